@@ -1,0 +1,149 @@
+"""The engine jumps from span to span; counting walks from day to day. They must meet on every day."""
+
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.compliance.day_by_day import judge
+from tests.compliance.invented import schemes
+from tests.compliance.judged import STATUSES, next_change_on, status
+from tests.compliance.outcome import Outcome, Verdict
+from tests.compliance.side_by_side import engine_says, pairs
+from tests.compliance.strategies import after, cases, days, examples
+from tests.compliance.walking import DAY, walk
+from tests.factories.history import Case, case
+from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.months import each_day_once
+
+YEARS = 3 * 366
+
+
+@examples(1_000)
+@given(cases())
+def test_the_engine_says_what_counting_day_by_day_says(drawn: Case) -> None:
+    for engine, counted in pairs(drawn):
+        assert engine == counted
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_the_engine_says_what_counting_says_of_seeded_histories(block: int) -> None:
+    for seed in range(block * 500, block * 500 + 500):
+        for engine, counted in pairs(case(seed)):
+            assert engine == counted, f"seed {seed}: {case(seed)}"
+
+
+@examples(150)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_in_which_stints_are_recorded_changes_no_finding(drawn: Case, dice: Random) -> None:
+    history = drawn.history
+    shuffled = history._replace(
+        jobs=tuple(dice.sample(history.jobs, len(history.jobs))),
+        courses=tuple(dice.sample(history.courses, len(history.courses))),
+    )
+    assert by_subject(engine_says(shuffled, drawn.on)) == by_subject(engine_says(history, drawn.on))
+
+
+@examples(150)
+@given(cases())
+def test_a_stint_recorded_twice_counts_once(drawn: Case) -> None:
+    history = drawn.history
+    twice = history._replace(jobs=history.jobs * 2, courses=history.courses + history.courses[::-1])
+    assert engine_says(twice, drawn.on) == engine_says(history, drawn.on)
+
+
+@examples(100)
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 9)), min_size=1))
+def test_the_union_of_a_union_is_itself(drawn: list[tuple[int, int]]) -> None:
+    spans = each_day_once([(first, first + length) for first, length in drawn])
+    assert each_day_once([(first, last) for first, last, _ in spans]) == spans
+    assert {day for first, last, _ in spans for day in range(first, last + 1)} == {
+        day for first, length in drawn for day in range(first, first + length + 1)
+    }
+
+
+@examples(150)
+@given(cases(), st.data())
+def test_a_stint_split_into_two_that_touch_changes_nothing(drawn: Case, data: st.DataObject) -> None:
+    history = drawn.history
+    split = history._replace(
+        jobs=tuple(Job(*part) for job in history.jobs for part in halves(job, data)),
+        courses=tuple(Course(*part) for course in history.courses for part in halves(course, data)),
+    )
+    assert engine_says(split, drawn.on) == engine_says(history, drawn.on)
+
+
+@examples(150)
+@given(days(), st.integers(1, 20), st.integers(1, 100))
+def test_a_break_pushes_the_last_permitted_day_back_by_its_length(start: date, worked: int, away: int) -> None:
+    end = start + 300 * DAY
+    whole = one_job(Job("Harbour Bakery", start, end))
+    before = Job("Harbour Bakery", start, start + (worked - 1) * DAY)
+    broken = one_job(before, Job("Harbour Bakery", start + (worked + away) * DAY, end + away * DAY))
+    for name, reading in tenure(whole, end).readings.items():
+        pushed = tenure(broken, end).readings[name]
+        assert reading.last_permitted_day is not None
+        assert pushed.last_permitted_day == reading.last_permitted_day + away * DAY
+        assert pushed.exceeds_on == reading.last_permitted_day + (away + 1) * DAY
+
+
+@examples(150)
+@given(cases(), st.integers(1, 1000))
+def test_no_status_gets_better_as_time_goes_by(drawn: Case, passed: int) -> None:
+    earlier, later = engine_says(drawn.history, drawn.on), engine_says(drawn.history, drawn.on + passed * DAY)
+    for old, new in zip(earlier.findings, later.findings, strict=True):
+        assert STATUSES.index(old.status) <= STATUSES.index(new.status)
+
+
+@examples(100)
+@given(cases())
+def test_nothing_changes_before_the_next_change_and_something_does_on_it(drawn: Case) -> None:
+    says = engine_says(drawn.history, drawn.on)
+    change = says.next_change_on
+    for later in walk(drawn.on + DAY, (change or drawn.on + YEARS * DAY) - DAY):
+        assert statuses(engine_says(drawn.history, later)) == statuses(says)
+    if change is not None:
+        assert statuses(engine_says(drawn.history, change)) != statuses(says)
+
+
+@examples(50)
+@given(cases())
+def test_counting_knows_every_day_on_which_a_status_can_change(drawn: Case) -> None:
+    judged = judge(drawn.history, schemes()[drawn.history.scheme])
+    now = [status(one, drawn.on) for one in judged]
+    stepped = walk(drawn.on + DAY, drawn.on + YEARS * DAY)
+    found = next((day for day in stepped if [status(one, day) for one in judged] != now), None)
+    expected = next_change_on(judged, drawn.on)
+    assert found == expected or (found is None and expected is not None and expected > drawn.on + YEARS * DAY)
+
+
+def by_subject(says: Outcome) -> tuple[object, ...]:
+    """An outcome without the order of its subjects."""
+    named = {(finding.rule, finding.subject): finding for finding in says.findings}
+    return says.status, says.permitted_until, says.next_change_on, named
+
+
+def statuses(says: Outcome) -> list[str]:
+    """The status of every finding."""
+    return [finding.status for finding in says.findings]
+
+
+def halves(stint: Job | Course, data: st.DataObject) -> list[tuple[str, date, date | None]]:
+    """A stint that has ended, in two that touch; one that goes on, or has one day only, as it is."""
+    name, start, end = stint
+    if end is None or end == start:
+        return [(name, start, end)]
+    middle = data.draw(after(start, 0, (end - start).days - 1))
+    return [(name, start, middle), (name, middle + DAY, end)]
+
+
+def one_job(*jobs: Job) -> History:
+    """Stints with one employer in a stay that outlasts them, under a limit of six months."""
+    return History("japan-like", Stay(date(2018, 1, 1), permitted_until=date(2040, 1, 1)), jobs=jobs)
+
+
+def tenure(history: History, on: date) -> Verdict:
+    """What is said of the only employer."""
+    return next(finding for finding in engine_says(history, on).findings if finding.rule == "employer-tenure")

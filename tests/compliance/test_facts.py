@@ -1,0 +1,35 @@
+"""Facts that contradict each other are named; all others can be assessed."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories.history import case
+from tracker.compliance.facts import Course, History, Job, Problem, Stay, problems
+
+ARRIVAL = date(2026, 1, 10)
+EVE = date(2026, 1, 9)
+ORDERLY = History("japan", Stay(ARRIVAL, ARRIVAL, ARRIVAL))
+
+JOBS = (Job("A", ARRIVAL, ARRIVAL), Job("B", ARRIVAL), Job("C", ARRIVAL, EVE))
+COURSES = (Course("A", ARRIVAL, EVE), Course("B", ARRIVAL, ARRIVAL), Course("C", ARRIVAL, EVE))
+
+
+@pytest.mark.parametrize(
+    ("history", "found"),
+    [
+        (ORDERLY, []),
+        (ORDERLY._replace(stay=Stay(ARRIVAL)), []),
+        (ORDERLY._replace(stay=Stay(ARRIVAL, EVE)), [("permitted_until", "arrived_on")]),
+        (ORDERLY._replace(stay=Stay(ARRIVAL, None, EVE)), [("departed_on", "arrived_on")]),
+        (ORDERLY._replace(stay=Stay(ARRIVAL, EVE, EVE)), [("permitted_until", "arrived_on"), ("departed_on", "arrived_on")]),
+        (ORDERLY._replace(jobs=JOBS), [("jobs[2].end", "jobs[2].start")]),
+        (ORDERLY._replace(courses=COURSES), [(f"courses[{place}].end", f"courses[{place}].start") for place in (0, 2)]),
+    ],
+)
+def test_what_ends_before_it_begins_is_named_with_what_it_contradicts(history: History, found: list[tuple[str, str]]) -> None:
+    assert list(problems(history)) == [Problem(*pair) for pair in found]
+
+
+def test_the_histories_that_tests_are_made_of_contradict_nothing() -> None:
+    assert not [seed for seed in range(2_000) if list(problems(case(seed).history))]

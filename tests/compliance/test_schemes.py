@@ -1,0 +1,154 @@
+"""What the schemes' files say, beside a table of the published conditions that was written apart from them."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TypeAlias
+
+import pytest
+
+from tracker.compliance.loading import builtin
+from tracker.compliance.rulebook import Scheme, Source, Version
+
+Limits: TypeAlias = dict[str, tuple[int, str]]
+
+M, C, Y = "months", "courses", "years"
+
+GENERAL: Limits = {"stay-length": (12, M), "age-at-application": (30, Y)}
+"""Every scheme into Hong Kong: a stay of 12 months, and no older than 30 at the application."""
+
+CONDITIONS: dict[tuple[str, str], Limits] = {
+    ("new-zealand", "2001-04-01"): {"employer-tenure": (3, M), "course-length": (3, M), "course-count": (1, C)},
+    ("australia", "2001-09-01"): {"employer-tenure": (3, M), "course-length": (3, M)},
+    ("ireland", "2005-03-01"): {"employer-tenure": (3, M), "course-count": (0, C)},
+    ("germany", "2009-01-01"): {"employer-tenure": (3, M), "course-length": (6, M), "course-count": (1, C)},
+    ("japan", "2010-01-01"): {"entry-window": (3, M), "employer-tenure": (3, M), "course-length": (6, M)},
+    ("japan", "2018-01-01"): {"entry-window": (3, M), "employer-tenure": (6, M), "study-total": (6, M)},
+    ("canada", "2010-03-01"): {"employer-tenure": (3, M), "study-total": (6, M)},
+    ("korea", "2011-01-01"): {
+        "entry-window": (3, M), "employer-tenure": (6, M), "course-length": (6, M), "course-count": (1, C)
+    },
+    ("france", "2013-07-01"): {
+        "entry-window": (3, M), "employer-tenure": (6, M), "course-length": (6, M), "course-count": (1, C)
+    },
+    ("united-kingdom", "2014-01-01"): {"work-total": (12, M), "study-total": (12, M)},
+    ("austria", "2015-03-02"): {"stay-length": (6, M), "work-total": (6, M), "study-total": (6, M)},
+    ("austria", "2018-02-01"): {"stay-length": (12, M), "work-total": (6, M), "study-total": (6, M)},
+    ("hungary", "2017-07-01"): {"employer-tenure": (6, M), "course-length": (6, M), "course-count": (1, C)},
+    ("sweden", "2018-01-01"): {},
+    ("netherlands", "2019-01-01"): {},
+    ("italy", "2019-07-05"): {},
+}  # fmt: skip
+"""By scheme and first day: the limits that its visas carry beside, or instead of, the general ones."""
+
+FIGURES: dict[str, tuple[str, list[int], list[int]]] = {
+    "new-zealand": ("NZ", [400], [14_000]),
+    "australia": ("AU", [5_000], [20_000]),
+    "ireland": ("IE", [200], [20_000]),
+    "germany": ("DE", [300], [20_000]),
+    "japan": ("JP", [1_500], [20_000]),
+    "canada": ("CA", [200], [15_000]),
+    "korea": ("KR", [1_000], [20_000]),
+    "france": ("FR", [750], [25_000]),
+    "united-kingdom": ("GB", [1_000], [22_000]),
+    "austria": ("AT", [100], [20_000]),
+    "hungary": ("HU", [200], [25_000]),
+    "sweden": ("SE", [500], []),
+    "netherlands": ("NL", [100], []),
+    "italy": ("IT", [], []),
+}
+"""By scheme: the partner, the places a year, and the money to show in HK$; nothing where no source was found."""
+
+TWO_READINGS = ["first-day-counts", "first-day-free"]
+FOUR_READINGS = [f"{way}/{clock}" for way in ("each-course", "calendar-days") for clock in TWO_READINGS]
+READINGS = {
+    "employer-tenure": TWO_READINGS,
+    "work-total": TWO_READINGS,
+    "study-total": FOUR_READINGS,
+    "course-length": TWO_READINGS,
+}
+"""The rules that count days, and the readings of their months in the order in which they are shown."""
+
+SCHEMES = builtin().schemes
+VERSIONS = {(name, str(version.granted_from)): version for name in SCHEMES for version in SCHEMES[name].versions}
+
+each_scheme = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
+each_version = pytest.mark.parametrize("version", VERSIONS.values(), ids=["@".join(key) for key in VERSIONS])
+
+
+def limits(version: Version) -> Limits:
+    return {name: (rule.limit, rule.unit) for name, rule in version.rules.items()}
+
+
+def sources(scheme: Scheme) -> Iterator[Source]:
+    """The source of every value of a scheme."""
+    for version in scheme.versions:
+        yield from (rule.source for rule in version.rules.values())
+    yield from (amount.source for amount in scheme.places + scheme.funds)
+
+
+def test_every_scheme_and_version_stands_in_the_tables() -> None:
+    assert set(VERSIONS) == set(CONDITIONS)
+    assert set(SCHEMES) == set(FIGURES)
+
+
+@pytest.mark.parametrize("key", CONDITIONS, ids="@".join)
+def test_a_version_has_exactly_the_published_limits(key: tuple[str, str]) -> None:
+    assert limits(VERSIONS[key]) == GENERAL | CONDITIONS[key]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_partner_places_and_money_are_the_published_ones(name: str) -> None:
+    scheme = SCHEMES[name]
+    places, funds = ([amount.amount for amount in amounts] for amounts in (scheme.places, scheme.funds))
+    assert (scheme.partner, places, funds) == FIGURES[name]
+
+
+@each_version
+def test_nobody_under_18_applies(version: Version) -> None:
+    assert version.rules["age-at-application"].least == 18
+
+
+@each_version
+def test_a_rule_that_counts_days_has_all_its_readings_and_no_other_rule_has_any(version: Version) -> None:
+    for name, rule in version.rules.items():
+        assert [reading for reading, _, _ in rule.readings] == READINGS.get(name, []), name
+
+
+@each_scheme
+def test_every_value_has_a_source_with_a_secure_address(scheme: Scheme) -> None:
+    for source in sources(scheme):
+        assert source.title.strip()
+        assert re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]+(/\S*)?", source.address), source.address
+        assert source.kind in {"official", "secondary"}
+
+
+@each_scheme
+def test_every_scheme_leads_into_hong_kong(scheme: Scheme) -> None:
+    assert scheme.direction == "inbound"
+
+
+@each_scheme
+def test_a_scheme_with_one_version_says_that_no_earlier_one_was_found(scheme: Scheme) -> None:
+    if len(scheme.versions) == 1:
+        assert scheme.versions[0].note.startswith("Conditions as published; earlier versions were not found.")
+
+
+@pytest.mark.parametrize("name", ["sweden", "netherlands", "italy"])
+def test_where_nothing_is_known_of_work_and_courses_the_version_says_so(name: str) -> None:
+    assert "silent" in SCHEMES[name].versions[0].note
+
+
+def test_only_italy_is_not_open() -> None:
+    assert [name for name, scheme in SCHEMES.items() if not scheme.is_open] == ["italy"]
+    assert SCHEMES["italy"].note == "Signed 5 July 2019, not open for applications."
+
+
+def test_austria_changed_its_stay_and_nothing_else() -> None:
+    older, newer = SCHEMES["austria"].versions
+    assert (older.granted_from, newer.granted_from) == (date(2015, 3, 2), date(2018, 2, 1))
+    as_old = {name: rule._replace(granted_from=older.granted_from) for name, rule in newer.rules.items()}
+    changed = {name for name in as_old if as_old[name] != older.rules.get(name)}
+    assert changed == {"stay-length"}
+    assert limits(older)["stay-length"] == (6, "months")
+    assert limits(newer)["stay-length"] == (12, "months")

@@ -1,0 +1,42 @@
+"""`python -m tests.goals [--size quick|long] [--only R1,S2]`: a line for each goal and engine; exit 1 where one fails."""
+
+import argparse
+import logging
+import sys
+
+from tests.goals.harnesses import goals, results
+from tests.goals.line import Size
+
+LOG = logging.getLogger("goals")
+
+
+def main() -> int:
+    """Runs the harnesses that were asked for, one after another; what breaks one does not stop the others."""
+    known = goals()
+    parser = argparse.ArgumentParser(prog="python -m tests.goals")
+    parser.add_argument("--size", choices=["quick", "long"], default="quick")
+    parser.add_argument("--only", default="", help=f"some of {','.join(known)}")
+    asked = parser.parse_args()
+    only = [goal.strip().upper() for goal in asked.only.split(",") if goal.strip()]
+    if strangers := sorted(set(only) - set(known)):
+        parser.error(f"no harness for {', '.join(strangers)}; known are {', '.join(known)}")
+    held = [holds(goal, asked.size) for goal in known if not only or goal in only]
+    return 0 if all(held) else 1
+
+
+def holds(goal: str, size: Size) -> bool:
+    """Runs one harness and prints its lines; whether it ran to its end, said something, and all of it held."""
+    held: list[bool] = []
+    try:
+        for result in results(goal, size):
+            sys.stdout.write(f"{result}\n")
+            sys.stdout.flush()
+            held.append(result.holds)
+    except Exception:
+        LOG.exception("%s broke off", goal)
+        return False
+    return bool(held) and all(held)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Every harness holds in its quick size, and says so in the one form."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.goals.__main__ import holds
+from tests.goals.harnesses import goals, results
+from tests.goals.line import Result, Size
+
+LINE = re.compile(r"goal=[A-Z]+\d+ engine=(sqlite|postgresql|-) n=\d+ bad=\d+ saboteur_bad=(\d+|-)")
+
+
+@pytest.mark.goal
+@pytest.mark.parametrize("goal", goals())
+def test_a_goal_holds_in_the_quick_size_and_its_saboteur_is_caught(goal: str) -> None:
+    found = list(results(goal, "quick"))
+    assert found
+    for result in found:
+        assert result.goal == goal
+        assert LINE.fullmatch(str(result))
+        assert result.holds, str(result)
+
+
+@pytest.mark.parametrize(
+    ("n", "bad", "saboteur_bad", "held"),
+    [(10, 0, 3, True), (10, 0, None, True), (10, 0, 0, False), (10, 1, 3, False), (10, 1, None, False), (0, 0, 1, False)],
+)
+def test_a_goal_holds_where_nothing_is_bad_and_the_saboteur_is_caught(
+    n: int, bad: int, saboteur_bad: int | None, held: bool
+) -> None:
+    result = Result(goal="R1", engine="sqlite", n=n, bad=bad, saboteur_bad=saboteur_bad)
+    assert result.holds is held
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (
+            Result(goal="R1", engine="sqlite", n=20, bad=0, saboteur_bad=14),
+            "goal=R1 engine=sqlite n=20 bad=0 saboteur_bad=14",
+        ),
+        (
+            Result(goal="F1", engine=None, n=500, bad=2, saboteur_bad=None),
+            "goal=F1 engine=- n=500 bad=2 saboteur_bad=-",
+        ),
+    ],
+)
+def test_a_result_is_one_line(result: Result, line: str) -> None:
+    assert str(result) == line
+
+
+def test_a_harness_that_breaks_or_says_nothing_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(goal: str, size: Size) -> Iterator[Result]:
+        yield Result(goal=goal, engine=None, n=1, bad=0, saboteur_bad=1)
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("tests.goals.__main__.results", breaks)
+    assert not holds("R1", "quick")
+    monkeypatch.setattr("tests.goals.__main__.results", lambda goal, size: iter(()))
+    assert not holds("R1", "quick")

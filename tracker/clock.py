@@ -1,0 +1,16 @@
+"""The only reader of the wall clock: days are Hong Kong's, moments are UTC."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's calendar day in Hong Kong; from 16:00 UTC on that is the next day."""
+    return now().astimezone(HONG_KONG).date()

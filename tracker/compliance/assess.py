@@ -1,0 +1,34 @@
+"""A history in, an assessment out: every rule of the version in force, in the fixed order of `rules.RULES`."""
+
+from datetime import date
+
+from tracker.compliance.days import days_of
+from tracker.compliance.facts import History
+from tracker.compliance.findings import Assessment, Finding
+from tracker.compliance.rulebook import Rulebook
+from tracker.compliance.rules import RULES
+
+
+def assess(history: History, rulebook: Rulebook, *, on: date) -> Assessment:
+    """What every rule says about a history on a day, by the version of the rules under which the visa was granted.
+
+    Facts must be free of `facts.problems`. Raises `CannotAssess` where the scheme is unknown, not open, or has no
+    version for the day that selects it.
+    """
+    version = rulebook.version_for(history)
+    days = days_of(history, version)
+    today = on.toordinal()
+    findings: list[Finding] = []
+    for rule in RULES.values():
+        findings += rule(history, days, version.rules, today)
+    changes = [finding.next_change_on for finding in findings if finding.next_change_on is not None]
+    return Assessment(
+        on=on,
+        version=version,
+        edition=rulebook.digest,
+        status=max([finding.status for finding in findings]),
+        permitted_until=date.fromordinal(days.permitted_until),
+        stay_ends=date.fromordinal(days.stay_ends),
+        next_change_on=min(changes, default=None),
+        findings=tuple(findings),
+    )

@@ -1,0 +1,136 @@
+"""Reads the rulebook: one TOML file a scheme. Every value is checked; a broken file is named with key and reason."""
+
+import hashlib
+import re
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from pathlib import Path
+
+from tracker.compliance.months import CLOCKS
+from tracker.compliance.rulebook import Amount, Rule, Rulebook, Scheme, Source, Version
+from tracker.compliance.rules import RULES
+from tracker.compliance.tables import RulebookError, Table
+
+UNITS = {"age-at-application": "years", "course-count": "courses"}
+"""The unit of each rule's limit; months where nothing stands here."""
+BOUNDS = {"months": (1, 120), "years": (0, 120), "courses": (0, 1000)}
+"""The least and the most that a limit may be, by its unit."""
+COUNTED = {"employer-tenure", "work-total", "study-total", "course-length"}
+"""The rules whose months are counted over days, so that clocks and ways to count must be named."""
+UNDATED = {"outside-stay"}
+"""Rules that follow from the stay itself: no file gives them a limit."""
+WAYS = {"employer-tenure": {"calendar-days"}, "work-total": {"calendar-days"}, "course-length": {"calendar-days"}}
+"""The ways to count days that a rule can have, where not all."""
+ALL_WAYS = {"each-course", "calendar-days"}
+PUBLISHED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?|undated")
+
+
+@cache
+def builtin() -> Rulebook:
+    """The rulebook that comes with the engine, read once."""
+    return load(files("tracker.compliance") / "schemes")
+
+
+def load(folder: Traversable | Path) -> Rulebook:
+    """The rulebook of a folder of `<scheme>.toml` files. Raises `RulebookError` with file, key and reason."""
+    schemes: dict[str, Scheme] = {}
+    digest = hashlib.sha256()
+    for path in sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+        name = path.name.removesuffix(".toml")
+        schemes[name] = _scheme(name, Table.parse(path.name, content))
+    if not schemes:
+        raise RulebookError(str(folder), "(folder)", "holds no scheme")
+    return Rulebook(schemes, digest.hexdigest())
+
+
+def _scheme(name: str, table: Table) -> Scheme:
+    """One file, whole."""
+    scheme = Scheme(
+        name=name,
+        partner=table.text("partner", r"[A-Z]{2}"),
+        direction=table.one_of("direction", {"inbound", "outbound"}),
+        is_open=table.value("open", bool),
+        versions=tuple(_version(name, inner) for inner in table.tables("versions")),
+        places=tuple(_amount(inner) for inner in table.tables("places")),
+        funds=tuple(_amount(inner) for inner in table.tables("funds")),
+        note=table.value("note", str, ""),
+    )
+    if not scheme.versions:
+        table.refuse("versions", "at least one version is needed")
+    for older, newer in pairwise(scheme.versions):
+        if older.granted_from >= newer.granted_from:
+            table.refuse("versions", f"{newer.granted_from} must come after {older.granted_from}")
+    table.done()
+    return scheme
+
+
+def _version(scheme: str, table: Table) -> Version:
+    """One `[[versions]]` table; its rules stand in the order in which findings do."""
+    granted_from = table.value("granted_from", date)
+    named = table.named("rules")
+    for name in named:
+        if name not in RULES or name in UNDATED:
+            table.refuse(f"rules.{name}", f"is no rule; known are {', '.join(sorted(set(RULES) - UNDATED))}")
+    if "stay-length" not in named:
+        table.refuse("rules.stay-length", "is missing: every version says how long a stay may be")
+    rules = {name: _rule(name, granted_from, named[name]) for name in RULES if name in named}
+    version = Version(scheme, granted_from, rules, table.value("note", str, ""))
+    table.done()
+    return version
+
+
+def _rule(name: str, granted_from: date, table: Table) -> Rule:
+    """One `[versions.rules.<name>]` table."""
+    unit = table.one_of("unit", {UNITS.get(name, "months")})
+    least, most = BOUNDS[unit]
+    rule = Rule(
+        name=name,
+        limit=table.number("limit", least, most),
+        unit=unit,
+        source=_source(table),
+        granted_from=granted_from,
+        note=table.value("note", str, ""),
+        least=table.number("least", 0, most) if unit == "years" else 0,
+        readings=_readings(name, table) if name in COUNTED else (),
+    )
+    if rule.least > rule.limit:
+        table.refuse("least", f"{rule.least} is more than the limit, {rule.limit}")
+    table.done()
+    return rule
+
+
+def _readings(name: str, table: Table) -> tuple[tuple[str, str, str], ...]:
+    """Every way to count days with every clock; a way is part of the name where there are several."""
+    ways, clocks = table.some_of("days", WAYS.get(name, ALL_WAYS)), table.some_of("clocks", set(CLOCKS))
+    return tuple((f"{way}/{clock}" if len(ways) > 1 else clock, way, clock) for way in ways for clock in clocks)
+
+
+def _amount(table: Table) -> Amount:
+    """One dated figure: yearly places, or money to show."""
+    amount = Amount(
+        valid_from=table.text("valid_from", r"\d{4}(-\d\d(-\d\d)?)?"),
+        amount=table.number("amount", 0, 10_000_000),
+        source=_source(table),
+        note=table.value("note", str, ""),
+    )
+    table.done()
+    return amount
+
+
+def _source(table: Table) -> Source:
+    """The `source` of a value: all of its parts, or it is no source."""
+    inner = table.inner("source")
+    source = Source(
+        title=inner.text("title", r".*\S.*"),
+        address=inner.text("address", r"https://[^\s]+"),
+        published=inner.text("published", PUBLISHED.pattern),
+        read=inner.text("read", r"\d{4}-\d\d"),
+        kind=inner.one_of("kind", {"official", "secondary"}),
+    )
+    inner.done()
+    return source

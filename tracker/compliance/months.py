@@ -1,0 +1,148 @@
+"""Calendar arithmetic: N months by each clock, and spans of days.
+
+A day is its number in the proleptic Gregorian calendar (`date.toordinal`). A span is `(first, last, times)`: all days
+from the first to the last, both included, each of them counting `times` times. Spans stand in order and do not overlap.
+Nothing here walks from day to day.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int, int]
+Spans: TypeAlias = tuple[Span, ...]
+
+NEVER = 2**31
+"""A day that does not come: later than every day of the calendar."""
+
+
+def day(number: int) -> date | None:
+    """The calendar day of a day number; None for a day that never comes."""
+    return None if number >= NEVER else date.fromordinal(number)
+
+
+# --- N months from a first day, by each clock ------------------------------------------------------------------------
+
+
+def same_day_later(first: date, months: int) -> date | None:
+    """The day of the same number `months` later (at least 1); None where that month has none."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    if first.day > monthrange(year, month + 1)[1]:
+        return None
+    return date(year, month + 1, first.day)
+
+
+def last_of_month_later(first: date, months: int) -> date:
+    """The last day of the month that lies `months` later."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+@lru_cache(maxsize=16384)
+def first_day_counts(first: date, months: int) -> date:
+    """The last day of a period whose first day counts: the eve of the corresponding day, else the month's last day.
+
+    Source: Japan's Civil Code, articles 140 and 143.
+    """
+    corresponding = same_day_later(first, months)
+    if corresponding is None:
+        return last_of_month_later(first, months)
+    return date.fromordinal(corresponding.toordinal() - 1)
+
+
+@lru_cache(maxsize=16384)
+def first_day_free(first: date, months: int) -> date:
+    """The last day of a period whose first day is left out: the corresponding day, else the month's last day.
+
+    Source: the corresponding-date rule, Dodds v Walker [1981] 1 WLR 1027.
+    """
+    return same_day_later(first, months) or last_of_month_later(first, months)
+
+
+CLOCKS: dict[str, Callable[[date, int], date]] = {
+    "first-day-counts": first_day_counts,
+    "first-day-free": first_day_free,
+}
+"""The ways to read 'N months from a day', by the name that the rulebook uses."""
+
+
+@lru_cache(maxsize=16384)
+def allowance_days(clock: str, first: int, months: int) -> int:
+    """How many days `months` allow from the first counted day to the last day by that clock, both included."""
+    return CLOCKS[clock](date.fromordinal(first), months).toordinal() - first + 1
+
+
+def completed_years(born: date, on: date) -> int:
+    """Age in whole years on a day; who is born on 29 February is a year older on 1 March in a common year.
+
+    Source: Hong Kong's Cap. 410, s. 5.
+    """
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+# --- spans -----------------------------------------------------------------------------------------------------------
+
+
+def each_day_once(stints: Iterable[tuple[int, int]]) -> Spans:
+    """The days of all stints (at least one) together, a day in several counted once. Stints that touch become one span."""
+    spans: list[Span] = []
+    since, until = NEVER, -NEVER
+    for first, last in sorted(stints):
+        if first > until + 1:
+            if since < NEVER:
+                spans.append((since, until, 1))
+            since, until = first, last
+        elif last > until:
+            until = last
+    spans.append((since, until, 1))
+    return tuple(spans)
+
+
+def every_time(groups: Collection[Spans]) -> Spans:
+    """The days of all groups added up: a day in two groups counts twice. The work grows with the spans, not the days."""
+    if len(groups) == 1:
+        return next(iter(groups))
+    steps: dict[int, int] = {}
+    for spans in groups:
+        for first, last, times in spans:
+            steps[first] = steps.get(first, 0) + times
+            steps[last + 1] = steps.get(last + 1, 0) - times
+    summed: list[Span] = []
+    since, times = 0, 0
+    for here, step in sorted(steps.items()):
+        if not step:
+            continue
+        if times:
+            summed.append((since, here - 1, times))
+        since, times = here, times + step
+    return tuple(summed)
+
+
+def breaks(spans: Spans) -> tuple[tuple[int, int], ...]:
+    """The gaps between the spans, as first and last day."""
+    return tuple((before[1] + 1, after[0] - 1) for before, after in pairwise(spans) if after[0] > before[1] + 1)
+
+
+def days_until(spans: Spans, on: int) -> int:
+    """How many days are counted up to and including a day."""
+    counted = 0
+    for first, last, times in spans:
+        if first > on:
+            break
+        counted += (min(last, on) - first + 1) * times
+    return counted
+
+
+def passing(spans: Spans, allowance: int) -> tuple[int, int]:
+    """The last counted day before, and the day on which, the count first passes the allowance; NEVER where there is none."""
+    left, before = allowance, NEVER
+    for first, last, times in spans:
+        inside = left // times
+        if first + inside <= last:
+            return (first + inside - 1 if inside else before), first + inside
+        left -= (last - first + 1) * times
+        before = last
+    return NEVER, NEVER

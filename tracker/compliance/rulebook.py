@@ -1,0 +1,124 @@
+"""The dated rules of every scheme, with a source beside each value, and the version in force for a visa."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from tracker.compliance.facts import History
+from tracker.errors import TrackerError
+
+
+class Source(NamedTuple):
+    """Where a value was read."""
+
+    title: str
+    address: str
+    published: str
+    """The day, month or year of publication as the page says it (ISO 8601); `undated` where it says none."""
+    read: str
+    """The month in which the copy was read, `YYYY-MM`."""
+    kind: str
+    """`official` (the office's own page) or `secondary` (an agent, a newspaper, a copy)."""
+
+
+class Rule(NamedTuple):
+    """One condition of one version: its limit, how it is counted, and where it is written."""
+
+    name: str
+    limit: int
+    unit: str
+    """`months`, `courses` or `years`."""
+    source: Source
+    granted_from: date
+    """The version that this rule stands in."""
+    note: str = ""
+    least: int = 0
+    """The lower end of a range (age); 0 elsewhere."""
+    readings: tuple[tuple[str, str, str], ...] = ()
+    """For months of counted days, each reading: its name, its way to count days (`calendar-days` or `each-course`)
+    and its clock, a key of `months.CLOCKS`."""
+
+
+class Version(NamedTuple):
+    """The rules for visas granted from a day on, until the next version."""
+
+    scheme: str
+    granted_from: date
+    rules: Mapping[str, Rule]
+    note: str = ""
+
+
+class Amount(NamedTuple):
+    """A dated figure that no verdict depends on: yearly places, or the money to show at application (HK$)."""
+
+    valid_from: str
+    amount: int
+    source: Source
+    note: str = ""
+
+
+class Scheme(NamedTuple):
+    """One partner economy's scheme, one way."""
+
+    name: str
+    partner: str
+    """The partner economy as its ISO 3166-1 code."""
+    direction: str
+    """`inbound` (into Hong Kong) or `outbound`."""
+    is_open: bool
+    """Whether applications are taken."""
+    versions: tuple[Version, ...]
+    """From the oldest to the newest."""
+    places: tuple[Amount, ...] = ()
+    funds: tuple[Amount, ...] = ()
+    note: str = ""
+
+
+class CannotAssess(TrackerError):
+    """A history that no rules apply to; `field` names the fact that selected them, `reason` is a code."""
+
+    def __init__(self, field: str, reason: str, *, scheme: str, on: date | None = None, first: date | None = None) -> None:
+        super().__init__(field, reason, scheme, on, first)
+        self.field = field
+        self.reason = reason
+        """`unknown-scheme`, `scheme-not-open` or `no-version`."""
+        self.scheme = scheme
+        self.on = on
+        """For `no-version`: the day that was asked for."""
+        self.first = first
+        """For `no-version`: the first day for which the scheme has rules."""
+
+
+class Rulebook(NamedTuple):
+    """All schemes of one edition."""
+
+    schemes: Mapping[str, Scheme]
+    """By name, in alphabetical order."""
+    digest: str
+    """SHA-256 over every file's name and bytes, in hexadecimal: the edition."""
+
+    def version_for(self, history: History) -> Version:
+        """The version under which a visa was granted: by its issue, else its application, else the arrival.
+
+        Raises `CannotAssess` naming the field.
+        """
+        scheme = self.schemes.get(history.scheme)
+        if scheme is None:
+            raise CannotAssess("scheme", "unknown-scheme", scheme=history.scheme)
+        if not scheme.is_open:
+            raise CannotAssess("scheme", "scheme-not-open", scheme=history.scheme)
+        field, granted_on = granted(history)
+        for version in reversed(scheme.versions):
+            if version.granted_from <= granted_on:
+                return version
+        first = scheme.versions[0].granted_from
+        raise CannotAssess(field, "no-version", scheme=history.scheme, on=granted_on, first=first)
+
+
+def granted(history: History) -> tuple[str, date]:
+    """The field that selects the version of the rules, and its day."""
+    if history.visa.issued_on is not None:
+        return "visa_issued_on", history.visa.issued_on
+    if history.visa.applied_on is not None:
+        return "applied_on", history.visa.applied_on
+    return "arrived_on", history.stay.arrived_on

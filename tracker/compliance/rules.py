@@ -1,0 +1,158 @@
+"""One function a rule. Each takes the history, its days, the rules in force and today's day number, and returns findings.
+
+A function returns nothing where its scheme has no such rule, or the history gives it nothing to judge by.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import chain
+from typing import TypeAlias
+
+from tracker.compliance.days import Days
+from tracker.compliance.facts import History
+from tracker.compliance.findings import MET, Finding, Reading, Trace, plain_finding, settled_finding, status_on
+from tracker.compliance.months import (
+    NEVER,
+    Spans,
+    allowance_days,
+    completed_years,
+    day,
+    days_until,
+    each_day_once,
+    every_time,
+    first_day_free,
+    passing,
+)
+from tracker.compliance.rulebook import Rule
+
+Rules: TypeAlias = Mapping[str, Rule]
+Findings: TypeAlias = tuple[Finding, ...]
+
+
+def stay_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Nobody stays beyond the last permitted day. Without a departure it is met until that day and unmet after it."""
+    departed_on, over = history.stay.departed_on, days.permitted_until + 1
+    until = date.fromordinal(days.permitted_until)
+    trace = Trace(rules["stay-length"], history.stay.arrived_on, until)
+    if departed_on is not None:
+        return (plain_finding("stay-length", over if departed_on > until else NEVER, today, trace),)
+    if today >= over:
+        return (plain_finding("stay-length", over, today, trace),)
+    return (Finding("stay-length", None, MET, None, day(over), (), trace),)
+
+
+def outside_stay(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Nobody works or studies before arrival or after the last day of the stay."""
+    early = late = NEVER
+    for spans in chain(days.employers.values(), days.courses.values()):
+        early = min(early, spans[0][0])
+        for first, last, _ in spans:
+            if last > days.stay_ends:
+                late = min(late, max(first, days.stay_ends + 1))
+    if early == NEVER:
+        return ()
+    trace = Trace(rules["stay-length"], history.stay.arrived_on, date.fromordinal(days.stay_ends))
+    return (plain_finding("outside-stay", early if early < days.arrived_on else late, today, trace),)
+
+
+def age_at_application(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Who applies is within the scheme's ages, in completed years on the day of application."""
+    rule, born, applied_on = rules.get("age-at-application"), history.birth_date, history.visa.applied_on
+    if rule is None or born is None or applied_on is None:
+        return ()
+    age = completed_years(born, applied_on)
+    trace = Trace(rule, born, applied_on, amount=age)
+    return (settled_finding("age-at-application", rule.least <= age <= rule.limit, trace),)
+
+
+def entry_window(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Who holds a visa enters by the day that it names, else within the scheme's months from its issue."""
+    rule, (_, issued_on, enter_by) = rules.get("entry-window"), history.visa
+    if enter_by is not None:
+        trace = Trace(None, None, enter_by)
+    elif rule is not None and issued_on is not None:
+        enter_by = first_day_free(issued_on, rule.limit)
+        trace = Trace(rule, issued_on, enter_by)
+    else:
+        return ()
+    return (settled_finding("entry-window", history.stay.arrived_on <= enter_by, trace),)
+
+
+def employer_tenure(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Nobody works for one employer for longer than the scheme's months; days between two stints do not count."""
+    rule = rules.get("employer-tenure")
+    if rule is None:
+        return ()
+    return tuple(_duration(rule, name, {"calendar-days": spans}, today) for name, spans in days.employers.items())
+
+
+def work_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Nobody works for longer than the scheme's months in all, whoever the employers are."""
+    rule = rules.get("work-total")
+    if rule is None or not days.employers:
+        return ()
+    return (_duration(rule, None, {"calendar-days": _calendar_days(days.employers)}, today),)
+
+
+def study_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Nobody studies for longer than the scheme's months in all, with every course added up or each day counted once."""
+    rule = rules.get("study-total")
+    if rule is None or not days.courses:
+        return ()
+    counted = {"each-course": every_time(days.courses.values()), "calendar-days": _calendar_days(days.courses)}
+    return (_duration(rule, None, counted, today),)
+
+
+def course_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """No single course lasts longer than the scheme's months."""
+    rule = rules.get("course-length")
+    if rule is None:
+        return ()
+    return tuple(_duration(rule, name, {"calendar-days": spans}, today) for name, spans in days.courses.items())
+
+
+def course_count(history: History, days: Days, rules: Rules, today: int) -> Findings:
+    """Nobody takes more courses than the scheme allows, in the order in which they began."""
+    rule = rules.get("course-count")
+    if rule is None or not days.courses:
+        return ()
+    starts = sorted(spans[0][0] for spans in days.courses.values())
+    trace = Trace(rule, day(starts[0]), None, amount=len(starts))
+    exceeds = starts[rule.limit] if len(starts) > rule.limit else NEVER
+    return (plain_finding("course-count", exceeds, today, trace),)
+
+
+RULES: dict[str, Callable[[History, Days, Rules, int], Findings]] = {
+    "stay-length": stay_length,
+    "outside-stay": outside_stay,
+    "age-at-application": age_at_application,
+    "entry-window": entry_window,
+    "employer-tenure": employer_tenure,
+    "work-total": work_total,
+    "study-total": study_total,
+    "course-length": course_length,
+    "course-count": course_count,
+}
+"""Every rule that the engine knows, in the order in which findings stand."""
+
+
+def _calendar_days(named: Mapping[str, Spans]) -> Spans:
+    """The days of all names together, each day once."""
+    if len(named) == 1:
+        return next(iter(named.values()))
+    return each_day_once((first, last) for spans in named.values() for first, last, _ in spans)
+
+
+def _duration(rule: Rule, subject: str | None, counted: Mapping[str, Spans], today: int) -> Finding:
+    """A limit in months, by every way to count days and every clock that the rule names."""
+    readings: list[Reading] = []
+    earliest, latest = NEVER, 0
+    for name, way, clock in rule.readings:
+        spans = counted[way]
+        allowance = allowance_days(clock, spans[0][0], rule.limit)
+        last, exceeds = passing(spans, allowance)
+        readings.append(Reading(name, allowance, days_until(spans, today), day(last), day(exceeds), spans))
+        earliest, latest = min(earliest, exceeds), max(latest, exceeds)
+    status, change = status_on(today, earliest, latest)
+    trace = Trace(rule, date.fromordinal(spans[0][0]), None)
+    return Finding(rule.name, subject, status, None, day(change), tuple(readings), trace)

@@ -1,0 +1,100 @@
+"""A TOML table that knows where it stands, so that every complaint names the file and the key."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Never, TypeVar
+
+from tracker.errors import TrackerError
+
+Kind = TypeVar("Kind")
+WORDS: dict[type, str] = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
+"""How a kind of value is called in a complaint; a date where nothing stands here."""
+
+
+class RulebookError(TrackerError):
+    """A scheme's file that cannot be used: which file, which key in it, and why."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key}: {reason}")
+        self.file, self.key, self.reason = file, key, reason
+
+
+class Table:
+    """One table of a file; every key that is read is ticked off."""
+
+    def __init__(self, file: str, place: str, values: Mapping[str, Any]) -> None:
+        self.file, self.place, self.values = file, place, values
+        self.unread = set(values)
+
+    @classmethod
+    def parse(cls, file: str, content: bytes) -> "Table":
+        """The top of a file. Raises `RulebookError` where it is no UTF-8 or no TOML."""
+        try:
+            return cls(file, "", tomllib.loads(content.decode()))
+        except ValueError as broken:
+            raise RulebookError(file, "(file)", str(broken)) from broken
+
+    def refuse(self, key: str, reason: str) -> Never:
+        """Raises `RulebookError` for a key of this table."""
+        raise RulebookError(self.file, self.place + key, reason)
+
+    def value(self, key: str, kind: type[Kind], default: Kind | None = None) -> Kind:
+        """A value of exactly this kind; without a default it is required."""
+        self.unread.discard(key)
+        value = self.values.get(key, default)
+        if value is None:
+            self.refuse(key, "is missing")
+        if type(value) is not kind:
+            self.refuse(key, f"must be {WORDS.get(kind, 'a date')}, not {value!r}")
+        return value
+
+    def text(self, key: str, form: str) -> str:
+        """A text of this form, a regular expression."""
+        text = self.value(key, str)
+        if not re.fullmatch(form, text):
+            self.refuse(key, f"{text!r} is not of the form {form}")
+        return text
+
+    def number(self, key: str, least: int, most: int) -> int:
+        """A whole number between two bounds, both included."""
+        number = self.value(key, int)
+        if not least <= number <= most:
+            self.refuse(key, f"{number} is not between {least} and {most}")
+        return number
+
+    def one_of(self, key: str, known: set[str]) -> str:
+        """One word of a known few."""
+        word = self.value(key, str)
+        if word not in known:
+            self.refuse(key, f"{word!r} is not one of {', '.join(sorted(known))}")
+        return word
+
+    def some_of(self, key: str, known: set[str]) -> tuple[str, ...]:
+        """A list of one or more words of a known few, none of them twice."""
+        words = self.value(key, list)
+        if not words or len(set(map(str, words))) < len(words) or not all(word in known for word in words):
+            self.refuse(key, f"{words!r} is not a list of {', '.join(sorted(known))}")
+        return tuple(words)
+
+    def tables(self, key: str) -> list["Table"]:
+        """The tables of a `[[key]]`, which may be none."""
+        inner = self.value(key, list, [])
+        for place, values in enumerate(inner):
+            if type(values) is not dict:
+                self.refuse(f"{key}[{place}]", f"must be {WORDS[dict]}, not {values!r}")
+        return [Table(self.file, f"{self.place}{key}[{place}].", values) for place, values in enumerate(inner)]
+
+    def inner(self, key: str) -> "Table":
+        """The table under a key."""
+        return Table(self.file, f"{self.place}{key}.", self.value(key, dict))
+
+    def named(self, key: str) -> dict[str, "Table"]:
+        """The tables of a table of tables, by name."""
+        outer = self.inner(key)
+        return {name: outer.inner(name) for name in outer.values}
+
+    def done(self) -> None:
+        """Refuses a key that nobody asked for: most likely it is misspelt."""
+        for key in sorted(self.unread):
+            self.refuse(key, "is not a key that is known here")
