@@ -1,0 +1,28 @@
+"""`flask assess`: histories in, assessments out, one JSON object a line."""
+
+import sys
+from io import BufferedReader
+
+import click
+
+from tracker import clock
+from tracker.compliance.loading import builtin
+from tracker.papers.history.answering import answer
+from tracker.papers.lines import arriving
+
+
+@click.command("assess")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.pass_context
+def assess_command(context: click.Context, file: BufferedReader) -> None:
+    """Assess histories: JSON Lines in (FILE, or standard input), JSON Lines out in the same order.
+
+    The exit status is 0 where every line was assessed, 1 where at least one could not be, 2 for a wrong call.
+    """
+    rulebook, today, all_assessed = builtin(), clock.today(), True
+    for batch in arriving(file):
+        answers = [given for line in batch if (given := answer(line, rulebook, today=today)) is not None]
+        all_assessed = all_assessed and all(given.assessed for given in answers)
+        sys.stdout.buffer.write("".join(f"{given.text}\n" for given in answers).encode(errors="backslashreplace"))
+        sys.stdout.buffer.flush()
+    context.exit(0 if all_assessed else 1)

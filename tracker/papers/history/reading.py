@@ -1,0 +1,155 @@
+"""A history as JSON (one object) into frozen facts; what cannot be read is named with its field and a reason.
+
+The form is section "A history" of docs/interfaces.md. Unknown keys are ignored, of a key twice the last counts.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple, Never, TypeVar
+
+from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR, Course, History, Job, Stay, Visa, problems
+from tracker.compliance.rulebook import CannotAssess
+from tracker.errors import TrackerError
+
+Stint = TypeVar("Stint", Job, Course)
+
+
+class Unreadable(TrackerError):
+    """A line that cannot be assessed: its id where that can be read, the path of the field, and why, in English."""
+
+    def __init__(self, field: str | None, message: str, id_: str | None = None) -> None:
+        super().__init__(field, message, id_)
+        self.field, self.message, self.id_ = field, message, id_
+
+
+class Line(NamedTuple):
+    """One history as it was sent: its id, the day asked for (None: today), and the facts."""
+
+    id_: str
+    as_of: date | None
+    history: History
+
+
+def _refuse_constant(word: str) -> Never:
+    raise ValueError(f"{word} is not JSON")
+
+
+DECODER = json.JSONDecoder(parse_int=float, parse_constant=_refuse_constant)
+"""Strict JSON. No fact is a number, so whole numbers of any length are read as floats, which cannot fail."""
+
+
+def read_line(text: str) -> Line:
+    """A history with its id from one JSON object. Raises `Unreadable`; of several errors any one is named."""
+    facts = read_object(text)
+    id_ = facts.get("id")
+    if type(id_) is not str:
+        raise Unreadable("id", "is required and must be a string" if id_ is None else "must be a string")
+    try:
+        return Line(id_, _day(facts, "as_of"), read_history(facts))
+    except Unreadable as error:
+        error.id_ = id_
+        raise
+
+
+def read_file(content: bytes) -> Line:
+    """A saved history: one JSON object, whose id may be missing. Raises `Unreadable`."""
+    try:
+        facts = read_object(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(None, "is not UTF-8") from None
+    return Line("", _day(facts, "as_of"), read_history(facts))
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """The JSON object of a text. Raises `Unreadable` where it is not JSON, nested too deeply, or no object."""
+    try:
+        facts = DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply or holds no JSON value"
+        raise Unreadable(None, f"is not JSON: {reason}") from None
+    if type(facts) is not dict:
+        raise Unreadable(None, "is not a JSON object")
+    return facts
+
+
+def read_history(facts: dict[str, Any]) -> History:
+    """The facts of a decoded object, free of contradictions. Raises `Unreadable`."""
+    scheme = _text(facts, "scheme")
+    arrived_on = _day(facts, "arrived_on")
+    if arrived_on is None:
+        raise Unreadable("arrived_on", "is required")
+    history = History(
+        scheme,
+        Stay(arrived_on, _day(facts, "permitted_until"), _day(facts, "departed_on")),
+        Visa(_day(facts, "applied_on"), _day(facts, "visa_issued_on"), _day(facts, "enter_by")),
+        _day(facts, "birth_date"),
+        _stints(facts, "jobs", "employer", Job),
+        _stints(facts, "courses", "course", Course),
+    )
+    for problem in problems(history):
+        raise Unreadable(problem.field, f"must not be before {problem.against}")
+    return history
+
+
+def cannot(error: CannotAssess, id_: str) -> Unreadable:
+    """The engine's refusal in English."""
+    if error.reason == "unknown-scheme":
+        message = f"{error.scheme!r} is not a known scheme"
+    elif error.reason == "scheme-not-open":
+        message = f"the scheme {error.scheme!r} is not open"
+    else:
+        message = f"{error.scheme} has no rules for {error.on}: they begin on {error.first}"
+    return Unreadable(error.field, message, id_)
+
+
+def _text(facts: dict[str, Any], key: str, place: str = "") -> str:
+    text = facts.get(key)
+    if type(text) is not str:
+        raise Unreadable(place + key, "is required" if text is None else "must be a string")
+    return text
+
+
+def _day(facts: dict[str, Any], key: str, place: str = "") -> date | None:
+    text = facts.get(key)
+    if text is None:
+        return None
+    if type(text) is not str:
+        raise Unreadable(place + key, "must be a string, YYYY-MM-DD")
+    try:
+        return calendar_day(text)
+    except ValueError:
+        raise Unreadable(
+            place + key, f"{text[:40]!r} is not a day of the years {FIRST_YEAR} to {LAST_YEAR}, YYYY-MM-DD"
+        ) from None
+
+
+@lru_cache(maxsize=16384)
+def calendar_day(text: str) -> date:
+    """A day written exactly YYYY-MM-DD. Raises ValueError where it is none, or its year is out of bounds."""
+    if len(text) != 10 or text[7] != "-":
+        raise ValueError(text)
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(text)
+    return day
+
+
+def _stints(facts: dict[str, Any], key: str, name: str, made: Callable[[str, date, date | None], Stint]) -> tuple[Stint, ...]:
+    """The jobs or courses of an object; missing and null are none."""
+    listed = facts.get(key)
+    if listed is None:
+        return ()
+    if type(listed) is not list:
+        raise Unreadable(key, "must be a list")
+    stints = []
+    for number, stint in enumerate(listed):
+        if type(stint) is not dict:
+            raise Unreadable(f"{key}[{number}]", "must be an object")
+        place = f"{key}[{number}]."
+        start = _day(stint, "start", place)
+        if start is None:
+            raise Unreadable(f"{place}start", "is required")
+        stints.append(made(_text(stint, name, place), start, _day(stint, "end", place)))
+    return tuple(stints)

@@ -1,0 +1,71 @@
+"""An assessment, an error and a history as JSON, one line each, as docs/interfaces.md says."""
+
+import json
+from datetime import date
+from json.encoder import encode_basestring as quoted
+
+from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
+from tracker.papers.history.reading import Unreadable
+
+
+def assessment_line(id_: str, assessment: Assessment) -> str:
+    """One assessment. Written by hand: the form is fixed, and a population is printed faster than by a general encoder."""
+    version = assessment.version
+    return (
+        f'{{"id": {quoted(id_)}, "status": "{STATUS_WORDS[assessment.status]}", "permitted_until": "{assessment.permitted_until.isoformat()}", '
+        f'"next_change_on": {_day(assessment.next_change_on)}, '
+        f'"rules": {{"scheme": {quoted(version.scheme)}, "version": "{version.granted_from.isoformat()}"}}, '
+        f'"findings": [{", ".join(map(_finding, assessment.findings))}]}}'
+    )
+
+
+def error_line(error: Unreadable) -> str:
+    """What stands in the place of an assessment that could not be made."""
+    return json.dumps({"id": error.id_, "error": {"field": error.field, "message": error.message}}, ensure_ascii=False)
+
+
+def history_text(id_: str, as_of: date | None, history: History) -> str:
+    """A history as a file that people can read and that reads back to the same facts."""
+    (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
+    facts = {
+        "id": id_,
+        "scheme": history.scheme,
+        "as_of": _iso(as_of),
+        "birth_date": _iso(history.birth_date),
+        "applied_on": _iso(applied_on),
+        "visa_issued_on": _iso(issued_on),
+        "enter_by": _iso(enter_by),
+        "arrived_on": _iso(arrived_on),
+        "permitted_until": _iso(permitted_until),
+        "departed_on": _iso(departed_on),
+        "jobs": [_stint("employer", job) for job in history.jobs],
+        "courses": [_stint("course", course) for course in history.courses],
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(finding: Finding) -> str:
+    subject = "null" if finding.subject is None else quoted(finding.subject)
+    head = f'{{"rule": "{finding.rule}", "subject": {subject}, "status": "{STATUS_WORDS[finding.status]}", '
+    if not finding.readings:
+        return f'{head}"exceeds_on": {_day(finding.exceeds_on)}}}'
+    readings = ", ".join(
+        f'"{name}": {{"allowance_days": {allowance}, "used_days": {used}, '
+        f'"last_permitted_day": {_day(last)}, "exceeds_on": {_day(exceeds)}}}'
+        for name, allowance, used, last, exceeds, _ in finding.readings
+    )
+    return f'{head}"readings": {{{readings}}}}}'
+
+
+def _day(day: date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _stint(name: str, stint: Job | Course) -> dict[str, str | None]:
+    subject, start, end = stint
+    return {name: subject, "start": _iso(start), "end": _iso(end)}
