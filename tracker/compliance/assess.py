@@ -23,12 +23,12 @@ def assess(history: History, rulebook: Rulebook, *, on: date) -> Assessment:
         findings += rule(history, days, version.rules, today)
     changes = [finding.next_change_on for finding in findings if finding.next_change_on is not None]
     return Assessment(
-        on=on,
-        version=version,
-        edition=rulebook.digest,
-        status=max([finding.status for finding in findings]),
-        permitted_until=date.fromordinal(days.permitted_until),
-        stay_ends=date.fromordinal(days.stay_ends),
-        next_change_on=min(changes, default=None),
-        findings=tuple(findings),
+        on,
+        version,
+        rulebook.digest,
+        max([finding.status for finding in findings]),
+        date.fromordinal(days.permitted_until),
+        date.fromordinal(days.stay_ends),
+        min(changes) if changes else None,
+        tuple(findings),
     )

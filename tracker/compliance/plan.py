@@ -56,14 +56,15 @@ def outlooks(assessment: Assessment) -> tuple[Outlook, ...]:
 def last_safe_day(spans: Spans, allowance: int, on: int, stay_ends: int) -> int:
     """The last day within the allowance if one goes on daily, once a day, from the later of today and the last recorded day.
 
-    Never after the stay ends, unless that is what is recorded. All days are day numbers; 0 where no day is safe.
+    Never after the stay ends, unless that is what is recorded; the last recorded day where nothing is left, or the stay
+    is over. All days are day numbers; 0 where no day is safe.
     """
     last, exceeds = passing(spans, allowance)
     if exceeds < NEVER:
         return last if last < NEVER else 0
     recorded = spans[-1][1]
     left = allowance - days_until(spans, recorded)
-    if not left or stay_ends <= recorded:
+    if not left or stay_ends <= recorded or stay_ends < on:
         return recorded
     return min(recorded + left if recorded >= on else on + left - 1, stay_ends)
 

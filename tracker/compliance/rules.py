@@ -145,14 +145,15 @@ def _calendar_days(named: Mapping[str, Spans]) -> Spans:
 
 def _duration(rule: Rule, subject: str | None, counted: Mapping[str, Spans], today: int) -> Finding:
     """A limit in months, by every way to count days and every clock that the rule names."""
+    used = {way: days_until(spans, today) for way, spans in counted.items()}
     readings: list[Reading] = []
-    earliest, latest = NEVER, 0
+    exceeded: list[int] = []
     for name, way, clock in rule.readings:
         spans = counted[way]
         allowance = allowance_days(clock, spans[0][0], rule.limit)
         last, exceeds = passing(spans, allowance)
-        readings.append(Reading(name, allowance, days_until(spans, today), day(last), day(exceeds), spans))
-        earliest, latest = min(earliest, exceeds), max(latest, exceeds)
-    status, change = status_on(today, earliest, latest)
+        exceeded.append(exceeds)
+        readings.append(Reading(name, allowance, used[way], day(last), day(exceeds), spans))
+    status, change = status_on(today, min(exceeded), max(exceeded))
     trace = Trace(rule, date.fromordinal(spans[0][0]), None)
     return Finding(rule.name, subject, status, None, day(change), tuple(readings), trace)

@@ -76,13 +76,9 @@ def read_object(text: str) -> dict[str, Any]:
 
 def read_history(facts: dict[str, Any]) -> History:
     """The facts of a decoded object, free of contradictions. Raises `Unreadable`."""
-    scheme = _text(facts, "scheme")
-    arrived_on = _day(facts, "arrived_on")
-    if arrived_on is None:
-        raise Unreadable("arrived_on", "is required")
     history = History(
-        scheme,
-        Stay(arrived_on, _day(facts, "permitted_until"), _day(facts, "departed_on")),
+        _text(facts, "scheme"),
+        Stay(_required_day(facts, "arrived_on"), _day(facts, "permitted_until"), _day(facts, "departed_on")),
         Visa(_day(facts, "applied_on"), _day(facts, "visa_issued_on"), _day(facts, "enter_by")),
         _day(facts, "birth_date"),
         _stints(facts, "jobs", "employer", Job),
@@ -104,25 +100,30 @@ def cannot(error: CannotAssess, id_: str) -> Unreadable:
     return Unreadable(error.field, message, id_)
 
 
-def _text(facts: dict[str, Any], key: str, place: str = "") -> str:
+def _text(facts: dict[str, Any], key: str) -> str:
     text = facts.get(key)
     if type(text) is not str:
-        raise Unreadable(place + key, "is required" if text is None else "must be a string")
+        raise Unreadable(key, "is required" if text is None else "must be a string")
     return text
 
 
-def _day(facts: dict[str, Any], key: str, place: str = "") -> date | None:
+def _day(facts: dict[str, Any], key: str) -> date | None:
     text = facts.get(key)
     if text is None:
         return None
     if type(text) is not str:
-        raise Unreadable(place + key, "must be a string, YYYY-MM-DD")
+        raise Unreadable(key, "must be a string, YYYY-MM-DD")
     try:
         return calendar_day(text)
     except ValueError:
-        raise Unreadable(
-            place + key, f"{text[:40]!r} is not a day of the years {FIRST_YEAR} to {LAST_YEAR}, YYYY-MM-DD"
-        ) from None
+        raise Unreadable(key, f"{text[:40]!r} is not a day of the years {FIRST_YEAR} to {LAST_YEAR}, YYYY-MM-DD") from None
+
+
+def _required_day(facts: dict[str, Any], key: str) -> date:
+    day = _day(facts, key)
+    if day is None:
+        raise Unreadable(key, "is required")
+    return day
 
 
 @lru_cache(maxsize=16384)
@@ -143,13 +144,13 @@ def _stints(facts: dict[str, Any], key: str, name: str, made: Callable[[str, dat
         return ()
     if type(listed) is not list:
         raise Unreadable(key, "must be a list")
-    stints = []
-    for number, stint in enumerate(listed):
+    stints: list[Stint] = []
+    for stint in listed:
         if type(stint) is not dict:
-            raise Unreadable(f"{key}[{number}]", "must be an object")
-        place = f"{key}[{number}]."
-        start = _day(stint, "start", place)
-        if start is None:
-            raise Unreadable(f"{place}start", "is required")
-        stints.append(made(_text(stint, name, place), start, _day(stint, "end", place)))
+            raise Unreadable(f"{key}[{len(stints)}]", "must be an object")
+        try:
+            stints.append(made(_text(stint, name), _required_day(stint, "start"), _day(stint, "end")))
+        except Unreadable as error:
+            error.field = f"{key}[{len(stints)}].{error.field}"
+            raise
     return tuple(stints)

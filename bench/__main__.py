@@ -1,0 +1,26 @@
+"""`make bench`: what the engine and its command cost, as ratios of two things timed in turn in one run.
+
+A case whose subject and peer disagree prints no number and fails.
+"""
+
+import argparse
+import sys
+
+from bench import command, engine
+
+CASES = {"E1": engine.e1, "assess": command.assess}
+
+
+def main() -> int:
+    """Prints a line a case; 1 where one misses what it must reach."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--only", default=",".join(CASES), help="cases to run, separated by commas")
+    chosen = parser.parse_args().only.split(",")
+    lines = [CASES[name]() for name in chosen]
+    for line in lines:
+        print(line, flush=True)
+    return 0 if all(line.holds for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

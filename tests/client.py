@@ -1,0 +1,88 @@
+"""A test client that judges every page it fetches: what holds for all pages is checked on each of them, always."""
+
+import re
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+HTML = "{http://www.w3.org/1999/xhtml}"
+LABELLED = ("input", "select", "textarea")
+REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "form")
+
+
+class Client(FlaskClient):
+    """Follows nothing by itself; every HTML answer must be a good page."""
+
+    def open(self, *args: Any, **given: Any) -> TestResponse:
+        """The answer of a request, judged."""
+        response = super().open(*args, **given)
+        if response.mimetype == "text/html" and response.data:
+            judge(response)
+        return response
+
+    def token(self, path: str = "/") -> str:
+        """The token of the form on a page."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
+        assert found, f"{path} has no form"
+        return found.group(1)
+
+    def send(self, path: str, boxes: dict[str, Any], **given: Any) -> TestResponse:
+        """Posts a form with its token."""
+        return self.post(path, data={"csrf_token": self.token(), **boxes}, **given)
+
+
+def judge(response: TestResponse) -> None:
+    """Asserts what every page must be: valid, titled, labelled, in one language, with nothing from elsewhere."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parse(response.data, transport_encoding="utf-8")
+    faults = [f"{place}: {code} {data}" for place, code, data in parser.errors]
+    assert not faults, f"invalid HTML: {faults[:5]}"
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    _headed(elements, root)
+    _identified(elements)
+    _labelled(elements)
+    _from_here(elements, response)
+
+
+def _headed(elements: list[Element], root: Element) -> None:
+    assert root.get("lang") in {"en", "ja", "zh-Hant"}
+    titles = [element for element in elements if element.tag == "title" and not element.get("id")]
+    assert titles, "no title"
+    assert "".join(titles[0].itertext()).strip(), "an empty title"
+    assert len([element for element in elements if element.tag == "h1"]) == 1, "not exactly one h1"
+
+
+def _identified(elements: list[Element]) -> None:
+    ids = [name for element in elements if (name := element.get("id"))]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted(each for each in ids if ids.count(each) > 1)}"
+    for element in elements:
+        for name in REFERENCES:
+            for wanted in (element.get(name) or "").split():
+                assert wanted in ids, f"{element.tag} {name}={wanted} leads nowhere"
+        if (element.get("href") or "").startswith("#"):
+            assert (element.get("href") or "")[1:] in ids, f"{element.get('href')} leads nowhere"
+
+
+def _labelled(elements: list[Element]) -> None:
+    labelled = {element.get("for") for element in elements if element.tag == "label"}
+    wrapped = {id(inner) for element in elements if element.tag == "label" for inner in element.iter()}
+    for element in elements:
+        if element.tag in LABELLED and element.get("type") not in {"hidden", "submit"}:
+            assert element.get("id") in labelled or id(element) in wrapped, f"{element.get('name')} has no label"
+        if element.tag == "svg":
+            assert element.get("aria-hidden") or element.get("role") == "img" or element.get("width") == "1"
+
+
+def _from_here(elements: list[Element], response: TestResponse) -> None:
+    nonce = re.search(r"'nonce-([^']+)'", response.headers["Content-Security-Policy"])
+    assert nonce, "no nonce in the policy"
+    for element in elements:
+        assert not [name for name in element.attrib if str(name).startswith("on") or name == "style"], "inline script or style"
+        if element.tag == "script":
+            assert element.get("nonce") == nonce.group(1)
+        if element.tag in {"script", "img", "link", "iframe", "form"}:
+            address = element.get("src") or element.get("href") or element.get("action") or "/"
+            assert re.match(r"/(?!/)", address), f"{address} is elsewhere"

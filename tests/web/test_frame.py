@@ -1,0 +1,169 @@
+"""What surrounds every page: headers, cookies, languages, errors, and a log without a word that anybody typed."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, request
+
+from tests.client import Client
+from tests.conftest import PRODUCTION, SETTINGS, made
+from tests.factories.forms import break_at_harbour_cafe
+from tracker.web import policy
+from tracker.web.frame import errors, headers, language
+
+PAGES = ("/", "/how-we-count", "/rules/", "/rules/japan", "/nowhere", "/healthz", "/api/v1/openapi.json", "/static/tokens.css")
+ERRORS = {400: "This could not be read", 404: "There is no page here", 405: "This cannot be done here", 413: "too much at once"}
+
+
+@pytest.fixture
+def failing() -> Flask:
+    """An application with an address for every fault."""
+    app = made(SETTINGS)
+
+    @app.get("/fails/<int:code>")
+    def fails(code: int) -> str:
+        raise RuntimeError("TK1234567 of Yui Tanaka")
+
+    return app
+
+
+@pytest.fixture
+def failing_client(failing: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A browser of the failing application."""
+    monkeypatch.setitem(policy.POLICY, ("fails", "GET"), policy.EVERYBODY)
+    with failing.test_client() as client:
+        assert isinstance(client, Client)
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_has_the_headers(production: Flask, path: str) -> None:
+    wanted = {**headers.ALWAYS, "Strict-Transport-Security": headers.STRICT_TRANSPORT}
+    with production.test_client().get(path, base_url="https://sojourn.example") as answer:
+        assert {name: answer.headers.get(name) for name in wanted} == wanted
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+        assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/static/")])
+def test_every_answer_of_a_view_has_its_number(client: Client, path: str) -> None:
+    assert re.fullmatch(r"[0-9a-f]{16}", client.get(path).headers["X-Request-ID"])
+
+
+def test_a_nonce_is_never_used_twice(client: Client) -> None:
+    assert client.get("/").headers["Content-Security-Policy"] != client.get("/").headers["Content-Security-Policy"]
+
+
+def test_cookies_of_production_are_bound_to_the_host(production: Flask) -> None:
+    answer = production.test_client().get("/?lang=ja", base_url="https://sojourn.example")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert cookie.startswith("__Host-")
+        for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+            assert word in cookie
+        assert "Domain" not in cookie
+
+
+def test_a_host_that_is_not_trusted_is_refused(production: Flask) -> None:
+    assert production.test_client().get("/", base_url="https://evil.example").status_code == 400
+
+
+LANGUAGES = {
+    "zh-HK": "zh-Hant",
+    "zh-TW,zh;q=0.9": "zh-Hant",
+    "zh-Hant-HK": "zh-Hant",
+    "zh-CN": "zh-Hant",
+    "ja-JP,ja;q=0.9,en;q=0.8": "ja",
+    "en-US": "en",
+    "fr-FR,fr;q=0.9": "en",
+    "fr,ja;q=0.5": "ja",
+    "": "en",
+    "*": "en",
+    "x" * 5000: "en",
+}
+
+
+@pytest.mark.parametrize(("wanted", "spoken"), LANGUAGES.items(), ids=[key[:12] for key in LANGUAGES])
+def test_a_page_speaks_the_language_of_the_browser(client: Client, wanted: str, spoken: str) -> None:
+    answer = client.get("/", headers={"Accept-Language": wanted})
+    assert f'<html lang="{spoken}">' in answer.text
+
+
+def test_the_language_that_was_asked_for_is_remembered(client: Client) -> None:
+    client.get("/?lang=ja")
+    assert '<html lang="ja">' in client.get("/rules/").text
+    assert '<html lang="ja">' in client.get("/rules/?lang=klingon").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", ["2026", "November 2026", "3 November 2026"]), ("ja", ["2026年", "2026年11月", "2026年11月3日"])],
+)
+def test_a_day_is_told_as_exactly_as_it_is_known(app: Flask, lang: str, told: list[str]) -> None:
+    with app.test_request_context(query_string={"lang": lang}):
+        language.choose()
+        assert [language.loose_day(text) for text in ("2026", "2026-11", "2026-11-03")] == told
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "zh-Hant"])
+def test_every_error_has_a_page_with_its_number(client: Client, lang: str) -> None:
+    kept = {"lang": lang}
+    answers = {
+        404: client.get("/nowhere", query_string=kept),
+        405: client.put("/", query_string=kept),
+        413: client.post("/", data=b"x" * (5 * 1024 * 1024), query_string=kept, content_type="text/plain"),
+    }
+    for code, answer in answers.items():
+        assert answer.status_code == code
+        assert f'<html lang="{lang}">' in answer.text
+        assert answer.headers["X-Request-ID"] in answer.text
+        assert (ERRORS[code] in answer.text) == (lang == "en")
+    assert "POST" in answers[405].headers["Allow"]
+
+
+def test_a_defect_is_told_without_what_it_knew(failing_client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = failing_client.get("/fails/500?lang=ja")
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-ID"] in answer.text
+    logged = capsys.readouterr().err
+    assert "RuntimeError" in logged
+    for secret in ("TK1234567", "Tanaka"):
+        assert secret not in answer.text + logged
+    assert failing_client.get("/").status_code == 200
+
+
+def test_the_flood_brake_stops_a_flood() -> None:
+    client = made({**SETTINGS, "RATELIMIT_DEFAULT": "3 per minute"}).test_client()
+    answers = [client.get("/how-we-count?lang=ja") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert '<html lang="ja">' in answers[-1].text
+
+
+def test_nothing_that_is_typed_is_logged(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    client.send("/", break_at_harbour_cafe())
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert {line["endpoint"] for line in lines} == {"public.start", "public.work_out"}
+    assert "Harbour" not in json.dumps(lines)
+    assert all(re.fullmatch(r".*Z", line["timestamp"]) for line in lines)
+
+
+def test_an_error_of_the_api_is_json(client: Client) -> None:
+    answer = client.get("/api/v1/nowhere")
+    assert answer.status_code == 404
+    assert answer.json == {"code": 404, "status": "Not Found", "request_id": answer.headers["X-Request-ID"]}
+
+
+def test_a_proxy_is_believed_only_where_it_is_trusted() -> None:
+    for proxies, seen in ((0, "127.0.0.1"), (1, "203.0.113.9")):
+        app = made({**PRODUCTION, "TRUSTED_PROXIES": proxies})
+        with app.test_client() as client:
+            client.get("/healthz", base_url="https://sojourn.example", headers={"X-Forwarded-For": "203.0.113.9"})
+            assert request.remote_addr == seen
+
+
+def test_the_table_of_told_errors_has_words_for_each() -> None:
+    assert set(ERRORS) < set(errors.TOLD)

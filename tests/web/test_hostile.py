@@ -1,0 +1,106 @@
+"""Forms as nobody should send them: never a fault of ours, never a lost form, never a live character of theirs."""
+
+import random
+import time
+from typing import Any
+
+import pytest
+
+from tests.client import Client
+from tests.factories.forms import day, form, stint
+
+BOXES = (
+    "0001",
+    "9999",
+    "29",
+    "2",
+    "99999999999999999999",
+    str(2**63),
+    "-1",
+    "1e3",
+    "\x00",
+    "\u202e5",
+    "２９",
+    "令和元",
+    "R0",
+    "H999",
+)
+NAMES = (
+    "<script>alert(1)</script>",
+    "'\"><img src=x onerror=a>",
+    "{{7*7}}",
+    "=1+1",
+    "\x00\x1b",
+    "\u202eabc",
+    "名" * 200,
+    "a" * 1_000_000,
+)
+KEYS = (
+    "jobs-²-name",
+    "jobs-99999999999999999999-name",
+    "jobs--1-name",
+    f"jobs-{'9' * 5000}-name",
+    "jobs-0",
+    "jobs-0-",
+    "courses-x-start-day",
+)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:12]))
+def test_any_name_is_answered_and_never_comes_alive(client: Client, name: str) -> None:
+    response = client.send("/", form(stint("jobs-0", name, (15, 1, 2026)), stint("jobs-1", "Star Hotel", (15, 1, 2026))))
+    assert response.status_code in {200, 422}
+    assert "Star Hotel" in response.text
+    assert "<script>alert" not in response.text
+    assert "<img" not in response.text
+    assert name != "{{7*7}}" or name in response.text
+
+
+@pytest.mark.parametrize("typed", BOXES)
+@pytest.mark.parametrize("part", ["day", "month", "year"])
+def test_any_box_is_answered(client: Client, part: str, typed: str) -> None:
+    response = client.send("/", form(stint("jobs-0", "A", (15, 1, 2026)), {f"jobs-0-start-{part}": typed}))
+    assert response.status_code in {200, 422}
+    assert 'value="A"' in response.text
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key[:20])
+def test_keys_that_name_no_row_are_left_out(client: Client, key: str) -> None:
+    assert client.send("/", {**form(), key: "x"}).status_code == 200
+
+
+def test_of_a_key_twice_the_last_counts(client: Client) -> None:
+    response = client.send("/", {**form(), "arrived_on-year": ["1950", "2026"]})
+    assert response.status_code == 200
+    assert "9 January 2027" in response.text
+
+
+def test_two_hundred_jobs_are_worked_out_in_one_form(client: Client) -> None:
+    rows = [stint(f"jobs-{number}", f"Employer {number}", (15, 1, 2026), (20, 1, 2026)) for number in range(200)]
+    began = time.perf_counter()
+    response = client.send("/", form(*rows))
+    assert response.status_code == 200
+    assert response.text.count('value="Employer ') == 200
+    assert time.perf_counter() - began < 20
+
+
+def test_more_rows_than_a_form_may_hold_are_refused(client: Client) -> None:
+    assert client.send("/", form({f"jobs-{number}-name": "A" for number in range(700)})).status_code == 413
+
+
+def test_stays_from_the_first_to_the_last_year_have_a_picture(client: Client) -> None:
+    boxes = form(stint("jobs-0", "A", (1, 1, 1900), (31, 12, 2200)), as_of=(31, 12, 2200))
+    assert client.send("/", boxes).status_code == 200
+    late = form(arrived_on=(31, 12, 2200), as_of=(31, 12, 2200), **day("visa_issued_on", (1, 12, 2200)))
+    assert client.send("/", late).status_code == 200
+
+
+def test_random_forms_are_answered_and_never_fail(client: Client) -> None:
+    dice = random.Random(42)
+    token = client.token()
+    for _ in range(200):
+        boxes: dict[str, Any] = form(stint("jobs-0", "A", (15, 1, 2026)), stint("courses-0", "C", (1, 2, 2026), (1, 3, 2026)))
+        for name in dice.sample(sorted(boxes), 4):
+            boxes[name] = dice.choice((*BOXES, *NAMES[:-1]))
+        path = dice.choice(("/", "/facts.json"))
+        assert client.post(path, data={**boxes, "csrf_token": token}).status_code in {200, 422}

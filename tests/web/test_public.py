@@ -1,0 +1,242 @@
+"""The quick calculator: its answers, its complaints, and that nothing typed is ever lost."""
+
+import html
+import json
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.client import Client
+from tests.factories.forms import break_at_harbour_cafe, day, form, stint
+
+
+def text(response: TestResponse) -> str:
+    """What a reader sees, without the markup."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", response.text)))
+
+
+def complaint(response: TestResponse, box: str) -> str:
+    """What is said beside a field."""
+    found = re.search(rf'id="{re.escape(box)}-error"[^>]*>(.*?)</p>', response.text, re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", found.group(1)))).strip() if found else ""
+
+
+ANSWERS: list[tuple[str, dict[str, Any], str]] = [
+    ("a break", break_at_harbour_cafe(), "You may work for Harbour Café up to and including Sunday 2 August 2026."),
+    ("no job", form(), "You may stay up to and including Saturday 9 January 2027."),
+    (
+        "over on every reading",
+        form(stint("jobs-0", "A", (15, 1, 2026)), as_of=(1, 9, 2026)),
+        "You may be over the limit with A since Wednesday 15 July 2026.",
+    ),
+    (
+        "over on one reading",
+        form(stint("jobs-0", "A", (15, 1, 2026)), as_of=(15, 7, 2026)),
+        "By one way of counting you may be over the limit with A since Wednesday 15 July 2026, by another you are not.",
+    ),
+    (
+        "before arrival",
+        form(stint("jobs-0", "A", (9, 1, 2026), (9, 1, 2026))),
+        "A job or course begins on Friday 9 January 2026, before your arrival on 10 January 2026.",
+    ),
+    (
+        "too old",
+        form(**day("birth_date", (1, 1, 1990)), **day("applied_on", (1, 12, 2025))),
+        "You were 35 years old when you applied on 1 December 2025; the scheme is for ages 18 to 30.",
+    ),
+    (
+        "after the end",
+        form(stint("jobs-0", "A", (15, 1, 2026), (15, 5, 2026)), as_of=(12, 9, 2026), **day("departed_on", (1, 6, 2026))),
+        "Your work for A stayed within the limit.",
+    ),
+    (
+        "a short stay",
+        form(stint("jobs-0", "A", (15, 1, 2026)), **day("permitted_until", (1, 5, 2026)), as_of=(1, 2, 2026)),
+        "You may work for A to the end of your stay, up to and including Friday 1 May 2026.",
+    ),
+    (
+        "Ireland and a course",
+        form(stint("courses-0", "C", (1, 2, 2026), (3, 2, 2026)), scheme="ireland"),
+        "The scheme allows no courses; the first begins on Sunday 1 February 2026.",
+    ),
+    (
+        "Austria, all work together",
+        form(stint("jobs-0", "A", (15, 1, 2026), (31, 3, 2026)), stint("jobs-1", "B", (1, 4, 2026)), scheme="austria"),
+        "You may work up to and including Tuesday 14 July 2026, for all employers together.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("boxes", "sentence"), [case[1:] for case in ANSWERS], ids=[case[0] for case in ANSWERS])
+def test_the_answer_is_one_sentence(client: Client, boxes: dict[str, Any], sentence: str) -> None:
+    response = client.send("/", boxes)
+    assert response.status_code == 200
+    assert sentence in text(response)
+
+
+def test_the_answer_tells_how_it_was_counted_and_where_the_rule_stands(client: Client) -> None:
+    told = text(client.send("/", break_at_harbour_cafe()))
+    for words in (
+        "6 months are counted by the calendar from 15 January 2026: 181 days. Breaks of 19 days are not counted.",
+        "Counted another way, the last day is Monday 3 August 2026: plan for the earlier one, 2 August 2026.",
+        "If you were on leave, those days count too: the last safe day is then Tuesday 14 July 2026.",
+        "20 April 2026 to 2 August 2026 105 181",
+        "Rule for visas issued from 1 January 2018: Not more than 6 months of work for the same employer.",
+        "Working Holiday Scheme: quota and condition of stay (official page, read in November 2026)",
+    ):
+        assert words in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("ja", "2026年8月2日（日）"),
+        ("zh-Hant", "2026年8月2日（星期日）"),
+        ("en", "Sunday 2 August 2026"),
+    ],
+)
+def test_the_answer_comes_in_three_languages(client: Client, lang: str, sentence: str) -> None:
+    response = client.send(f"/?lang={lang}", break_at_harbour_cafe())
+    assert f'<html lang="{lang}">' in response.text
+    assert sentence in text(response)
+
+
+COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
+    (form(arrived_on=("", "", "")), "arrived_on", "Type the day on which you arrived in Hong Kong."),
+    (form(arrived_on=(29, 2, 2026)), "arrived_on", "This month has no day 29: it has 28 days."),
+    (form(arrived_on=("10", "", "2026")), "arrived_on", "Type the month too."),
+    (form(arrived_on=(10, 13, 2026)), "arrived_on", "The month must be a number from 1 to 12."),
+    (form(arrived_on=(10, 1, 9999)), "arrived_on", "The year must be between 1900 and 2200."),
+    (form(arrived_on=("x", 1, 2026)), "arrived_on", "The day must be a number, like 15."),
+    (form(arrived_on=(10, 1, "令和8")), "arrived_on", "Do you mean 10 January 2026? Type the year with four digits."),
+    (form(arrived_on=(10, 1, "26")), "arrived_on", "Do you mean 10 January 2026? Type the year with four digits."),
+    (form(arrived_on=(10, 1, 2009)), "arrived_on", "The rules that are known begin on 1 January 2010; this is earlier."),
+    (form(scheme="atlantis"), "scheme", "Choose a scheme from the list; this one cannot be worked out."),
+    (form(scheme="italy"), "scheme", "Choose a scheme from the list; this one cannot be worked out."),
+    (
+        form(**day("departed_on", (9, 1, 2026))),
+        "departed_on",
+        "Your departure must be the same as or after your arrival, 10 January 2026.",
+    ),
+    (
+        form(stint("jobs-0", "", (15, 1, 2026))),
+        "jobs-0-name",
+        "Type a name, so that days with the same name can be added up.",
+    ),
+    (form({"jobs-0-name": "A"}), "jobs-0-start", "Type the first day."),
+    (
+        form(stint("jobs-0", "", ("", "", "")), stint("jobs-1", "A", (15, 1, 2026), (14, 1, 2026))),
+        "jobs-1-end",
+        "The last day must be the same as or after the first day, 15 January 2026.",
+    ),
+    (
+        form(stint("jobs-0", "A", (15, 1, 2026), (16, 1, 2026)), {"jobs-0-ongoing": "y"}),
+        "jobs-0-end",
+        "Either untick the box or clear the last day.",
+    ),
+    (form(stint("jobs-0", "あ" * 201, (15, 1, 2026))), "jobs-0-name", "Use 200 characters or fewer; this has 201."),
+    (
+        form(stint("jobs-0", "A\u202eB\x00", (15, 1, 2026))),
+        "jobs-0-name",
+        "Characters that cannot be seen were taken out. Check the name and send again.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("boxes", "box", "words"), COMPLAINTS, ids=[f"{box}: {words}" for _, box, words in COMPLAINTS])
+def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
+    client: Client, boxes: dict[str, Any], box: str, words: str
+) -> None:
+    response = client.send("/", boxes)
+    assert response.status_code == 422
+    assert complaint(response, box).endswith(words)
+    assert f'href="#{box}' in response.text
+    for name, typed in boxes.items():
+        if name.endswith(("-year", "-month", "-day")) and typed:
+            assert f'value="{typed}"' in response.text
+
+
+def test_a_question_about_an_era_offers_the_year_as_a_button(client: Client) -> None:
+    asked = client.send("/", form(arrived_on=(10, 1, "令和８年")))
+    assert 'name="arrived_on-year" value="2026"' in asked.text
+    answered = client.send("/", {**form(arrived_on=(10, 1, "令和８年")), "arrived_on-year": ["令和８年", "2026"]})
+    assert answered.status_code == 200
+
+
+def test_full_width_digits_are_read(client: Client) -> None:
+    assert client.send("/", form(arrived_on=("１０", "１", "２０２６"))).status_code == 200
+
+
+def test_a_row_can_be_added_and_taken_away_without_losing_the_others(client: Client) -> None:
+    boxes = break_at_harbour_cafe()
+    more = client.send("/", {**boxes, "step": "add-jobs"})
+    assert 'name="jobs-2-name"' in more.text
+    fewer = client.send("/", {**boxes, "step": "remove-jobs-0"})
+    assert 'name="jobs-0-name"' not in fewer.text
+    assert 'name="jobs-1-name"' in fewer.text
+    assert client.send("/", {**boxes, "step": "add-elephants"}).status_code == 200
+
+
+def test_another_language_keeps_what_was_typed(client: Client) -> None:
+    before = client.send("/?lang=ja", {**break_at_harbour_cafe(), "step": "language"})
+    assert "Harbour Café" in before.text
+    assert 'id="answer"' not in before.text
+    after = client.send("/?lang=zh-Hant", {**break_at_harbour_cafe(), "step": "language", "sent": "1"})
+    assert "2026年8月2日（星期日）" in after.text
+
+
+@pytest.mark.parametrize("path", ["/", "/facts.json", "/open"])
+def test_a_lost_session_gives_the_form_back_filled_in(client: Client, path: str) -> None:
+    response = client.post(path, data={**break_at_harbour_cafe(), "csrf_token": "of another session"})
+    assert response.status_code == 400
+    assert "This page was open for a long time" in response.text
+    assert response.text.count('value="Harbour Café"') == 2
+
+
+def test_facts_are_saved_as_a_file_and_opened_again(client: Client) -> None:
+    saved = client.send("/facts.json", break_at_harbour_cafe())
+    assert saved.headers["Content-Disposition"] == "attachment; filename=sojourn-facts.json"
+    assert saved.json is not None
+    assert saved.json["jobs"][1] == {"employer": "Harbour Café", "start": "2026-04-20", "end": None}
+    opened = client.send("/open", {"file": (BytesIO(saved.data), "facts.json")})
+    assert opened.status_code == 200
+    assert "up to and including Sunday 2 August 2026" in text(opened)
+
+
+def test_facts_that_are_not_complete_are_not_saved(client: Client) -> None:
+    assert client.send("/facts.json", form(arrived_on=(30, 2, 2026))).status_code == 422
+
+
+FILES: list[tuple[str, bytes, str]] = [
+    ("none", b"", "Choose the file first."),
+    ("no JSON", b"PK\x03\x04", "This is not a file that was saved here."),
+    ("a list", b"[]", "This is not a file that was saved here."),
+    ("no UTF-8", b"\xff\xfe{}", "This is not a file that was saved here."),
+    ("a wrong day", b'{"scheme": "japan", "arrived_on": "2026-02-30"}', "look at arrived_on in it"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
+def test_a_file_that_cannot_be_opened_changes_nothing(client: Client, content: bytes, words: str) -> None:
+    upload = (BytesIO(content), "facts.json" if content else "")
+    response = client.send("/open", {**break_at_harbour_cafe(), "file": upload})
+    assert response.status_code == 422
+    assert words in text(response)
+    assert response.text.count('value="Harbour Café"') == 2
+
+
+def test_a_file_of_a_scheme_that_is_not_known_is_told_beside_the_scheme(client: Client) -> None:
+    content = json.dumps(
+        {"scheme": "atlantis", "arrived_on": "2026-01-10", "jobs": [{"employer": "\ud800", "start": "2026-01-15"}]}
+    )
+    response = client.send("/open", {"file": (BytesIO(content.encode()), "facts.json")})
+    assert response.status_code == 422
+
+
+def test_how_we_count_works_out_its_examples(client: Client) -> None:
+    told = text(client.get("/how-we-count"))
+    for words in ("Sunday 2 August 2026", "Tuesday 14 July 2026", "up to and including 30 July 2026", "An agency"):
+        assert words in told

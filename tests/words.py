@@ -1,0 +1,88 @@
+"""All words of the project, taken out of the code, beside their translations. `python -m tests.words` brings the files up to date."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tracker.compliance.loading import builtin
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "tracker" / "translations"
+LOCALES = ("ja", "zh_Hant")
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+
+NEVER_MIND_WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+"""The date in the compiled files' header, so that the same words give the same bytes."""
+
+
+def extracted() -> Catalog:
+    """Every message of the code and the templates, in English."""
+    with (FOLDER / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
+    catalog = Catalog(charset="utf-8")
+    for file, _line, message, comments, context in extract_from_dir(
+        ROOT,
+        methods,
+        options,
+        keywords=KEYWORDS,
+        directory_filter=lambda path: Path(path).name not in {".venv", "mutants", "tests"},
+    ):
+        catalog.add(message, None, [(file, 0)], auto_comments=comments, context=context)
+    for note in noted():
+        catalog.add(note, None, [("tracker/compliance/schemes", 0)])
+    return catalog
+
+
+def noted() -> Iterator[str]:
+    """Every note of the rulebook: pages show them in the user's language."""
+    for scheme in builtin().schemes.values():
+        notes = [scheme.note, *(amount.note for amount in (*scheme.places, *scheme.funds))]
+        for version in scheme.versions:
+            notes += [version.note, *(rule.note for rule in version.rules.values())]
+        yield from filter(None, notes)
+
+
+def path(locale: str) -> Path:
+    """The file of a language, without its ending."""
+    return FOLDER / locale / "LC_MESSAGES" / "messages"
+
+
+def translated(locale: str) -> Catalog:
+    """The translations of a language as they are written."""
+    with path(locale).with_suffix(".po").open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The bytes that the application loads."""
+    out = BytesIO()
+    catalog.creation_date = catalog.revision_date = NEVER_MIND_WHEN
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def update(locale: str) -> None:
+    """Adds new messages without words, drops those that are gone, and compiles."""
+    file = path(locale).with_suffix(".po")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    old = translated(locale) if file.exists() else Catalog(locale)
+    new = Catalog(locale, project="Sojourn", charset="utf-8", fuzzy=False)
+    for message in extracted():
+        if message.id:
+            kept = old.get(message.id)
+            new.add(message.id, kept.string if kept else None, sorted(set(message.locations)))
+    with file.open("wb") as out:
+        write_po(out, new, width=0, sort_output=True, ignore_obsolete=True, include_lineno=False, omit_header=True)
+    path(locale).with_suffix(".mo").write_bytes(compiled(translated(locale)))
+
+
+if __name__ == "__main__":
+    for each in LOCALES:
+        update(each)

@@ -1,0 +1,97 @@
+"""Where all rooms meet: the application is made here, in five calls; the rest is data."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_smorest import Api
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from tracker import clock
+from tracker.cli.history import assess_command
+from tracker.compliance.loading import builtin
+from tracker.compliance.steps import break_days, calendar_end, steps_of
+from tracker.web import operations, policy, public, rules
+from tracker.web.api import history as api_history
+from tracker.web.frame import errors, headers, journal, language
+
+ROOT = Path(__file__).parent.parent
+API = {
+    "API_TITLE": "Sojourn",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+}
+WORDS = {
+    "break_days": break_days,
+    "calendar_end": calendar_end,
+    "steps_of": steps_of,
+    "day_before": lambda day: day - timedelta(days=1),
+    "is_today": lambda day: day == clock.today(),
+}
+"""What templates may ask beside what a view gives them."""
+HOUR = 3600
+
+
+def create_app(config: Mapping[str, Any]) -> Flask:
+    """The whole application with these settings (`config.from_environment`). A broken rulebook stops it here."""
+    app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder="static")
+    app.config.from_mapping(API, PROPAGATE_EXCEPTIONS=False, **config)
+    builtin()
+    _frame(app)
+    _guards(app)
+    _rooms(app)
+    _outermost(app)
+    return app
+
+
+def _frame(app: Flask) -> None:
+    """What surrounds every page: language, headers, log, errors, the macros of GOV.UK Frontend."""
+    for part in (journal, language, headers):
+        part.init_app(app)
+    own = app.create_global_jinja_loader()
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_env.loader = ChoiceLoader([own, components])
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(WORDS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _guards(app: Flask) -> None:
+    """What stands before every view: the flood brake, the token of every form, the policy."""
+    Limiter(get_remote_address, app=app)
+    CSRFProtect(app)
+    policy.init_app(app)
+
+
+def _rooms(app: Flask) -> None:
+    """Every address and every command."""
+    api = Api(app)
+    api.register_blueprint(api_history.bp)
+    for bp in (public.bp, rules.bp, operations.bp):
+        app.register_blueprint(bp)
+    for view in policy.OWN_TOKEN:
+        app.extensions["csrf"].exempt(app.view_functions[view])
+    app.cli.add_command(assess_command)
+    errors.init_app(app)
+
+
+def _outermost(app: Flask) -> None:
+    """Static files, and the proxies that are trusted to name the client."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=HOUR if app.config["SECURE"] else 0,
+        add_headers_function=headers.for_static(secure=app.config["SECURE"]),
+    )
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

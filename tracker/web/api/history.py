@@ -1,0 +1,31 @@
+"""`POST /api/v1/assess`: what `flask assess` does for one line, over HTTP, without an account."""
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from tracker import clock
+from tracker.compliance.loading import builtin
+from tracker.papers.history.answering import answer
+from tracker.papers.history.reading import Unreadable
+from tracker.papers.history.writing import error_line
+from tracker.web.api.schemas import ASSESSMENT, ERROR, HISTORY
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Histories in, assessments out")
+
+
+@bp.route("/assess", methods=["POST"])
+@bp.doc(
+    operationId="assess",
+    summary="Assess one history; nothing is stored",
+    requestBody={"required": True, "content": {"application/json": {"schema": HISTORY}}},
+    responses={
+        "200": {"description": "The assessment", "content": {"application/json": {"schema": ASSESSMENT}}},
+        "422": {"description": "The history cannot be assessed", "content": {"application/json": {"schema": ERROR}}},
+    },
+)
+def assess() -> Response:
+    """One history as JSON in, one assessment out; 422 with field and message where it cannot be assessed."""
+    given = answer(request.get_data(), builtin(), today=clock.today())
+    text = given.text if given else error_line(Unreadable(None, "is not JSON: it is empty"))
+    status = 200 if given and given.assessed else 422
+    return Response(f"{text}\n".encode(errors="backslashreplace"), status, content_type="application/json")

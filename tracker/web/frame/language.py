@@ -1,0 +1,138 @@
+"""Which language a page speaks, and how it writes days: English, Japanese and Traditional Chinese."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from babel import Locale
+from babel.dates import format_date
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel
+
+YEAR_IN_SECONDS = 365 * 24 * 3600
+
+
+class Language(NamedTuple):
+    """One language of the house."""
+
+    tag: str
+    """As `lang` attributes and interfaces write it (BCP 47)."""
+    locale: str
+    """As translations and Babel name it."""
+    name: str
+    """As its readers call it."""
+    full_day: str
+    """A day with weekday and year, as a CLDR pattern."""
+    plain_day: str
+    short_day: str
+    """A day without its year."""
+    month: str
+    """A month on a picture's axis."""
+    month_of_year: str
+    year: str
+    gap: str
+    """What stands between two sentences."""
+    region: str
+    """The locale whose names of economies its readers use."""
+
+
+LANGUAGES = {
+    language.tag: language
+    for language in (
+        Language("ja", "ja", "日本語", "y年M月d日（E）", "y年M月d日", "M月d日", "M月", "y年M月", "y年", "", "ja"),
+        Language("en", "en", "English", "EEEE d MMMM y", "d MMMM y", "d MMMM", "MMM", "MMMM y", "y", " ", "en"),
+        Language(
+            "zh-Hant",
+            "zh_Hant",
+            "繁體中文",
+            "y年M月d日（EEEE）",
+            "y年M月d日",
+            "M月d日",
+            "M月",
+            "y年M月",
+            "y年",
+            "",
+            "zh_Hant_HK",
+        ),
+    )
+}
+DEFAULT = "en"
+
+
+def init_app(app: Flask) -> None:
+    """Chooses a language for every request and remembers the one that was asked for."""
+    Babel(app, locale_selector=lambda: current().locale, default_timezone="Asia/Hong_Kong")
+    app.before_request(choose)
+    app.after_request(_remember)
+    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
+    app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, loose_day=loose_day)
+
+
+def choose() -> None:
+    """The language asked for in the address, else remembered in the cookie, else preferred by the browser."""
+    asked = request.args.get("lang", "")
+    kept = request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"], "")
+    g.language = LANGUAGES.get(asked) or LANGUAGES.get(kept) or LANGUAGES[preferred(request.accept_languages.values())]
+
+
+def preferred(wanted: Iterable[str]) -> str:
+    """The tag of the first language of a browser's list that the house speaks; all of Chinese is Traditional Chinese here."""
+    for tag in wanted:
+        base = tag.replace("_", "-").lower().split("-")[0]
+        if base == "zh":
+            return "zh-Hant"
+        if base in LANGUAGES:
+            return base
+    return DEFAULT
+
+
+def current() -> Language:
+    """The language of this request; English outside of one, and where a request failed before a language was chosen."""
+    language: Language = g.get("language") or LANGUAGES[DEFAULT]
+    return language
+
+
+def full_day(day: date) -> str:
+    """A day with weekday and year, in the language of the page."""
+    return format_date(day, current().full_day, locale=current().locale)
+
+
+def plain_day(day: date) -> str:
+    """A day with its year."""
+    return format_date(day, current().plain_day, locale=current().locale)
+
+
+def short_day(day: date) -> str:
+    """A day without its year."""
+    return format_date(day, current().short_day, locale=current().locale)
+
+
+def loose_day(text: str) -> str:
+    """A day, a month or a year in ISO 8601, as exact as it is given."""
+    year, month, day = (int(part) for part in (*text.split("-"), "1", "1")[:3])
+    pattern = {4: current().year, 7: current().month_of_year}.get(len(text), current().plain_day)
+    return format_date(date(year, month, day), pattern, locale=current().locale)
+
+
+def month_name(day: date) -> str:
+    """The month of a day, as short as an axis needs it."""
+    return format_date(day, current().month, locale=current().locale)
+
+
+def territory(code: str) -> str:
+    """What a partner economy is called, by its ISO 3166-1 code (names from Unicode's CLDR)."""
+    return Locale.parse(current().region).territories.get(code, code)
+
+
+def _remember(response: Response) -> Response:
+    if request.args.get("lang") in LANGUAGES:
+        response.set_cookie(
+            current_app.config["LANGUAGE_COOKIE_NAME"],
+            current().tag,
+            max_age=YEAR_IN_SECONDS,
+            secure=current_app.config["SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response

@@ -1,0 +1,178 @@
+"""The timeline: one picture everywhere. Days become percentages of its width, so that it fits a phone and a desk."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from tracker.compliance.days import Days, days_of
+from tracker.compliance.facts import History
+from tracker.compliance.findings import Assessment
+from tracker.compliance.months import NEVER, Spans
+from tracker.compliance.plan import Outlook
+from tracker.web.frame.language import month_name
+
+MOST_TICKS = 14
+"""More labels than this do not fit; then every second month, every year, every tenth year is named."""
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+THINNEST = 0.5
+"""Percent of the width that the shortest stretch gets, so that a single shift can be seen."""
+
+
+class Tick(NamedTuple):
+    """The first day of a month on the axis."""
+
+    at: float
+    label: str
+
+
+class Bar(NamedTuple):
+    """A stretch of days. `kind`: stay, worked, planned, differs (the readings do) or over. Lanes part what overlaps."""
+
+    at: float
+    width: float
+    kind: str
+    first: date
+    last: date
+    lane: int = 0
+
+
+class Row(NamedTuple):
+    """One line of the picture. `hue`: stay, job-1, job-2 or study; `name` is empty for the stay and for study."""
+
+    name: str
+    hue: str
+    bars: tuple[Bar, ...]
+    lanes: int = 1
+    safe: float | None = None
+    """Where the diamond of the last safe day stands."""
+    safe_day: date | None = None
+    over: float | None = None
+    """Where the cross stands: the day on which every reading is over."""
+
+
+class Timeline(NamedTuple):
+    """The whole picture, with its first and last day."""
+
+    first: date
+    last: date
+    ticks: tuple[Tick, ...]
+    rows: tuple[Row, ...]
+    today: float | None
+    on: date
+
+
+class Scale(NamedTuple):
+    """From day numbers to percent of the width."""
+
+    first: int
+    last: int
+
+    def at(self, day: int) -> float:
+        """Where a day begins, from 0 to 100."""
+        return round((day - self.first) / (self.last - self.first + 1) * 100, 3)
+
+    def bar(self, kind: str, first: int, last: int, lane: int = 0) -> Bar:
+        """A stretch of days, both included."""
+        width = max(round(self.at(last + 1) - self.at(first), 3), THINNEST)
+        return Bar(self.at(first), width, kind, date.fromordinal(first), date.fromordinal(last), lane)
+
+
+class Sketch(NamedTuple):
+    """What every row of one picture is drawn with."""
+
+    scale: Scale
+    on: int
+    seen: dict[tuple[str, str | None], Outlook]
+
+    def outlook(self, rule: str, subject: str | None) -> Outlook | None:
+        """What the engine found by a rule for a subject."""
+        return self.seen.get((rule, subject))
+
+    def bars(self, first: int, last: int, found: Outlook | None, lane: int = 0) -> Iterator[Bar]:
+        """One stretch, cut where today, the earliest and the latest excess fall."""
+        earliest, latest = _excess(found)
+        starts = sorted({first, *(edge for edge in (self.on + 1, earliest, latest) if first < edge <= last)})
+        for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
+            kind = (
+                "over" if start >= latest else "differs" if start >= earliest else "worked" if start <= self.on else "planned"
+            )
+            yield self.scale.bar(kind, start, following - 1, lane)
+
+    def safe(self, found: Outlook | None) -> tuple[float | None, date | None]:
+        """Where the last safe day ends, and which it is; nothing where it lies outside the picture."""
+        day = found.last_safe_day if found else None
+        if day is None or not self.scale.first <= day.toordinal() <= self.scale.last:
+            return None, None
+        return self.scale.at(day.toordinal() + 1), day
+
+
+def timeline(history: History, assessment: Assessment, seen: Iterable[Outlook]) -> Timeline:
+    """The picture of a history as it was assessed."""
+    days = days_of(history, assessment.version)
+    scale, on = _scale(days), assessment.on.toordinal()
+    sketch = Sketch(scale, on, {(outlook.finding.rule, outlook.finding.subject): outlook for outlook in seen})
+    rows = [Row("", "stay", (scale.bar("stay", days.arrived_on, max(days.stay_ends, days.arrived_on)),))]
+    for number, (name, spans) in enumerate(days.employers.items()):
+        rows.append(_employer(sketch, name, f"job-{number % 2 + 1}", spans))
+    if days.courses:
+        rows.append(_study(sketch, days.courses.values()))
+    return Timeline(
+        first=date.fromordinal(scale.first),
+        last=date.fromordinal(scale.last),
+        ticks=tuple(_ticks(scale)),
+        rows=tuple(rows),
+        today=scale.at(on) if scale.first <= on <= scale.last else None,
+        on=assessment.on,
+    )
+
+
+def _scale(days: Days) -> Scale:
+    """Whole months around everything recorded."""
+    spans = [span for named in (days.employers, days.courses) for stints in named.values() for span in stints]
+    first = date.fromordinal(min([days.arrived_on, *(span[0] for span in spans)])).replace(day=1)
+    last = date.fromordinal(max([days.stay_ends, days.arrived_on, *(span[1] for span in spans)]))
+    return Scale(first.toordinal(), _month_after(last, 1).toordinal() - 1)
+
+
+def _employer(picture: Sketch, name: str, hue: str, spans: Spans) -> Row:
+    """One employer's stints, with the last safe day, and a cross where every reading is over."""
+    found = picture.outlook("employer-tenure", name) or picture.outlook("work-total", None)
+    bars = [bar for first, last, _ in spans for bar in picture.bars(first, last, found)]
+    _, latest = _excess(found)
+    over = picture.scale.at(latest) if latest <= min(picture.on, picture.scale.last) else None
+    return Row(name, hue, tuple(bars), 1, *picture.safe(found), over)
+
+
+def _study(picture: Sketch, courses: Iterable[Spans]) -> Row:
+    """All courses in one row; where two overlap they lie in lanes above each other."""
+    found = picture.outlook("study-total", None)
+    free: list[int] = []
+    bars: list[Bar] = []
+    for first, last, _ in sorted(span for spans in courses for span in spans):
+        lane = next((place for place, until in enumerate(free) if until < first), len(free))
+        free[lane : lane + 1] = [last]
+        bars += picture.bars(first, last, found, lane)
+    return Row("", "study", tuple(bars), len(free), *picture.safe(found))
+
+
+def _excess(found: Outlook | None) -> tuple[int, int]:
+    """The first and the last day on which a reading is exceeded."""
+    if found is None or not found.finding.readings:
+        return NEVER, NEVER
+    days = [reading.exceeds_on.toordinal() if reading.exceeds_on else NEVER for reading in found.finding.readings]
+    return min(days), max(days)
+
+
+def _ticks(scale: Scale) -> Iterator[Tick]:
+    """The months of the axis, thinned out where there are too many."""
+    first, last = date.fromordinal(scale.first), date.fromordinal(scale.last)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = next(step for step in STEPS if months / step <= MOST_TICKS or step == STEPS[-1])
+    for number in range(0, months, step):
+        start = _month_after(first, number)
+        yield Tick(scale.at(start.toordinal()), str(start.year) if step >= 12 else month_name(start))
+
+
+def _month_after(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)

@@ -1,0 +1,127 @@
+"""For everybody, without an account: the quick calculator and how we count. Nothing that is typed is stored or logged."""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext as _
+
+from tracker import clock
+from tracker.compliance.assess import assess
+from tracker.compliance.findings import STATUS_WORDS, Assessment
+from tracker.compliance.loading import builtin
+from tracker.compliance.plan import Outlook, outlooks
+from tracker.compliance.rulebook import CannotAssess
+from tracker.papers.history.reading import Unreadable, read_file
+from tracker.papers.history.writing import history_text
+from tracker.web.forms.complaints import unreadable
+from tracker.web.forms.history import FactsForm, calculator, typed
+from tracker.web.frame.journal import ASSESSED
+from tracker.web.frame.language import territory
+from tracker.web.pictures.examples import worked_examples
+from tracker.web.pictures.timeline import Timeline, timeline
+
+bp = Blueprint("public", __name__)
+
+
+class Answer(NamedTuple):
+    """What the page shows when the facts are complete."""
+
+    assessment: Assessment
+    outlooks: tuple[Outlook, ...]
+    picture: Timeline
+
+
+@bp.get("/")
+def start() -> Response:
+    """The empty calculator."""
+    form = calculator(None, _choices())
+    form.scheme.data = "japan"
+    form.jobs.append_entry()
+    return _page(form)
+
+
+@bp.post("/")
+def work_out() -> Response:
+    """The answer, or the same form again: with one row more or less, with complaints, in another language."""
+    form = calculator(request.form, _choices())
+    step = request.form.get("step", "")
+    if not form.csrf_token.validate(form):
+        return _page(form, expired=True, status=400)
+    if step.startswith(("add-", "remove-")):
+        return _page(form, focus=form.change_rows(step))
+    if step == "language" and not form.sent.data:
+        return _page(form)
+    return _answered(form)
+
+
+@bp.post("/facts.json")
+def save() -> Response:
+    """The facts as a file for the person who typed them; the same form again where they are not complete."""
+    form = calculator(request.form, _choices())
+    if not form.csrf_token.validate(form):
+        return _page(form, expired=True, status=400)
+    if not form.validate():
+        return _page(form, status=422)
+    text = history_text("my-facts", form.as_of.data, form.facts())
+    response = Response(text.encode(errors="backslashreplace"), content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=sojourn-facts.json"
+    return response
+
+
+@bp.post("/open")
+def open_file() -> Response:
+    """A saved file, opened again: its facts in the form, and their answer."""
+    form = calculator(request.form, _choices())
+    if not form.csrf_token.validate(form):
+        return _page(form, expired=True, status=400)
+    upload = request.files.get("file")
+    if not upload or not upload.filename:
+        form.file.errors = [_("Choose the file first.")]
+        return _page(form, status=422)
+    try:
+        line = read_file(upload.read())
+    except Unreadable as error:
+        form.file.errors = [unreadable(error)]
+        return _page(form, status=422)
+    boxes = typed(line)
+    boxes["csrf_token"] = form.csrf_token.data
+    return _answered(calculator(boxes, _choices()))
+
+
+@bp.get("/how-we-count")
+def how_we_count() -> str:
+    """The two clocks and the two ways to count study, with examples that the engine works out while the page is made."""
+    return render_template("public/how_we_count.html", examples=worked_examples(builtin()))
+
+
+def _answered(form: FactsForm) -> Response:
+    """The page with the answer, or with every complaint beside its field."""
+    form.sent.data = "1"
+    if not form.validate():
+        return _page(form, status=422)
+    history = form.facts()
+    try:
+        assessment = assess(history, builtin(), on=form.as_of.data or clock.today())
+    except CannotAssess as error:
+        form.refuse(error)
+        return _page(form, status=422)
+    ASSESSED.labels(STATUS_WORDS[assessment.status]).inc()
+    seen = outlooks(assessment)
+    return _page(form, answer=Answer(assessment, seen, timeline(history, assessment, seen)))
+
+
+def _page(form: FactsForm, *, status: int = 200, **shown: Any) -> Response:
+    """The calculator as it stands. A form never comes without a row to type a job in."""
+    if not form.jobs.entries and not form.courses.entries:
+        form.jobs.append_entry()
+    return make_response(
+        render_template("public/start.html", form=form, scheme=builtin().schemes.get(form.scheme.data), **shown), status
+    )
+
+
+def _choices() -> list[tuple[str, str]]:
+    """The schemes into Hong Kong that take applications, by what their partners are called here, Japan first."""
+    schemes = [scheme for scheme in builtin().schemes.values() if scheme.is_open and scheme.direction == "inbound"]
+    return sorted(
+        ((scheme.name, territory(scheme.partner)) for scheme in schemes), key=lambda choice: (choice[0] != "japan", choice[1])
+    )
