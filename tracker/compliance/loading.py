@@ -38,11 +38,11 @@ def load(folder: Traversable | Path) -> Rulebook:
     """The rulebook of a folder of `<scheme>.toml` files. Raises `RulebookError` with file, key and reason."""
     schemes: dict[str, Scheme] = {}
     digest = hashlib.sha256()
-    for path in sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name):
-        content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode() + content)
-        name = path.name.removesuffix(".toml")
-        schemes[name] = _scheme(name, Table.parse(path.name, content))
+    for file in sorted(path.name for path in folder.iterdir() if path.name.endswith(".toml")):
+        content = (folder / file).read_bytes()
+        digest.update(f"{file} {len(content)}\n".encode() + content)
+        name = file.removesuffix(".toml")
+        schemes[name] = _scheme(name, Table.parse(file, content))
     if not schemes:
         raise RulebookError(str(folder), "(folder)", "holds no scheme")
     return Rulebook(schemes, digest.hexdigest())

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from tracker.compliance.findings import MET, Assessment, Finding, Reading
 from tracker.compliance.months import NEVER, Spans, day, days_until, passing
 
+LIMIT, STAY, SETTLED = range(3)
+"""What one can plan with, in the order in which it is told."""
+
 
 class Outlook(NamedTuple):
     """A finding, and how far one may go on under it."""
@@ -64,15 +67,17 @@ def last_safe_day(spans: Spans, allowance: int, on: int, stay_ends: int) -> int:
         return last if last < NEVER else 0
     recorded = spans[-1][1]
     left = allowance - days_until(spans, recorded)
-    if not left or stay_ends <= recorded or stay_ends < on:
+    if not left or stay_ends < max(recorded, on):
         return recorded
     return min(recorded + left if recorded >= on else on + left - 1, stay_ends)
 
 
-def _urgency(outlook: Outlook) -> tuple[int, int, int]:
+def _urgency(outlook: Outlook) -> tuple[int, int, date]:
     """By status, the worst first; then limits before the stay's end before settled facts; then by the last safe day."""
-    finding, safe = outlook.finding, outlook.last_safe_day
-    kind = 0 if finding.readings else 1 if finding.rule == "stay-length" else 2
-    if finding.status > MET and not finding.readings:
-        kind = 0
-    return -finding.status, kind, safe.toordinal() if safe else 0
+    return -outlook.finding.status, _kind(outlook.finding), outlook.last_safe_day or date.min
+
+
+def _kind(finding: Finding) -> int:
+    if finding.readings or finding.status > MET:
+        return LIMIT
+    return STAY if finding.rule == "stay-length" else SETTLED

@@ -36,10 +36,10 @@ def break_days(reading: Reading) -> int:
 def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ...]:
     """The counted stretches and the breaks between them, split where the allowance is passed; then from today on to the last safe day."""
     steps: list[Step] = []
-    total, here = 0, reading.spans[0][0]
+    total = here = 0
     over = reading.exceeds_on.toordinal() if reading.exceeds_on else None
     for first, last, times in _split(reading, over):
-        if first > here:
+        if steps and first > here:
             steps.append(_step("break", here, first - 1, 0, total))
         total += (last - first + 1) * times
         kind = "over" if over is not None and first >= over else "counted"

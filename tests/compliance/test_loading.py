@@ -1,0 +1,213 @@
+"""The rulebook's files: what is read, and that a broken one stops the start with its file, key and reason."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.loading import builtin, load
+from tracker.compliance.rulebook import CannotAssess
+from tracker.compliance.rules import RULES
+from tracker.compliance.tables import RulebookError
+
+SOURCE = (
+    '{ title = "A page", address = "https://atlantis.example/page", published = "2020", read = "2026-11", kind = "official" }'
+)
+STAY = f'[versions.rules.stay-length]\nlimit = 12\nunit = "months"\nsource = {SOURCE}\n'
+AGE = f'[versions.rules.age-at-application]\nleast = 18\nlimit = 30\nunit = "years"\nsource = {SOURCE}\n'
+TENURE = (
+    '[versions.rules.employer-tenure]\nlimit = 2\nunit = "months"\nclocks = ["first-day-counts", "first-day-free"]\n'
+    f'days = ["calendar-days"]\nsource = {SOURCE}\n'
+)
+COUNT = f'[versions.rules.course-count]\nlimit = 0\nunit = "courses"\nsource = {SOURCE}\n'
+HEAD = 'partner = "AQ"\ndirection = "inbound"\nopen = true\n'
+VERSION = "[[versions]]\ngranted_from = 2020-01-01\n"
+PLACES = f'[[places]]\nvalid_from = "2020"\namount = 5\nsource = {SOURCE}\n'
+FUNDS = PLACES.replace("places", "funds").replace("amount = 5", 'amount = 20000\nnote = "To show."')
+WHOLE = HEAD + PLACES + FUNDS + VERSION + STAY + AGE + TENURE + COUNT
+
+
+def folder(tmp_path: Path, text: str | bytes, name: str = "atlantis.toml") -> Path:
+    """A folder with one scheme."""
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return tmp_path
+
+
+def test_an_invented_scheme_needs_no_code(tmp_path: Path) -> None:
+    rulebook = load(folder(tmp_path, WHOLE))
+    history = History("atlantis", Stay(date(2026, 1, 10)), jobs=(Job("A", date(2026, 1, 31)),))
+    findings = {finding.rule: finding for finding in assess(history, rulebook, on=date(2026, 4, 1)).findings}
+    assert set(findings) == {"stay-length", "outside-stay", "employer-tenure"}
+    assert [reading.exceeds_on for reading in findings["employer-tenure"].readings] == [date(2026, 3, 31), date(2026, 4, 1)]
+
+
+def test_one_way_to_count_study_gives_readings_without_its_name(tmp_path: Path) -> None:
+    study = TENURE.replace("employer-tenure", "study-total").replace('clocks = ["first-day-counts", ', "clocks = [")
+    rulebook = load(folder(tmp_path, HEAD + VERSION + STAY + study))
+    history = History("atlantis", Stay(date(2026, 1, 10)), courses=(Course("C", date(2026, 2, 1)),))
+    (finding,) = (each for each in assess(history, rulebook, on=date(2026, 4, 1)).findings if each.readings)
+    assert [reading.name for reading in finding.readings] == ["first-day-free"]
+
+
+def test_what_a_file_does_not_say_is_empty(tmp_path: Path) -> None:
+    scheme = load(folder(tmp_path, HEAD + VERSION + STAY)).schemes["atlantis"]
+    assert (scheme.note, scheme.versions[0].note, scheme.places, scheme.funds) == ("", "", (), ())
+
+
+def test_several_ways_to_count_are_part_of_the_names_of_readings(tmp_path: Path) -> None:
+    study = TENURE.replace("employer-tenure", "study-total").replace('["calendar-days"]', '["each-course", "calendar-days"]')
+    rule = load(folder(tmp_path, HEAD + VERSION + STAY + study)).schemes["atlantis"].versions[0].rules["study-total"]
+    assert rule.readings == tuple(
+        (f"{way}/{clock}", way, clock)
+        for way in ("each-course", "calendar-days")
+        for clock in ("first-day-counts", "first-day-free")
+    )
+
+
+def test_everything_that_a_file_says_is_kept(tmp_path: Path) -> None:
+    text = (
+        HEAD.replace("true", 'false\nnote = "Not yet."')
+        + PLACES
+        + FUNDS
+        + VERSION
+        + 'note = "Silent."\n'
+        + STAY
+        + AGE
+        + 'note = "Noted."\n'
+    )
+    scheme = load(folder(tmp_path, text)).schemes["atlantis"]
+    (version,) = scheme.versions
+    age = version.rules["age-at-application"]
+    assert (scheme.name, scheme.partner, scheme.direction, scheme.is_open, scheme.note) == (
+        "atlantis",
+        "AQ",
+        "inbound",
+        False,
+        "Not yet.",
+    )
+    assert (version.scheme, version.granted_from, version.note) == ("atlantis", date(2020, 1, 1), "Silent.")
+    assert (age.name, age.least, age.limit, age.unit, age.granted_from, age.note) == (
+        "age-at-application", 18, 30, "years", date(2020, 1, 1), "Noted.",
+    )  # fmt: skip
+    assert age.source == ("A page", "https://atlantis.example/page", "2020", "2026-11", "official")
+    assert [(places.valid_from, places.amount, places.note) for places in scheme.places] == [("2020", 5, "")]
+    assert [(funds.valid_from, funds.amount, funds.note) for funds in scheme.funds] == [("2020", 20000, "To show.")]
+    assert version.rules["stay-length"].note == ""
+    assert (version.rules["stay-length"].least, version.rules["stay-length"].readings) == (0, ())
+
+
+BROKEN = [
+    ("no TOML", "partner =", "(file)", "Invalid value"),
+    ("no UTF-8", b"\xff", "(file)", "'utf-8' codec"),
+    ("no partner", WHOLE.replace('partner = "AQ"', ""), "partner", "is missing"),
+    ("a long partner", WHOLE.replace('"AQ"', '"AQX"'), "partner", "'AQX' is not of the form [A-Z]{2}"),
+    ("a direction", WHOLE.replace('"inbound"', '"sideways"'), "direction", "'sideways' is not one of inbound, outbound"),
+    ("open is a text", WHOLE.replace("open = true", 'open = "yes"'), "open", "must be true or false, not 'yes'"),
+    ("open is a number", WHOLE.replace("open = true", "open = 1"), "open", "must be true or false, not 1"),
+    ("a key too many", "colour = 1\n" + WHOLE, "colour", "is not a key that is known here"),
+    ("no version", HEAD, "versions", "at least one version is needed"),
+    ("a version that is none", HEAD + "versions = [1]", "versions[0]", "must be a table, not 1"),
+    ("no day", WHOLE.replace("2020-01-01", '"2020"'), "versions[0].granted_from", "must be a date, not '2020'"),
+    (
+        "a moment",
+        WHOLE.replace("2020-01-01", "2020-01-01T00:00:00"),
+        "versions[0].granted_from",
+        "must be a date, not datetime.datetime(2020, 1, 1, 0, 0)",
+    ),
+    ("the same day twice", WHOLE + VERSION + STAY, "versions", "2020-01-01 must come after 2020-01-01"),
+    ("no stay", HEAD + VERSION + AGE, "versions[0].rules.stay-length", "is missing: every version says how long a stay may be"),
+    ("no rules", HEAD + VERSION, "versions[0].rules", "is missing"),
+    (
+        "a rule that is none",
+        WHOLE.replace("course-count", "course-colour"),
+        "versions[0].rules.course-colour",
+        f"is no rule; known are {', '.join(sorted(set(RULES) - {'outside-stay'}))}",
+    ),
+    ("outside-stay", WHOLE.replace("course-count", "outside-stay"), "versions[0].rules.outside-stay", "is no rule"),
+    ("a key too many in a version", HEAD + VERSION + "colour = 1\n" + STAY, "versions[0].colour", "is not a key"),
+    ("a key too many in a rule", WHOLE + "colour = 1\n", "versions[0].rules.course-count.colour", "is not a key"),
+    ("a key too many in a source", WHOLE.replace("{ title", "{ colour = 1, title"), "versions[0].rules.stay-length.source.colour", "is not a key"),
+    ("a key too many in places", WHOLE.replace("amount = 5", "amount = 5\ncolour = 1"), "places[0].colour", "is not a key"),
+    ("an amount", WHOLE.replace("amount = 5", "amount = -1"), "places[0].amount", "-1 is not between 0 and 10000000"),
+    ("a day of an amount", WHOLE.replace('valid_from = "2020"', 'valid_from = "20"'), "places[0].valid_from", "'20' is not of the form"),
+    ("a unit", WHOLE.replace('limit = 2\nunit = "months"', 'limit = 2\nunit = "weeks"'), "versions[0].rules.employer-tenure.unit", "'weeks' is not one of months"),
+    ("no months", WHOLE.replace("limit = 2", "limit = 0"), "versions[0].rules.employer-tenure.limit", "0 is not between 1 and 120"),
+    ("months for ever", WHOLE.replace("limit = 2", "limit = 121"), "versions[0].rules.employer-tenure.limit", "121 is not between 1 and 120"),
+    ("ages the wrong way", WHOLE.replace("least = 18", "least = 31"), "versions[0].rules.age-at-application.least", "31 is more than the limit, 30"),
+    ("courses for ever", WHOLE.replace("limit = 0", "limit = 1001"), "versions[0].rules.course-count.limit", "1001 is not between 0 and 1000"),
+    ("a clock", WHOLE.replace("first-day-free", "last-day"), "versions[0].rules.employer-tenure.clocks", "['first-day-counts', 'last-day'] is not a list of first-day-counts, first-day-free"),
+    ("a clock twice", WHOLE.replace("first-day-free", "first-day-counts"), "versions[0].rules.employer-tenure.clocks", "['first-day-counts', 'first-day-counts'] is not a list of"),
+    ("no clock", WHOLE.replace('["first-day-counts", "first-day-free"]', "[]"), "versions[0].rules.employer-tenure.clocks", "[] is not a list of"),
+    ("a way", WHOLE.replace('"calendar-days"', '"each-course"'), "versions[0].rules.employer-tenure.days", "['each-course'] is not a list of calendar-days"),
+    ("an address", WHOLE.replace("https://", "http://"), "versions[0].rules.stay-length.source.address", "'http://atlantis.example/page' is not of the form"),
+    ("no title", WHOLE.replace('"A page"', '" "'), "versions[0].rules.stay-length.source.title", "' ' is not of the form"),
+    ("a kind", WHOLE.replace('"official"', '"hearsay"'), "versions[0].rules.stay-length.source.kind", "'hearsay' is not one of official, secondary"),
+    ("when it was read", WHOLE.replace('read = "2026-11"', 'read = "2026"'), "versions[0].rules.stay-length.source.read", "'2026' is not of the form"),
+    ("when it was published", WHOLE.replace('published = "2020"', 'published = "20"'), "versions[0].rules.stay-length.source.published", "'20' is not of the form"),
+    ("no source", WHOLE.replace(f"source = {SOURCE}", "", 1), "places[0].source", "is missing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "key", "reason"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_a_broken_file_is_named_with_key_and_reason(tmp_path: Path, text: str | bytes, key: str, reason: str) -> None:
+    with pytest.raises(RulebookError) as raised:
+        load(folder(tmp_path, text))
+    error = raised.value
+    assert (error.file, error.key) == ("atlantis.toml", key)
+    assert error.reason.startswith(reason)
+    assert str(error) == f"{error.file}: {error.key}: {error.reason}"
+
+
+def test_bounds_are_inclusive(tmp_path: Path) -> None:
+    text = WHOLE.replace("limit = 2", "limit = 120").replace("limit = 0", "limit = 1000").replace("least = 18", "least = 30")
+    assert load(folder(tmp_path, text)).schemes["atlantis"].versions[0].rules["employer-tenure"].limit == 120
+    assert load(folder(tmp_path, WHOLE.replace("limit = 2", "limit = 1").replace("least = 18", "least = 0"))).schemes
+
+
+def test_a_folder_without_a_scheme_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match="holds no scheme") as raised:
+        load(folder(tmp_path, "", "notes.txt"))
+    assert (raised.value.file, raised.value.key, raised.value.reason) == (str(tmp_path), "(folder)", "holds no scheme")
+
+
+def test_schemes_stand_in_alphabetical_order_and_the_edition_follows_names_and_bytes(tmp_path: Path) -> None:
+    folder(tmp_path, WHOLE, "b.toml")
+    first = load(folder(tmp_path, WHOLE, "a.toml"))
+    assert list(first.schemes) == ["a", "b"]
+    assert load(tmp_path).digest == first.digest
+    folder(tmp_path, WHOLE + "\n", "a.toml")
+    assert load(tmp_path).digest != first.digest
+    (tmp_path / "b.toml").rename(tmp_path / "c.toml")
+    folder(tmp_path, WHOLE, "a.toml")
+    assert load(tmp_path).digest != first.digest
+
+
+def test_the_builtin_rulebook_is_read_once() -> None:
+    assert builtin() is builtin()
+    assert len(builtin().digest) == 64
+
+
+REFUSED = [
+    (History("atlantis", Stay(date(2026, 1, 10))), ("scheme", "unknown-scheme", "atlantis", None, None)),
+    (History("italy", Stay(date(2026, 1, 10))), ("scheme", "scheme-not-open", "italy", None, None)),
+    (
+        History("japan", Stay(date(2026, 1, 10)), Visa(issued_on=date(2009, 12, 31))),
+        ("visa_issued_on", "no-version", "japan", date(2009, 12, 31), date(2010, 1, 1)),
+    ),
+    (
+        History("japan", Stay(date(2026, 1, 10)), Visa(applied_on=date(2009, 12, 31))),
+        ("applied_on", "no-version", "japan", date(2009, 12, 31), date(2010, 1, 1)),
+    ),
+    (History("japan", Stay(date(2009, 12, 31))), ("arrived_on", "no-version", "japan", date(2009, 12, 31), date(2010, 1, 1))),
+]
+
+
+@pytest.mark.parametrize(("history", "told"), REFUSED)
+def test_a_history_that_no_rules_apply_to_is_refused_with_the_field(history: History, told: tuple[object, ...]) -> None:
+    with pytest.raises(CannotAssess) as raised:
+        assess(history, builtin(), on=date(2026, 7, 15))
+    error = raised.value
+    assert (error.field, error.reason, error.scheme, error.on, error.first) == told
+    assert error.args == told
