@@ -284,3 +284,19 @@ def test_a_number_of_courses_says_how_many_and_since_when() -> None:
     (finding,) = (each for each in judged(JUNE, *courses, scheme="korea").findings if each.rule == "course-count")
     assert finding.trace[1:] == (date(2026, 2, 1), None, 2)
     assert finding.trace.rule == builtin().schemes["korea"].versions[-1].rules["course-count"]
+
+
+def test_a_break_is_counted_where_nothing_is_exceeded() -> None:
+    jobs = (Job("H", date(2026, 1, 15), date(2026, 1, 31)), Job("H", date(2026, 2, 10), date(2026, 2, 20)))
+    found = about(judged(JUNE, *jobs), "employer-tenure", "H")
+    assert found.reading is not None
+    assert break_days(found.reading) == 9
+
+
+def test_an_overdue_stay_says_what_it_was_made_from_too() -> None:
+    finding = about(judged(date(2027, 1, 10)), "stay-length").finding
+    assert finding.trace[1:] == (ARRIVED, date(2027, 1, 9), None)
+
+
+def test_an_assessment_names_the_edition_that_made_it() -> None:
+    assert judged(JUNE).edition == builtin().digest
