@@ -9,7 +9,7 @@ TESTING := $(VENV)/.testing
 BENCHING := $(VENV)/.benching
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test quick lint format goals torture mutants bench lock words clean
+.PHONY: help install run test quick lint format goals torture mutants pictures bench lock words clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ mutants: $(TESTING) ## mutation testing of the engine; fails for a survivor that
 	rm -rf mutants
 	$(BIN)/mutmut run > /dev/null
 	$(BIN)/python -m tests.compliance.survivors
+
+pictures: $(TESTING) ## the pictures of docs/pictures/ taken anew
+	$(BIN)/python -m tests.journeys.pictures
 
 bench: $(BENCHING) ## the ratios: the engine and its command against plain peers
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

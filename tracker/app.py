@@ -90,6 +90,7 @@ def _outermost(app: Flask) -> None:
         app.wsgi_app,
         root=app.static_folder,
         prefix="static/",
+        allow_all_origins=False,
         max_age=HOUR if app.config["SECURE"] else 0,
         add_headers_function=headers.for_static(secure=app.config["SECURE"]),
     )

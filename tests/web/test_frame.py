@@ -45,6 +45,7 @@ def test_every_answer_has_the_headers(production: Flask, path: str) -> None:
         assert {name: answer.headers.get(name) for name in wanted} == wanted
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
         assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+        assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/static/")])
