@@ -1,0 +1,138 @@
+"""What production refuses to start with; what the demo and the tests need; and that good settings do start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import config
+from config import SettingsError, from_environment, refuse_weak, weaknesses
+
+ROOT = Path(__file__).parent.parent
+RANDOM = "k3v9wq0xzr7mb2ty5hn8cd1fg6jp4slu"
+HOSTS = "sojourn.example, www.sojourn.example"
+GOOD = {"TRACKER_ENV": "production", "SECRET_KEY": RANDOM, "TRUSTED_HOSTS": HOSTS}
+SERVED = "import wsgi; print(wsgi.app.test_client().get('/healthz', headers={'Host': '%s'}).status_code)"
+HISTORY = b'{"id": "a", "scheme": "japan", "arrived_on": "2026-01-10"}'
+
+
+def found(**changed: str) -> list[str]:
+    """The settings that production names as weak, with something in its good ones changed."""
+    return [reason.split(" ")[0] for reason in weaknesses(from_environment(GOOD | changed))]
+
+
+def started(*command: str, environment: dict[str, str], given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    """A program of the virtual environment, run at the root with nothing set but this."""
+    program = [str(Path(sys.executable).with_name(command[0])), *command[1:]]
+    settings = {"PATH": os.environ["PATH"], **environment}
+    return subprocess.run(program, input=given, env=settings, cwd=ROOT, capture_output=True, check=False, timeout=60)
+
+
+def test_good_settings_have_no_weakness() -> None:
+    refuse_weak(from_environment(GOOD))
+    assert not found()
+    assert not found(SECRET_KEY="abcdefgh" * 4)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"SECRET_KEY": ""}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": "secret"}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": RANDOM[:-1]}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": "x" * 64}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": " " * 64}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": "abcdefg" * 10}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": config.DEMO_SECRET}, ["SECRET_KEY"]),
+        *(({"FLASK_DEBUG": on}, ["FLASK_DEBUG"]) for on in ("1", "true", "True", "yes", "on", "x")),
+        *(({"FLASK_DEBUG": off}, []) for off in ("", "0", "false", "False", "no")),
+        *(({"TRUSTED_HOSTS": none}, ["TRUSTED_HOSTS"]) for none in ("", " ", ",", " , ")),
+        ({"SECRET_KEY": "", "FLASK_DEBUG": "1", "TRUSTED_HOSTS": ""}, ["SECRET_KEY", "FLASK_DEBUG", "TRUSTED_HOSTS"]),
+    ],
+    ids=str,
+)
+def test_production_names_everything_that_is_weak(changed: dict[str, str], named: list[str]) -> None:
+    assert found(**changed) == named
+
+
+@pytest.mark.parametrize("environment", [{}, {"TRACKER_ENV": ""}, {"TRACKER_ENV": "production"}], ids=str)
+def test_production_is_what_runs_where_nothing_is_said(environment: dict[str, str]) -> None:
+    settings = from_environment(environment)
+    assert (settings["ENVIRONMENT"], settings["SECURE"], settings["DEBUG"]) == ("production", True, False)
+    assert settings["SECRET_KEY"] is None
+    with pytest.raises(SettingsError, match=r"SECRET_KEY.*TRUSTED_HOSTS"):
+        refuse_weak(settings)
+
+
+def test_the_secret_of_the_demo_is_refused_by_its_name() -> None:
+    assert not found(SECRET_KEY=config.DEMO_SECRET.upper()), "neither its length nor its letters give it away"
+
+
+def test_the_demo_needs_nothing() -> None:
+    settings = from_environment({"TRACKER_ENV": "demo"})
+    assert not weaknesses(settings)
+    assert settings["SECRET_KEY"] == config.DEMO_SECRET
+    assert not settings["SECURE"]
+
+
+@pytest.mark.parametrize(("secret", "refused"), [({}, ["SECRET_KEY is not set"]), ({"SECRET_KEY": "x"}, [])])
+def test_the_tests_need_a_secret_and_nothing_else(secret: dict[str, str], refused: list[str]) -> None:
+    assert weaknesses(from_environment({"TRACKER_ENV": "testing"} | secret)) == refused
+
+
+@pytest.mark.parametrize("word", ["prod", "Production", "development", " demo", "\x00"])
+def test_an_unknown_environment_is_named(word: str) -> None:
+    with pytest.raises(SettingsError, match=r"TRACKER_ENV is .* demo, production, testing"):
+        from_environment({"TRACKER_ENV": word})
+
+
+@pytest.mark.parametrize(
+    ("name", "demo", "production"),
+    [
+        ("SESSION_COOKIE_NAME", "session", "__Host-session"),
+        ("LANGUAGE_COOKIE_NAME", "language", "__Host-language"),
+        ("SESSION_COOKIE_SECURE", False, True),
+        ("SESSION_COOKIE_HTTPONLY", True, True),
+        ("SESSION_COOKIE_SAMESITE", "Lax", "Lax"),
+        ("TRUSTED_HOSTS", None, ["sojourn.example", "www.sojourn.example"]),
+    ],
+)
+def test_cookies_are_bound_to_the_host_in_production_only(name: str, demo: Any, production: Any) -> None:
+    assert from_environment({"TRACKER_ENV": "demo"})[name] == demo
+    assert from_environment(GOOD)[name] == production
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("python", "-c", "import wsgi"), ("flask", "run", "--port", "0"), ("flask", "run", "--port", "0", "--debug")],
+    ids=str,
+)
+def test_production_without_settings_starts_no_server(command: tuple[str, ...]) -> None:
+    done = started(*command, environment={})
+    assert done.returncode not in {0, None}
+    last = done.stderr.decode().splitlines()[-1]
+    assert "refusing to serve: SECRET_KEY must" in last
+    assert "TRUSTED_HOSTS must" in last
+
+
+@pytest.mark.parametrize("missing", sorted(GOOD.keys() - {"TRACKER_ENV"}))
+def test_one_missing_setting_is_enough_to_refuse(missing: str) -> None:
+    environment = {name: value for name, value in GOOD.items() if name != missing}
+    done = started("python", "-c", "import wsgi", environment=environment)
+    assert done.returncode != 0
+    assert missing in done.stderr.decode().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("host", "status"), [("sojourn.example", b"200"), ("elsewhere.example", b"400")])
+def test_production_with_good_settings_serves_its_own_hosts_only(host: str, status: bytes) -> None:
+    done = started("python", "-c", SERVED % host, environment=GOOD)
+    assert (done.returncode, done.stdout.strip()) == (0, status), done.stderr.decode()
+
+
+def test_assessing_needs_no_settings_where_serving_is_refused() -> None:
+    done = started("flask", "assess", given=HISTORY, environment={"TRACKER_ENV": "production", "FLASK_DEBUG": "1"})
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.startswith(b'{"id": "a", "status": ')

@@ -1,0 +1,200 @@
+"""The house is as its map says: rooms, names, sizes, one clock, one commit, nothing dangerous. Each check has a saboteur."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import tracker
+from tracker.compliance.loading import UNDATED
+from tracker.compliance.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+TRACKER, TEMPLATES = ROOT / "tracker", ROOT / "templates"
+SOURCES = [*sorted(TRACKER.rglob("*.py")), ROOT / "config.py", ROOT / "wsgi.py"]
+PAGES = sorted(TEMPLATES.rglob("*.html"))
+NOT_OURS = ("static/", "translations/")
+"""Folders below these are laid out by others."""
+
+NOUNS = {
+    "participants", "history", "employers", "evidence", "cases", "notices", "quota",
+    "reports", "alerts", "rules", "accounts", "privacy", "audit", "operations",
+}  # fmt: skip
+BESIDES = {"web": {"policy", "doors", "public", "frame", "forms", "pictures", "api"}, "papers": {"lines", "days"}, "cli": set()}
+VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
+HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}
+LOADED = """
+import importlib, pkgutil, sys, tracker.compliance
+for module in pkgutil.walk_packages(tracker.compliance.__path__, "tracker.compliance."):
+    if module.name != "tracker.compliance.columns":
+        importlib.import_module(module.name)
+print(*sys.modules)
+"""
+IMPORTS_INSIDE: set[str] = set()
+"""Functions that may import, as `file:name`, each for a reason written beside it; so far none."""
+CLOCKS = {
+    "date": {"today"},
+    "datetime": {"today", "now", "utcnow"},
+    "time": {"time", "time_ns", "localtime", "gmtime", "ctime"},
+}
+DANGEROUS = {"eval", "exec", "Markup", "render_template_string", "pickle", "marshal", "shelve", "system", "popen"}
+UNESCAPED = re.compile(
+    r"\|\s*safe\b|autoescape\s+false|Markup|render_template_string|<script(?![^>]* nonce=)|\son\w+=|\sstyle="
+)
+
+Check = Callable[[ast.Module], Iterator[str]]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def clock_reads(tree: ast.Module) -> Iterator[str]:
+    """Every reading of the wall clock, however it was imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS.get(ast.unparse(node.value).rpartition(".")[2], ()):
+            yield ast.unparse(node)
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield from (alias.name for alias in node.names if alias.name in CLOCKS["time"])
+
+
+def imports_inside(tree: ast.Module) -> Iterator[str]:
+    """The functions that import."""
+    for function in ast.walk(tree):
+        if isinstance(function, FUNCTIONS) and any(
+            isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function)
+        ):
+            yield function.name
+
+
+def vague_classes(tree: ast.Module) -> Iterator[str]:
+    """The classes whose names say nothing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and {word.lower() for word in re.findall("[A-Z][a-z]*", node.name)} & VAGUE:
+            yield node.name
+
+
+def dangers(tree: ast.Module) -> Iterator[str]:
+    """What runs or trusts text: by name, by attribute, by import, through a shell."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name) | ast.ImportFrom(module=str(name)):
+                yield from {name} & DANGEROUS
+            case ast.keyword(arg="shell"):
+                yield "shell"
+
+
+def long_functions(tree: ast.Module) -> Iterator[str]:
+    """The functions of more than 40 lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, FUNCTIONS) and (node.end_lineno or 0) - node.lineno >= 40:
+            yield node.name
+
+
+def found(check: Check) -> list[str]:
+    """What a check finds in our sources, as `file:name`."""
+    trees = ((path.relative_to(ROOT), ast.parse(path.read_text())) for path in SOURCES)
+    return [f"{path}:{name}" for path, tree in trees for name in check(tree)]
+
+
+@pytest.mark.parametrize(
+    ("check", "allowed"),
+    [(imports_inside, IMPORTS_INSIDE), (vague_classes, set()), (dangers, set()), (long_functions, set())],
+)
+def test_no_source_does_what_the_house_forbids(check: Check, allowed: set[str]) -> None:
+    assert sorted(set(found(check)) - allowed) == []
+
+
+def test_only_one_module_reads_the_wall_clock() -> None:
+    assert {name.split(":")[0] for name in found(clock_reads)} == {"tracker/clock.py"}
+
+
+SABOTEURS: list[tuple[Check, list[str]]] = [
+    (clock_reads, ["date.today()", "day = date.today", "datetime.datetime.now()", "dt.datetime.utcnow()"]),
+    (clock_reads, ["time.time()", "time.gmtime()", "from time import localtime"]),
+    (imports_inside, ["def f():\n if x:\n  import a", "async def f():\n from a import b"]),
+    (vague_classes, [f"class {name}: pass" for name in ("Data", "JobRecord", "DataFrame", "QuotaManager", "Utils")]),
+    (dangers, ["eval('1')", "import pickle", "from pickle import loads", "os.system('x')", "run('x', shell=True)"]),
+    (dangers, ["Markup(x)", "from markupsafe import Markup", "flask.render_template_string(x)"]),
+    (long_functions, ["def f():\n" + " pass\n" * 40]),
+]
+
+
+@pytest.mark.parametrize(("check", "source"), [(check, source) for check, sources in SABOTEURS for source in sources])
+def test_each_check_finds_what_it_is_for(check: Check, source: str) -> None:
+    assert list(check(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", ["clock.today()", "perf_counter()", "moment.time()", "from time import perf_counter"])
+def test_what_only_looks_like_the_clock_is_let_through(source: str) -> None:
+    assert not list(clock_reads(ast.parse(source)))
+
+
+def test_no_template_trusts_text() -> None:
+    assert [f"{path.name}: {match}" for path in PAGES for match in UNESCAPED.findall(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ name | safe }}", "{{ name|safe }}", "{% autoescape false %}", "<script>", '<p style="x">', '<a onclick="x">']
+)
+def test_trusting_text_would_be_found(text: str) -> None:
+    assert UNESCAPED.search(text)
+
+
+def test_files_stay_small() -> None:
+    sizes = {path: len(path.read_text().splitlines()) for path in (*SOURCES, *PAGES)}
+    assert [str(path) for path, lines in sizes.items() if lines > (300 if path.suffix == ".py" else 120)] == []
+
+
+def test_one_place_commits_at_most() -> None:
+    assert sum(path.read_text().count(".commit(") for path in SOURCES) <= 1
+
+
+@pytest.mark.parametrize("floor", sorted(BESIDES))
+def test_the_modules_of_a_floor_are_nouns_of_the_house(floor: str) -> None:
+    named = {path.stem for path in (TRACKER / floor).iterdir() if path.stem not in {"__init__", "__pycache__"}}
+    assert sorted(named - NOUNS - BESIDES[floor]) == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [path.name for path in TRACKER.rglob("*") if path.stem in VAGUE] == []
+
+
+def test_the_engine_loads_neither_web_nor_database_nor_numbers() -> None:
+    loaded = set(subprocess.check_output([sys.executable, "-c", LOADED], cwd=ROOT, text=True).split())
+    assert "tracker.compliance.assess" in loaded
+    assert loaded & HEAVY == set()
+
+
+def folders() -> set[str]:
+    """The folders under tracker/ that are ours to name."""
+    below = {path.relative_to(TRACKER).as_posix() for path in TRACKER.rglob("*") if path.is_dir()}
+    return {folder for folder in below if "__pycache__" not in folder and not folder.startswith(NOT_OURS)}
+
+
+def test_the_map_names_every_folder_and_no_other() -> None:
+    mapped, above = set(), ""
+    for indent, name in re.findall(r"^( *)(\w+)/ ", tracker.__doc__ or "", re.MULTILINE):
+        above = above if indent else name
+        mapped.add(f"{above}/{name}" if indent else name)
+    assert mapped == folders()
+
+
+def test_the_readme_names_every_folder_and_no_other() -> None:
+    assert set(re.findall(r"^\| `tracker/([\w/]+)/` \|", (ROOT / "README.md").read_text(), re.MULTILINE)) == folders()
+
+
+def test_a_rule_has_one_name_everywhere() -> None:
+    schemes = [tomllib.loads(path.read_text()) for path in TRACKER.glob("compliance/schemes/*.toml")]
+    in_force = {name for scheme in schemes for version in scheme["versions"] for name in version["rules"]}
+    assert [function.__name__.replace("_", "-") for function in RULES.values()] == list(RULES)
+    assert {path.stem for path in TEMPLATES.glob("rules/*.html")} == set(RULES)
+    assert {path.stem for path in ROOT.glob("tests/compliance/vectors/*.toml")} == set(RULES)
+    assert in_force | UNDATED == set(RULES)
+
+
+def test_the_documented_rules_stand_in_the_order_of_the_findings() -> None:
+    documented = (ROOT / "docs" / "interfaces.md").read_text()
+    assert re.findall(r"^\| ([a-z]+-[a-z-]+) \|", documented, re.MULTILINE) == list(RULES)
