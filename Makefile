@@ -38,7 +38,7 @@ format: $(TESTING) ## the code as the formatter wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-goals: $(TESTING) ## the harnesses in their quick size, a line each (ONLY=R11,S6 picks)
+goals: $(TESTING) ## the harnesses in their quick size, a line each (ONLY=R11,F1 picks)
 	$(BIN)/python -m tests.goals --size quick $(if $(ONLY),--only $(ONLY))
 
 torture: $(TESTING) ## the harnesses in their long size

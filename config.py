@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from limits import parse_many
+
 ENVIRONMENTS = ("demo", "production", "testing")
 DEMO_SECRET = "for the demo only, and known to everybody"  # noqa: S105 - production refuses it by name
 LEAST_SECRET = 32
@@ -15,7 +17,7 @@ class SettingsError(Exception):
 
 
 def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The application's configuration. Raises `SettingsError` where `TRACKER_ENV` is a word that is not known."""
+    """The application's configuration. Raises `SettingsError` for a value that cannot be read."""
     environment = environ.get("TRACKER_ENV") or "production"
     if environment not in ENVIRONMENTS:
         raise SettingsError(f"TRACKER_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}")
@@ -26,8 +28,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},
         "SECRET_KEY": environ.get("SECRET_KEY") or (DEMO_SECRET if demo else None),
         "TRUSTED_HOSTS": _listed(environ.get("TRUSTED_HOSTS", "")),
-        "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES") or 0),
-        "RATELIMIT_DEFAULT": environ.get("RATE_LIMIT") or ("600 per minute" if secure else "60000 per minute"),
+        "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", environ),
+        "RATELIMIT_DEFAULT": _rate(environ.get("RATE_LIMIT") or ("600 per minute" if secure else "60000 per minute")),
         "RATELIMIT_STORAGE_URI": "memory://",
         "SECURE": secure,
         "SESSION_COOKIE_NAME": f"{prefix}session",
@@ -61,6 +63,21 @@ def refuse_weak(config: Mapping[str, Any]) -> None:
     """Raises `SettingsError` with every reason why these settings may not serve."""
     if found := weaknesses(config):
         raise SettingsError("refusing to serve: " + "; ".join(found))
+
+
+def _number(name: str, environ: Mapping[str, str]) -> int:
+    text = environ.get(name) or "0"
+    if not text.isdecimal():
+        raise SettingsError(f"{name} is {text!r}; it must be a whole number")
+    return int(text)
+
+
+def _rate(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise SettingsError(f"RATE_LIMIT is {text!r}; it must be like '600 per minute'") from None
+    return text
 
 
 def _listed(text: str) -> list[str] | None:

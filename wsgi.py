@@ -7,8 +7,13 @@ import click
 import config
 from tracker.app import create_app
 
-settings = config.from_environment(os.environ)
 command = click.get_current_context(silent=True)
-if command is None or command.info_name == "run":  # a server loads this; other commands say themselves what they need
-    config.refuse_weak(settings)
+try:
+    settings = config.from_environment(os.environ)
+    if command is None or command.info_name == "run":  # it will be served; other commands say themselves what they need
+        config.refuse_weak(settings)
+except config.SettingsError as error:
+    if command is None:
+        raise
+    raise click.UsageError(str(error)) from None
 app = create_app(settings)

@@ -67,6 +67,18 @@ def test_production_is_what_runs_where_nothing_is_said(environment: dict[str, st
         refuse_weak(settings)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("TRUSTED_PROXIES", value) for value in ("x", "-1", "1.5", " 1")),
+        ("RATE_LIMIT", "often"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        refuse_weak(from_environment(GOOD | {name: value}))
+
+
 def test_the_secret_of_the_demo_is_refused_by_its_name() -> None:
     assert not found(SECRET_KEY=config.DEMO_SECRET.upper()), "neither its length nor its letters give it away"
 

@@ -14,7 +14,6 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from tracker import clock
 from tracker.cli.history import assess_command
 from tracker.compliance.loading import builtin
 from tracker.compliance.steps import break_days, calendar_end, steps_of
@@ -35,7 +34,6 @@ WORDS = {
     "calendar_end": calendar_end,
     "steps_of": steps_of,
     "day_before": lambda day: day - timedelta(days=1),
-    "is_today": lambda day: day == clock.today(),
 }
 """What templates may ask beside what a view gives them."""
 HOUR = 3600

@@ -1,4 +1,4 @@
-"""The base of every error that is ours; `app.py` says what each becomes on a page, in the API and on the command line."""
+"""The base of every error that is ours."""
 
 
 class TrackerError(Exception):

@@ -131,7 +131,7 @@ BROKEN = [
     ("a key too many in a source", WHOLE.replace("{ title", "{ colour = 1, title"), "versions[0].rules.stay-length.source.colour", "is not a key"),
     ("a key too many in places", WHOLE.replace("amount = 5", "amount = 5\ncolour = 1"), "places[0].colour", "is not a key"),
     ("an amount", WHOLE.replace("amount = 5", "amount = -1"), "places[0].amount", "-1 is not between 0 and 10000000"),
-    ("a day of an amount", WHOLE.replace('valid_from = "2020"', 'valid_from = "20"'), "places[0].valid_from", "'20' is not of the form"),
+    ("a day of an amount", WHOLE.replace('valid_from = "2020"', 'valid_from = "20"'), "places[0].valid_from", "'20' is no day, month or year (YYYY-MM-DD, YYYY-MM, YYYY)"),
     ("a unit", WHOLE.replace('limit = 2\nunit = "months"', 'limit = 2\nunit = "weeks"'), "versions[0].rules.employer-tenure.unit", "'weeks' is not one of months"),
     ("no months", WHOLE.replace("limit = 2", "limit = 0"), "versions[0].rules.employer-tenure.limit", "0 is not between 1 and 120"),
     ("months for ever", WHOLE.replace("limit = 2", "limit = 121"), "versions[0].rules.employer-tenure.limit", "121 is not between 1 and 120"),
@@ -144,8 +144,12 @@ BROKEN = [
     ("an address", WHOLE.replace("https://", "http://"), "versions[0].rules.stay-length.source.address", "'http://atlantis.example/page' is not of the form"),
     ("no title", WHOLE.replace('"A page"', '" "'), "versions[0].rules.stay-length.source.title", "' ' is not of the form"),
     ("a kind", WHOLE.replace('"official"', '"hearsay"'), "versions[0].rules.stay-length.source.kind", "'hearsay' is not one of official, secondary"),
-    ("when it was read", WHOLE.replace('read = "2026-11"', 'read = "2026"'), "versions[0].rules.stay-length.source.read", "'2026' is not of the form"),
-    ("when it was published", WHOLE.replace('published = "2020"', 'published = "20"'), "versions[0].rules.stay-length.source.published", "'20' is not of the form"),
+    ("a month that is none", WHOLE.replace('read = "2026-11"', 'read = "2026-13"'), "versions[0].rules.stay-length.source.read", "'2026-13' is no day"),
+    ("a day that is none", WHOLE.replace('valid_from = "2020"', 'valid_from = "2018-02-29"'), "places[0].valid_from", "'2018-02-29' is no day"),
+    ("digits of another script", WHOLE.replace('valid_from = "2020"', 'valid_from = "２０２０"'), "places[0].valid_from", "'２０２０' is no day"),
+    ("when an amount is undated", WHOLE.replace('valid_from = "2020"', 'valid_from = "undated"'), "places[0].valid_from", "'undated' is no day"),
+    ("a list in a list", WHOLE.replace('["calendar-days"]', '[["calendar-days"]]'), "versions[0].rules.employer-tenure.days", "[['calendar-days']] is not a list of"),
+    ("when it was published", WHOLE.replace('published = "2020"', 'published = "20"'), "versions[0].rules.stay-length.source.published", "'20' is no day, month or year"),
     ("no source", WHOLE.replace(f"source = {SOURCE}", "", 1), "places[0].source", "is missing"),
 ]  # fmt: skip
 

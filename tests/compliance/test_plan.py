@@ -39,7 +39,13 @@ JUNE = date(2026, 6, 12)
 SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, date | None, date | None]]] = [
     ("going on", JUNE, HARBOUR[1:], Stay(ARRIVED), (date(2026, 10, 19), date(2026, 10, 20), None)),
     ("a break", JUNE, HARBOUR, Stay(ARRIVED), (date(2026, 8, 2), date(2026, 8, 3), date(2026, 7, 14))),
-    ("ended, and goes on from today", JUNE, HARBOUR[:1], Stay(ARRIVED), (date(2026, 9, 24), date(2026, 9, 25), None)),
+    (
+        "ended, and goes on from today",
+        JUNE,
+        HARBOUR[:1],
+        Stay(ARRIVED),
+        (date(2026, 9, 24), date(2026, 9, 25), date(2026, 7, 14)),
+    ),
     ("ended today", date(2026, 3, 31), HARBOUR[:1], Stay(ARRIVED), (date(2026, 7, 14), date(2026, 7, 15), None)),
     ("planned until later", date(2026, 3, 30), HARBOUR[:1], Stay(ARRIVED), (date(2026, 7, 14), date(2026, 7, 15), None)),
     ("the stay ends first", JUNE, HARBOUR[1:], Stay(ARRIVED, date(2026, 7, 1)), (date(2026, 7, 1), date(2026, 7, 1), None)),
@@ -48,7 +54,7 @@ SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, d
         JUNE,
         (Job("H", date(2026, 1, 15), date(2026, 1, 31)), Job("H", date(2026, 2, 10), date(2026, 2, 20))),
         Stay(ARRIVED),
-        (date(2026, 11, 11), date(2026, 11, 12), date(2026, 11, 2)),
+        (date(2026, 11, 11), date(2026, 11, 12), date(2026, 7, 14)),
     ),
     (
         "a break, planned, and the stay ends first",
@@ -62,28 +68,28 @@ SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, d
         date(2026, 9, 12),
         HARBOUR[:1],
         Stay(ARRIVED, None, date(2026, 6, 1)),
-        (date(2026, 3, 31), date(2026, 3, 31), None),
+        (None, None, None),
     ),
     (
         "the last day of the stay",
         date(2026, 6, 1),
         HARBOUR[:1],
         Stay(ARRIVED, None, date(2026, 6, 1)),
-        (date(2026, 6, 1), date(2026, 6, 1), None),
+        (date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 1)),
     ),
     (
         "used to the last day",
         date(2026, 8, 1),
         (Job("H", date(2026, 1, 15), date(2026, 7, 14)),),
         Stay(ARRIVED),
-        (date(2026, 7, 14), date(2026, 8, 1), None),
+        (date(2026, 7, 14), date(2026, 8, 1), date(2026, 7, 14)),
     ),
     (
         "recorded beyond the stay",
         JUNE,
         (Job("H", date(2026, 4, 20), date(2026, 7, 30)),),
         Stay(ARRIVED, date(2026, 7, 1)),
-        (date(2026, 7, 30), date(2026, 7, 30), None),
+        (date(2026, 7, 1), date(2026, 7, 1), None),
     ),
 ]
 
@@ -114,14 +120,39 @@ def test_a_gap_between_courses_is_no_leave() -> None:
 
 def test_no_day_is_safe_where_the_first_is_over() -> None:
     spans: Spans = ((10, 20, 3),)
-    assert last_safe_day(spans, 2, 5, 100) == 0
-    assert last_safe_day(spans, 3, 5, 100) == 10
+    assert last_safe_day(spans, 2, 5) == 0
+    assert last_safe_day(spans, 3, 5) == 10
 
 
 def test_a_limit_that_no_day_keeps_has_no_last_safe_day() -> None:
     many = tuple(Course(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
     found = about(judged(JUNE, *many), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (None, date(2026, 12, 8))
+
+
+OUTSIDE = [
+    (date(2026, 2, 15), Stay(ARRIVED, None, date(2026, 3, 1)), date(2026, 4, 30), date(2026, 3, 1)),
+    (date(2026, 2, 15), Stay(ARRIVED, None, date(2026, 3, 1)), date(2026, 12, 31), date(2026, 3, 1)),
+    (date(2027, 2, 1), Stay(ARRIVED), date(2027, 8, 1), None),
+]
+
+
+@pytest.mark.parametrize(("on", "stay", "last", "safe"), OUTSIDE)
+def test_no_day_after_the_stay_is_safe_whatever_is_recorded(on: date, stay: Stay, last: date, safe: date | None) -> None:
+    found = about(judged(on, Job("H", date(2026, 1, 15), last), stay=stay), "employer-tenure", "H")
+    assert found.last_safe_day == safe
+
+
+def test_leave_runs_to_the_eve_of_today() -> None:
+    shifts = (Job("H", date(2026, 2, 1), date(2026, 2, 1)), Job("H", date(2026, 6, 1), date(2026, 6, 1)))
+    found = about(judged(JUNE, *shifts), "employer-tenure", "H")
+    assert found.if_breaks_count == date(2026, 7, 31)
+
+
+def test_a_job_that_is_used_up_is_told_after_one_that_goes_on() -> None:
+    jobs = (Job("A", date(2026, 1, 15), date(2026, 7, 14)), Job("B", date(2026, 8, 1)))
+    assert told(judged(date(2026, 9, 1), *jobs))[0] == "B"
+    assert told(judged(date(2026, 9, 1), jobs[0]))[:2] == ["A", "stay-length"]
 
 
 def test_the_stay_may_last_to_its_last_permitted_day() -> None:
@@ -159,8 +190,9 @@ def test_the_steps_of_a_break_lead_to_the_last_safe_day() -> None:
     found = about(assessment, "employer-tenure", "H")
     assert found.reading is not None
     assert calendar_end(found.reading) == date(2026, 7, 14)
-    assert break_days(found.reading) == 19
-    assert [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=JUNE)] == [
+    steps = steps_of(found.reading, found.last_safe_day, on=JUNE)
+    assert break_days(steps) == 19
+    assert [tuple(step) for step in steps] == [
         ("counted", date(2026, 1, 15), date(2026, 3, 31), 76, 1, 76),
         ("break", date(2026, 4, 1), date(2026, 4, 19), 19, 0, 76),
         ("counted", date(2026, 4, 20), date(2026, 8, 2), 105, 1, 181),
@@ -238,7 +270,7 @@ def test_a_span_that_begins_with_the_day_that_is_over_is_not_cut() -> None:
         ("break", date(2026, 8, 6)),
         ("over", date(2026, 8, 9)),
     ]
-    assert break_days(found.reading) == 17
+    assert break_days(steps) == 17
 
 
 def test_a_limit_that_no_reading_leaves_a_day_of_has_no_safe_day_at_all() -> None:
@@ -286,16 +318,21 @@ def test_a_number_of_courses_says_how_many_and_since_when() -> None:
     assert finding.trace.rule == builtin().schemes["korea"].versions[-1].rules["course-count"]
 
 
-def test_a_break_is_counted_where_nothing_is_exceeded() -> None:
+def test_a_break_to_today_is_counted_too() -> None:
     jobs = (Job("H", date(2026, 1, 15), date(2026, 1, 31)), Job("H", date(2026, 2, 10), date(2026, 2, 20)))
     found = about(judged(JUNE, *jobs), "employer-tenure", "H")
     assert found.reading is not None
-    assert break_days(found.reading) == 9
+    assert break_days(steps_of(found.reading, found.last_safe_day, on=JUNE)) == 9 + 111
 
 
 def test_an_overdue_stay_says_what_it_was_made_from_too() -> None:
     finding = about(judged(date(2027, 1, 10)), "stay-length").finding
     assert finding.trace[1:] == (ARRIVED, date(2027, 1, 9), None)
+
+
+def test_a_stay_that_is_stamped_has_no_rule_behind_it() -> None:
+    finding = about(judged(JUNE, stay=Stay(ARRIVED, date(2026, 7, 1))), "stay-length").finding
+    assert finding.trace == (None, ARRIVED, date(2026, 7, 1), None)
 
 
 def test_an_assessment_names_the_edition_that_made_it() -> None:

@@ -45,7 +45,6 @@ def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
         ("15", "July", "2026"),
         ("15", "JULY", "2026"),
         ("15", "jul", "2026"),
-        ("15", "Jul.", "2026"),
         ("15", "Ｊｕｌｙ", "2026"),
         ("2026-7-15", "", ""),
         ("２０２６／７／１５", "", ""),
@@ -60,7 +59,7 @@ def test_a_day_may_be_typed_in_many_ways(day: str, month: str, year: str) -> Non
 @pytest.mark.parametrize("number", range(1, 13))
 def test_a_month_may_be_typed_by_its_name(number: int) -> None:
     name = date(2026, number, 1).strftime("%B")
-    for typed in (name, name.upper(), name[:3], f"{name[:3]}."):
+    for typed in (name, name.upper(), name[:3]):
         assert typed_day("1", typed, "2026") == Typed(date(2026, number, 1))
 
 
@@ -87,15 +86,9 @@ def test_a_year_of_an_era_is_asked_back(year: str, meant: int) -> None:
 @pytest.mark.parametrize(
     ("year", "meant"),
     [
-        ("8", 2026),
-        ("8年", 2026),
-        ("08", 2026),
-        ("26", 2026),
-        ("２６", 2026),
-        ("99", 1999),
-        ("70", 1970),
-        ("69", 2069),
-        ("115", 2026),
+        *[("8", 2026), ("8年", 2026), ("08", 2026), ("26", 2026), ("26年", 2026), ("２６", 2026), ("99", 1999), ("70", 1970)],
+        *[("69", 2069), ("115", 2026)],
+        ("115年", 2026),
     ],
 )
 def test_a_short_year_is_asked_back(year: str, meant: int) -> None:
@@ -127,6 +120,7 @@ def test_a_whole_day_of_an_era_is_asked_back(whole: str) -> None:
         (("1", "0", "2026"), "not-a-number", "month", 0),
         (("1", "1", "0"), "year-out-of-range", "year", 0),
         (("1", "1", "0000"), "year-out-of-range", "year", 0),
+        (("1", "1", "0026"), "year-out-of-range", "year", 0),
         (("1", "1", "1000"), "year-out-of-range", "year", 0),
         (("1", "1", "1899"), "year-out-of-range", "year", 0),
         (("1", "1", "2201"), "year-out-of-range", "year", 0),
@@ -143,11 +137,14 @@ def test_a_whole_day_of_an_era_is_asked_back(whole: str) -> None:
         (("1\x00", "1", "2026"), "not-a-number", "day", 0),
         (("\ud800", "1", "2026"), "not-a-number", "day", 0),
         (("１５\u202e", "1", "2026"), "not-a-number", "day", 0),
+        (("15" + " " * 60 + "x", "1", "2026"), "not-a-number", "day", 0),
         ((MILLION, "1", "2026"), "not-a-number", "day", 0),
         (("1", MILLION, "2026"), "not-a-number", "month", 0),
+        (("1", "marzo", "2026"), "not-a-number", "month", 0),
         (("1", "J", "2026"), "not-a-number", "month", 0),
         (("1", "1", MILLION), "not-a-number", "year", 0),
         (("1", "1", "2026\x00"), "not-a-number", "year", 0),
+        (("1", "1", "令和0"), "not-a-number", "year", 0),
         (("1", "1", "慶応4"), "not-a-number", "year", 0),
         (("1", "1", "元年"), "not-a-number", "year", 0),
         (("15/07/2026", "", ""), "missing", "month", 0),

@@ -123,9 +123,19 @@ def test_an_unknown_address_is_refused_in_json_with_its_number(client: Client, p
     assert answer.json == {"code": 404, "status": "Not Found", "request_id": answer.headers["X-Request-ID"]}
 
 
+def too_much(app: Flask) -> bytes:
+    most: int = app.config["MAX_CONTENT_LENGTH"]
+    return b" " * (most + 1)
+
+
 def test_too_much_at_once_is_refused_in_json(app: Flask, client: Client) -> None:
-    answer = client.post(ASSESS, data=b" " * (app.config["MAX_CONTENT_LENGTH"] + 1))
+    answer = client.post(ASSESS, data=too_much(app))
     assert (answer.status_code, told(answer)["code"]) == (413, 413)
+
+
+def test_every_other_error_is_as_the_description_says(app: Flask, client: Client) -> None:
+    operation = schemathesis.openapi.from_wsgi(DOCUMENT, app)[ASSESS]["POST"]
+    operation.validate_response(client.post(ASSESS, data=too_much(app)))
 
 
 def test_the_description_is_openapi_and_names_everything(client: Client) -> None:

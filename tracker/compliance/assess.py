@@ -23,6 +23,7 @@ def assess(history: History, rulebook: Rulebook, *, on: date) -> Assessment:
         findings += rule(history, days, version.rules, today)
     changes = [finding.next_change_on for finding in findings if finding.next_change_on is not None]
     return Assessment(
+        history,
         on,
         version,
         rulebook.digest,

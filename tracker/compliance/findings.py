@@ -4,6 +4,7 @@ from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
+from tracker.compliance.facts import History
 from tracker.compliance.months import NEVER, Spans, day
 from tracker.compliance.rulebook import Rule, Version
 
@@ -84,6 +85,7 @@ class Finding(NamedTuple):
 class Assessment(NamedTuple):
     """What all rules say about one history on one day."""
 
+    history: History
     on: date
     version: Version
     edition: str

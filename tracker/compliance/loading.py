@@ -1,7 +1,6 @@
 """Reads the rulebook: one TOML file a scheme. Every value is checked; a broken file is named with key and reason."""
 
 import hashlib
-import re
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -25,7 +24,6 @@ UNDATED = {"outside-stay"}
 WAYS = {"employer-tenure": {"calendar-days"}, "work-total": {"calendar-days"}, "course-length": {"calendar-days"}}
 """The ways to count days that a rule can have, where not all."""
 ALL_WAYS = {"each-course", "calendar-days"}
-PUBLISHED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?|undated")
 
 
 @cache
@@ -113,7 +111,7 @@ def _readings(name: str, table: Table) -> tuple[tuple[str, str, str], ...]:
 def _amount(table: Table) -> Amount:
     """One dated figure: yearly places, or money to show."""
     amount = Amount(
-        valid_from=table.text("valid_from", r"\d{4}(-\d\d(-\d\d)?)?"),
+        valid_from=table.dated("valid_from"),
         amount=table.number("amount", 0, 10_000_000),
         source=_source(table),
         note=table.value("note", str, ""),
@@ -128,8 +126,8 @@ def _source(table: Table) -> Source:
     source = Source(
         title=inner.text("title", r".*\S.*"),
         address=inner.text("address", r"https://[^\s]+"),
-        published=inner.text("published", PUBLISHED.pattern),
-        read=inner.text("read", r"\d{4}-\d\d"),
+        published=inner.dated("published", or_word="undated"),
+        read=inner.dated("read"),
         kind=inner.one_of("kind", {"official", "secondary"}),
     )
     inner.done()

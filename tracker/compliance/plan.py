@@ -6,8 +6,8 @@ from typing import NamedTuple
 from tracker.compliance.findings import MET, Assessment, Finding, Reading
 from tracker.compliance.months import NEVER, Spans, day, days_until, passing
 
-LIMIT, STAY, SETTLED = range(3)
-"""What one can plan with, in the order in which it is told."""
+LIMIT, SPENT, STAY, SETTLED = range(4)
+"""In the order in which they are told: limits with days to plan with, limits without, the stay, and what is settled."""
 
 
 class Outlook(NamedTuple):
@@ -31,53 +31,58 @@ def outlook(finding: Finding, assessment: Assessment) -> Outlook:
     if not finding.readings:
         return Outlook(finding, None, None, None, None)
     on, ends = assessment.on.toordinal(), assessment.stay_ends.toordinal()
-    safe = [
-        (last_safe_day(reading.spans, reading.allowance_days, on, ends), place)
-        for place, reading in enumerate(finding.readings)
-    ]
-    earliest, place = min(safe)
-    reading = finding.readings[place]
-    whole = (reading.spans[0][0], reading.spans[-1][1], 1)
-    leave = finding.rule == "employer-tenure" and len(reading.spans) > 1
-    return Outlook(
-        finding,
-        day(earliest) if earliest else None,
-        reading,
-        day(max(safe)[0]) if max(safe)[0] else None,
-        day(last_safe_day((whole,), reading.allowance_days, on, ends)) if leave else None,
-    )
+    safe = [last_safe_day(reading.spans, reading.allowance_days, on) for reading in finding.readings]
+    reading = finding.readings[safe.index(min(safe))]
+    whole = _without_breaks(reading.spans, on)
+    leave = finding.rule == "employer-tenure" and whole != reading.spans
+    if_leave = last_safe_day(whole, reading.allowance_days, on) if leave else 0
+    return Outlook(finding, _within(min(safe), on, ends), reading, _within(max(safe), on, ends), _within(if_leave, on, ends))
 
 
 def outlooks(assessment: Assessment) -> tuple[Outlook, ...]:
     """Every finding's outlook, the most urgent first: by harm, then by the last safe day.
 
-    The stay's end comes after the limits that one can still plan with, and what has nothing to plan with comes last.
+    The stay's end comes after the limits, and what has nothing to plan with comes last.
     """
-    return tuple(sorted((outlook(finding, assessment) for finding in assessment.findings), key=_urgency))
+    seen = (outlook(finding, assessment) for finding in assessment.findings)
+    return tuple(sorted(seen, key=lambda each: _urgency(each, assessment.on)))
 
 
-def last_safe_day(spans: Spans, allowance: int, on: int, stay_ends: int) -> int:
+def last_safe_day(spans: Spans, allowance: int, on: int) -> int:
     """The last day within the allowance if one goes on daily, once a day, from the later of today and the last recorded day.
 
-    Never after the stay ends, unless that is what is recorded; the last recorded day where nothing is left, or the stay
-    is over. All days are day numbers; 0 where no day is safe.
+    The end of the stay is not looked at. All days are day numbers; the last recorded day where nothing is left, 0 where
+    no day is safe.
     """
     last, exceeds = passing(spans, allowance)
     if exceeds < NEVER:
         return last if last < NEVER else 0
     recorded = spans[-1][1]
     left = allowance - days_until(spans, recorded)
-    if not left or stay_ends < max(recorded, on):
-        return recorded
-    return min(recorded + left if recorded >= on else on + left - 1, stay_ends)
+    if not left or recorded >= on:
+        return recorded + left
+    return on + left - 1
 
 
-def _urgency(outlook: Outlook) -> tuple[int, int, date]:
-    """By status, the worst first; then limits before the stay's end before settled facts; then by the last safe day."""
-    return -outlook.finding.status, _kind(outlook.finding), outlook.last_safe_day or date.min
+def _within(safe: int, on: int, stay_ends: int) -> date | None:
+    """A safe day, never after the stay; None where there is none, or the stay is over."""
+    return day(min(safe, stay_ends)) if safe and on <= stay_ends else None
 
 
-def _kind(finding: Finding) -> int:
-    if finding.readings or finding.status > MET:
+def _without_breaks(spans: Spans, on: int) -> Spans:
+    """One span over all breaks, that to the eve of today included: what would count if they all were leave."""
+    return ((spans[0][0], max(spans[-1][1], on - 1), 1),)
+
+
+def _urgency(outlook: Outlook, on: date) -> tuple[int, int, date]:
+    """By status, the worst first; then by kind; then by the last safe day."""
+    return -outlook.finding.status, _kind(outlook, on), outlook.last_safe_day or date.min
+
+
+def _kind(outlook: Outlook, on: date) -> int:
+    finding, safe = outlook.finding, outlook.last_safe_day
+    if finding.status > MET:
         return LIMIT
+    if finding.readings:
+        return LIMIT if safe and safe >= on else SPENT
     return STAY if finding.rule == "stay-length" else SETTLED

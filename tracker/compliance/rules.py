@@ -33,7 +33,8 @@ def stay_length(history: History, days: Days, rules: Rules, today: int) -> Findi
     """Nobody stays beyond the last permitted day. Without a departure it is met until that day and unmet after it."""
     departed_on, over = history.stay.departed_on, days.permitted_until + 1
     until = date.fromordinal(days.permitted_until)
-    trace = Trace(rules["stay-length"], history.stay.arrived_on, until)
+    rule = None if history.stay.permitted_until else rules["stay-length"]
+    trace = Trace(rule, history.stay.arrived_on, until)
     if departed_on is not None:
         return (plain_finding("stay-length", over if departed_on > until else NEVER, today, trace),)
     if today >= over:

@@ -1,10 +1,10 @@
 """A reading's count, step by step, so that it can be done again by hand: stretch after stretch with a running total."""
 
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from tracker.compliance.findings import Reading
-from tracker.compliance.months import NEVER, breaks
 
 
 class Step(NamedTuple):
@@ -25,12 +25,6 @@ class Step(NamedTuple):
 def calendar_end(reading: Reading) -> date:
     """The day on which the months end by the calendar, before any break is added."""
     return date.fromordinal(reading.spans[0][0] + reading.allowance_days - 1)
-
-
-def break_days(reading: Reading) -> int:
-    """How many days lie in breaks that push the last day back: those before the allowance is passed."""
-    over = reading.exceeds_on.toordinal() if reading.exceeds_on else NEVER
-    return sum(last - first + 1 for first, last in breaks(reading.spans) if first < over)
 
 
 def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ...]:
@@ -66,3 +60,9 @@ def _split(reading: Reading, over: int | None) -> list[tuple[int, int, int]]:
 
 def _step(kind: str, first: int, last: int, times: int, total: int) -> Step:
     return Step(kind, date.fromordinal(first), date.fromordinal(last), last - first + 1, times, total)
+
+
+def break_days(steps: tuple[Step, ...]) -> int:
+    """How many days lie in breaks that push the last day back: those before the allowance is passed."""
+    within = takewhile(lambda step: step.kind != "over", steps)
+    return sum(step.days for step in within if step.kind == "break")

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Never, TypeVar
 
 from tracker.errors import TrackerError
@@ -56,6 +57,14 @@ class Table:
             self.refuse(key, f"{text!r} is not of the form {form}")
         return text
 
+    def dated(self, key: str, *, or_word: str = "") -> str:
+        """A day, a month or a year in ISO 8601 that exists, or one word instead."""
+        text = self.value(key, str)
+        whole = text + "0001-01-01"[len(text) :]
+        if text != or_word and not (re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text) and _exists(whole)):
+            self.refuse(key, f"{text!r} is no day, month or year (YYYY-MM-DD, YYYY-MM, YYYY)")
+        return text
+
     def number(self, key: str, least: int, most: int) -> int:
         """A whole number between two bounds, both included."""
         number = self.value(key, int)
@@ -73,7 +82,7 @@ class Table:
     def some_of(self, key: str, known: set[str]) -> tuple[str, ...]:
         """A list of one or more words of a known few, none of them twice."""
         words = self.value(key, list)
-        if not words or len(set(map(str, words))) < len(words) or not all(word in known for word in words):
+        if not words or len(set(map(str, words))) < len(words) or not all(str(word) in known for word in words):
             self.refuse(key, f"{words!r} is not a list of {', '.join(sorted(known))}")
         return tuple(words)
 
@@ -98,3 +107,11 @@ class Table:
         """Refuses a key that nobody asked for: most likely it is misspelt."""
         for key in sorted(self.unread):
             self.refuse(key, "is not a key that is known here")
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True

@@ -16,7 +16,21 @@ ERAS = {
     "民國": 1911, "民国": 1911,
 }  # fmt: skip
 """The year before the first year of each era, by its name and its initial."""
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+SHORT_MONTHS = [name[:3] for name in MONTHS]
 WHOLE = re.compile(r"(?P<year>\d{4}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2}) ?日?")
 WHOLE_ERA = re.compile(r"(?P<year>\D{1,2} ?(?:\d{1,3}|元)) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2}) ?日?")
 ERA_YEAR = re.compile(r"(?P<era>[^\W\d]{1,2}) ?(?P<year>\d{1,3}|元) ?年?")
@@ -43,10 +57,10 @@ def typed_day(day: str, month: str, year: str) -> Typed:
     parts = [_plain(part) for part in (day, month, year)]
     if not any(parts):
         return Typed()
-    if parts[0] and not parts[1] and not parts[2]:
+    if parts[0] and not parts[1]:
         whole = WHOLE.fullmatch(parts[0]) or WHOLE_ERA.fullmatch(parts[0])
         if whole:
-            parts = [whole["day"], whole["month"], whole["year"]]
+            parts = [whole["day"], whole["month"], parts[2] or whole["year"]]
     for name, part in zip(("day", "month", "year"), parts, strict=True):
         if not part:
             return Typed(trouble="missing", part=name)
@@ -60,8 +74,9 @@ def _three(day_text: str, month_text: str, year_text: str) -> Typed:
         return Typed(trouble="not-a-number", part="day")
     if month is None:
         return Typed(trouble="not-a-number", part="month")
-    year = _number(year_text.removesuffix("年"))
-    if year is not None and year >= 1000:
+    year_digits = year_text.removesuffix("年").strip()
+    year = _number(year_digits)
+    if year is not None and len(year_digits) >= 4:
         return _checked(day, month, year)
     meant_year, trouble = (_short(year), "short-year") if year is not None else (_era(year_text), "era")
     if meant_year is None:
@@ -92,7 +107,9 @@ def _number(text: str) -> int | None:
 
 
 def _month_named(text: str) -> int | None:
-    return MONTHS.index(text[:3]) + 1 if text[:3] in MONTHS else None
+    text = text.removesuffix(".")
+    names = MONTHS if text in MONTHS else SHORT_MONTHS
+    return names.index(text) + 1 if text in names else None
 
 
 def _short(year: int) -> int | None:
@@ -108,4 +125,5 @@ def _era(text: str) -> int | None:
     match = ERA_YEAR.fullmatch(text)
     if match is None or match["era"] not in ERAS:
         return None
-    return ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
+    year = 1 if match["year"] == "元" else int(match["year"])
+    return ERAS[match["era"]] + year if year else None

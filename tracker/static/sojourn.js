@@ -3,10 +3,12 @@ const PAUSE = 1000;
 
 for (const form of document.forms) {
   let sentAt = 0;
+  let pressed = null;
   form.addEventListener("submit", (event) => {
     const now = Date.now();
-    if (now - sentAt < PAUSE) event.preventDefault();
+    if (now - sentAt < PAUSE && event.submitter === pressed) event.preventDefault();
     sentAt = now;
+    pressed = event.submitter;
   });
 }
 

@@ -14,7 +14,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.papers.history.reading import Unreadable, read_file
 from tracker.papers.history.writing import history_text
 from tracker.web.forms.complaints import unreadable
-from tracker.web.forms.history import FactsForm, calculator, typed
+from tracker.web.forms.history import MOST_ROWS, FactsForm, calculator, typed
 from tracker.web.frame.journal import ASSESSED
 from tracker.web.frame.language import territory
 from tracker.web.pictures.examples import worked_examples
@@ -83,6 +83,9 @@ def open_file() -> Response:
     except Unreadable as error:
         form.file.errors = [unreadable(error)]
         return _page(form, status=422)
+    if max(len(line.history.jobs), len(line.history.courses)) > MOST_ROWS:
+        form.file.errors = [_("This file holds more than %(most)s jobs or courses.", most=MOST_ROWS)]
+        return _page(form, status=422)
     boxes = typed(line)
     boxes["csrf_token"] = form.csrf_token.data
     return _answered(calculator(boxes, _choices()))
@@ -99,24 +102,22 @@ def _answered(form: FactsForm) -> Response:
     form.sent.data = "1"
     if not form.validate():
         return _page(form, status=422)
-    history = form.facts()
+    today = clock.today()
     try:
-        assessment = assess(history, builtin(), on=form.as_of.data or clock.today())
+        assessment = assess(form.facts(), builtin(), on=form.as_of.data or today)
     except CannotAssess as error:
         form.refuse(error)
         return _page(form, status=422)
     ASSESSED.labels(STATUS_WORDS[assessment.status]).inc()
     seen = outlooks(assessment)
-    return _page(form, answer=Answer(assessment, seen, timeline(history, assessment, seen)))
+    return _page(form, answer=Answer(assessment, seen, timeline(assessment, seen, today=today)))
 
 
 def _page(form: FactsForm, *, status: int = 200, **shown: Any) -> Response:
     """The calculator as it stands. A form never comes without a row to type a job in."""
     if not form.jobs.entries and not form.courses.entries:
         form.jobs.append_entry()
-    return make_response(
-        render_template("public/start.html", form=form, scheme=builtin().schemes.get(form.scheme.data), **shown), status
-    )
+    return make_response(render_template("public/start.html", form=form, most_rows=MOST_ROWS, **shown), status)
 
 
 def _choices() -> list[tuple[str, str]]:

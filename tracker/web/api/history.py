@@ -8,8 +8,10 @@ from tracker.compliance.loading import builtin
 from tracker.papers.history.answering import answer
 from tracker.papers.history.reading import Unreadable
 from tracker.papers.history.writing import error_line
-from tracker.web.api.schemas import ASSESSMENT, ERROR, HISTORY
+from tracker.web.api.schemas import ASSESSMENT, ERROR, FAULT, HISTORY
 
+LONGEST = 1536 * 1024
+"""The largest history that is taken, in bytes: some thirty thousand stints."""
 bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Histories in, assessments out")
 
 
@@ -20,11 +22,13 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Histories in,
     requestBody={"required": True, "content": {"application/json": {"schema": HISTORY}}},
     responses={
         "200": {"description": "The assessment", "content": {"application/json": {"schema": ASSESSMENT}}},
+        "default": {"description": "Any other error", "content": {"application/json": {"schema": FAULT}}},
         "422": {"description": "The history cannot be assessed", "content": {"application/json": {"schema": ERROR}}},
     },
 )
 def assess() -> Response:
     """One history as JSON in, one assessment out; 422 with field and message where it cannot be assessed."""
+    request.max_content_length = LONGEST
     given = answer(request.get_data(), builtin(), today=clock.today())
     text = given.text if given else error_line(Unreadable(None, "is not JSON: it is empty"))
     status = 200 if given and given.assessed else 422

@@ -53,4 +53,5 @@ ASSESSMENT = _object(
         "findings": {"type": "array", "items": FINDING},
     }
 )
+FAULT = _object({"code": {"type": "integer"}, "status": TEXT, "request_id": TEXT})
 ERROR = _object({"id": TEXT_OR_NULL, "error": _object({"field": TEXT_OR_NULL, "message": TEXT})})

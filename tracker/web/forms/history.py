@@ -17,11 +17,12 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.papers.history.reading import Line
 from tracker.web.forms.complaints import no_rules, too_early
 from tracker.web.forms.fields import DayField, NameField
+from tracker.web.frame.language import plain_day
 
-MOST_ROWS = 300
+MOST_ROWS = 200
 """Jobs, or courses, that one form may hold."""
 ROWS = ("jobs", "courses")
-ROW = re.compile(r"(jobs|courses)-[0-9]{1,6}(?=-)")
+ROW = re.compile(r"(?P<kind>jobs|courses)-(?P<number>[0-9]{1,6})-")
 
 
 class StintForm(Form):
@@ -50,6 +51,7 @@ class StintForm(Form):
             if wrong and not field.errors:
                 field.errors = [complaint]
                 valid = False
+        self.ongoing.data = self.ongoing.data or self.end.is_blank  # the page then shows what was understood
         return bool(valid)
 
 
@@ -76,6 +78,10 @@ class FactsForm(FlaskForm):
         valid = super().validate(extra_validators)
         if self.arrived_on.is_blank:
             self.arrived_on.errors = [_("Type the day on which you arrived in Hong Kong.")]
+            return False
+        born, applied = self.birth_date.data, self.applied_on.data
+        if born and applied and applied < born:
+            self.applied_on.errors = [_("The day of application must be after the day of birth, %(day)s.", day=plain_day(born))]
             return False
         if not valid:
             return False
@@ -129,15 +135,18 @@ def calculator(formdata: MultiDict[str, str] | None, choices: list[tuple[str, st
 
 def known_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
     """A form's boxes without those whose row number is none."""
-    kept, rows = [], set()
+    kept = []
+    rows: dict[str, set[str]] = {kind: set() for kind in ROWS}
     for key, value in formdata.items(multi=True):
+        if not key:  # a part of a multipart body may have no name
+            continue
         if key.startswith(tuple(f"{kind}-" for kind in ROWS)):
             match = ROW.match(key)
             if not match:
                 continue
-            rows.add(match.group())
+            rows[match["kind"]].add(match["number"])
         kept.append((key, value))
-    if len(rows) > MOST_ROWS * len(ROWS):
+    if max(map(len, rows.values())) > MOST_ROWS:
         abort(413)
     return MultiDict(kept)
 

@@ -1,7 +1,8 @@
 """Error pages in the user's language, with the request's number; JSON where a program asked."""
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
 
 from tracker.web.frame.journal import failed, request_id
 
@@ -41,6 +42,8 @@ def answer(error: HTTPException) -> Response:
 
 def defect(error: Exception) -> Response:
     """The 500 page; where it went wrong is in the log, what was typed is not."""
+    if isinstance(error, ParseException):  # a broken chunk, found while the body was read
+        return answer(BadRequest())
     failed(error)
     if current_app.config["PROPAGATE_EXCEPTIONS"]:
         raise error

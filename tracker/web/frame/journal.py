@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.multiprocess import MultiProcessCollector
 
 LOG = structlog.get_logger("tracker")
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+"""What a request may be counted as; anybody can send any other word, and each would be a new series."""
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("tracker_requests", "Requests answered", ("endpoint", "method", "status"), registry=REGISTRY)
 SECONDS = Histogram("tracker_request_seconds", "Time to answer a request", ("endpoint",), registry=REGISTRY)
@@ -64,14 +66,15 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     endpoint, seconds = request.endpoint or "none", perf_counter() - g.get("begun", perf_counter())
-    REQUESTS.labels(endpoint, request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(endpoint, method, response.status_code).inc()
     SECONDS.labels(endpoint).observe(seconds)
     response.headers["X-Request-ID"] = request_id()
     LOG.info(
         "request",
         request_id=request_id(),
         endpoint=endpoint,
-        method=request.method,
+        method=method,
         status=response.status_code,
         milliseconds=round(seconds * 1000, 1),
     )

@@ -70,20 +70,20 @@ def init_app(app: Flask) -> None:
 
 def choose() -> None:
     """The language asked for in the address, else remembered in the cookie, else preferred by the browser."""
-    asked = request.args.get("lang", "")
-    kept = request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"], "")
-    g.language = LANGUAGES.get(asked) or LANGUAGES.get(kept) or LANGUAGES[preferred(request.accept_languages.values())]
+    asked = spoken(request.args.get("lang", ""))
+    kept = spoken(request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"], ""))
+    g.language = asked or kept or preferred(request.accept_languages.values())
 
 
-def preferred(wanted: Iterable[str]) -> str:
-    """The tag of the first language of a browser's list that the house speaks; all of Chinese is Traditional Chinese here."""
-    for tag in wanted:
-        base = tag.replace("_", "-").lower().split("-")[0]
-        if base == "zh":
-            return "zh-Hant"
-        if base in LANGUAGES:
-            return base
-    return DEFAULT
+def preferred(wanted: Iterable[str]) -> Language:
+    """The first language of a browser's list that the house speaks."""
+    return next(filter(None, map(spoken, wanted)), LANGUAGES[DEFAULT])
+
+
+def spoken(tag: str) -> Language | None:
+    """The language of a tag, if the house speaks it; all of Chinese is Traditional Chinese here."""
+    base = tag.replace("_", "-").lower().split("-")[0]
+    return LANGUAGES.get("zh-Hant" if base == "zh" else base)
 
 
 def current() -> Language:
@@ -119,13 +119,18 @@ def month_name(day: date) -> str:
     return format_date(day, current().month, locale=current().locale)
 
 
+def year_name(day: date) -> str:
+    """The year of a day."""
+    return format_date(day, current().year, locale=current().locale)
+
+
 def territory(code: str) -> str:
     """What a partner economy is called, by its ISO 3166-1 code (names from Unicode's CLDR)."""
     return Locale.parse(current().region).territories.get(code, code)
 
 
 def _remember(response: Response) -> Response:
-    if request.args.get("lang") in LANGUAGES:
+    if spoken(request.args.get("lang", "")):
         response.set_cookie(
             current_app.config["LANGUAGE_COOKIE_NAME"],
             current().tag,

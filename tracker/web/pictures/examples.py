@@ -59,4 +59,4 @@ def _example(name: str, jobs: tuple[Job, ...], courses: tuple[Course, ...], rule
     assessment = assess(history, rulebook, on=ON)
     seen = outlooks(assessment)
     about = next(outlook for outlook in seen if outlook.reading)
-    return Example(name, assessment, about, timeline(history, assessment, seen))
+    return Example(name, assessment, about, timeline(assessment, seen))

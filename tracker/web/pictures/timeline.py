@@ -1,19 +1,19 @@
 """The timeline: one picture everywhere. Days become percentages of its width, so that it fits a phone and a desk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.days import Days, days_of
-from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment
 from tracker.compliance.months import NEVER, Spans
 from tracker.compliance.plan import Outlook
-from tracker.web.frame.language import month_name
+from tracker.web.frame.language import month_name, year_name
 
 MOST_TICKS = 14
 """More labels than this do not fit; then every second month, every year, every tenth year is named."""
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+YEARLY = 12
 THINNEST = 0.5
 """Percent of the width that the shortest stretch gets, so that a single shift can be seen."""
 
@@ -23,6 +23,8 @@ class Tick(NamedTuple):
 
     at: float
     label: str
+    year: str
+    """The year, where the axis or a year begins; else empty."""
 
 
 class Bar(NamedTuple):
@@ -47,7 +49,8 @@ class Row(NamedTuple):
     """Where the diamond of the last safe day stands."""
     safe_day: date | None = None
     over: float | None = None
-    """Where the cross stands: the day on which every reading is over."""
+    """Where the cross stands: the first day on which every reading is over."""
+    over_day: date | None = None
 
 
 class Timeline(NamedTuple):
@@ -59,6 +62,7 @@ class Timeline(NamedTuple):
     rows: tuple[Row, ...]
     today: float | None
     on: date
+    is_today: bool
 
 
 class Scale(NamedTuple):
@@ -84,9 +88,9 @@ class Sketch(NamedTuple):
     on: int
     seen: dict[tuple[str, str | None], Outlook]
 
-    def outlook(self, rule: str, subject: str | None) -> Outlook | None:
-        """What the engine found by a rule for a subject."""
-        return self.seen.get((rule, subject))
+    def found(self, *asked: tuple[str, str | None]) -> Outlook | None:
+        """What the engine found by the first of these rules and subjects that it judged."""
+        return next((self.seen[each] for each in asked if each in self.seen), None)
 
     def bars(self, first: int, last: int, found: Outlook | None, lane: int = 0) -> Iterator[Bar]:
         """One stretch, cut where today, the earliest and the latest excess fall."""
@@ -105,17 +109,24 @@ class Sketch(NamedTuple):
             return None, None
         return self.scale.at(day.toordinal() + 1), day
 
+    def over(self, found: Outlook | None) -> tuple[float | None, date | None]:
+        """Where every reading is over, and on which day; nothing where that has not come."""
+        _, latest = _excess(found)
+        if latest > min(self.on, self.scale.last):
+            return None, None
+        return self.scale.at(latest), date.fromordinal(latest)
 
-def timeline(history: History, assessment: Assessment, seen: Iterable[Outlook]) -> Timeline:
-    """The picture of a history as it was assessed."""
-    days = days_of(history, assessment.version)
+
+def timeline(assessment: Assessment, seen: Iterable[Outlook], *, today: date | None = None) -> Timeline:
+    """The picture of a history as it was assessed; `today` lets it say so where that is the day."""
+    days = days_of(assessment.history, assessment.version)
     scale, on = _scale(days), assessment.on.toordinal()
     sketch = Sketch(scale, on, {(outlook.finding.rule, outlook.finding.subject): outlook for outlook in seen})
-    rows = [Row("", "stay", (scale.bar("stay", days.arrived_on, max(days.stay_ends, days.arrived_on)),))]
+    rows = [Row("", "stay", (scale.bar("stay", days.arrived_on, days.stay_ends),))]
     for number, (name, spans) in enumerate(days.employers.items()):
         rows.append(_employer(sketch, name, f"job-{number % 2 + 1}", spans))
     if days.courses:
-        rows.append(_study(sketch, days.courses.values()))
+        rows.append(_study(sketch, days.courses))
     return Timeline(
         first=date.fromordinal(scale.first),
         last=date.fromordinal(scale.last),
@@ -123,6 +134,7 @@ def timeline(history: History, assessment: Assessment, seen: Iterable[Outlook]) 
         rows=tuple(rows),
         today=scale.at(on) if scale.first <= on <= scale.last else None,
         on=assessment.on,
+        is_today=assessment.on == today,
     )
 
 
@@ -136,31 +148,32 @@ def _scale(days: Days) -> Scale:
 
 def _employer(picture: Sketch, name: str, hue: str, spans: Spans) -> Row:
     """One employer's stints, with the last safe day, and a cross where every reading is over."""
-    found = picture.outlook("employer-tenure", name) or picture.outlook("work-total", None)
+    found = picture.found(("employer-tenure", name), ("work-total", None))
     bars = [bar for first, last, _ in spans for bar in picture.bars(first, last, found)]
-    _, latest = _excess(found)
-    over = picture.scale.at(latest) if latest <= min(picture.on, picture.scale.last) else None
-    return Row(name, hue, tuple(bars), 1, *picture.safe(found), over)
+    return Row(name, hue, tuple(bars), 1, *picture.safe(found), *picture.over(found))
 
 
-def _study(picture: Sketch, courses: Iterable[Spans]) -> Row:
+def _study(picture: Sketch, courses: Mapping[str, Spans]) -> Row:
     """All courses in one row; where two overlap they lie in lanes above each other."""
-    found = picture.outlook("study-total", None)
+    found = picture.found(("study-total", None), *(("course-length", name) for name in courses), ("course-count", None))
     free: list[int] = []
     bars: list[Bar] = []
-    for first, last, _ in sorted(span for spans in courses for span in spans):
+    for first, last, name in sorted((first, last, name) for name, spans in courses.items() for first, last, _ in spans):
         lane = next((place for place, until in enumerate(free) if until < first), len(free))
         free[lane : lane + 1] = [last]
-        bars += picture.bars(first, last, found, lane)
-    return Row("", "study", tuple(bars), len(free), *picture.safe(found))
+        bars += picture.bars(
+            first, last, picture.found(("study-total", None), ("course-length", name), ("course-count", None)), lane
+        )
+    return Row("", "study", tuple(bars), len(free), *picture.safe(found), *picture.over(found))
 
 
 def _excess(found: Outlook | None) -> tuple[int, int]:
     """The first and the last day on which a reading is exceeded."""
-    if found is None or not found.finding.readings:
+    if found is None:
         return NEVER, NEVER
-    days = [reading.exceeds_on.toordinal() if reading.exceeds_on else NEVER for reading in found.finding.readings]
-    return min(days), max(days)
+    days = [reading.exceeds_on for reading in found.finding.readings] or [found.finding.exceeds_on]
+    numbers = [day.toordinal() if day else NEVER for day in days]
+    return min(numbers), max(numbers)
 
 
 def _ticks(scale: Scale) -> Iterator[Tick]:
@@ -170,7 +183,9 @@ def _ticks(scale: Scale) -> Iterator[Tick]:
     step = next(step for step in STEPS if months / step <= MOST_TICKS or step == STEPS[-1])
     for number in range(0, months, step):
         start = _month_after(first, number)
-        yield Tick(scale.at(start.toordinal()), str(start.year) if step >= 12 else month_name(start))
+        label = str(start.year) if step >= YEARLY else month_name(start)
+        begins = number == 0 or start.year > _month_after(first, number - step).year
+        yield Tick(scale.at(start.toordinal()), label, year_name(start) if begins and step < YEARLY else "")
 
 
 def _month_after(day: date, months: int) -> date:

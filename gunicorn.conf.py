@@ -1,0 +1,7 @@
+"""What gunicorn reads when it starts in this folder; the command line goes before it."""
+
+worker_class = "gthread"  # an unfinished request holds a thread, not the worker
+workers = 2
+threads = 4
+control_socket_disable = True
+forwarder_headers = ""  # no header of a request may name the path that the application lives at
