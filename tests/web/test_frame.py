@@ -93,6 +93,11 @@ def test_a_page_speaks_the_language_of_the_browser(client: Client, wanted: str, 
     assert f'<html lang="{spoken}">' in answer.text
 
 
+def test_a_language_may_be_asked_for_with_its_region(client: Client) -> None:
+    assert '<html lang="zh-Hant">' in client.get("/?lang=zh-HK").text
+    assert '<html lang="ja">' in client.get("/?lang=ja_JP").text
+
+
 def test_the_language_that_was_asked_for_is_remembered(client: Client) -> None:
     client.get("/?lang=ja")
     assert '<html lang="ja">' in client.get("/rules/").text

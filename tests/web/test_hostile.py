@@ -2,9 +2,11 @@
 
 import random
 import time
+from io import RawIOBase
 from typing import Any
 
 import pytest
+from gunicorn.http.errors import InvalidChunkSize
 
 from tests.client import Client
 from tests.factories.forms import day, form, stint
@@ -67,6 +69,32 @@ def test_any_box_is_answered(client: Client, part: str, typed: str) -> None:
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key[:20])
 def test_keys_that_name_no_row_are_left_out(client: Client, key: str) -> None:
     assert client.send("/", {**form(), key: "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/facts.json", "/open"])
+def test_a_part_without_a_name_is_left_out(client: Client, path: str) -> None:
+    body = b"--X\r\nContent-Disposition: form-data\r\n\r\na\r\n--X--\r\n"
+    answer = client.post(path, data=body, content_type="multipart/form-data; boundary=X")
+    assert answer.status_code == 400
+
+
+def test_a_body_that_breaks_while_it_is_read_is_a_fault_of_the_request(client: Client) -> None:
+    class Broken(RawIOBase):
+        def readinto(self, buffer: object) -> int:
+            raise InvalidChunkSize(b"zz")
+
+        def readable(self) -> bool:
+            return True
+
+    answer = client.post("/api/v1/assess", environ_overrides={"wsgi.input": Broken(), "CONTENT_LENGTH": "10"})
+    assert answer.status_code == 400
+
+
+def test_invented_methods_make_no_series_of_their_own(client: Client) -> None:
+    assert client.open("/", method="ELEPHANT").status_code == 405
+    told = client.get("/metrics").text
+    assert "ELEPHANT" not in told
+    assert 'method="other"' in told
 
 
 def test_of_a_key_twice_the_last_counts(client: Client) -> None:

@@ -53,6 +53,26 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
         "Your work for A stayed within the limit.",
     ),
     (
+        "left too late",
+        form(**day("departed_on", (20, 1, 2027)), as_of=(1, 2, 2027)),
+        "Your departure on Wednesday 20 January 2027 is after your last permitted day, 9 January 2027.",
+    ),
+    (
+        "overdue",
+        form(as_of=(1, 2, 2027)),
+        "Your permitted stay ended on Saturday 9 January 2027, and no departure is recorded.",
+    ),
+    (
+        "left",
+        form(**day("departed_on", (1, 6, 2026))),
+        "Your stay ended with your departure on Monday 1 June 2026; it was permitted up to and including 9 January 2027.",
+    ),
+    (
+        "leaving",
+        form(**day("departed_on", (1, 7, 2026))),
+        "You leave on Wednesday 1 July 2026; you may stay up to and including 9 January 2027.",
+    ),
+    (
         "a short stay",
         form(stint("jobs-0", "A", (15, 1, 2026)), **day("permitted_until", (1, 5, 2026)), as_of=(1, 2, 2026)),
         "You may work for A to the end of your stay, up to and including Friday 1 May 2026.",
@@ -114,6 +134,11 @@ COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
     (form(arrived_on=(10, 1, "令和8")), "arrived_on", "Do you mean 10 January 2026? Type the year with four digits."),
     (form(arrived_on=(10, 1, "26")), "arrived_on", "Do you mean 10 January 2026? Type the year with four digits."),
     (form(arrived_on=(10, 1, 2009)), "arrived_on", "The rules that are known begin on 1 January 2010; this is earlier."),
+    (
+        form(**day("birth_date", (1, 1, 2026)), **day("applied_on", (1, 12, 2025))),
+        "applied_on",
+        "The day of application must be after the day of birth, 1 January 2026.",
+    ),
     (form(scheme="atlantis"), "scheme", "Choose a scheme from the list; this one cannot be worked out."),
     (form(scheme="italy"), "scheme", "Choose a scheme from the list; this one cannot be worked out."),
     (
@@ -164,6 +189,27 @@ def test_a_question_about_an_era_offers_the_year_as_a_button(client: Client) -> 
     assert 'name="arrived_on-year" value="2026"' in asked.text
     answered = client.send("/", {**form(arrived_on=(10, 1, "令和８年")), "arrived_on-year": ["令和８年", "2026"]})
     assert answered.status_code == 200
+
+
+def test_a_whole_era_date_in_one_box_is_mended_by_the_same_button(client: Client) -> None:
+    asked = client.send("/", form(arrived_on=("令和8年1月10日", "", "")))
+    assert 'name="arrived_on-year" value="2026"' in asked.text
+    answered = client.send("/", {**form(arrived_on=("令和8年1月10日", "", "")), "arrived_on-year": ["", "2026"]})
+    assert answered.status_code == 200
+
+
+def test_a_job_without_a_last_day_is_shown_as_going_on(client: Client) -> None:
+    boxes = form(stint("jobs-0", "A", (15, 1, 2026)))
+    del boxes["jobs-0-ongoing"]
+    assert 'name="jobs-0-ongoing" value="y" checked' in client.send("/", boxes).text
+
+
+def test_a_file_with_more_rows_than_the_form_holds_is_told_beside_the_file(client: Client) -> None:
+    jobs = [{"employer": "A", "start": "2026-01-15"}] * 201
+    content = json.dumps({"scheme": "japan", "arrived_on": "2026-01-10", "jobs": jobs}).encode()
+    response = client.send("/open", {**break_at_harbour_cafe(), "file": (BytesIO(content), "facts.json")})
+    assert "This file holds more than 200 jobs or courses." in text(response)
+    assert response.text.count('value="Harbour Café"') == 2
 
 
 def test_full_width_digits_are_read(client: Client) -> None:
