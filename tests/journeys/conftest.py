@@ -1,0 +1,40 @@
+"""One server and one browser for all journeys; without chromium they are skipped."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, TypeAlias
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import CHROMIUM, MISSING, browsing, visiting
+from tests.journeys.person import Person
+from tests.journeys.server import serving
+
+Meets: TypeAlias = Callable[..., Person]
+"""Makes a person with a browser of their own; takes what `visiting` takes."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser, shared; what is opened in it is not."""
+    if not CHROMIUM.exists():
+        pytest.skip(MISSING)
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def base() -> Iterator[str]:
+    """The address of a live server."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def meets(browser: Browser, base: str) -> Iterator[Meets]:
+    """People, each with a fresh browser; what `visiting` watches is judged when they leave."""
+    with ExitStack() as stack:
+        meet: Callable[..., Any] = partial(visiting, browser, base)
+        yield lambda **ways: Person(stack.enter_context(meet(**ways)))
