@@ -46,6 +46,7 @@ def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
         ("15", "JULY", "2026"),
         ("15", "jul", "2026"),
         ("15", "Ｊｕｌｙ", "2026"),
+        ("15", "Jul.", "2026"),
         ("2026-7-15", "", ""),
         ("２０２６／７／１５", "", ""),
         ("2026 年 7 月 15 日", " ", "\u3000"),
@@ -54,6 +55,18 @@ def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
 )
 def test_a_day_may_be_typed_in_many_ways(day: str, month: str, year: str) -> None:
     assert typed_day(day, month, year) == Typed(JULY)
+
+
+def test_september_is_often_cut_after_four_letters() -> None:
+    assert typed_day("1", "Sept.", "2026") == Typed(date(2026, 9, 1))
+
+
+def test_a_whole_date_beside_another_year_is_no_answer() -> None:
+    assert typed_day("2026-07-15", "", "2025").trouble == "missing"
+
+
+def test_the_year_of_an_era_may_be_answered_beside_it() -> None:
+    assert typed_day("令和8年7月15日", "", "2026") == Typed(JULY)
 
 
 @pytest.mark.parametrize("number", range(1, 13))

@@ -58,9 +58,11 @@ def typed_day(day: str, month: str, year: str) -> Typed:
     if not any(parts):
         return Typed()
     if parts[0] and not parts[1]:
-        whole = WHOLE.fullmatch(parts[0]) or WHOLE_ERA.fullmatch(parts[0])
-        if whole:
-            parts = [whole["day"], whole["month"], parts[2] or whole["year"]]
+        whole, era = WHOLE.fullmatch(parts[0]), WHOLE_ERA.fullmatch(parts[0])
+        if whole and not parts[2]:
+            parts = [whole["day"], whole["month"], whole["year"]]
+        elif era:  # the answer to the question about its year may stand in the third box
+            parts = [era["day"], era["month"], parts[2] or era["year"]]
     for name, part in zip(("day", "month", "year"), parts, strict=True):
         if not part:
             return Typed(trouble="missing", part=name)
@@ -108,6 +110,8 @@ def _number(text: str) -> int | None:
 
 def _month_named(text: str) -> int | None:
     text = text.removesuffix(".")
+    if text == "sept":
+        return 9
     names = MONTHS if text in MONTHS else SHORT_MONTHS
     return names.index(text) + 1 if text in names else None
 
