@@ -31,3 +31,7 @@ class Result:
         """The line that a harness prints."""
         saboteur = "-" if self.saboteur_bad is None else self.saboteur_bad
         return f"goal={self.goal} engine={self.engine or '-'} n={self.n} bad={self.bad} saboteur_bad={saboteur}"
+
+
+class LackingError(Exception):
+    """The machine lacks what a harness needs; says what, in one line. The harness is then skipped."""

@@ -2,7 +2,6 @@
 
 import logging
 import multiprocessing
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser
 
-from tests.goals.line import Result, Size
+from tests.goals.line import LackingError, Result, Size
 from tests.journeys.axe import violations
 from tests.journeys.browser import CHROMIUM, DESK, LANGUAGES, MISSING, SMALL, browsing, visiting
 from tests.journeys.person import Person
@@ -51,10 +50,9 @@ def cases(size: Size) -> list[Case]:
 
 
 def run(size: Size) -> Iterator[Result]:
-    """One line: all violations, and the fewest that any saboteur caused. Nothing where there is no browser."""
+    """One line: all violations, and the fewest that any saboteur caused. Raises `LackingError` where there is no browser."""
     if not CHROMIUM.exists():
-        sys.stderr.write(f"X1: {MISSING}\n")
-        return
+        raise LackingError(MISSING)
     asked, sabotaged = cases(size), [Case(0, *VIEWS[0], saboteur) for saboteur in SABOTEURS]
     with serving() as base, ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn")) as pool:
         parts = [[*asked, *sabotaged][part::AT_ONCE] for part in range(AT_ONCE)]
