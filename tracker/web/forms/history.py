@@ -62,7 +62,7 @@ class FactsForm(FlaskForm):
     """Set once an answer was asked for: from then on complaints are shown in whatever language."""
     scheme = SelectField(_l("Scheme"), validate_choice=False)
     arrived_on = DayField(_l("You arrived on"))
-    visa_issued_on = DayField(_l("Visa issued on"), hint=_l("It decides which rules apply. Leave it empty if you do not know."))
+    visa_issued_on = DayField(_l("Visa issued on (if you know)"))
     jobs = FieldList(FormField(StintForm), min_entries=0)
     courses = FieldList(FormField(StintForm), min_entries=0)
     permitted_until = DayField(_l("You may stay until"), hint=_l("As your visa label, slip or e-Visa says."))
