@@ -147,6 +147,7 @@ BROKEN = [
     ("a month that is none", WHOLE.replace('read = "2026-11"', 'read = "2026-13"'), "versions[0].rules.stay-length.source.read", "'2026-13' is no day"),
     ("a day that is none", WHOLE.replace('valid_from = "2020"', 'valid_from = "2018-02-29"'), "places[0].valid_from", "'2018-02-29' is no day"),
     ("digits of another script", WHOLE.replace('valid_from = "2020"', 'valid_from = "２０２０"'), "places[0].valid_from", "'２０２０' is no day"),
+    ("when an amount is empty", WHOLE.replace('valid_from = "2020"', 'valid_from = ""'), "places[0].valid_from", "'' is no day"),
     ("when an amount is undated", WHOLE.replace('valid_from = "2020"', 'valid_from = "undated"'), "places[0].valid_from", "'undated' is no day"),
     ("a list in a list", WHOLE.replace('["calendar-days"]', '[["calendar-days"]]'), "versions[0].rules.employer-tenure.days", "[['calendar-days']] is not a list of"),
     ("when it was published", WHOLE.replace('published = "2020"', 'published = "20"'), "versions[0].rules.stay-length.source.published", "'20' is no day, month or year"),

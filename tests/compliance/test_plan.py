@@ -149,6 +149,11 @@ def test_leave_runs_to_the_eve_of_today() -> None:
     assert found.if_breaks_count == date(2026, 7, 31)
 
 
+def test_a_job_that_is_safe_today_is_told_before_one_that_is_used_up() -> None:
+    jobs = (Job("A", date(2026, 1, 15), date(2026, 7, 14)), Job("B", date(2026, 1, 10), date(2026, 7, 9)))
+    assert told(judged(date(2026, 7, 14), *jobs))[:2] == ["A", "B"]
+
+
 def test_a_job_that_is_used_up_is_told_after_one_that_goes_on() -> None:
     jobs = (Job("A", date(2026, 1, 15), date(2026, 7, 14)), Job("B", date(2026, 8, 1)))
     assert told(judged(date(2026, 9, 1), *jobs))[0] == "B"

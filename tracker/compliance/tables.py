@@ -57,7 +57,7 @@ class Table:
             self.refuse(key, f"{text!r} is not of the form {form}")
         return text
 
-    def dated(self, key: str, *, or_word: str = "") -> str:
+    def dated(self, key: str, *, or_word: str | None = None) -> str:
         """A day, a month or a year in ISO 8601 that exists, or one word instead."""
         text = self.value(key, str)
         whole = text + "0001-01-01"[len(text) :]
