@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.compliance.months import NEVER, Spans, breaks, days_until, each_day_once, every_time, passing
+from tracker.compliance.months import NEVER, Spans, days_until, each_day_once, every_time, passing
 
 
 @pytest.mark.parametrize(
@@ -43,20 +43,6 @@ def test_stints_together_count_each_day_once(stints: list[tuple[int, int]], span
 )
 def test_groups_together_count_a_day_as_often_as_it_comes(groups: list[Spans], spans: Spans) -> None:
     assert every_time(groups) == spans
-
-
-@pytest.mark.parametrize(
-    ("spans", "gaps"),
-    [
-        (((1, 5, 1),), ()),
-        (((1, 5, 1), (8, 9, 1)), ((6, 7),)),
-        (((1, 5, 1), (7, 9, 1)), ((6, 6),)),
-        (((1, 5, 1), (6, 9, 2)), ()),
-        (((1, 1, 1), (3, 3, 1), (4, 5, 2), (9, 9, 1)), ((2, 2), (6, 8))),
-    ],
-)
-def test_breaks_are_the_days_between_the_spans(spans: Spans, gaps: tuple[tuple[int, int], ...]) -> None:
-    assert breaks(spans) == gaps
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int, int]
@@ -119,11 +118,6 @@ def every_time(groups: Collection[Spans]) -> Spans:
             summed.append((since, here - 1, times))
         since, times = here, times + step
     return tuple(summed)
-
-
-def breaks(spans: Spans) -> tuple[tuple[int, int], ...]:
-    """The gaps between the spans, as first and last day."""
-    return tuple((before[1] + 1, after[0] - 1) for before, after in pairwise(spans) if after[0] > before[1] + 1)
 
 
 def days_until(spans: Spans, on: int) -> int:
