@@ -1,0 +1,81 @@
+"""What a programme office's register says, row by row: frozen, checked, not yet compared with what is known.
+
+None stands for a blank cell, which says nothing and erases nothing. Days are calendar days in Hong Kong.
+"""
+
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+SHEETS = ("participants", "employments", "courses")
+"""The three kinds of rows, by the names of their files and sheets, in the order in which they are told."""
+
+
+class ParticipantRow(NamedTuple):
+    """One person: who it is, the visa and the stay."""
+
+    row: int
+    """As a spreadsheet shows it; the header is row 1."""
+    reference: str
+    scheme: str
+    """A scheme of the rulebook, named in the row or decided by the nationality."""
+    direction: str = "inbound"
+    """`inbound` or `outbound`."""
+    family_name: str | None = None
+    given_name: str | None = None
+    native_name: str | None = None
+    birth_date: date | None = None
+    sex: str | None = None
+    """`F`, `M` or `X`."""
+    nationality: str | None = None
+    """ISO 3166-1 alpha-3."""
+    passport_no: str | None = None
+    """Capital letters and digits."""
+    email: str | None = None
+    language: str | None = None
+    """`en`, `ja` or `zh-Hant`."""
+    applied_on: date | None = None
+    visa_issued_on: date | None = None
+    enter_by: date | None = None
+    arrived_on: date | None = None
+    permitted_until: date | None = None
+    departed_on: date | None = None
+
+
+class EmploymentRow(NamedTuple):
+    """One stint of one person with one employer; known by (reference, employer, start)."""
+
+    row: int
+    reference: str
+    employer_name: str | None
+    """As written, without padding; None where only the number is given."""
+    employer_brn: str | None
+    """Business registration number, 8 digits."""
+    start: date
+    end: date | None = None
+    job_title: str | None = None
+    hours_per_week: float | None = None
+
+
+class CourseRow(NamedTuple):
+    """One record of one course of one person; known by (reference, provider, title, start)."""
+
+    row: int
+    reference: str
+    provider: str
+    title: str
+    start: date
+    end: date | None = None
+
+
+Row: TypeAlias = ParticipantRow | EmploymentRow | CourseRow
+
+
+class Refusal(NamedTuple):
+    """A row that cannot be taken, and why. `column` is the header's name in lower case; None where it is the whole row."""
+
+    sheet: str
+    """One of `SHEETS`."""
+    row: int
+    column: str | None
+    reason: str
+    """In English, one line, without the person's name or number."""
