@@ -1,15 +1,27 @@
 """Settings from the environment, and what production refuses to start with. The README lists every setting."""
 
+import base64
+import binascii
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from limits import parse_many
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 ENVIRONMENTS = ("demo", "production", "testing")
 DEMO_SECRET = "for the demo only, and known to everybody"  # noqa: S105 - production refuses it by name
+DEMO_KEY = base64.b64encode(b"a key of the demo, for everybody").decode()
 LEAST_SECRET = 32
 """The shortest secret that production takes, in characters."""
+KEY_BYTES = 32
+"""The length of a data key."""
 MEBIBYTE = 1024 * 1024
+INSTANCE = Path(__file__).parent / "instance"
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+NEAR = {None, "", "localhost", "127.0.0.1", "::1"}
+"""Hosts that are this machine: what goes there need not be encrypted."""
 
 
 class SettingsError(Exception):
@@ -27,6 +39,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "ENVIRONMENT": environment,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},
         "SECRET_KEY": environ.get("SECRET_KEY") or (DEMO_SECRET if demo else None),
+        "DATA_KEYS": _keys(environ.get("DATA_KEYS") or ("" if secure else DEMO_KEY)),
+        "SQLALCHEMY_DATABASE_URI": _database(environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'tracker.db'}"),
         "TRUSTED_HOSTS": _listed(environ.get("TRUSTED_HOSTS", "")),
         "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", environ),
         "RATELIMIT_DEFAULT": _rate(environ.get("RATE_LIMIT") or ("600 per minute" if secure else "60000 per minute")),
@@ -54,6 +68,10 @@ def weaknesses(config: Mapping[str, Any]) -> list[str]:
         found.append(f"SECRET_KEY must be a random text of {LEAST_SECRET} characters or more")
     if config["DEBUG"]:
         found.append("FLASK_DEBUG must be off")
+    if not config["DATA_KEYS"] or base64.b64decode(DEMO_KEY) in config["DATA_KEYS"]:
+        found.append("DATA_KEYS must hold a random key (32 bytes as base64): `openssl rand -base64 32` makes one")
+    if not _is_private(config["SQLALCHEMY_DATABASE_URI"]):
+        found.append("DATABASE_URL must ask for an encrypted link: sslmode=require, verify-ca or verify-full")
     if not config["TRUSTED_HOSTS"]:
         found.append("TRUSTED_HOSTS must name the hosts that are served, separated by commas")
     return found
@@ -63,6 +81,38 @@ def refuse_weak(config: Mapping[str, Any]) -> None:
     """Raises `SettingsError` with every reason why these settings may not serve."""
     if found := weaknesses(config):
         raise SettingsError("refusing to serve: " + "; ".join(found))
+
+
+def _database(text: str) -> URL:
+    """The address of the database, with our driver; a file's path stands against the folder that the command runs in."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SettingsError("DATABASE_URL is no database address, as postgresql://… or sqlite:///…") from None
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SettingsError(f"DATABASE_URL names {url.get_backend_name()!r}; it must be sqlite or postgresql")
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        url = url.set(database=str(Path(url.database).absolute()))
+    return url
+
+
+def _is_private(url: URL) -> bool:
+    near = url.get_backend_name() == "sqlite" or url.host in NEAR or str(url.host).startswith("/")
+    return near or url.query.get("sslmode") in {"require", "verify-ca", "verify-full"}
+
+
+def _keys(text: str) -> tuple[bytes, ...]:
+    """The data keys, the newest first; the others still open what they sealed."""
+    keys = []
+    for word in _listed(text) or ():
+        try:
+            keys.append(base64.b64decode(word, validate=True))
+        except binascii.Error:
+            raise SettingsError("DATA_KEYS holds something that is no base64") from None
+        if len(keys[-1]) != KEY_BYTES:
+            raise SettingsError(f"DATA_KEYS holds a key of {len(keys[-1])} bytes; each must have {KEY_BYTES}")
+    return tuple(keys)
 
 
 def _number(name: str, environ: Mapping[str, str]) -> int:

@@ -1,4 +1,4 @@
-"""Where all rooms meet: the application is made here, in five calls; the rest is data."""
+"""Where all rooms meet: the application is made here, in six calls; the rest is data."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
 from flask_smorest import Api
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -17,6 +18,9 @@ from whitenoise import WhiteNoise
 from tracker.cli.history import assess_command
 from tracker.compliance.loading import builtin
 from tracker.compliance.steps import break_days, calendar_end, steps_of
+from tracker.models import tables
+from tracker.models.base import prepare
+from tracker.outside.keys import Keyring
 from tracker.web import operations, policy, public, rules
 from tracker.web.api import history as api_history
 from tracker.web.frame import errors, headers, journal, language
@@ -44,11 +48,22 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(API, PROPAGATE_EXCEPTIONS=False, **config)
     builtin()
+    _memory(app)
     _frame(app)
     _guards(app)
     _rooms(app)
     _outermost(app)
     return app
+
+
+def _memory(app: Flask) -> None:
+    """The database, its migrations, and the keys of what is sealed in it. Nothing is connected yet."""
+    db = tables.db
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    app.extensions["keyring"] = Keyring(app.config["DATA_KEYS"])
+    with app.app_context():
+        prepare(db.engine)
 
 
 def _frame(app: Flask) -> None:

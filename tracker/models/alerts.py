@@ -1,0 +1,25 @@
+"""The outbox: messages that are due, written in the transaction that made them due, sent later."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, FactsJSON, Moment, index_while
+
+
+class OutboxMessage(Base):
+    """One message: its kind, language and values. Words are put to it when it is sent."""
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (index_while("ix_outbox_messages_waiting", "sent_at IS NULL", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    kind: Mapped[str]
+    language: Mapped[str]
+    content: Mapped[Any] = mapped_column(FactsJSON)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,39 @@
+"""The audit: a line for every change, chained so that a line changed, dropped or moved later is found."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, FactsJSON, Moment
+
+
+class AuditLine(Base):
+    """One act: who, when, what, about whom. The hash covers the digest of the details, not the details themselves,
+    so that identifiers can be erased while the chain still verifies."""
+
+    __tablename__ = "audit_lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Its place in the chain, from 1, without gaps."""
+    at: Mapped[datetime] = mapped_column(Moment)
+    by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)
+    action: Mapped[str]
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    details: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
+    details_digest: Mapped[str]
+    """SHA-256 of the details as JSON."""
+    hash: Mapped[str]
+    """SHA-256 of the line before and of this one."""
+
+
+class AuditHead(Base):
+    """The end of the chain, one row; locked by whoever appends."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    length: Mapped[int]
+    hash: Mapped[str]

@@ -1,0 +1,87 @@
+"""Flags, which the engine raises, and cases and decisions, which are people's work."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, FactsJSON, Moment, index_while, one_of, unique_while
+
+FLAG_STATES = ("raised", "attached", "resolved", "superseded", "withdrawn")
+CASE_STATES = ("new", "triage", "under-review", "decided", "closed")
+OUTCOMES = (
+    "no-issue",
+    "corrected",
+    "contested-day-advice",
+    "limit-exceeded-recorded",
+    "limit-exceeded-referred",
+    "outside-remit",
+)
+
+
+class Flag(Base):
+    """A finding that is contested or unmet, from the day on which it was raised until it ended."""
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        one_of("state", FLAG_STATES),
+        CheckConstraint("status BETWEEN 2 AND 3", name="status_known"),
+        unique_while("uq_flags_live", "ended_at IS NULL", "participant_id", "rule", "subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    rule: Mapped[str]
+    subject: Mapped[str]
+    """As in the finding; empty where that has none."""
+    status: Mapped[int]
+    exceeds: Mapped[Any] = mapped_column(FactsJSON)
+    """The days on which the readings are exceeded, in their order; None for one that is not."""
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    """The assessment that it was raised from."""
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    state: Mapped[str]
+    raised_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Case(Base):
+    """People's work on the flags of one person under one rule."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        one_of("state", CASE_STATES),
+        unique_while("uq_cases_open", "closed_at IS NULL", "participant_id", "rule"),
+        index_while("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    rule: Mapped[str]
+    state: Mapped[str]
+    version: Mapped[int]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    state_since: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Decision(Base):
+    """What a person decided, and why. Never changed; a later one says why it differs."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (one_of("outcome", OUTCOMES), UniqueConstraint("case_id", "case_version"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    case_version: Mapped[int]
+    """The version of the case that it made."""
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
+    outcome: Mapped[str]
+    finding: Mapped[str]
+    reasons: Mapped[str]
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    """The verdict that the decision was made on."""
+    decided_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime] = mapped_column(Moment)

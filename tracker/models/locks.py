@@ -1,0 +1,47 @@
+"""Locks that outlive a transaction and end with their process: for work that only one may do at a time."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from tracker.models.base import StorageError, db
+
+
+class HeldError(StorageError):
+    """Somebody else is at it: another process, perhaps on another machine."""
+
+
+@contextmanager
+def alone(work: str) -> Iterator[None]:
+    """Nobody else does this work while the block runs. Raises `HeldError` at once where somebody does.
+
+    The lock ends with the process, however that ends. SQLite: a file beside the database, for this machine;
+    PostgreSQL: an advisory lock on a connection of its own.
+    """
+    held = _beside_the_file(work) if db.engine.dialect.name == "sqlite" else _advisory(work)
+    with held:
+        yield
+
+
+@contextmanager
+def _beside_the_file(work: str) -> Iterator[None]:
+    with Path(f"{db.engine.url.database}.{work}.lock").open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HeldError(f"another {work} is running") from None
+        yield
+
+
+@contextmanager
+def _advisory(work: str) -> Iterator[None]:
+    number = int.from_bytes(hashlib.sha256(work.encode()).digest()[:8], signed=True)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(select(func.pg_try_advisory_lock(number))):
+            raise HeldError(f"another {work} is running")
+        yield
+        connection.scalar(select(func.pg_advisory_unlock(number)))

@@ -1,0 +1,99 @@
+"""Places: each of them a row with its number, in a window with a ceiling; and the ledger of what happened to them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, Moment, one_of, unique_while
+from tracker.models.participants import DIRECTIONS
+
+RETURNS = ("lapsed", "cancelled", "corrected")
+KINDS = ("issued", "lapsed", "cancelled", "correction")
+
+
+class Ceiling(Base):
+    """How many places a window has, as a manager recorded it; the newest row of a window holds."""
+
+    __tablename__ = "quota_ceilings"
+    __table_args__ = (
+        one_of("direction", DIRECTIONS),
+        CheckConstraint("amount >= 0", name="not_negative"),
+        unique_while("uq_quota_ceilings_standing", "superseded_at IS NULL", "scheme", "direction", "window"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme: Mapped[str]
+    direction: Mapped[str]
+    window: Mapped[str]
+    """`YYYY`, `YYYY-H1` or `YYYY-H2`."""
+    amount: Mapped[int]
+    source: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
+    superseded_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class QuotaWindow(Base):
+    """A window that places were taken in; locked by whoever takes or returns one."""
+
+    __tablename__ = "quota_windows"
+    __table_args__ = (one_of("direction", DIRECTIONS), UniqueConstraint("scheme", "direction", "window"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme: Mapped[str]
+    direction: Mapped[str]
+    window: Mapped[str]
+
+
+class Place(Base):
+    """One unit of the quota. A place given back keeps its row; its number is free again."""
+
+    __tablename__ = "places"
+    __table_args__ = (
+        one_of("direction", DIRECTIONS),
+        one_of("returned_as", RETURNS),
+        CheckConstraint("number BETWEEN 1 AND ceiling", name="below_ceiling"),
+        CheckConstraint("number >= 1", name="counted_from_one"),
+        unique_while("uq_places_number", "given_back_on IS NULL", "scheme", "direction", "window", "number"),
+        unique_while("uq_places_person", "given_back_on IS NULL", "participant_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme: Mapped[str]
+    direction: Mapped[str]
+    window: Mapped[str]
+    number: Mapped[int]
+    ceiling: Mapped[int | None]
+    """Copied in, so that the row itself holds the limit; None where no ceiling is known."""
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
+    taken_on: Mapped[date]
+    given_back_on: Mapped[date | None]
+    returned_as: Mapped[str | None]
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
+
+
+class LedgerEntry(Base):
+    """One thing that happened to the places of a window: issued takes, the others give back (a correction does either)."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        one_of("direction", DIRECTIONS),
+        one_of("kind", KINDS),
+        Index("ix_ledger_entries_window", "scheme", "direction", "window", "happened_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme: Mapped[str]
+    direction: Mapped[str]
+    window: Mapped[str]
+    kind: Mapped[str]
+    amount: Mapped[int]
+    happened_on: Mapped[date]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    note: Mapped[str | None]
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    superseded_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Set where the fact behind it was corrected: the line is kept and no longer counts."""

@@ -1,0 +1,62 @@
+"""Monthly reports: issues that were closed, and what changed between one and the next."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, FactsJSON, Moment, one_of, unique_while
+from tracker.models.participants import DIRECTIONS
+
+STATES = ("open", "closed", "signed")
+
+
+class Report(Base):
+    """One issue of one month's report. A closed one is frozen; a later fact opens the next issue."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        one_of("direction", DIRECTIONS),
+        one_of("state", STATES),
+        UniqueConstraint("scheme", "direction", "month", "issue"),
+        unique_while("uq_reports_open", "state = 'open'", "scheme", "direction", "month"),
+        CheckConstraint("state = 'open' OR figures IS NOT NULL", name="closed_is_frozen"),
+        CheckConstraint("signed_by IS NULL OR signed_by <> closed_by", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme: Mapped[str]
+    direction: Mapped[str]
+    month: Mapped[str]
+    """`YYYY-MM`."""
+    issue: Mapped[int]
+    """From 1."""
+    state: Mapped[str]
+    version: Mapped[int]
+    opened_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    figures: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
+    """The report as it was closed."""
+    checksum: Mapped[str | None]
+    """SHA-256 of the figures."""
+
+
+class Revision(Base):
+    """One figure that differs from the issue before, and why."""
+
+    __tablename__ = "report_revisions"
+    __table_args__ = (UniqueConstraint("report_id", "cell"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    """The newer issue."""
+    cell: Mapped[str]
+    """As `ledger.issued` or `months.2026-03.arrived`."""
+    old: Mapped[int | None]
+    new: Mapped[int | None]
+    why: Mapped[str]

@@ -1,0 +1,126 @@
+"""`@transaction`: the one place that commits. One use case, one transaction, done once for each operation key."""
+
+import hashlib
+import random
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, get_type_hints
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tracker.errors import ConflictError, OperationReusedError
+from tracker.models.answers import frozen, thawed
+from tracker.models.base import WRITES, BusyError, db
+from tracker.models.numbers import BLOCK
+from tracker.models.operations import Operation
+from tracker.models.work import Work
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 8
+"""How often a use case is run before its writer gives up."""
+PAUSE_SECONDS = 0.02
+"""The longest pause before the second try; it doubles from try to try."""
+TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+"""What the engines say where somebody else was faster: the whole function runs again and finds what stands now."""
+UNASKED = ("on", "by", "keys", "operation")
+"""Keyword arguments that are no part of what was asked."""
+
+_running: ContextVar[bool] = ContextVar("_running", default=False)
+
+
+class _Asked(NamedTuple):
+    key: str
+    kind: str
+    digest: str | None
+
+
+def transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
+    """Makes a use case of a function that takes `work` first and the keywords `by` and `operation`.
+
+    It begins with the write lock on a session without an open read, runs the function again where the engine asks for
+    it or somebody else was faster, writes what `work` collected, and commits. Callers leave `work` out. An operation key
+    that was already used gives the same answer again, or raises `OperationReusedError` where something else was asked;
+    the answer must be plain values, days, or NamedTuples of them. Refuses to run inside another.
+    Raises `StorageError` where the database cannot be written, and `ConflictError` where others were always faster.
+    """
+    return _wrapped(use_case, 1)
+
+
+def bulk_transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
+    """The same for a use case that writes hundreds of rows: numbers for them are taken in blocks."""
+    return _wrapped(use_case, BLOCK)
+
+
+def _wrapped(use_case: Callable[Concatenate[Work, P], R], block: int) -> Callable[P, R]:
+    @wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _running.get():
+            raise RuntimeError(f"{use_case.__name__} was called inside another transaction")
+        asked = _asked(use_case, args, kwargs)
+        token = _running.set(True)
+        try:
+            return _until_done(lambda: _once(use_case, asked, block, args, kwargs))
+        finally:
+            db.session.rollback()
+            _running.reset(token)
+
+    return run
+
+
+def _until_done(once: Callable[[], R]) -> R:
+    """Runs it until it is through; gives up after `TRIES`."""
+    for attempt in range(TRIES - 1):
+        with suppress(BusyError):
+            try:
+                return once()
+            except IntegrityError as error:
+                if _code(error) not in TAKEN:
+                    raise
+        db.session.rollback()
+        time.sleep(random.random() * PAUSE_SECONDS * 2**attempt)  # noqa: S311 - no secret: writers should not wake together
+    try:
+        return once()
+    except IntegrityError as error:
+        raise ConflictError("what was to be written") from error
+
+
+def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwargs: Any) -> R:
+    db.session.rollback()
+    db.session.connection(execution_options={WRITES: True})
+    if asked.digest is not None:
+        done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == asked.key)).first()
+        if done is not None:
+            return _same_again(use_case, asked, *done)
+    work = Work(by=kwargs["by"], block=block)
+    answer = use_case(work, *args, **kwargs)
+    work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=frozen(answer))
+    db.session.commit()
+    return answer
+
+
+def _same_again(use_case: Callable[..., R], asked: _Asked, digest: str | None, answer: Any) -> R:
+    if digest != asked.digest:
+        raise OperationReusedError(asked.key)
+    again: R = thawed(answer, get_type_hints(use_case)["return"])
+    return again
+
+
+def _asked(use_case: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> _Asked:
+    kind = f"{use_case.__module__.removeprefix('tracker.services.')}.{use_case.__name__}"
+    key = kwargs.get("operation")
+    if key is None:
+        return _Asked(uuid.uuid4().hex, kind, None)
+    content = [(name, value) for name, value in sorted(kwargs.items()) if name not in UNASKED]
+    said = repr((kind, kwargs["by"], args, content))
+    return _Asked(str(key), kind, hashlib.sha256(said.encode()).hexdigest())
+
+
+def _code(error: IntegrityError) -> str:
+    return getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
