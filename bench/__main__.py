@@ -5,10 +5,16 @@ A case whose subject and peer disagree prints no number and fails.
 
 import argparse
 import sys
+from functools import partial
 
-from bench import command, engine
+from bench import command, engine, register
 
-CASES = {"E1": engine.e1, "assess": command.assess}
+CASES = {
+    "E1": engine.e1,
+    "assess": command.assess,
+    "B1": register.b1,
+    "B1/postgresql": partial(register.b1, "postgresql"),
+}
 
 
 def main() -> int:

@@ -43,7 +43,7 @@ def extracted() -> Catalog:
 def noted() -> Iterator[str]:
     """Every note of the rulebook: pages show them in the user's language."""
     for scheme in builtin().schemes.values():
-        notes = [scheme.note, *(amount.note for amount in (*scheme.places, *scheme.funds))]
+        notes = [scheme.note, *(places.note for places in scheme.places), *(funds.note for funds in scheme.funds)]
         for version in scheme.versions:
             notes += [version.note, *(rule.note for rule in version.rules.values())]
         yield from filter(None, notes)

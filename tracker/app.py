@@ -15,7 +15,10 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from tracker.cli.cases import assess_due_command
 from tracker.cli.history import assess_command
+from tracker.cli.quota import quota
+from tracker.cli.register import register
 from tracker.compliance.loading import builtin
 from tracker.compliance.steps import break_days, calendar_end, steps_of
 from tracker.models import tables
@@ -93,7 +96,8 @@ def _rooms(app: Flask) -> None:
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    app.cli.add_command(assess_command)
+    for command in (assess_command, assess_due_command, quota, register):
+        app.cli.add_command(command)
     errors.init_app(app)
 
 

@@ -20,14 +20,14 @@ SERVICES = {-1: "command line", -2: "daily run"}
 
 
 def upgrade() -> None:
-    now = datetime.now(UTC)
-    services = [
-        {"id": id_, "kind": "service", "name": name, "active": True, "created_at": now} for id_, name in SERVICES.items()
-    ]
+    connection, now = op.get_bind(), datetime.now(UTC)
+    known = set(connection.scalars(sa.select(USERS.c.id).where(USERS.c.id.in_(SERVICES))))
+    new = {id_: name for id_, name in SERVICES.items() if id_ not in known}
+    services = [{"id": id_, "kind": "service", "name": name, "active": True, "created_at": now} for id_, name in new.items()]
     op.bulk_insert(USERS, services)
-    op.bulk_insert(HEAD, [{"id": 1, "length": 0, "hash": "0" * 64}])
+    if not connection.scalar(sa.select(HEAD.c.id)):
+        op.bulk_insert(HEAD, [{"id": 1, "length": 0, "hash": "0" * 64}])
 
 
 def downgrade() -> None:
-    op.execute(HEAD.delete())
-    op.execute(USERS.delete().where(USERS.c.id.in_(SERVICES)))
+    """Nothing: what was done in the services' names still names them."""

@@ -1,13 +1,14 @@
 """The rulebook's files: what is read, and that a broken one stops the start with its file, key and reason."""
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job, Stay, Visa
-from tracker.compliance.loading import builtin, load
+from tracker.compliance.loading import builtin, builtin_files, contents, load, read
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.rules import RULES
 from tracker.compliance.tables import RulebookError
@@ -25,6 +26,7 @@ COUNT = f'[versions.rules.course-count]\nlimit = 0\nunit = "courses"\nsource = {
 HEAD = 'partner = "AQ"\ndirection = "inbound"\nopen = true\n'
 VERSION = "[[versions]]\ngranted_from = 2020-01-01\n"
 PLACES = f'[[places]]\nvalid_from = "2020"\namount = 5\nsource = {SOURCE}\n'
+OUT = PLACES.replace("amount = 5", 'amount = 6\nwindows = 2\ndirection = "outbound"')
 FUNDS = PLACES.replace("places", "funds").replace("amount = 5", 'amount = 20000\nnote = "To show."')
 WHOLE = HEAD + PLACES + FUNDS + VERSION + STAY + AGE + TENURE + COUNT
 
@@ -131,6 +133,17 @@ BROKEN = [
     ("a key too many in a source", WHOLE.replace("{ title", "{ colour = 1, title"), "versions[0].rules.stay-length.source.colour", "is not a key"),
     ("a key too many in places", WHOLE.replace("amount = 5", "amount = 5\ncolour = 1"), "places[0].colour", "is not a key"),
     ("an amount", WHOLE.replace("amount = 5", "amount = -1"), "places[0].amount", "-1 is not between 0 and 10000000"),
+    ("money to show below nothing", WHOLE.replace("amount = 20000", "amount = -1"), "funds[0].amount", "-1 is not between 0 and 10000000"),
+    ("more money than is meant", WHOLE.replace("amount = 20000", "amount = 10000001"), "funds[0].amount", "10000001 is not between 0 and 10000000"),
+    ("more places than are meant", WHOLE.replace("amount = 5", "amount = 10000001"), "places[0].amount", "10000001 is not between 0 and 10000000"),
+    ("money to show, one way", WHOLE.replace("amount = 20000", 'amount = 20000\ndirection = "inbound"'), "funds[0].direction", "is not a key"),
+    ("places sideways", WHOLE.replace("amount = 5", 'amount = 5\ndirection = "sideways"'), "places[0].direction", "'sideways' is not one of inbound, outbound"),
+    ("no windows", WHOLE.replace("amount = 5", "amount = 5\nwindows = 0"), "places[0].windows", "0 is not between 1 and 2"),
+    ("quarters", WHOLE.replace("amount = 5", "amount = 5\nwindows = 4"), "places[0].windows", "4 is not between 1 and 2"),
+    ("windows in words", WHOLE.replace("amount = 5", 'amount = 5\nwindows = "two"'), "places[0].windows", "must be a whole number, not 'two'"),
+    ("a place and a half", WHOLE.replace("amount = 5", "amount = 5\nwindows = 2"), "places[0].amount", "5 cannot be halved"),
+    ("places of one day twice", HEAD + PLACES + PLACES.replace('"2020"', '"2020-01"') + VERSION + STAY, "places", "2020-01-01 must come after 2020-01-01"),
+    ("newer places first", HEAD + OUT + OUT.replace('"2020"', '"2019-12-31"') + VERSION + STAY, "places", "2019-12-31 must come after 2020-01-01"),
     ("a day of an amount", WHOLE.replace('valid_from = "2020"', 'valid_from = "20"'), "places[0].valid_from", "'20' is no day, month or year (YYYY-MM-DD, YYYY-MM, YYYY)"),
     ("a unit", WHOLE.replace('limit = 2\nunit = "months"', 'limit = 2\nunit = "weeks"'), "versions[0].rules.employer-tenure.unit", "'weeks' is not one of months"),
     ("no months", WHOLE.replace("limit = 2", "limit = 0"), "versions[0].rules.employer-tenure.limit", "0 is not between 1 and 120"),
@@ -171,10 +184,65 @@ def test_bounds_are_inclusive(tmp_path: Path) -> None:
     assert load(folder(tmp_path, WHOLE.replace("limit = 2", "limit = 1").replace("least = 18", "least = 0"))).schemes
 
 
+@pytest.mark.parametrize("amount", [0, 10_000_000])
+def test_bounds_of_amounts_are_inclusive(tmp_path: Path, amount: int) -> None:
+    text = WHOLE.replace("amount = 5", f"amount = {amount}").replace("amount = 20000", f"amount = {amount}")
+    scheme = load(folder(tmp_path, text)).schemes["atlantis"]
+    assert (scheme.places[0].amount, scheme.funds[0].amount) == (amount, amount)
+
+
 def test_a_folder_without_a_scheme_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RulebookError, match="holds no scheme") as raised:
         load(folder(tmp_path, "", "notes.txt"))
     assert (raised.value.file, raised.value.key, raised.value.reason) == (str(tmp_path), "(folder)", "holds no scheme")
+
+
+def test_places_lead_the_way_of_their_scheme_for_whole_years_unless_they_say_otherwise(tmp_path: Path) -> None:
+    older = PLACES.replace('"2020"', '"2019"')
+    places = load(folder(tmp_path, HEAD + older + OUT + PLACES + VERSION + STAY)).schemes["atlantis"].places
+    assert [(each.valid_from, each.amount, each.direction, each.windows) for each in places] == [
+        ("2019", 5, "inbound", 1), ("2020", 6, "outbound", 2), ("2020", 5, "inbound", 1)
+    ]  # fmt: skip
+    leading_out = HEAD.replace("inbound", "outbound") + PLACES + VERSION + STAY
+    assert load(folder(tmp_path, leading_out)).schemes["atlantis"].places[0].direction == "outbound"
+
+
+def test_an_edition_that_was_kept_is_made_again(tmp_path: Path) -> None:
+    folder(tmp_path, "", "notes.txt")
+    folder(tmp_path, WHOLE, "b.toml")
+    kept = contents(folder(tmp_path, HEAD + VERSION + STAY, "a.toml"))
+    assert kept == {"a.toml": (HEAD + VERSION + STAY).encode(), "b.toml": WHOLE.encode()}
+    assert list(kept) == ["a.toml", "b.toml"]
+    assert read(kept) == load(tmp_path) == read(dict(reversed(kept.items())))
+    assert read(kept).digest != read({**kept, "a.toml": kept["b.toml"]}).digest
+
+
+def test_the_edition_is_the_digest_of_names_sizes_and_bytes() -> None:
+    a, b = WHOLE.encode(), (WHOLE + "\n").encode()
+    told = f"a.toml {len(a)}\n".encode() + a + f"b.toml {len(b)}\n".encode() + b
+    assert read({"b.toml": b, "a.toml": a}).digest == sha256(told).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["a.txt", ".toml", "toml", ""])
+def test_a_file_that_is_not_called_after_its_scheme_is_refused(name: str) -> None:
+    with pytest.raises(RulebookError) as raised:
+        read({name: WHOLE.encode()})
+    error = raised.value
+    assert (error.file, error.key, error.reason) == (name, "(file)", "is not called <scheme>.toml")
+
+
+def test_no_files_are_no_rulebook() -> None:
+    with pytest.raises(RulebookError) as raised:
+        read({})
+    assert str(raised.value) == "(files): (files): hold no scheme"
+
+
+def test_the_files_of_the_builtin_rulebook_make_it_again_and_cannot_be_changed() -> None:
+    assert builtin_files() is builtin_files()
+    assert read(builtin_files()) == builtin()
+    assert {f"{name}.toml" for name in builtin().schemes} == set(builtin_files())
+    with pytest.raises(TypeError):
+        builtin_files()["a.toml"] = b""  # type: ignore[index]
 
 
 def test_schemes_stand_in_alphabetical_order_and_the_edition_follows_names_and_bytes(tmp_path: Path) -> None:

@@ -43,13 +43,13 @@ CONDITIONS: dict[tuple[str, str], Limits] = {
 
 FIGURES: dict[str, tuple[str, list[int], list[int]]] = {
     "new-zealand": ("NZ", [400], [14_000]),
-    "australia": ("AU", [5_000], [20_000]),
-    "ireland": ("IE", [200], [20_000]),
-    "germany": ("DE", [300], [20_000]),
-    "japan": ("JP", [1_500], [20_000]),
+    "australia": ("AU", [200, 1_000, 5_000], [20_000]),
+    "ireland": ("IE", [100, 200], [20_000]),
+    "germany": ("DE", [100, 150, 300], [20_000]),
+    "japan": ("JP", [250, 1_500], [20_000]),
     "canada": ("CA", [200], [15_000]),
-    "korea": ("KR", [1_000], [20_000]),
-    "france": ("FR", [750], [25_000]),
+    "korea": ("KR", [200, 500, 1_000], [20_000]),
+    "france": ("FR", [200, 400, 500, 750], [25_000]),
     "united-kingdom": ("GB", [1_000], [22_000]),
     "austria": ("AT", [100], [20_000]),
     "hungary": ("HU", [200], [25_000]),
@@ -57,7 +57,23 @@ FIGURES: dict[str, tuple[str, list[int], list[int]]] = {
     "netherlands": ("NL", [100], []),
     "italy": ("IT", [], []),
 }
-"""By scheme: the partner, the places a year, and the money to show in HK$; nothing where no source was found."""
+"""By scheme: the partner, the places a year into Hong Kong, and the money to show in HK$; nothing where no source was found."""
+
+STEPS: dict[str, list[tuple[str, int, int]]] = {
+    "japan": [("2010-01-01", 250, 1), ("2016-10-01", 1_500, 1)],
+    "korea": [("2011-01-01", 200, 1), ("2014", 500, 1), ("2016-01-01", 1_000, 1)],
+    "france": [("2013-07-01", 200, 1), ("2015", 400, 1), ("2016-01-01", 500, 1), ("2017", 750, 1)],
+    "ireland": [("2005-03-01", 100, 1), ("2016-03-01", 200, 1)],
+    "germany": [("2009", 100, 1), ("2010", 150, 1), ("2014-08", 300, 1)],
+    "australia": [("2001-09-01", 200, 1), ("2006-02-01", 1_000, 1), ("2010", 5_000, 1)],
+}
+"""The places into Hong Kong where they have risen: since when, how many, in how many windows."""
+
+OUT: dict[str, list[tuple[str, int, int]]] = {
+    "japan": [("2010-01-01", 250, 1), ("2016", 875, 1), ("2017", 1_500, 2)],
+    "netherlands": [("2019-01-01", 100, 1)],
+}
+"""The places out of Hong Kong, as above."""
 
 TWO_READINGS = ["first-day-counts", "first-day-free"]
 FOUR_READINGS = [f"{way}/{clock}" for way in ("each-course", "calendar-days") for clock in TWO_READINGS]
@@ -84,7 +100,8 @@ def sources(scheme: Scheme) -> Iterator[Source]:
     """The source of every value of a scheme."""
     for version in scheme.versions:
         yield from (rule.source for rule in version.rules.values())
-    yield from (amount.source for amount in scheme.places + scheme.funds)
+    yield from (places.source for places in scheme.places)
+    yield from (funds.source for funds in scheme.funds)
 
 
 def test_every_scheme_and_version_stands_in_the_tables() -> None:
@@ -97,11 +114,29 @@ def test_a_version_has_exactly_the_published_limits(key: tuple[str, str]) -> Non
     assert limits(VERSIONS[key]) == GENERAL | CONDITIONS[key]
 
 
+def steps(scheme: Scheme, direction: str) -> list[tuple[str, int, int]]:
+    return [(each.valid_from, each.amount, each.windows) for each in scheme.places if each.direction == direction]
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_partner_places_and_money_are_the_published_ones(name: str) -> None:
     scheme = SCHEMES[name]
-    places, funds = ([amount.amount for amount in amounts] for amounts in (scheme.places, scheme.funds))
+    places, funds = [amount for _, amount, _ in steps(scheme, "inbound")], [funds.amount for funds in scheme.funds]
     assert (scheme.partner, places, funds) == FIGURES[name]
+
+
+@each_scheme
+def test_places_rose_on_the_published_days(scheme: Scheme) -> None:
+    inbound = steps(scheme, "inbound")
+    assert inbound == STEPS.get(scheme.name, inbound[:1])
+    assert steps(scheme, "outbound") == OUT.get(scheme.name, [])
+
+
+@each_scheme
+def test_a_figure_without_an_official_page_says_so(scheme: Scheme) -> None:
+    for places in scheme.places:
+        told = places.note.endswith("no official page that confirms it was found.")
+        assert told == (places.source.kind == "secondary") or (scheme.name, places.amount) == ("sweden", 500)
 
 
 @each_version

@@ -1,17 +1,19 @@
 """Reads the rulebook: one TOML file a scheme. Every value is checked; a broken file is named with key and reason."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 from tracker.compliance.months import CLOCKS
-from tracker.compliance.rulebook import Amount, Rule, Rulebook, Scheme, Source, Version
+from tracker.compliance.rulebook import Amount, Places, Rule, Rulebook, Scheme, Source, Version
 from tracker.compliance.rules import RULES
-from tracker.compliance.tables import RulebookError, Table
+from tracker.compliance.tables import RulebookError, Table, first_day
 
 UNITS = {"age-at-application": "years", "course-count": "courses"}
 """The unit of each rule's limit; months where nothing stands here."""
@@ -24,37 +26,63 @@ UNDATED = {"outside-stay"}
 WAYS = {"employer-tenure": {"calendar-days"}, "work-total": {"calendar-days"}, "course-length": {"calendar-days"}}
 """The ways to count days that a rule can have, where not all."""
 ALL_WAYS = {"each-course", "calendar-days"}
+WAYS_TO_GO = {"inbound", "outbound"}
 
 
 @cache
 def builtin() -> Rulebook:
     """The rulebook that comes with the engine, read once."""
-    return load(files("tracker.compliance") / "schemes")
+    return read(builtin_files())
+
+
+@cache
+def builtin_files() -> Mapping[str, bytes]:
+    """The files of the rulebook that comes with the engine, read once: who keeps them can make this edition again."""
+    return MappingProxyType(contents(files("tracker.compliance") / "schemes"))
+
+
+def contents(folder: Traversable | Path) -> dict[str, bytes]:
+    """The bytes of a folder's `<scheme>.toml` files by their names, in alphabetical order; other files are left out."""
+    names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".toml"))
+    return {name: (folder / name).read_bytes() for name in names}
 
 
 def load(folder: Traversable | Path) -> Rulebook:
     """The rulebook of a folder of `<scheme>.toml` files. Raises `RulebookError` with file, key and reason."""
+    found = contents(folder)
+    if not found:
+        raise RulebookError(str(folder), "(folder)", "holds no scheme")
+    return read(found)
+
+
+def read(named: Mapping[str, bytes]) -> Rulebook:
+    """The rulebook of files by their names, in whatever order: the same files give the same edition.
+
+    Raises `RulebookError` with file, key and reason.
+    """
     schemes: dict[str, Scheme] = {}
     digest = hashlib.sha256()
-    for file in sorted(path.name for path in folder.iterdir() if path.name.endswith(".toml")):
-        content = (folder / file).read_bytes()
-        digest.update(f"{file} {len(content)}\n".encode() + content)
+    for file, content in sorted(named.items()):
         name = file.removesuffix(".toml")
+        if name in {file, ""}:
+            raise RulebookError(file, "(file)", "is not called <scheme>.toml")
+        digest.update(f"{file} {len(content)}\n".encode() + content)
         schemes[name] = _scheme(name, Table.parse(file, content))
     if not schemes:
-        raise RulebookError(str(folder), "(folder)", "holds no scheme")
+        raise RulebookError("(files)", "(files)", "hold no scheme")
     return Rulebook(schemes, digest.hexdigest())
 
 
 def _scheme(name: str, table: Table) -> Scheme:
     """One file, whole."""
+    direction = table.one_of("direction", WAYS_TO_GO)
     scheme = Scheme(
         name=name,
         partner=table.text("partner", r"[A-Z]{2}"),
-        direction=table.one_of("direction", {"inbound", "outbound"}),
+        direction=direction,
         is_open=table.value("open", bool),
         versions=tuple(_version(name, inner) for inner in table.tables("versions")),
-        places=tuple(_amount(inner) for inner in table.tables("places")),
+        places=tuple(_places(inner, direction) for inner in table.tables("places")),
         funds=tuple(_amount(inner) for inner in table.tables("funds")),
         note=table.value("note", str, ""),
     )
@@ -63,6 +91,7 @@ def _scheme(name: str, table: Table) -> Scheme:
     for older, newer in pairwise(scheme.versions):
         if older.granted_from >= newer.granted_from:
             table.refuse("versions", f"{newer.granted_from} must come after {older.granted_from}")
+    _in_order(scheme.places, table)
     table.done()
     return scheme
 
@@ -108,8 +137,34 @@ def _readings(name: str, table: Table) -> tuple[tuple[str, str, str], ...]:
     return tuple((f"{way}/{clock}" if len(ways) > 1 else clock, way, clock) for way in ways for clock in clocks)
 
 
+def _places(table: Table, direction: str) -> Places:
+    """One `[[places]]` table of a scheme that leads this way; a year in halves has an even number of places."""
+    places = Places(
+        valid_from=table.dated("valid_from"),
+        amount=table.number("amount", 0, 10_000_000),
+        source=_source(table),
+        note=table.value("note", str, ""),
+        direction=table.one_of("direction", WAYS_TO_GO) if "direction" in table.values else direction,
+        windows=table.number("windows", 1, 2) if "windows" in table.values else 1,
+    )
+    if places.amount % places.windows:
+        table.refuse("amount", f"{places.amount} cannot be halved")
+    table.done()
+    return places
+
+
+def _in_order(places: tuple[Places, ...], table: Table) -> None:
+    """Refuses figures of one way whose first days do not follow each other."""
+    newest: dict[str, date] = {}
+    for each in places:
+        day, before = first_day(each.valid_from), newest.get(each.direction, date.min)
+        if day <= before:
+            table.refuse("places", f"{day} must come after {before}")
+        newest[each.direction] = day
+
+
 def _amount(table: Table) -> Amount:
-    """One dated figure: yearly places, or money to show."""
+    """One dated figure: the money to show."""
     amount = Amount(
         valid_from=table.dated("valid_from"),
         amount=table.number("amount", 0, 10_000_000),

@@ -49,12 +49,27 @@ class Version(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """A dated figure that no verdict depends on: yearly places, or the money to show at application (HK$)."""
+    """A dated figure that no verdict depends on: the money to show at application (HK$)."""
 
     valid_from: str
     amount: int
     source: Source
     note: str = ""
+
+
+class Places(NamedTuple):
+    """How many visas a calendar year has, one way, from a day on until the next figure for that way."""
+
+    valid_from: str
+    """A day, a month or a year (ISO 8601); its first day stands for a month and a year."""
+    amount: int
+    """Places of the whole year, also where it has two windows."""
+    source: Source
+    note: str = ""
+    direction: str = "inbound"
+    """`inbound` (into Hong Kong) or `outbound`; in a file the scheme's own where nothing is said."""
+    windows: int = 1
+    """1: the calendar year; 2: its two halves, each with half of the places."""
 
 
 class Scheme(NamedTuple):
@@ -69,7 +84,8 @@ class Scheme(NamedTuple):
     """Whether applications are taken."""
     versions: tuple[Version, ...]
     """From the oldest to the newest."""
-    places: tuple[Amount, ...] = ()
+    places: tuple[Places, ...] = ()
+    """Both ways; those of one way stand in the order of their days."""
     funds: tuple[Amount, ...] = ()
     note: str = ""
 

@@ -60,8 +60,7 @@ class Table:
     def dated(self, key: str, *, or_word: str | None = None) -> str:
         """A day, a month or a year in ISO 8601 that exists, or one word instead."""
         text = self.value(key, str)
-        whole = text + "0001-01-01"[len(text) :]
-        if text != or_word and not (re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text) and _exists(whole)):
+        if text != or_word and not (re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text) and _exists(text)):
             self.refuse(key, f"{text!r} is no day, month or year (YYYY-MM-DD, YYYY-MM, YYYY)")
         return text
 
@@ -109,9 +108,14 @@ class Table:
             self.refuse(key, "is not a key that is known here")
 
 
-def _exists(day: str) -> bool:
+def first_day(text: str) -> date:
+    """The first day of a day, a month or a year in ISO 8601. Raises ValueError where there is none."""
+    return date.fromisoformat(text + "0001-01-01"[len(text) :])
+
+
+def _exists(text: str) -> bool:
     try:
-        date.fromisoformat(day)
+        first_day(text)
     except ValueError:
         return False
     return True

@@ -10,8 +10,11 @@ from tracker.models.base import Base, FactsJSON, Moment
 
 
 class AuditLine(Base):
-    """One act: who, when, what, about whom. The hash covers the digest of the details, not the details themselves,
-    so that identifiers can be erased while the chain still verifies."""
+    """One act: who, when, what, about whom.
+
+    The hash covers the digest of the details, not the details themselves, so that these can be erased while the chain
+    still verifies.
+    """
 
     __tablename__ = "audit_lines"
 

@@ -45,7 +45,12 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": lambda value: dumped(value)})
+def dumped(value: object, *, in_order: bool = False) -> str:
+    """JSON as the database keeps it: compact, in the letters it was written in; `in_order` sorts the keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=in_order)
+
+
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": dumped})
 """The one database of the application. `db.session` is the session of the running request or command."""
 
 FactsJSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -82,11 +87,6 @@ class Fact:
     reason: Mapped[str | None]
     """Why it was corrected; None for a first version."""
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
-
-
-def dumped(value: object) -> str:
-    """JSON as the database keeps it: compact, in the letters it was written in."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def unique_while(name: str, condition: str, *columns: str) -> Index:

@@ -23,8 +23,8 @@ class Act(NamedTuple):
 
 
 def digest(details: object) -> str:
-    """SHA-256 of the details as JSON, in hexadecimal."""
-    return hashlib.sha256(dumped(details).encode()).hexdigest()
+    """SHA-256 of the details as JSON, in hexadecimal. In the order of the keys: a database may keep them in another."""
+    return hashlib.sha256(dumped(details, in_order=True).encode()).hexdigest()
 
 
 def link(previous: str, line: Sequence[object]) -> str:
@@ -54,8 +54,8 @@ def append(acts: Iterable[Act], *, by: int, at: datetime, operation_id: int) -> 
                 "hash": previous,
             }
         )
-    db.session.execute(insert(AuditLine.__table__), rows)
-    db.session.execute(update(AuditHead.__table__).values(length=number, hash=previous))
+    db.session.execute(insert(AuditLine), rows)
+    db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(length=number, hash=previous))
 
 
 def breaks() -> list[int]:
@@ -65,7 +65,11 @@ def breaks() -> list[int]:
         number += 1
         kept = (line.id, line.at.isoformat(), line.by, line.operation_id, line.action, line.participant_id, line.details_digest)
         erased = line.details is None
-        if line.id != number or link(previous, kept) != line.hash or not (erased or digest(line.details) == line.details_digest):
+        if (
+            line.id != number
+            or link(previous, kept) != line.hash
+            or not (erased or digest(line.details) == line.details_digest)
+        ):
             found.append(line.id)
         previous, number = line.hash, line.id
     head = db.session.execute(select(AuditHead.length, AuditHead.hash)).one()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from tracker.models.base import StorageError, db
+from tracker.errors import StorageError
+from tracker.models.base import db
 
 
 class HeldError(StorageError):

@@ -56,7 +56,7 @@ class Revision(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
     """The newer issue."""
     cell: Mapped[str]
-    """As `ledger.issued` or `months.2026-03.arrived`."""
-    old: Mapped[int | None]
-    new: Mapped[int | None]
+    """As `ledger/issued` or `months/arrived/2026-03`."""
+    old: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
+    new: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
     why: Mapped[str]

@@ -1,7 +1,19 @@
 """All tables, so that whoever imports this knows them all: migrations and the application."""
 
-from tracker.models import accounts, alerts, assessments, audit, cases, employers, history, operations
-from tracker.models import participants, quota, register, reports
+from tracker.models import (
+    accounts,
+    alerts,
+    assessments,
+    audit,
+    cases,
+    employers,
+    history,
+    operations,
+    participants,
+    quota,
+    register,
+    reports,
+)
 from tracker.models.base import db
 
 __all__ = [

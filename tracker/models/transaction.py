@@ -4,7 +4,7 @@ import hashlib
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
@@ -47,7 +47,7 @@ def transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
     It begins with the write lock on a session without an open read, runs the function again where the engine asks for
     it or somebody else was faster, writes what `work` collected, and commits. Callers leave `work` out. An operation key
     that was already used gives the same answer again, or raises `OperationReusedError` where something else was asked;
-    the answer must be plain values, days, or NamedTuples of them. Refuses to run inside another.
+    the answer must then be plain values, days, or NamedTuples of them. Refuses to run inside another.
     Raises `StorageError` where the database cannot be written, and `ConflictError` where others were always faster.
     """
     return _wrapped(use_case, 1)
@@ -56,6 +56,20 @@ def transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
 def bulk_transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
     """The same for a use case that writes hundreds of rows: numbers for them are taken in blocks."""
     return _wrapped(use_case, BLOCK)
+
+
+def rehearsal(step: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
+    """The same again without the write lock and without writing: what `work` collected is dropped."""
+
+    @wraps(step)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        db.session.rollback()
+        try:
+            return step(Work(by=_author(kwargs), block=BLOCK), *args, **kwargs)
+        finally:
+            db.session.rollback()
+
+    return run
 
 
 def _wrapped(use_case: Callable[Concatenate[Work, P], R], block: int) -> Callable[P, R]:
@@ -98,9 +112,9 @@ def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwar
         done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == asked.key)).first()
         if done is not None:
             return _same_again(use_case, asked, *done)
-    work = Work(by=kwargs["by"], block=block)
+    work = Work(by=_author(kwargs), block=block)
     answer = use_case(work, *args, **kwargs)
-    work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=frozen(answer))
+    work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=frozen(answer) if asked.digest else None)
     db.session.commit()
     return answer
 
@@ -120,6 +134,11 @@ def _asked(use_case: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> _
     content = [(name, value) for name, value in sorted(kwargs.items()) if name not in UNASKED]
     said = repr((kind, kwargs["by"], args, content))
     return _Asked(str(key), kind, hashlib.sha256(said.encode()).hexdigest())
+
+
+def _author(kwargs: Mapping[str, Any]) -> int:
+    by: int = kwargs["by"]
+    return by
 
 
 def _code(error: IntegrityError) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import Table, bindparam, insert, update
@@ -17,7 +18,6 @@ from tracker.models.operations import Operation
 
 Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
 """A table, the columns that find the rows, and the columns that change."""
-ORDER = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
 
 class Work:
@@ -94,10 +94,16 @@ class Work:
         )
         for (table, keys, _), rows in self._updates.items():
             _each(update(table).where(*(table.c[key] == bindparam(f"_{key}") for key in keys)), rows)
-        for table, rows in sorted(self._inserts.items(), key=lambda item: ORDER[item[0]]):
+        for table, rows in sorted(self._inserts.items(), key=lambda item: _order()[item[0]]):
             _each(insert(table), rows)
         if self._acts:
             chain.append(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
+
+
+@cache
+def _order() -> dict[Table, int]:
+    """Parents before children. Asked for when something is written: by then every table is known."""
+    return {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
 
 def _core(table: type[Base]) -> Table:

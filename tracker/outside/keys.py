@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import os
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,15 +20,14 @@ class SealedError(TrackerError):
     """What cannot be opened: the key is not among the settings', or the bytes were changed."""
 
 
-class Secret(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class Secret:
     """A text that shows in no log, error or digest."""
 
     text: str
 
     def __repr__(self) -> str:
         return "Secret(…)"
-
-    __str__ = __repr__
 
 
 class Keyring:
@@ -55,8 +54,10 @@ class Keyring:
         return _opened(self._with(name), nonce, sealed, person)
 
     def mark(self, text: str) -> bytes:
-        """A keyed digest: it answers whether two texts are the same, and nothing else. The oldest key makes it, so that
-        marks stay comparable when keys are changed."""
+        """A keyed digest: it answers whether two texts are the same, and nothing else.
+
+        The oldest key makes it, so that marks stay comparable when keys are changed.
+        """
         if not self._marking:
             raise SealedError("DATA_KEYS is not set")
         return hmac.digest(self._marking, text.encode(), "sha256")

@@ -3,6 +3,7 @@
 None stands for a blank cell, which says nothing and erases nothing. Days are calendar days in Hong Kong.
 """
 
+from collections import Counter
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -79,3 +80,30 @@ class Refusal(NamedTuple):
     column: str | None
     reason: str
     """In English, one line, without the person's name or number."""
+
+
+class Filed(NamedTuple):
+    """All that one register says of one person, each fact once."""
+
+    reference: str
+    participant: ParticipantRow | None
+    """None where the register has no row for the person, or refused it."""
+    employments: tuple[EmploymentRow, ...] = ()
+    """In the order of their rows, as the courses are."""
+    courses: tuple[CourseRow, ...] = ()
+    again: tuple[Row, ...] = ()
+    """Rows that say once more what a row before them said."""
+    refused: tuple[Refusal, ...] = ()
+    """Rows that contradict a row before them which has the same key."""
+
+
+VERDICTS = ADDED, CHANGED, SAME, REFUSED = ("added", "changed", "same", "refused")
+"""What becomes of a row, in the order in which it is told."""
+
+
+class Outcome(NamedTuple):
+    """What became of the rows of one step: how many of each sheet, and every refusal."""
+
+    counts: Counter[tuple[str, str]]
+    """(sheet, `ADDED` | `CHANGED` | `SAME` | `REFUSED`) -> rows."""
+    refusals: tuple[Refusal, ...]

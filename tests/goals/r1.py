@@ -1,0 +1,108 @@
+"""R1: 64 writers in several processes want the last places of 1,500: none is sold twice, and none is left over."""
+
+import logging
+import random
+from collections.abc import Iterator
+from datetime import date
+from statistics import quantiles
+
+from sqlalchemy import select
+
+from tests.databases import ENGINES
+from tests.goals import r1_saboteur
+from tests.goals.crowd import Crowd, Said
+from tests.goals.line import Engine, Result, Size
+from tests.goals.stage import enrol, keyring, staged, without_index
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.models.chain import breaks
+from tracker.models.quota import Place
+from tracker.models.transaction import bulk_transaction
+from tracker.models.work import Work
+from tracker.queries.quota import PLACE, PlaceFact, ledger_lines, live_places
+from tracker.services.participants import ParticipantDraft, VisaDraft, add_participant
+from tracker.services.quota import Desk
+from tracker.services.register.rows import ParticipantRow
+
+LOG = logging.getLogger("goals")
+SIZES: dict[Size, int] = {"quick": 20, "long": 100}
+"""Rounds."""
+SABOTAGED = 3
+WRITERS, PLACES, MOST_LEFT = 64, 1500, 32
+ON = date(2026, 3, 2)
+P99_SECONDS = 1.0
+
+
+def run(size: Size) -> Iterator[Result]:
+    """A line for each engine: rounds that oversold, left places over, or answered otherwise; and a p99 that is too long."""
+    for engine in ENGINES:
+        with staged(engine) as (url, _), Crowd(url, threads=WRITERS // 4) as crowd:
+            fill()
+            found = [played(crowd, number) for number in range(SIZES[size])]
+            bad = sum(bool(faults) for faults, _ in found) + slow(engine, [said for _, said in found]) + untrue()
+        yield Result(goal="R1", engine=engine, n=len(found), bad=bad, saboteur_bad=sabotaged(engine))
+
+
+def sabotaged(engine: Engine) -> int:
+    """Bad rounds where writers count and then insert, and neither lock nor index holds."""
+    with staged(engine) as (url, _), Crowd(url, threads=WRITERS // 4, saboteur=r1_saboteur.count_then_insert) as crowd:
+        fill()
+        without_index("uq_places_number")
+        return sum(bool(played(crowd, number)[0]) for number in range(SABOTAGED))
+
+
+def fill() -> None:
+    """All places are taken."""
+    enrol([ParticipantRow(2, f"F{number}", "japan", visa_issued_on=ON) for number in range(PLACES)], on=ON)
+    assert len(taken()) == PLACES
+
+
+def taken() -> list[PlaceFact]:
+    """The places that are taken."""
+    db.session.rollback()
+    return [PlaceFact(*row) for row in db.session.execute(select(*PLACE).where(Place.given_back_on.is_(None)))]
+
+
+@bulk_transaction
+def free(work: Work, places: list[PlaceFact], *, by: int = COMMAND_LINE, operation: str | None = None) -> None:
+    """Some places are given back."""
+    desk = Desk(work)
+    for place in places:
+        desk.give_back(place, "cancelled", ON)
+    work.audit("places.freed", places=len(places))
+
+
+def played(crowd: Crowd, number: int) -> tuple[list[str], list[Said]]:
+    """One round: what was wrong with it, and what the writers were answered."""
+    chance = random.Random(number)
+    left = chance.randrange(1, MOST_LEFT)
+    free(chance.sample(taken(), len(taken()) - PLACES + left), by=COMMAND_LINE)
+    said = crowd.at_once(add, [(f"R{number}-{writer}",) for writer in range(WRITERS)])
+    places = {place.number for place in taken()}
+    won = sum(each.error is None for each in said)
+    faults = [f"{each.error}" for each in said if each.error not in {None, "FullError"}]
+    if len(taken()) != PLACES or places != set(range(1, PLACES + 1)) or won != left:
+        faults.append(f"{left} places were left, {won} were given, {len(taken())} are taken under {len(places)} numbers")
+    for fault in faults[:3]:
+        LOG.info("R1: round %s: %s", number, fault)
+    return faults, said
+
+
+def add(reference: str) -> int:
+    """One writer."""
+    draft = ParticipantDraft(reference, "japan", visa=VisaDraft(issued_on=ON))
+    return add_participant(draft, keys=keyring(), on=ON, by=COMMAND_LINE).id
+
+
+def slow(engine: Engine, rounds: list[list[Said]]) -> int:
+    """1 where one call in a hundred took too long."""
+    p99 = quantiles((each.seconds for said in rounds for each in said), n=100)[-1]
+    LOG.info("R1: on %s the slowest call in a hundred took %.3f s", engine, p99)
+    return int(p99 > P99_SECONDS)
+
+
+def untrue() -> int:
+    """1 where the ledger says another number than the places, or the audit's chain does not hold."""
+    ledger = sum(line.amount if line.kind == "issued" else -line.amount for line in ledger_lines("japan", "inbound", 2026, ON))
+    live = live_places("japan", "inbound", 2026, ON)
+    return int(ledger != PLACES or live != PLACES or breaks() != [])

@@ -1,0 +1,69 @@
+"""`flask quota`: ceilings are recorded, and the monthly report is read."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from tracker import clock
+from tracker.cli.saying import plainly
+from tracker.compliance.loading import builtin
+from tracker.compliance.month_report import Asked, asked_month
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.participants import DIRECTIONS
+from tracker.papers.reports.as_csv import report_csv
+from tracker.papers.reports.as_json import report_json
+from tracker.queries.reports import report_for
+from tracker.services.quota import CeilingDraft, set_ceiling
+
+quota = AppGroup("quota", help="Places of the quota, and the monthly report.")
+FORMATS = {"json": report_json, "csv": report_csv}
+
+
+def _known_scheme(_: click.Context, __: click.Parameter, name: str) -> str:
+    """A scheme of the rulebook. Raises `BadParameter`."""
+    if name not in builtin().schemes:
+        raise click.BadParameter(f"{name!r} is no scheme; known are {', '.join(builtin().schemes)}")
+    return name
+
+
+@quota.command("set")
+@click.argument("window", metavar="YEAR[-H1|-H2]")
+@click.argument("ceiling", type=click.IntRange(min=0))
+@click.option("--scheme", default="japan", show_default=True, callback=_known_scheme)
+@click.option("--direction", type=click.Choice(DIRECTIONS), default="inbound", show_default=True)
+@click.option("--source", required=True, help="Where the ceiling is written.")
+def set_command(window: str, ceiling: int, *, scheme: str, direction: str, source: str) -> None:
+    """Record how many places a year has, or a half of it. The newest known ceiling holds until another."""
+    with plainly():
+        set_ceiling(CeilingDraft(scheme, direction, window, ceiling, source), by=COMMAND_LINE)
+
+
+@quota.command("report")
+@click.argument("year", type=click.IntRange(1900, 2200))
+@click.option("--month", metavar="YYYY-MM", help="Up to the end of that month (default: the year's last complete one).")
+@click.option("--scheme", default="japan", show_default=True, callback=_known_scheme)
+@click.option("--direction", type=click.Choice(DIRECTIONS), default="inbound", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="json", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to.")
+def report_command(year: int, *, month: str | None, scheme: str, direction: str, form: str, output: Path | None) -> None:
+    """The report of a quota year up to the end of a month, as known now. A month that is not over is provisional."""
+    today = clock.today()
+    with plainly():
+        asked = Asked(scheme, direction, asked_month(year, month, today), today)
+        text = FORMATS[form](report_for(asked))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+
+
+def _write(output: Path, text: str) -> None:
+    """The whole text, or nothing: a report is never half-written."""
+    beside = output.with_name(f".{output.name}.partial")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None

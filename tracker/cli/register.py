@@ -1,0 +1,101 @@
+"""`flask register`: the programme office's register comes in, and is assessed as it is or was known."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from tqdm import tqdm
+
+from tracker import clock
+from tracker.cli.saying import plainly
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.locks import alone
+from tracker.papers.register.assessing import assessed_lines
+from tracker.papers.register.importing import Acting, Imported, Progress, Register
+from tracker.services.register.rows import REFUSED, SHEETS, Refusal
+
+register = AppGroup("register", help="The programme office's register.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@register.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@click.option("--strict", is_flag=True, help="Refuse all rows where any is refused.")
+@click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How to read dates such as 03/04/2026.")
+@click.pass_context
+def import_command(context: click.Context, path: Path, *, dry_run: bool, strict: bool, dates: str | None) -> None:
+    """Take in a register: a folder of three CSV files, or one .xlsx workbook.
+
+    The exit status is 0 where nothing was refused, 1 where rows were, 2 where a file was or the call is wrong.
+    """
+    acting = Acting(COMMAND_LINE, clock.today(), current_app.extensions["keyring"])
+    with plainly(), alone("import"):
+        with _bar("reading") as progress:
+            register = Register(path, dates=dates, progress=progress)
+        with register:
+            _say_columns(register)
+            imported = _imported(register, acting, dry_run=dry_run, strict=strict)
+            for refusal in imported.refusals:
+                click.echo(_line(refusal, register.readings[refusal.sheet].sheet.file))
+    click.echo(imported.summary)
+    context.exit(1 if any(imported.counts[sheet, REFUSED] for sheet in SHEETS) else 0)
+
+
+@register.command("assess")
+@click.option("--on", type=DAY, help="The day that the verdicts speak of (default: today in Hong Kong).")
+@click.option("--known-on", type=DAY, help="By what was known at the end of that day, under the rules' edition of that day.")
+@click.pass_context
+def assess_command(context: click.Context, on: datetime | None, known_on: datetime | None) -> None:
+    """Assess everybody who arrived, a line of JSON each, in the order of their references.
+
+    The exit status is 0 where everybody could be assessed, 1 where at least one could not.
+    """
+    all_assessed = True
+    with plainly():
+        for text, assessed in assessed_lines(on=on.date() if on else clock.today(), known_at=_end_of(known_on)):
+            sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
+            all_assessed = all_assessed and assessed
+        sys.stdout.buffer.flush()
+    context.exit(0 if all_assessed else 1)
+
+
+def _imported(register: Register, acting: Acting, *, dry_run: bool, strict: bool) -> Imported:
+    if dry_run or strict:
+        with _bar("checking", register.rows) as progress:
+            rehearsed = register.rehearse(acting, progress=progress)
+        if strict and rehearsed.refusals:
+            return register.refused_whole(rehearsed)
+        if dry_run:
+            return rehearsed
+    with _bar("importing", register.rows) as progress:
+        return register.take_in(acting, progress=progress)
+
+
+def _say_columns(register: Register) -> None:
+    """Which columns are ignored, and which are not there, on standard error."""
+    for reading in register.readings.values():
+        for what, names in (("ignored columns", reading.columns.unknown), ("no column", reading.columns.missing)):
+            if names:
+                click.echo(f"{reading.sheet.file}: {what}: {', '.join(names)}", err=True)
+
+
+def _line(refusal: Refusal, file: str) -> str:
+    return f"{file}, row {refusal.row}, {refusal.column or 'whole row'}: {refusal.reason}"
+
+
+@contextmanager
+def _bar(what: str, total: int | None = None) -> Iterator[Progress]:
+    """A progress bar on standard error, where that is a terminal or the work is long."""
+    with tqdm(total=total, desc=what, unit=" rows", file=sys.stderr, delay=1, leave=False) as bar:
+        yield bar.update
+
+
+def _end_of(day: datetime | None) -> datetime | None:
+    """The last moment of a day in Hong Kong."""
+    return None if day is None else datetime.combine(day, time.max, clock.HONG_KONG)

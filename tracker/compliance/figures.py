@@ -1,0 +1,117 @@
+"""The numbers of a report one by one, in one order: what every format shows, what the checksum covers, what changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from tracker.compliance.month_report import MonthReport
+
+Value: TypeAlias = int | str | bool | None
+TOLD = {"report/as_of", "report/provisional"}
+"""What says when a report was made, not what is in it."""
+
+
+class Cell(NamedTuple):
+    """One number, or one word of the heading, and where it stands."""
+
+    section: str
+    """The key of the report that it belongs to; `report` for its heading."""
+    key: str
+    month: str
+    """`YYYY-MM`, or empty where it belongs to no month."""
+    value: Value
+    """None: not known, or hidden."""
+
+    @property
+    def path(self) -> str:
+        """Its name: section, key and month, with slashes."""
+        return "/".join(filter(None, (self.section, self.key, self.month)))
+
+
+class Change(NamedTuple):
+    """A number that differs between two reports; None where one of them does not have it."""
+
+    cell: str
+    old: Value
+    new: Value
+
+
+def cells(report: MonthReport) -> tuple[Cell, ...]:
+    """Every number of a report, in the order in which the formats show them."""
+    return (*_heading(report), *_months(report), *_totals(report), *_forecast(report), *_people(report), *_rest(report))
+
+
+def checksum(told: Iterable[Cell]) -> str:
+    """SHA-256, in hexadecimal, over the numbers: one line of JSON for each, so that every format has the same."""
+    digest = hashlib.sha256()
+    for cell in told:
+        digest.update(json.dumps(cell).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[Change, ...]:
+    """What differs between two issues of a report, in the order of the new one and then of the old one.
+
+    When they were made and what they say of earlier changes is passed over.
+    """
+    before, after = _facts(old), _facts(new)
+    return tuple(
+        Change(path, before.get(path), after.get(path))
+        for path in after | before
+        if (path in before, before.get(path)) != (path in after, after.get(path))
+    )
+
+
+def _facts(told: Iterable[Cell]) -> dict[str, Value]:
+    return {cell.path: cell.value for cell in told if cell.section != "revisions" and cell.path not in TOLD}
+
+
+def _heading(report: MonthReport) -> Iterator[Cell]:
+    for key in ("scheme", "direction", "year", "as_of", "quota", "provisional"):
+        yield Cell("report", key, "", _written(getattr(report, key)))
+
+
+def _months(report: MonthReport) -> Iterator[Cell]:
+    for month, counts in report.months:
+        for key, value in counts._asdict().items():
+            yield Cell("months", key, month, value)
+
+
+def _totals(report: MonthReport) -> Iterator[Cell]:
+    for window, places in report.windows:
+        yield Cell("windows", window, "", places)
+    for key, value in report.ledger._asdict().items():
+        yield Cell("ledger", key, "", value)
+
+
+def _forecast(report: MonthReport) -> Iterator[Cell]:
+    told = report.forecast
+    if told is None:
+        return
+    yield Cell("forecast", "method", "", told.method)
+    yield Cell("forecast", "years", "", " ".join(map(str, told.years)))
+    yield Cell("forecast", "last_year_error", "", told.last_year_error)
+    for month, expected, low, high in told.months:
+        for key, value in {"expected": expected, "low": low, "high": high}.items():
+            yield Cell("forecast", key, month, value)
+
+
+def _people(report: MonthReport) -> Iterator[Cell]:
+    yield Cell("people", "total", "", report.people.total)
+    for table in ("sex", "age"):
+        for key, value in getattr(report.people, table).items():
+            yield Cell("people", f"{table}/{key}", "", value)
+
+
+def _rest(report: MonthReport) -> Iterator[Cell]:
+    for key, value in report.compliance._asdict().items():
+        yield Cell("compliance", key, "", value)
+    for number, revision in enumerate(report.revisions, 1):
+        for key, value in revision._asdict().items():
+            yield Cell("revisions", f"{number}/{key}", "", _written(value))
+
+
+def _written(value: Value | date) -> Value:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,106 @@
+"""A whole register taken in: read, laid down in order, and handed on person by person, some hundreds at a time."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from tracker.compliance.loading import builtin
+from tracker.outside.keys import Keyring
+from tracker.papers.register.reading import Reading, read
+from tracker.papers.register.sources import opened
+from tracker.papers.register.spool import Spool
+from tracker.queries.quota import WindowKey
+from tracker.services.register.rows import REFUSED, SHEETS, VERDICTS, Filed, Outcome, Refusal, Row
+from tracker.services.register.taking import rehearse, take_in
+
+STEP = 1000
+"""How many people are taken in by one transaction."""
+Progress = Callable[[int], object]
+"""Is told how many rows were dealt with."""
+
+
+class Acting(NamedTuple):
+    """Who imports, on which day, and with which keys passports are sealed."""
+
+    by: int
+    on: date
+    keys: Keyring
+
+
+class Imported(NamedTuple):
+    """What became of the register's rows."""
+
+    counts: Counter[tuple[str, str]]
+    """(sheet, verdict) -> rows."""
+    refusals: list[Refusal]
+    """Sheet by sheet, by row."""
+
+    @property
+    def summary(self) -> str:
+        """One line: every sheet with the number of rows added, changed, same and refused."""
+        return "; ".join(
+            f"{sheet}: " + ", ".join(f"{self.counts[sheet, verdict]} {verdict}" for verdict in VERDICTS) for sheet in SHEETS
+        )
+
+
+class Register:
+    """A register laid down and ready to be taken in, to be used as a context."""
+
+    def __init__(self, path: Path, *, dates: str | None = None, progress: Progress = lambda _: None) -> None:
+        """Reads all of it. Raises `RegisterRefused` where a file cannot be taken at all."""
+        self._closing = ExitStack()
+        with ExitStack() as trying:
+            sheets = trying.enter_context(opened(path))
+            self.readings: dict[str, Reading] = {kind: read(sheet, builtin(), dates) for kind, sheet in sheets.items()}
+            self._spool = trying.enter_context(Spool())
+            for reading in self.readings.values():
+                self._spool.add(_told(reading, progress))
+            self._closing = trying.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are to take in."""
+        return sum(self._spool.taken.values())
+
+    def take_in(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
+        """Takes it in. What was taken in before a run was cut off is the same when it runs again."""
+        return self._done(lambda step: take_in(step, keys=acting.keys, on=acting.on, by=acting.by), progress)
+
+    def rehearse(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
+        """What taking it in would do. Nothing is written."""
+        taken: Counter[WindowKey] = Counter()
+        return self._done(lambda step: rehearse(step, keys=acting.keys, on=acting.on, by=acting.by, taken=taken), progress)
+
+    def refused_whole(self, rehearsed: Imported) -> Imported:
+        """What is told where one refused row refuses all: every row is refused, and the reasons are those of the few."""
+        told = Counter({(sheet, REFUSED): self._spool.taken[sheet] + self._spool.refused[sheet] for sheet in SHEETS})
+        return Imported(told, rehearsed.refusals)
+
+    def _done(self, step: Callable[[list[Filed]], Outcome], progress: Progress) -> Imported:
+        counts = Counter({(sheet, REFUSED): number for sheet, number in self._spool.refused.items()})
+        refusals = list(self._spool.refusals())
+        for people in self._spool.people(STEP):
+            outcome = step(people)
+            counts += outcome.counts
+            refusals += outcome.refusals
+            progress(sum(map(_size, people)))
+        return Imported(counts, sorted(refusals, key=lambda each: (SHEETS.index(each.sheet), each.row)))
+
+
+def _told(reading: Reading, progress: Progress) -> Iterator[Row | Refusal]:
+    for row in reading.rows():
+        progress(1)
+        yield row
+
+
+def _size(filed: Filed) -> int:
+    return bool(filed.participant) + len(filed.employments) + len(filed.courses) + len(filed.again) + len(filed.refused)

@@ -1,0 +1,30 @@
+"""Verdicts as they were stored, and the editions of the rules that made them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.compliance.loading import builtin, read
+from tracker.compliance.rulebook import Rulebook
+from tracker.models.assessments import Assessment, Edition
+from tracker.models.base import db
+
+
+def standing_assessments(ids: Collection[int]) -> dict[int, int]:
+    """The assessments that stand: participant -> assessment. One statement."""
+    query = select(Assessment.participant_id, Assessment.id)
+    query = query.where(Assessment.participant_id.in_(ids), Assessment.superseded_at.is_(None))
+    return {row.participant_id: row.id for row in db.session.execute(query)}
+
+
+def edition_id(digest: str) -> int | None:
+    """The id under which an edition is kept; None where it never made a verdict."""
+    return db.session.scalar(select(Edition.id).where(Edition.digest == digest))
+
+
+def edition_on(at: datetime) -> Rulebook:
+    """The edition that was in use at a moment: the last that had made a verdict by then, the present one before the first."""
+    query = select(Edition.files).where(Edition.first_used_at <= at).order_by(Edition.first_used_at.desc(), Edition.id.desc())
+    files = db.session.scalar(query.limit(1))
+    return read({name: text.encode() for name, text in files.items()}) if files else builtin()

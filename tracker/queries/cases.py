@@ -1,0 +1,86 @@
+"""Flags and cases as they stand."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from tracker.compliance.changes import Standing
+from tracker.compliance.findings import Status
+from tracker.errors import NotFoundError
+from tracker.models.base import db
+from tracker.models.cases import Case, Decision, Flag
+
+
+class CaseKey(NamedTuple):
+    """Which case, and the version that whoever acts has seen."""
+
+    id: int
+    version: int
+
+
+class CaseFact(NamedTuple):
+    """A case as it stands."""
+
+    id: int
+    participant_id: int
+    rule: str
+    state: str
+    version: int
+    assignee_id: int | None
+
+
+class DecisionFact(NamedTuple):
+    """What was decided on a case, by whom, and why."""
+
+    case_id: int
+    case_version: int
+    outcome: str
+    finding: str
+    reasons: str
+    decided_by: int
+
+
+class LiveFlag(NamedTuple):
+    """A flag that stands, and the case it is attached to."""
+
+    standing: Standing
+    case_id: int | None
+
+
+CASE = (Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.assignee_id)
+
+
+def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
+    """The flags that stand, by participant. One statement."""
+    query = select(Flag.participant_id, Flag.id, Flag.rule, Flag.subject, Flag.status, Flag.exceeds, Flag.case_id)
+    found: dict[int, list[LiveFlag]] = defaultdict(list)
+    for row in db.session.execute(query.where(Flag.participant_id.in_(ids), Flag.ended_at.is_(None)).order_by(Flag.id)):
+        exceeds = tuple(day and date.fromisoformat(day) for day in row.exceeds)
+        standing = Standing(row.id, row.rule, row.subject or None, Status(row.status), exceeds)
+        found[row.participant_id].append(LiveFlag(standing, row.case_id))
+    return found
+
+
+def open_cases(ids: Collection[int]) -> dict[tuple[int, str], int]:
+    """The open cases: (participant, rule) -> case. One statement."""
+    query = select(Case.participant_id, Case.rule, Case.id).where(Case.participant_id.in_(ids), Case.closed_at.is_(None))
+    return {(row.participant_id, row.rule): row.id for row in db.session.execute(query)}
+
+
+def case(id_: int, *, lock: bool = False) -> CaseFact:
+    """One case; `lock` keeps others from changing it until the transaction ends. Raises `NotFoundError`."""
+    query = select(*CASE).where(Case.id == id_)
+    row = db.session.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise NotFoundError("there is no such case")
+    return CaseFact(*row)
+
+
+def decisions(case_id: int) -> list[DecisionFact]:
+    """What was decided on a case, the oldest first."""
+    columns = [getattr(Decision, name) for name in DecisionFact._fields]
+    query = select(*columns).where(Decision.case_id == case_id).order_by(Decision.id)
+    return [DecisionFact(*row) for row in db.session.execute(query)]

@@ -1,0 +1,73 @@
+"""Jobs and courses as they stand or stood, and the history that a verdict is made from."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from tracker.compliance.names import plain
+from tracker.models.base import Fact, db
+from tracker.models.history import Course, Job
+
+Line = TypeVar("Line", "JobFact", "CourseFact")
+
+
+class JobFact(NamedTuple):
+    """One stint with one employer, as it stands."""
+
+    id: int
+    line_id: int
+    version: int
+    employer_id: int
+    started_on: date
+    ended_on: date | None
+    job_title: str | None
+    hours_per_week: float | None
+
+
+class CourseFact(NamedTuple):
+    """One record of one course, as it stands."""
+
+    id: int
+    line_id: int
+    version: int
+    provider: str
+    title: str
+    started_on: date
+    ended_on: date | None
+
+    @property
+    def name(self) -> str:
+        """What the engine and interfaces call the course: provider and title together."""
+        return f"{plain(self.provider)} {plain(self.title)}"
+
+
+JOB = tuple(getattr(Job, name) for name in JobFact._fields)
+COURSE = tuple(getattr(Course, name) for name in CourseFact._fields)
+
+
+def known(table: type[Fact], at: datetime | None) -> ColumnElement[bool]:
+    """The versions that stand; with a moment, those that stood then."""
+    if at is None:
+        return table.superseded_at.is_(None)
+    return and_(table.recorded_at <= at, or_(table.superseded_at.is_(None), table.superseded_at > at))
+
+
+def jobs_of(ids: Collection[int], at: datetime | None = None) -> dict[int, list[JobFact]]:
+    """The jobs of people, by participant, in the order in which they were first recorded. One statement."""
+    found: dict[int, list[JobFact]] = defaultdict(list)
+    query = select(Job.participant_id, *JOB).where(Job.participant_id.in_(ids), known(Job, at), ~Job.withdrawn)
+    for participant_id, *values in db.session.execute(query.order_by(Job.line_id)):
+        found[participant_id].append(JobFact(*values))
+    return found
+
+
+def courses_of(ids: Collection[int], at: datetime | None = None) -> dict[int, list[CourseFact]]:
+    """The courses of people, by participant, in the order in which they were first recorded. One statement."""
+    found: dict[int, list[CourseFact]] = defaultdict(list)
+    query = select(Course.participant_id, *COURSE).where(Course.participant_id.in_(ids), known(Course, at), ~Course.withdrawn)
+    for participant_id, *values in db.session.execute(query.order_by(Course.line_id)):
+        found[participant_id].append(CourseFact(*values))
+    return found

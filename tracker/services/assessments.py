@@ -1,0 +1,151 @@
+"""People are assessed: what the rules say is stored, flags follow, and the day is noted on which time alone changes it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tracker.compliance import assess as engine
+from tracker.compliance.findings import Assessment, Finding, Reading
+from tracker.compliance.loading import builtin, builtin_files
+from tracker.compliance.months import first_day_counts
+from tracker.compliance.rulebook import CannotAssess
+from tracker.models import assessments as kept
+from tracker.models.base import day_or_none
+from tracker.models.participants import Participant
+from tracker.models.transaction import bulk_transaction
+from tracker.models.work import Work
+from tracker.queries.assessments import edition_id, standing_assessments
+from tracker.queries.participants import Person, due_ids, history_of, people
+from tracker.services.cases import Judgement, reconcile
+
+MONTHS_WITHOUT_RULES = 12
+"""How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""
+
+
+def judge(work: Work, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
+    """Assesses people as they now are, stores it, and reconciles their flags. The caller owns the transaction.
+
+    The participant's own row is written here, since it holds the day of the next change. `fresh`: they are new, and
+    nothing stands for them yet. `announce`: they are told what changed.
+    """
+    standing = {} if fresh else standing_assessments([person.id for person in persons])
+    edition, judgements = None, []
+    for person in persons:
+        if person.id in standing:
+            work.supersede(kept.Assessment, standing[person.id])
+        assessment = _assessed(person, on)
+        if assessment is not None:
+            edition = edition or _edition(work)
+            id_ = _stored(work, person, assessment, edition)
+            judgements.append(Judgement(person.id, person.particulars.language, id_, assessment.findings))
+        elif person.id in standing:
+            judgements.append(Judgement(person.id, person.particulars.language, None, ()))
+        _write_person(work, person, _outlook(person, assessment), fresh=fresh)
+    reconcile(work, judgements, fresh=fresh, announce=announce)
+
+
+def _write_person(work: Work, person: Person, outlook: dict[str, date | None], *, fresh: bool) -> None:
+    if not fresh:
+        return work.update(Participant, {"id": person.id}, version=person.version, **outlook)
+    row = {"id": person.id, "reference": person.reference, "scheme": person.scheme, "direction": person.direction}
+    return work.insert(Participant, **row, version=person.version, user_id=None, created_at=work.at, **outlook)
+
+
+def _assessed(person: Person, on: date) -> Assessment | None:
+    history = history_of(person)
+    try:
+        return history and engine.assess(history, builtin(), on=on)
+    except CannotAssess:
+        return None
+
+
+def _outlook(person: Person, assessment: Assessment | None) -> dict[str, date | None]:
+    """When the verdict changes by itself, and how long the stay may last."""
+    if assessment is not None:
+        return {"next_change_on": assessment.next_change_on, "permitted_until": assessment.permitted_until}
+    stay = person.stay
+    until = stay.permitted_until
+    if until is None and stay.arrived_on is not None:
+        until = first_day_counts(stay.arrived_on, MONTHS_WITHOUT_RULES)
+    return {"next_change_on": None, "permitted_until": until}
+
+
+def _edition(work: Work) -> int:
+    """The id of the present edition, which is kept whole from its first verdict on."""
+    digest = builtin().digest
+    known = edition_id(digest)
+    if known is None:
+        known = work.number(kept.Edition)
+        files = {name: content.decode() for name, content in builtin_files().items()}
+        work.insert(kept.Edition, id=known, digest=digest, files=files, first_used_at=work.at)
+    return known
+
+
+def _stored(work: Work, person: Person, assessment: Assessment, edition: int) -> int:
+    id_ = work.number(kept.Assessment)
+    work.insert(
+        kept.Assessment,
+        id=id_,
+        participant_id=person.id,
+        edition_id=edition,
+        operation_id=work.operation_id,
+        assessed_on=assessment.on,
+        version=assessment.version.granted_from,
+        status=int(assessment.status),
+        permitted_until=assessment.permitted_until,
+        stay_ends=assessment.stay_ends,
+        next_change_on=assessment.next_change_on,
+        made_at=work.at,
+        superseded_at=None,
+    )
+    for position, finding in enumerate(assessment.findings):
+        work.insert(
+            kept.Finding,
+            assessment_id=id_,
+            position=position,
+            rule=finding.rule,
+            subject=finding.subject,
+            status=int(finding.status),
+            exceeds_on=finding.exceeds_on,
+            next_change_on=finding.next_change_on,
+            trace=_trace(finding),
+        )
+    return id_
+
+
+def _trace(finding: Finding) -> dict[str, Any]:
+    """What is needed to tell a finding and to count it again.
+
+    Spans: first and last day as day numbers, and how often each of their days counts.
+    """
+    trace = finding.trace
+    return {
+        "first_day": day_or_none(trace.first_day),
+        "last_day": day_or_none(trace.last_day),
+        "amount": trace.amount,
+        "readings": [_reading(reading) for reading in finding.readings],
+    }
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "name": reading.name,
+        "allowance_days": reading.allowance_days,
+        "last_permitted_day": day_or_none(reading.last_permitted_day),
+        "exceeds_on": day_or_none(reading.exceeds_on),
+        "spans": reading.spans,
+    }
+
+
+@bulk_transaction
+def assess_due(work: Work, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
+    """Assesses anew at most `limit` people whose verdict time alone has changed, and tells them. Returns how many there were.
+
+    Safe to run twice and on two machines: each takes people whom the other does not hold, and nobody is due twice.
+    """
+    due = people(due_ids(on, limit))
+    for person in due:
+        work.audit("verdict.due", person.id, on=on.isoformat())
+    if due:
+        judge(work, due, on=on)
+    return len(due)

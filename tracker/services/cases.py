@@ -1,0 +1,182 @@
+"""Flags are reconciled with what the rules say; officers take cases, decide and close them."""
+
+from typing import NamedTuple
+
+from tracker.compliance.changes import changes, exceeds
+from tracker.compliance.findings import Finding
+from tracker.errors import ConflictError, TrackerError
+from tracker.models.base import day_or_none
+from tracker.models.cases import OUTCOMES, Case, Decision, Flag
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.queries.assessments import standing_assessments
+from tracker.queries.cases import CaseFact, CaseKey, LiveFlag, case, live_flags, open_cases
+
+MOVES = {
+    "new": ("triage",),
+    "triage": ("under-review", "closed"),
+    "under-review": ("triage", "decided"),
+    "decided": ("closed",),
+    "closed": (),
+}
+"""The states of a case, and where each of them leads."""
+
+
+class CannotMoveError(TrackerError):
+    """A case that is not in a state from which this can be done, or is somebody else's."""
+
+
+class Judgement(NamedTuple):
+    """What the rules now say about one person: the assessment's id (None where nothing can be assessed) and findings."""
+
+    participant_id: int
+    language: str | None
+    assessment_id: int | None
+    findings: tuple[Finding, ...]
+
+
+class DecisionDraft(NamedTuple):
+    """What an officer decides: the outcome (one of `OUTCOMES`), what was found, and why."""
+
+    outcome: str
+    finding: str
+    reasons: str
+
+
+def reconcile(work: Work, judgements: list[Judgement], *, fresh: bool = False, announce: bool = True) -> None:
+    """Raises, supersedes and withdraws flags, so that exactly the contested and unmet findings are flagged.
+
+    Opens a case for a person and rule that has none. The caller owns the transaction and holds the people's locks.
+    `fresh`: nothing can stand for these people yet. `announce`: the people are told.
+    """
+    ids = [judgement.participant_id for judgement in judgements]
+    flags, cases = ({}, {}) if fresh else (live_flags(ids), open_cases(ids))
+    for judgement in judgements:
+        _reconcile_one(work, judgement, flags.get(judgement.participant_id, []), cases, announce=announce)
+
+
+def _reconcile_one(
+    work: Work, judgement: Judgement, live: list[LiveFlag], cases: dict[tuple[int, str], int], *, announce: bool
+) -> None:
+    due = changes([flag.standing for flag in live], judgement.findings)
+    for flags, state in ((due.superseded, "superseded"), (due.withdrawn, "withdrawn")):
+        for flag in flags:
+            work.update(Flag, {"id": flag.flag_id}, state=state, ended_at=work.at)
+    for finding in due.raised:
+        _raise_flag(work, judgement, finding, _case_for(work, judgement.participant_id, finding.rule, cases))
+    if announce and (due.raised or due.withdrawn):
+        rules = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
+        work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=rules)
+
+
+def _case_for(work: Work, participant_id: int, rule: str, cases: dict[tuple[int, str], int]) -> int:
+    """The open case of a person and rule, or a new one."""
+    if (participant_id, rule) not in cases:
+        cases[participant_id, rule] = work.number(Case)
+        work.insert(
+            Case,
+            id=cases[participant_id, rule],
+            participant_id=participant_id,
+            rule=rule,
+            state="new",
+            version=1,
+            assignee_id=None,
+            opened_at=work.at,
+            state_since=work.at,
+            closed_at=None,
+        )
+    return cases[participant_id, rule]
+
+
+def _raise_flag(work: Work, judgement: Judgement, finding: Finding, case_id: int) -> None:
+    work.insert(
+        Flag,
+        id=work.number(Flag),
+        participant_id=judgement.participant_id,
+        rule=finding.rule,
+        subject=finding.subject or "",
+        status=int(finding.status),
+        exceeds=[day_or_none(each) for each in exceeds(finding)],
+        assessment_id=judgement.assessment_id,
+        case_id=case_id,
+        state="attached",
+        raised_at=work.at,
+        ended_at=None,
+    )
+
+
+@transaction
+def take(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
+    """An officer takes a case that waits. Raises `NotFoundError`, `ConflictError`, `CannotMoveError`."""
+    return _move(work, _held(key), "triage", assignee_id=by)
+
+
+@transaction
+def review(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
+    """The assignee finds a real question in it. Raises as `take` does."""
+    return _move(work, _own(_held(key), by), "under-review")
+
+
+@transaction
+def decide(work: Work, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
+    """The assignee decides, with finding and reasons; the participant is told in the same transaction.
+
+    Raises as `take` does; `CannotMoveError` too for an outcome that is none, and for missing words.
+    """
+    if draft.outcome not in OUTCOMES or not draft.finding.strip() or not draft.reasons.strip():
+        raise CannotMoveError("a decision needs an outcome, a finding and reasons")
+    held = _own(_held(key), by)
+    decided = _move(work, held, "decided")
+    assessment_id = standing_assessments([held.participant_id]).get(held.participant_id)
+    work.insert(
+        Decision,
+        id=work.number(Decision),
+        case_id=held.id,
+        case_version=decided.version,
+        operation_id=work.operation_id,
+        assessment_id=assessment_id,
+        decided_by=by,
+        decided_at=work.at,
+        **draft._asdict(),
+    )
+    work.post(held.participant_id, "case-decided", None, case=held.id, outcome=draft.outcome)
+    return decided
+
+
+@transaction
+def close(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
+    """Closes a decided case, or one in triage that holds no question; its live flags are resolved.
+
+    A finding that stands stays flagged: the flag is attached and resolved, and is not raised again until it changes.
+    Raises as `take` does.
+    """
+    held = _own(_held(key), by)
+    closed = _move(work, held, "closed", closed_at=work.at)
+    for flag in live_flags([held.participant_id]).get(held.participant_id, []):
+        if flag.case_id == held.id:
+            work.update(Flag, {"id": flag.standing.flag_id}, state="resolved")
+    return closed
+
+
+def _held(key: CaseKey) -> CaseFact:
+    """The case, locked, in the version that was seen."""
+    held = case(key.id, lock=True)
+    if held.version != key.version:
+        raise ConflictError("the case", standing=held.version)
+    return held
+
+
+def _own(held: CaseFact, by: int) -> CaseFact:
+    if held.assignee_id != by:
+        raise CannotMoveError("only the officer who took the case can do this")
+    return held
+
+
+def _move(work: Work, held: CaseFact, state: str, **columns: object) -> CaseKey:
+    """One move along the table of states, with its audit line. The caller owns the transaction."""
+    if state not in MOVES[held.state]:
+        raise CannotMoveError(f"a case that is {held.state} cannot become {state}")
+    version = held.version + 1
+    work.update(Case, {"id": held.id}, state=state, version=version, state_since=work.at, **columns)
+    work.audit(f"case.{state}", held.participant_id, case=held.id, version=version)
+    return CaseKey(held.id, version)

@@ -1,0 +1,41 @@
+"""Businesses are found by number or by name, or recorded where they are new. Likeness is never taken for sameness."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tracker.compliance.names import folded
+from tracker.models.employers import Employer, EmployerName
+from tracker.models.work import Work
+from tracker.queries.employers import EmployerKey, employers_by_key, names_of
+
+
+class Business(NamedTuple):
+    """A business as somebody wrote it: a name, a registration number of 8 digits, or both."""
+
+    name: str | None
+    brn: str | None = None
+
+    @property
+    def key(self) -> EmployerKey:
+        """What makes it one with others: the number alone where there is one."""
+        return EmployerKey(self.brn, "" if self.brn else folded(self.name or ""))
+
+
+def recorded_employers(work: Work, businesses: Iterable[Business]) -> dict[EmployerKey, int]:
+    """The ids of businesses, new ones recorded; further names of known ones are kept. Two statements, whatever their number.
+
+    The caller owns the transaction. A business without any name is shown by its number.
+    """
+    wanted = list(dict.fromkeys(businesses))
+    known = employers_by_key({business.key for business in wanted})
+    names = names_of(known.values()) if known else set()
+    for business in wanted:
+        id_ = known.get(business.key)
+        if id_ is None:
+            id_ = known[business.key] = work.number(Employer)
+            name = business.name or str(business.brn)
+            work.insert(Employer, id=id_, brn=business.brn, name=name, folded=folded(name), recorded_at=work.at)
+        if business.name and (id_, business.name) not in names:
+            names.add((id_, business.name))
+            work.insert(EmployerName, employer_id=id_, name=business.name, folded=folded(business.name), recorded_at=work.at)
+    return known

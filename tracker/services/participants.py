@@ -1,0 +1,264 @@
+"""People are added; their particulars, visa, stay and passport are recorded and corrected."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from tracker.compliance.loading import builtin
+from tracker.errors import ConflictError, NotFoundError, TrackerError
+from tracker.models.participants import DIRECTIONS, Participant
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring, Secret
+from tracker.queries.participants import (
+    Person,
+    VisaFact,
+    ids_by_reference,
+    passports_of,
+    people,
+    person_keys,
+)
+from tracker.queries.quota import places_of
+from tracker.services.assessments import judge
+from tracker.services.facts import write_once, write_passport
+from tracker.services.quota import Desk
+
+
+class ParticipantKey(NamedTuple):
+    """Which participant, and the version that whoever acts has seen."""
+
+    id: int
+    version: int
+    reference: str
+
+
+class FactError(TrackerError):
+    """A fact that cannot be recorded: the field, the field it contradicts (or None), and a code for the reason."""
+
+    def __init__(self, field: str, reason: str, *, against: str | None = None) -> None:
+        super().__init__(f"{field}: {reason}" + (f" ({against})" if against else ""))
+        self.field, self.reason, self.against = field, reason, against
+
+
+class ParticularsDraft(NamedTuple):
+    """Who a person is; None is unknown."""
+
+    family_name: str | None = None
+    given_name: str | None = None
+    native_name: str | None = None
+    birth_date: date | None = None
+    sex: str | None = None
+    nationality: str | None = None
+    email: str | None = None
+    language: str | None = None
+
+
+class VisaDraft(NamedTuple):
+    """The application and the visa; None is unknown, or did not happen yet."""
+
+    applied_on: date | None = None
+    issued_on: date | None = None
+    enter_by: date | None = None
+    refused_on: date | None = None
+    withdrawn_on: date | None = None
+
+
+class StayDraft(NamedTuple):
+    """The days in the territory; None is unknown, or did not happen yet."""
+
+    arrived_on: date | None = None
+    permitted_until: date | None = None
+    departed_on: date | None = None
+
+
+class ParticipantDraft(NamedTuple):
+    """A new participant. The passport's number is a `Secret`: it shows in no log and no digest."""
+
+    reference: str
+    scheme: str
+    direction: str = "inbound"
+    particulars: ParticularsDraft = ParticularsDraft()
+    visa: VisaDraft = VisaDraft()
+    stay: StayDraft = StayDraft()
+    passport_no: Secret | None = None
+
+
+@transaction
+def add_participant(
+    work: Work, draft: ParticipantDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
+) -> ParticipantKey:
+    """Adds a participant with what is known; a visa takes a place of the quota.
+
+    Raises `FactError` (a reference that is taken, a scheme or direction that is none, days out of order), `FullError`.
+    """
+    if ids_by_reference([draft.reference]):
+        raise FactError("reference", "taken")
+    if draft.scheme not in builtin().schemes:
+        raise FactError("scheme", "unknown")
+    if draft.direction not in DIRECTIONS:
+        raise FactError("direction", "unknown")
+    person = Person(work.number(Participant), draft.reference, draft.scheme, draft.direction, 1)
+    if draft.visa.issued_on is not None:
+        Desk(work).take(person.id, draft.scheme, draft.direction, draft.visa.issued_on)
+    if draft.passport_no is not None:
+        write_passport(work, person.id, draft.passport_no.text, keys, standing=None, wrapped=None)
+    person = person._replace(
+        particulars=write_once(work, person.id, person.particulars, draft.particulars._asdict()),
+        visa=write_once(work, person.id, person.visa, draft.visa._asdict()),
+        stay=write_once(work, person.id, person.stay, _in_order(draft.stay)._asdict()),
+    )
+    work.audit("participant.added", person.id)
+    judge(work, [person], on=on, fresh=True)
+    return ParticipantKey(person.id, 1, person.reference)
+
+
+@transaction
+def correct_particulars(
+    work: Work,
+    key: ParticipantKey,
+    draft: ParticularsDraft,
+    *,
+    reason: str,
+    on: date,
+    by: int,
+    operation: str | None = None,
+) -> ParticipantKey:
+    """Corrects who a person is; what was recorded before is kept. Raises `NotFoundError`, `ConflictError`."""
+    person = held(key)
+    corrected = write_once(work, person.id, person.particulars, draft._asdict(), reason)
+    return _corrected(work, person, person._replace(particulars=corrected), "participant.corrected", on=on)
+
+
+@transaction
+def record_visa(
+    work: Work,
+    key: ParticipantKey,
+    draft: VisaDraft,
+    *,
+    on: date,
+    by: int,
+    reason: str | None = None,
+    operation: str | None = None,
+) -> ParticipantKey:
+    """Records or corrects the visa; its issue takes a place, another day of issue moves it, none gives it up.
+
+    Raises `NotFoundError`, `ConflictError`, `FullError`.
+    """
+    person = held(key)
+    desk, place = Desk(work), places_of([person.id]).get(person.id)
+    if place is not None and draft.issued_on is None:
+        desk.undo(place)
+    elif place is not None and draft.issued_on not in {None, place.taken_on}:
+        desk.move(place, draft.issued_on or place.taken_on)
+    elif place is None and draft.issued_on is not None and not _given_back(person.visa):
+        desk.take(person.id, person.scheme, person.direction, draft.issued_on)
+    visa = write_once(work, person.id, person.visa, draft._asdict(), reason)
+    return _corrected(work, person, person._replace(visa=visa), "visa.recorded", on=on)
+
+
+@transaction
+def give_back_place(
+    work: Work, key: ParticipantKey, how: str, *, day: date, on: date, by: int, operation: str | None = None
+) -> ParticipantKey:
+    """The visa lapsed or was cancelled (`how`) on a day: its place is free again where its quota year is not over.
+
+    Raises `NotFoundError`, `ConflictError`, `FactError` where no visa was issued or it was given back before.
+    """
+    person = held(key)
+    if person.visa.issued_on is None or _given_back(person.visa):
+        raise FactError(f"{how}_on", "no-place")
+    if day < person.visa.issued_on:
+        raise FactError(f"{how}_on", "before", against="visa_issued_on")
+    place = places_of([person.id]).get(person.id)
+    back = place is not None and Desk(work).give_back(place, how, day)
+    visa = write_once(work, person.id, person.visa, {f"{how}_on": day})
+    return _corrected(work, person, person._replace(visa=visa), f"visa.{how}", on=on, place_returned=back)
+
+
+@transaction
+def record_stay(
+    work: Work,
+    key: ParticipantKey,
+    draft: StayDraft,
+    *,
+    on: date,
+    by: int,
+    reason: str | None = None,
+    operation: str | None = None,
+) -> ParticipantKey:
+    """Records or corrects arrival, stamp and departure. Raises `NotFoundError`, `ConflictError`, `FactError`."""
+    person = held(key)
+    stay = write_once(work, person.id, person.stay, _in_order(draft)._asdict(), reason)
+    return _corrected(work, person, person._replace(stay=stay), "stay.recorded", on=on)
+
+
+@transaction
+def record_arrival(
+    work: Work, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
+) -> ParticipantKey:
+    """The person arrived. Raises as `record_stay` does."""
+    return _stay_with(work, key, {"arrived_on": day}, "stay.arrived", on=on)
+
+
+@transaction
+def record_departure(
+    work: Work, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
+) -> ParticipantKey:
+    """The person left for good. Raises as `record_stay` does."""
+    return _stay_with(work, key, {"departed_on": day}, "stay.departed", on=on)
+
+
+@transaction
+def record_passport(
+    work: Work, key: ParticipantKey, number: Secret, *, keys: Keyring, on: date, by: int, operation: str | None = None
+) -> ParticipantKey:
+    """Records a passport's number, sealed with the person's own key. Raises `NotFoundError`, `ConflictError`, `SealedError`."""
+    person = held(key)
+    standing, wrapped = passports_of([person.id]).get(person.id), person_keys([person.id]).get(person.id)
+    if not write_passport(work, person.id, number.text, keys, standing=standing, wrapped=wrapped):
+        return key
+    return _corrected(work, person, person, "passport.recorded", on=on, written=True)
+
+
+def held(key: ParticipantKey) -> Person:
+    """The person, locked until the transaction ends, in the version that was seen."""
+    found = people([key.id], lock=True)
+    if not found:
+        raise NotFoundError("there is no such participant")
+    if found[0].version != key.version:
+        raise ConflictError("the participant", standing=found[0].version)
+    return found[0]
+
+
+def _stay_with(work: Work, key: ParticipantKey, values: Mapping[str, date], action: str, *, on: date) -> ParticipantKey:
+    person = held(key)
+    draft = _in_order(StayDraft(*person.stay[2:])._replace(**values))
+    stay = write_once(work, person.id, person.stay, draft._asdict())
+    return _corrected(work, person, person._replace(stay=stay), action, on=on)
+
+
+def _corrected(
+    work: Work, before: Person, after: Person, action: str, *, on: date, written: bool = False, **details: Any
+) -> ParticipantKey:
+    """The next version of a person, assessed anew, with its audit line; the same version where nothing changed."""
+    if after == before and not written:
+        return ParticipantKey(before.id, before.version, before.reference)
+    after = after._replace(version=before.version + 1)
+    work.audit(action, after.id, version=after.version, **details)
+    judge(work, [after], on=on)
+    return ParticipantKey(after.id, after.version, after.reference)
+
+
+def _in_order(draft: StayDraft) -> StayDraft:
+    """Raises `FactError` where the stay ends before it begins, or ends without having begun."""
+    for field in ("permitted_until", "departed_on"):
+        day = getattr(draft, field)
+        if day is not None and draft.arrived_on is None and field == "departed_on":
+            raise FactError(field, "missing", against="arrived_on")
+        if day is not None and draft.arrived_on is not None and day < draft.arrived_on:
+            raise FactError(field, "before", against="arrived_on")
+    return draft
+
+
+def _given_back(visa: VisaFact) -> bool:
+    return visa.lapsed_on is not None or visa.cancelled_on is not None

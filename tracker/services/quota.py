@@ -1,0 +1,201 @@
+"""Places of a quota are taken, given back and corrected; managers record how many there are."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from typing import NamedTuple
+
+from tracker.compliance.ledger import comes_back
+from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
+from tracker.errors import TrackerError
+from tracker.models import quota as kept
+from tracker.models.quota import LedgerEntry, Place, QuotaWindow
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.queries.quota import (
+    PlaceFact,
+    WindowKey,
+    held_window,
+    issue_entry,
+    known_ceilings,
+    standing_ceiling,
+    taken_count,
+    taken_numbers,
+)
+
+
+class FullError(TrackerError):
+    """No place is left in a window."""
+
+    def __init__(self, key: WindowKey, ceiling: int) -> None:
+        super().__init__(f"no place is left: all {ceiling} of {key.scheme} {key.direction} {key.window} are taken")
+        self.key, self.ceiling = key, ceiling
+
+
+class CeilingError(TrackerError):
+    """A ceiling that cannot be recorded: below the number of places that are taken, or without a source."""
+
+
+class _Window:
+    """One window in the hands of the running transaction: locked, with its free numbers in rising order."""
+
+    def __init__(self, work: Work, key: WindowKey, rehearsed: int) -> None:
+        self.key = key
+        if held_window(key) is None:
+            work.insert(QuotaWindow, id=work.number(QuotaWindow), **key._asdict())
+        self._free = _free_numbers(key)
+        self._unused = 0
+        for _ in range(rehearsed):
+            next(self._free)
+
+    def next_number(self, ceiling: int | None) -> int:
+        """The lowest number that is free, up to a ceiling (None: without limit). Raises `FullError`."""
+        number = self._unused or next(self._free)
+        if ceiling is not None and number > ceiling:
+            self._unused = number
+            raise FullError(self.key, ceiling)
+        self._unused = 0
+        return number
+
+
+class Desk:
+    """Where the places of one transaction are taken and given back. The caller owns the transaction."""
+
+    def __init__(self, work: Work, rehearsed: Counter[WindowKey] | None = None) -> None:
+        """`rehearsed`: places that earlier steps of the same rehearsal would have taken, and would take here."""
+        self._work = work
+        self._rehearsed = Counter() if rehearsed is None else rehearsed
+        self._windows: dict[WindowKey, _Window] = {}
+        self._ceilings: dict[tuple[str, str], tuple[Ceiling, ...]] = {}
+
+    def take(self, participant_id: int, scheme: str, direction: str, on: date) -> None:
+        """A person takes a place in the window of the visa's day of issue. Raises `FullError`."""
+        key = self._key(scheme, direction, on)
+        number = self._window(key).next_number(self._ceiling(key, on))
+        self._write(participant_id, key, number, on)
+        self._rehearsed[key] += 1
+
+    def move(self, place: PlaceFact, on: date) -> None:
+        """The visa was issued on another day than was recorded: the place is taken as of that day. Raises `FullError`.
+
+        Within its window it keeps its number.
+        """
+        self.undo(place)
+        key = self._key(place.scheme, place.direction, on)
+        if key == place.window_key:
+            self._write(place.participant_id, key, place.number, on)
+        else:
+            self.take(place.participant_id, place.scheme, place.direction, on)
+
+    def undo(self, place: PlaceFact) -> None:
+        """The visa was never issued, or not on that day: the ledger's line is kept and no longer counts."""
+        self._work.update(Place, {"id": place.id}, given_back_on=place.taken_on, returned_as="corrected")
+        self._work.update(LedgerEntry, {"id": issue_entry(place.id)}, superseded_at=self._work.at)
+
+    def give_back(self, place: PlaceFact, how: str, on: date) -> bool:
+        """A place is given back as `lapsed` or `cancelled`, and is free again where its year is not over.
+
+        Returns whether it is. A place of a year that is over stays taken.
+        """
+        if not comes_back(parse_window(place.window).year, on):
+            return False
+        self._work.update(Place, {"id": place.id}, given_back_on=on, returned_as=how)
+        self._enter(place.window_key, how, on, place.id)
+        return True
+
+    def _key(self, scheme: str, direction: str, on: date) -> WindowKey:
+        if (scheme, direction) not in self._ceilings:
+            self._ceilings[scheme, direction] = known_ceilings(scheme, direction)
+        return WindowKey(scheme, direction, window_for(on, self._ceilings[scheme, direction]))
+
+    def _ceiling(self, key: WindowKey, on: date) -> int | None:
+        """How many places the window has on the day of issue: a rise in its course holds from its day on."""
+        ceiling = ceiling_for(key.window, self._ceilings[key.scheme, key.direction], on=on)
+        return ceiling.amount if ceiling else None
+
+    def _window(self, key: WindowKey) -> _Window:
+        if key not in self._windows:
+            self._windows[key] = _Window(self._work, key, self._rehearsed[key])
+        return self._windows[key]
+
+    def _write(self, participant_id: int, key: WindowKey, number: int, on: date) -> None:
+        id_ = self._work.number(Place)
+        self._work.insert(
+            Place,
+            id=id_,
+            **key._asdict(),
+            number=number,
+            ceiling=self._ceiling(key, on),
+            participant_id=participant_id,
+            taken_on=on,
+            given_back_on=None,
+            returned_as=None,
+            operation_id=self._work.operation_id,
+        )
+        self._enter(key, "issued", on, id_)
+
+    def _enter(self, key: WindowKey, kind: str, on: date, place_id: int) -> None:
+        self._work.insert(
+            LedgerEntry,
+            id=self._work.number(LedgerEntry),
+            **key._asdict(),
+            kind=kind,
+            amount=1,
+            happened_on=on,
+            place_id=place_id,
+            note=None,
+            operation_id=self._work.operation_id,
+            recorded_at=self._work.at,
+            superseded_at=None,
+        )
+
+
+class CeilingDraft(NamedTuple):
+    """How many places a window has, and where that is written."""
+
+    scheme: str
+    direction: str
+    window: str
+    amount: int
+    source: str
+
+
+@transaction
+def set_ceiling(work: Work, draft: CeilingDraft, *, by: int, operation: str | None = None) -> int:
+    """Records a ceiling for a window; what was recorded for it before is kept and no longer holds. Returns its amount.
+
+    Raises `NoSuchWindow`, and `CeilingError` without a source or below the highest place that is taken in the window.
+    """
+    key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
+    if not draft.source.strip():
+        raise CeilingError("a ceiling needs a source: where is it written?")
+    held_window(key)
+    _, highest = taken_count(key)
+    if draft.amount < highest:
+        raise CeilingError(f"place {highest} of {key.window} is taken: the ceiling cannot be {draft.amount}")
+    standing = standing_ceiling(key)
+    if standing is not None:
+        work.supersede(kept.Ceiling, standing)
+    work.insert(
+        kept.Ceiling,
+        id=work.number(kept.Ceiling),
+        **key._asdict(),
+        amount=draft.amount,
+        source=draft.source,
+        recorded_at=work.at,
+        recorded_by=by,
+        operation_id=work.operation_id,
+        superseded_at=None,
+    )
+    work.audit("quota.ceiling", None, **key._asdict(), amount=draft.amount, source=draft.source)
+    return draft.amount
+
+
+def _free_numbers(key: WindowKey) -> Iterator[int]:
+    """The numbers of a window that nobody holds, in rising order. One statement, or two where there are gaps."""
+    taken, highest = taken_count(key)
+    if taken < highest:
+        held = set(taken_numbers(key))
+        yield from (number for number in range(1, highest) if number not in held)
+    yield from count(highest + 1)

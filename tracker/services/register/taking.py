@@ -1,0 +1,96 @@
+"""The register is taken in, some people at a time, one step a transaction.
+
+A run that is cut off goes on where it stopped when it is started again.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.models.transaction import bulk_transaction, rehearsal
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring
+from tracker.queries.employers import EmployerKey
+from tracker.queries.participants import ids_by_reference, passports_of, people, person_keys
+from tracker.queries.quota import WindowKey, places_of
+from tracker.queries.register import read_rows
+from tracker.services.assessments import judge
+from tracker.services.employers import Business, recorded_employers
+from tracker.services.quota import Desk
+from tracker.services.register.enrolling import Enrolled, Enrolment, Known
+from tracker.services.register.filing import Filing
+from tracker.services.register.rows import Filed, Outcome
+
+
+@bulk_transaction
+def take_in(work: Work, step: Sequence[Filed], *, keys: Keyring, on: date, by: int, operation: str | None = None) -> Outcome:
+    """Takes in what the register says of some people: facts, verdicts, flags, places and audit lines together.
+
+    Nobody is told by mail: the office that imports decides that. Raises `SealedError` without data keys.
+    """
+    return _taken(work, step, Desk(work), keys, on)
+
+
+@rehearsal
+def rehearse(
+    work: Work,
+    step: Sequence[Filed],
+    *,
+    keys: Keyring,
+    on: date,
+    by: int,
+    taken: Counter[WindowKey],
+    operation: str | None = None,
+) -> Outcome:
+    """What `take_in` would do; nothing is written. `taken` carries the places from step to step of one rehearsal."""
+    return _taken(work, step, Desk(work, taken), keys, on)
+
+
+def _taken(work: Work, step: Sequence[Filed], desk: Desk, keys: Keyring, on: date) -> Outcome:
+    known = _known([filed.reference for filed in step])
+    ids = [each.person.id for each in known.values() if each.person]
+    rows = read_rows(ids) if ids else {}
+    jobs = (row for filed in step for row in filed.employments)
+    employers = recorded_employers(work, (Business(row.employer_name, row.employer_brn) for row in jobs))
+    counts: Counter[tuple[str, str]] = Counter()
+    refusals, enrolled = [], []
+    for filed in step:
+        before = known.get(filed.reference, Known(None))
+        filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {})
+        person = _filed(filing, Enrolment(filing, before, desk, keys), employers)
+        if person is not None:
+            enrolled.append(person)
+        counts += filing.refused_counts()
+        refusals += filing.refusals
+    for fresh in (True, False):
+        changed = [each.person for each in enrolled if each.fresh is fresh and each.changed]
+        if changed:
+            judge(work, changed, on=on, fresh=fresh, announce=False)
+    return Outcome(counts, tuple(refusals))
+
+
+def _filed(filing: Filing, enrolment: Enrolment, employers: dict[EmployerKey, int]) -> Enrolled | None:
+    """One person, whole: with jobs and courses, and a line in the audit where anything changed."""
+    enrolled = enrolment.done()
+    if enrolled is None:
+        filing.refuse_lines()
+        return None
+    person = enrolled.person
+    after = person._replace(jobs=filing.jobs(person, employers), courses=filing.courses(person))
+    changed = enrolled.changed or after != person
+    if changed:
+        done = {f"{sheet} {verdict}": number for (sheet, verdict), number in filing.counts.items()}
+        filing.work.audit("register.import", person.id, **done)
+    return Enrolled(after, enrolled.fresh, changed)
+
+
+def _known(references: Sequence[str]) -> dict[str, Known]:
+    """What is known of people before this step, with their locks."""
+    ids = list(ids_by_reference(references).values())
+    if not ids:
+        return {}
+    passports, wrapped, places = passports_of(ids), person_keys(ids), places_of(ids)
+    return {
+        person.reference: Known(person, passports.get(person.id), wrapped.get(person.id), places.get(person.id))
+        for person in people(ids, lock=True)
+    }

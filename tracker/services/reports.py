@@ -1,0 +1,124 @@
+"""A month is opened, closed and signed; a later fact opens its next issue, which lists what changed."""
+
+from datetime import date
+from typing import NamedTuple
+
+from tracker.compliance.figures import Cell, cells, changes, checksum
+from tracker.compliance.month_report import Asked
+from tracker.errors import ConflictError, TrackerError
+from tracker.models.reports import Report, Revision
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.queries.reports import ReportFact, issues_of, report, report_for
+
+
+class ReportKey(NamedTuple):
+    """Which issue, and the version that whoever acts has seen."""
+
+    id: int
+    version: int
+
+
+class MonthError(TrackerError):
+    """A month that cannot be opened, closed or signed now; `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """`not-over`, `already-open`, `nothing-changed`, `not-open`, `not-closed` or `same-person`."""
+
+
+class MonthDraft(NamedTuple):
+    """Which month of which scheme, and, for another issue, why there is one."""
+
+    scheme: str
+    direction: str
+    month: str
+    why: str = ""
+
+
+@transaction
+def open_month(work: Work, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+    """Opens the report of a month: its first issue, or the next one with a list of what changed since the last.
+
+    Raises `MonthError` where one is open, or nothing changed; `DoesNotAddUp` where the figures do not.
+    """
+    issues = issues_of(draft.scheme, draft.direction, draft.month)
+    last = issues[-1] if issues else None
+    if last is not None and last.state == "open":
+        raise MonthError("already-open")
+    id_ = work.number(Report)
+    if last is not None:
+        _list_changes(work, id_, draft, last, on)
+    issue = last.issue + 1 if last else 1
+    month = {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month, "issue": issue}
+    work.insert(
+        Report,
+        id=id_,
+        **month,
+        state="open",
+        version=1,
+        opened_by=by,
+        opened_at=work.at,
+        closed_by=None,
+        closed_at=None,
+        signed_by=None,
+        signed_at=None,
+        figures=None,
+        checksum=None,
+    )
+    work.audit("report.opened", None, **month)
+    return ReportKey(id_, 1)
+
+
+@transaction
+def close_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+    """Freezes an open month's figures as they are known now. A month that is not over can be shown, never closed.
+
+    Raises `NotFoundError`, `ConflictError`, `MonthError`, `DoesNotAddUp`.
+    """
+    held = _held(key)
+    if held.state != "open":
+        raise MonthError("not-open")
+    asked = Asked(held.scheme, held.direction, held.month, on)
+    if asked.provisional:
+        raise MonthError("not-over")
+    told = cells(report_for(asked))
+    frozen = {"figures": [list(cell) for cell in told], "checksum": checksum(told)}
+    return _moved(work, held, "closed", **frozen, closed_by=by, closed_at=work.at)
+
+
+@transaction
+def sign_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+    """Another manager signs a closed month. Raises as `close_month` does."""
+    held = _held(key)
+    if held.state != "closed":
+        raise MonthError("not-closed")
+    if held.closed_by == by:
+        raise MonthError("same-person")
+    return _moved(work, held, "signed", signed_by=by, signed_at=work.at)
+
+
+def _list_changes(work: Work, id_: int, draft: MonthDraft, last: ReportFact, on: date) -> None:
+    before = [Cell(*cell) for cell in last.figures or ()]
+    now = cells(report_for(Asked(draft.scheme, draft.direction, draft.month, on)))
+    found = changes(before, now)
+    if not found:
+        raise MonthError("nothing-changed")
+    for change in found:
+        work.insert(Revision, id=work.number(Revision), report_id=id_, **change._asdict(), why=draft.why)
+
+
+def _held(key: ReportKey) -> ReportFact:
+    """The issue, locked, in the version that was seen."""
+    held = report(key.id, lock=True)
+    if held.version != key.version:
+        raise ConflictError("the report", standing=held.version)
+    return held
+
+
+def _moved(work: Work, held: ReportFact, state: str, **columns: object) -> ReportKey:
+    version = held.version + 1
+    work.update(Report, {"id": held.id}, state=state, version=version, **columns)
+    work.audit(f"report.{state}", None, report=held.id, version=version)
+    return ReportKey(held.id, version)
