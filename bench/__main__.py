@@ -5,15 +5,19 @@ A case whose subject and peer disagree prints no number and fails.
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 
-from bench import command, engine, register
+from bench import command, daily, engine, register
+from bench.line import Line
 
-CASES = {
+CASES: dict[str, Callable[[], Line]] = {
     "E1": engine.e1,
     "assess": command.assess,
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
+    "N3": daily.n3,
+    "N3/postgresql": partial(daily.n3, "postgresql"),
 }
 
 

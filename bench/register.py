@@ -46,7 +46,7 @@ def b1(engine: Engine = "sqlite") -> Line:
 def _written() -> Rows:
     """Every row of every table, as the import left it."""
     return {
-        table: [dict(row._mapping) for row in db.session.execute(select(table))]
+        table: [dict(row) for row in db.session.execute(select(table)).mappings()]
         for table in Base.metadata.sorted_tables
         if table.name not in THERE_ALREADY
     }

@@ -12,12 +12,25 @@ SCHEMES = (("JPN", 6, 1500), ("KOR", 2, 1000), ("FRA", 2, 750), ("AUS", 4, 5000)
 FIRST, DAYS = date(2012, 1, 1), 5000
 STINTS = 8
 EMPLOYERS, PROVIDERS = 5000, 300
-PEOPLE = (
-    "reference,family_name,given_name,native_name,birth_date,sex,nationality,passport_no,email,language,"
-    "applied_on,visa_issued_on,arrived_on,permitted_until,departed_on"
-).split(",")
-JOBS = "reference,employer_name,employer_brn,start,end,job_title,hours_per_week".split(",")
-COURSES = "reference,provider,title,start,end".split(",")
+PEOPLE = [
+    "reference",
+    "family_name",
+    "given_name",
+    "native_name",
+    "birth_date",
+    "sex",
+    "nationality",
+    "passport_no",
+    "email",
+    "language",
+    "applied_on",
+    "visa_issued_on",
+    "arrived_on",
+    "permitted_until",
+    "departed_on",
+]
+JOBS = ["reference", "employer_name", "employer_brn", "start", "end", "job_title", "hours_per_week"]
+COURSES = ["reference", "provider", "title", "start", "end"]
 
 
 def write_register(folder: Path, count: int) -> int:
@@ -46,7 +59,21 @@ def _person(dice: random.Random, number: int, reference: str, issued: date, arri
     name = f"family{dice.randint(0, 2000)}", f"given{dice.randint(0, 500)}", "山田"
     nation = dice.choice(("JPN", "KOR", "FRA", "AUS", "CAN", "DEU", "HUN"))
     mail, passport = f"person{number}@example.com", f"TK{dice.randint(1000000, 9999999)}"
-    return [reference, *name, born, dice.choice("FM"), nation, passport, mail, "ja", issued - timedelta(30), issued, arrived, "", gone]
+    return [
+        reference,
+        *name,
+        born,
+        dice.choice("FM"),
+        nation,
+        passport,
+        mail,
+        "ja",
+        issued - timedelta(30),
+        issued,
+        arrived,
+        "",
+        gone,
+    ]
 
 
 def _stints(dice: random.Random, reference: str, arrived: date) -> Iterator[tuple[bool, list[object]]]:

@@ -8,10 +8,11 @@ from flask import Flask
 
 import config
 from tests.client import Client
+from tests.databases import SECRET, database, settings
 from tracker.app import create_app
+from tracker.models.base import db
 
 os.environ.setdefault("TZ", "UTC")
-SECRET = "a secret of the tests, of no use to anybody else"
 SETTINGS = config.from_environment({"TRACKER_ENV": "testing", "SECRET_KEY": SECRET})
 PRODUCTION = config.from_environment(
     {"TRACKER_ENV": "production", "SECRET_KEY": SECRET, "TRUSTED_HOSTS": "localhost,sojourn.example"}
@@ -19,9 +20,13 @@ PRODUCTION = config.from_environment(
 
 
 @pytest.fixture(scope="session")
-def app() -> Flask:
-    """The application as tests run it; CSRF is on."""
-    return made(SETTINGS)
+def app() -> Iterator[Flask]:
+    """The application as tests run it, on an empty database; CSRF is on."""
+    with database("sqlite") as url:
+        app = made(settings(url))
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -27,8 +28,12 @@ TEMPLATE = "template_tracker"
 
 def application(url: str, **environment: str) -> Flask:
     """The application with the settings for tests, on a database."""
-    settings = {"TRACKER_ENV": "testing", "SECRET_KEY": SECRET, "DATABASE_URL": url, **environment}
-    return create_app(config.from_environment(settings))
+    return create_app(settings(url, **environment))
+
+
+def settings(url: str, **environment: str) -> dict[str, Any]:
+    """The settings for tests, with a database."""
+    return config.from_environment({"TRACKER_ENV": "testing", "SECRET_KEY": SECRET, "DATABASE_URL": url, **environment})
 
 
 @contextmanager

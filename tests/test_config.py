@@ -1,5 +1,6 @@
 """What production refuses to start with; what the demo and the tests need; and that good settings do start."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -15,6 +16,19 @@ ROOT = Path(__file__).parent.parent
 RANDOM = "k3v9wq0xzr7mb2ty5hn8cd1fg6jp4slu"
 HOSTS = "sojourn.example, www.sojourn.example"
 GOOD = {"TRACKER_ENV": "production", "SECRET_KEY": RANDOM, "TRUSTED_HOSTS": HOSTS}
+KEY = base64.b64encode(bytes(range(32))).decode()
+FAR = ("postgresql://db.example/x", "postgres://me@10.0.0.1/x?sslmode=prefer", "postgresql+psycopg://db.example/x")
+NEAR = (
+    "",
+    "sqlite:///x.db",
+    "sqlite://",
+    "postgresql:///x",
+    "postgresql://localhost/x",
+    "postgresql://127.0.0.1/x",
+    "postgresql:///x?host=/run/postgresql",
+    "postgresql://db.example/x?sslmode=require",
+    "postgresql://db.example/x?sslmode=verify-full",
+)
 SERVED = "import wsgi; print(wsgi.app.test_client().get('/healthz', headers={'Host': '%s'}).status_code)"
 HISTORY = b'{"id": "a", "scheme": "japan", "arrived_on": "2026-01-10"}'
 
@@ -50,6 +64,11 @@ def test_good_settings_have_no_weakness() -> None:
         *(({"FLASK_DEBUG": on}, ["FLASK_DEBUG"]) for on in ("1", "true", "True", "yes", "on", "x")),
         *(({"FLASK_DEBUG": off}, []) for off in ("", "0", "false", "False", "no")),
         *(({"TRUSTED_HOSTS": none}, ["TRUSTED_HOSTS"]) for none in ("", " ", ",", " , ")),
+        ({"DATA_KEYS": config.DEMO_KEY}, ["DATA_KEYS"]),
+        ({"DATA_KEYS": f"{KEY},{config.DEMO_KEY}"}, ["DATA_KEYS"]),
+        *(({"DATA_KEYS": keys}, []) for keys in ("", KEY, f" {KEY} , {KEY}")),
+        *(({"DATABASE_URL": far}, ["DATABASE_URL"]) for far in FAR),
+        *(({"DATABASE_URL": near}, []) for near in NEAR),
         ({"SECRET_KEY": "", "FLASK_DEBUG": "1", "TRUSTED_HOSTS": ""}, ["SECRET_KEY", "FLASK_DEBUG", "TRUSTED_HOSTS"]),
     ],
     ids=str,
@@ -72,6 +91,8 @@ def test_production_is_what_runs_where_nothing_is_said(environment: dict[str, st
     [
         *(("TRUSTED_PROXIES", value) for value in ("x", "-1", "1.5", " 1")),
         ("RATE_LIMIT", "often"),
+        *(("DATA_KEYS", value) for value in ("x", "%", KEY[:-4], base64.b64encode(bytes(31)).decode())),
+        *(("DATABASE_URL", value) for value in ("x", "mysql://db.example/x", "tracker.db")),
     ],
 )
 def test_a_setting_that_means_nothing_is_named(name: str, value: str) -> None:
@@ -81,6 +102,23 @@ def test_a_setting_that_means_nothing_is_named(name: str, value: str) -> None:
 
 def test_the_secret_of_the_demo_is_refused_by_its_name() -> None:
     assert not found(SECRET_KEY=config.DEMO_SECRET.upper()), "neither its length nor its letters give it away"
+
+
+def test_a_database_file_stands_in_the_folder_that_the_command_runs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert from_environment({"DATABASE_URL": "sqlite:///x.db"})["SQLALCHEMY_DATABASE_URI"].database == str(tmp_path / "x.db")
+    assert from_environment({"DATABASE_URL": "sqlite:////y/x.db"})["SQLALCHEMY_DATABASE_URI"].database == "/y/x.db"
+    assert from_environment({})["SQLALCHEMY_DATABASE_URI"].database == str(ROOT / "instance" / "tracker.db")
+
+
+def test_both_spellings_of_postgresql_get_our_driver() -> None:
+    for address in ("postgres://localhost/x", "postgresql://localhost/x", "postgresql+psycopg://localhost/x"):
+        assert from_environment({"DATABASE_URL": address})["SQLALCHEMY_DATABASE_URI"].drivername == "postgresql+psycopg"
+
+
+def test_data_keys_stand_in_their_order() -> None:
+    newest = base64.b64encode(bytes(32)).decode()
+    assert from_environment({"DATA_KEYS": f"{newest},{KEY}"})["DATA_KEYS"] == (bytes(32), bytes(range(32)))
 
 
 def test_the_demo_needs_nothing() -> None:

@@ -23,9 +23,16 @@ NOT_OURS = ("static/", "translations/")
 
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
-    "reports", "alerts", "rules", "accounts", "privacy", "audit", "operations",
+    "reports", "alerts", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
 }  # fmt: skip
-BESIDES = {"web": {"policy", "doors", "public", "frame", "forms", "pictures", "api"}, "papers": {"lines", "days"}, "cli": set()}
+BESIDES = {
+    "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api"},
+    "papers": {"lines", "days"},
+    "services": {"facts"},
+    "queries": set(),
+    "models": {"base", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
+    "cli": {"saying", "demo"},
+}
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
 HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}
 LOADED = """

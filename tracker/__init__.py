@@ -9,12 +9,17 @@ web/            SHOWS: addresses, forms, pages
     api/        the HTTP interface and its schemas
 papers/         READS AND WRITES: bytes and words from and to frozen values
     history/    a history as JSON, an assessment as a line
-compliance/     THINKS: facts, rules, findings; the standard library only
+    register/   a programme office's register: CSV and XLSX in, verdicts out
+    reports/    the monthly report as JSON and CSV
+services/       ACTS: one public function, one use case, one transaction
+    register/   the register's rows against what is known
+queries/        ASKS: read only, frozen values back
+models/         REMEMBERS: tables, the engines, and the one way to write
+compliance/     THINKS: facts, rules, findings, quota; the standard library only
     schemes/    the dated rules, one TOML file a scheme
+outside/        REACHES: the keys that seal what must not leak
 clock.py        the only reader of the wall clock
 errors.py       the base of all our errors
 static/         style sheets, one small script, what was vendored
 translations/   Japanese and Traditional Chinese
-
-Floors that come with their first use: services/ (acts), queries/ (asks), models/ (remembers), outside/ (reaches).
 """

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from tracker.cli.cases import assess_due_command
+from tracker.cli.demo import demo
 from tracker.cli.history import assess_command
 from tracker.cli.quota import quota
 from tracker.cli.register import register
@@ -64,6 +65,7 @@ def _memory(app: Flask) -> None:
     db = tables.db
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    app.config["NEWEST_REVISION"] = max(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))
     app.extensions["keyring"] = Keyring(app.config["DATA_KEYS"])
     with app.app_context():
         prepare(db.engine)
@@ -96,7 +98,7 @@ def _rooms(app: Flask) -> None:
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    for command in (assess_command, assess_due_command, quota, register):
+    for command in (assess_command, assess_due_command, demo, quota, register):
         app.cli.add_command(command)
     errors.init_app(app)
 

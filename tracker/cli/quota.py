@@ -9,11 +9,11 @@ from tracker import clock
 from tracker.cli.saying import plainly
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, asked_month
-from tracker.models.accounts import COMMAND_LINE
-from tracker.models.participants import DIRECTIONS
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.papers.reports.as_csv import report_csv
 from tracker.papers.reports.as_json import report_json
 from tracker.queries.reports import report_for
+from tracker.services.accounts import COMMAND_LINE
 from tracker.services.quota import CeilingDraft, set_ceiling
 
 quota = AppGroup("quota", help="Places of the quota, and the monthly report.")

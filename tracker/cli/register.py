@@ -13,11 +13,11 @@ from tqdm import tqdm
 
 from tracker import clock
 from tracker.cli.saying import plainly
-from tracker.models.accounts import COMMAND_LINE
-from tracker.models.locks import alone
 from tracker.papers.register.assessing import assessed_lines
 from tracker.papers.register.importing import Acting, Imported, Progress, Register
+from tracker.services.accounts import COMMAND_LINE
 from tracker.services.register.rows import REFUSED, SHEETS, Refusal
+from tracker.services.register.taking import one_at_a_time
 
 register = AppGroup("register", help="The programme office's register.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -35,7 +35,7 @@ def import_command(context: click.Context, path: Path, *, dry_run: bool, strict:
     The exit status is 0 where nothing was refused, 1 where rows were, 2 where a file was or the call is wrong.
     """
     acting = Acting(COMMAND_LINE, clock.today(), current_app.extensions["keyring"])
-    with plainly(), alone("import"):
+    with plainly(), one_at_a_time():
         with _bar("reading") as progress:
             register = Register(path, dates=dates, progress=progress)
         with register:

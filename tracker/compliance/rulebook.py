@@ -7,6 +7,9 @@ from typing import NamedTuple
 from tracker.compliance.facts import History
 from tracker.errors import TrackerError
 
+DIRECTIONS = ("inbound", "outbound")
+"""The two ways of a scheme: into Hong Kong, and out of it."""
+
 
 class Source(NamedTuple):
     """Where a value was read."""

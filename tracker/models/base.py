@@ -45,12 +45,19 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+def _encoder(*, in_order: bool) -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=in_order)
+
+
+AS_GIVEN, IN_ORDER = _encoder(in_order=False), _encoder(in_order=True)
+
+
 def dumped(value: object, *, in_order: bool = False) -> str:
     """JSON as the database keeps it: compact, in the letters it was written in; `in_order` sorts the keys."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=in_order)
+    return (IN_ORDER if in_order else AS_GIVEN).encode(value)
 
 
-db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": dumped})
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": dumped, "hide_parameters": True})
 """The one database of the application. `db.session` is the session of the running request or command."""
 
 FactsJSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

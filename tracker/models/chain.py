@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, select, update
 
 from tracker.models.audit import AuditHead, AuditLine
 from tracker.models.base import db, dumped
+from tracker.models.rows import insert_rows
 
+TABLE = cast("Table", AuditLine.__table__)
 GENESIS = "0" * 64
 """The hash that stands before the first line."""
 
@@ -54,7 +56,7 @@ def append(acts: Iterable[Act], *, by: int, at: datetime, operation_id: int) -> 
                 "hash": previous,
             }
         )
-    db.session.execute(insert(AuditLine), rows)
+    insert_rows(TABLE, rows)
     db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(length=number, hash=previous))
 
 

@@ -1,4 +1,6 @@
-"""Locks that outlive a transaction and end with their process: for work that only one may do at a time."""
+"""Locks beside those of rows: one that ends with its process, for work that only one may do at a time; and one that ends with
+the transaction, for what is not yet a row.
+"""
 
 import fcntl
 import hashlib
@@ -40,9 +42,21 @@ def _beside_the_file(work: str) -> Iterator[None]:
 
 @contextmanager
 def _advisory(work: str) -> Iterator[None]:
-    number = int.from_bytes(hashlib.sha256(work.encode()).digest()[:8], signed=True)
+    number = _number(work)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(select(func.pg_try_advisory_lock(number))):
             raise HeldError(f"another {work} is running")
         yield
         connection.scalar(select(func.pg_advisory_unlock(number)))
+
+
+def wait_for(name: str) -> None:
+    """Nobody else waits for this name, or is past it, until the running transaction ends. Nothing to do on SQLite, where
+    there is one writer anyway. Raises `BusyError`.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.scalar(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.models.base import Base, Fact, Moment, index_while, one_of, unique_while
 
-DIRECTIONS = ("inbound", "outbound")
 SEXES = ("F", "M", "X")
 LANGUAGES = ("en", "ja", "zh-Hant")
 

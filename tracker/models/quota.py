@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.models.base import Base, Moment, one_of, unique_while
-from tracker.models.participants import DIRECTIONS
 
 RETURNS = ("lapsed", "cancelled", "corrected")
 KINDS = ("issued", "lapsed", "cancelled", "correction")

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.models.base import Base, FactsJSON, Moment, one_of, unique_while
-from tracker.models.participants import DIRECTIONS
 
 STATES = ("open", "closed", "signed")
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.errors import ConflictError, OperationReusedError
 from tracker.models.answers import frozen, thawed
 from tracker.models.base import WRITES, BusyError, db
+from tracker.models.locks import wait_for
 from tracker.models.numbers import BLOCK
 from tracker.models.operations import Operation
 from tracker.models.work import Work
@@ -109,6 +110,7 @@ def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwar
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
     if asked.digest is not None:
+        wait_for(f"operation {asked.key}")  # the same key, sent twice at once: the second finds the answer of the first
         done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == asked.key)).first()
         if done is not None:
             return _same_again(use_case, asked, *done)

@@ -1,12 +1,12 @@
 """The running use case: who does it, when, under which operation, and the rows that it is about to write."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, update
 
 from tracker import clock
 from tracker.models import chain
@@ -15,6 +15,7 @@ from tracker.models.base import Base, db
 from tracker.models.chain import Act
 from tracker.models.numbers import numbers
 from tracker.models.operations import Operation
+from tracker.models.rows import insert_rows
 
 Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
 """A table, the columns that find the rows, and the columns that change."""
@@ -93,9 +94,10 @@ class Work:
             Operation, id=self.operation_id, key=key, kind=kind, digest=digest, answer=answer, by=self.by, done_at=self.at
         )
         for (table, keys, _), rows in self._updates.items():
-            _each(update(table).where(*(table.c[key] == bindparam(f"_{key}") for key in keys)), rows)
+            found = (table.c[key] == bindparam(f"_{key}") for key in keys)
+            db.session.execute(update(table).where(*found), rows)
         for table, rows in sorted(self._inserts.items(), key=lambda item: _order()[item[0]]):
-            _each(insert(table), rows)
+            insert_rows(table, rows)
         if self._acts:
             chain.append(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
 
@@ -110,7 +112,3 @@ def _core(table: type[Base]) -> Table:
     core = table.__table__
     assert isinstance(core, Table)
     return core
-
-
-def _each(statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    db.session.execute(statement, rows)

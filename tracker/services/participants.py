@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tracker.compliance.loading import builtin
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, NotFoundError, TrackerError
-from tracker.models.participants import DIRECTIONS, Participant
+from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.outside.keys import Keyring, Secret

@@ -1,10 +1,10 @@
 """Places of a quota are taken, given back and corrected; managers record how many there are."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from heapq import heappush, heappushpop
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tracker.compliance.ledger import comes_back
 from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
@@ -40,58 +40,64 @@ class CeilingError(TrackerError):
 class _Window:
     """One window in the hands of the running transaction: locked, with its free numbers in rising order."""
 
-    def __init__(self, work: Work, key: WindowKey, rehearsed: int) -> None:
+    def __init__(self, work: Work, key: WindowKey) -> None:
         self.key = key
         if held_window(key) is None:
             work.insert(QuotaWindow, id=work.number(QuotaWindow), **key._asdict())
         self._free = _free_numbers(key)
-        self._unused = 0
-        for _ in range(rehearsed):
-            next(self._free)
+        self._returned: list[int] = []
 
     def next_number(self, ceiling: int | None) -> int:
         """The lowest number that is free, up to a ceiling (None: without limit). Raises `FullError`."""
-        number = self._unused or next(self._free)
+        number = heappushpop(self._returned, next(self._free))
         if ceiling is not None and number > ceiling:
-            self._unused = number
+            self.put_back(number)
             raise FullError(self.key, ceiling)
-        self._unused = 0
         return number
+
+    def put_back(self, number: int) -> None:
+        """A number is free again before the transaction is over."""
+        heappush(self._returned, number)
+
+
+Windows: TypeAlias = dict[WindowKey, _Window]
+"""The windows that are in hand: of one transaction, or of all steps of one rehearsal."""
 
 
 class Desk:
     """Where the places of one transaction are taken and given back. The caller owns the transaction."""
 
-    def __init__(self, work: Work, rehearsed: Counter[WindowKey] | None = None) -> None:
-        """`rehearsed`: places that earlier steps of the same rehearsal would have taken, and would take here."""
+    def __init__(self, work: Work, rehearsed: Windows | None = None) -> None:
+        """`rehearsed`: the windows as earlier steps of the same rehearsal left them, and as this one will."""
         self._work = work
-        self._rehearsed = Counter() if rehearsed is None else rehearsed
-        self._windows: dict[WindowKey, _Window] = {}
+        self._windows: Windows = {} if rehearsed is None else rehearsed
         self._ceilings: dict[tuple[str, str], tuple[Ceiling, ...]] = {}
 
     def take(self, participant_id: int, scheme: str, direction: str, on: date) -> None:
         """A person takes a place in the window of the visa's day of issue. Raises `FullError`."""
         key = self._key(scheme, direction, on)
-        number = self._window(key).next_number(self._ceiling(key, on))
-        self._write(participant_id, key, number, on)
-        self._rehearsed[key] += 1
+        ceiling = self._ceiling(key, on)
+        self._write(participant_id, key, self._window(key).next_number(ceiling), ceiling, on)
 
     def move(self, place: PlaceFact, on: date) -> None:
-        """The visa was issued on another day than was recorded: the place is taken as of that day. Raises `FullError`.
+        """The visa was issued on another day than was recorded: the place is taken as of that day.
 
-        Within its window it keeps its number.
+        Within its window it keeps its number, where the ceiling of that day has it. Raises `FullError` and leaves the
+        place where it is.
         """
-        self.undo(place)
         key = self._key(place.scheme, place.direction, on)
-        if key == place.window_key:
-            self._write(place.participant_id, key, place.number, on)
-        else:
-            self.take(place.participant_id, place.scheme, place.direction, on)
+        ceiling = self._ceiling(key, on)
+        stays = key == place.window_key and (ceiling is None or place.number <= ceiling)
+        number = place.number if stays else self._window(key).next_number(ceiling)
+        self._correct(place)
+        if not stays:
+            self._window(place.window_key).put_back(place.number)
+        self._write(place.participant_id, key, number, ceiling, on)
 
     def undo(self, place: PlaceFact) -> None:
         """The visa was never issued, or not on that day: the ledger's line is kept and no longer counts."""
-        self._work.update(Place, {"id": place.id}, given_back_on=place.taken_on, returned_as="corrected")
-        self._work.update(LedgerEntry, {"id": issue_entry(place.id)}, superseded_at=self._work.at)
+        self._correct(place)
+        self._window(place.window_key).put_back(place.number)
 
     def give_back(self, place: PlaceFact, how: str, on: date) -> bool:
         """A place is given back as `lapsed` or `cancelled`, and is free again where its year is not over.
@@ -102,7 +108,12 @@ class Desk:
             return False
         self._work.update(Place, {"id": place.id}, given_back_on=on, returned_as=how)
         self._enter(place.window_key, how, on, place.id)
+        self._window(place.window_key).put_back(place.number)
         return True
+
+    def _correct(self, place: PlaceFact) -> None:
+        self._work.update(Place, {"id": place.id}, given_back_on=place.taken_on, returned_as="corrected")
+        self._work.update(LedgerEntry, {"id": issue_entry(place.id)}, superseded_at=self._work.at)
 
     def _key(self, scheme: str, direction: str, on: date) -> WindowKey:
         if (scheme, direction) not in self._ceilings:
@@ -116,17 +127,17 @@ class Desk:
 
     def _window(self, key: WindowKey) -> _Window:
         if key not in self._windows:
-            self._windows[key] = _Window(self._work, key, self._rehearsed[key])
+            self._windows[key] = _Window(self._work, key)
         return self._windows[key]
 
-    def _write(self, participant_id: int, key: WindowKey, number: int, on: date) -> None:
+    def _write(self, participant_id: int, key: WindowKey, number: int, ceiling: int | None, on: date) -> None:
         id_ = self._work.number(Place)
         self._work.insert(
             Place,
             id=id_,
             **key._asdict(),
             number=number,
-            ceiling=self._ceiling(key, on),
+            ceiling=ceiling,
             participant_id=participant_id,
             taken_on=on,
             given_back_on=None,

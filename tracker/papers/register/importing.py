@@ -12,7 +12,7 @@ from tracker.outside.keys import Keyring
 from tracker.papers.register.reading import Reading, read
 from tracker.papers.register.sources import opened
 from tracker.papers.register.spool import Spool
-from tracker.queries.quota import WindowKey
+from tracker.services.quota import Windows
 from tracker.services.register.rows import REFUSED, SHEETS, VERDICTS, Filed, Outcome, Refusal, Row
 from tracker.services.register.taking import rehearse, take_in
 
@@ -77,7 +77,7 @@ class Register:
 
     def rehearse(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
         """What taking it in would do. Nothing is written."""
-        taken: Counter[WindowKey] = Counter()
+        taken: Windows = {}
         return self._done(lambda step: rehearse(step, keys=acting.keys, on=acting.on, by=acting.by, taken=taken), progress)
 
     def refused_whole(self, rehearsed: Imported) -> Imported:

@@ -69,7 +69,7 @@ class Filing:
             key = EMPLOYMENT, f"{employer_id} {row.start}".encode()
             said = {"ended_on": row.end, "job_title": row.job_title, "hours_per_week": row.hours_per_week}
             same = (job for job in lines.values() if (job.employer_id, job.started_on) == (employer_id, row.start))
-            new = JobFact(0, 0, 0, employer_id, row.start, None, None, None)
+            new = JobFact(0, 0, 0, employer_id, row.start, row.end, row.job_title, row.hours_per_week)
             self._line(_Step(person.id, row, key, said, next(same, None), new), lines)
         return tuple(lines.values())
 
@@ -81,7 +81,7 @@ class Filing:
             key = COURSE, digest(name)
             said = {"ended_on": row.end}
             same = (each for each in lines.values() if (plain(each.provider), plain(each.title), each.started_on) == name)
-            new = CourseFact(0, 0, 0, row.provider, row.title, row.start, None)
+            new = CourseFact(0, 0, 0, row.provider, row.title, row.start, row.end)
             self._line(_Step(person.id, row, key, said, next(same, None), new), lines)
         return tuple(lines.values())
 
@@ -94,7 +94,7 @@ class Filing:
         if standing is None and read is not None:
             return self.refuse(sheet, step.row.row, None, GONE)
         if standing is None:
-            written = write_line(self.work, step.person, step.new._replace(**step.said))
+            written = write_line(self.work, step.person, step.new)
             found = Compared(ADDED)
         else:
             found = compared(read, said=step.said, stands=standing._asdict(), version=standing.version)

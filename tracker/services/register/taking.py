@@ -5,21 +5,28 @@ A run that is cut off goes on where it stopped when it is started again.
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
+from tracker.models.locks import alone
 from tracker.models.transaction import bulk_transaction, rehearsal
 from tracker.models.work import Work
 from tracker.outside.keys import Keyring
 from tracker.queries.employers import EmployerKey
 from tracker.queries.participants import ids_by_reference, passports_of, people, person_keys
-from tracker.queries.quota import WindowKey, places_of
+from tracker.queries.quota import places_of
 from tracker.queries.register import read_rows
 from tracker.services.assessments import judge
 from tracker.services.employers import Business, recorded_employers
-from tracker.services.quota import Desk
+from tracker.services.quota import Desk, Windows
 from tracker.services.register.enrolling import Enrolled, Enrolment, Known
 from tracker.services.register.filing import Filing
 from tracker.services.register.rows import Filed, Outcome
+
+
+def one_at_a_time() -> AbstractContextManager[None]:
+    """While the block runs, nobody else imports. Raises `HeldError` at once where somebody does."""
+    return alone("import")
 
 
 @bulk_transaction
@@ -39,7 +46,7 @@ def rehearse(
     keys: Keyring,
     on: date,
     by: int,
-    taken: Counter[WindowKey],
+    taken: Windows,
     operation: str | None = None,
 ) -> Outcome:
     """What `take_in` would do; nothing is written. `taken` carries the places from step to step of one rehearsal."""

@@ -1,0 +1,83 @@
+"""N3: the daily run with 1,000 people due among 1,000,000, against 1,000 due among 1,000."""
+
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import Column, Table, insert, literal, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bench.line import Line
+from bench.registers import write_register
+from tests.databases import remembering
+from tests.goals.line import Engine
+from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
+from tracker.models.base import Base, db
+from tracker.models.participants import Participant
+from tracker.papers.register.importing import Acting, Register
+from tracker.services.assessments import assess_due
+
+DUE, MANY = 1000, 1_000_000
+AT_ONCE = 20
+"""People a transaction: fifty transactions are timed, and their median is compared."""
+ON, LATER = date(2026, 11, 24), date(2199, 1, 1)
+STRIDE = 100_000
+"""Between the ids of one thousand and the next."""
+CLONED = ("participants", "particulars", "visas", "stays", "jobs", "courses", "assessments")
+SHIFTED = {"id", "line_id", "participant_id"}
+
+
+def n3(engine: Engine = "sqlite") -> Line:
+    """The median transaction among many people over that among few."""
+    few, many = _run(engine, DUE), _run(engine, MANY)
+    return Line(f"N3/{engine}", f"{many * 1000:.1f}ms", f"{few * 1000:.1f}ms", many / few, 1.2, 1.1, False, f"people={MANY}")
+
+
+def _run(engine: Engine, count: int) -> float:
+    """Seconds of the median transaction."""
+    with tempfile.TemporaryDirectory() as folder, remembering(engine) as app:
+        write_register(Path(folder), DUE)
+        with Register(Path(folder)) as register:
+            register.take_in(Acting(COMMAND_LINE, ON, app.extensions["keyring"]))
+        _clone(count // DUE)
+        with db.engine.begin() as connection:
+            connection.execute(update(Participant).where(Participant.id <= DUE).values(next_change_on=ON))
+        seconds: list[float] = []
+        assessed = 0
+        while True:
+            began = time.perf_counter()
+            found = assess_due(limit=AT_ONCE, on=ON, by=DAILY_RUN)
+            if not found:
+                break
+            seconds.append(time.perf_counter() - began)
+            assessed += found
+    if assessed != DUE:
+        raise SystemExit(f"N3: {assessed} people were due, not {DUE}")
+    return median(seconds)
+
+
+def _clone(times: int) -> None:
+    """The same people again and again, nobody of them due."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name in CLONED]
+    with db.engine.begin() as connection:
+        for time_ in range(1, times):
+            for table in tables:
+                columns = [_cloned(column, time_) for column in table.columns]
+                source = select(*columns).where(_key(table) < STRIDE)
+                connection.execute(insert(table).from_select([column.name for column in table.columns], source))
+
+
+def _key(table: Table) -> Column[int]:
+    return table.c.id
+
+
+def _cloned(column: Column[object], time_: int) -> ColumnElement[object]:
+    if column.name in SHIFTED:
+        return column + time_ * STRIDE
+    if column.name == "reference":
+        return column + f"-{time_}"
+    if column.name == "next_change_on" and column.table.name == "participants":
+        return literal(LATER, column.type)
+    return column

@@ -1,0 +1,93 @@
+"""`flask demo`: invented people for whoever tries the programme out. Never in production."""
+
+from collections import Counter
+from datetime import date
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from tracker import clock
+from tracker.cli.saying import CannotError, plainly
+from tracker.compliance.assess import assess
+from tracker.compliance.findings import STATUS_WORDS
+from tracker.compliance.loading import builtin
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.locks import alone
+from tracker.outside.keys import Keyring
+from tracker.papers.register.inventing import Invented, Turn, invented
+from tracker.queries.participants import Person, history_of, ids_by_reference, people
+from tracker.services.participants import ParticipantKey, VisaDraft, give_back_place, record_visa
+from tracker.services.register.rows import Filed
+from tracker.services.register.taking import take_in
+
+demo = AppGroup("demo", help="Invented people, to try the programme out with.")
+SEED = 852
+GIVEN_BACK = ("lapsed", "cancelled")
+NOT_ASSESSED = "not assessed"
+"""People before their arrival, and those who go out."""
+
+
+@demo.command("load")
+def load_command() -> None:
+    """Put two hundred invented participants into the database. Those who are there already stay as they are."""
+    if current_app.config["ENVIRONMENT"] == "production":
+        raise CannotError("this is production: invented people are for TRACKER_ENV=demo and testing only")
+    today = clock.today()
+    told = invented(SEED, today)
+    with plainly(), alone("demo"):
+        if _is_loaded(told):
+            click.echo("nothing changed: the invented participants are here already")
+            return
+        _load(told, current_app.extensions["keyring"], today)
+        click.echo(_summary(told, today))
+
+
+def _is_loaded(told: Invented) -> bool:
+    """Whether a run came to its end: the last step takes in all others at once."""
+    return bool(ids_by_reference([filed.reference for filed in told.others]))
+
+
+def _load(told: Invented, keys: Keyring, today: date) -> None:
+    """Takes everybody in. What a run that was cut off did is kept: people stay as they are, and nothing happens twice."""
+    known = ids_by_reference([filed.reference for filed in told.turned])
+    _take_in([filed for filed in told.turned if filed.reference not in known], keys, today)
+    ids = ids_by_reference([filed.reference for filed in told.turned])
+    persons = {person.reference: person for person in people(list(ids.values()))}
+    for turn in told.turns:
+        if turn.reference in persons:
+            _happens(turn, persons[turn.reference], today)
+    _take_in(told.others, keys, today)
+
+
+def _take_in(people_told: list[Filed] | tuple[Filed, ...], keys: Keyring, today: date) -> None:
+    """One transaction; rows that find no place in a full quota are told on standard error."""
+    if people_told:
+        for refusal in take_in(people_told, keys=keys, on=today, by=COMMAND_LINE).refusals:
+            click.echo(f"{refusal.sheet}, row {refusal.row}, {refusal.column or 'whole row'}: {refusal.reason}", err=True)
+
+
+def _happens(turn: Turn, person: Person, today: date) -> None:
+    """The application or visa ends as it is told, where it has not ended yet."""
+    column, key = f"{turn.kind}_on", ParticipantKey(person.id, person.version, person.reference)
+    if getattr(person.visa, column) is not None:
+        return
+    if turn.kind in GIVEN_BACK:
+        give_back_place(key, turn.kind, day=turn.on, on=today, by=COMMAND_LINE)
+    else:
+        draft = VisaDraft(*(getattr(person.visa, name) for name in VisaDraft._fields))
+        record_visa(key, draft._replace(**{column: turn.on}), on=today, by=COMMAND_LINE)
+
+
+def _summary(told: Invented, today: date) -> str:
+    """One line: how many there are now of everything, and what the rules say of them."""
+    persons = people(list(ids_by_reference([filed.reference for filed in (*told.turned, *told.others)]).values()))
+    jobs, courses = sum(len(person.jobs) for person in persons), sum(len(person.courses) for person in persons)
+    found = Counter(_status(person, today) for person in persons)
+    statuses = ", ".join(f"{found[word]} {word}" for word in (*STATUS_WORDS, NOT_ASSESSED))
+    return f"participants: {len(persons)}; jobs: {jobs}; courses: {courses}; {statuses}"
+
+
+def _status(person: Person, today: date) -> str:
+    history = history_of(person)
+    return NOT_ASSESSED if history is None else STATUS_WORDS[assess(history, builtin(), on=today).status]
