@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "participants",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("reference", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("scheme", sa.String(), nullable=False),
         sa.Column("direction", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -196,7 +196,8 @@ def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
 def test_a_month_that_cannot_be_reported_is_refused(year: int, month: str | None, refused: str, reason: str) -> None:
     with pytest.raises(NoSuchMonth) as raised:
         asked_month(year, month, TODAY)
-    assert (raised.value.month, raised.value.reason, raised.value.args) == (refused, reason, (refused, reason))
+    assert (raised.value.month, raised.value.reason) == (refused, reason)
+    assert str(raised.value).startswith(f"{refused} ")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class DoesNotAddUp(TrackerError):
     """The lines of a ledger lead to another number of free places than the places themselves, counted one by one."""
 
     def __init__(self, ledger: Ledger, free: int) -> None:
-        super().__init__(ledger, free)
+        super().__init__(f"the ledger leads to {ledger.closing} free places, the places themselves to {free}")
         self.ledger, self.free = ledger, free
 
 

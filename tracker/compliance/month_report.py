@@ -17,11 +17,14 @@ from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceil
 from tracker.errors import TrackerError
 
 
+WHY = {"no-month": "is no month, YYYY-MM", "another-year": "is a month of another year", "not-begun": "has not begun"}
+
+
 class NoSuchMonth(TrackerError):
-    """A month that cannot be reported; `reason` is `no-month`, `another-year` or `not-begun`."""
+    """A month that cannot be reported; `reason` is a key of `WHY`."""
 
     def __init__(self, month: str, reason: str) -> None:
-        super().__init__(month, reason)
+        super().__init__(f"{month} {WHY[reason]}")
         self.month, self.reason = month, reason
 
 

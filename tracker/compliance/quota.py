@@ -22,7 +22,7 @@ class NoSuchWindow(TrackerError):
     """A text that names no window: `YYYY`, `YYYY-H1` or `YYYY-H2` in the years that facts may have."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(f"{text!r} is no window of a quota: YYYY, YYYY-H1 or YYYY-H2")
         self.text = text
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
+    String,
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -62,6 +63,10 @@ db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": dumped, "hi
 
 FactsJSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """A small tree of values, as JSON; None is NULL."""
+
+
+Ordered = String().with_variant(String(collation="C"), "postgresql")
+"""A text that is sorted by its characters, the same on every engine and in every locale."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,6 +1,4 @@
-"""Locks beside those of rows: one that ends with its process, for work that only one may do at a time; and one that ends with
-the transaction, for what is not yet a row.
-"""
+"""Locks beside those of rows: for work that only one may do at a time, and for what is not yet a row."""
 
 import fcntl
 import hashlib
@@ -32,7 +30,11 @@ def alone(work: str) -> Iterator[None]:
 
 @contextmanager
 def _beside_the_file(work: str) -> Iterator[None]:
-    with Path(f"{db.engine.url.database}.{work}.lock").open("wb") as file:
+    try:
+        file = Path(f"{db.engine.url.database}.{work}.lock").open("wb")  # noqa: SIM115 - it is closed below
+    except OSError:
+        raise StorageError("the database cannot be reached") from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -46,13 +48,16 @@ def _advisory(work: str) -> Iterator[None]:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(select(func.pg_try_advisory_lock(number))):
             raise HeldError(f"another {work} is running")
-        yield
-        connection.scalar(select(func.pg_advisory_unlock(number)))
+        try:
+            yield
+        finally:  # the connection goes back to its pool, and must not take the lock along
+            connection.scalar(select(func.pg_advisory_unlock(number)))
 
 
 def wait_for(name: str) -> None:
-    """Nobody else waits for this name, or is past it, until the running transaction ends. Nothing to do on SQLite, where
-    there is one writer anyway. Raises `BusyError`.
+    """Nobody else waits for this name, or is past it, until the running transaction ends. Raises `BusyError`.
+
+    Nothing to do on SQLite, where there is one writer anyway.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.scalar(select(func.pg_advisory_xact_lock(_number(name))))

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.models.base import Base, Fact, Moment, index_while, one_of, unique_while
+from tracker.models.base import Base, Fact, Moment, Ordered, index_while, one_of, unique_while
 
 SEXES = ("F", "M", "X")
 LANGUAGES = ("en", "ja", "zh-Hant")
@@ -22,7 +22,7 @@ class Participant(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(Ordered, unique=True)
     scheme: Mapped[str]
     direction: Mapped[str]
     version: Mapped[int]

@@ -18,6 +18,12 @@ def standing_assessments(ids: Collection[int]) -> dict[int, int]:
     return {row.participant_id: row.id for row in db.session.execute(query)}
 
 
+def last_assessment(participant_id: int) -> int | None:
+    """The newest assessment of one person, whether or not it still stands; None where there never was one. One statement."""
+    query = select(Assessment.id).where(Assessment.participant_id == participant_id)
+    return db.session.scalar(query.order_by(Assessment.made_at.desc(), Assessment.id.desc()).limit(1))
+
+
 def edition_id(digest: str) -> int | None:
     """The id under which an edition is kept; None where it never made a verdict."""
     return db.session.scalar(select(Edition.id).where(Edition.digest == digest))

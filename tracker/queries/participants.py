@@ -125,6 +125,12 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
     return sorted(found, key=lambda person: person.reference)
 
 
+def language_of(participant_id: int) -> str | None:
+    """The language in which to write to a person; None where none is recorded. One statement."""
+    standing = Particulars.participant_id == participant_id, Particulars.superseded_at.is_(None)
+    return db.session.scalar(select(Particulars.language).where(*standing))
+
+
 def ids_by_reference(references: Collection[str]) -> dict[str, int]:
     """The ids of those references that are known. One statement."""
     query = select(Participant.reference, Participant.id).where(Participant.reference.in_(references))

@@ -9,13 +9,14 @@ from tracker.models.base import day_or_none
 from tracker.models.cases import OUTCOMES, Case, Decision, Flag
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
-from tracker.queries.assessments import standing_assessments
+from tracker.queries.assessments import last_assessment
 from tracker.queries.cases import CaseFact, CaseKey, LiveFlag, case, live_flags, open_cases
+from tracker.queries.participants import language_of
 
 MOVES = {
     "new": ("triage",),
     "triage": ("under-review", "closed"),
-    "under-review": ("triage", "decided"),
+    "under-review": ("decided",),
     "decided": ("closed",),
     "closed": (),
 }
@@ -127,19 +128,18 @@ def decide(work: Work, key: CaseKey, draft: DecisionDraft, *, by: int, operation
         raise CannotMoveError("a decision needs an outcome, a finding and reasons")
     held = _own(_held(key), by)
     decided = _move(work, held, "decided")
-    assessment_id = standing_assessments([held.participant_id]).get(held.participant_id)
     work.insert(
         Decision,
         id=work.number(Decision),
         case_id=held.id,
         case_version=decided.version,
         operation_id=work.operation_id,
-        assessment_id=assessment_id,
+        assessment_id=last_assessment(held.participant_id),
         decided_by=by,
         decided_at=work.at,
         **draft._asdict(),
     )
-    work.post(held.participant_id, "case-decided", None, case=held.id, outcome=draft.outcome)
+    work.post(held.participant_id, "case-decided", language_of(held.participant_id), case=held.id, outcome=draft.outcome)
     return decided
 
 

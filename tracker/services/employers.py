@@ -18,7 +18,7 @@ class Business(NamedTuple):
     @property
     def key(self) -> EmployerKey:
         """What makes it one with others: the number alone where there is one."""
-        return EmployerKey(self.brn, "" if self.brn else folded(self.name or ""))
+        return EmployerKey(self.brn or None, "" if self.brn else folded(self.name or ""))
 
 
 def recorded_employers(work: Work, businesses: Iterable[Business]) -> dict[EmployerKey, int]:
@@ -34,7 +34,7 @@ def recorded_employers(work: Work, businesses: Iterable[Business]) -> dict[Emplo
         if id_ is None:
             id_ = known[business.key] = work.number(Employer)
             name = business.name or str(business.brn)
-            work.insert(Employer, id=id_, brn=business.brn, name=name, folded=folded(name), recorded_at=work.at)
+            work.insert(Employer, id=id_, brn=business.key.brn, name=name, folded=folded(name), recorded_at=work.at)
         if business.name and (id_, business.name) not in names:
             names.add((id_, business.name))
             work.insert(EmployerName, employer_id=id_, name=business.name, folded=folded(business.name), recorded_at=work.at)

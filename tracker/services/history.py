@@ -46,7 +46,7 @@ class CourseDraft(NamedTuple):
 
 @transaction
 def log_job(work: Work, participant_id: int, draft: JobDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
-    """Logs a job. Raises `NotFoundError`; `FactError` for days out of order and for a job that is already there."""
+    """Logs a job. Raises `NotFoundError`; `FactError` for what is missing, for days out of order, and for a job that is there already."""
     person = _person(participant_id)
     job = _job(work, person, JobFact(0, 0, 0, 0, draft.start, None, None, None), draft)
     return _kept(work, person, job, person.jobs, "job.logged", on=on)
@@ -131,7 +131,9 @@ def _standing(lines: tuple[Line, ...], key: LineKey, what: str) -> Line:
 
 
 def _job(work: Work, person: Person, standing: JobFact, draft: JobDraft) -> JobFact:
-    """The job as drafted, with its employer recorded. Raises `FactError` where the person has it already."""
+    """The job as drafted, with its employer recorded. Raises `FactError` without one, and where the person has it already."""
+    if not any(draft.employer.key):
+        raise FactError("employer", "missing")
     employer_id = recorded_employers(work, [draft.employer])[draft.employer.key]
     job = _ends_after_start(
         standing._replace(
@@ -149,7 +151,10 @@ def _job(work: Work, person: Person, standing: JobFact, draft: JobDraft) -> JobF
 
 
 def _course(person: Person, standing: CourseFact, draft: CourseDraft) -> CourseFact:
-    """The course as drafted. Raises `FactError` where the person has it already."""
+    """The course as drafted. Raises `FactError` without a name, and where the person has it already."""
+    for field in ("provider", "title"):
+        if not getattr(draft, field).strip():
+            raise FactError(field, "missing")
     course = _ends_after_start(
         standing._replace(
             provider=draft.provider.strip(), title=draft.title.strip(), started_on=draft.start, ended_on=draft.end
