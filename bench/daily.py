@@ -10,7 +10,7 @@ from sqlalchemy import Column, Table, insert, literal, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bench.line import Line
-from bench.registers import write_register
+from bench.registers import lift_ceilings, write_register
 from tests.databases import remembering
 from tests.goals.line import Engine
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
@@ -38,6 +38,7 @@ def n3(engine: Engine = "sqlite") -> Line:
 def _run(engine: Engine, count: int) -> float:
     """Seconds of the median transaction."""
     with tempfile.TemporaryDirectory() as folder, remembering(engine) as app:
+        lift_ceilings()
         write_register(Path(folder), DUE)
         with Register(Path(folder)) as register:
             register.take_in(Acting(COMMAND_LINE, ON, app.extensions["keyring"]))

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-SCHEMES = (("JPN", 6, 1500), ("KOR", 2, 1000), ("FRA", 2, 750), ("AUS", 4, 5000))
-"""Nationalities, with their share of every fourteen people and the places of a year."""
+from tracker.services.accounts import COMMAND_LINE
+from tracker.services.quota import CeilingDraft, set_ceiling
+
+NATIONS = {
+    "JPN": "japan",
+    "KOR": "korea",
+    "FRA": "france",
+    "AUS": "australia",
+    "CAN": "canada",
+    "DEU": "germany",
+    "HUN": "hungary",
+}
 FIRST, DAYS = date(2012, 1, 1), 5000
 STINTS = 8
 EMPLOYERS, PROVIDERS = 5000, 300
@@ -34,7 +44,7 @@ COURSES = ["reference", "provider", "title", "start", "end"]
 
 
 def write_register(folder: Path, count: int) -> int:
-    """Writes a register of so many people, and returns how many rows it has. No year has more visas than places."""
+    """Writes a register of so many people, and returns how many rows it has."""
     rows = 0
     files = [(folder / f"{name}.csv").open("w", newline="") for name in ("participants", "employments", "courses")]
     people, jobs, courses = map(csv.writer, files)
@@ -53,11 +63,18 @@ def write_register(folder: Path, count: int) -> int:
     return rows
 
 
+def lift_ceilings() -> None:
+    """So many places in every year that nobody is refused."""
+    for scheme in NATIONS.values():
+        for year in range(FIRST.year, FIRST.year + 15):
+            set_ceiling(CeilingDraft(scheme, "inbound", str(year), 10_000_000, "for the bench"), by=COMMAND_LINE)
+
+
 def _person(dice: random.Random, number: int, reference: str, issued: date, arrived: date) -> list[object]:
     born = issued - timedelta(days=dice.randint(18 * 366, 31 * 365))
     gone = arrived + timedelta(days=dice.randint(60, 360)) if dice.random() < 0.8 else ""
     name = f"family{dice.randint(0, 2000)}", f"given{dice.randint(0, 500)}", "山田"
-    nation = dice.choice(("JPN", "KOR", "FRA", "AUS", "CAN", "DEU", "HUN"))
+    nation = dice.choice(list(NATIONS))
     mail, passport = f"person{number}@example.com", f"TK{dice.randint(1000000, 9999999)}"
     return [
         reference,

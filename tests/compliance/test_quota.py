@@ -59,7 +59,8 @@ def test_a_window_has_a_name_and_a_first_and_a_last_day(name: str, window: Windo
 def test_what_is_no_window_is_refused(text: str) -> None:
     with pytest.raises(NoSuchWindow) as raised:
         parse_window(text)
-    assert (raised.value.text, str(raised.value)) == (text, text)
+    assert raised.value.text == text
+    assert repr(text) in str(raised.value)
 
 
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.sampled_from([WHOLE_YEARS, HALF_YEARS]))

@@ -84,7 +84,8 @@ def test_a_count_of_places_that_is_wrong_raises(taken: list[Place], through: dat
 def test_the_error_tells_both_sides() -> None:
     with pytest.raises(DoesNotAddUp) as raised:
         add_up([OPENING], YEAR, ENDS, 1499)
-    assert raised.value.args == (Ledger(1500, 0, 0, 0, 0, 1500), 1499)
+    assert (raised.value.ledger, raised.value.free) == (Ledger(1500, 0, 0, 0, 0, 1500), 1499)
+    assert str(raised.value) == "the ledger leads to 1500 free places, the places themselves to 1499"
 
 
 def test_each_kind_is_added_on_its_side() -> None:

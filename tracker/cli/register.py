@@ -16,7 +16,7 @@ from tracker.cli.saying import plainly
 from tracker.papers.register.assessing import assessed_lines
 from tracker.papers.register.importing import Acting, Imported, Progress, Register
 from tracker.services.accounts import COMMAND_LINE
-from tracker.services.register.rows import REFUSED, SHEETS, Refusal
+from tracker.services.register.rows import Refusal
 from tracker.services.register.taking import one_at_a_time
 
 register = AppGroup("register", help="The programme office's register.")
@@ -41,10 +41,10 @@ def import_command(context: click.Context, path: Path, *, dry_run: bool, strict:
         with register:
             _say_columns(register)
             imported = _imported(register, acting, dry_run=dry_run, strict=strict)
-            for refusal in imported.refusals:
+            for refusal in register.refusals():
                 click.echo(_line(refusal, register.readings[refusal.sheet].sheet.file))
     click.echo(imported.summary)
-    context.exit(1 if any(imported.counts[sheet, REFUSED] for sheet in SHEETS) else 0)
+    context.exit(1 if imported.refused else 0)
 
 
 @register.command("assess")
@@ -69,8 +69,8 @@ def _imported(register: Register, acting: Acting, *, dry_run: bool, strict: bool
     if dry_run or strict:
         with _bar("checking", register.rows) as progress:
             rehearsed = register.rehearse(acting, progress=progress)
-        if strict and rehearsed.refusals:
-            return register.refused_whole(rehearsed)
+        if strict and rehearsed.refused:
+            return register.refused_whole()
         if dry_run:
             return rehearsed
     with _bar("importing", register.rows) as progress:

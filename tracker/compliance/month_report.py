@@ -16,7 +16,6 @@ from tracker.compliance.people import People, people
 from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
 from tracker.errors import TrackerError
 
-
 WHY = {"no-month": "is no month, YYYY-MM", "another-year": "is a month of another year", "not-begun": "has not begun"}
 
 

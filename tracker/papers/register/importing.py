@@ -34,9 +34,12 @@ class Imported(NamedTuple):
     """What became of the register's rows."""
 
     counts: Counter[tuple[str, str]]
-    """(sheet, verdict) -> rows."""
-    refusals: list[Refusal]
-    """Sheet by sheet, by row."""
+    """(sheet, verdict) -> rows. `Register.refusals` tells which rows were refused, and why."""
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused."""
+        return sum(self.counts[sheet, REFUSED] for sheet in SHEETS)
 
     @property
     def summary(self) -> str:
@@ -80,20 +83,24 @@ class Register:
         taken: Windows = {}
         return self._done(lambda step: rehearse(step, keys=acting.keys, on=acting.on, by=acting.by, taken=taken), progress)
 
-    def refused_whole(self, rehearsed: Imported) -> Imported:
-        """What is told where one refused row refuses all: every row is refused, and the reasons are those of the few."""
-        told = Counter({(sheet, REFUSED): self._spool.taken[sheet] + self._spool.refused[sheet] for sheet in SHEETS})
-        return Imported(told, rehearsed.refusals)
+    def refused_whole(self) -> Imported:
+        """What is told where one refused row refuses all: every row is refused; the reasons are those of the few."""
+        told = {(sheet, REFUSED): self._spool.taken[sheet] + self._spool.refused[sheet] for sheet in SHEETS}
+        return Imported(Counter(told))
+
+    def refusals(self) -> Iterator[Refusal]:
+        """The rows that were refused, when they were read or when they were last compared: sheet by sheet, by row."""
+        return self._spool.refusals()
 
     def _done(self, step: Callable[[list[Filed]], Outcome], progress: Progress) -> Imported:
         counts = Counter({(sheet, REFUSED): number for sheet, number in self._spool.refused.items()})
-        refusals = list(self._spool.refusals())
+        self._spool.forget_found()
         for people in self._spool.people(STEP):
             outcome = step(people)
             counts += outcome.counts
-            refusals += outcome.refusals
+            self._spool.find(outcome.refusals)
             progress(sum(map(_size, people)))
-        return Imported(counts, sorted(refusals, key=lambda each: (SHEETS.index(each.sheet), each.row)))
+        return Imported(counts)
 
 
 def _told(reading: Reading, progress: Progress) -> Iterator[Row | Refusal]:

@@ -17,6 +17,7 @@ TABLES = """
     );
     CREATE TABLE courses ("row" INTEGER PRIMARY KEY, reference, provider, title, start, "end");
     CREATE TABLE refusals (sheet, "row", "column", reason);
+    CREATE TABLE found (sheet, "row", "column", reason);
 """
 INDEXES = """
     CREATE INDEX IF NOT EXISTS participants_of ON participants (reference);
@@ -24,7 +25,11 @@ INDEXES = """
     CREATE INDEX IF NOT EXISTS courses_of ON courses (reference);
 """
 ADD_REFUSAL = "INSERT INTO refusals VALUES (?, ?, ?, ?)"
-REFUSALS = """SELECT sheet, "row", "column", reason FROM refusals WHERE sheet = ? ORDER BY "row" """
+ADD_FOUND = "INSERT INTO found VALUES (?, ?, ?, ?)"
+REFUSALS = """
+    SELECT * FROM refusals WHERE sheet = :sheet UNION ALL SELECT * FROM found WHERE sheet = :sheet ORDER BY "row"
+"""
+"""What was refused when it was read, and what was found when it was compared."""
 IN_THE_FILE = """
     SELECT reference FROM participants AS one
     WHERE "row" = (SELECT min("row") FROM participants WHERE reference = one.reference)

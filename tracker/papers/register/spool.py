@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
-from tracker.papers.register.packing import ADD_REFUSAL, ELSEWHERE, IN_THE_FILE, INDEXES, KINDS, REFUSALS, TABLES
+from tracker.papers.register.packing import ADD_FOUND, ADD_REFUSAL, ELSEWHERE, IN_THE_FILE, INDEXES, KINDS, REFUSALS, TABLES
 from tracker.papers.register.persons import filed
 from tracker.services.register.rows import SHEETS, Filed, Refusal, Row
 
@@ -52,10 +52,18 @@ class Spool:
                 self.taken[name] += len(alike)
                 self._database.executemany(KINDS[name].add, map(KINDS[name].packed, alike))
 
+    def find(self, refusals: Iterable[Refusal]) -> None:
+        """Lays down refusals of rows that were taken, and refused when they were compared with what is known."""
+        self._database.executemany(ADD_FOUND, refusals)
+
+    def forget_found(self) -> None:
+        """Before all rows are compared once more."""
+        self._database.execute("DELETE FROM found")
+
     def refusals(self) -> Iterator[Refusal]:
         """Every refused row, sheet by sheet in their order, by row."""
         for sheet in SHEETS:
-            yield from map(Refusal._make, self._database.execute(REFUSALS, [sheet]))
+            yield from map(Refusal._make, self._database.execute(REFUSALS, {"sheet": sheet}))
 
     def people(self, batch: int = 500) -> Iterator[list[Filed]]:
         """Everybody whom the register names, so many at a time.
