@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, insert, select
 
@@ -18,6 +18,7 @@ from tracker.models.base import Base, db
 from tracker.papers.register.importing import Acting, Register
 
 PEOPLE = 5000
+ROUNDS = 3
 ON = date(2026, 11, 24)
 AT_ONCE = 10_000
 """How many rows the peer hands over at once; it commits once, at the end."""
@@ -26,8 +27,24 @@ THERE_ALREADY = {"users", "audit_head"}
 Rows = dict[Table, list[dict[str, Any]]]
 
 
+class _Round(NamedTuple):
+    """Rows read and written, and the seconds of both."""
+
+    number: int
+    written: int
+    ours: float
+    theirs: float
+
+
 def b1(engine: Engine = "sqlite") -> Line:
-    """Seconds of the peer over seconds of the import, from the opening of the files to the last commit."""
+    """Seconds of the peer over seconds of the import, from the opening of the files to the last commit; the median round."""
+    rounds = sorted((_round(engine) for _ in range(ROUNDS)), key=lambda each: each.theirs / each.ours)
+    number, written, ours, theirs = rounds[ROUNDS // 2]
+    note = f"rows={number} written={written} rows_a_second={number / ours:.0f}"
+    return Line(f"B1/{engine}", f"{ours:.2f}s", f"{theirs:.2f}s", theirs / ours, 0.4, 0.7, True, note)
+
+
+def _round(engine: Engine) -> _Round:
     with tempfile.TemporaryDirectory() as folder:
         number = write_register(Path(folder), PEOPLE)
         with remembering(engine) as app:
@@ -39,9 +56,7 @@ def b1(engine: Engine = "sqlite") -> Line:
             if imported.refused:
                 raise SystemExit(f"B1: {imported.refused} rows were refused")
             written = _written()
-    theirs = _peer(engine, written)
-    note = f"rows={number} written={sum(map(len, written.values()))} rows_a_second={number / ours:.0f}"
-    return Line(f"B1/{engine}", f"{ours:.2f}s", f"{theirs:.2f}s", theirs / ours, 0.4, 0.7, True, note)
+    return _Round(number, sum(map(len, written.values())), ours, _peer(engine, written))
 
 
 def _written() -> Rows:

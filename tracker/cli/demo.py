@@ -12,14 +12,13 @@ from tracker.cli.saying import CannotError, plainly
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
-from tracker.models.accounts import COMMAND_LINE
-from tracker.models.locks import alone
 from tracker.outside.keys import Keyring
 from tracker.papers.register.inventing import Invented, Turn, invented
 from tracker.queries.participants import Person, history_of, ids_by_reference, people
+from tracker.services.accounts import COMMAND_LINE
 from tracker.services.participants import ParticipantKey, VisaDraft, give_back_place, record_visa
 from tracker.services.register.rows import Filed
-from tracker.services.register.taking import take_in
+from tracker.services.register.taking import one_at_a_time, take_in
 
 demo = AppGroup("demo", help="Invented people, to try the programme out with.")
 SEED = 852
@@ -35,7 +34,7 @@ def load_command() -> None:
         raise CannotError("this is production: invented people are for TRACKER_ENV=demo and testing only")
     today = clock.today()
     told = invented(SEED, today)
-    with plainly(), alone("demo"):
+    with plainly(), one_at_a_time():
         if _is_loaded(told):
             click.echo("nothing changed: the invented participants are here already")
             return

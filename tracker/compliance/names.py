@@ -1,8 +1,10 @@
 """When two names are one: compared after what a typist may vary without meaning anything by it."""
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16384)
 def folded(name: str) -> str:
     """An employer's name without width, case and spaces: equal for two spellings of one name."""
     return "".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())

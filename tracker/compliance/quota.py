@@ -5,8 +5,9 @@ them, and from managers, who record them for one window; the newest known one ho
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
@@ -99,7 +100,7 @@ def recorded(window: str, amount: int, source: str) -> Ceiling:
 
 def window_for(day: date, known: Sequence[Ceiling]) -> str:
     """The name of the window in which a visa issued on a day takes a place."""
-    return window_of(day, _division(day.year, _standing(known)))
+    return window_of(day, _division(day.year, _standing(tuple(known))))
 
 
 def windows_in(year: int, known: Sequence[Ceiling]) -> tuple[str, ...]:
@@ -107,7 +108,7 @@ def windows_in(year: int, known: Sequence[Ceiling]) -> tuple[str, ...]:
 
     A change between the two ways in the course of a year takes effect with the next year.
     """
-    return tuple(window.name for window in _windows(year, _standing(known)))
+    return tuple(window.name for window in _windows(year, _standing(tuple(known))))
 
 
 def ceiling_for(window: str, known: Sequence[Ceiling], *, on: date | None = None) -> Ceiling | None:
@@ -117,7 +118,7 @@ def ceiling_for(window: str, known: Sequence[Ceiling], *, on: date | None = None
     it; else the newest that began by that day. Half of a year's ceiling where only that is known; both halves' together
     where a divided year is asked for. Raises `NoSuchWindow`.
     """
-    asked, standing = parse_window(window), _standing(known)
+    asked, standing = parse_window(window), _standing(tuple(known))
     if asked.half or _division(asked.year, standing) == WHOLE_YEARS:
         return _in_force(asked, standing, on)
     halves = [_in_force(half, standing, on) for half in _windows(asked.year, standing)]
@@ -145,14 +146,15 @@ def _windows(year: int, standing: Sequence[Ceiling]) -> tuple[Window, ...]:
     return Window(year, 1), Window(year, 2)
 
 
-def _standing(known: Iterable[Ceiling]) -> list[Ceiling]:
+@lru_cache(maxsize=256)
+def _standing(known: tuple[Ceiling, ...]) -> tuple[Ceiling, ...]:
     """The ceilings without the recorded ones that later ones replace: the same window, the year of a half, its halves."""
     standing: list[Ceiling] = []
     for ceiling in known:
         if ceiling.recorded:
             standing = [each for each in standing if not (each.recorded and _replaces(ceiling.window, each.window))]
         standing.append(ceiling)
-    return standing
+    return tuple(standing)
 
 
 def _replaces(newer: Window, older: Window) -> bool:

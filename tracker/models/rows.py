@@ -48,8 +48,13 @@ def _statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> _State
     into = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))})"
     if dialect.name == "sqlite":
         return _Statement(f"{into} VALUES ({', '.join('?' for _ in names)})", False, prepares)
-    arrays = ", ".join(f"%s::{table.c[name].type.compile(dialect)}[]" for name in names)
+    arrays = ", ".join(f"%s::{_named(table, name, dialect)}[]" for name in names)
     return _Statement(f"{into} SELECT * FROM unnest({arrays})", True, prepares)  # noqa: S608 - as above
+
+
+def _named(table: Table, name: str, dialect: Dialect) -> str:
+    """A column's type as the engine calls it; how it is sorted is no part of a value."""
+    return table.c[name].type.compile(dialect).partition(" COLLATE")[0]
 
 
 def _prepare(table: Table, name: str, dialect: Dialect) -> Prepare | None:

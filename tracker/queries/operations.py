@@ -7,4 +7,5 @@ from tracker.models.base import db
 
 def revision() -> str | None:
     """The revision that the database was brought to; None where it is empty. Raises `StorageError` where it is away."""
-    return db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    return found

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.clock import HONG_KONG
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import (
     Asked,
@@ -175,7 +176,7 @@ def _revisions(asked: Asked) -> list[Revision]:
         )
     )
     return [
-        Revision(row.cell, row.old, row.new, row.why, opened_at.date())
+        Revision(row.cell, row.old, row.new, row.why, opened_at.astimezone(HONG_KONG).date())
         for row, opened_at in db.session.execute(query.order_by(kept.Revision.id))
     ]
 

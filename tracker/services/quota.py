@@ -72,11 +72,11 @@ class Desk:
         self._work = work
         self._windows: Windows = {} if rehearsed is None else rehearsed
         self._ceilings: dict[tuple[str, str], tuple[Ceiling, ...]] = {}
+        self._answered: dict[tuple[str, str, date], tuple[WindowKey, int | None]] = {}
 
     def take(self, participant_id: int, scheme: str, direction: str, on: date) -> None:
         """A person takes a place in the window of the visa's day of issue. Raises `FullError`."""
-        key = self._key(scheme, direction, on)
-        ceiling = self._ceiling(key, on)
+        key, ceiling = self._asked(scheme, direction, on)
         self._write(participant_id, key, self._window(key).next_number(ceiling), ceiling, on)
 
     def move(self, place: PlaceFact, on: date) -> None:
@@ -85,8 +85,7 @@ class Desk:
         Within its window it keeps its number, where the ceiling of that day has it. Raises `FullError` and leaves the
         place where it is.
         """
-        key = self._key(place.scheme, place.direction, on)
-        ceiling = self._ceiling(key, on)
+        key, ceiling = self._asked(place.scheme, place.direction, on)
         stays = key == place.window_key and (ceiling is None or place.number <= ceiling)
         number = place.number if stays else self._window(key).next_number(ceiling)
         self._correct(place)
@@ -115,15 +114,17 @@ class Desk:
         self._work.update(Place, {"id": place.id}, given_back_on=place.taken_on, returned_as="corrected")
         self._work.update(LedgerEntry, {"id": issue_entry(place.id)}, superseded_at=self._work.at)
 
-    def _key(self, scheme: str, direction: str, on: date) -> WindowKey:
-        if (scheme, direction) not in self._ceilings:
-            self._ceilings[scheme, direction] = known_ceilings(scheme, direction)
-        return WindowKey(scheme, direction, window_for(on, self._ceilings[scheme, direction]))
-
-    def _ceiling(self, key: WindowKey, on: date) -> int | None:
-        """How many places the window has on the day of issue: a rise in its course holds from its day on."""
-        ceiling = ceiling_for(key.window, self._ceilings[key.scheme, key.direction], on=on)
-        return ceiling.amount if ceiling else None
+    def _asked(self, scheme: str, direction: str, on: date) -> tuple[WindowKey, int | None]:
+        """The window of a day of issue, and how many places it has on that day: a rise holds from its day on."""
+        asked = scheme, direction, on
+        if asked not in self._answered:
+            if asked[:2] not in self._ceilings:
+                self._ceilings[scheme, direction] = known_ceilings(scheme, direction)
+            known = self._ceilings[scheme, direction]
+            key = WindowKey(scheme, direction, window_for(on, known))
+            ceiling = ceiling_for(key.window, known, on=on)
+            self._answered[asked] = key, ceiling.amount if ceiling else None
+        return self._answered[asked]
 
     def _window(self, key: WindowKey) -> _Window:
         if key not in self._windows:
