@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from multiprocessing.connection import Connection
 from time import perf_counter
 from types import TracebackType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from flask import Flask
 
-from tests.databases import application
+from tests.databases import settings
+from tracker.app import create_app
 from tracker.errors import TrackerError
 from tracker.models.base import db
 
@@ -50,7 +51,7 @@ class Crowd:
         for _, theirs in pipes:
             theirs.close()
 
-    def __enter__(self) -> "Crowd":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -71,6 +72,11 @@ class Crowd:
         return [answers[place % PROCESSES][place // PROCESSES] for place in range(len(calls))]
 
 
+def serving(url: str, threads: int) -> Flask:
+    """The application as a server of so many threads has it: with a connection for each of them."""
+    return create_app(settings(url) | {"SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": threads}})
+
+
 def _answer(pipe: Connection) -> list[Said]:
     if not pipe.poll(PATIENCE):
         raise TimeoutError("a process of the crowd hangs")
@@ -81,7 +87,7 @@ def _answer(pipe: Connection) -> list[Said]:
 def _wait(pipe: Connection, url: str, threads: int, saboteur: Saboteur) -> None:
     """One process of the crowd: does what it is asked until it is asked for nothing."""
     with saboteur(), ThreadPoolExecutor(threads) as pool:
-        app = application(url)
+        app = serving(url, threads)
         while (asked := pipe.recv()) is not None:
             task, calls = asked
             running = [pool.submit(_done, app, task, call) for call in calls]

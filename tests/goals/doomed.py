@@ -7,7 +7,7 @@ import signal
 import time
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tests.databases import application
 from tests.goals.crowd import ENDING, PATIENCE, Saboteur, Task
@@ -29,7 +29,7 @@ class Launcher:
         self.killed = 0
         """How many were killed before they were through."""
 
-    def __enter__(self) -> "Launcher":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -2,17 +2,20 @@
 
 import logging
 import random
+import time
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from statistics import quantiles
 
 from sqlalchemy import select
 
 from tests.databases import ENGINES
+from tests.factories.participants import keyring
 from tests.goals import r1_saboteur
 from tests.goals.crowd import Crowd, Said
 from tests.goals.line import Engine, Result, Size
-from tests.goals.stage import enrol, keyring, staged, without_index
+from tests.goals.stage import enrol, staged, without_index
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.chain import breaks
@@ -28,9 +31,11 @@ LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 20, "long": 100}
 """Rounds."""
 SABOTAGED = 3
-WRITERS, PLACES, MOST_LEFT = 64, 1500, 32
+WRITERS, PLACES, MOST_LEFT = 64, 1500, 16
 ON = date(2026, 3, 2)
 P99_SECONDS = 1.0
+OTHERS, WATCH_SECONDS = 0.1, 0.5
+"""On a machine that others keep busy to a tenth, or more, times are not judged."""
 
 
 def run(size: Size) -> Iterator[Result]:
@@ -38,8 +43,12 @@ def run(size: Size) -> Iterator[Result]:
     for engine in ENGINES:
         with staged(engine) as (url, _), Crowd(url, threads=WRITERS // 4) as crowd:
             fill()
+            first, before = played(crowd, -1)[0], strangers()
             found = [played(crowd, number) for number in range(SIZES[size])]
-            bad = sum(bool(faults) for faults, _ in found) + slow(engine, [said for _, said in found]) + untrue()
+            p99 = quantiles((each.seconds for _, said in found for each in said), n=100)[-1]
+            alone = max(before, strangers()) < OTHERS
+            bad = sum(bool(faults) for faults in (first, *(faults for faults, _ in found))) + untrue()
+            bad += slow(engine, p99, alone=alone)
         yield Result(goal="R1", engine=engine, n=len(found), bad=bad, saboteur_bad=sabotaged(engine))
 
 
@@ -64,7 +73,7 @@ def taken() -> list[PlaceFact]:
 
 
 @bulk_transaction
-def free(work: Work, places: list[PlaceFact], *, by: int = COMMAND_LINE, operation: str | None = None) -> None:
+def free(work: Work, places: list[PlaceFact], *, by: int, operation: str | None = None) -> None:
     """Some places are given back."""
     desk = Desk(work)
     for place in places:
@@ -76,13 +85,13 @@ def played(crowd: Crowd, number: int) -> tuple[list[str], list[Said]]:
     """One round: what was wrong with it, and what the writers were answered."""
     chance = random.Random(number)
     left = chance.randrange(1, MOST_LEFT)
-    free(chance.sample(taken(), len(taken()) - PLACES + left), by=COMMAND_LINE)
+    before = taken()
+    free(chance.sample(before, max(len(before) - PLACES + left, 0)), by=COMMAND_LINE)
     said = crowd.at_once(add, [(f"R{number}-{writer}",) for writer in range(WRITERS)])
-    places = {place.number for place in taken()}
-    won = sum(each.error is None for each in said)
-    faults = [f"{each.error}" for each in said if each.error not in {None, "FullError"}]
-    if len(taken()) != PLACES or places != set(range(1, PLACES + 1)) or won != left:
-        faults.append(f"{left} places were left, {won} were given, {len(taken())} are taken under {len(places)} numbers")
+    after, won = taken(), sum(each.error is None for each in said)
+    faults = [each.error for each in said if each.error not in {None, "FullError"}]
+    if sorted(place.number for place in after) != list(range(1, PLACES + 1)) or won != left:
+        faults.append(f"{left} places were left, {won} were given, and {len(after)} are taken")
     for fault in faults[:3]:
         LOG.info("R1: round %s: %s", number, fault)
     return faults, said
@@ -94,11 +103,25 @@ def add(reference: str) -> int:
     return add_participant(draft, keys=keyring(), on=ON, by=COMMAND_LINE).id
 
 
-def slow(engine: Engine, rounds: list[list[Said]]) -> int:
-    """1 where one call in a hundred took too long."""
-    p99 = quantiles((each.seconds for said in rounds for each in said), n=100)[-1]
+def slow(engine: Engine, p99: float, *, alone: bool) -> int:
+    """1 where one call in a hundred took too long, and the machine did nothing else meanwhile."""
     LOG.info("R1: on %s the slowest call in a hundred took %.3f s", engine, p99)
-    return int(p99 > P99_SECONDS)
+    if p99 > P99_SECONDS and not alone:
+        LOG.warning("R1: on %s the slowest call in a hundred took %.3f s, on a machine that does other work", engine, p99)
+    return int(p99 > P99_SECONDS and alone)
+
+
+def strangers() -> float:
+    """Which part of the machine others keep busy, measured while nobody of ours does anything."""
+    first, second = (busy(pause) for pause in (0.0, WATCH_SECONDS))
+    return (second[0] - first[0]) / max(second[1] - first[1], 1)
+
+
+def busy(pause: float) -> tuple[int, int]:
+    """Ticks in which the processors worked, and all their ticks, after a pause."""
+    time.sleep(pause)
+    ticks = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
 
 
 def untrue() -> int:

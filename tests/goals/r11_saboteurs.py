@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
-from types import ModuleType
 from typing import TypeAlias
 
 from tracker import clock
@@ -14,8 +13,8 @@ Saboteur: TypeAlias = Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
-def swapped(module: ModuleType, name: str, wrong: object) -> Iterator[None]:
-    """A module with another value under a name that it has."""
+def swapped(module: object, name: str, wrong: object) -> Iterator[None]:
+    """A module, or another thing, with another value under a name that it has."""
     right = getattr(module, name)
     setattr(module, name, wrong)
     try:

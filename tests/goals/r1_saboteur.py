@@ -22,9 +22,20 @@ def count_then_insert() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(swapped(quota, "held_window", seen_window))
         stack.enter_context(swapped(base, "_open_sqlite", open_with_defaults))
+        stack.enter_context(swapped(base, "_Turns", NoTurns))
         stack.enter_context(swapped(base, "_begin_sqlite", begin_nothing))
         stack.enter_context(swapped(work, "numbers", numbers))
         yield
+
+
+class NoTurns:
+    """Nobody waits for anybody."""
+
+    def wait(self, _: Connection) -> None:
+        """Goes on."""
+
+    def leave(self, *_: object) -> None:
+        """Had nothing."""
 
 
 def seen_window(key: WindowKey) -> int | None:

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import false, func, select
 
 from tests.databases import ENGINES
+from tests.factories.participants import keyring
 from tests.goals.crowd import Crowd, Saboteur, Said
 from tests.goals.doomed import Launcher
 from tests.goals.line import Engine, Result, Size
 from tests.goals.r11_saboteurs import swapped
-from tests.goals.stage import enrol, keyring, staged, without_constraint
+from tests.goals.stage import enrol, staged, without_constraint
 from tracker.models import transaction
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db

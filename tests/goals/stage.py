@@ -1,4 +1,4 @@
-"""What harnesses find in a database before they begin: officers, people with places, people with cases."""
+"""Databases for harnesses: people in them before they begin, and what saboteurs take away."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,17 +6,14 @@ from datetime import date
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import text
 
 from tests.databases import application, database
+from tests.factories.participants import keyring
 from tests.goals.line import Engine
-from tracker import clock
-from tracker.models.accounts import COMMAND_LINE, User
+from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.models.transaction import bulk_transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring
 from tracker.services.register.rows import Filed, ParticipantRow
 from tracker.services.register.taking import take_in
 
@@ -25,31 +22,21 @@ STEP = 500
 
 @contextmanager
 def staged(engine: Engine) -> Iterator[tuple[str, Flask]]:
-    """A database of its own: its address, and an application on it whose context is entered."""
-    with database(engine) as url:
-        app = application(url)
-        with app.app_context():
-            try:
-                yield url, app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+    """A migrated database of its own: its address, and an application on it whose context is entered."""
+    with database(engine) as url, remembered(url) as app:
+        yield url, app
 
 
-def keyring() -> Keyring:
-    """The keys of the application."""
-    keys: Keyring = current_app.extensions["keyring"]
-    return keys
-
-
-@bulk_transaction
-def hire(work: Work, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
-    """So many officers; their ids."""
-    ids = tuple(work.number(User) for _ in range(number))
-    for id_ in ids:
-        row = {"kind": "person", "name": f"Officer {id_}", "email": f"{id_}@office.example", "language": "en"}
-        work.insert(User, id=id_, **row, active=True, created_at=clock.now())
-    return ids
+@contextmanager
+def remembered(url: str) -> Iterator[Flask]:
+    """An application on a database, its context entered; its connections are closed afterwards."""
+    app = application(url)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def enrol(rows: list[ParticipantRow], *, on: date) -> None:

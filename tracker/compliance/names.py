@@ -4,7 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def folded(name: str) -> str:
     """An employer's name without width, case and spaces: equal for two spellings of one name."""
     return "".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())

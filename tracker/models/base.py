@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from sqlite3 import Error as SQLiteError
+from threading import Lock
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from tracker.errors import StorageError
@@ -133,8 +135,11 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _dial_postgresql)
     if engine.dialect.name == "sqlite":
+        turns = _Turns()
         event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", turns.wait)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", turns.leave)
 
 
 def _dial_postgresql(dialect: Dialect, _: object, args: object, settings: dict[str, Any]) -> None:
@@ -162,8 +167,32 @@ class BusyError(StorageError):
     """Another writer was in the way, or the database asks for the whole transaction again."""
 
 
+class _Turns:
+    """The writers of this process, one after another.
+
+    SQLite waits by sleeping, up to a tenth of a second at a time; the lock lies idle meanwhile, and luck decides who is next.
+    So only one of us waits for other processes, and the others wait for that one.
+    """
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+
+    def wait(self, connection: Connection) -> None:
+        """A connection that is about to write waits until no other of this process does."""
+        if connection.get_execution_options().get(WRITES) and WRITES not in connection.info:
+            if not self._turn.acquire(timeout=WAIT_SECONDS):
+                raise BusyError(BUSY)
+            connection.info[WRITES] = True
+
+    def leave(self, _: object, kept: ConnectionPoolEntry) -> None:
+        """A connection goes back to its pool, whatever became of its transaction."""
+        if kept.info.pop(WRITES, None):
+            self._turn.release()
+
+
 AGAIN = {"40001", "40P01", "55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}
 """Codes of PostgreSQL and SQLite after which the whole transaction may be run again."""
+BUSY = "the database is busy: another writer did not finish in time"
 WORDS = {
     "53100": "the disk is full",
     "SQLITE_FULL": "the disk is full",
@@ -184,7 +213,7 @@ def _translate(context: ExceptionContext) -> None:
     said = context.original_exception
     code = getattr(said, "sqlite_errorname", None) or getattr(said, "sqlstate", None) or ""
     if code in AGAIN:
-        raise BusyError("the database is busy: another writer did not finish in time") from said
+        raise BusyError(BUSY) from said
     if words := WORDS.get(code):
         raise StorageError(words) from said
     if isinstance(said, SQLiteError) and str(said).startswith("no such"):

@@ -143,9 +143,11 @@ def assess_due(work: Work, *, limit: int, on: date, by: int, operation: str | No
 
     Safe to run twice and on two machines: each takes people whom the other does not hold, and nobody is due twice.
     """
-    due = people(due_ids(on, limit))
+    ids = due_ids(on, limit)
+    if not ids:
+        return 0
+    due = people(ids)
     for person in due:
         work.audit("verdict.due", person.id, on=on.isoformat())
-    if due:
-        judge(work, due, on=on)
+    judge(work, due, on=on)
     return len(due)

@@ -57,31 +57,35 @@ def _taken(work: Work, step: Sequence[Filed], desk: Desk, keys: Keyring, on: dat
     known = _known([filed.reference for filed in step])
     ids = [each.person.id for each in known.values() if each.person]
     rows = read_rows(ids) if ids else {}
-    jobs = (row for filed in step for row in filed.employments)
-    employers = recorded_employers(work, (Business(row.employer_name, row.employer_brn) for row in jobs))
-    counts: Counter[tuple[str, str]] = Counter()
-    refusals, enrolled = [], []
+    filings, enrolments = [], []
     for filed in step:
         before = known.get(filed.reference, Known(None))
         filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {})
-        person = _filed(filing, Enrolment(filing, before, desk, keys), employers)
-        if person is not None:
-            enrolled.append(person)
-        counts += filing.refused_counts()
-        refusals += filing.refusals
+        filings.append(filing)
+        enrolled = Enrolment(filing, before, desk, keys).done()
+        if enrolled is None:
+            filing.refuse_lines()
+        else:
+            enrolments.append((filing, enrolled))
+    jobs = (row for filing, _ in enrolments for row in filing.filed.employments)
+    employers = recorded_employers(work, (Business(row.employer_name, row.employer_brn) for row in jobs))
+    persons = [_filed(filing, enrolled, employers) for filing, enrolled in enrolments]
     for fresh in (True, False):
-        changed = [each.person for each in enrolled if each.fresh is fresh and each.changed]
+        changed = [each.person for each in persons if each.fresh is fresh and each.changed]
         if changed:
             judge(work, changed, on=on, fresh=fresh, announce=False)
-    return Outcome(counts, tuple(refusals))
+    return _outcome(filings)
 
 
-def _filed(filing: Filing, enrolment: Enrolment, employers: dict[EmployerKey, int]) -> Enrolled | None:
+def _outcome(filings: Sequence[Filing]) -> Outcome:
+    counts: Counter[tuple[str, str]] = Counter()
+    for filing in filings:
+        counts += filing.refused_counts()
+    return Outcome(counts, tuple(refusal for filing in filings for refusal in filing.refusals))
+
+
+def _filed(filing: Filing, enrolled: Enrolled, employers: dict[EmployerKey, int]) -> Enrolled:
     """One person, whole: with jobs and courses, and a line in the audit where anything changed."""
-    enrolled = enrolment.done()
-    if enrolled is None:
-        filing.refuse_lines()
-        return None
     person = enrolled.person
     after = person._replace(jobs=filing.jobs(person, employers), courses=filing.courses(person))
     changed = enrolled.changed or after != person
@@ -96,8 +100,9 @@ def _known(references: Sequence[str]) -> dict[str, Known]:
     ids = list(ids_by_reference(references).values())
     if not ids:
         return {}
+    persons = people(ids, lock=True)
     passports, wrapped, places = passports_of(ids), person_keys(ids), places_of(ids)
     return {
         person.reference: Known(person, passports.get(person.id), wrapped.get(person.id), places.get(person.id))
-        for person in people(ids, lock=True)
+        for person in persons
     }

@@ -1,0 +1,115 @@
+"""`flask demo load` fills a database once, with people whose places add up; and never in production."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.cli.loading import ON, load, standing
+from tests.databases import ENGINES, remembering
+from tests.goals.line import Engine
+from tracker.cli.demo import SEED
+from tracker.compliance.findings import STATUS_WORDS
+from tracker.compliance.month_report import Asked, MonthReport
+from tracker.models.assessments import Assessment
+from tracker.models.base import db
+from tracker.models.cases import Flag
+from tracker.papers.register.inventing import invented
+from tracker.queries.reports import report_for
+
+NEW_YEAR = date(2027, 1, 1)
+WAYS = [
+    ("japan", "inbound"),
+    ("japan", "outbound"),
+    *((each, "inbound") for each in ("korea", "france", "united-kingdom", "germany")),
+]
+
+
+@pytest.fixture(scope="module", params=[*((engine, ON) for engine in ENGINES), ("sqlite", NEW_YEAR)], ids=str)
+def loaded(request: pytest.FixtureRequest) -> Iterator[date]:
+    """A database with invented people, and the day on which they were loaded."""
+    engine, on = request.param
+    with remembering(engine) as app:
+        done = load(app, on)
+        assert (done.exit_code, done.stderr) == (0, "")
+        yield on
+
+
+# --- what is loaded --------------------------------------------------------------------------------------------------
+
+
+def stored_statuses() -> dict[str, int]:
+    query = select(Assessment.status, func.count()).where(Assessment.superseded_at.is_(None)).group_by(Assessment.status)
+    query = query.order_by(Assessment.status)
+    return {STATUS_WORDS[status]: number for status, number in db.session.execute(query)}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
+    with remembering(engine) as app:
+        done = load(app)
+        told = ", ".join(f"{number} {word}" for word, number in stored_statuses().items())
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == f"participants: 200; jobs: 216; courses: 22; {told}, 64 not assessed\n"
+
+
+def test_everybody_is_there_with_every_fact(loaded: date) -> None:
+    told = invented(SEED, loaded)
+    rows = {filed.reference: filed for filed in (*told.turned, *told.others)}
+    found = standing()
+    assert set(found) == set(rows)
+    for reference, person in found.items():
+        row = rows[reference].participant
+        assert row
+        assert person.particulars.native_name == row.native_name
+        assert (person.visa.issued_on, person.stay.arrived_on) == (row.visa_issued_on, row.arrived_on)
+        assert len(person.jobs) == len(rows[reference].employments)
+        assert len(person.courses) == len(rows[reference].courses)
+
+
+def test_every_status_is_stored_and_what_is_not_met_is_flagged(loaded: date) -> None:
+    stored = stored_statuses()
+    assert set(stored) == set(STATUS_WORDS)
+    flagged = db.session.scalar(select(func.count(Flag.participant_id.distinct())))
+    assert flagged == stored["contested"] + stored["unmet"]
+
+
+def test_applications_and_visas_ended_as_they_are_told(loaded: date) -> None:
+    persons = standing()
+    told = invented(SEED, loaded).turns
+    assert all(getattr(persons[turn.reference].visa, f"{turn.kind}_on") == turn.on for turn in told)
+    ended = sum(any(person.visa[5:]) for person in persons.values())
+    assert ended == len(told) == 24
+
+
+# --- the quota -------------------------------------------------------------------------------------------------------
+
+
+def reported(way: tuple[str, str], year: int, on: date) -> MonthReport:
+    month = f"{year}-12" if year < on.year else f"{on:%Y-%m}"
+    return report_for(Asked(*way, month, on))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_ledgers_of_both_years_add_up(way: tuple[str, str], loaded: date) -> None:
+    told = invented(SEED, loaded)
+    rows = [filed.participant for filed in (*told.turned, *told.others)]
+    visas = Counter(row.visa_issued_on.year for row in rows if row and row.visa_issued_on and row[2:4] == way)
+    for year in (loaded.year - 1, loaded.year):
+        ledger = reported(way, year, loaded).ledger
+        assert ledger.issued == visas[year]
+        assert ledger.closing == ledger.opening - ledger.issued + ledger.lapsed + ledger.cancelled + ledger.corrections
+        assert 0 < ledger.closing <= ledger.opening
+
+
+def test_places_came_back_and_applications_ended_in_the_months_that_are_told(loaded: date) -> None:
+    turns = invented(SEED, loaded).turns
+    for year in (loaded.year - 1, loaded.year):
+        report = reported(("japan", "inbound"), year, loaded)
+        ended = Counter(turn.kind for turn in turns if turn.on.year == year)
+        assert (report.ledger.lapsed, report.ledger.cancelled) == (ended["lapsed"], ended["cancelled"])
+        for kind in ("refused", "withdrawn", "lapsed", "cancelled"):
+            assert sum(getattr(counts, kind) for _, counts in report.months) == ended[kind]
+        assert ended["refused"] == ended["withdrawn"] == ended["cancelled"] == 3

@@ -1,0 +1,133 @@
+"""`flask demo load` is done once, to its end, and never in production."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.cli.loading import ON, load, standing
+from tests.databases import ENGINES, remembering
+from tests.goals.line import Engine
+from tracker.cli.demo import SEED
+from tracker.models.base import db
+from tracker.papers.register.inventing import Invented, invented
+from tracker.queries.participants import Person
+from tracker.services.accounts import COMMAND_LINE
+from tracker.services.participants import ParticipantKey, give_back_place
+from tracker.services.register.taking import take_in
+
+AGAIN = "nothing changed: the invented participants are here already\n"
+
+
+def everything() -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    tables = db.metadata.sorted_tables
+    return {table.name: sorted(repr(tuple(row)) for row in db.session.execute(select(table))) for table in tables}
+
+
+def numbers() -> dict[str, int]:
+    tables = db.metadata.sorted_tables
+    return {table.name: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def without_versions(persons: dict[str, Person]) -> dict[str, tuple[object, ...]]:
+    """What is known of people, without the numbers of rows and their versions."""
+    return {
+        reference: (
+            person.scheme,
+            person.direction,
+            *(fact[2:] for fact in (person.particulars, person.visa, person.stay)),
+            [(job.started_on, job.ended_on, job.job_title) for job in person.jobs],
+            [course[3:] for course in person.courses],
+        )
+        for reference, person in persons.items()
+    }
+
+
+@pytest.mark.parametrize("days_later", [0, 1, 400])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_second_load_changes_nothing_and_says_so(engine: Engine, days_later: int) -> None:
+    with remembering(engine) as app:
+        assert load(app).stdout.startswith("participants: 200; ")
+        before = everything()
+        done = load(app, ON + timedelta(days=days_later))
+        assert (done.exit_code, done.stdout, done.stderr) == (0, AGAIN, "")
+        assert everything() == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_day_gives_the_same_facts_on_another_machine(engine: Engine) -> None:
+    with remembering(engine) as app:
+        load(app)
+        found = without_versions(standing())
+    with remembering("sqlite") as app:
+        load(app)
+        assert without_versions(standing()) == found
+
+
+def nothing(app: Flask, told: Invented) -> None:
+    """Cut off before it did anything."""
+
+
+def people(app: Flask, told: Invented) -> None:
+    """Cut off after the first people were taken in."""
+    take_in(told.turned, keys=app.extensions["keyring"], on=ON, by=COMMAND_LINE)
+
+
+def one_turn(app: Flask, told: Invented) -> None:
+    """Cut off after something happened to one of them."""
+    people(app, told)
+    turn = next(turn for turn in told.turns if turn.kind == "lapsed")
+    person = standing()[turn.reference]
+    give_back_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
+
+
+@pytest.mark.parametrize("days_later", [0, 3])
+@pytest.mark.parametrize("cut_off_after", [nothing, people, one_turn])
+def test_a_run_that_was_cut_off_is_brought_to_its_end(
+    cut_off_after: Callable[[Flask, Invented], None], days_later: int
+) -> None:
+    with remembering("sqlite") as app:
+        load(app)
+        whole = numbers()
+    with remembering("sqlite") as app:
+        cut_off_after(app, invented(SEED, ON))
+        done = load(app, ON + timedelta(days=days_later))
+        assert (done.exit_code, done.stdout[:17]) == (0, "participants: 200")
+        ended = [any(person.visa[5:]) for person in standing().values()]
+        assert (len(ended), sum(ended)) == (200, 24)
+        if not days_later:
+            assert (numbers() | {"operations": 0}) == (whole | {"operations": 0})
+
+
+def test_people_whom_a_run_took_in_before_it_was_cut_off_stay_as_they_are() -> None:
+    with remembering("sqlite") as app:
+        people(app, invented(SEED, ON))
+        before = without_versions(standing())
+        load(app, ON + timedelta(days=3))
+        after = without_versions(standing())
+        assert {reference: after[reference][2] for reference in before} == {
+            reference: person[2] for reference, person in before.items()
+        }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_production_refuses_it_in_one_line_and_nothing_is_written(engine: Engine) -> None:
+    with remembering(engine, TRACKER_ENV="production", TRUSTED_HOSTS="localhost") as app:
+        before = everything()
+        done = load(app)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr == "Error: this is production: invented people are for TRACKER_ENV=demo and testing only\n"
+        assert everything() == before
+
+
+def test_what_finds_no_place_is_told_and_the_others_are_there() -> None:
+    with remembering("sqlite") as app:
+        ceiling = ["quota", "set", str(ON.year), "20", "--source", "a test"]
+        assert app.test_cli_runner().invoke(args=ceiling).exit_code == 0
+        done = load(app)
+        assert done.exit_code == 0
+        assert "visa_issued_on: no place is left: all 20 of japan inbound 2026 are taken" in done.stderr
+        assert 100 < len(standing()) < 200

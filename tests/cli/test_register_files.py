@@ -1,0 +1,161 @@
+"""`flask register import`: what is forgiven, which files are refused whole, and what goes wrong beside the register."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.databases import ENGINES, application, empty_database, remembering
+from tests.factories.participants import everything, named
+from tests.factories.register import COLUMNS, Told, course, job, person, taken_in, written
+from tracker.models import base, transaction
+from tracker.models.base import db
+from tracker.papers.register import importing
+from tracker.services.register.taking import one_at_a_time
+
+WHO = person(arrived_on="2026-01-10", passport_no="TR1234567", applied_on="2025-11-20", family_name="MORI KEN")
+JOB, COURSE = job(employer_brn="70012345", end="2026-03-31"), course(end="2026-03-31")
+CLUMSY = {
+    "participants": (
+        "\ufeffREFERENCE, Nationality ,Arrived_On,passport no,applied-on,FAMILY_NAME,Hobby\r\n"
+        '\u3000Ｐ-1 ,ＪＰＮ,2026年1月10日, ｔｒ1234567,20/11/2025,"MORI\r\nKEN",tea\r\n\r\n'
+    ),
+    "employments": "reference,employer_name,EMPLOYER_BRN,start,end\nP-1,Harbour Lantern ,７００１２３４５,2026/2/1,31/03/2026\n",
+    "courses": "reference,provider,title,start,end\nP-1, Lion  Rock Language School,Cantonese I,2026/03/01,2026-3-31",
+}
+NO_ORDER = "courses.csv: row 2 has a date of the kind 05/07/2026: does the day come first, or the month? (no row shows which)"
+
+
+def refused(done: Told, words: str) -> bool:
+    """Whether a file was refused with one line on standard error and nothing beside it."""
+    lines = [line for line in done.beside.splitlines() if not line.startswith("participants.csv: no column")]
+    return (done.status, done.refusals, done.summary) == (2, [], "") and len(lines) == 1 and words in lines[0]
+
+
+def test_what_is_clearly_meant_is_read_as_it_is_meant(app: Flask, tmp_path: Path) -> None:
+    assert taken_in(app, written(tmp_path / "clean", WHO, jobs=[JOB], courses=[COURSE])).status == 0
+    clumsy = tmp_path / "clumsy"
+    clumsy.mkdir()
+    for kind, text in CLUMSY.items():
+        (clumsy / f"{kind.upper()}.csv").write_bytes(text.encode())
+    told = taken_in(app, clumsy)
+    assert (told.status, told.summary.count(" 0 added, 0 changed, 1 same, 0 refused")) == (0, 3), told
+    assert "PARTICIPANTS.csv: ignored columns: Hobby\n" in told.beside
+
+
+def test_dates_with_slashes_are_asked_about_and_answered(app: Flask, tmp_path: Path) -> None:
+    path = written(tmp_path / "r", WHO, jobs=[JOB], courses=[course(start="05/07/2026")])
+    before = everything()
+    assert refused(taken_in(app, path), f"Error: {NO_ORDER}; say --dates day-first or --dates month-first")
+    assert everything() == before
+    assert taken_in(app, path, "--dates", "month-first").status == 0
+    assert str(named("P-1").courses[0].started_on) == "2026-05-07"
+    shown = written(tmp_path / "s", WHO, courses=[course(start="13/07/2026"), course(start="12/13/2026")])
+    assert taken_in(app, shown).refusals == ["courses.csv, row 3, start: '12/13/2026' is no day of the calendar"]
+
+
+def lacking(kind: str, column: str) -> Callable[[Path], None]:
+    """Makes a sheet without a column."""
+    return lambda path: (path / f"{kind}.csv").write_text(",".join(name for name in COLUMNS[kind] if name != column))
+
+
+BROKEN: list[tuple[Callable[[Path], object], str]] = [
+    (lambda path: (path / "courses.csv").unlink(), "courses.csv: is missing in the folder"),
+    (lambda path: (path / "courses.csv").write_bytes("reference,title\n語".encode("utf-16")), "courses.csv: "),
+    (lambda path: (path / "courses.csv").write_bytes("reference,語\n".encode("big5")), "courses.csv: is not UTF-8 text; save it as"),
+    (lambda path: (path / "courses.csv").write_text(""), "courses.csv: is empty; save it"),
+    (lacking("participants", "reference"), "participants.csv: lacks the column reference; save it"),
+    (lacking("participants", "nationality"), "participants.csv: lacks the column nationality or scheme; save it"),
+    *((lacking("employments", name), f"employments.csv: lacks the column {name}; save it") for name in ("employer_name", "start", "end")),
+    *((lacking("courses", name), f"courses.csv: lacks the column {name}; save it") for name in ("provider", "title", "start")),
+]
+
+
+def test_a_file_is_refused_with_one_line_that_says_how_to_save_it(app: Flask, tmp_path: Path) -> None:
+    before = everything()
+    for number, (breaks, words) in enumerate(BROKEN):
+        path = written(tmp_path / str(number), WHO, jobs=[JOB], courses=[COURSE])
+        breaks(path)
+        for options in ((), ("--dry-run",), ("--strict",)):
+            assert refused(taken_in(app, path, *options), f"Error: {words}"), words
+    for path in (tmp_path / "nothing", tmp_path / "0" / "participants.csv"):
+        assert refused(taken_in(app, path), "Error: ")
+    assert everything() == before
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["a", "--dates", "year-first"], ["a", "--nonsense"]], ids=str)
+def test_a_wrong_call_ends_with_2(app: Flask, arguments: list[str]) -> None:
+    done = app.test_cli_runner().invoke(args=["register", "import", *arguments])
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_a_second_import_at_the_same_time_is_refused(app: Flask, tmp_path: Path) -> None:
+    path = written(tmp_path / "r", WHO)
+    before = everything()
+    with one_at_a_time():
+        assert refused(taken_in(app, path), "Error: another import is running")
+    assert everything() == before
+    assert taken_in(app, path).status == 0
+
+
+def test_a_run_that_is_cut_off_writes_whole_steps_only(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "STEP", 1)
+    monkeypatch.setattr(importing, "take_in", cut_off(3))
+    path = written(tmp_path / "r", *(person(f"P-{number}", visa_issued_on="2026-03-02") for number in range(5)))
+    with pytest.raises(KeyboardInterrupt):
+        app.test_cli_runner().invoke(args=["register", "import", str(path)], catch_exceptions=False, standalone_mode=False)
+    assert [len(everything()[table]) for table in ("participants", "places", "register_rows", "audit_lines")] == [2, 2, 2, 2]
+
+
+def cut_off(at: int) -> Callable[..., object]:
+    """What takes people in, until somebody ends the run in one of its steps, before it is through."""
+    steps, take_in, commit = iter(range(1, at + 1)), importing.take_in, db.session.commit
+
+    def cut() -> None:
+        raise KeyboardInterrupt
+
+    def take(*args: object, **kwargs: object) -> object:
+        db.session().commit = cut if next(steps) == at else commit  # type: ignore[method-assign]
+        return take_in(*args, **kwargs)  # type: ignore[arg-type]
+
+    return take
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_database_that_is_not_migrated_is_one_clear_line(engine: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "r", WHO)
+    with empty_database(engine) as url:  # type: ignore[arg-type]
+        app = application(url)
+        for arguments in (["import", str(path)], ["import", str(path), "--dry-run"], ["assess"]):
+            done = app.test_cli_runner().invoke(args=["register", *arguments])
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert done.stderr.splitlines()[-1] == "Error: the database is not migrated: run `flask db upgrade`"
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/at/all/tracker.db", "postgresql://nobody@127.0.0.1:1/nothing"], ids=["sqlite", "postgresql"]
+)
+def test_a_database_that_is_away_is_one_clear_line(url: str, tmp_path: Path) -> None:
+    app, path = application(url), written(tmp_path / "r", WHO)
+    for arguments in (["import", str(path)], ["assess"]):
+        done = app.test_cli_runner().invoke(args=["register", *arguments])
+        assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (2, "", "Error: the database cannot be reached")
+
+
+def test_a_locked_database_is_one_clear_line_and_nothing_is_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(transaction, "TRIES", 2)
+    with remembering("sqlite") as app:
+        before = everything()
+        other = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert refused(taken_in(app, written(tmp_path / "r", WHO)), "Error: the database is busy")
+        other.execute("ROLLBACK")
+        other.close()
+        assert everything() == before

@@ -1,0 +1,96 @@
+"""People as use cases make them, officers who act, and what is found in the database afterwards."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from tracker import clock
+from tracker.models.accounts import COMMAND_LINE, User
+from tracker.models.base import Base, db
+from tracker.models.transaction import bulk_transaction
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring
+from tracker.queries.participants import Person, ids_by_reference, people
+from tracker.services.employers import Business
+from tracker.services.history import JobDraft, LineKey, log_job
+from tracker.services.participants import (
+    ParticipantDraft,
+    ParticipantKey,
+    ParticularsDraft,
+    StayDraft,
+    VisaDraft,
+    add_participant,
+)
+
+ON = date(2026, 5, 4)
+"""The day on which people act in these tests, unless they say another."""
+ARRIVED, ISSUED, APPLIED, BORN = date(2026, 1, 10), date(2025, 12, 10), date(2025, 11, 20), date(1999, 3, 2)
+CAFE = Business("Harbour Lantern Café", "70012345")
+DAY = timedelta(days=1)
+
+
+def keyring() -> Keyring:
+    """The keys of the application."""
+    keys: Keyring = current_app.extensions["keyring"]
+    return keys
+
+
+@bulk_transaction
+def officers(work: Work, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
+    """So many people who may act; their ids."""
+    ids = tuple(work.number(User) for _ in range(number))
+    for id_ in ids:
+        row = {"kind": "person", "name": f"Officer {id_}", "email": f"{id_}@office.example", "language": "en"}
+        work.insert(User, id=id_, **row, active=True, created_at=clock.now())
+    return ids
+
+
+def draft(reference: str = "P-1", **parts: Any) -> ParticipantDraft:
+    """Somebody from Japan who arrived on 10 January 2026, without jobs; `parts` take the place of what they name."""
+    visa = VisaDraft(applied_on=APPLIED, issued_on=ISSUED)
+    usual = {"particulars": ParticularsDraft(birth_date=BORN, language="ja"), "visa": visa, "stay": StayDraft(ARRIVED)}
+    return ParticipantDraft(reference, **({"scheme": "japan"} | usual | parts))
+
+
+def added(reference: str = "P-1", *, on: date = ON, by: int = COMMAND_LINE, **parts: Any) -> ParticipantKey:
+    """The same, added."""
+    return add_participant(draft(reference, **parts), keys=keyring(), on=on, by=by)
+
+
+def employed(key: ParticipantKey, start: date, end: date | None = None, *, at: Business = CAFE, on: date = ON) -> LineKey:
+    """A job logged for somebody."""
+    return log_job(key.id, JobDraft(at, start, end), on=on, by=COMMAND_LINE)
+
+
+def known(id_: int) -> Person:
+    """A person as now known."""
+    db.session.rollback()
+    return people([id_])[0]
+
+
+def named(reference: str) -> Person:
+    """A person as now known, by the reference."""
+    return known(ids_by_reference([reference])[reference])
+
+
+def rows(table: type[Base], *columns: str, **values: Any) -> list[tuple[Any, ...]]:
+    """Some columns (the id where none is named) of the rows with these values, in the order of their ids."""
+    db.session.rollback()
+    found = [getattr(table, name) for name in columns or ("id",)]
+    matching = [getattr(table, name) == value for name, value in values.items()]
+    return [tuple(row) for row in db.session.execute(select(*found).where(*matching).order_by(*table.__table__.primary_key))]
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in no order that means anything."""
+    db.session.rollback()
+    tables = Base.metadata.sorted_tables
+    return {table.name: sorted((tuple(row) for row in db.session.execute(select(table))), key=repr) for table in tables}
+
+
+def written(before: dict[str, Sequence[Any]], after: dict[str, Sequence[Any]]) -> dict[str, int]:
+    """How many rows each table has more than before, where it has another number."""
+    return {name: len(after[name]) - len(before[name]) for name in after if len(after[name]) != len(before[name])}

@@ -1,0 +1,138 @@
+"""R10: every migration goes up, down and up again without losing a row, blocks nobody, and all of them make the models."""
+
+import ast
+import logging
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
+from flask import current_app
+from sqlalchemy import MetaData
+from sqlalchemy.exc import SQLAlchemyError
+
+from tests.databases import ENGINES, empty_database
+from tests.goals.line import Engine, Result, Size
+from tests.goals.r10_rows import Contents, contents, fill, lost, made, tables
+from tests.goals.r10_shape import differences, shape
+from tests.goals.r10_statements import blocking, overheard
+from tests.goals.stage import remembered
+from tracker.errors import StorageError
+
+LOG = logging.getLogger("goals")
+SIZES: dict[Size, int] = {"quick": 1, "long": 20}
+"""How often each revision goes up and down with random rows; and once without any."""
+ROOT = Path(__file__).parents[2]
+MIGRATIONS = ROOT / "migrations"
+CARELESS = '''"""R10's saboteur: a column that must not be NULL, without a default."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999_careless", {head!r}, None, None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("participants") as batch:
+        batch.add_column(sa.Column("nickname", sa.String(), nullable=False))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("participants") as batch:
+        batch.drop_column("nickname")
+'''
+
+
+def run(size: Size) -> Iterator[Result]:
+    """A line for each engine: checks that did not hold."""
+    for engine in ENGINES:
+        checks = [untidy(MIGRATIONS), differences(engine)]
+        for script in revisions(MIGRATIONS):
+            checks += [journey(engine, MIGRATIONS, script, seed) for seed in range(SIZES[size] + 1)]
+        for fault in [fault for found in checks for fault in found][:20]:
+            LOG.warning("R10: %s: %s", engine, fault)
+        with careless() as folder:
+            sabotaged = journey(engine, folder, revisions(folder)[-1], 1)
+        yield Result(goal="R10", engine=engine, n=len(checks), bad=sum(map(bool, checks)), saboteur_bad=len(sabotaged))
+
+
+@contextmanager
+def careless() -> Iterator[Path]:
+    """The migrations with one more, which a saboteur wrote."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "migrations"
+        shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        head = revisions(folder)[-1].revision
+        (folder / "versions" / "9999_careless.py").write_text(CARELESS.format(head=head))
+        yield folder
+
+
+def revisions(folder: Path) -> list[Script]:
+    """All revisions, the oldest first."""
+    return list(ScriptDirectory(str(folder)).walk_revisions())[::-1]
+
+
+def untidy(folder: Path) -> list[str]:
+    """Several heads; revisions that are not called like their files; migrations that know a model."""
+    found = [f"heads: {heads}"] if len(heads := ScriptDirectory(str(folder)).get_heads()) != 1 else []
+    for path in sorted((folder / "versions").glob("*.py")):
+        if path.stem not in {script.revision for script in revisions(folder)}:
+            found.append(f"{path.name} holds a revision of another name")
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{path.name} imports {name}" for name in names if name.split(".")[0] in {"tracker", "config", "tests"}]
+    return found
+
+
+def journey(engine: Engine, folder: Path, script: Script, seed: int) -> list[str]:
+    """What went wrong with one revision: up, down and up, with random rows for every seed but 0."""
+    with empty_database(engine) as url, remembered(url):
+        config = current_app.extensions["migrate"].migrate.get_config(str(folder))
+        try:
+            return [f"{script.revision}: {fault}" for fault in travelled(config, script, random.Random(seed) if seed else None)]
+        except (SQLAlchemyError, StorageError) as error:
+            return [f"{script.revision} with seed {seed}: {str(error).splitlines()[0]}"]
+
+
+def travelled(config: Config, script: Script, dice: random.Random | None) -> list[str]:
+    """Up, down and up again; which rows were lost, what blocked, and what was made otherwise the second time."""
+    parent = str(script.down_revision) if script.down_revision else None
+    if parent:
+        command.upgrade(config, parent)
+    existing, old = filled(dice)
+    with overheard() as said:
+        command.upgrade(config, script.revision)
+    first, new = shape(), contents(tables())
+    there, full = filled(dice)
+    command.downgrade(config, parent or "base")
+    down = contents(existing)
+    command.upgrade(config, script.revision)
+    again = shape()
+    return [
+        *(fault for statement in said for fault in blocked(statement, set(existing.tables))),
+        *lost(old, new, but={}),
+        *lost(full, down, but=made(old, new)),
+        *lost(down, contents(there), but={}),
+        *(f"{part} is another the second time" for part in first if first[part] != again.get(part)),
+    ]
+
+
+def filled(dice: random.Random | None) -> tuple[MetaData, Contents]:
+    """The tables as they now are, and all that is in them; with dice, some rows more."""
+    found = tables()
+    if dice:
+        fill(found, dice)
+    return found, contents(found)
+
+
+def blocked(statement: str, existing: set[str]) -> list[str]:
+    """What a statement blocks; on SQLite there is one writer anyway."""
+    if current_app.extensions["migrate"].db.engine.name == "sqlite":
+        return []
+    return blocking(statement, existing - {"alembic_version"})

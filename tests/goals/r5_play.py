@@ -1,0 +1,102 @@
+"""How a scene comes to a database in which its use case can be done: people, jobs, cases and months, made by other use cases."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from inspect import signature
+from typing import Any, TypeAlias
+
+from sqlalchemy import select
+
+from tests.factories.participants import keyring
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.models.cases import Case
+from tracker.outside.keys import Secret
+from tracker.queries.cases import CaseKey
+from tracker.services import cases, history, participants, reports
+from tracker.services.employers import Business
+from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.participants import ParticipantDraft, ParticipantKey, ParticularsDraft, StayDraft, VisaDraft
+
+Act: TypeAlias = partial[Any]
+"""What is done at the end; it can be done again where it was undone."""
+ON, DAY = date(2026, 3, 2), timedelta(days=1)
+SCHEMES = ("japan", "korea", "france", "ireland", "germany")
+DECISION = cases.DecisionDraft("no-issue", "what was found", "why")
+
+
+class Play:
+    """One way to play a scene; the same number plays it in the same way."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.dice = random.Random(number)
+        self.month = f"{2017 + number % 9}-{number // 9 % 12 + 1:02}"
+        """A month that few others speak of; it is over."""
+        self.scheme = SCHEMES[number % len(SCHEMES)]
+
+    def act(self, use_case: Callable[..., Any], *asked: Any, **more: Any) -> Act:
+        """A use case, to be done under a key of its own."""
+        usual = {"by": COMMAND_LINE, "on": ON, "keys": keyring(), "operation": f"operation {self.number}"}
+        named = signature(use_case).parameters
+        return partial(use_case, *asked, **({name: value for name, value in usual.items() if name in named} | more))
+
+    def day(self) -> date:
+        """Any day of some months."""
+        return date(2025, 9, 1) + self.dice.randrange(150) * DAY
+
+    def job(self) -> JobDraft:
+        """Any job; a long one with an employer who may be known."""
+        start, employer = self.day(), Business(f"Employer {self.dice.randrange(4)} (fictional)")
+        return JobDraft(employer, start, start + self.dice.randrange(300) * DAY, "cook", 20.5)
+
+    def course(self) -> CourseDraft:
+        """Any course."""
+        return CourseDraft(f"School {self.dice.randrange(4)} (fictional)", "Cantonese", self.day())
+
+    def draft(self) -> ParticipantDraft:
+        """Somebody with a visa and a stay."""
+        return ParticipantDraft(
+            f"N{self.number}",
+            self.scheme,
+            particulars=ParticularsDraft("Family", "Given", sex="X", language=self.dice.choice(["en", "ja", None])),
+            visa=VisaDraft(applied_on=date(2025, 6, 2), issued_on=date(2025, 7, self.dice.randrange(1, 28))),
+            stay=StayDraft(arrived_on=date(2025, 8, 1)),
+            passport_no=Secret("XX0000000"),
+        )
+
+    def person(self, **known: Any) -> ParticipantKey:
+        """The same, added, with some jobs."""
+        key = participants.add_participant(self.draft()._replace(**known), keys=keyring(), by=COMMAND_LINE, on=ON)
+        for number in range(self.dice.randrange(3)):
+            job = self.job()._replace(employer=Business(f"Earlier employer {number} (fictional)"))
+            history.log_job(key.id, job, by=COMMAND_LINE, on=ON)
+        return key
+
+    def logged_job(self) -> LineKey:
+        """A job of somebody."""
+        return history.log_job(self.person().id, self.job()._replace(end=None), by=COMMAND_LINE, on=ON)
+
+    def logged_course(self) -> LineKey:
+        """A course of somebody."""
+        return history.log_course(self.person().id, self.course(), by=COMMAND_LINE, on=ON)
+
+    def case(self, *steps: str) -> CaseKey:
+        """A case after some steps."""
+        person = self.person(scheme="japan", stay=StayDraft(arrived_on=date(2024, 1, 2)))
+        id_ = db.session.scalars(select(Case.id).where(Case.participant_id == person.id).order_by(Case.id)).first()
+        key = CaseKey(id_ or 0, 1)
+        for step in steps:
+            drafts = (DECISION,) if step == "decide" else ()
+            key = getattr(cases, step)(key, *drafts, by=COMMAND_LINE)
+        return key
+
+    def report(self, *steps: str) -> reports.ReportKey:
+        """A month's report after some steps."""
+        draft = reports.MonthDraft(self.scheme, "outbound", self.month)
+        key = reports.open_month(draft, by=COMMAND_LINE, on=ON)
+        for step in steps:
+            key = getattr(reports, f"{step}_month")(key, by=COMMAND_LINE, on=ON)
+        return key

@@ -1,0 +1,143 @@
+"""A scene for every use case, and several where it can go several ways."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeAlias
+
+from tests.factories.participants import officers
+from tests.goals.r5_play import DECISION, Act, Play
+from tracker.models.accounts import COMMAND_LINE
+from tracker.outside.keys import Secret
+from tracker.services import assessments, cases, history, participants, quota, reports
+from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
+from tracker.services.register.taking import take_in
+
+Scene: TypeAlias = Callable[[Play], Act]
+WHY = "typed wrongly"
+
+
+def _corrected(use_case: Callable[..., Any], *asked: Any, **more: Any) -> Scene:
+    """Something is recorded about somebody who is known."""
+    return lambda play: play.act(use_case, play.person(), *asked, **more)
+
+
+def _add(play: Play) -> Act:
+    return play.act(participants.add_participant, play.draft())
+
+
+def _add_overdue(play: Play) -> Act:
+    """Somebody whose stay is over, so that a case is opened."""
+    return play.act(participants.add_participant, play.draft()._replace(stay=StayDraft(date(2024, 1, 2))))
+
+
+def _visa_taken_back(play: Play) -> Act:
+    return play.act(participants.record_visa, play.person(), VisaDraft(applied_on=date(2025, 6, 2)), reason=WHY)
+
+
+def _first_visa(play: Play) -> Act:
+    person = play.person(visa=VisaDraft(), passport_no=None)
+    return play.act(participants.record_visa, person, VisaDraft(issued_on=date(2025, 7, 9)))
+
+
+def _first_arrival(play: Play) -> Act:
+    return play.act(participants.record_arrival, play.person(stay=StayDraft()), play.day())
+
+
+def _first_passport(play: Play) -> Act:
+    return play.act(participants.record_passport, play.person(passport_no=None), Secret("XX0000002"))
+
+
+def _log_job(play: Play) -> Act:
+    return play.act(history.log_job, play.person().id, play.job())
+
+
+def _correct_job(play: Play) -> Act:
+    return play.act(history.correct_job, play.logged_job(), play.job(), reason=WHY)
+
+
+def _end_job(play: Play) -> Act:
+    return play.act(history.end_job, play.logged_job(), date(2026, 2, 27))
+
+
+def _log_course(play: Play) -> Act:
+    return play.act(history.log_course, play.person().id, play.course())
+
+
+def _correct_course(play: Play) -> Act:
+    return play.act(history.correct_course, play.logged_course(), play.course()._replace(title="Pottery"), reason=WHY)
+
+
+def _end_course(play: Play) -> Act:
+    return play.act(history.end_course, play.logged_course(), date(2026, 2, 27))
+
+
+def _set_ceiling(play: Play) -> Act:
+    draft = quota.CeilingDraft(play.scheme, "outbound", f"{2030 + play.number % 3}", 100 + play.number, "a circular")
+    return play.act(quota.set_ceiling, draft)
+
+
+def _next_issue(play: Play) -> Act:
+    """A closed month to which something came later."""
+    play.report("close")
+    issued = date.fromisoformat(f"{play.month}-02")
+    play.person(direction="outbound", visa=VisaDraft(issued_on=issued), stay=StayDraft())
+    return play.act(reports.open_month, reports.MonthDraft(play.scheme, "outbound", play.month, WHY))
+
+
+def _sign_month(play: Play) -> Act:
+    return play.act(reports.sign_month, play.report("close"), by=officers(1, by=COMMAND_LINE)[0])
+
+
+def _assess_due(play: Play) -> Act:
+    play.person(scheme="japan")
+    return play.act(assessments.assess_due, limit=3, on=date(2026, 9, 1))
+
+
+def _take_in(play: Play) -> Act:
+    """Jobs and courses of somebody who is known, and somebody who is not."""
+    known, new = play.person().reference, f"{play.number} of the register"
+    row = ParticipantRow(3, new, play.scheme, passport_no="XX0000001", visa_issued_on=play.day(), arrived_on=date(2024, 1, 2))
+    jobs = [EmploymentRow(n, known, f"Of the register {n}", None, play.day()) for n in range(2, 4)]
+    courses = [CourseRow(n, new, "School", f"Class {n}", play.day()) for n in range(2, 4)]
+    step = [Filed(known, None, tuple(jobs)), Filed(new, row, (), tuple(courses))]
+    return play.act(take_in, step, operation=None)
+
+
+SCENES: dict[str, list[Scene]] = {
+    "assessments.assess_due": [_assess_due],
+    "cases.take": [lambda play: play.act(cases.take, play.case())],
+    "cases.review": [lambda play: play.act(cases.review, play.case("take"))],
+    "cases.decide": [lambda play: play.act(cases.decide, play.case("take", "review"), DECISION)],
+    "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
+    "history.log_job": [_log_job],
+    "history.correct_job": [_correct_job],
+    "history.end_job": [_end_job],
+    "history.withdraw_job": [lambda play: play.act(history.withdraw_job, play.logged_job(), reason=WHY)],
+    "history.log_course": [_log_course],
+    "history.correct_course": [_correct_course],
+    "history.end_course": [_end_course],
+    "history.withdraw_course": [lambda play: play.act(history.withdraw_course, play.logged_course(), reason=WHY)],
+    "participants.add_participant": [_add, _add_overdue],
+    "participants.correct_particulars": [
+        _corrected(participants.correct_particulars, ParticularsDraft("Other"), reason=WHY),
+    ],
+    "participants.record_visa": [
+        _corrected(participants.record_visa, VisaDraft(issued_on=date(2024, 12, 9)), reason=WHY),
+        _visa_taken_back,
+        _first_visa,
+    ],
+    "participants.give_back_place": [
+        _corrected(participants.give_back_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
+    ],
+    "participants.record_stay": [_corrected(participants.record_stay, StayDraft(date(2024, 5, 1)), reason=WHY)],
+    "participants.record_arrival": [_corrected(participants.record_arrival, date(2024, 6, 1)), _first_arrival],
+    "participants.record_departure": [_corrected(participants.record_departure, date(2026, 2, 1))],
+    "participants.record_passport": [_corrected(participants.record_passport, Secret("XX0000002")), _first_passport],
+    "quota.set_ceiling": [_set_ceiling],
+    "register.taking.take_in": [_take_in],
+    "reports.open_month": [_next_issue],
+    "reports.close_month": [lambda play: play.act(reports.close_month, play.report())],
+    "reports.sign_month": [_sign_month],
+}
+"""Use case -> its scenes."""

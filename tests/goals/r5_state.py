@@ -1,0 +1,67 @@
+"""The whole database as one value, and whether operations, audit and facts in it agree."""
+
+from functools import cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import select, text
+
+from tracker.models.audit import AuditLine
+from tracker.models.base import Base, db
+from tracker.models.chain import breaks
+
+State: TypeAlias = dict[str, list[tuple[Any, ...]]]
+"""Table -> rows, in the order of their keys."""
+RANDOM = {"passports.sealed", "person_keys.wrapped", "operations.key"}
+"""Columns that are another each time; an operation's key where nobody chose it."""
+
+
+def state() -> State:
+    """Every row of every table, but for what is random."""
+    db.session.rollback()
+    connection = db.session.connection()
+    found = {name: [tuple(row) for row in connection.exec_driver_sql(query)] for name, query in _queries().items()}
+    db.session.rollback()
+    return found
+
+
+@cache
+def _queries() -> dict[str, str]:
+    """What is asked of each table: in words, since rows are only compared."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        columns = ", ".join(f'"{column.name}"' for column in table.columns if f"{table.name}.{column.name}" not in RANDOM)
+        keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+        found[table.name] = f'SELECT {columns} FROM "{table.name}" ORDER BY {keys}'
+    return found
+
+
+def untrue(before: State, after: State) -> list[str]:
+    """What does not agree in the database as it stands after one operation more."""
+    known = {row[0] for row in after["operations"]}
+    added = [row for row in after["operations"] if row not in before["operations"]]
+    found = [] if len(added) == 1 else [f"{len(added)} operations were added"]
+    if strangers := set(db.session.scalars(select(AuditLine.operation_id))) - known:
+        found.append(f"audit lines of operations that are not there: {strangers}")
+    if len(after["audit_lines"]) <= len(before["audit_lines"]):
+        found.append("nothing was added to the audit")
+    if breaks():
+        found.append("the audit's chain does not hold")
+    db.session.rollback()
+    return found
+
+
+def counters() -> dict[str, int]:
+    """Where PostgreSQL's sequences stand: they go on even where a transaction is undone."""
+    if db.engine.dialect.name == "sqlite":
+        return {}
+    rows = db.session.execute(text("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"))
+    return {name: last or 0 for name, last in rows}
+
+
+def rewind(kept: dict[str, int]) -> None:
+    """Sets the sequences back, so that the next try takes the same numbers."""
+    kept_rows = "unnest(CAST(:names AS text[]), CAST(:lasts AS bigint[])) AS kept(name, last)"
+    back = f"SELECT setval(CAST(name AS regclass), greatest(last, 1), last > 0) FROM {kept_rows}"
+    if kept:
+        db.session.execute(text(back), {"names": list(kept), "lasts": list(kept.values())})
+    db.session.rollback()

@@ -1,0 +1,152 @@
+"""A register and the quota: places in the order of the dates, refusals past the ceiling, and what a new ceiling opens."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.factories.participants import everything, named, rows
+from tests.factories.register import assessed, course, job, person
+from tests.services.register.conftest import Office
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.quota import LedgerEntry, Place
+from tracker.papers.register import importing
+from tracker.queries.participants import ids_by_reference
+from tracker.services.participants import ParticipantKey, give_back_place
+from tracker.services.quota import CeilingDraft, set_ceiling
+
+pytestmark = pytest.mark.usefixtures("app")
+FULL = "visa_issued_on: no place is left: all 2 of japan inbound 2026 are taken"
+UNKNOWN = "reference: no participant has this reference"
+
+
+def visa(reference: str, on: str, **cells: object) -> dict[str, object]:
+    """Somebody whose visa was issued on a day."""
+    return person(reference, visa_issued_on=on, **cells)
+
+
+def limited(amount: int, window: str = "2026") -> None:
+    """A ceiling of a manager."""
+    set_ceiling(CeilingDraft("japan", "inbound", window, amount, "Notice 1"), by=COMMAND_LINE)
+
+
+def holders(window: str = "2026") -> dict[str, int]:
+    """Who holds which number."""
+    ids = {id_: reference for reference, id_ in ids_by_reference(["P-1", "P-2", "P-3", "P-4"]).items()}
+    return {ids[id_]: number for id_, number in rows(Place, "participant_id", "number", window=window, given_back_on=None)}
+
+
+def test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_rows(office: Office) -> None:
+    limited(2)
+    told = office(visa("P-1", "2026-03-03"), visa("P-2", "2026-03-02"), visa("P-3", "2026-03-04"), visa("P-4", "2026-03-01"))
+    assert holders() == {"P-4": 1, "P-2": 2}
+    assert told.refusals == [f"participants.csv, row {row}, {FULL}" for row in (2, 4)]
+    assert told.summary.startswith("participants: 2 added, 0 changed, 0 same, 2 refused; ")
+
+
+def test_on_one_day_the_first_row_is_first(office: Office) -> None:
+    limited(2)
+    office(*(visa(f"P-{number}", "2026-03-02") for number in (3, 1, 2)))
+    assert holders() == {"P-3": 1, "P-1": 2}
+
+
+def test_steps_are_no_borders(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "STEP", 1)
+    test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_rows(office)
+
+
+def test_the_rows_of_a_refused_person_are_refused_too_and_a_higher_ceiling_takes_them(office: Office) -> None:
+    limited(0)
+    who, work, study = visa("P-1", "2026-03-02", arrived_on="2026-04-01"), job(), course()
+    told = office(who, jobs=(work,), courses=(study,))
+    assert told.status == 1
+    assert told.refusals == [
+        "participants.csv, row 2, visa_issued_on: no place is left: all 0 of japan inbound 2026 are taken",
+        f"employments.csv, row 2, {UNKNOWN}",
+        f"courses.csv, row 2, {UNKNOWN}",
+    ]
+    assert [len(rows_) for rows_ in (everything()["participants"], everything()["jobs"])] == [0, 0]
+    limited(1)
+    told = office(who, jobs=(work,), courses=(study,))
+    assert (told.status, told.summary.count("1 added")) == (0, 3)
+
+
+def test_the_rows_of_a_person_who_was_known_are_taken_though_the_visa_finds_no_place(office: Office) -> None:
+    limited(0)
+    office(person("P-1"))
+    told = office(visa("P-1", "2026-03-02", arrived_on="2026-04-01"), jobs=(job(),))
+    assert told.refusals == ["participants.csv, row 2, visa_issued_on: no place is left: all 0 of japan inbound 2026 are taken"]
+    assert (len(named("P-1").jobs), named("P-1").stay.arrived_on) == (1, None)
+    assert told.summary.endswith(
+        "employments: 1 added, 0 changed, 0 same, 0 refused; courses: 0 added, 0 changed, 0 same, 0 refused"
+    )
+
+
+def test_a_changed_day_of_issue_moves_the_place_and_one_that_finds_none_leaves_it(office: Office) -> None:
+    limited(2)
+    office(visa("P-1", "2025-12-31"), visa("P-2", "2026-03-02"), visa("P-3", "2026-03-03"))
+    before = everything()
+    told = office(visa("P-1", "2026-01-01"))
+    assert told.refusals == [f"participants.csv, row 2, {FULL}"]
+    assert everything() | {"operations": []} == before | {"operations": []}
+    assert office(visa("P-3", "2025-12-30")).status == 0
+    assert (holders("2025"), holders()) == ({"P-1": 1, "P-3": 2}, {"P-2": 1})
+    standing = rows(LedgerEntry, "window", "happened_on", superseded_at=None)
+    assert sorted(standing) == [("2025", date(2025, 12, 30)), ("2025", date(2025, 12, 31)), ("2026", date(2026, 3, 2))]
+
+
+@pytest.mark.parametrize("step", [1, 1000])
+def test_a_place_that_a_row_gives_up_can_be_taken_by_a_later_row_and_the_dry_run_knows(
+    step: int, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "STEP", step)
+    limited(2)
+    office(visa("P-1", "2026-03-01"), visa("P-2", "2026-03-02"))
+    sent = visa("P-1", "2025-03-01"), visa("P-3", "2026-03-03"), visa("P-4", "2026-03-04")
+    rehearsed = office(*sent, options=("--dry-run",))
+    assert office(*sent)[:3] == rehearsed[:3]
+    assert rehearsed.refusals == [f"participants.csv, row 4, {FULL}"]
+    assert holders() == {"P-2": 2, "P-3": 1}
+
+
+def test_a_visa_that_lapsed_here_takes_no_place_again(office: Office) -> None:
+    office(visa("P-1", "2026-03-01"))
+    give_back_place(ParticipantKey(1, 1, "P-1"), "lapsed", day=date(2026, 4, 1), on=date(2026, 5, 4), by=COMMAND_LINE)
+    told = office(visa("P-1", "2026-03-01", family_name="MORI"))
+    assert told.refusals == [
+        "participants.csv, row 2, family_name: was changed here and in the register since it was last read"
+    ]
+    assert holders() == {}
+
+
+def test_outbound_people_are_counted_in_their_own_quota_and_not_assessed(office: Office, app: Flask) -> None:
+    limited(0)
+    out: dict[str, Any] = {"scheme": "japan", "direction": "outbound", "arrived_on": "2026-04-01"}
+    told = office(visa("P-1", "2026-06-30", **out), visa("P-2", "2026-07-01", **out), jobs=(job(),))
+    assert (told.status, assessed(app, "2026-07-01")) == (0, [])
+    assert (holders("2026-H1"), holders("2026-H2"), holders()) == ({"P-1": 1}, {"P-2": 1}, {})
+
+
+@pytest.mark.parametrize(
+    ("cells", "scheme"),
+    [
+        ({"nationality": "JPN"}, "japan"),
+        ({"nationality": "KR"}, "korea"),
+        ({"nationality": "SWE", "scheme": ""}, "sweden"),
+        ({"nationality": "JPN", "scheme": "Korea"}, "korea"),
+        ({"nationality": "USA", "scheme": "japan"}, "japan"),
+    ],
+)
+def test_the_scheme_is_the_one_named_or_the_one_of_the_nationality(cells: dict[str, str], scheme: str, office: Office) -> None:
+    assert office(visa("P-1", "2026-03-01", **cells)).status == 0
+    assert (named("P-1").scheme, rows(Place, "scheme")) == (scheme, [(scheme,)])
+
+
+def test_another_scheme_or_direction_than_is_recorded_is_refused(office: Office) -> None:
+    office(visa("P-1", "2026-03-01"))
+    for cells, told in (
+        ({"scheme": "korea"}, "scheme: is recorded as japan here"),
+        ({"direction": "out", "scheme": "japan"}, "direction: is recorded as inbound here"),
+    ):
+        assert office(visa("P-1", "2026-03-01", **cells)).refusals == [f"participants.csv, row 2, {told}"]

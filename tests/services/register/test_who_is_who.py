@@ -1,0 +1,125 @@
+"""Who is who in a register: participants by reference, businesses by number or folded name, jobs and courses by their keys."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.factories.participants import named, rows
+from tests.factories.register import assessed, course, job, person
+from tests.services.register.conftest import Office
+from tracker.models.employers import Employer, EmployerName
+from tracker.models.participants import Participant
+from tracker.services import employers
+
+LANTERN, RAMEN = "70012345", "70023456"
+WHO = person(arrived_on="2026-01-10")
+ONE = [  # two rows of one job: named so, numbered so
+    [job(name="Lantern", employer_brn=LANTERN), job(name="Café Lantern", employer_brn=LANTERN)],
+    [job(name="Lantern", employer_brn=LANTERN), job(name="", employer_brn=f" {LANTERN}-000-07-26-3 ")],
+    [job(name="Lantern Café"), job(name="ＬＡＮＴＥＲＮ\u3000café")],
+    [job(name="Lantern Café"), job(name="lanterncafé ")],
+]
+TWO = [  # two rows of two jobs
+    [job(name="Lantern", employer_brn=LANTERN), job(name="Lantern", employer_brn=RAMEN)],
+    [job(name="Lantern", employer_brn=LANTERN), job(name="Lantern")],
+    [job(name="Lantern"), job(name="Lantern Ltd")],
+    [job(name="Lantern"), job(name="Lantem")],
+    [job(name="Lantern"), job(name="Lantern", start="2026-02-02")],
+    [job(name="Lantern", employer_brn=LANTERN), job(name=LANTERN)],
+]
+
+
+def test_rows_of_one_business_with_one_start_are_one_job(office: Office) -> None:
+    for number, (first, second) in enumerate(ONE):
+        who = WHO | {"reference": f"P-{number}"}
+        assert office(who, jobs=(first | {"reference": f"P-{number}"},)).status == 0
+        again = office(who, jobs=(second | {"reference": f"P-{number}"},))
+        assert (again.status, len(named(f"P-{number}").jobs)) == (0, 1), (first, second)
+        assert "employments: 0 added" in again.summary
+
+
+def test_rows_of_two_businesses_or_starts_are_two_jobs(office: Office) -> None:
+    for number, pair in enumerate(TWO):
+        reference = {"reference": f"P-{number}"}
+        done = office(WHO | reference, jobs=tuple(row | reference for row in pair))
+        assert done.status == 0, pair
+        assert len(named(f"P-{number}").jobs) == 2
+
+
+def test_a_course_is_its_provider_title_and_start(office: Office) -> None:
+    one = [course(), course(title="Ｃantonese  I "), course(provider="Lion  Rock Language School")]
+    for row in one:
+        office(WHO, courses=(row,))
+    assert len(named("P-1").courses) == 1
+    office(WHO, courses=(course(title="cantonese i"), course(title="Tea"), course(start="2026-03-02")))
+    assert [each.name for each in named("P-1").courses] == [
+        "Lion Rock Language School Cantonese I", "Lion Rock Language School cantonese i", "Lion Rock Language School Tea",
+        "Lion Rock Language School Cantonese I",
+    ]  # fmt: skip
+
+
+def test_references_are_the_people(office: Office) -> None:
+    office(WHO | {"family_name": "MORI"}, WHO | {"reference": "P-2", "family_name": "MORI"}, WHO | {"reference": "p-1"})
+    assert [reference for (reference,) in rows(Participant, "reference")] == ["P-1", "P-2", "p-1"]
+
+
+def test_a_business_is_shown_by_the_name_first_recorded(office: Office, app: Flask) -> None:
+    first = job(name="九龍拉麵屋有限公司", employer_brn=RAMEN)
+    office(WHO, jobs=(first,))
+    office(WHO, jobs=(job(name="Kowloon Ramen", employer_brn=RAMEN, start="2026-03-01"),))
+    office(WHO, jobs=(job(name="", employer_brn=LANTERN, start="2026-04-01"),))
+    subjects = [each["subject"] for each in json.loads(assessed(app, "2026-05-04")[0])["findings"] if each["subject"]]
+    assert subjects == ["九龍拉麵屋有限公司", LANTERN]
+    assert sorted(name for (name,) in rows(EmployerName, "name")) == ["Kowloon Ramen", "九龍拉麵屋有限公司"]
+
+
+def test_two_businesses_of_one_name_are_told_apart_though_both_are_shown_by_it(office: Office, app: Flask) -> None:
+    office(WHO, jobs=(job(name="Lantern", end="2026-04-30"), job(name="Lantern", employer_brn=LANTERN, start="2026-05-01")))
+    findings = json.loads(assessed(app, "2026-05-04")[0])["findings"]
+    used = [(each["subject"], each["readings"]["first-day-counts"]["used_days"]) for each in findings if each["subject"]]
+    assert used == [("Lantern", 89), ("Lantern", 4)]
+
+
+def test_a_refused_row_records_no_business(office: Office) -> None:
+    told = office(WHO, jobs=(job("P-9", name="Nobody's"),))
+    assert told.refusals == ["employments.csv, row 2, reference: no participant has this reference"]
+    assert rows(Employer) == []
+
+
+def test_a_saboteur_who_takes_likeness_for_sameness_is_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(employers, "folded", lambda name: name[:4].casefold())
+    with pytest.raises(AssertionError):
+        test_rows_of_two_businesses_or_starts_are_two_jobs(office)
+
+
+SAME_TWICE: list[dict[str, Any]] = [
+    {"people": (WHO, WHO)},
+    {"people": (WHO,), "jobs": (job(), job())},
+    {"people": (WHO,), "jobs": (job(name="Lantern Café", end="2026-03-01"), job(name="LanternCAFÉ ", end="2026/3/1"))},
+    {"people": (WHO,), "courses": (course(), course(title="Cantonese  I"))},
+]
+DIFFERING: list[tuple[dict[str, Any], str]] = [
+    ({"people": (WHO, WHO | {"arrived_on": "2026-01-11"})}, "participants.csv, row 3, arrived_on"),
+    ({"people": (WHO,), "jobs": (job(), job(end="2026-03-01"))}, "employments.csv, row 3, end"),
+    ({"people": (WHO,), "courses": (course(), course(end="2026-03-09"))}, "courses.csv, row 3, end"),
+]
+
+
+def test_equal_rows_twice_in_one_file_count_once_more_as_same(office: Office) -> None:
+    for number, sheets in enumerate(SAME_TWICE):
+        told = office(*_of(sheets, number, "people"), jobs=_of(sheets, number, "jobs"), courses=_of(sheets, number, "courses"))
+        assert (told.status, told.summary.count(" 1 added, 0 changed, 1 same, 0 refused")) == (0, 1), sheets
+
+
+def test_of_differing_rows_with_one_key_the_second_is_refused(office: Office) -> None:
+    for number, (sheets, where) in enumerate(DIFFERING):
+        told = office(*_of(sheets, number, "people"), jobs=_of(sheets, number, "jobs"), courses=_of(sheets, number, "courses"))
+        assert (told.status, told.refusals) == (1, [f"{where}: says otherwise than row 2, which has the same key"])
+        assert told.summary.count(" 1 added, 0 changed, 0 same, 1 refused") == 1
+
+
+def _of(sheets: dict[str, Any], number: int, kind: str) -> tuple[dict[str, object], ...]:
+    """The rows of a sheet, of another person each time."""
+    return tuple(row | {"reference": f"P-{number}"} for row in sheets.get(kind, ()))

@@ -1,0 +1,151 @@
+"""Cases move along one table; only whoever took one decides and closes it, with words, and the person is told."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import added, employed, everything, officers, rows
+from tracker.errors import ConflictError, NotFoundError, TrackerError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.alerts import OutboxMessage
+from tracker.models.assessments import Assessment
+from tracker.models.audit import AuditLine
+from tracker.models.cases import CASE_STATES, OUTCOMES, Case, Decision, Flag
+from tracker.queries.cases import CaseKey, case, decisions
+from tracker.services import cases
+from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
+from tracker.services.participants import ParticipantKey, StayDraft, record_stay
+
+pytestmark = pytest.mark.usefixtures("app")
+CONTESTED_ON = date(2026, 7, 15)
+DRAFT = DecisionDraft("contested-day-advice", "the last day was passed by one", "the two readings differ by that day")
+Act = Callable[[CaseKey, int], CaseKey]
+ACTS: dict[str, Act] = {
+    "take": lambda key, by: cases.take(key, by=by),
+    "review": lambda key, by: cases.review(key, by=by),
+    "decide": lambda key, by: cases.decide(key, DRAFT, by=by),
+    "close": lambda key, by: cases.close(key, by=by),
+}
+TRUTH = {  # from this state these acts are possible for whoever took the case
+    (): {"take"},
+    ("take",): {"review", "close"},
+    ("take", "review"): {"decide"},
+    ("take", "review", "decide"): {"close"},
+    ("take", "review", "decide", "close"): set(),
+    ("take", "close"): set(),
+}
+
+
+@pytest.fixture
+def waiting() -> CaseKey:
+    """A case that waits, of somebody who reads Japanese."""
+    return opened(added())
+
+
+def opened(who: ParticipantKey) -> CaseKey:
+    """The case of somebody whose job has become contested."""
+    employed(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
+    return CaseKey(rows(Case, "id", participant_id=who.id, rule="employer-tenure")[0][0], 1)
+
+
+def brought(key: CaseKey, way: tuple[str, ...], by: int) -> CaseKey:
+    """The case after these acts."""
+    for act in way:
+        key = ACTS[act](key, by)
+    return key
+
+
+def test_the_table_of_moves_names_every_state() -> None:
+    assert tuple(MOVES) == CASE_STATES
+    assert {state for states in MOVES.values() for state in states} < set(CASE_STATES)
+
+
+@pytest.mark.parametrize("way", TRUTH, ids=lambda way: "-".join(way) or "new")
+def test_from_each_state_only_its_moves_are_possible(way: tuple[str, ...], waiting: CaseKey) -> None:
+    by, other = officers(2, by=COMMAND_LINE)
+    key = brought(waiting, way, by)
+    before = everything()
+    for name in ACTS.keys() - TRUTH[way]:
+        with pytest.raises(CannotMoveError):
+            ACTS[name](key, by)
+    for name in (ACTS.keys() - {"take"}) & TRUTH[way]:
+        with pytest.raises(CannotMoveError, match="only the officer who took the case"):
+            ACTS[name](key, other)
+    assert everything() == before
+    for name in TRUTH[way]:
+        assert ACTS[name](key, by) == (key.id, key.version + 1)
+        break
+
+
+def test_each_move_is_a_version_and_a_line_in_the_audit(waiting: CaseKey) -> None:
+    (by,) = officers(1, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "review", "decide", "close"), by)
+    assert key == (waiting.id, 5)
+    held = case(key.id)
+    assert (held.state, held.version, held.assignee_id) == ("closed", 5, by)
+    moves = [(action, details["version"]) for action, details in rows(AuditLine, "action", "details", by=by)]
+    assert moves == [("case.triage", 2), ("case.under-review", 3), ("case.decided", 4), ("case.closed", 5)]
+    assert rows(Flag, "state", "ended_at") == [("resolved", None)]
+    assert [closed is not None for (closed,) in rows(Case, "closed_at")] == [True]
+
+
+def test_whoever_saw_an_older_version_is_told_which_one_stands(waiting: CaseKey) -> None:
+    by, other = officers(2, by=COMMAND_LINE)
+    brought(waiting, ("take",), by)
+    for act in ACTS.values():
+        with pytest.raises(ConflictError) as conflict:
+            act(waiting, other)
+        assert conflict.value.standing == 2
+        with pytest.raises(NotFoundError):
+            act(waiting._replace(id=waiting.id + 1), other)
+
+
+def test_a_decision_is_kept_with_its_verdict_and_the_person_is_told_in_their_language(waiting: CaseKey) -> None:
+    (by,) = officers(1, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "review", "decide"), by)
+    assert decisions(key.id) == [(key.id, 4, *DRAFT, by)]
+    assert rows(Decision, "assessment_id") == rows(Assessment, "id", superseded_at=None)
+    message = ("case-decided", "ja", {"case": key.id, "outcome": DRAFT.outcome})
+    assert rows(OutboxMessage, "kind", "language", "content")[-1] == message
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_every_outcome_can_be_decided(outcome: str, waiting: CaseKey) -> None:
+    (by,) = officers(1, by=COMMAND_LINE)
+    cases.decide(brought(waiting, ("take", "review"), by), DRAFT._replace(outcome=outcome), by=by)
+    assert decisions(waiting.id)[0].outcome == outcome
+
+
+@pytest.mark.parametrize("lacking", [{"outcome": "breach"}, {"outcome": ""}, {"finding": " \n"}, {"reasons": ""}])
+def test_a_decision_needs_an_outcome_and_words(lacking: dict[str, Any], waiting: CaseKey) -> None:
+    (by,) = officers(1, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "review"), by)
+    with pytest.raises(CannotMoveError, match="a decision needs an outcome, a finding and reasons"):
+        cases.decide(key, DRAFT._replace(**lacking), by=by)
+    assert (decisions(key.id), case(key.id).state) == ([], "under-review")
+
+
+def test_a_case_can_be_decided_after_its_verdict_is_gone() -> None:
+    (by,) = officers(1, by=COMMAND_LINE)
+    who = added()
+    key = brought(opened(who), ("take", "review"), by)
+    record_stay(who, StayDraft(), reason="never came", on=CONTESTED_ON, by=by)
+    cases.decide(key, DRAFT._replace(outcome="no-issue"), by=by)
+    assert rows(Decision, "assessment_id") == rows(Assessment, "id")[-1:]
+
+
+def test_closing_a_case_leaves_the_flags_of_other_cases_alone() -> None:
+    (by,) = officers(1, by=COMMAND_LINE)
+    who = added(stay=StayDraft(date(2026, 1, 10), date(2026, 1, 20)))
+    key = opened(who)
+    brought(key, ("take", "close"), by)
+    states = dict(rows(Flag, "rule", "state", ended_at=None))
+    assert states == {"employer-tenure": "resolved", "outside-stay": "attached", "stay-length": "attached"}
+
+
+def test_a_case_that_is_not_there_is_an_error_of_ours() -> None:
+    assert issubclass(CannotMoveError, TrackerError)
+    with pytest.raises(NotFoundError):
+        case(1)

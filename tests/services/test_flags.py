@@ -1,0 +1,162 @@
+"""Exactly the contested and unmet findings are flagged; each flag has its case; a flag that says the same is left alone."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import ARRIVED, CAFE, DAY, added, employed, officers, rows
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.alerts import OutboxMessage
+from tracker.models.assessments import Assessment
+from tracker.models.cases import Case, Flag
+from tracker.queries.cases import CaseKey
+from tracker.services import cases
+from tracker.services.employers import Business
+from tracker.services.history import CourseDraft, JobDraft, LineKey, correct_job, end_job, log_course, withdraw_job
+from tracker.services.participants import ParticularsDraft, StayDraft, record_stay
+
+pytestmark = pytest.mark.usefixtures("app")
+START = date(2026, 1, 15)
+EXCEEDED, UNMET = date(2026, 7, 15), date(2026, 7, 16)
+"""Six months from the start: the first reading is exceeded on the one day, both on the other."""
+MET_ON, CONTESTED_ON, UNMET_ON = EXCEEDED - DAY, EXCEEDED, UNMET
+TENURE = ("employer-tenure", 2, ["2026-07-15", "2026-07-16"])
+BY: dict[str, Any] = {"by": COMMAND_LINE}
+
+
+def flags() -> list[tuple[Any, ...]]:
+    """Every flag that ever was: rule, status, days, state."""
+    return rows(Flag, "rule", "status", "exceeds", "state")
+
+
+def live() -> list[tuple[Any, ...]]:
+    """The flags that stand."""
+    return rows(Flag, "rule", "status", "exceeds", ended_at=None)
+
+
+def told() -> list[list[str]]:
+    """The rules of each message that is due."""
+    return [content["rules"] for kind, content in rows(OutboxMessage, "kind", "content") if kind == "verdict-changed"]
+
+
+def contested(reference: str = "P-1") -> LineKey:
+    """A job of somebody new, which a person must decide about."""
+    return employed(added(reference), START, on=CONTESTED_ON)
+
+
+def test_only_what_is_contested_or_unmet_is_flagged() -> None:
+    who = added()
+    line = employed(who, START, on=MET_ON)
+    assert (flags(), rows(Case), told()) == ([], [], [])
+    end_job(line, UNMET, on=MET_ON, **BY)
+    assert flags() == []
+    record_stay(who, StayDraft(ARRIVED), on=MET_ON, **BY)
+    assert flags() == []
+
+
+def test_a_flag_names_its_verdict_and_opens_a_case_and_the_person_is_told_in_their_language() -> None:
+    line = contested()
+    assert flags() == [(*TENURE, "attached")]
+    [(assessment, subject, case)] = rows(Flag, "assessment_id", "subject", "case_id")
+    assert rows(Assessment, "id", "status", superseded_at=None) == [(assessment, 2)]
+    assert subject.isdecimal()
+    assert rows(Case, "id", "participant_id", "rule", "state", "version", "assignee_id", "closed_at") == [
+        (case, line.participant_id, "employer-tenure", "new", 1, None, None)
+    ]
+    assert rows(OutboxMessage, "kind", "language", "content", "sent_at") == [
+        ("verdict-changed", "ja", {"rules": ["employer-tenure"]}, None)
+    ]
+
+
+def test_who_named_no_language_is_told_in_english() -> None:
+    employed(added(particulars=ParticularsDraft()), START, on=CONTESTED_ON)
+    assert rows(OutboxMessage, "language") == [("en",)]
+
+
+def test_a_flag_that_still_says_the_same_is_left_alone() -> None:
+    line = contested()
+    log_course(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), on=CONTESTED_ON, **BY)
+    assert (flags(), told()) == ([(*TENURE, "attached")], [["employer-tenure"]])
+    assert len(rows(Assessment)) == 3
+
+
+def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_the_same_case() -> None:
+    line = contested()
+    log_course(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), on=UNMET_ON, **BY)
+    assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
+    assert len({case for (case,) in rows(Flag, "case_id")}) == len(rows(Case)) == 1
+    assert told() == [["employer-tenure"]] * 2
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "ended", "moved"])
+def test_a_flag_whose_reason_is_gone_is_withdrawn(how: str) -> None:
+    line = contested()
+    if how == "withdrawn":
+        withdraw_job(line, reason="somebody else's", on=CONTESTED_ON, **BY)
+    elif how == "ended":
+        end_job(line, MET_ON, on=CONTESTED_ON, **BY)
+    else:
+        correct_job(line, JobDraft(CAFE, START + DAY), reason="a day later", on=CONTESTED_ON, **BY)
+    assert [state for *_, state in flags()] == ["withdrawn"]
+    assert live() == []
+    assert told() == [["employer-tenure"]] * 2
+    assert rows(Case, "state") == [("new",)]
+
+
+def test_flags_of_a_person_who_can_no_longer_be_assessed_are_withdrawn() -> None:
+    who = added()
+    employed(who, START, on=CONTESTED_ON)
+    record_stay(who, StayDraft(), on=CONTESTED_ON, reason="never came", **BY)
+    assert [state for *_, state in flags()] == ["withdrawn"]
+    assert rows(Assessment, "id", superseded_at=None) == []
+
+
+def test_two_employers_are_two_flags_of_one_case_and_two_rules_are_two_cases() -> None:
+    who = added(stay=StayDraft(ARRIVED, START + DAY))
+    for name in ("Peak Books", "Star Books"):
+        employed(who, START, UNMET_ON, at=Business(name), on=UNMET_ON)
+    found = rows(Flag, "rule", "subject", "case_id", ended_at=None)
+    assert sorted(rule for rule, *_ in found) == ["employer-tenure", "employer-tenure", "outside-stay", "stay-length"]
+    assert sorted(rule for (rule,) in rows(Case, "rule")) == ["employer-tenure", "outside-stay", "stay-length"]
+    assert len({case for rule, _, case in found if rule == "employer-tenure"}) == 1
+    assert len({subject for rule, subject, _ in found if rule == "employer-tenure"}) == 2
+
+
+def closed(case: int) -> None:
+    """The case is taken and closed without a question."""
+    (officer,) = officers(1, by=COMMAND_LINE)
+    cases.close(cases.take(CaseKey(case, 1), by=officer), by=officer)
+
+
+def test_a_resolved_flag_stands_and_is_raised_again_only_where_it_changes() -> None:
+    line = contested()
+    [(case,)] = rows(Flag, "case_id")
+    closed(case)
+    assert flags() == [(*TENURE, "resolved")]
+    course = CourseDraft("HKU SPACE", "Tea", START, START)
+    log_course(line.participant_id, course, on=CONTESTED_ON, **BY)
+    assert (flags(), live(), len(rows(Case))) == ([(*TENURE, "resolved")], [TENURE], 1)
+    log_course(line.participant_id, course._replace(title="More tea"), on=UNMET_ON, **BY)
+    assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
+    assert [(state, id_ == case) for id_, state in rows(Case, "id", "state")] == [("closed", True), ("new", False)]
+
+
+def test_flags_of_others_are_left_alone() -> None:
+    contested()
+    other = contested("P-2")
+    withdraw_job(other, reason="so", on=CONTESTED_ON, **BY)
+    assert [state for *_, state in flags()] == ["attached", "withdrawn"]
+
+
+SABOTEURS = [
+    ("tracker.services.cases.changes", lambda standing, findings: ((), (), ())),
+    ("tracker.compliance.changes.exceeds", lambda finding: ()),
+]
+
+
+@pytest.mark.parametrize(("name", "saboteur"), SABOTEURS)
+def test_the_saboteurs_are_found(name: str, saboteur: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name, saboteur)
+    with pytest.raises((AssertionError, AttributeError)):
+        test_a_flag_that_still_says_the_same_is_left_alone()

@@ -1,0 +1,171 @@
+"""Jobs and courses are logged, ended, corrected and withdrawn: the same rules for both, and every version is kept."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.factories.participants import ARRIVED, CAFE, DAY, added, everything, known, rows
+from tracker.errors import ConflictError, NotFoundError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.models.base import Base
+from tracker.models.history import Course, Job
+from tracker.services import history as services
+from tracker.services.employers import Business
+from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.participants import FactError, ParticipantKey
+
+pytestmark = pytest.mark.usefixtures("app")
+START, END, ON = date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 4)
+BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
+NOODLES = Business("Kowloon Ramen House")
+
+
+class Kind(NamedTuple):
+    """Jobs, or courses: their use cases, a draft, and the same draft with something else in it."""
+
+    name: str
+    table: type[Base]
+    draft: JobDraft | CourseDraft
+    other: JobDraft | CourseDraft
+    log: Callable[..., LineKey]
+    correct: Callable[..., LineKey]
+    end: Callable[..., LineKey]
+    withdraw: Callable[..., LineKey]
+
+    def logged(self, key: ParticipantKey, **values: Any) -> LineKey:
+        """One, logged."""
+        return self.log(key.id, self.draft._replace(**values), **BY)
+
+    def lines(self, key: ParticipantKey) -> Any:
+        """Those that stand."""
+        return getattr(known(key.id), f"{self.name}s")
+
+
+KINDS = [
+    Kind(
+        "job", Job, JobDraft(CAFE, START, None, "Server", 24.5), JobDraft(NOODLES, START),
+        services.log_job, services.correct_job, services.end_job, services.withdraw_job,
+    ),
+    Kind(
+        "course", Course, CourseDraft(" Lion Rock Language School ", "Cantonese I", START), CourseDraft("HKU SPACE", "Tea", START),
+        services.log_course, services.correct_course, services.end_course, services.withdraw_course,
+    ),
+]  # fmt: skip
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+
+
+@each_kind
+def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
+    who = added()
+    line = kind.logged(who, end=END)
+    [found] = kind.lines(who)
+    assert line == (who.id, found.line_id, 1)
+    assert (found.id, found.version, found.started_on, found.ended_on) == (found.line_id, 1, START, END)
+    if kind.name == "job":
+        assert found[6:] == ("Server", 24.5)
+    else:
+        assert (found.provider, found.title, found.name) == (
+            "Lion Rock Language School", "Cantonese I", "Lion Rock Language School Cantonese I",
+        )  # fmt: skip
+    said = {"line": line.line_id, "version": 1}
+    assert rows(AuditLine, "action", "participant_id", "details")[-1] == (f"{kind.name}.logged", who.id, said)
+
+
+@each_kind
+def test_every_change_is_a_new_version_and_the_one_before_is_kept_with_its_reason(kind: Kind) -> None:
+    who = added()
+    line = kind.logged(who)
+    line = kind.end(line, END, **BY)
+    line = kind.correct(line, kind.draft._replace(end=END - DAY), reason="the contract says so", **BY)
+    line = kind.withdraw(line, reason="somebody else's", **BY)
+    assert kind.lines(who) == ()
+    kept = rows(kind.table, "line_id", "version", "ended_on", "reason", "withdrawn", "superseded_at")
+    assert [row[1:5] for row in kept] == [
+        (1, None, None, False), (2, END, None, False), (3, END - DAY, "the contract says so", False),
+        (4, END - DAY, "somebody else's", True),
+    ]  # fmt: skip
+    assert {row[0] for row in kept} == {line.line_id}
+    assert [row[5] is None for row in kept] == [False, False, False, True]
+    done = [f"{kind.name}.{what}" for what in ("logged", "ended", "corrected", "withdrawn")]
+    assert [action for (action,) in rows(AuditLine, "action")][1:] == done
+    assert kind.logged(who).line_id != line.line_id
+
+
+@each_kind
+def test_a_change_that_changes_nothing_writes_nothing(kind: Kind) -> None:
+    line = kind.logged(added(), end=END)
+    before = len(rows(AuditLine))
+    assert kind.end(line, END, **BY) == kind.correct(line, kind.draft._replace(end=END), reason="so", **BY) == line
+    assert (len(rows(kind.table)), len(rows(AuditLine))) == (1, before)
+
+
+@each_kind
+def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> None:
+    who = added()
+    first, second = kind.logged(who), kind.log(who.id, kind.other, **BY)
+    before = everything()
+    refused: list[tuple[Callable[[], LineKey], tuple[str, str, str | None]]] = [
+        (lambda: kind.logged(who, start=START + DAY, end=START), ("end", "before", "start")),
+        (lambda: kind.correct(first, kind.draft._replace(end=START - DAY), reason="so", **BY), ("end", "before", "start")),
+        (lambda: kind.end(first, START - DAY, **BY), ("end", "before", "start")),
+        (lambda: kind.logged(who), ("start", "already-there", None)),
+        (lambda: kind.correct(second, kind.draft, reason="so", **BY), ("start", "already-there", None)),
+    ]
+    for change, expected in refused:
+        with pytest.raises(FactError) as error:
+            change()
+        assert (error.value.field, error.value.reason, error.value.against) == expected
+    assert everything() == before
+
+
+@each_kind
+def test_what_only_goes_against_a_rule_is_recorded(kind: Kind) -> None:
+    who = added()
+    for start, end in ((ARRIVED - DAY, ARRIVED - DAY), (date(2031, 1, 1), None)):
+        assert kind.logged(who, start=start, end=end).version == 1
+
+
+@each_kind
+def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) -> None:
+    who, other = added(), added("P-2")
+    seen = kind.logged(who)
+    standing = kind.end(seen, END, **BY)
+    gone = kind.withdraw(kind.log(who.id, kind.other, **BY), reason="so", **BY)
+    before = everything()
+    for key, expected in ((seen, 2), (gone, None), (standing._replace(participant_id=other.id), None)):
+        for change in (
+            lambda key=key: kind.correct(key, kind.draft, reason="so", **BY),
+            lambda key=key: kind.end(key, ON, **BY),
+            lambda key=key: kind.withdraw(key, reason="so", **BY),
+        ):
+            with pytest.raises(ConflictError) as conflict:
+                change()
+            assert conflict.value.standing == expected
+    with pytest.raises(NotFoundError):
+        kind.log(other.id + 1, kind.draft, **BY)
+    assert everything() == before
+
+
+def test_one_business_under_two_spellings_is_one_job_only_with_the_same_start() -> None:
+    who = added()
+    services.log_job(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), **BY)
+    for spelling in ("ＴＡＩ　PING SHAN guesthouse", "taipingshanguesthouse"):
+        with pytest.raises(FactError, match="start: already-there"):
+            services.log_job(who.id, JobDraft(Business(spelling), START), **BY)
+        services.log_job(who.id, JobDraft(Business(spelling), START + len(spelling) * DAY), **BY)
+    assert len({job.employer_id for job in known(who.id).jobs}) == 1
+
+
+@pytest.mark.parametrize("employer", [Business(None), Business(""), Business(" \u3000")])
+def test_a_job_without_an_employer_is_refused(employer: Business) -> None:
+    with pytest.raises(FactError, match="employer: missing"):
+        services.log_job(added().id, JobDraft(employer, START), **BY)
+
+
+@pytest.mark.parametrize(("provider", "title", "field"), [(" ", "Tea", "provider"), ("HKU SPACE", "\u3000", "title")])
+def test_a_course_without_provider_or_title_is_refused(provider: str, title: str, field: str) -> None:
+    with pytest.raises(FactError, match=f"{field}: missing"):
+        services.log_course(added().id, CourseDraft(provider, title, START), **BY)

@@ -1,0 +1,69 @@
+"""Ceilings as managers record them: which are refused, and that the one before is kept and no longer holds."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories.participants import added, everything, rows
+from tracker.compliance.quota import NoSuchWindow, ceiling_for
+from tracker.errors import TrackerError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.models.quota import Ceiling
+from tracker.queries.quota import known_ceilings
+from tracker.services.participants import VisaDraft
+from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
+
+pytestmark = pytest.mark.usefixtures("app")
+USUAL = CeilingDraft("japan", "inbound", "2026", 300, "Notice 12")
+
+REFUSED: list[tuple[CeilingDraft, type[TrackerError], str]] = [
+    (USUAL._replace(source=" \t"), CeilingError, "a ceiling needs a source: where is it written?"),
+    (USUAL._replace(amount=2), CeilingError, "place 3 of 2026 is taken: the ceiling cannot be 2"),
+    (USUAL._replace(amount=0), CeilingError, "place 3 of 2026 is taken: the ceiling cannot be 0"),
+    *(
+        (USUAL._replace(window=window), NoSuchWindow, f"{window!r} is no window of a quota: YYYY, YYYY-H1 or YYYY-H2")
+        for window in ("", "26", "2026-H3", "2026-01", "1899", " 2026")
+    ),
+]
+
+
+def ceilings(window: str, direction: str = "inbound") -> int | None:
+    """The places of a window as now known."""
+    found = ceiling_for(window, known_ceilings("japan", direction))
+    return found.amount if found else None
+
+
+def test_a_ceiling_is_refused_without_a_source_below_what_is_taken_and_for_what_is_no_window() -> None:
+    for number in range(3):
+        added(f"P-{number}", visa=VisaDraft(issued_on=date(2026, 3, 2)))
+    before = everything()
+    for draft, error, words in REFUSED:
+        with pytest.raises(error) as refused:
+            set_ceiling(draft, by=COMMAND_LINE)
+        assert str(refused.value).startswith(words)
+    assert everything() == before
+    assert set_ceiling(USUAL._replace(amount=3), by=COMMAND_LINE) == 3
+
+
+def test_the_newest_ceiling_of_a_window_holds_and_those_before_are_kept() -> None:
+    for amount in (300, 250, 400):
+        assert set_ceiling(USUAL._replace(amount=amount), by=COMMAND_LINE) == amount
+    kept = rows(Ceiling, "amount", "source", "recorded_by", "superseded_at")
+    assert [(amount, gone is None) for amount, _, _, gone in kept] == [(300, False), (250, False), (400, True)]
+    assert {row[1:3] for row in kept} == {("Notice 12", COMMAND_LINE)}
+    assert ceilings("2026") == 400
+    said = {"scheme": "japan", "direction": "inbound", "window": "2026", "amount": 400, "source": "Notice 12"}
+    assert rows(AuditLine, "action", "participant_id", "details")[-1] == ("quota.ceiling", None, said)
+
+
+def test_a_ceiling_holds_for_its_scheme_its_direction_and_from_its_window_on() -> None:
+    set_ceiling(USUAL._replace(window="2027", amount=900), by=COMMAND_LINE)
+    assert [ceilings(window) for window in ("2026", "2027", "2028")] == [1500, 900, 900]
+    assert ceilings("2027-H1", "outbound") == 750
+
+
+def test_halves_have_ceilings_of_their_own() -> None:
+    for window, amount in (("2027-H1", 100), ("2027-H2", 50)):
+        set_ceiling(USUAL._replace(window=window, amount=amount), by=COMMAND_LINE)
+    assert [ceilings(window) for window in ("2027-H1", "2027-H2", "2027")] == [100, 50, 150]

@@ -1,0 +1,165 @@
+"""Months are opened, closed by one person, signed by another, and opened again with a list of what changed since."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.factories.participants import added, everything, officers, rows
+from tracker.compliance.figures import Cell, checksum
+from tracker.compliance.ledger import DoesNotAddUp
+from tracker.compliance.month_report import Asked
+from tracker.errors import ConflictError, NotFoundError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.quota import LedgerEntry
+from tracker.models.reports import Report, Revision
+from tracker.queries.reports import issues_of, report, report_for
+from tracker.services.participants import VisaDraft
+from tracker.services.reports import MonthDraft, MonthError, ReportKey, close_month, open_month, sign_month
+
+pytestmark = pytest.mark.usefixtures("app")
+MARCH = MonthDraft("japan", "inbound", "2026-03", why="a late visa")
+LAST_DAY, NEXT_DAY = date(2026, 3, 31), date(2026, 4, 1)
+BY: dict[str, Any] = {"on": NEXT_DAY}
+
+
+@pytest.fixture
+def people() -> tuple[int, ...]:
+    """Two managers."""
+    return officers(2, by=COMMAND_LINE)
+
+
+def visa(reference: str, on: date = date(2026, 3, 2)) -> None:
+    """A visa issued on a day."""
+    added(reference, visa=VisaDraft(issued_on=on), on=on)
+
+
+def closed(by: int) -> ReportKey:
+    """March, closed."""
+    return close_month(open_month(MARCH, by=by, **BY), by=by, **BY)
+
+
+def reasons(act: Callable[[], object]) -> str:
+    """Why something cannot be done with a month; nothing is written."""
+    before = everything()
+    with pytest.raises(MonthError) as error:
+        act()
+    assert everything() == before
+    return error.value.reason
+
+
+def test_a_month_goes_from_open_to_closed_to_signed(people: tuple[int, ...]) -> None:
+    first, second = people
+    visa("P-1")
+    key = open_month(MARCH, by=first, on=LAST_DAY)
+    assert (report(key.id).state, report(key.id).issue, key.version) == ("open", 1, 1)
+    key = close_month(key, by=first, **BY)
+    key = sign_month(key, by=second, **BY)
+    assert key.version == 3
+    assert rows(Report, "state", "opened_by", "closed_by", "signed_by") == [("signed", first, first, second)]
+    assert [action for (action,) in rows(AuditLine, "action")][1:] == ["report.opened", "report.closed", "report.signed"]
+    assert rows(Revision) == []
+
+
+def test_a_closed_month_is_frozen_with_its_checksum(people: tuple[int, ...]) -> None:
+    visa("P-1")
+    key = closed(people[0])
+    frozen = report(key.id)
+    cells = [Cell(*cell) for cell in frozen.figures or ()]
+    assert Cell("ledger", "issued", "", 1) in cells
+    assert checksum(cells) == frozen.checksum
+    visa("P-2")
+    assert report(key.id) == frozen
+
+
+def test_a_month_that_is_not_over_is_never_closed(people: tuple[int, ...]) -> None:
+    key = open_month(MARCH, by=people[0], on=LAST_DAY)
+    assert reasons(lambda: close_month(key, by=people[0], on=LAST_DAY)) == "not-over"
+    assert close_month(key, by=people[0], **BY).version == 2
+
+
+def test_closer_and_signer_are_two_people(people: tuple[int, ...]) -> None:
+    first, second = people
+    key = closed(first)
+    assert reasons(lambda: sign_month(key, by=first, **BY)) == "same-person"
+    assert sign_month(key, by=second, **BY).version == 3
+
+
+def test_what_cannot_be_done_in_a_state_is_refused(people: tuple[int, ...]) -> None:
+    first, second = people
+    visa("P-1")
+    key = open_month(MARCH, by=first, **BY)
+    assert reasons(lambda: open_month(MARCH, by=second, **BY)) == "already-open"
+    assert reasons(lambda: sign_month(key, by=second, **BY)) == "not-closed"
+    key = close_month(key, by=first, **BY)
+    assert reasons(lambda: close_month(key, by=second, **BY)) == "not-open"
+    assert reasons(lambda: open_month(MARCH, by=second, **BY)) == "nothing-changed"
+    key = sign_month(key, by=second, **BY)
+    assert reasons(lambda: sign_month(key, by=second, **BY)) == "not-closed"
+    assert reasons(lambda: close_month(key, by=second, **BY)) == "not-open"
+
+
+def test_a_later_fact_opens_the_next_issue_which_lists_what_changed(people: tuple[int, ...]) -> None:
+    first, second = people
+    visa("P-1")
+    sign_month(closed(first), by=second, **BY)
+    visa("P-2")
+    key = open_month(MARCH, by=second, **BY)
+    assert [(each.issue, each.state) for each in issues_of("japan", "inbound", "2026-03")] == [(1, "signed"), (2, "open")]
+    listed = {cell: (old, new, why) for cell, old, new, why in rows(Revision, "cell", "old", "new", "why", report_id=key.id)}
+    assert listed["ledger/issued"] == listed["months/issued/2026-03"] == (1, 2, "a late visa")
+    assert listed["ledger/closing"] == (1499, 1498, "a late visa")
+    assert reasons(lambda: open_month(MARCH, by=first, **BY)) == "already-open"
+    close_month(key, by=first, **BY)
+    told = report_for(Asked("japan", "inbound", "2026-03", NEXT_DAY)).revisions
+    assert {each.cell: (each.old, each.new, each.why) for each in told} == listed
+
+
+def test_a_revision_is_dated_by_the_day_in_hong_kong(people: tuple[int, ...]) -> None:
+    visa("P-1")
+    closed(people[0])
+    visa("P-2")
+    with time_machine.travel(datetime(2026, 4, 1, 16, tzinfo=UTC), tick=False):
+        open_month(MARCH, by=people[0], **BY)
+    told = report_for(Asked("japan", "inbound", "2026-03", NEXT_DAY)).revisions
+    assert {each.recorded_on for each in told} == {date(2026, 4, 2)}
+
+
+def test_months_of_other_schemes_ways_and_months_are_apart(people: tuple[int, ...]) -> None:
+    visa("P-1")
+    for draft in (MARCH, MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), MARCH._replace(month="2026-02")):
+        close_month(open_month(draft, by=people[0], **BY), by=people[0], **BY)
+    counted = {each[:3]: dict(map(told, each[3])) for each in rows(Report, "scheme", "direction", "month", "figures")}
+    issued = {key: figures["ledger/issued"] for key, figures in counted.items()}
+    assert list(issued.values()) == [1, 0, 0, 0]
+
+
+def told(cell: list[Any]) -> tuple[str, Any]:
+    """One number under its name."""
+    return Cell(*cell).path, cell[3]
+
+
+def test_whoever_saw_an_older_version_is_told_which_one_stands(people: tuple[int, ...]) -> None:
+    seen = open_month(MARCH, by=people[0], **BY)
+    close_month(seen, by=people[0], **BY)
+    for act in (close_month, sign_month):
+        with pytest.raises(ConflictError) as conflict:
+            act(seen, by=people[1], **BY)
+        assert conflict.value.standing == 2
+        with pytest.raises(NotFoundError):
+            act(ReportKey(seen.id + 1, 1), by=people[1], **BY)
+
+
+def test_a_ledger_that_does_not_add_up_is_never_closed(people: tuple[int, ...]) -> None:
+    visa("P-1")
+    key = open_month(MARCH, by=people[0], **BY)
+    db.session.execute(db.update(LedgerEntry).values(amount=2))
+    db.session.commit()
+    before = everything()
+    with pytest.raises(DoesNotAddUp):
+        close_month(key, by=people[0], **BY)
+    assert everything() == before
