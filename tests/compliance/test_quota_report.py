@@ -168,6 +168,9 @@ def test_the_last_complete_month_of_a_year_is_over(year: int, today: str, month:
         (2026, "2026-11", "2026-11-01", "2026-11"),
         (2026, "2026-03", "2026-11-01", "2026-03"),
         (1900, "1900-01", "2026-11-01", "1900-01"),
+        (2026, "2026-12", "2026-11-24", "2026-12"),
+        (2027, None, "2026-11-24", "2027-01"),
+        (2200, "2200-12", "2026-11-24", "2200-12"),
     ],
 )
 def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
@@ -188,9 +191,6 @@ def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
         (1899, None, "1899-12", "no-month"),
         (2201, None, "2201-01", "no-month"),
         (2026, "2025-03", "2025-03", "another-year"),
-        (2026, "2026-05", "2026-05", "not-begun"),
-        (2027, None, "2027-01", "not-begun"),
-        (2200, "2200-12", "2200-12", "not-begun"),
     ],
 )
 def test_a_month_that_cannot_be_reported_is_refused(year: int, month: str | None, refused: str, reason: str) -> None:
@@ -255,3 +255,14 @@ def test_every_report_adds_up(moved: list[tuple[str, date, int]], month: int, kn
     report = month_report(asked, known, Counted({}, lines, live))  # type: ignore[arg-type]
     opening, issued, lapsed, cancelled, corrections, closing = report.ledger
     assert opening - issued + lapsed + cancelled + corrections == closing == (report.quota or 0) - live
+
+
+def test_a_month_that_has_not_begun_is_shown_as_provisional_and_no_part_of_a_forecast() -> None:
+    asked = Asked("japan", "inbound", "2026-12", date(2026, 4, 20))
+    counts = {f"2026-{month:02}": MonthCounts(issued=10) for month in (1, 2, 3, 4, 9)}
+    lines = [Line("issued", date(2026, 9, 1), 50, 2026)]
+    report = month_report(asked, (), Counted(months=counts, lines=lines, live=50))
+    assert (report.provisional, report.as_of, len(report.months)) == (True, date(2026, 4, 20), 12)
+    assert report.forecast is not None
+    assert report.forecast.months[0].month == "2026-04"
+    assert report.forecast.months[-1].expected == 120

@@ -16,7 +16,7 @@ from tracker.compliance.people import People, people
 from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
 from tracker.errors import TrackerError
 
-WHY = {"no-month": "is no month, YYYY-MM", "another-year": "is a month of another year", "not-begun": "has not begun"}
+WHY = {"no-month": "is no month, YYYY-MM", "another-year": "is a month of another year"}
 
 
 class NoSuchMonth(TrackerError):
@@ -133,7 +133,7 @@ def month_report(asked: Asked, known: Sequence[Ceiling], counted: Counted) -> Mo
     quota = year_ceiling(year, known, on=through)
     lines = (*opening_lines(year, known, through), *counted.lines)
     months = tuple((month, counted.months.get(month, MonthCounts())) for month in months_until(asked.month))
-    over = [counts.issued for _, counts in months][: len(months) - asked.provisional]
+    over = [counts.issued for month, counts in months if month < f"{asked.today:%Y-%m}"]
     return MonthReport(
         scheme=asked.scheme,
         direction=asked.direction,
@@ -172,9 +172,10 @@ def last_complete_month(year: int, today: date) -> str | None:
 
 
 def asked_month(year: int, month: str | None, today: date) -> str:
-    """The month to report: the one asked for, else the year's last complete one, else (in January) the one in course.
+    """The month to report: the one asked for, else the year's last complete one, else January.
 
-    Raises `NoSuchMonth` for a month that is none, is of another year or has not begun, and for a year that has not.
+    A month that has not begun can be shown as one in course can: it holds what is recorded for it so far. Raises
+    `NoSuchMonth` for a month that is none, or is of another year.
     """
     if month is None:
         month = last_complete_month(year, today) or f"{year:04}-01"
@@ -182,8 +183,6 @@ def asked_month(year: int, month: str | None, today: date) -> str:
         raise NoSuchMonth(month, "no-month")
     if int(month[:4]) != year:
         raise NoSuchMonth(month, "another-year")
-    if date.fromisoformat(f"{month}-01") > today:
-        raise NoSuchMonth(month, "not-begun")
     return month
 
 

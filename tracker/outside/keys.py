@@ -82,5 +82,5 @@ def unseal(key: bytes, sealed: bytes, person: int) -> str:
 def _opened(cipher: AESGCM, nonce: bytes, sealed: bytes, person: int) -> bytes:
     try:
         return cipher.decrypt(nonce, sealed, b"%d" % person)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # the latter for bytes that were cut off before the seal begins
         raise SealedError("sealed bytes were changed, or belong to somebody else") from None

@@ -22,6 +22,7 @@ from tracker.queries.quota import (
     standing_ceiling,
     taken_count,
     taken_numbers,
+    windows_of,
 )
 
 
@@ -177,11 +178,13 @@ class CeilingDraft(NamedTuple):
 def set_ceiling(work: Work, draft: CeilingDraft, *, by: int, operation: str | None = None) -> int:
     """Records a ceiling for a window; what was recorded for it before is kept and no longer holds. Returns its amount.
 
-    Raises `NoSuchWindow`, and `CeilingError` without a source or below the highest place that is taken in the window.
+    Raises `NoSuchWindow`, and `CeilingError` without a source, below the highest place that is taken in the window, and
+    where places of the year are taken in windows that it would no longer have.
     """
     key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
     if not draft.source.strip():
         raise CeilingError("a ceiling needs a source: where is it written?")
+    _refuse_other_division(key)
     held_window(key)
     _, highest = taken_count(key)
     if draft.amount < highest:
@@ -202,6 +205,15 @@ def set_ceiling(work: Work, draft: CeilingDraft, *, by: int, operation: str | No
     )
     work.audit("quota.ceiling", None, **key._asdict(), amount=draft.amount, source=draft.source)
     return draft.amount
+
+
+def _refuse_other_division(key: WindowKey) -> None:
+    """A year of which places are taken stays whole, or in halves, as it was when they were."""
+    window = parse_window(key.window)
+    for name in windows_of(window.year):
+        divided_otherwise = bool(parse_window(name).half) != bool(window.half)
+        if divided_otherwise and taken_count(key._replace(window=name))[0]:
+            raise CeilingError(f"places of {name} are taken: {key.window} cannot have a ceiling of its own")
 
 
 def _free_numbers(key: WindowKey) -> Iterator[int]:

@@ -53,12 +53,12 @@ class Filing:
         self.refusals.append(Refusal(SHEETS[sheet - 1], row, column, reason))
 
     def remember(self, person: int, key: SheetKey, content: bytes, line_id: int, version: int) -> None:
-        """Keeps what a row said, and the fact that it became."""
-        read, now = self.rows.get(key), ReadRow(content, line_id, version)
+        """Keeps what a row said, which it did not say when it was last read, and the fact that it became."""
+        now = ReadRow(content, line_id, version)
         where = {"participant_id": person, "sheet": key[0], "key": key[1]}
-        if read is None:
+        if key not in self.rows:
             self.work.insert(RegisterRow, **where, **now._asdict())
-        elif read != now:
+        else:
             self.work.update(RegisterRow, where, **now._asdict())
 
     def jobs(self, person: Person, employers: Mapping[EmployerKey, int]) -> tuple[JobFact, ...]:
