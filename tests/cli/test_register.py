@@ -1,5 +1,6 @@
 """`flask register import`: the sample register, its verdicts, the lines that are told, and the exit status, on both engines."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,15 @@ from flask import Flask
 from tests.databases import ENGINES, remembering
 from tests.factories.participants import everything, rows
 from tests.factories.register import (
-    SAMPLE, as_workbook, assessed, course, job, judged_from_files, person, taken_in, written,
+    SAMPLE,
+    as_workbook,
+    assessed,
+    course,
+    job,
+    judged_from_files,
+    person,
+    taken_in,
+    written,
 )  # fmt: skip
 from tracker.models.cases import Flag
 from tracker.models.chain import breaks
@@ -21,7 +30,9 @@ SAME = "participants: 0 added, 0 changed, 400 same, 0 refused; employments: 0 ad
 DAYS = ("2025-01-01", "2025-09-30", "2026-02-28", "2026-07-15", "2027-03-01", "2029-12-31")
 WHO = person(arrived_on="2026-01-10")
 WRONG = {  # rows that cannot be taken, and the line that says so
-    "participants.csv, row 3, nationality: is no country's code of three letters": {"people": [person("P-2", nationality="ZZZ")]},
+    "participants.csv, row 3, nationality: is no country's code of three letters": {
+        "people": [person("P-2", nationality="ZZZ")]
+    },
     "participants.csv, row 3, reference: is missing": {"people": [person("")]},
     "participants.csv, row 3, departed_on: 2026-01-09 is before arrived_on, 2026-01-10": {
         "people": [WHO | {"reference": "P-2", "departed_on": "2026-01-09"}]
@@ -75,7 +86,11 @@ def sent(path: Path, sheets: dict[str, list[dict[str, object]]]) -> Path:
     """A register with one good row a sheet before or after those that are told."""
     good_jobs, good_courses = [job(start="2026-05-01")], [course(start="2026-05-01")]
     return written(
-        path, WHO, *sheets.get("people", ()), jobs=[*sheets.get("jobs", ()), *good_jobs], courses=[*sheets.get("courses", ()), *good_courses]
+        path,
+        WHO,
+        *sheets.get("people", ()),
+        jobs=[*sheets.get("jobs", ()), *good_jobs],
+        courses=[*sheets.get("courses", ()), *good_courses],
     )
 
 
@@ -97,7 +112,11 @@ def test_refusals_stand_sheet_by_sheet_in_the_order_of_the_rows(app: Flask, tmp_
     jobs = [job("P-9"), job(start=""), job("P-8"), job(start="x")]
     told = taken_in(app, written(tmp_path / "r", WHO, person(""), jobs=jobs, courses=[course("P-9")]))
     where = [line.split(",")[:2] for line in told.refusals]
-    assert where == [["participants.csv", " row 3"], *(["employments.csv", f" row {row}"] for row in (2, 3, 4, 5)), ["courses.csv", " row 2"]]
+    assert where == [
+        ["participants.csv", " row 3"],
+        *(["employments.csv", f" row {row}"] for row in (2, 3, 4, 5)),
+        ["courses.csv", " row 2"],
+    ]
 
 
 def test_strict_refuses_all_where_one_row_is_refused(app: Flask, tmp_path: Path) -> None:
@@ -129,8 +148,16 @@ def test_a_dry_run_of_the_sample_tells_what_the_run_tells(app: Flask, monkeypatc
     assert everything() == before
 
 
+def test_the_search_for_rings_is_afterwards_as_it_was_before(app: Flask, tmp_path: Path) -> None:
+    path = written(tmp_path / "r", WHO)
+    for switch, on in ((gc.disable, False), (gc.enable, True)):
+        switch()
+        taken_in(app, path)
+        assert gc.isenabled() is on
+
+
 def test_what_only_goes_against_a_rule_is_recorded_and_flagged(app: Flask, tmp_path: Path) -> None:
     old = person(birth_date="1994-01-01", applied_on="2025-11-20", arrived_on="2025-01-10")
     told = taken_in(app, written(tmp_path / "r", old, jobs=[job(start="2026-02-01", end="2026-02-03")]))
     assert (told.status, told.refusals) == (0, [])
-    assert sorted(rule for rule, in rows(Flag, "rule")) == ["age-at-application", "outside-stay", "stay-length"]
+    assert sorted(rule for (rule,) in rows(Flag, "rule")) == ["age-at-application", "outside-stay", "stay-length"]

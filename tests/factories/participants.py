@@ -1,6 +1,6 @@
 """People as use cases make them, officers who act, and what is found in the database afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -91,6 +91,6 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     return {table.name: sorted((tuple(row) for row in db.session.execute(select(table))), key=repr) for table in tables}
 
 
-def written(before: dict[str, Sequence[Any]], after: dict[str, Sequence[Any]]) -> dict[str, int]:
+def written(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> dict[str, int]:
     """How many rows each table has more than before, where it has another number."""
     return {name: len(after[name]) - len(before[name]) for name in after if len(after[name]) != len(before[name])}

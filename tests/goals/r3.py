@@ -41,7 +41,7 @@ class Race(NamedTuple):
     version: int
     calls: list[tuple[Any, ...]]
     """Who did it, and what makes each call another."""
-    said: list[Said] = []
+    said: tuple[Said, ...] = ()
 
 
 def run(size: Size) -> Iterator[Result]:
@@ -81,7 +81,7 @@ def raced(crowd: Crowd, ids: Sequence[int], team: tuple[int, ...]) -> int:
     late = told(crowd, window, [race._replace(calls=[(race.calls[0][0], len(race.calls))]) for race in tabs])
     bad = 0
     for first, second, third in zip(taken, decided, late, strict=True):
-        all_windows = second._replace(said=[*second.said, *third.said])
+        all_windows = second._replace(said=second.said + third.said)
         found = [*wrong(first), *wrong(all_windows), *undecided(all_windows)]
         bad += bool(found)
         for fault in found:
@@ -93,7 +93,7 @@ def told(crowd: Crowd, task: Task, races: Sequence[Race]) -> list[Race]:
     """The races with what everybody was told. Those on one case are called one after another, each in another process."""
     calls = [(race.case_id, race.version, *call) for race in races for call in race.calls]
     said = iter(crowd.at_once(task, calls))
-    return [race._replace(said=list(islice(said, len(race.calls)))) for race in races]
+    return [race._replace(said=tuple(islice(said, len(race.calls)))) for race in races]
 
 
 def take_it(id_: int, version: int, officer: int) -> CaseKey:

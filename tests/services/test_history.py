@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -60,9 +61,9 @@ each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KI
 @each_kind
 def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
     who = added()
-    line = kind.logged(who, end=END)
+    line: LineKey = kind.logged(who, end=END)
     [found] = kind.lines(who)
-    assert line == (who.id, found.line_id, 1)
+    assert line == LineKey(who.id, found.line_id, 1)
     assert (found.id, found.version, found.started_on, found.ended_on) == (found.line_id, 1, START, END)
     if kind.name == "job":
         assert found[6:] == ("Server", 24.5)
@@ -70,7 +71,7 @@ def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
         assert (found.provider, found.title, found.name) == (
             "Lion Rock Language School", "Cantonese I", "Lion Rock Language School Cantonese I",
         )  # fmt: skip
-    said = {"line": line.line_id, "version": 1}
+    said = {"line": found.line_id, "version": 1}
     assert rows(AuditLine, "action", "participant_id", "details")[-1] == (f"{kind.name}.logged", who.id, said)
 
 
@@ -137,12 +138,12 @@ def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) ->
     before = everything()
     for key, expected in ((seen, 2), (gone, None), (standing._replace(participant_id=other.id), None)):
         for change in (
-            lambda key=key: kind.correct(key, kind.draft, reason="so", **BY),
-            lambda key=key: kind.end(key, ON, **BY),
-            lambda key=key: kind.withdraw(key, reason="so", **BY),
+            partial(kind.correct, key, kind.draft, reason="so"),
+            partial(kind.end, key, ON),
+            partial(kind.withdraw, key, reason="so"),
         ):
             with pytest.raises(ConflictError) as conflict:
-                change()
+                change(**BY)
             assert conflict.value.standing == expected
     with pytest.raises(NotFoundError):
         kind.log(other.id + 1, kind.draft, **BY)

@@ -20,6 +20,7 @@ USUAL = CeilingDraft("japan", "inbound", "2026", 300, "Notice 12")
 REFUSED: list[tuple[CeilingDraft, type[TrackerError], str]] = [
     (USUAL._replace(source=" \t"), CeilingError, "a ceiling needs a source: where is it written?"),
     (USUAL._replace(amount=2), CeilingError, "place 3 of 2026 is taken: the ceiling cannot be 2"),
+    (USUAL._replace(window="2026-H1"), CeilingError, "places of 2026 are taken: 2026-H1 cannot have a ceiling of its own"),
     (USUAL._replace(amount=0), CeilingError, "place 3 of 2026 is taken: the ceiling cannot be 0"),
     *(
         (USUAL._replace(window=window), NoSuchWindow, f"{window!r} is no window of a quota: YYYY, YYYY-H1 or YYYY-H2")
@@ -67,3 +68,7 @@ def test_halves_have_ceilings_of_their_own() -> None:
     for window, amount in (("2027-H1", 100), ("2027-H2", 50)):
         set_ceiling(USUAL._replace(window=window, amount=amount), by=COMMAND_LINE)
     assert [ceilings(window) for window in ("2027-H1", "2027-H2", "2027")] == [100, 50, 150]
+    added(visa=VisaDraft(issued_on=date(2027, 8, 1)))
+    with pytest.raises(CeilingError, match="places of 2027-H2 are taken: 2027 cannot have a ceiling of its own"):
+        set_ceiling(USUAL._replace(window="2027"), by=COMMAND_LINE)
+    assert set_ceiling(USUAL._replace(window="2027-H1"), by=COMMAND_LINE) == 300

@@ -15,8 +15,8 @@ from tracker.models.participants import Particulars, Passport
 from tracker.services.employers import Business
 from tracker.services.history import JobDraft, LineKey, correct_job, end_job, log_job, withdraw_job
 from tracker.services.participants import ParticipantKey, StayDraft, record_departure, record_stay
-from tracker.services.register import comparing
 from tracker.services.register.comparing import Compared
+from tracker.services.register.rows import CHANGED, SAME
 
 ON = date(2026, 5, 4)
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
@@ -50,10 +50,11 @@ CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], type[Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("sheet", "before", "after", "table", "column"), CHANGES)
+@pytest.mark.parametrize("change", CHANGES, ids=[change[4] for change in CHANGES])
 def test_a_row_that_says_something_else_is_a_new_version_and_the_one_before_is_kept(
-    sheet: str, before: dict[str, Any], after: dict[str, Any], table: type[Any], column: str, office: Office
+    change: tuple[str, dict[str, Any], dict[str, Any], type[Any], str], office: Office
 ) -> None:
+    sheet, before, after, table, column = change
     who = () if sheet == "people" else (WHO,)
     office(*who, *((before,) if sheet == "people" else ()), **({} if sheet == "people" else {sheet: (before,)}))
     done = office(*who, *((after,) if sheet == "people" else ()), **({} if sheet == "people" else {sheet: (after,)}))
@@ -111,6 +112,15 @@ def test_what_was_changed_to_the_same_in_both_places_is_same(office: Office) -> 
     assert told(office, WHO, jobs=(changed,)) == told(office, WHO, jobs=(changed,)) == ["same", "same"]
 
 
+def test_a_row_that_ends_the_stay_before_the_arrival_that_is_recorded_here_is_refused(office: Office) -> None:
+    office(WHO)
+    before = known(1)
+    for column in ("departed_on", "permitted_until"):
+        told_now = told(office, person(**{column: "2026-01-09"}))
+        assert told_now == ["refused", f"row 2, {column}: is before the arrival that is recorded here"]
+    assert known(1) == before
+
+
 def test_a_job_that_was_withdrawn_here_stays_withdrawn(office: Office) -> None:
     office(WHO, jobs=(WORK,))
     withdraw_job(FIRST, reason="somebody else's", **BY)
@@ -141,9 +151,9 @@ def test_a_job_that_the_participant_has_logged_is_the_same_job_and_is_only_compl
 
 
 SABOTEURS = {
-    "what differs is the same": lambda *args, **kwargs: Compared(comparing.SAME),
+    "what differs is the same": lambda *args, **kwargs: Compared(SAME),
     "the register is always right": lambda read, *, said, stands, version: Compared(
-        comparing.CHANGED, {name: value for name, value in said.items() if value is not None}
+        CHANGED, {name: value for name, value in said.items() if value is not None}
     ),
 }
 

@@ -1,0 +1,58 @@
+"""`flask assess-due`: everybody whose day has come, in as many steps as it takes, and one line that says how many."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from click.testing import Result
+from flask import Flask
+
+from tests.databases import application, empty_database
+from tests.factories.participants import added, employed, everything, rows
+from tracker.cli import cases
+from tracker.models.accounts import DAILY_RUN
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.cases import Flag
+
+START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
+DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
+"""In Hong Kong the 15th begins: on it six months from the start are over."""
+
+
+def run(app: Flask, at: datetime = DUE) -> Result:
+    """The daily run at a moment."""
+    with time_machine.travel(at, tick=False):
+        return app.test_cli_runner().invoke(args=["assess-due"])
+
+
+def due(number: int) -> None:
+    """People whose verdict changes on the 15th."""
+    for each in range(number):
+        employed(added(f"P-{each}", on=BEFORE), START, on=BEFORE)
+
+
+def test_everybody_who_is_due_is_assessed_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "AT_ONCE", 2)
+    due(5)
+    added("never", on=BEFORE)
+    assert (run(app).exit_code, len(rows(Flag)), len(rows(AuditLine, by=DAILY_RUN))) == (0, 5, 5)
+    before = everything()
+    done = run(app)
+    assert (done.output, done.exit_code) == ("assessed: 0\n", 0)
+    assert everything() | {"operations": []} == before | {"operations": []}
+
+
+def test_the_day_is_hong_kongs(app: Flask) -> None:
+    due(1)
+    assert run(app, datetime(2026, 7, 14, 15, 59, 59, tzinfo=UTC)).output == "assessed: 0\n"
+    assert run(app).output == "assessed: 1\n"
+
+
+def test_a_database_that_is_not_migrated_is_one_clear_line() -> None:
+    with empty_database("sqlite") as url:
+        app = application(url)
+        done = run(app)
+        assert (done.exit_code, done.output) == (2, "Error: the database is not migrated: run `flask db upgrade`\n")
+        with app.app_context():
+            db.engine.dispose()

@@ -1,0 +1,115 @@
+"""An import that is cut off: whole steps are there, nothing else, and the next run completes what an unbroken run would do."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Table, select
+
+from tests.databases import ENGINES, remembering
+from tests.factories.register import SAMPLE, assessed, judged_from_files, taken_in
+from tracker.models.base import Base, Moment, db, dumped
+from tracker.models.chain import breaks
+from tracker.models.work import Work
+from tracker.papers.register import importing
+from tracker.services.register import filing
+
+STEP, STEPS = 90, 5
+"""People of a step, and how many steps the sample has."""
+FLEETING = {"operations", "audit_head"}
+ALWAYS_OTHERWISE = {"id", "line_id", "operation_id", "hash", "sealed", "wrapped"}
+"""Numbers that a broken run loses, and bytes that are never the same twice."""
+
+
+def content() -> dict[str, list[str]]:
+    """All rows of all tables without moments and without numbers: a row that others name stands for itself."""
+    db.session.rollback()
+    found: dict[str, list[str]] = {}
+    named: dict[tuple[str, object], str] = {}
+    for table in Base.metadata.sorted_tables:
+        rows = [row._asdict() for row in db.session.execute(select(table))]
+        for row in rows:
+            told = dumped(dict(_told(table, row, named)), in_order=True)
+            named[table.name, row.get("id")] = sha256(told.encode()).hexdigest()
+            found.setdefault(table.name, []).append(told)
+    return {name: sorted(rows) for name, rows in found.items() if name not in FLEETING}
+
+
+def _told(table: Table, row: dict[str, Any], named: dict[tuple[str, object], str]) -> Iterator[tuple[str, object]]:
+    for column in table.columns:
+        value = row[column.name]
+        parents = [key.column.table.name for key in column.foreign_keys]
+        if column.name in ALWAYS_OTHERWISE:
+            continue
+        if parents and parents[0] != "users":
+            value = value and named[parents[0], value]
+        elif isinstance(column.type, Moment):
+            value = value is not None
+        elif column.name == "subject" and row["rule"] == "employer-tenure":
+            value = named["employers", int(value)]
+        elif table.name == "register_rows" and column.name == "key" and row["sheet"] == 2:
+            employer, day = value.decode().split()
+            value = [named["employers", int(employer)], day]
+        elif isinstance(value, date | bytes):
+            value = str(value)
+        yield column.name, value
+
+
+def ended_in(step: int) -> Callable[..., None]:
+    """A way to write that ends the run in one of its steps, when everything is written and nothing is committed."""
+    steps, done = iter(range(1, step + 1)), Work.done
+
+    def write(work: Work, **kwargs: Any) -> None:
+        done(work, **kwargs)
+        if next(steps) == step:
+            raise KeyboardInterrupt
+
+    return write
+
+
+def broken(app: Flask, step: int) -> dict[str, list[str]]:
+    """The database after a run that was cut off in a step."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Work, "done", ended_in(step))
+        done = app.test_cli_runner().invoke(args=["register", "import", str(SAMPLE)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    return content()
+
+
+@pytest.fixture(autouse=True)
+def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "STEP", STEP)
+
+
+@pytest.fixture(scope="module")
+def unbroken() -> dict[str, list[str]]:
+    """The content after a run that nobody cut off, in one step."""
+    with remembering("sqlite") as app:
+        assert taken_in(app, SAMPLE).status == 0
+        return content()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("step", [1, 3, STEPS])
+def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: int, unbroken: dict[str, list[str]]) -> None:
+    with remembering(engine) as app:
+        left = broken(app, step)
+        assert len(left.get("participants", ())) == (step - 1) * STEP
+        told = taken_in(app, SAMPLE)
+        assert told.summary.startswith(
+            f"participants: {400 - (step - 1) * STEP} added, 0 changed, {(step - 1) * STEP} same, 0 refused"
+        )
+        assert content() == unbroken
+        assert breaks() == []
+        assert assessed(app, "2026-07-15") == judged_from_files(SAMPLE, "2026-07-15")
+
+
+def test_a_run_that_forgets_what_it_read_is_found(unbroken: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filing.Filing, "remember", lambda *args: None)
+    with remembering("sqlite") as app:
+        broken(app, 3)
+        taken_in(app, SAMPLE)
+        assert content() != unbroken

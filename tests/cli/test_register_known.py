@@ -1,0 +1,162 @@
+"""`flask register assess`: in the order of the references, and as it was known on any day, under the rules' edition of that day."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.factories.participants import ARRIVED, CAFE, DAY, added, employed, named, rows
+from tests.factories.register import assessed, verdicts
+from tracker.compliance.loading import builtin, builtin_files
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.assessments import Edition
+from tracker.models.base import db
+from tracker.queries.assessments import edition_on
+from tracker.queries.history import known
+from tracker.services.history import (
+    CourseDraft,
+    JobDraft,
+    LineKey,
+    correct_job,
+    end_job,
+    log_course,
+    log_job,
+    withdraw_course,
+    withdraw_job,
+)  # fmt: skip
+from tracker.services.participants import ParticipantKey, StayDraft, VisaDraft, record_departure, record_stay
+
+FIRST = date(2026, 2, 1)
+START, READ = date(2026, 1, 15), "2026-07-20"
+"""The job of the story begins, and the day that all verdicts of the story speak of."""
+BY: dict[str, Any] = {"by": COMMAND_LINE}
+
+
+def story() -> list[Any]:
+    """What is recorded, one thing a day."""
+    line, study = LineKey(1, 1, 1), LineKey(1, 1, 1)
+    return [
+        lambda on: added(on=on),
+        lambda on: log_job(1, JobDraft(CAFE, START), on=on, **BY),
+        lambda on: end_job(line, date(2026, 7, 10), on=on, **BY),
+        lambda on: log_course(1, CourseDraft("HKU SPACE", "Tea", START, READ_ON), on=on, **BY),
+        lambda on: correct_job(line._replace(version=2), JobDraft(CAFE, START - DAY), reason="so", on=on, **BY),
+        lambda on: record_departure(ParticipantKey(1, 1, "P-1"), date(2026, 6, 1), on=on, **BY),
+        lambda on: withdraw_job(line._replace(version=3), reason="not theirs", on=on, **BY),
+        lambda on: added("P-2", on=on),
+        lambda on: record_stay(ParticipantKey(1, 2, "P-1"), StayDraft(ARRIVED), reason="still here", on=on, **BY),
+        lambda on: withdraw_course(study, reason="not theirs", on=on, **BY),
+    ]
+
+
+READ_ON = date.fromisoformat(READ)
+
+
+def told(app: Flask) -> list[list[str]]:
+    """The lines as they were at the end of each day of the story."""
+    days = []
+    for number, record in enumerate(story()):
+        on = FIRST + number * DAY
+        last = datetime(on.year, on.month, on.day, 15, 59, 59, tzinfo=UTC)  # a second before midnight in Hong Kong
+        with time_machine.travel(last if number % 2 else last - timedelta(hours=23), tick=False):
+            record(on)
+            days.append(assessed(app, READ))
+    return days
+
+
+def test_every_past_day_can_be_told_again_as_it_was_known(app: Flask) -> None:
+    days = told(app)
+    again = [assessed(app, READ, "--known-on", str(FIRST + number * DAY)) for number in range(len(days))]
+    assert again == days
+    assert assessed(app, READ, "--known-on", str(FIRST - DAY)) == []
+    assert [len(lines) for lines in days] == [1] * 7 + [2] * 3
+    assert len({lines[0] for lines in days}) == 8
+
+
+def test_a_saboteur_who_knows_only_what_stands_now_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.queries.participants.known", lambda table, at: known(table, None))
+    with pytest.raises(AssertionError):
+        test_every_past_day_can_be_told_again_as_it_was_known(app)
+
+
+def edition(limit: int, first_used_at: datetime) -> str:
+    """An edition in which the second version of Japan's rules gives another tenure; its digest is its name here."""
+    files = {name: content.decode() for name, content in builtin_files().items()}
+    head, tail = files["japan.toml"].rsplit("[versions.rules.employer-tenure]\nlimit = 6", 1)
+    files["japan.toml"] = f"{head}[versions.rules.employer-tenure]\nlimit = {limit}{tail}"
+    row = {"digest": f"tenure-{limit}", "files": files, "first_used_at": first_used_at}
+    db.session.execute(db.insert(Edition).values(id=limit * 100, **row))
+    db.session.commit()
+    return f"tenure-{limit}"
+
+
+def test_a_past_day_is_read_under_the_edition_that_was_in_use_then(app: Flask) -> None:
+    on = "2026-05-04"
+    with time_machine.travel(datetime(2026, 3, 10, 4, tzinfo=UTC)):
+        employed(added(), START, on=date(2026, 3, 10))
+    edition(3, datetime(2026, 1, 1, tzinfo=UTC))
+    edition(1, datetime(2026, 3, 20, 16, tzinfo=UTC))
+    assert verdicts(app, on) == {"P-1": "forecast"}
+    db.session.execute(db.update(Edition).where(Edition.id < 100).values(first_used_at=datetime(2026, 3, 30, tzinfo=UTC)))
+    db.session.commit()
+    used = {day: tenure(app, on, day) for day in ("2026-03-10", "2026-03-20", "2026-03-21", "2026-03-29", "2026-03-30")}
+    assert used == {"2026-03-10": 90, "2026-03-20": 90, "2026-03-21": 31, "2026-03-29": 31, "2026-03-30": 181}
+    assert edition_on(datetime(2025, 1, 1, tzinfo=UTC)).digest == builtin().digest
+
+
+def tenure(app: Flask, on: str, day: str) -> int:
+    """How many days one employer allows, as known on a day."""
+    [line] = map(json.loads, assessed(app, on, "--known-on", day))
+    allowances = [each["readings"]["first-day-counts"]["allowance_days"] for each in line["findings"] if each["subject"]]
+    return int(allowances[0])
+
+
+def test_people_stand_in_the_order_of_their_references_however_many_there_are(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.queries.participants.BATCH", 2)
+    references = ["b", "B", "a-10", "a-9", "Ä", "語", "A", "_", "10", "9"]
+    for reference in references:
+        added(reference, visa=VisaDraft())
+    assert list(verdicts(app, READ)) == sorted(references)
+
+
+def test_only_who_arrived_and_comes_in_has_a_line(app: Flask) -> None:
+    added("arrived")
+    added("not yet", stay=StayDraft())
+    added("outbound", direction="outbound")
+    assert list(verdicts(app, READ)) == ["arrived"]
+
+
+def test_who_cannot_be_assessed_has_an_error_in_its_place_and_the_status_is_1(app: Flask) -> None:
+    for reference, issued in (("a", 2026), ("b", 2009), ("c", 2026)):
+        added(reference, visa=VisaDraft(issued_on=date(issued, 1, 1)))
+    lines = assessed(app, READ, status=1)
+    assert [list(json.loads(line)) == ["id", "error"] for line in lines] == [False, True, False]
+    error = {"field": "visa_issued_on", "message": "japan has no rules for 2009-01-01: they begin on 2010-01-01"}
+    assert json.loads(lines[1]) == {"id": "b", "error": error}
+
+
+def test_without_a_day_the_verdicts_speak_of_today_in_hong_kong(app: Flask) -> None:
+    employed(added(), START)
+    for moment, status in (
+        (datetime(2026, 7, 14, 15, 59, tzinfo=UTC), "forecast"),
+        (datetime(2026, 7, 14, 16, tzinfo=UTC), "contested"),
+    ):
+        with time_machine.travel(moment, tick=False):
+            done = app.test_cli_runner().invoke(args=["register", "assess"])
+        assert json.loads(done.stdout)["status"] == status
+
+
+@pytest.mark.parametrize("arguments", [["--on", "today"], ["--on", "2026-02-30"], ["--known-on", "20260101"], ["x"]], ids=str)
+def test_a_wrong_call_ends_with_2(app: Flask, arguments: list[str]) -> None:
+    done = app.test_cli_runner().invoke(args=["register", "assess", *arguments])
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_the_story_is_about_the_first_person(app: Flask) -> None:
+    story()[0](FIRST)
+    assert (named("P-1").id, len(rows(Edition))) == (1, 1)

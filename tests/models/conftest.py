@@ -1,0 +1,15 @@
+"""A fresh database for each test, on both engines."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.databases import ENGINES, remembering
+
+
+@pytest.fixture(params=ENGINES)
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on an empty, migrated database, its context entered."""
+    with remembering(request.param) as app:
+        yield app

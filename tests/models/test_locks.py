@@ -1,0 +1,95 @@
+"""Work that only one may do at a time: others are refused at once, and a lock ends with its process."""
+
+import multiprocessing
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+import pytest
+from flask import Flask
+
+from tests.databases import application
+from tracker.errors import StorageError
+from tracker.models.base import db
+from tracker.models.locks import HeldError, alone
+
+PATIENCE, AT_ONCE = 30, 2
+"""Seconds that a process has to begin, and within which somebody is refused."""
+
+
+def hold(pipe: Connection, url: str, work: str) -> None:
+    """Another process: does some work until it is told to end."""
+    app = application(url)
+    with app.app_context():
+        with alone(work):
+            pipe.send("held")
+            pipe.recv()
+        db.engine.dispose()
+
+
+@contextmanager
+def held_elsewhere(app: Flask, work: str) -> Iterator[tuple[BaseProcess, Connection]]:
+    """Another process is at it."""
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    url = db.engine.url.render_as_string(hide_password=False)
+    process = spawn.Process(target=hold, args=(theirs, url, work), daemon=True)
+    process.start()
+    try:
+        assert ours.poll(PATIENCE)
+        assert ours.recv() == "held"
+        yield process, ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+        theirs.close()
+
+
+def free(work: str) -> bool:
+    """Whether the work can be begun, now or within moments."""
+    for _ in range(100):
+        try:
+            with alone(work):
+                return True
+        except HeldError:
+            time.sleep(0.05)
+    return False
+
+
+def test_a_second_one_is_refused_at_once_and_other_work_is_not(app: Flask) -> None:
+    with held_elsewhere(app, "import"):
+        started = time.monotonic()
+        with pytest.raises(HeldError, match="another import is running"), alone("import"):
+            pytest.fail("it was not alone")
+        assert time.monotonic() - started < AT_ONCE
+        with alone("export"):
+            pass
+
+
+def test_the_lock_is_free_when_the_work_is_done(app: Flask) -> None:
+    with held_elsewhere(app, "import") as (process, pipe):
+        pipe.send("end")
+        process.join(PATIENCE)
+        assert process.exitcode == 0
+        assert free("import")
+
+
+def test_the_lock_is_free_when_its_process_was_killed(app: Flask) -> None:
+    with held_elsewhere(app, "import") as (process, _):
+        process.kill()
+        process.join(PATIENCE)
+        assert free("import")
+
+
+def test_the_lock_is_free_when_the_work_failed(app: Flask) -> None:
+    with pytest.raises(LookupError), alone("import"):
+        raise LookupError
+    with alone("import"):
+        pass
+
+
+def test_who_is_refused_meets_a_storage_error() -> None:
+    assert issubclass(HeldError, StorageError)

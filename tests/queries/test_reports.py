@@ -1,0 +1,142 @@
+"""What a report counts, against a count by hand over the same people, on random lives with noise beside them."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import added
+from tests.queries.statements import counted
+from tracker.compliance.month_report import Asked, MonthCounts, MonthReport
+from tracker.compliance.months import completed_years
+from tracker.compliance.people import people
+from tracker.errors import NotFoundError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.participants import Person, everybody
+from tracker.queries.reports import report, report_for
+from tracker.services.participants import (
+    ParticularsDraft,
+    StayDraft,
+    VisaDraft,
+    give_back_place,
+    record_visa,
+)  # fmt: skip
+
+pytestmark = pytest.mark.usefixtures("app")
+ON = date(2027, 6, 1)
+BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
+NOISE: list[dict[str, Any]] = [{"scheme": "korea"}, {"direction": "outbound"}]
+
+
+def some_day(dice: random.Random, first: date = date(2025, 6, 1), days: int = 500) -> date:
+    """A day of about a year and a half."""
+    return first + timedelta(dice.randrange(days))
+
+
+def a_life(dice: random.Random, number: int) -> None:
+    """Somebody who applied, and perhaps got a visa, came, left, or gave the visa back."""
+    applied = some_day(dice)
+    issued = applied + timedelta(dice.randrange(60)) if dice.random() < 0.8 else None
+    arrived = issued + timedelta(dice.randrange(90)) if issued and dice.random() < 0.7 else None
+    departed = arrived + timedelta(dice.randrange(400)) if arrived and dice.random() < 0.5 else None
+    refused = None if issued else applied + timedelta(30)
+    birth = date(dice.randrange(1992, 2009), dice.randrange(1, 13), dice.choice([1, 15, 28]))
+    key = added(
+        f"P-{number}",
+        on=ON,
+        particulars=ParticularsDraft(birth_date=birth if dice.random() < 0.9 else None, sex=dice.choice(["F", "M", "X", None])),
+        visa=VisaDraft(applied, issued, None, refused),
+        stay=StayDraft(arrived, None, departed),
+        **(dice.choice(NOISE) if dice.random() < 0.25 else {}),
+    )
+    if issued and not arrived and dice.random() < 0.5:
+        give_back_place(key, dice.choice(["lapsed", "cancelled"]), day=some_day(dice, issued), **BY)
+    elif issued and dice.random() < 0.2:
+        record_visa(key, VisaDraft(applied, issued + timedelta(1)), **BY)
+
+
+@pytest.fixture
+def lives() -> list[Person]:
+    """Those who count, of sixty random lives."""
+    dice = random.Random(20261124)
+    for number in range(60):
+        a_life(dice, number)
+    return [each for batch in everybody() for each in batch if (each.scheme, each.direction) == ("japan", "inbound")]
+
+
+def months_of(days: Iterable[date | None], year: int) -> Counter[int]:
+    """How many days lie in each month of a year."""
+    return Counter(day.month for day in days if day is not None and day.year == year)
+
+
+def by_hand(lives: list[Person], year: int, month: int) -> MonthCounts:
+    """The events of a month."""
+    columns = {
+        "applications": [each.visa.applied_on for each in lives],
+        "arrived": [each.stay.arrived_on for each in lives],
+        "departed": [each.stay.departed_on for each in lives],
+        **{
+            name: [getattr(each.visa, f"{name}_on") for each in lives]
+            for name in ("issued", "refused", "withdrawn", "lapsed", "cancelled")
+        },
+    }
+    end = date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+    there = sum(
+        each.stay.arrived_on is not None
+        and each.stay.arrived_on <= end < (each.stay.departed_on or date.max)
+        and end < each.stay.arrived_on.replace(year=each.stay.arrived_on.year + 1)
+        for each in lives
+    )
+    return MonthCounts(**{name: months_of(days, year)[month] for name, days in columns.items()}, in_territory=there)
+
+
+def told(year: int, month: int) -> MonthReport:
+    """The report of a month."""
+    return report_for(Asked("japan", "inbound", f"{year}-{month:02}", ON))
+
+
+def test_every_number_of_every_month_is_the_one_counted_by_hand(lives: list[Person]) -> None:
+    for year, last in ((2025, 12), (2026, 12), (2027, 5)):
+        found = told(year, last)
+        assert [counts for _, counts in found.months] == [by_hand(lives, year, month) for month in range(1, last + 1)]
+        visas = [each for each in lives if each.visa.issued_on is not None and each.visa.issued_on.year == year]
+        taken = sum(each.visa.issued_on.month <= last for each in visas if each.visa.issued_on)
+        back = [each.visa.lapsed_on or each.visa.cancelled_on for each in visas]
+        returned = sum(months_of(back, year).values())
+        assert (found.ledger.issued, found.ledger.lapsed + found.ledger.cancelled) == (taken, returned)
+
+
+def test_people_are_counted_by_sex_and_by_age_at_the_application(lives: list[Person]) -> None:
+    visas = [each for each in lives if each.visa.issued_on and each.visa.issued_on.year == 2026]
+    ages: Counter[int | None] = Counter(age(each) for each in visas)
+    assert told(2026, 12).people == people(Counter(each.particulars.sex or "?" for each in visas), ages)
+
+
+def age(person: Person) -> int | None:
+    """Completed years on the day of application."""
+    born, on = person.particulars.birth_date, person.visa.applied_on
+    return None if born is None or on is None else completed_years(born, on)
+
+
+def test_those_who_arrived_are_told_by_their_verdict(lives: list[Person]) -> None:
+    arrived = sum(each.stay.arrived_on is not None and each.stay.arrived_on <= date(2026, 12, 31) for each in lives)
+    assert sum(told(2026, 12).compliance) == arrived > 10
+
+
+def test_a_report_costs_the_same_for_few_people_and_for_many() -> None:
+    numbers = []
+    for number in range(3):
+        added(f"P-{number}")
+        with counted() as sent:
+            told(2026, 5)
+        numbers.append(len(sent))
+    assert set(numbers) == {numbers[0]}
+    assert numbers[0] <= 12
+
+
+def test_a_report_that_is_not_there_is_an_error_of_ours() -> None:
+    with pytest.raises(NotFoundError):
+        report(1)
