@@ -30,7 +30,7 @@ BESIDES = {
     "papers": {"lines", "days"},
     "services": {"facts"},
     "queries": set(),
-    "models": {"base", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
+    "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
     "cli": {"saying", "demo"},
 }
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}

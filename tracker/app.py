@@ -23,7 +23,7 @@ from tracker.cli.register import register
 from tracker.compliance.loading import builtin
 from tracker.compliance.steps import break_days, calendar_end, steps_of
 from tracker.models import tables
-from tracker.models.base import prepare
+from tracker.models.engines import prepare
 from tracker.outside.keys import Keyring
 from tracker.web import operations, policy, public, rules
 from tracker.web.api import history as api_history

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.databases import ENGINES, application, empty_database, remembering
 from tests.factories.participants import everything, named
 from tests.factories.register import COLUMNS, Told, course, job, person, taken_in, written
-from tracker.models import base, transaction
+from tracker.models import engines, transaction
 from tracker.models.base import db
 from tracker.services.register.taking import one_at_a_time
 
@@ -131,7 +131,7 @@ def test_a_database_that_is_away_is_one_clear_line(url: str, tmp_path: Path) -> 
 def test_a_locked_database_is_one_clear_line_and_nothing_is_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 0)
     monkeypatch.setattr(transaction, "TRIES", 2)
     with remembering("sqlite") as app:
         before = everything()

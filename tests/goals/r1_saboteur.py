@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from tests.goals.r11_saboteurs import swapped
-from tracker.models import base, work
+from tracker.models import engines, work
 from tracker.models.base import db
 from tracker.models.quota import QuotaWindow
 from tracker.queries.quota import WindowKey
@@ -21,9 +21,9 @@ def count_then_insert() -> Iterator[None]:
     """No window is locked, and SQLite begins its transaction with the first row that is written."""
     with ExitStack() as stack:
         stack.enter_context(swapped(quota, "held_window", seen_window))
-        stack.enter_context(swapped(base, "_open_sqlite", open_with_defaults))
-        stack.enter_context(swapped(base, "_Turns", NoTurns))
-        stack.enter_context(swapped(base, "_begin_sqlite", begin_nothing))
+        stack.enter_context(swapped(engines, "_open_sqlite", open_with_defaults))
+        stack.enter_context(swapped(engines, "_Turns", NoTurns))
+        stack.enter_context(swapped(engines, "_begin_sqlite", begin_nothing))
         stack.enter_context(swapped(work, "numbers", numbers))
         yield
 
@@ -47,7 +47,7 @@ def seen_window(key: WindowKey) -> int | None:
 def open_with_defaults(connection: Any, _: object) -> None:
     """The driver says BEGIN, but only before it writes."""
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute(f"PRAGMA busy_timeout={base.WAIT_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout={engines.WAIT_SECONDS * 1000}")
 
 
 def begin_nothing(connection: Connection) -> None:

@@ -9,7 +9,8 @@ from tracker.errors import ConflictError, StorageError
 from tracker.models import transaction as transactions
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.audit import AuditLine
-from tracker.models.base import BusyError, db
+from tracker.models.base import db
+from tracker.models.faults import BusyError
 from tracker.models.transaction import TRIES, rehearsal, transaction
 from tracker.models.work import Work
 

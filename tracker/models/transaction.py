@@ -15,7 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import ConflictError, OperationReusedError
 from tracker.models.answers import frozen, thawed
-from tracker.models.base import WRITES, BusyError, db
+from tracker.models.base import db
+from tracker.models.engines import WRITES
+from tracker.models.faults import BusyError
 from tracker.models.locks import wait_for
 from tracker.models.numbers import BLOCK
 from tracker.models.operations import Operation

@@ -17,9 +17,10 @@ from tests.goals.line import Engine
 from tests.goals.r5_state import state
 from tests.models.writing import add_user, count, hired, people
 from tracker.errors import StorageError
-from tracker.models import base, transaction
+from tracker.models import engines, transaction
 from tracker.models.accounts import COMMAND_LINE, User
-from tracker.models.base import BusyError, db
+from tracker.models.base import db
+from tracker.models.faults import BusyError
 from tracker.models.transaction import bulk_transaction
 from tracker.models.work import Work
 
@@ -109,7 +110,7 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays() -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writers wait for a moment only."""
-    monkeypatch.setattr(base, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.05)
     monkeypatch.setattr(transaction, "PAUSE_SECONDS", 0.0001)
 
 
