@@ -125,6 +125,7 @@ def address(name: str) -> str:
 def _server() -> str:
     """A PostgreSQL of this process: started at the first need, stopped and removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel looks for one when it is imported, and root has none

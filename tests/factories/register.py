@@ -114,7 +114,7 @@ def judged_from_files(folder: Path, on: str) -> list[str]:
 def histories(folder: Path) -> Iterator[dict[str, Any]]:
     """Everybody who arrived, in the order of the references, as section 2 of the interfaces writes a history."""
     people, jobs, courses = (_rows(folder, kind) for kind in SHEETS)
-    names = _shown(people, jobs)
+    names = _shown(jobs)
     for row in sorted(people, key=lambda each: each["reference"]):
         if row["arrived_on"]:
             wanted = "birth_date", "applied_on", "visa_issued_on", "arrived_on", "permitted_until", "departed_on"
@@ -149,10 +149,9 @@ def _called(row: dict[str, str]) -> str:
     return f"{plain(row['provider'])} {plain(row['title'])}"
 
 
-def _shown(people: list[dict[str, str]], jobs: list[dict[str, str]]) -> dict[str, str]:
-    """The name by which each business is shown: the one recorded first, as people come in by the day of the visa's issue."""
-    turn = {row["reference"]: (not row["visa_issued_on"], row["visa_issued_on"]) for row in reversed(people)}
+def _shown(jobs: list[dict[str, str]]) -> dict[str, str]:
+    """The name by which each business is shown: the one that the file has first."""
     names: dict[str, str] = {}
-    for row in sorted(jobs, key=lambda each: turn[each["reference"]]):
+    for row in jobs:
         names.setdefault(_business(row), row["employer_name"])
     return names

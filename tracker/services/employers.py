@@ -1,7 +1,8 @@
 """Businesses are found by number or by name, or recorded where they are new. Likeness is never taken for sameness."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from tracker.compliance.names import folded
 from tracker.models.employers import Employer, EmployerName
@@ -21,10 +22,16 @@ class Business(NamedTuple):
         return EmployerKey(self.brn or None, "" if self.brn else folded(self.name or ""))
 
 
-def recorded_employers(work: Work, businesses: Iterable[Business]) -> dict[EmployerKey, int]:
+Names: TypeAlias = Mapping[EmployerKey, str]
+"""Businesses by the names that they are shown by."""
+NO_NAMES: Names = MappingProxyType({})
+
+
+def recorded_employers(work: Work, businesses: Iterable[Business], *, shown: Names = NO_NAMES) -> dict[EmployerKey, int]:
     """The ids of businesses, new ones recorded; further names of known ones are kept. Two statements, whatever their number.
 
-    The caller owns the transaction. A business without any name is shown by its number.
+    `shown`: the names that new ones are shown by, where it is not the first that comes here. A business without any name
+    is shown by its number. The caller owns the transaction.
     """
     wanted = list(dict.fromkeys(businesses))
     known = employers_by_key({business.key for business in wanted})
@@ -33,7 +40,7 @@ def recorded_employers(work: Work, businesses: Iterable[Business]) -> dict[Emplo
         id_ = known.get(business.key)
         if id_ is None:
             id_ = known[business.key] = work.number(Employer)
-            name = business.name or str(business.brn)
+            name = shown.get(business.key) or business.name or str(business.brn)
             work.insert(Employer, id=id_, brn=business.key.brn, name=name, folded=folded(name), recorded_at=work.at)
         if business.name and (id_, business.name) not in names:
             names.add((id_, business.name))

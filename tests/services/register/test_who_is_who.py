@@ -75,6 +75,20 @@ def test_a_business_is_shown_by_the_name_first_recorded(office: Office, app: Fla
     assert sorted(name for (name,) in rows(EmployerName, "name")) == ["Kowloon Ramen", "九龍拉麵屋有限公司"]
 
 
+def test_the_name_that_stands_first_in_the_file_is_shown_whoever_comes_first(office: Office, app: Flask) -> None:
+    late, early = (
+        person(reference, visa_issued_on=day, arrived_on="2026-01-10")
+        for reference, day in (("P-1", "2026-02-01"), ("P-2", "2026-01-02"))
+    )
+    unnamed = job("P-2", name="", employer_brn="70123456")
+    first, then = (job("P-1", name=name, employer_brn="70123456", start="2026-03-01") for name in ("Peak Books", "Peak Ltd"))
+    alike = job("P-1", name="Star  Hotel"), job("P-2", name="STAR HOTEL", start="2026-04-01")
+    office(late, early, jobs=(unnamed, first, then, *alike))
+    told = [json.loads(line) for line in assessed(app, "2026-05-04")]
+    shown = [[each["subject"] for each in line["findings"] if each["rule"] == "employer-tenure"] for line in told]
+    assert shown == [["Peak Books", "Star  Hotel"], ["Peak Books", "Star  Hotel"]]
+
+
 def test_two_businesses_of_one_name_are_told_apart_though_both_are_shown_by_it(office: Office, app: Flask) -> None:
     office(WHO, jobs=(job(name="Lantern", end="2026-04-30"), job(name="Lantern", employer_brn=LANTERN, start="2026-05-01")))
     findings = json.loads(assessed(app, "2026-05-04")[0])["findings"]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -77,7 +78,9 @@ class Register:
 
     def take_in(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
         """Takes it in. What was taken in before a run was cut off is the same when it runs again."""
-        return self._done(lambda step: take_in(step, keys=acting.keys, on=acting.on, by=acting.by), progress)
+        names = self._spool.employer_names()
+        step = partial(take_in, keys=acting.keys, on=acting.on, by=acting.by, names=names)
+        return self._done(step, progress)
 
     def rehearse(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
         """What taking it in would do. Nothing is written."""

@@ -30,6 +30,11 @@ REFUSALS = """
     SELECT * FROM refusals WHERE sheet = :sheet UNION ALL SELECT * FROM found WHERE sheet = :sheet ORDER BY "row"
 """
 """What was refused when it was read, and what was found when it was compared."""
+EMPLOYERS = """
+    SELECT employer_name, employer_brn, min("row") AS first FROM employments
+    WHERE employer_name IS NOT NULL GROUP BY employer_name, employer_brn ORDER BY first
+"""
+"""Every business as the register writes it, in the order in which it first does."""
 IN_THE_FILE = """
     SELECT reference FROM participants AS one
     WHERE "row" = (SELECT min("row") FROM participants WHERE reference = one.reference)

@@ -11,8 +11,20 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
-from tracker.papers.register.packing import ADD_FOUND, ADD_REFUSAL, ELSEWHERE, IN_THE_FILE, INDEXES, KINDS, REFUSALS, TABLES
+from tracker.papers.register.packing import (
+    ADD_FOUND,
+    ADD_REFUSAL,
+    ELSEWHERE,
+    EMPLOYERS,
+    IN_THE_FILE,
+    INDEXES,
+    KINDS,
+    REFUSALS,
+    TABLES,
+)
 from tracker.papers.register.persons import filed
+from tracker.queries.employers import EmployerKey
+from tracker.services.employers import Business
 from tracker.services.register.rows import SHEETS, Filed, Refusal, Row
 
 BATCH = 5000
@@ -64,6 +76,13 @@ class Spool:
         """Every refused row, sheet by sheet in their order, by row."""
         for sheet in SHEETS:
             yield from map(Refusal._make, self._database.execute(REFUSALS, {"sheet": sheet}))
+
+    def employer_names(self) -> dict[EmployerKey, str]:
+        """The name that the register has first for each business. It grows with their number alone."""
+        names: dict[EmployerKey, str] = {}
+        for name, brn, _ in self._database.execute(EMPLOYERS):
+            names.setdefault(Business(name, brn).key, name)
+        return names
 
     def people(self, batch: int = 500) -> Iterator[list[Filed]]:
         """Everybody whom the register names, so many at a time.

@@ -17,7 +17,7 @@ from tracker.queries.participants import ids_by_reference, passports_of, people,
 from tracker.queries.quota import places_of
 from tracker.queries.register import read_rows
 from tracker.services.assessments import judge
-from tracker.services.employers import Business, recorded_employers
+from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
 from tracker.services.quota import Desk, Windows
 from tracker.services.register.enrolling import Enrolled, Enrolment, Known
 from tracker.services.register.filing import Filing
@@ -30,12 +30,22 @@ def one_at_a_time() -> AbstractContextManager[None]:
 
 
 @bulk_transaction
-def take_in(work: Work, step: Sequence[Filed], *, keys: Keyring, on: date, by: int, operation: str | None = None) -> Outcome:
+def take_in(
+    work: Work,
+    step: Sequence[Filed],
+    *,
+    keys: Keyring,
+    on: date,
+    by: int,
+    names: Names = NO_NAMES,
+    operation: str | None = None,
+) -> Outcome:
     """Takes in what the register says of some people: facts, verdicts, flags, places and audit lines together.
 
+    `names`: the names that new employers are shown by: the first that the register has, whoever is taken in first.
     Nobody is told by mail: the office that imports decides that. Raises `SealedError` without data keys.
     """
-    return _taken(work, step, Desk(work), keys, on)
+    return _taken(work, step, Desk(work), keys=keys, on=on, names=names)
 
 
 @rehearsal
@@ -50,10 +60,10 @@ def rehearse(
     operation: str | None = None,
 ) -> Outcome:
     """What `take_in` would do; nothing is written. `taken` carries the places from step to step of one rehearsal."""
-    return _taken(work, step, Desk(work, taken), keys, on)
+    return _taken(work, step, Desk(work, taken), keys=keys, on=on, names=NO_NAMES)
 
 
-def _taken(work: Work, step: Sequence[Filed], desk: Desk, keys: Keyring, on: date) -> Outcome:
+def _taken(work: Work, step: Sequence[Filed], desk: Desk, *, keys: Keyring, on: date, names: Names) -> Outcome:
     known = _known([filed.reference for filed in step])
     ids = [each.person.id for each in known.values() if each.person]
     rows = read_rows(ids) if ids else {}
@@ -68,7 +78,8 @@ def _taken(work: Work, step: Sequence[Filed], desk: Desk, keys: Keyring, on: dat
         else:
             enrolments.append((filing, enrolled))
     jobs = (row for filing, _ in enrolments for row in filing.filed.employments)
-    employers = recorded_employers(work, (Business(row.employer_name, row.employer_brn) for row in jobs))
+    businesses = (Business(row.employer_name, row.employer_brn) for row in jobs)
+    employers = recorded_employers(work, businesses, shown=names)
     persons = [_filed(filing, enrolled, employers) for filing, enrolled in enrolments]
     for fresh in (True, False):
         changed = [each.person for each in persons if each.fresh is fresh and each.changed]
