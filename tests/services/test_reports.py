@@ -163,3 +163,12 @@ def test_a_ledger_that_does_not_add_up_is_never_closed(people: tuple[int, ...]) 
     with pytest.raises(DoesNotAddUp):
         close_month(key, by=people[0], **BY)
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"month": "2026-13"}, {"month": "March"}, {"month": "2026-03-01"}, {"scheme": "atlantis"}, {"direction": "up"}],
+    ids=str,
+)
+def test_what_is_no_month_of_a_scheme_cannot_be_opened(wrong: dict[str, str]) -> None:
+    assert reasons(lambda: open_month(MARCH._replace(**wrong), by=COMMAND_LINE, **BY)) == "no-such-month"

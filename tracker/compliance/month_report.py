@@ -171,6 +171,11 @@ def last_complete_month(year: int, today: date) -> str | None:
     return f"{year:04}-{today.month - 1:02}"
 
 
+def is_month(text: str) -> bool:
+    """Whether a text is a month, `YYYY-MM`, of the years that facts may have."""
+    return bool(re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)) and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
+
+
 def asked_month(year: int, month: str | None, today: date) -> str:
     """The month to report: the one asked for, else the year's last complete one, else January.
 
@@ -179,7 +184,7 @@ def asked_month(year: int, month: str | None, today: date) -> str:
     """
     if month is None:
         month = last_complete_month(year, today) or f"{year:04}-01"
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not FIRST_YEAR <= int(month[:4]) <= LAST_YEAR:
+    if not is_month(month):
         raise NoSuchMonth(month, "no-month")
     if int(month[:4]) != year:
         raise NoSuchMonth(month, "another-year")

@@ -4,7 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.figures import Cell, cells, changes, checksum
-from tracker.compliance.month_report import Asked
+from tracker.compliance.loading import builtin
+from tracker.compliance.month_report import Asked, is_month
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.reports import Report, Revision
 from tracker.models.transaction import transaction
@@ -25,7 +27,7 @@ class MonthError(TrackerError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        """`not-over`, `already-open`, `nothing-changed`, `not-open`, `not-closed` or `same-person`."""
+        """`no-such-month`, `not-over`, `already-open`, `nothing-changed`, `not-open`, `not-closed` or `same-person`."""
 
 
 class MonthDraft(NamedTuple):
@@ -41,8 +43,10 @@ class MonthDraft(NamedTuple):
 def open_month(work: Work, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Opens the report of a month: its first issue, or the next one with a list of what changed since the last.
 
-    Raises `MonthError` where one is open, or nothing changed; `DoesNotAddUp` where the figures do not.
+    Raises `MonthError` where it is none, one is open, or nothing changed; `DoesNotAddUp` where the figures do not.
     """
+    if draft.scheme not in builtin().schemes or draft.direction not in DIRECTIONS or not is_month(draft.month):
+        raise MonthError("no-such-month")
     issues = issues_of(draft.scheme, draft.direction, draft.month)
     last = issues[-1] if issues else None
     if last is not None and last.state == "open":
