@@ -25,14 +25,15 @@ STOP = """() => {
         const outlined = style.outlineStyle !== "none" && !clear(style.outlineColor);
         return [outlined && style.outlineWidth, style.boxShadow, style.backgroundColor].join();
     };
-    const {x, y, width, height} = element.getBoundingClientRect();
+    const {y, width, height} = element.getBoundingClientRect();
+    const [begins] = element.getClientRects();  // a link that runs over two lines begins where its first line does
     const focused = look();
     element.blur();
     const plain = look();
     element.focus();
     return {
         name: element.id || element.name || element.textContent.trim(),
-        left: x + scrollX, top: y + scrollY, bottom: y + scrollY + height,
+        left: begins.x + scrollX, top: y + scrollY, bottom: y + scrollY + height,
         seen: width > 1 && height > 1,
         shown: focused !== plain,
     };
