@@ -1,5 +1,4 @@
-"""Registers of any size as folders of CSV files: one seed, one register. Eight jobs and courses a person, in file order
-mixed as they come out of an office's own system: by day, not by person."""
+"""Registers of any size as folders of CSV files, the same for the same size: eight jobs and courses a person."""
 
 import csv
 import random
