@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,9 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", environ),
         "RATELIMIT_DEFAULT": _rate(environ.get("RATE_LIMIT") or ("600 per minute" if secure else "60000 per minute")),
         "RATELIMIT_STORAGE_URI": "memory://",
+        "PUBLIC_URL": _public(environ),
+        "MAIL_URL": _mail(environ.get("MAIL_URL", "")),
+        "MAIL_FROM": environ.get("MAIL_FROM") or "Sojourn <sojourn@localhost>",
         "SECURE": secure,
         "SESSION_COOKIE_NAME": f"{prefix}session",
         "LANGUAGE_COOKIE_NAME": f"{prefix}language",
@@ -52,6 +56,9 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        **_library(environment),
         "MAX_CONTENT_LENGTH": 4 * MEBIBYTE,
         "MAX_FORM_MEMORY_SIZE": 4 * MEBIBYTE,
         "MAX_FORM_PARTS": 6000,
@@ -100,6 +107,39 @@ def _database(text: str) -> URL:
 def _is_private(url: URL) -> bool:
     near = url.get_backend_name() == "sqlite" or url.host in NEAR or str(url.host).startswith("/")
     return near or url.query.get("sslmode") in {"require", "verify-ca", "verify-full"}
+
+
+def _public(environ: Mapping[str, str]) -> str:
+    """Where links in letters lead to: the address that people type, without a path."""
+    hosts = _listed(environ.get("TRUSTED_HOSTS", ""))
+    url = environ.get("PUBLIC_URL") or (f"https://{hosts[-1].lstrip('.')}" if hosts else "http://127.0.0.1:5000")
+    if not url.startswith(("https://", "http://")):
+        raise SettingsError("PUBLIC_URL must begin with https://")
+    return url.rstrip("/")
+
+
+def _mail(text: str) -> str | None:
+    if text and not text.startswith(("smtp://", "smtps://")):
+        raise SettingsError("MAIL_URL is no mail server, as smtps://name:password@host or smtp://…")
+    return text or None
+
+
+def _library(environment: str) -> dict[str, Any]:
+    """Settings of Flask-Security: it keeps passwords; pages, addresses and sessions are ours."""
+    quick = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_HASH_OPTIONS": quick if environment == "testing" else {},
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        "SECURITY_PASSWORD_SALT": "argon2 has its own",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_REGISTER_BLUEPRINT": False,
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
+    }
 
 
 def _keys(text: str) -> tuple[bytes, ...]:

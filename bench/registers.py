@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from tracker.services.accounts import COMMAND_LINE
+from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.quota import CeilingDraft, set_ceiling
 
 NATIONS = {

@@ -23,11 +23,11 @@ NOT_OURS = ("static/", "translations/")
 
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
-    "reports", "alerts", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
+    "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api"},
-    "papers": {"lines", "days"},
+    "papers": {"lines", "days", "demo"},
     "services": {"facts"},
     "queries": set(),
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},

@@ -6,12 +6,14 @@ web/            SHOWS: addresses, forms, pages
     frame/      what surrounds every page: language, headers, log, errors
     forms/      what people type, and what is said beside a field
     pictures/   the timeline and the worked examples, as values for templates
+    accounts/   signing in and out, invitations, profile
     api/        the HTTP interface and its schemas
 papers/         READS AND WRITES: bytes and words from and to frozen values
     history/    a history as JSON, an assessment as a line
     register/   a programme office's register: CSV and XLSX in, verdicts out
     reports/    the monthly report as JSON and CSV
 services/       ACTS: one public function, one use case, one transaction
+    accounts/   invitations, passwords, sessions, roles
     register/   the register's rows against what is known
 queries/        ASKS: read only, frozen values back
 models/         REMEMBERS: tables, the engines, and the one way to write

@@ -25,9 +25,12 @@ from tracker.compliance.steps import break_days, calendar_end, steps_of
 from tracker.models import tables
 from tracker.models.engines import prepare
 from tracker.outside.keys import Keyring
-from tracker.web import operations, policy, public, rules
+from tracker.outside.mail import Kept, Logged, MailServer, Post
+from tracker.web import letters, operations, participants, policy, public, rules
+from tracker.web.accounts import invitations, library, passwords, profile, signing_in
 from tracker.web.api import history as api_history
 from tracker.web.frame import errors, headers, journal, language
+from tracker.web.frame.visitor import visitor
 
 ROOT = Path(__file__).parent.parent
 API = {
@@ -67,8 +70,16 @@ def _memory(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     app.config["NEWEST_REVISION"] = max(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))
     app.extensions["keyring"] = Keyring(app.config["DATA_KEYS"])
+    app.extensions["post"] = _post(app.config)
     with app.app_context():
         prepare(db.engine)
+
+
+def _post(config: Mapping[str, Any]) -> Post | None:
+    """Who takes letters; None where no mail server is named: then they wait."""
+    if config["ENVIRONMENT"] == "production":
+        return MailServer(config["MAIL_URL"], config["MAIL_FROM"]) if config["MAIL_URL"] else None
+    return Logged() if config["ENVIRONMENT"] == "demo" else Kept()
 
 
 def _frame(app: Flask) -> None:
@@ -79,7 +90,7 @@ def _frame(app: Flask) -> None:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_env.loader = ChoiceLoader([own, components])
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(WORDS)
+    app.jinja_env.globals.update(WORDS, visitor=visitor)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -87,6 +98,7 @@ def _guards(app: Flask) -> None:
     """What stands before every view: the flood brake, the token of every form, the policy."""
     Limiter(get_remote_address, app=app)
     CSRFProtect(app)
+    library.init_app(app)
     policy.init_app(app)
 
 
@@ -94,8 +106,8 @@ def _rooms(app: Flask) -> None:
     """Every address and every command."""
     api = Api(app)
     api.register_blueprint(api_history.bp)
-    for bp in (public.bp, rules.bp, operations.bp):
-        app.register_blueprint(bp)
+    for room in (public, rules, operations, letters, signing_in, passwords, invitations, profile, participants):
+        app.register_blueprint(room.bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
     for command in (assess_command, assess_due_command, demo, quota, register):

@@ -17,6 +17,14 @@ class ConflictError(TrackerError):
         self.standing = standing
 
 
+class FactError(TrackerError):
+    """A fact that cannot be recorded: the field, the field it contradicts (or None), and a code for the reason."""
+
+    def __init__(self, field: str, reason: str, *, against: str | None = None) -> None:
+        super().__init__(f"{field}: {reason}" + (f" ({against})" if against else ""))
+        self.field, self.reason, self.against = field, reason, against
+
+
 class OperationReusedError(TrackerError):
     """An operation id that was already used, with something else in it."""
 

@@ -13,9 +13,9 @@ from tests.goals.line import Engine
 from tracker.cli.demo import SEED
 from tracker.models.base import db
 from tracker.papers.register.inventing import Invented, invented
-from tracker.queries.participants import Person
-from tracker.services.accounts import COMMAND_LINE
-from tracker.services.participants import ParticipantKey, give_back_place
+from tracker.queries.participants import ParticipantKey, Person
+from tracker.services.accounts.authors import COMMAND_LINE
+from tracker.services.participants import give_back_place
 from tracker.services.register.taking import take_in
 
 AGAIN = "nothing changed: the invented participants are here already\n"

@@ -16,6 +16,7 @@ from tracker.models.assessments import Edition
 from tracker.models.base import db
 from tracker.queries.assessments import edition_on
 from tracker.queries.history import known
+from tracker.queries.participants import ParticipantKey
 from tracker.services.history import (
     CourseDraft,
     JobDraft,
@@ -27,7 +28,7 @@ from tracker.services.history import (
     withdraw_course,
     withdraw_job,
 )  # fmt: skip
-from tracker.services.participants import ParticipantKey, StayDraft, VisaDraft, record_departure, record_stay
+from tracker.services.participants import StayDraft, VisaDraft, record_departure, record_stay
 
 FIRST = date(2026, 2, 1)
 START, READ = date(2026, 1, 15), "2026-07-20"

@@ -13,17 +13,10 @@ from tracker.models.base import Base, db
 from tracker.models.transaction import bulk_transaction
 from tracker.models.work import Work
 from tracker.outside.keys import Keyring
-from tracker.queries.participants import Person, ids_by_reference, people
+from tracker.queries.participants import ParticipantKey, Person, ids_by_reference, people
 from tracker.services.employers import Business
 from tracker.services.history import JobDraft, LineKey, log_job
-from tracker.services.participants import (
-    ParticipantDraft,
-    ParticipantKey,
-    ParticularsDraft,
-    StayDraft,
-    VisaDraft,
-    add_participant,
-)
+from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft, add_participant
 
 ON = date(2026, 5, 4)
 """The day on which people act in these tests, unless they say another."""

@@ -15,10 +15,11 @@ from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.outside.keys import Secret
 from tracker.queries.cases import CaseKey
+from tracker.queries.participants import ParticipantKey
 from tracker.services import cases, history, participants, reports
 from tracker.services.employers import Business
 from tracker.services.history import CourseDraft, JobDraft, LineKey
-from tracker.services.participants import ParticipantDraft, ParticipantKey, ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 
 Act: TypeAlias = partial[Any]
 """What is done at the end; it can be done again where it was undone."""

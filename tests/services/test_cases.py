@@ -14,9 +14,10 @@ from tracker.models.assessments import Assessment
 from tracker.models.audit import AuditLine
 from tracker.models.cases import CASE_STATES, OUTCOMES, Case, Decision, Flag
 from tracker.queries.cases import CaseKey, case, decisions
+from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
 from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
-from tracker.services.participants import ParticipantKey, StayDraft, record_stay
+from tracker.services.participants import StayDraft, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
 CONTESTED_ON = date(2026, 7, 15)

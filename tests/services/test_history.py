@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.factories.participants import ARRIVED, CAFE, DAY, added, everything, known, rows
-from tracker.errors import ConflictError, NotFoundError
+from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import Base
 from tracker.models.history import Course, Job
+from tracker.queries.participants import ParticipantKey
 from tracker.services import history as services
 from tracker.services.employers import Business
 from tracker.services.history import CourseDraft, JobDraft, LineKey
-from tracker.services.participants import FactError, ParticipantKey
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END, ON = date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 4)

@@ -21,8 +21,8 @@ from tests.factories.participants import (
     known,
     rows,
     written,
-)  # fmt: skip
-from tracker.errors import ConflictError, NotFoundError
+)
+from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import Assessment
@@ -30,9 +30,8 @@ from tracker.models.audit import AuditLine
 from tracker.models.chain import breaks
 from tracker.models.operations import Operation
 from tracker.models.participants import Participant, Particulars, Stay, Visa
+from tracker.queries.participants import ParticipantKey
 from tracker.services.participants import (
-    FactError,
-    ParticipantKey,
     ParticularsDraft,
     StayDraft,
     VisaDraft,
@@ -42,7 +41,7 @@ from tracker.services.participants import (
     record_departure,
     record_stay,
     record_visa,
-)  # fmt: skip
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 BEFORE = ARRIVED - DAY

@@ -7,13 +7,15 @@ import pytest
 from flask import Flask
 
 from tests.factories.participants import ARRIVED, ISSUED, ON, added, everything, known, rows
+from tracker.errors import FactError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.quota import LedgerEntry, Place
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
+from tracker.queries.participants import ParticipantKey
 from tracker.queries.quota import live_places, places_of
-from tracker.services.participants import FactError, ParticipantKey, VisaDraft, give_back_place, record_visa
+from tracker.services.participants import VisaDraft, give_back_place, record_visa
 from tracker.services.quota import CeilingDraft, Desk, FullError, set_ceiling
 
 pytestmark = pytest.mark.usefixtures("app")

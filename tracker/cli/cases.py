@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from tracker import clock
 from tracker.cli.saying import plainly
-from tracker.services.accounts import DAILY_RUN
+from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.assessments import assess_due
 
 AT_ONCE = 200

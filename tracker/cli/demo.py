@@ -14,9 +14,9 @@ from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
 from tracker.outside.keys import Keyring
 from tracker.papers.register.inventing import Invented, Turn, invented
-from tracker.queries.participants import Person, history_of, ids_by_reference, people
-from tracker.services.accounts import COMMAND_LINE
-from tracker.services.participants import ParticipantKey, VisaDraft, give_back_place, record_visa
+from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
+from tracker.services.accounts.authors import COMMAND_LINE
+from tracker.services.participants import VisaDraft, give_back_place, record_visa
 from tracker.services.register.rows import Filed
 from tracker.services.register.taking import one_at_a_time, take_in
 

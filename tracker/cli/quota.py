@@ -13,7 +13,7 @@ from tracker.compliance.rulebook import DIRECTIONS
 from tracker.papers.reports.as_csv import report_csv
 from tracker.papers.reports.as_json import report_json
 from tracker.queries.reports import report_for
-from tracker.services.accounts import COMMAND_LINE
+from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.quota import CeilingDraft, set_ceiling
 
 quota = AppGroup("quota", help="Places of the quota, and the monthly report.")

@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.cli.saying import plainly
 from tracker.papers.register.assessing import assessed_lines
 from tracker.papers.register.importing import Acting, Imported, Progress, Register
-from tracker.services.accounts import COMMAND_LINE
+from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.register.rows import Refusal
 from tracker.services.register.taking import one_at_a_time
 

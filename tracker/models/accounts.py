@@ -1,8 +1,8 @@
-"""Who acts: people who sign in, the programme's own services, and what each of them may be."""
+"""Who acts: people who sign in, the programme's own services, what each of them may be, and their sessions."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Moment, one_of
@@ -23,9 +23,14 @@ class User(Base):
     kind: Mapped[str]
     name: Mapped[str]
     email: Mapped[str | None] = mapped_column(unique=True)
+    """In lower case; None for a service."""
     language: Mapped[str | None]
     active: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Moment)
+    password: Mapped[str | None]
+    """As argon2 keeps it; None until an invitation was accepted."""
+    stamp: Mapped[str | None]
+    """Changes with the password: every link and session that names another is void. None for a service."""
 
 
 class UserRole(Base):
@@ -36,3 +41,23 @@ class UserRole(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Session(Base):
+    """One browser that somebody is signed in with. The browser holds the token, the row only its SHA-256."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    device: Mapped[str]
+    """What the browser says it is."""
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    idle_until: Mapped[datetime] = mapped_column(Moment)
+    """It is over then, unless it is seen before."""
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    """It is over then in any case."""
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was ended by hand, by a new password, or with the account."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, FactsJSON, Moment, index_while
@@ -21,5 +21,24 @@ class OutboxMessage(Base):
     kind: Mapped[str]
     language: Mapped[str]
     content: Mapped[Any] = mapped_column(FactsJSON)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Letter(Base):
+    """A message to somebody about their account: an invitation, a link for a new password, or that something was changed."""
+
+    __tablename__ = "letters"
+    __table_args__ = (index_while("ix_letters_waiting", "sent_at IS NULL", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str]
+    language: Mapped[str]
+    address: Mapped[str]
+    """Where it goes to."""
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The link that it brings, sealed with the settings' key; None for one without."""
     due_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)

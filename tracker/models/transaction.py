@@ -75,20 +75,41 @@ def rehearsal(step: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
     return run
 
 
+def housekeeping(step: Callable[P, R]) -> Callable[P, R]:
+    """The same for what is no fact of the programme, as when a browser was last seen: no operation and no audit line."""
+
+    @wraps(step)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        def once() -> R:
+            _begin()
+            answer = step(*args, **kwargs)
+            _commit()
+            return answer
+
+        return _alone(step, once)
+
+    return run
+
+
 def _wrapped(use_case: Callable[Concatenate[Work, P], R], block: int) -> Callable[P, R]:
     @wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _running.get():
-            raise RuntimeError(f"{use_case.__name__} was called inside another transaction")
         asked = _asked(use_case, args, kwargs)
-        token = _running.set(True)
-        try:
-            return _until_done(lambda: _once(use_case, asked, block, args, kwargs))
-        finally:
-            db.session.rollback()
-            _running.reset(token)
+        return _alone(use_case, lambda: _once(use_case, asked, block, args, kwargs))
 
     return run
+
+
+def _alone(asked: Callable[..., object], once: Callable[[], R]) -> R:
+    """Runs it until it is through. Raises RuntimeError inside another transaction."""
+    if _running.get():
+        raise RuntimeError(f"{asked.__name__} was called inside another transaction")
+    token = _running.set(True)
+    try:
+        return _until_done(once)
+    finally:
+        db.session.rollback()
+        _running.reset(token)
 
 
 def _until_done(once: Callable[[], R]) -> R:
@@ -109,8 +130,7 @@ def _until_done(once: Callable[[], R]) -> R:
 
 
 def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwargs: Any) -> R:
-    db.session.rollback()
-    db.session.connection(execution_options={WRITES: True})
+    _begin()
     if asked.digest is not None:
         wait_for(f"operation {asked.key}")  # the same key, sent twice at once: the second finds the answer of the first
         done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == asked.key)).first()
@@ -119,8 +139,19 @@ def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwar
     work = Work(by=_author(kwargs), block=block)
     answer = use_case(work, *args, **kwargs)
     work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=frozen(answer) if asked.digest else None)
-    db.session.commit()
+    _commit()
     return answer
+
+
+def _begin() -> None:
+    """Takes the write lock, on a session without an open read."""
+    db.session.rollback()
+    db.session.connection(execution_options={WRITES: True})
+
+
+def _commit() -> None:
+    """The one place where anything becomes true."""
+    db.session.commit()
 
 
 def _same_again(use_case: Callable[..., R], asked: _Asked, digest: str | None, answer: Any) -> R:

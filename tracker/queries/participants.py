@@ -11,8 +11,17 @@ from tracker.models.base import Fact, db
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, Stay, Visa
 from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known
 
+KEY = (Participant.id, Participant.version, Participant.reference)
 BATCH = 500
 """How many people are read at once where all are read."""
+
+
+class ParticipantKey(NamedTuple):
+    """Which participant, and the version that whoever acts has seen."""
+
+    id: int
+    version: int
+    reference: str
 
 
 class ParticularsFact(NamedTuple):
@@ -123,6 +132,18 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
         for row in rows
     ]
     return sorted(found, key=lambda person: person.reference)
+
+
+def key_of(participant_id: int) -> ParticipantKey | None:
+    """The key of a participant, with the version that stands; None where there is none. One statement."""
+    row = db.session.execute(select(*KEY).where(Participant.id == participant_id)).first()
+    return None if row is None else ParticipantKey(*row)
+
+
+def key_of_user(user_id: int) -> ParticipantKey | None:
+    """The participant that a user is; None for staff. One statement."""
+    row = db.session.execute(select(*KEY).where(Participant.user_id == user_id)).first()
+    return None if row is None else ParticipantKey(*row)
 
 
 def language_of(participant_id: int) -> str | None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from tracker.compliance.names import plain
-from tracker.errors import ConflictError, NotFoundError
+from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.queries.history import CourseFact, JobFact
@@ -12,7 +12,6 @@ from tracker.queries.participants import Person, people
 from tracker.services.assessments import judge
 from tracker.services.employers import Business, recorded_employers
 from tracker.services.facts import write_line
-from tracker.services.participants import FactError
 
 Line = TypeVar("Line", JobFact, CourseFact)
 

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.errors import ConflictError, NotFoundError, TrackerError
+from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.outside.keys import Keyring, Secret
 from tracker.queries.participants import (
+    ParticipantKey,
     Person,
     VisaFact,
     ids_by_reference,
@@ -23,22 +24,6 @@ from tracker.queries.quota import places_of
 from tracker.services.assessments import judge
 from tracker.services.facts import write_once, write_passport
 from tracker.services.quota import Desk
-
-
-class ParticipantKey(NamedTuple):
-    """Which participant, and the version that whoever acts has seen."""
-
-    id: int
-    version: int
-    reference: str
-
-
-class FactError(TrackerError):
-    """A fact that cannot be recorded: the field, the field it contradicts (or None), and a code for the reason."""
-
-    def __init__(self, field: str, reason: str, *, against: str | None = None) -> None:
-        super().__init__(f"{field}: {reason}" + (f" ({against})" if against else ""))
-        self.field, self.reason, self.against = field, reason, against
 
 
 class ParticularsDraft(NamedTuple):

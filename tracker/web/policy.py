@@ -1,10 +1,18 @@
 """Who may what, as data: every address and method has a row; what has none is denied."""
 
 from flask import Flask, abort, request
+from werkzeug.wrappers import Response
 
-EVERYBODY = "everybody"
+from tracker.web.frame.lost import sign_in_first
+from tracker.web.frame.visitor import visitor
 
-POLICY: dict[tuple[str, str], str] = {
+EVERYBODY = frozenset({"everybody"})
+SIGNED_IN = frozenset({"participant", "officer", "manager", "administrator"})
+OWN_OR_OFFICER = frozenset({"participant", "officer"})
+"""Participants for themselves, officers for all; `doors.participant_or_404` knows whose it is."""
+OFFICER, MANAGER, ADMINISTRATOR = frozenset({"officer"}), frozenset({"manager"}), frozenset({"administrator"})
+
+POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("static", "GET"): EVERYBODY,
     ("public.start", "GET"): EVERYBODY,
     ("public.work_out", "POST"): EVERYBODY,
@@ -16,14 +24,30 @@ POLICY: dict[tuple[str, str], str] = {
     ("operations.healthz", "GET"): EVERYBODY,
     ("operations.readyz", "GET"): EVERYBODY,
     ("operations.metrics", "GET"): EVERYBODY,
+    ("letters.sent", "GET"): EVERYBODY,
+    ("accounts.sign_in", "GET"): EVERYBODY,
+    ("accounts.come_in", "POST"): EVERYBODY,
+    ("accounts.sign_out", "GET"): EVERYBODY,
+    ("accounts.go_out", "POST"): EVERYBODY,
+    ("passwords.forgotten", "GET"): EVERYBODY,
+    ("passwords.ask", "POST"): EVERYBODY,
+    ("passwords.renew", "GET"): EVERYBODY,
+    ("passwords.choose", "POST"): EVERYBODY,
+    ("invitations.accept", "GET"): EVERYBODY,
+    ("invitations.come", "POST"): EVERYBODY,
+    ("invitations.again", "POST"): EVERYBODY,
+    ("invitations.overview", "GET"): OFFICER,
+    ("invitations.invite", "POST"): OFFICER,
+    ("profile.page", "GET"): SIGNED_IN,
+    ("participants.limits", "GET"): OWN_OR_OFFICER,
     ("api-docs.openapi_json", "GET"): EVERYBODY,
     ("api.assess", "POST"): EVERYBODY,
 }
-"""(endpoint, method) -> who is let in. HEAD follows GET; OPTIONS says only which methods there are."""
+"""(endpoint, method) -> the roles that are let in. HEAD follows GET; OPTIONS says only which methods there are."""
 
-OWN_TOKEN = ("public.work_out", "public.save", "public.open_file", "api.assess")
-"""Views outside the general CSRF check: three check the token of their form themselves, so that a form whose session
-was lost comes back filled in; the API reads no cookie."""
+OWN_TOKEN = ("public.work_out", "public.save", "public.open_file", "api.assess", "accounts.come_in", "passwords.ask")
+"""Views outside the general CSRF check: they check the token of their form themselves, so that a form whose session was
+lost comes back filled in; the API reads no cookie."""
 
 
 def init_app(app: Flask) -> None:
@@ -31,10 +55,19 @@ def init_app(app: Flask) -> None:
     app.before_request(guard)
 
 
-def guard() -> None:
-    """Denies an address without a row, as if it did not exist."""
+def guard() -> Response | None:
+    """Denies an address without a row, as if it did not exist; asks who it is where not everybody is let in."""
     if request.endpoint is None or request.method == "OPTIONS":
-        return
+        return None
     method = "GET" if request.method == "HEAD" else request.method
-    if POLICY.get((request.endpoint, method)) != EVERYBODY:
+    let_in = POLICY.get((request.endpoint, method))
+    if let_in is None:
         abort(404)
+    if let_in == EVERYBODY:
+        return None
+    who = visitor()
+    if who is None:
+        return sign_in_first()
+    if not let_in & who.roles:
+        abort(403)
+    return None

@@ -14,7 +14,8 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.papers.history.reading import Unreadable, read_file
 from tracker.papers.history.writing import history_text
 from tracker.web.forms.complaints import unreadable
-from tracker.web.forms.history import MOST_ROWS, FactsForm, calculator, typed
+from tracker.web.forms.history import FactsForm, calculator, typed
+from tracker.web.forms.rows import MOST_ROWS
 from tracker.web.frame.journal import ASSESSED
 from tracker.web.frame.language import territory
 from tracker.web.pictures.examples import worked_examples

@@ -12,9 +12,10 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport
+from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 from tracker.services.history import JobDraft, LineKey, correct_job, end_job, log_job, withdraw_job
-from tracker.services.participants import ParticipantKey, StayDraft, record_departure, record_stay
+from tracker.services.participants import StayDraft, record_departure, record_stay
 from tracker.services.register.comparing import Compared
 from tracker.services.register.rows import CHANGED, SAME
 

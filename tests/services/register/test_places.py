@@ -12,8 +12,8 @@ from tests.services.register.conftest import Office
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import LedgerEntry, Place
 from tracker.papers.register import importing
-from tracker.queries.participants import ids_by_reference
-from tracker.services.participants import ParticipantKey, give_back_place
+from tracker.queries.participants import ParticipantKey, ids_by_reference
+from tracker.services.participants import give_back_place
 from tracker.services.quota import CeilingDraft, set_ceiling
 
 pytestmark = pytest.mark.usefixtures("app")

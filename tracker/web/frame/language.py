@@ -130,10 +130,10 @@ def territory(code: str) -> str:
 
 
 def _remember(response: Response) -> Response:
-    if spoken(request.args.get("lang", "")):
+    if spoken(request.args.get("lang", "")) or "speaks" in g:
         response.set_cookie(
             current_app.config["LANGUAGE_COOKIE_NAME"],
-            current().tag,
+            g.get("speaks") or current().tag,
             max_age=YEAR_IN_SECONDS,
             secure=current_app.config["SECURE"],
             httponly=True,

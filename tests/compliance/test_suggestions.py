@@ -1,0 +1,318 @@
+"""What a plan goes over, and what would avoid it: each suggestion is tried with the engine itself."""
+
+import random
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.compliance.invented import rulebook
+from tests.compliance.strategies import cases, examples
+from tests.compliance.walking import DAY
+from tests.factories.history import Case
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.findings import MET
+from tracker.compliance.loading import builtin
+from tracker.compliance.suggestions import Suggestion, advice
+from tracker.compliance.trial import (
+    Limit,
+    Trial,
+    clipped,
+    concerned,
+    concerns,
+    findings_of,
+    last_day,
+    limit_of,
+    limits_over,
+    part_of,
+    troubles,
+)
+
+ARRIVED, ON, LEAVES = date(2026, 1, 10), date(2026, 6, 12), date(2027, 1, 9)
+OTHER = "another employer"
+
+
+def day(month: int, number: int, year: int = 2026) -> date:
+    return date(year, month, number)
+
+
+def trial(*planned: Job | Course, recorded: tuple[Job | Course, ...] = (), scheme: str = "japan") -> Trial:
+    """A plan of somebody who arrived on 10 January 2026."""
+    known = History(
+        scheme,
+        Stay(ARRIVED),
+        Visa(issued_on=date(2025, 12, 10)),
+        jobs=tuple(each for each in recorded if isinstance(each, Job)),
+        courses=tuple(each for each in recorded if isinstance(each, Course)),
+    )
+    return Trial(
+        known,
+        tuple(each for each in planned if isinstance(each, Job)),
+        tuple(each for each in planned if isinstance(each, Course)),
+    )
+
+
+def over(tried: Trial) -> list[Limit]:
+    """The limits that a plan goes over."""
+    return [limit_of(finding) for finding in troubles(tried, builtin(), on=ON)]
+
+
+def offered(tried: Trial) -> list[Suggestion]:
+    """What is suggested for the only limit that a plan goes over."""
+    (advised,) = advice(tried, builtin(), on=ON, other=OTHER)
+    return list(advised.suggestions)
+
+
+CAFE_TO_MARCH = Job("Café", day(1, 15), day(3, 31))
+CAFE_GOING_ON = Job("Café", day(4, 20))
+TENURE, STUDY = ("employer-tenure", "Café"), ("study-total", None)
+
+OVER: list[tuple[str, Trial, list[Limit]]] = [
+    ("nothing planned", trial(recorded=(CAFE_GOING_ON,)), []),
+    ("within", trial(Job("Café", day(7, 1), day(8, 31)), recorded=(CAFE_TO_MARCH,)), []),
+    ("a second stint too long", trial(Job("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)), [TENURE]),
+    ("going on to the end of the stay", trial(Job("Café", day(6, 15))), [TENURE]),
+    ("over already, and the plan elsewhere", trial(Job("Hotel", day(7, 1), day(8, 1)), recorded=(CAFE_GOING_ON,)), []),
+    ("within what goes on anyway", trial(Job("Café", day(7, 1), day(8, 1)), recorded=(CAFE_GOING_ON,)), []),
+    (
+        "on the day on which it goes over anyway",
+        trial(Job("Café", day(10, 20), day(10, 20)), recorded=(CAFE_GOING_ON,)),
+        [TENURE],
+    ),
+    (
+        "going on to the end of the stay, and over after it",
+        trial(Job("Café", day(7, 20)), recorded=(Job("Café", day(7, 15), day(2, 1, 2027)),)),
+        [],
+    ),
+    ("on the eve of that day", trial(Job("Café", day(10, 19), day(10, 19)), recorded=(CAFE_GOING_ON,)), []),
+    ("going on beside what goes on", trial(Job("Café", day(7, 1)), recorded=(CAFE_GOING_ON,)), [TENURE]),
+    ("before arrival", trial(Job("Café", day(1, 9), day(1, 12))), [("outside-stay", None)]),
+    (
+        "after the stay, and something recorded lies before the arrival",
+        trial(Job("Café", day(1, 9, 2027), day(1, 10, 2027)), recorded=(Job("Hotel", day(1, 9), day(1, 9)),)),
+        [("outside-stay", None)],
+    ),
+    ("recorded before the arrival", trial(Job("Café", day(7, 1), day(8, 1)), recorded=(Job("Hotel", day(1, 9)),)), []),
+    ("study", trial(Course("C", day(7, 1), day(10, 31)), recorded=(Course("A", day(2, 1), day(5, 31)),)), [STUDY]),
+    ("no courses allowed", trial(Course("C", day(7, 1), day(7, 2)), scheme="ireland"), [("course-count", None)]),
+    ("all work together", trial(Job("Hotel", day(8, 1), day(8, 2)), recorded=(CAFE_GOING_ON,), scheme="austria"), []),
+    (
+        "all work together, too long",
+        trial(Job("Hotel", day(7, 1), day(10, 31)), recorded=(Job("Café", day(1, 15), day(4, 30)),), scheme="austria"),
+        [("work-total", None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("tried", "limits"), [case[1:] for case in OVER], ids=[case[0] for case in OVER])
+def test_a_plan_goes_over_what_it_has_a_part_in(tried: Trial, limits: list[Limit]) -> None:
+    assert over(tried) == limits
+
+
+Told = tuple[str, date | None, date | None]
+SUGGESTED: list[tuple[str, Trial, list[Told]]] = [
+    (
+        "a second stint",
+        trial(Job("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)),
+        [("end-on", day(10, 13), None), ("start-on", day(8, 18), None), ("other-employer", day(10, 14), None)],
+    ),
+    (
+        "going on from the arrival",
+        trial(Job("Café", ARRIVED)),
+        [("end-on", day(7, 9), None), ("start-on", day(7, 10), None), ("other-employer", day(7, 10), None)],
+    ),
+    (
+        "too long for two employers",
+        trial(Job("Café", ARRIVED), scheme="australia"),
+        [("end-on", day(4, 9), None), ("start-on", day(10, 10), None), ("other-employer", day(4, 10), day(7, 9))],
+    ),
+    (
+        "nothing left",
+        trial(Job("Café", day(7, 20), day(7, 31)), recorded=(Job("Café", day(1, 15), day(7, 14)),)),
+        [("leave-out", None, None), ("other-employer", day(7, 20), None)],
+    ),
+    (
+        "two stints, of which the second is too much",
+        trial(Job("Café", day(2, 1), day(7, 31)), Job("Café", day(8, 20), day(8, 20)), Job("Hotel", day(8, 20))),
+        [("leave-out", None, None), ("start-on", day(2, 2), None), ("other-employer", day(8, 20), None)],
+    ),
+    (
+        "study",
+        trial(Course("C", day(7, 1), day(10, 31)), recorded=(Course("A", day(2, 1), day(5, 31)),)),
+        [("end-on", day(8, 30), None), ("start-on", day(9, 1), None)],
+    ),
+    (
+        "beside a course that goes on",
+        trial(Course("C", day(7, 1), day(9, 30)), recorded=(Course("A", day(6, 1)),)),
+        [("leave-out", None, None), ("end-all", day(9, 14), None)],
+    ),
+    (
+        "beside a course that ends later",
+        trial(Course("C", day(7, 1), day(12, 31)), recorded=(Course("A", day(6, 1), day(9, 30)),)),
+        [("end-on", day(8, 30), None), ("start-on", day(11, 1), None), ("end-all", day(9, 14), None)],
+    ),
+    (
+        "too many courses",
+        trial(
+            *(Course(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True)), scheme="korea"
+        ),
+        [("leave-out", None, None)],
+    ),
+    (
+        "both ends outside the stay",
+        trial(Job("Café", day(1, 1), day(1, 20)), Job("Hotel", day(1, 1, 2027), day(1, 31, 2027))),
+        [("within-stay", ARRIVED, LEAVES)],
+    ),
+    ("wholly after the stay", trial(Job("Café", day(2, 1, 2027))), [("leave-out", None, None)]),
+]
+
+
+@pytest.mark.parametrize(("tried", "told"), [case[1:] for case in SUGGESTED], ids=[case[0] for case in SUGGESTED])
+def test_what_would_avoid_it(tried: Trial, told: list[Told]) -> None:
+    assert [each[:3] for each in offered(tried)] == told
+
+
+def test_a_place_says_what_becomes_of_each_row() -> None:
+    tried = trial(Job("Café", day(2, 1), day(7, 31)), Job("Hotel", day(2, 1), day(2, 9)), Job("Café", day(8, 20)))
+    out, later, elsewhere = offered(tried)
+    first, hotel, second = tried.jobs
+    assert out.after == tried._replace(jobs=(first, hotel, None))
+    assert later.after == tried._replace(jobs=(Job("Café", day(6, 22), day(7, 31)), hotel, second))
+    assert elsewhere.after == tried._replace(jobs=(first, hotel, None, Job(OTHER, day(8, 20))))
+
+
+def test_courses_are_left_out_from_the_last_beginning_on() -> None:
+    b, d, c = (Course(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True))
+    (out,) = offered(trial(b, d, c, scheme="korea"))
+    assert out.after.courses == (b, None, None)
+
+
+def test_what_is_recorded_is_ended_by_the_same_suggestion() -> None:
+    tried = trial(Course("C", day(7, 1), day(9, 30)), recorded=(CAFE_GOING_ON, Course("A", day(6, 1))))
+    after = offered(tried)[-1].after
+    assert after.courses == (Course("C", day(7, 1), day(9, 14)),)
+    assert after.recorded == tried.recorded._replace(courses=(Course("A", day(6, 1), day(9, 14)),))
+
+
+def test_nothing_is_ended_before_today() -> None:
+    used_up = Course("A", day(2, 1), day(6, 30)), Course("B", day(5, 1), day(7, 31))
+    tried = trial(Course("C", day(6, 1), day(7, 1)), recorded=used_up)
+    assert [each.kind for each in offered(tried)] == ["leave-out"]
+
+
+def test_another_employer_who_is_known_is_none_where_the_limit_is_used_up_there() -> None:
+    known = Job(OTHER, day(1, 15), day(7, 14)), Job("Café", day(1, 15), day(7, 14))
+    tried = trial(Job("Café", day(7, 20), day(7, 31)), recorded=known)
+    assert [each.kind for each in offered(tried)] == ["leave-out"]
+
+
+def test_a_suggestion_that_brings_another_limit_into_danger_is_none() -> None:
+    """Six months from 1 July have 184 days; without that first day they begin on 10 January and have 181."""
+    tried = trial(Job("Café", day(7, 1, 2025), day(7, 1, 2025)), Job("Café", ARRIVED, day(7, 11)))
+    assert over(tried) == [("outside-stay", None)]
+    assert offered(tried) == []
+
+
+@pytest.mark.parametrize(
+    ("stint", "first", "last", "left"),
+    [
+        (Job("A", day(2, 1), day(2, 9)), day(2, 1), day(2, 9), Job("A", day(2, 1), day(2, 9))),
+        (Job("A", day(2, 1), day(2, 9)), day(2, 2), day(2, 8), Job("A", day(2, 2), day(2, 8))),
+        (Job("A", day(2, 1), day(2, 9)), day(2, 9), day(2, 28), Job("A", day(2, 9), day(2, 9))),
+        (Job("A", day(2, 1), day(2, 9)), day(2, 10), day(2, 28), None),
+        (Job("A", day(2, 1), day(2, 9)), day(1, 1), day(1, 31), None),
+        (Job("A", day(2, 1)), day(2, 2), LEAVES, Job("A", day(2, 2))),
+        (Job("A", day(2, 1)), day(2, 2), LEAVES - DAY, Job("A", day(2, 2), LEAVES - DAY)),
+        (Job("A", day(2, 1, 2027)), day(2, 1), day(2, 9, 2027), Job("A", day(2, 1, 2027))),
+    ],
+)
+def test_what_is_left_of_a_job_between_two_days(stint: Job, first: date, last: date, left: Job | None) -> None:
+    assert clipped(stint, first, last, LEAVES) == left
+
+
+@pytest.mark.parametrize(
+    ("limit", "looks"),
+    [
+        (("employer-tenure", "A"), (True, False)),
+        (("employer-tenure", "B"), (False, False)),
+        (("work-total", None), (True, False)),
+        (("course-length", "A"), (False, True)),
+        (("course-count", None), (False, True)),
+        (("study-total", None), (False, True)),
+        (("outside-stay", None), (True, True)),
+        (("stay-length", None), (False, False)),
+    ],
+)
+def test_a_limit_looks_at_its_own_jobs_and_courses(limit: Limit, looks: tuple[bool, bool]) -> None:
+    assert (concerns(limit, Job("A", day(2, 1))), concerns(limit, Course("A", day(2, 1)))) == looks
+
+
+@given(cases(), st.randoms(use_true_random=False))
+@examples(150)
+def test_every_suggestion_holds_and_is_the_smallest_change(case: Case, dice: random.Random) -> None:
+    tried = split(case.history, dice)
+    limits = limits_over(tried, rulebook(), on=case.on)
+    advised = advice(tried, rulebook(), on=case.on, other=OTHER)
+    assert [limit_of(finding) for finding, _ in advised] == [limit_of(each) for each in troubles(tried, rulebook(), on=case.on)]
+    for finding, suggestions in advised:
+        limit = limit_of(finding)
+        for each in suggestions:
+            assert limits_over(each.after, rulebook(), on=case.on) <= limits - {limit}
+            assert stands_well(each.after, limit, case.on)
+            if each.kind in {"end-on", "start-on"}:
+                assert not stands_well(one_day_more(tried, each, limit, case.on), limit, case.on)
+            if each.kind == "end-all":
+                assert is_met(each.after, limit, case.on)
+                assert not is_met(one_day_more(tried, each, limit, case.on), limit, case.on)
+
+
+def split(history: History, dice: random.Random) -> Trial:
+    """Some of a history's jobs and courses recorded, the others planned."""
+    planned = {each for each in (*history.jobs, *history.courses) if dice.random() < 0.6}
+    recorded = history._replace(
+        jobs=tuple(job for job in history.jobs if job not in planned),
+        courses=tuple(course for course in history.courses if course not in planned),
+    )
+    return Trial(
+        recorded,
+        tuple(job for job in history.jobs if job in planned),
+        tuple(course for course in history.courses if course in planned),
+    )
+
+
+def is_met(tried: Trial, limit: Limit, on: date) -> bool:
+    found = findings_of(tried.whole, rulebook(), on=on).get(limit)
+    return found is None or found.status == MET
+
+
+def stands_well(tried: Trial, limit: Limit, on: date) -> bool:
+    """Whether a limit is met, or stands as it would without the plan, none of which lies beyond it."""
+    part = part_of(tried, limit)
+    found, before = (findings_of(history, rulebook(), on=on).get(limit) for history in (part.whole, part.recorded))
+    if found is None or found.status == MET:
+        return True
+    days = [reading.exceeds_on for reading in found.readings] or [found.exceeds_on]
+    over = min(each for each in days if each)
+    ends = assess(part.recorded, rulebook(), on=on).stay_ends
+    return found == before and all(last_day(stint, ends) < over for stint in concerned(limit, part.planned))
+
+
+def one_day_more(tried: Trial, each: Suggestion, limit: Limit, on: date) -> Trial:
+    """The plan with the end one day after the suggested one, or the beginning one day before it."""
+    assert each.day is not None
+    ends = assess(tried.recorded, rulebook(), on=on).stay_ends
+    first = each.day - DAY if each.kind == "start-on" else date.min
+    last = date.max if each.kind == "start-on" else each.day + DAY
+    part = part_of(tried, limit)
+    recorded = part.recorded
+    if each.kind == "end-all":
+        jobs = [clipped(job, first, last, ends) for job in recorded.jobs]
+        courses = [clipped(course, first, last, ends) for course in recorded.courses]
+        recorded = recorded._replace(jobs=tuple(filter(None, jobs)), courses=tuple(filter(None, courses)))
+    return Trial(
+        recorded,
+        tuple(job and clipped(job, first, last, ends) for job in part.jobs),
+        tuple(course and clipped(course, first, last, ends) for course in part.courses),
+    )

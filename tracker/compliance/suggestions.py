@@ -1,0 +1,209 @@
+"""What would keep a plan within a limit: changed plans, each of which the engine itself has judged."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import Course, Job
+from tracker.compliance.findings import MET, Finding
+from tracker.compliance.rulebook import Rulebook
+from tracker.compliance.trial import (
+    OUTSIDE,
+    Limit,
+    Stint,
+    Trial,
+    clipped,
+    concerned,
+    concerns,
+    findings_of,
+    last_day,
+    limit_of,
+    limits_over,
+    part_of,
+    troubles,
+)
+
+DAY = timedelta(days=1)
+
+
+class Suggestion(NamedTuple):
+    """One way to change a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay or end-all."""
+
+    kind: str
+    day: date | None
+    """end-on and end-all: the last day; start-on: the earliest first day; other-employer: the first day there;
+    within-stay: the first day of the stay; leave-out: None."""
+    until: date | None
+    """other-employer: the last safe day there, where that is before the planned end; within-stay: the last day of the stay."""
+    after: Trial
+    """The plan as it would then be; its places are those of the plan, and new jobs follow them."""
+
+
+class Advice(NamedTuple):
+    """A limit that a plan goes over, and what would avoid it."""
+
+    finding: Finding
+    suggestions: tuple[Suggestion, ...]
+
+
+class _Desk(NamedTuple):
+    """One limit that a plan goes over, and what is needed to try changes of it."""
+
+    trial: Trial
+    limit: Limit
+    rulebook: Rulebook
+    on: date
+    stay_ends: date
+
+    @property
+    def part(self) -> "_Desk":
+        """The same with nothing but what the limit looks at, so that trying is quick."""
+        return self._replace(trial=part_of(self.trial, self.limit))
+
+    @property
+    def stints(self) -> list[Job | Course]:
+        """What is planned under the limit."""
+        return concerned(self.limit, self.trial.planned)
+
+    @property
+    def first(self) -> date:
+        """The first day of what is planned under the limit."""
+        return min(stint.start for stint in self.stints)
+
+    @property
+    def last(self) -> date:
+        """The last day of what is planned or recorded under the limit."""
+        return max(last_day(stint, self.stay_ends) for stint in concerned(self.limit, self.trial.whole))
+
+    def cut(self, stint: Stint, first: date, last: date) -> Stint | None:
+        """The part of a job or course from a first to a last day, where the limit looks at it; None where nothing is left."""
+        return clipped(stint, first, last, self.stay_ends) if concerns(self.limit, stint) else stint
+
+    def clipped(self, first: date, last: date) -> Trial:
+        """The plan with no day of it before `first` or after `last`, as far as the limit looks at it."""
+        recorded, jobs, courses = self.trial
+        return Trial(
+            recorded,
+            tuple(job and self.cut(job, first, last) for job in jobs),
+            tuple(course and self.cut(course, first, last) for course in courses),
+        )
+
+    def ended(self, day: date) -> Trial:
+        """The plan and what is recorded, with no day of either after a day."""
+        recorded = self.trial.recorded
+        jobs = [self.cut(job, date.min, day) for job in recorded.jobs]
+        courses = [self.cut(course, date.min, day) for course in recorded.courses]
+        kept = recorded._replace(jobs=tuple(filter(None, jobs)), courses=tuple(filter(None, courses)))
+        return self.clipped(date.min, day)._replace(recorded=kept)
+
+    def is_kept(self, trial: Trial) -> bool:
+        """Whether a changed plan has no part in going over the limit."""
+        return self.limit not in limits_over(trial, self.rulebook, on=self.on)
+
+    def is_met(self, trial: Trial) -> bool:
+        """Whether the limit is met with everything, recorded or planned."""
+        finding = findings_of(trial.whole, self.rulebook, on=self.on).get(self.limit)
+        return finding is None or finding.status == MET
+
+
+def advice(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> tuple[Advice, ...]:
+    """What would avoid each of a plan's `troubles`; the smallest change of its kind each time.
+
+    With a suggestion the limit is met, or stands as it would without the plan, and no other limit is gone over that was
+    not before. `other` is what another employer is called. Raises `CannotAssess` as `assess` does.
+    """
+    found = troubles(trial, rulebook, on=on)
+    known = {limit_of(finding) for finding in found}
+    stay_ends = assess(trial.recorded, rulebook, on=on).stay_ends
+    advised: list[Advice] = []
+    for finding in found:
+        desk = _Desk(trial, limit_of(finding), rulebook, on, stay_ends)
+        offered = {each.after: each for each in reversed(list(_made(desk, other)))}
+        held = [each for each in offered.values() if limits_over(each.after, rulebook, on=on) <= known - {desk.limit}]
+        advised.append(Advice(finding, tuple(reversed(held))))
+    return tuple(advised)
+
+
+def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
+    """Every suggestion that there may be for a limit."""
+    if desk.limit == OUTSIDE:
+        first = desk.trial.recorded.stay.arrived_on
+        yield _named("within-stay", first, desk.stay_ends, desk.clipped(first, desk.stay_ends), desk)
+        return
+    if desk.limit[0] == "course-count":
+        yield Suggestion("leave-out", None, None, _fewer(desk))
+        return
+    last = _last_end(desk)
+    ended = desk.clipped(date.min, last)
+    yield _named("end-on", last, None, ended, desk)
+    yield from _later(desk)
+    if desk.limit[0] == "employer-tenure":
+        yield from _elsewhere(desk, ended, last, other)
+    yield from _all_ended(desk)
+
+
+def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) -> Suggestion:
+    """The suggestion; where it cuts nothing, that to leave out what it does not keep."""
+    if set(concerned(desk.limit, after.planned)) <= set(desk.stints):
+        return Suggestion("leave-out", None, None, after)
+    return Suggestion(kind, day, until, after)
+
+
+def _last_end(desk: _Desk) -> date:
+    """The latest day on which everything planned may end; where none of it may begin, the eve of it all."""
+    part = desk.part
+    return _turn(lambda day: part.is_kept(part.clipped(date.min, day)), part.first - DAY, part.last)
+
+
+def _later(desk: _Desk) -> Iterator[Suggestion]:
+    """The same ends, but a later beginning."""
+    part = desk.part
+    start = _turn(lambda day: not part.is_kept(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
+    after = desk.clipped(start, date.max)
+    if concerned(desk.limit, after.planned):
+        yield _named("start-on", start, None, after, desk)
+
+
+def _elsewhere(desk: _Desk, ended: Trial, last: date, other: str) -> Iterator[Suggestion]:
+    """The rest of the plan with another employer, as long as that may last."""
+    rest = (clipped(job, last + DAY, date.max, desk.stay_ends) for job in desk.trial.planned.jobs if job in desk.stints)
+    moved = ended._replace(jobs=(*ended.jobs, *(job._replace(employer=other) for job in rest if job)))
+    there = desk._replace(trial=moved, limit=("employer-tenure", other))
+    if there.is_kept(moved):
+        yield Suggestion("other-employer", there.first, None, moved)
+    elif (until := _last_end(there)) >= there.first:
+        yield Suggestion("other-employer", there.first, until, there.clipped(date.min, until))
+
+
+def _all_ended(desk: _Desk) -> Iterator[Suggestion]:
+    """What is recorded as going on, or as ending later, ends too: today at the earliest."""
+    part = desk.part
+    if not part.is_met(part.ended(desk.on)):
+        return
+    day = _turn(lambda day: part.is_met(part.ended(day)), desk.on, part.last)
+    after = desk.ended(day)
+    if after.recorded != desk.trial.recorded and concerned(desk.limit, after.planned):
+        yield Suggestion("end-all", day, None, after)
+
+
+def _fewer(desk: _Desk) -> Trial:
+    """The plan without the courses that begin last, as many as are too many."""
+    part, courses = desk.part, desk.trial.courses
+
+    def begun(trial: Trial, day: date) -> Trial:
+        return trial._replace(courses=tuple(each if each and each.start <= day else None for each in courses))
+
+    return begun(desk.trial, _turn(lambda day: part.is_kept(begun(part.trial, day)), part.first - DAY, part.last))
+
+
+def _turn(holds: Callable[[date], bool], first: date, last: date) -> date:
+    """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
+    here, there = first.toordinal(), last.toordinal()
+    while there - here > 1:
+        middle = (here + there) // 2
+        if holds(date.fromordinal(middle)):
+            here = middle
+        else:
+            there = middle
+    return date.fromordinal(here)

@@ -1,0 +1,113 @@
+"""What-if: recorded facts with jobs and courses that are only thought of, and the limits that these go over."""
+
+from datetime import date
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from tracker.compliance.assess import assess
+from tracker.compliance.changes import exceeds
+from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.findings import MET, Finding
+from tracker.compliance.rulebook import Rulebook
+
+Stint = TypeVar("Stint", Job, Course)
+Limit: TypeAlias = tuple[str, str | None]
+"""A rule, and the employer or course that it is about; None where it is about all of them."""
+
+OUTSIDE: Limit = ("outside-stay", None)
+WORK = {"employer-tenure", "work-total", "outside-stay"}
+STUDY = {"study-total", "course-length", "course-count", "outside-stay"}
+"""The rules that look at jobs, and those that look at courses."""
+
+
+class Trial(NamedTuple):
+    """What is recorded, and a plan. A place of the plan is None where what stood there was left out."""
+
+    recorded: History
+    jobs: tuple[Job | None, ...] = ()
+    courses: tuple[Course | None, ...] = ()
+
+    @property
+    def planned(self) -> History:
+        """The plan alone, as if nothing were recorded but the stay."""
+        jobs = tuple(job for job in self.jobs if job is not None)
+        courses = tuple(course for course in self.courses if course is not None)
+        return self.recorded._replace(jobs=jobs, courses=courses)
+
+    @property
+    def whole(self) -> History:
+        """Everything as it would then be recorded, the plan last."""
+        recorded, planned = self.recorded, self.planned
+        return recorded._replace(jobs=(*recorded.jobs, *planned.jobs), courses=(*recorded.courses, *planned.courses))
+
+
+def limit_of(finding: Finding) -> Limit:
+    """What a finding is about."""
+    return finding.rule, finding.subject
+
+
+def concerns(limit: Limit, stint: Job | Course) -> bool:
+    """Whether a limit looks at a job or course at all."""
+    rule, subject = limit
+    return rule in (WORK if isinstance(stint, Job) else STUDY) and subject in (None, stint[0])
+
+
+def concerned(limit: Limit, history: History) -> list[Job | Course]:
+    """The jobs and courses that a limit looks at."""
+    stints: list[Job | Course] = [*history.jobs, *history.courses]
+    return [stint for stint in stints if concerns(limit, stint)]
+
+
+def part_of(trial: Trial, limit: Limit) -> Trial:
+    """What a limit looks at; places are kept. A plan is held against the stay by itself, whatever is recorded."""
+    kept = [] if limit == OUTSIDE else concerned(limit, trial.recorded)
+    jobs = tuple(stint for stint in kept if isinstance(stint, Job))
+    courses = tuple(stint for stint in kept if isinstance(stint, Course))
+    return Trial(
+        trial.recorded._replace(jobs=jobs, courses=courses),
+        tuple(job if job and concerns(limit, job) else None for job in trial.jobs),
+        tuple(course if course and concerns(limit, course) else None for course in trial.courses),
+    )
+
+
+def findings_of(history: History, rulebook: Rulebook, *, on: date) -> dict[Limit, Finding]:
+    """What the engine finds, by what it is about."""
+    return {limit_of(finding): finding for finding in assess(history, rulebook, on=on).findings}
+
+
+def troubles(trial: Trial, rulebook: Rulebook, *, on: date) -> tuple[Finding, ...]:
+    """The limits that are not met with the plan, where the plan has a part in it: findings of everything together.
+
+    It has a part where without it the finding would be another, or where something planned lies beyond the limit.
+    Raises `CannotAssess` as `assess` does.
+    """
+    before, found = assess(trial.recorded, rulebook, on=on), findings_of(trial.whole, rulebook, on=on)
+    found.pop(OUTSIDE, None)
+    alone = findings_of(trial.planned, rulebook, on=on).get(OUTSIDE)
+    known, ends = set(before.findings), before.stay_ends
+    mixed = [finding for finding in found.values() if finding not in known or _lies_beyond(trial, finding, ends)]
+    return tuple(finding for finding in (*([alone] if alone else ()), *mixed) if finding.status > MET)
+
+
+def limits_over(trial: Trial, rulebook: Rulebook, *, on: date) -> set[Limit]:
+    """What the `troubles` of a plan are about."""
+    return {limit_of(finding) for finding in troubles(trial, rulebook, on=on)}
+
+
+def last_day(stint: Job | Course, stay_ends: date) -> date:
+    """The last day of a job or course; who has no end goes on to the last day of the stay."""
+    return stint.end or max(stint.start, stay_ends)
+
+
+def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | None:
+    """The days of a job or course from a first to a last day; None where there are none. What goes on does so still."""
+    ends = last_day(stint, stay_ends)
+    start, end = max(stint.start, first), min(ends, last)
+    if start > end:
+        return None
+    return stint._replace(start=start, end=stint.end if end == ends else end)
+
+
+def _lies_beyond(trial: Trial, finding: Finding, stay_ends: date) -> bool:
+    """Whether something planned is counted on or after the day on which the first reading is exceeded."""
+    over = min((day for day in exceeds(finding) if day), default=date.max)
+    return any(last_day(stint, stay_ends) >= over for stint in concerned(limit_of(finding), trial.planned))

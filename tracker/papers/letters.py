@@ -1,0 +1,51 @@
+"""Letters about accounts as text: their words are in `templates/messages/`, in the language of whoever gets them."""
+
+import hashlib
+import hmac
+
+import structlog
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from tracker import clock
+from tracker.outside.keys import Keyring, SealedError
+from tracker.outside.mail import Mail, MailError, Post
+from tracker.queries.letters import LetterFact, waiting_letters
+from tracker.services.letters import note_sent
+
+LOG = structlog.get_logger("tracker")
+ROUND = 50
+"""How many letters are sent in one go."""
+LOCALES = {"en": "en", "ja": "ja", "zh-Hant": "zh_Hant"}
+LETTERS_OF_A_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that look alike."""
+
+
+def send_waiting(post: Post, keys: Keyring) -> int:
+    """Sends what waits, the oldest first; how many letters were taken. A letter that fails waits on, and is written down."""
+    sent = 0
+    for letter in waiting_letters(ROUND):
+        try:
+            post.deliver(written(letter, keys))
+        except (MailError, SealedError) as error:
+            LOG.warning("letter not sent", letter=letter.id, kind=letter.kind, error=str(error))
+            continue
+        note_sent(letter.id, clock.now())
+        sent += 1
+    return sent
+
+
+def written(letter: LetterFact, keys: Keyring) -> Mail:
+    """A letter in its words. Its first line is the subject. Raises `SealedError` where its link cannot be opened."""
+    link = keys.unwrap(letter.sealed, letter.user_id).decode() if letter.sealed else None
+    with force_locale(LOCALES[letter.language]):
+        text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=code_of(letter.user_id))
+    subject, _, body = text.strip().partition("\n")
+    return Mail(letter.address, subject.strip(), body.strip() + "\n")
+
+
+def code_of(user_id: int) -> str:
+    """The code that stands in every letter to somebody and on their profile, so that a forged letter can be told."""
+    made = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"letters %d" % user_id, hashlib.sha256)
+    code = "".join(LETTERS_OF_A_CODE[byte % len(LETTERS_OF_A_CODE)] for byte in made[:6])
+    return f"{code[:3]}-{code[3:]}"

@@ -1,0 +1,141 @@
+"""Who signs in: accounts, what each may be, the browsers that are signed in, and letters that wait."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, select
+
+from tracker.models.accounts import Session, User, UserRole
+from tracker.models.base import db
+from tracker.models.participants import Participant, Particulars
+from tracker.queries.participants import ParticipantKey
+
+
+class SignedIn(NamedTuple):
+    """Somebody who is signed in, by one session."""
+
+    session_id: int
+    seen_at: datetime
+    user_id: int
+    name: str
+    email: str
+    language: str | None
+    stamp: str
+    participant: ParticipantKey | None
+    """The participant that this user is; None for staff."""
+    roles: frozenset[str]
+
+
+class Account(NamedTuple):
+    """Somebody who may sign in, or was invited to."""
+
+    id: int
+    name: str
+    email: str
+    language: str | None
+    active: bool
+    password: str | None
+    """As argon2 keeps it; None until an invitation was accepted."""
+    stamp: str
+    roles: frozenset[str]
+
+
+class Uninvited(NamedTuple):
+    """A participant who has not come yet."""
+
+    id: int
+    reference: str
+    given_name: str | None
+    family_name: str | None
+    email: str | None
+    invited: bool
+
+
+class Device(NamedTuple):
+    """A browser that somebody is signed in with."""
+
+    session_id: int
+    device: str
+    begun_at: datetime
+    seen_at: datetime
+
+
+SIGNED_IN = (
+    select(
+        *(Session.id, Session.seen_at, Session.user_id, User.name, User.email, User.language, User.stamp),
+        *(Participant.id, Participant.version, Participant.reference, UserRole.role),
+    )
+    .join(User, User.id == Session.user_id)
+    .outerjoin(Participant, Participant.user_id == User.id)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .where(User.active, Session.ended_at.is_(None))
+)
+ACCOUNT = (
+    select(User.id, User.name, User.email, User.language, User.active, User.password, User.stamp, UserRole.role)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .where(User.kind == "person", User.email.is_not(None))
+    .order_by(User.id)
+)
+
+
+def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
+    """Who is signed in with a token whose session is not over at a moment. One statement."""
+    alive = Session.token_digest == token_digest, Session.idle_until > at, Session.ends_at > at
+    rows = db.session.execute(SIGNED_IN.where(*alive)).all()
+    if not rows:
+        return None
+    first: Any = tuple(rows[0])
+    key = None if first[7] is None else ParticipantKey(*first[7:10])
+    return SignedIn(*(*first[:7], key, _roles(rows)))
+
+
+def account(*, id_: int | None = None, email: str | None = None, stamp: str | None = None) -> Account | None:
+    """The one account of an id, an address or a stamp. One statement."""
+    known = User.id == id_ if id_ is not None else User.email == email if email is not None else User.stamp == stamp
+    return next(iter(_accounts(db.session.execute(ACCOUNT.where(known)).all())), None)
+
+
+def staff() -> list[Account]:
+    """Everybody who is more than a participant, in the order in which they came. One statement."""
+    found = _accounts(db.session.execute(ACCOUNT).all())
+    return [each for each in found if each.roles - {"participant"}]
+
+
+def devices(user_id: int, *, at: datetime) -> list[Device]:
+    """The browsers that a user is signed in with at a moment, the one seen last first. One statement."""
+    alive = Session.user_id == user_id, Session.ended_at.is_(None), Session.idle_until > at, Session.ends_at > at
+    query = select(Session.id, Session.device, Session.begun_at, Session.seen_at).where(*alive)
+    return [Device(*row) for row in db.session.execute(query.order_by(Session.seen_at.desc(), Session.id))]
+
+
+def invited_users(participant_ids: Collection[int]) -> dict[int, int]:
+    """The users that participants are: participant -> user. One statement."""
+    query = select(Participant.id, Participant.user_id).where(Participant.id.in_(participant_ids))
+    return {row.id: row.user_id for row in db.session.execute(query.where(Participant.user_id.is_not(None)))}
+
+
+def uninvited(*, after: str, limit: int) -> list[Uninvited]:
+    """The participants without an account, or who have not accepted their invitation, after a reference. One statement."""
+    who = Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)
+    query = (
+        select(
+            *(Participant.id, Participant.reference, Particulars.given_name, Particulars.family_name),
+            *(Particulars.email, Participant.user_id.is_not(None)),
+        )
+        .outerjoin(Particulars, and_(*who))
+        .outerjoin(User, User.id == Participant.user_id)
+        .where(Participant.reference > after, User.password.is_(None))
+    )
+    return [Uninvited(*row) for row in db.session.execute(query.order_by(Participant.reference).limit(limit))]
+
+
+def _accounts(rows: Sequence[Any]) -> list[Account]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.id, []).append(row)
+    return [Account(*(*tuple(each[0])[:7], _roles(each))) for each in found.values()]
+
+
+def _roles(rows: Sequence[Any]) -> frozenset[str]:
+    return frozenset(row.role for row in rows if row.role is not None)

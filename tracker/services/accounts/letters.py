@@ -1,0 +1,27 @@
+"""Letters about accounts: written into the outbox by the use case that makes them due, their link sealed."""
+
+from typing import Literal, TypeAlias
+
+from tracker.models.alerts import Letter
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring, Secret
+from tracker.queries.accounts import Account
+
+Kind: TypeAlias = Literal["invitation", "new-password", "password-changed", "address-change", "address-changed"]
+
+
+def write_letter(work: Work, to: Account, kind: Kind, link: Secret | None = None, *, keys: Keyring | None = None) -> None:
+    """A letter to somebody, in their language; a link is sealed until it is sent. The caller owns the transaction."""
+    sealed = keys.wrap(link.text.encode(), to.id) if link is not None and keys is not None else None
+    work.insert(
+        Letter,
+        id=work.number(Letter),
+        operation_id=work.operation_id,
+        user_id=to.id,
+        kind=kind,
+        language=to.language or "en",
+        address=to.email,
+        sealed=sealed,
+        due_at=work.at,
+        sent_at=None,
+    )

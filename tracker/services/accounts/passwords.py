@@ -1,0 +1,45 @@
+"""Passwords are asked for and set. A new one makes every link and session of before void."""
+
+from tracker.errors import NotFoundError
+from tracker.models.accounts import User
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring, Secret
+from tracker.queries.accounts import account
+from tracker.services.accounts.letters import write_letter
+from tracker.services.accounts.sessions import end_sessions_of
+
+
+@transaction
+def ask_new_password(work: Work, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
+    """A link for a new password is sent to somebody who forgot theirs. Raises `NotFoundError`."""
+    who = account(id_=by)
+    if who is None or not who.active:
+        raise NotFoundError("there is no such account")
+    write_letter(work, who, "new-password", link, keys=keys)
+    work.audit("account.password-asked", user=by)
+    return by
+
+
+@transaction
+def set_password(work: Work, stamp: str, hashed: Secret, new_stamp: str, *, by: int, operation: str | None = None) -> int:
+    """One's own password from now on, as argon2 keeps it; every browser is signed out, and a letter says so.
+
+    Raises `NotFoundError` where the stamp is one of before: the link was used already.
+    """
+    who = account(id_=by)
+    if who is None or not who.active or who.stamp != stamp:
+        raise NotFoundError("there is no such account")
+    work.update(User, {"id": by}, password=hashed.text, stamp=new_stamp)
+    end_sessions_of(work, by)
+    if who.password is not None:
+        write_letter(work, who, "password-changed")
+    work.audit("account.password", user=by, first=who.password is None)
+    return by
+
+
+@transaction
+def strengthen_password(work: Work, hashed: Secret, *, by: int, operation: str | None = None) -> int:
+    """The same password, kept by newer parameters of argon2."""
+    work.update(User, {"id": by}, password=hashed.text)
+    return by

@@ -1,0 +1,177 @@
+"""People are invited, get and lose roles, and change what is theirs: language and address."""
+
+from typing import NamedTuple
+
+from sqlalchemy import delete
+
+from tracker.errors import ConflictError, FactError, NotFoundError
+from tracker.models.accounts import ROLES, User, UserRole
+from tracker.models.base import db
+from tracker.models.participants import Participant
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring, Secret
+from tracker.queries.accounts import Account, account, invited_users, staff
+from tracker.queries.participants import ParticipantKey, people
+from tracker.services.accounts.letters import write_letter
+from tracker.services.accounts.sessions import end_sessions_of
+
+
+class AccountDraft(NamedTuple):
+    """Somebody of the staff."""
+
+    name: str
+    email: str
+    roles: frozenset[str]
+    language: str | None = None
+
+
+class Invitation(NamedTuple):
+    """What an invited person will come with: a stamp that nobody else has, and the link that names it."""
+
+    stamp: str
+    link: Secret
+
+
+@transaction
+def invite(
+    work: Work, draft: AccountDraft, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
+) -> int:
+    """Somebody of the staff is invited; their id. Raises `FactError` for an address that is taken, and without a role."""
+    if not draft.roles or not draft.roles <= set(ROLES) - {"participant"}:
+        raise FactError("roles", "missing")
+    if not draft.name.strip():
+        raise FactError("name", "missing")
+    who = _new_account(work, draft, invitation)
+    write_letter(work, who, "invitation", invitation.link, keys=keys)
+    work.audit("account.invited", user=who.id, roles=sorted(draft.roles))
+    return who.id
+
+
+@transaction
+def invite_participant(
+    work: Work, key: ParticipantKey, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
+) -> int:
+    """A participant is invited, or once more where they have not come yet; the user's id.
+
+    Raises `NotFoundError`; `FactError` without an address, with one that is taken, and where they have come already.
+    """
+    found = people([key.id], lock=True)
+    if not found:
+        raise NotFoundError("there is no such participant")
+    who = found[0].particulars
+    if not who.email:
+        raise FactError("email", "missing")
+    user_id = invited_users([key.id]).get(key.id)
+    if user_id is not None:
+        return _again(work, user_id, invitation, keys)
+    name = who.given_name or who.native_name or key.reference
+    draft = AccountDraft(name, who.email, frozenset({"participant"}), who.language)
+    new = _new_account(work, draft, invitation)
+    work.update(Participant, {"id": key.id}, user_id=new.id)
+    write_letter(work, new, "invitation", invitation.link, keys=keys)
+    work.audit("account.invited", key.id, user=new.id, roles=["participant"])
+    return new.id
+
+
+@transaction
+def invite_again(
+    work: Work, user_id: int, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
+) -> int:
+    """An invitation is sent once more; earlier links are void. Raises `NotFoundError`, `FactError` where it was accepted."""
+    return _again(work, user_id, invitation, keys)
+
+
+@transaction
+def assign_roles(work: Work, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
+    """What somebody of the staff may be from now on; without a role the account is disabled and signed out everywhere.
+
+    Raises `NotFoundError`, and `FactError` for the last administrator's own role.
+    """
+    who = _staff(user_id)
+    others = [each for each in staff() if each.id != user_id and each.active and "administrator" in each.roles]
+    if "administrator" in who.roles and "administrator" not in roles and not others:
+        raise FactError("roles", "last-administrator")
+    if not roles <= set(ROLES) - {"participant"}:
+        raise FactError("roles", "unknown")
+    if not roles:
+        work.update(User, {"id": user_id}, active=False)
+        end_sessions_of(work, user_id)
+    else:
+        work.update(User, {"id": user_id}, active=True)
+        db.session.execute(delete(UserRole).where(UserRole.user_id == user_id))
+        for role in sorted(roles):
+            work.insert(UserRole, user_id=user_id, role=role)
+    work.audit("account.roles", user=user_id, before=sorted(who.roles), after=sorted(roles))
+    return user_id
+
+
+@transaction
+def speak(work: Work, language: str, *, by: int, operation: str | None = None) -> str:
+    """The language in which one's own pages and letters are from now on."""
+    work.update(User, {"id": by}, language=language)
+    work.audit("account.language", user=by, language=language)
+    return language
+
+
+@transaction
+def ask_new_address(work: Work, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> str:
+    """A link is sent to a new address; it is one's own once the link was followed. Raises `FactError` where it is taken.
+
+    Whether it is somebody else's is told to nobody: the letter is then not sent.
+    """
+    who = _standing(by)
+    if account(email=address) is None:
+        write_letter(work, who._replace(email=address), "address-change", link, keys=keys)
+    work.audit("account.address-asked", user=by)
+    return address
+
+
+@transaction
+def change_address(work: Work, stamp: str, address: str, *, by: int, operation: str | None = None) -> str:
+    """One's own address from now on; the old one is told. Raises `NotFoundError` for a stamp of before, `ConflictError`."""
+    who = _standing(by)
+    if who.stamp != stamp:
+        raise NotFoundError("there is no such account")
+    if account(email=address) is not None:
+        raise ConflictError("the address")
+    work.update(User, {"id": by}, email=address)
+    write_letter(work, who, "address-changed")
+    work.audit("account.address", user=by)
+    return address
+
+
+def _new_account(work: Work, draft: AccountDraft, invitation: Invitation) -> Account:
+    """A user's row and roles. Raises `FactError` where the address is taken."""
+    email, id_ = draft.email.strip().lower(), work.number(User)
+    if account(email=email) is not None:
+        raise FactError("email", "taken")
+    row = {"id": id_, "name": draft.name.strip(), "email": email, "language": draft.language, "stamp": invitation.stamp}
+    work.insert(User, **row, kind="person", active=True, created_at=work.at, password=None)
+    for role in sorted(draft.roles):
+        work.insert(UserRole, user_id=id_, role=role)
+    return Account(id_, draft.name.strip(), email, draft.language, True, None, invitation.stamp, draft.roles)
+
+
+def _again(work: Work, user_id: int, invitation: Invitation, keys: Keyring) -> int:
+    who = _standing(user_id)
+    if who.password is not None:
+        raise FactError("email", "accepted")
+    work.update(User, {"id": user_id}, stamp=invitation.stamp)
+    write_letter(work, who, "invitation", invitation.link, keys=keys)
+    work.audit("account.invited", user=user_id, again=True)
+    return user_id
+
+
+def _standing(user_id: int) -> Account:
+    who = account(id_=user_id)
+    if who is None or not who.active:
+        raise NotFoundError("there is no such account")
+    return who
+
+
+def _staff(user_id: int) -> Account:
+    who = account(id_=user_id)
+    if who is None or "participant" in who.roles:
+        raise NotFoundError("there is no such account")
+    return who

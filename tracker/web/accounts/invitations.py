@@ -1,0 +1,99 @@
+"""Invitations: officers send them to participants; whoever follows one chooses a password and is signed in."""
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.errors import FactError, NotFoundError
+from tracker.queries.accounts import Account, uninvited
+from tracker.services.accounts.passwords import set_password
+from tracker.services.accounts.people import invite_again, invite_participant
+from tracker.web.accounts.library import kept_by_argon2, new_stamp
+from tracker.web.accounts.links import INVITATION, Followed, follow, invitation
+from tracker.web.accounts.signing_in import begin, home
+from tracker.web.doors import participant_or_404
+from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
+from tracker.web.frame.postman import post_after
+from tracker.web.frame.visitor import acting
+
+bp = Blueprint("invitations", __name__)
+ON_A_PAGE = 50
+
+
+@bp.get("/invitation/<token>")
+def accept(token: str) -> Response:
+    """Greets whoever was invited and asks for a password; a late invitation offers a new one."""
+    followed = follow(INVITATION, token)
+    if followed is None or followed.late or followed.account.password is not None:
+        return _void(followed)
+    return _page(NewPasswordForm(formdata=None), followed.account)
+
+
+@bp.post("/invitation/<token>")
+def come(token: str) -> AnyResponse:
+    """The password is set and the browser signed in."""
+    followed, form = follow(INVITATION, token), NewPasswordForm()
+    if followed is None or followed.late or followed.account.password is not None:
+        return _void(followed)
+    known = followed.account
+    if not form.is_strong(known.name, known.email):
+        return _page(form, known, status=422)
+    stamp = new_stamp()
+    try:
+        set_password(known.stamp, kept_by_argon2(form.password.data), stamp, by=known.id)
+    except NotFoundError:
+        return _void(None)
+    begin(known._replace(stamp=stamp))
+    return redirect(home(known.id), 303)
+
+
+@bp.post("/invitation/<token>/again")
+def again(token: str) -> Response:
+    """A late invitation renews itself: a new link goes to the same address."""
+    followed = follow(INVITATION, token)
+    if followed is None or followed.account.password is not None:
+        return _void(followed)
+    invite_again(followed.account.id, invitation(), keys=current_app.extensions["keyring"], by=followed.account.id)
+    return post_after(make_response(render_template("accounts/asked.html", address=followed.account.email)))
+
+
+@bp.get("/invitations")
+def overview() -> str:
+    """The participants who have no account yet, or have not come yet, in the order of their references."""
+    after = request.args.get("after", "")
+    found = uninvited(after=after, limit=ON_A_PAGE + 1)
+    more = found[ON_A_PAGE - 1].reference if len(found) > ON_A_PAGE else None
+    return render_template(
+        "accounts/invitations.html", people=found[:ON_A_PAGE], more=more, form=ConfirmForm(formdata=None), **_said()
+    )
+
+
+@bp.post("/invitations/<int:participant_id>")
+def invite(participant_id: int) -> AnyResponse:
+    """One participant is invited, or once more."""
+    key = participant_or_404(participant_id)
+    after = request.args.get("after", "")
+    try:
+        invite_participant(key, invitation(), keys=current_app.extensions["keyring"], by=acting().user_id)
+    except FactError as error:
+        return redirect(url_for("invitations.overview", refused=key.reference, why=error.reason, after=after), 303)
+    return post_after(_back(url_for("invitations.overview", sent=key.reference, after=after)))
+
+
+def _back(address: str) -> Response:
+    response = make_response("", 303)
+    response.headers["Location"] = address
+    return response
+
+
+def _said() -> dict[str, str | None]:
+    return {name: request.args.get(name) for name in ("sent", "refused", "why", "after")}
+
+
+def _page(form: NewPasswordForm, known: Account, *, status: int = 200) -> Response:
+    return make_response(render_template("accounts/invitation.html", form=form, account=known), status)
+
+
+def _void(followed: Followed | None) -> Response:
+    """The page of a link that cannot be used: late, used, or never made here."""
+    page = render_template("accounts/void.html", followed=followed, form=ConfirmForm(formdata=None), given=request.view_args)
+    return make_response(page, 410)

@@ -1,0 +1,91 @@
+"""Signing in and out."""
+
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.papers.demo import PASSWORD, SIGN_INS
+from tracker.queries.accounts import Account, account
+from tracker.queries.participants import key_of_user
+from tracker.services.accounts.sessions import begin_session, end_session, new_token
+from tracker.web.accounts.library import let_in, password_is
+from tracker.web.forms.accounts import ConfirmForm, SignInForm
+from tracker.web.frame.lost import here, kept
+from tracker.web.frame.visitor import HELD, forget_visitor, visitor
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/sign-in")
+def sign_in() -> AnyResponse:
+    """The form; whoever is signed in already goes on."""
+    who = visitor()
+    if who is not None:
+        return redirect(here(request.args.get("next", "")) or home(who.user_id), 303)
+    form = SignInForm(formdata=None)
+    form.next.data = request.args.get("next", "")
+    return _page(form)
+
+
+@bp.post("/sign-in")
+def come_in() -> AnyResponse:
+    """Signs this browser in and goes on to where one wanted to be, with the form that was being filled in."""
+    form = SignInForm()
+    if not form.csrf_token.validate(form):
+        return _page(form, expired=True, status=400)
+    if request.form.get("step"):
+        return _page(SignInForm(formdata=None, data={"email": form.email.data, "next": form.next.data}))
+    if not form.validate():
+        return _page(form, status=422)
+    known = account(email=form.email.data)
+    if not password_is(known, form.password.data) or known is None:
+        form.refuse()
+        return _page(form, status=422)
+    begin(known)
+    onward = here(form.next.data or "")
+    if onward and (boxes := kept(request.form)):
+        return make_response(render_template("accounts/go_on.html", boxes=boxes, next=onward))
+    return redirect(onward or home(known.id), 303)
+
+
+@bp.get("/sign-out")
+def sign_out() -> str:
+    """Asks whether to sign this browser out."""
+    return render_template("accounts/sign_out.html", form=ConfirmForm(formdata=None), who=visitor())
+
+
+@bp.post("/sign-out")
+def go_out() -> AnyResponse:
+    """Signs this browser out; its token is worth nothing from now on."""
+    who = visitor()
+    if who is not None:
+        end_session(who.session_id, by=who.user_id)
+    session.clear()
+    forget_visitor()
+    return redirect(url_for("public.start"), 303)
+
+
+def begin(known: Account) -> None:
+    """Signs this browser in, with a cookie in which nothing is left of before."""
+    chosen = new_token()
+    begin_session(chosen, request.user_agent.string, by=known.id)
+    session.clear()
+    g.pop("csrf_token", None)
+    forget_visitor()
+    session[HELD] = chosen.text
+    session.permanent = known.roles <= {"participant"}
+    let_in(known)
+    if known.language:
+        g.speaks = known.language
+
+
+def home(user_id: int) -> str:
+    """Where somebody begins: participants with their limits, others with their profile."""
+    key = key_of_user(user_id)
+    return url_for("participants.limits", participant_id=key.id) if key else url_for("profile.page")
+
+
+def _page(form: SignInForm, *, status: int = 200, expired: bool = False) -> Response:
+    again = kept(request.form)
+    demo = (PASSWORD, SIGN_INS) if current_app.config["ENVIRONMENT"] == "demo" else None
+    page = render_template("accounts/sign_in.html", form=form, expired=expired, boxes=again, demo=demo)
+    return make_response(page, status)

@@ -1,0 +1,130 @@
+"""What people type about their accounts: addresses, passwords, names and roles."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
+from zxcvbn import zxcvbn
+
+from tracker.web.forms.fields import NameField, visible
+
+LONGEST_ADDRESS, SHORTEST_PASSWORD, LONGEST_PASSWORD = 254, 12, 200
+STRONG = 3
+"""What zxcvbn says of a password that would take more than a hundred million tries to guess."""
+LOOKED_AT = 72
+"""Characters of a password whose strength is looked at; longer ones cost seconds and are strong by their length."""
+
+
+class AddressField(StringField):
+    """An e-mail address, trimmed, in lower case; of a key twice the last counts."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was typed, kept as it was typed until it is found to be an address; no address is longer."""
+        self.data = visible(valuelist[-1] if valuelist else "").strip()[: LONGEST_ADDRESS + 1]
+
+    def pre_validate(self, form: Any) -> None:
+        """Complains about what is no address; whether anybody has it is not asked."""
+        if not self.data:
+            raise ValidationError(_l("Type an e-mail address."))
+        try:
+            self.data = validate_email(self.data, check_deliverability=False, test_environment=True).normalized.lower()
+        except EmailNotValidError:
+            raise ValidationError(_l("This is no e-mail address. It looks like name@example.com.")) from None
+
+
+class SecretField(PasswordField):
+    """A password as it was typed, spaces and all; it is never shown again."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Of a key twice the last counts."""
+        self.data = valuelist[-1] if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Complains about none, and about one that would cost too much to look at."""
+        if not self.data:
+            raise ValidationError(_l("Type your password."))
+        if len(self.data) > LONGEST_PASSWORD or "\x00" in self.data or not self.data.isprintable():
+            raise ValidationError(
+                _l("A password has at most %(most)s characters, all of which can be seen.", most=LONGEST_PASSWORD)
+            )
+
+
+class SignInForm(FlaskForm):
+    """Address and password, and where to go on."""
+
+    email = AddressField(_l("E-mail address"))
+    password = SecretField(_l("Password"))
+    next = HiddenField()
+
+    def refuse(self) -> None:
+        """Says that the two do not go together, not which of them is wrong."""
+        self.password.errors = [
+            _("This address and this password do not belong together. Check both, or ask for a new password.")
+        ]
+
+
+class AddressForm(FlaskForm):
+    """An address alone."""
+
+    email = AddressField(_l("E-mail address"))
+
+
+class ConfirmForm(FlaskForm):
+    """A button."""
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, typed once: it can be shown, and pasted."""
+
+    password = SecretField(_l("New password"))
+
+    def is_strong(self, *known: str) -> bool:
+        """Whether the password is long enough and hard to guess, also for whoever knows these words; else it complains."""
+        if not self.validate():
+            return False
+        typed = self.password.data
+        if len(typed) < SHORTEST_PASSWORD:
+            self.password.errors = [
+                _("Use %(least)s characters or more. A few words in a row are easy to keep in mind.", least=SHORTEST_PASSWORD)
+            ]
+            return False
+        if zxcvbn(typed[:LOOKED_AT], user_inputs=["sojourn", *known])["score"] < STRONG:
+            self.password.errors = [
+                _("This password is easy to guess. A few words that have nothing to do with each other are better.")
+            ]
+            return False
+        return True
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The password that one has, and the new one."""
+
+    present = SecretField(_l("Present password"))
+
+    def refuse(self) -> None:
+        """The present one is not it."""
+        self.present.errors = [_("This is not your present password.")]
+
+
+class InviteForm(FlaskForm):
+    """Somebody of the staff."""
+
+    name = NameField(_l("Name"))
+    email = AddressField(_l("E-mail address"))
+    roles = SelectMultipleField(_l("What they do"), validate_choice=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Needs a name and a role too."""
+        valid = super().validate(extra_validators)
+        if not self.name.data and not self.name.errors:
+            self.name.errors = [_("Type a name.")]
+        if not self.roles.data:
+            self.roles.errors = [_("Choose at least one.")]
+        return bool(valid and self.name.data and self.roles.data)

@@ -1,0 +1,94 @@
+"""Rows of jobs and courses in a form: typed, added and taken away without a script."""
+
+import re
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form
+
+from tracker.compliance.facts import Problem
+from tracker.web.forms.complaints import too_early
+from tracker.web.forms.fields import DayField, NameField
+
+MOST_ROWS = 200
+"""Jobs, or courses, that one form may hold."""
+ROWS = ("jobs", "courses")
+ROW = re.compile(r"(?P<kind>jobs|courses)-(?P<number>[0-9]{1,6})-")
+
+
+class StintForm(Form):
+    """One row: a job with an employer, or a course."""
+
+    name = NameField()
+    start = DayField(_l("First day"))
+    end = DayField(_l("Last day"))
+    ongoing = BooleanField(_l("still there"))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed in this row, so that it stands for nothing."""
+        return not self.name.data and self.start.is_blank and self.end.is_blank
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A blank row is fine; any other needs a name and a first day, and one answer about its end."""
+        if self.is_blank and not self.name.had_invisible:
+            return True
+        valid = super().validate(extra_validators)
+        for field, wrong, complaint in (
+            (self.name, not self.name.data, _("Type a name, so that days with the same name can be added up.")),
+            (self.start, self.start.is_blank, _("Type the first day.")),
+            (self.end, bool(self.ongoing.data) and not self.end.is_blank, _("Either untick the box or clear the last day.")),
+        ):
+            if wrong and not field.errors:
+                field.errors = [complaint]
+                valid = False
+        self.ongoing.data = self.ongoing.data or self.end.is_blank  # the page then shows what was understood
+        return bool(valid)
+
+
+class RowsForm(FlaskForm):
+    """A form with the fields `jobs` and `courses`, each a list of rows."""
+
+    def change_rows(self, step: str) -> str:
+        """Adds a row (`add-jobs`) or takes one away (`remove-courses-2`); the id of the box to go on with."""
+        verb, _, place = step.partition("-")
+        kind, _, number = place.partition("-")
+        if kind not in ROWS:
+            return ""
+        rows = self[kind]
+        if verb == "add" and len(rows.entries) < MOST_ROWS:
+            return f"{rows.append_entry().name}-name"
+        rows.entries = [entry for entry in rows.entries if verb == "add" or entry.name != f"{kind}-{number}"]
+        return f"add-{kind}"
+
+    def filled(self, kind: str) -> list[Any]:
+        """The rows in which something was typed."""
+        return [entry.form for entry in self[kind] if not entry.form.is_blank]
+
+    def complain_of_row(self, problem: Problem) -> None:
+        """Puts what is wrong with the days of a row beside the later of them."""
+        kind, number = problem.field.removesuffix("].end").split("[")
+        row = self.filled(kind)[int(number)]
+        row.end.errors = [too_early(problem.field, row.start.day)]
+
+
+def known_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
+    """A form's boxes without those whose row number is none. Answers 413 to more rows than a form may hold."""
+    kept = []
+    rows: dict[str, set[str]] = {kind: set() for kind in ROWS}
+    for key, value in formdata.items(multi=True):
+        if not key:  # a part of a multipart body may have no name
+            continue
+        if key.startswith(tuple(f"{kind}-" for kind in ROWS)):
+            match = ROW.match(key)
+            if not match:
+                continue
+            rows[match["kind"]].add(match["number"])
+        kept.append((key, value))
+    if max(map(len, rows.values())) > MOST_ROWS:
+        abort(413)
+    return MultiDict(kept)

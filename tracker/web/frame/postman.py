@@ -1,0 +1,22 @@
+"""Letters that a request made due leave the house right after its answer; what fails then waits for the next round."""
+
+from functools import partial
+
+from flask import Response, current_app
+
+from tracker.outside.mail import Post
+from tracker.papers.letters import send_waiting
+
+
+def post_after(response: Response) -> Response:
+    """The same answer; once it is with the browser, the letters that wait are sent."""
+    post: Post | None = current_app.extensions["post"]
+    keys, context = current_app.extensions["keyring"], current_app.app_context()
+
+    def send(waiting: Post) -> None:
+        with context:
+            send_waiting(waiting, keys)
+
+    if post is not None:
+        response.call_on_close(partial(send, post))
+    return response

@@ -1,0 +1,19 @@
+"""The demo's page of sent mail: what would have gone out, with its links. In production there is no such page."""
+
+from flask import Blueprint, abort, current_app, render_template
+
+from tracker.papers.letters import written
+from tracker.queries.letters import latest_letters
+
+bp = Blueprint("letters", __name__)
+SHOWN = 30
+
+
+@bp.get("/sent-mail")
+def sent() -> str:
+    """The latest letters, the newest first."""
+    if current_app.config["ENVIRONMENT"] != "demo":
+        abort(404)
+    keys = current_app.extensions["keyring"]
+    letters = [(fact, written(fact, keys)) for fact in latest_letters(SHOWN)]
+    return render_template("accounts/sent_mail.html", letters=letters)
