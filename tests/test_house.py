@@ -29,7 +29,7 @@ BESIDES = {
     "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api"},
     "papers": {"lines", "days", "demo"},
     "services": {"facts"},
-    "queries": set(),
+    "queries": {"queue"},
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
     "cli": {"saying", "demo"},
 }

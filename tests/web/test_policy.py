@@ -1,5 +1,7 @@
 """Who may what: every address has a row, and what has none is not there."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -52,7 +54,8 @@ def test_every_unsafe_address_wants_the_token_of_this_session(app: Flask, client
         return
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
-        path = app.url_for(endpoint, **dict.fromkeys(rule.arguments, "none"))
+        given: dict[str, Any] = dict.fromkeys(rule.arguments, "none")
+        path = app.url_for(endpoint, **given)
     foreign = app.test_client()
     assert isinstance(foreign, Client)
     for boxes in ({}, {"csrf_token": foreign.token()}):

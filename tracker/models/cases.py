@@ -1,6 +1,6 @@
 """Flags, which the engine raises, and cases and decisions, which are people's work."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -54,6 +54,9 @@ class Case(Base):
         one_of("state", CASE_STATES),
         unique_while("uq_cases_open", "closed_at IS NULL", "participant_id", "rule"),
         index_while("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),
+        index_while("ix_cases_queue", "closed_at IS NULL", "queue_rank", "pressing_on", "id"),
+        index_while("ix_cases_queue_state", "closed_at IS NULL", "state", "queue_rank", "pressing_on", "id"),
+        index_while("ix_cases_queue_mine", "closed_at IS NULL", "assignee_id", "queue_rank", "pressing_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,6 +65,14 @@ class Case(Base):
     state: Mapped[str]
     version: Mapped[int]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    harm: Mapped[int] = mapped_column(server_default="0")
+    """The worst status among its flags that stand."""
+    queue_rank: Mapped[int] = mapped_column(server_default="6")
+    """Its place by harm, unassigned first (`compliance.urgency.rank`)."""
+    pressing_on: Mapped[date] = mapped_column(server_default="2000-01-01")
+    """The day on which the limit is passed: the earlier, the more urgent."""
+    queued_from: Mapped[date] = mapped_column(server_default="2000-01-01")
+    """The first day on which it stands in the queue."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     state_since: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)

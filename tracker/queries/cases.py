@@ -30,6 +30,14 @@ class CaseFact(NamedTuple):
     state: str
     version: int
     assignee_id: int | None
+    harm: int
+
+
+class OpenCase(NamedTuple):
+    """The open case of a person and rule."""
+
+    id: int
+    assignee_id: int | None
 
 
 class DecisionFact(NamedTuple):
@@ -50,7 +58,7 @@ class LiveFlag(NamedTuple):
     case_id: int | None
 
 
-CASE = (Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.assignee_id)
+CASE = (Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.assignee_id, Case.harm)
 
 
 def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
@@ -64,10 +72,11 @@ def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
     return found
 
 
-def open_cases(ids: Collection[int]) -> dict[tuple[int, str], int]:
-    """The open cases: (participant, rule) -> case. One statement."""
-    query = select(Case.participant_id, Case.rule, Case.id).where(Case.participant_id.in_(ids), Case.closed_at.is_(None))
-    return {(row.participant_id, row.rule): row.id for row in db.session.execute(query)}
+def open_cases(ids: Collection[int]) -> dict[tuple[int, str], OpenCase]:
+    """The open cases by participant and rule. One statement."""
+    query = select(Case.participant_id, Case.rule, Case.id, Case.assignee_id)
+    query = query.where(Case.participant_id.in_(ids), Case.closed_at.is_(None))
+    return {(row.participant_id, row.rule): OpenCase(row.id, row.assignee_id) for row in db.session.execute(query)}
 
 
 def case(id_: int, *, lock: bool = False) -> CaseFact:

@@ -37,11 +37,16 @@ def judge(work: Work, persons: Sequence[Person], *, on: date, fresh: bool = Fals
         if assessment is not None:
             edition = edition or _edition(work)
             id_ = _stored(work, person, assessment, edition)
-            judgements.append(Judgement(person.id, person.particulars.language, id_, assessment.findings))
+            judgements.append(_judgement(person, id_, assessment.findings))
         elif person.id in standing:
-            judgements.append(Judgement(person.id, person.particulars.language, None, ()))
+            judgements.append(_judgement(person, None, ()))
         _write_person(work, person, _outlook(person, assessment), fresh=fresh)
-    reconcile(work, judgements, fresh=fresh, announce=announce)
+    reconcile(work, judgements, on=on, fresh=fresh, announce=announce)
+
+
+def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> Judgement:
+    departed = person.stay.departed_on is not None
+    return Judgement(person.id, person.particulars.language, assessment_id, findings, departed)
 
 
 def _write_person(work: Work, person: Person, outlook: dict[str, date | None], *, fresh: bool) -> None:

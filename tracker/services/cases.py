@@ -1,16 +1,18 @@
 """Flags are reconciled with what the rules say; officers take cases, decide and close them."""
 
+from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.changes import changes, exceeds
-from tracker.compliance.findings import Finding
+from tracker.compliance.changes import Changes, changes, exceeds
+from tracker.compliance.findings import CONTESTED, Finding
+from tracker.compliance.urgency import rank, urgency
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.base import day_or_none
 from tracker.models.cases import OUTCOMES, Case, Decision, Flag
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.queries.assessments import last_assessment
-from tracker.queries.cases import CaseFact, CaseKey, LiveFlag, case, live_flags, open_cases
+from tracker.queries.cases import CaseFact, CaseKey, OpenCase, case, live_flags, open_cases
 from tracker.queries.participants import language_of
 
 MOVES = {
@@ -34,6 +36,8 @@ class Judgement(NamedTuple):
     language: str | None
     assessment_id: int | None
     findings: tuple[Finding, ...]
+    departed: bool
+    """A departure is recorded."""
 
 
 class DecisionDraft(NamedTuple):
@@ -44,52 +48,61 @@ class DecisionDraft(NamedTuple):
     reasons: str
 
 
-def reconcile(work: Work, judgements: list[Judgement], *, fresh: bool = False, announce: bool = True) -> None:
+def reconcile(work: Work, judgements: list[Judgement], *, on: date, fresh: bool = False, announce: bool = True) -> None:
     """Raises, supersedes and withdraws flags, so that exactly the contested and unmet findings are flagged.
 
-    Opens a case for a person and rule that has none. The caller owns the transaction and holds the people's locks.
-    `fresh`: nothing can stand for these people yet. `announce`: the people are told.
+    Opens a case for a person and rule that has none, and puts each case in its place in the queue. The caller owns the
+    transaction and holds the people's locks. `fresh`: nothing can stand for these people yet. `announce`: they are told.
     """
     ids = [judgement.participant_id for judgement in judgements]
     flags, cases = ({}, {}) if fresh else (live_flags(ids), open_cases(ids))
     for judgement in judgements:
-        _reconcile_one(work, judgement, flags.get(judgement.participant_id, []), cases, announce=announce)
+        due = changes([flag.standing for flag in flags.get(judgement.participant_id, [])], judgement.findings)
+        _end_flags(work, due)
+        rules = {each.rule for each in due.raised} | {each.rule for each in (*due.superseded, *due.withdrawn)}
+        placed = {rule: _placed(work, judgement, rule, cases, on=on) for rule in sorted(rules)}
+        for finding in due.raised:
+            _raise_flag(work, judgement, finding, placed[finding.rule])
+        if announce and (due.raised or due.withdrawn):
+            told = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
+            work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=told)
 
 
-def _reconcile_one(
-    work: Work, judgement: Judgement, live: list[LiveFlag], cases: dict[tuple[int, str], int], *, announce: bool
-) -> None:
-    due = changes([flag.standing for flag in live], judgement.findings)
+def _end_flags(work: Work, due: Changes) -> None:
     for flags, state in ((due.superseded, "superseded"), (due.withdrawn, "withdrawn")):
         for flag in flags:
             work.update(Flag, {"id": flag.flag_id}, state=state, ended_at=work.at)
-    for finding in due.raised:
-        _raise_flag(work, judgement, finding, _case_for(work, judgement.participant_id, finding.rule, cases))
-    if announce and (due.raised or due.withdrawn):
-        rules = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
-        work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=rules)
 
 
-def _case_for(work: Work, participant_id: int, rule: str, cases: dict[tuple[int, str], int]) -> int:
-    """The open case of a person and rule, or a new one."""
-    if (participant_id, rule) not in cases:
-        cases[participant_id, rule] = work.number(Case)
-        work.insert(
-            Case,
-            id=cases[participant_id, rule],
-            participant_id=participant_id,
-            rule=rule,
-            state="new",
-            version=1,
-            assignee_id=None,
-            opened_at=work.at,
-            state_since=work.at,
-            closed_at=None,
-        )
-    return cases[participant_id, rule]
+def _placed(work: Work, judgement: Judgement, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date) -> int | None:
+    """The open case of a person and rule in its place in the queue: a new one where something is flagged and none is open."""
+    place = urgency(rule, judgement.findings, departed=judgement.departed, on=on)
+    open_case = cases.get((judgement.participant_id, rule))
+    if open_case is not None:
+        standing = rank(place.harm, assigned=open_case.assignee_id is not None)
+        work.update(Case, {"id": open_case.id}, **place._asdict(), queue_rank=standing)
+        return open_case.id
+    if place.harm < CONTESTED:
+        return None
+    id_ = work.number(Case)
+    work.insert(
+        Case,
+        id=id_,
+        participant_id=judgement.participant_id,
+        rule=rule,
+        state="new",
+        version=1,
+        assignee_id=None,
+        **place._asdict(),
+        queue_rank=rank(place.harm, assigned=False),
+        opened_at=work.at,
+        state_since=work.at,
+        closed_at=None,
+    )
+    return id_
 
 
-def _raise_flag(work: Work, judgement: Judgement, finding: Finding, case_id: int) -> None:
+def _raise_flag(work: Work, judgement: Judgement, finding: Finding, case_id: int | None) -> None:
     work.insert(
         Flag,
         id=work.number(Flag),
@@ -109,7 +122,8 @@ def _raise_flag(work: Work, judgement: Judgement, finding: Finding, case_id: int
 @transaction
 def take(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """An officer takes a case that waits. Raises `NotFoundError`, `ConflictError`, `CannotMoveError`."""
-    return _move(work, _held(key), "triage", assignee_id=by)
+    held = _held(key)
+    return _move(work, held, "triage", assignee_id=by, queue_rank=rank(held.harm, assigned=True))
 
 
 @transaction

@@ -1,0 +1,106 @@
+"""The queue: the worst first, unassigned before assigned, then by day; read page by page without a gap or a line twice."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import added, employed, officers
+from tests.queries.statements import counted
+from tracker.compliance.findings import CONTESTED, UNMET
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.cases import CaseKey
+from tracker.queries.queue import TO_DO, Place, QueuedCase, Wanted, queue
+from tracker.services.cases import close, take
+from tracker.services.history import withdraw_job
+from tracker.services.participants import StayDraft, record_departure
+
+pytestmark = pytest.mark.usefixtures("app")
+DAY = timedelta(days=1)
+FIRST = date(2026, 1, 15)
+ON = date(2026, 8, 20)
+BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
+
+
+def waiting(**wanted: Any) -> list[QueuedCase]:
+    """All that waits."""
+    return queue(Wanted(**wanted), on=ON, limit=100)
+
+
+def over(reference: str, start: date) -> CaseKey:
+    """Somebody who has worked for too long since a day."""
+    employed(added(reference), start, on=ON)
+    line = next(line for line in waiting() if line.reference == reference)
+    return CaseKey(line.id, line.version)
+
+
+def references(lines: list[QueuedCase]) -> list[str]:
+    return [line.reference for line in lines]
+
+
+def test_the_worst_comes_first_then_the_earliest_day() -> None:
+    for reference, start in (("late", FIRST + 30 * DAY), ("contested", date(2026, 2, 20)), ("early", FIRST)):
+        over(reference, start)
+    assert references(waiting()) == ["early", "late", "contested"]
+    assert [line.harm for line in waiting()] == [UNMET, UNMET, CONTESTED]
+    (flag,) = waiting()[0].flags
+    assert (flag.status, flag.exceeds[0]) == (UNMET, date(2026, 7, 15))
+
+
+def test_what_an_officer_has_taken_comes_after_what_nobody_has() -> None:
+    (officer,) = officers(1, by=COMMAND_LINE)
+    first = over("first", FIRST)
+    over("second", FIRST + DAY)
+    take(first, by=officer)
+    assert references(waiting()) == ["second", "first"]
+    assert references(waiting(unassigned=True)) == ["second"]
+    assert references(waiting(assignee_id=officer, states=("triage",))) == ["first"]
+    assert waiting(assignee_id=officer)[0].assignee == f"Officer {officer}"
+
+
+def test_it_can_be_asked_by_state_rule_and_harm() -> None:
+    over("one", FIRST)
+    assert references(waiting(states=TO_DO, rule="employer-tenure", harm=UNMET)) == ["one"]
+    for wanted in ({"states": ("decided",)}, {"rule": "study-total"}, {"harm": CONTESTED}):
+        assert waiting(**wanted) == []
+
+
+def test_a_case_that_is_closed_waits_no_more() -> None:
+    (officer,) = officers(1, by=COMMAND_LINE)
+    close(take(over("one", FIRST), by=officer), by=officer)
+    assert waiting() == []
+
+
+def test_a_flag_that_is_withdrawn_leaves_its_case_at_the_end() -> None:
+    line = employed(added("mended"), FIRST, on=ON)
+    over("other", FIRST + 20 * DAY)
+    withdraw_job(line, reason="never worked there", **BY)
+    assert references(waiting()) == ["other", "mended"]
+    assert waiting()[1].flags == ()
+
+
+def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> None:
+    arrived = ON - timedelta(days=370)
+    key = added("gone", stay=StayDraft(arrived), on=ON)
+    ends = date(2026, 8, 14)
+    assert waiting() == []
+    late = queue(Wanted(), on=ends + 15 * DAY, limit=5)
+    assert references(late) == ["gone"]
+    record_departure(key, ends, **BY)
+    assert queue(Wanted(), on=ends + 15 * DAY, limit=5)[0].harm == 0
+
+
+def test_pages_follow_each_other_without_a_gap_and_cost_the_same() -> None:
+    for number in range(7):
+        over(f"P-{number}", FIRST + number % 3 * DAY)
+    whole, found = references(waiting()), list[str]()
+    after: Place | None = None
+    while page := queue(Wanted(), on=ON, limit=2, after=after):
+        found += references(page)
+        after = page[-1].place
+    assert found == whole
+    middle = waiting()[3].place
+    for after in (None, middle):
+        with counted() as sent:
+            queue(Wanted(), on=ON, limit=2, after=after)
+        assert len(sent) == 2

@@ -1,0 +1,115 @@
+"""The queue of open cases, page by page: by harm and time, unassigned first. Read by key, so that every page costs the same."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, select, tuple_
+
+from tracker.compliance.findings import Status
+from tracker.models.accounts import User
+from tracker.models.base import db
+from tracker.models.cases import Case, Flag
+from tracker.models.participants import Participant
+
+TO_DO = ("new", "triage", "under-review")
+"""The states in which an officer has something to do before a decision stands."""
+
+
+class Place(NamedTuple):
+    """Where a page of the queue ends."""
+
+    queue_rank: int
+    pressing_on: date
+    id: int
+
+
+class Wanted(NamedTuple):
+    """Which cases are wanted; None and an empty tuple ask for all."""
+
+    states: tuple[str, ...] = ()
+    assignee_id: int | None = None
+    unassigned: bool = False
+    rule: str | None = None
+    harm: int | None = None
+
+
+class QueuedFlag(NamedTuple):
+    """One flag of a case: what it is about, how it stands, and since when."""
+
+    subject: str | None
+    status: Status
+    exceeds: tuple[date, ...]
+
+
+class QueuedCase(NamedTuple):
+    """One line of the queue."""
+
+    id: int
+    version: int
+    participant_id: int
+    reference: str
+    rule: str
+    state: str
+    harm: int
+    queue_rank: int
+    pressing_on: date
+    opened_at: datetime
+    state_since: datetime
+    assignee_id: int | None
+    assignee: str | None
+    flags: tuple[QueuedFlag, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where the next page goes on."""
+        return Place(self.queue_rank, self.pressing_on, self.id)
+
+
+LINE = (
+    select(
+        *(Case.id, Case.version, Case.participant_id, Participant.reference, Case.rule, Case.state, Case.harm),
+        *(Case.queue_rank, Case.pressing_on, Case.opened_at, Case.state_since, Case.assignee_id, User.name),
+    )
+    .join(Participant, Participant.id == Case.participant_id)
+    .outerjoin(User, User.id == Case.assignee_id)
+    .where(Case.closed_at.is_(None))
+)
+
+
+def queue(wanted: Wanted, *, on: date, limit: int, after: Place | None = None) -> list[QueuedCase]:
+    """The open cases that wait on a day, the most urgent first, after a place. Two statements, whatever the page."""
+    query = LINE.where(Case.queued_from <= on, *_asked(wanted))
+    if after is not None:
+        query = query.where(tuple_(Case.queue_rank, Case.pressing_on, Case.id) > after)
+    rows: Sequence[Any] = db.session.execute(query.order_by(Case.queue_rank, Case.pressing_on, Case.id).limit(limit)).all()
+    flags = _flags([row.id for row in rows])
+    return [QueuedCase(*(*row, tuple(flags[row.id]))) for row in rows]
+
+
+def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
+    asked = []
+    if wanted.states:
+        one = Case.state == wanted.states[0] if len(wanted.states) == 1 else Case.state.in_(wanted.states)
+        asked.append(one)
+    if wanted.assignee_id is not None:
+        asked.append(Case.assignee_id == wanted.assignee_id)
+    if wanted.unassigned:
+        asked.append(Case.assignee_id.is_(None))
+    if wanted.rule is not None:
+        asked.append(Case.rule == wanted.rule)
+    if wanted.harm is not None:
+        asked.append(Case.harm == wanted.harm)
+    return asked
+
+
+def _flags(case_ids: Collection[int]) -> dict[int, list[QueuedFlag]]:
+    """The flags that stand, by their case, the worst first. One statement."""
+    found: dict[int, list[QueuedFlag]] = defaultdict(list)
+    query = select(Flag.case_id, Flag.subject, Flag.status, Flag.exceeds)
+    query = query.where(Flag.case_id.in_(case_ids), Flag.ended_at.is_(None)).order_by(Flag.status.desc(), Flag.id)
+    for case_id, subject, status, exceeds in db.session.execute(query):
+        days = tuple(sorted(date.fromisoformat(day) for day in exceeds if day))
+        found[case_id].append(QueuedFlag(subject or None, Status(status), days))
+    return found
