@@ -26,10 +26,10 @@ NOUNS = {
     "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
 }  # fmt: skip
 BESIDES = {
-    "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api"},
-    "papers": {"lines", "days", "demo"},
-    "services": {"facts"},
-    "queries": {"queue"},
+    "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans"},
+    "papers": {"lines", "days", "demo", "links"},
+    "services": {"facts", "plans"},
+    "queries": {"queue", "sheets", "findings"},
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
     "cli": {"saying", "demo"},
 }

@@ -1,0 +1,102 @@
+"""Stored findings as the engine's values again: what was judged stays, what is counted up to a day is counted for today."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from tracker.compliance.facts import History
+from tracker.compliance.findings import Assessment, Finding, Reading, Status, Trace, status_on
+from tracker.compliance.months import NEVER, day, days_until
+from tracker.compliance.rulebook import Rulebook, Version
+
+SETTLED = {"age-at-application", "entry-window"}
+"""Rules that are met or unmet whatever the day."""
+
+
+class Stored(NamedTuple):
+    """A finding as its row has it."""
+
+    rule: str
+    subject: str | None
+    status: int
+    exceeds_on: date | None
+    trace: Any
+
+
+class Verdict(NamedTuple):
+    """A verdict as its rows have it."""
+
+    granted_from: date
+    """The version of the rules."""
+    permitted_until: date
+    stay_ends: date
+    findings: tuple[Stored, ...]
+
+
+def assessment_of(history: History, stored: Verdict, edition: Rulebook, *, on: date) -> Assessment:
+    """A stored verdict, with its statuses and its days used as they are on a day."""
+    version = next(each for each in edition.schemes[history.scheme].versions if each.granted_from == stored.granted_from)
+    findings = tuple(_finding(each, history, version, stored.permitted_until, on.toordinal()) for each in stored.findings)
+    changes = [finding.next_change_on for finding in findings if finding.next_change_on is not None]
+    return Assessment(
+        history,
+        on,
+        version,
+        edition.digest,
+        max([finding.status for finding in findings]),
+        stored.permitted_until,
+        stored.stay_ends,
+        min(changes, default=None),
+        findings,
+    )
+
+
+def _finding(stored: Stored, history: History, version: Version, until: date, on: int) -> Finding:
+    told = stored.trace
+    rule = None if _on_the_visa(stored.rule, history) else version.rules[_written(stored.rule)]
+    trace = Trace(rule, _day(told["first_day"]), _day(told["last_day"]), told["amount"])
+    readings = tuple(_reading(each, on) for each in told["readings"])
+    if stored.rule in SETTLED:
+        return Finding(stored.rule, stored.subject, Status(stored.status), None, None, (), trace)
+    if readings:
+        days = [_number(reading.exceeds_on) for reading in readings]
+        status, change = status_on(on, min(days), max(days))
+        return Finding(stored.rule, stored.subject, status, None, day(change), readings, trace)
+    exceeds = _number(stored.exceeds_on)
+    if stored.rule == "stay-length" and history.stay.departed_on is None:
+        return _stay(stored, until.toordinal() + 1, on, trace)
+    status, change = status_on(on, exceeds, exceeds)
+    return Finding(stored.rule, stored.subject, status, day(exceeds), day(change), (), trace)
+
+
+def _stay(stored: Stored, over: int, on: int, trace: Trace) -> Finding:
+    """A stay without a departure: within until its last permitted day, over after it, and never said ahead."""
+    status, change = status_on(on, over, over)
+    if on < over:
+        return Finding(stored.rule, None, Status.MET, None, day(change), (), trace)
+    return Finding(stored.rule, None, status, day(over), None, (), trace)
+
+
+def _reading(told: Any, on: int) -> Reading:
+    spans = tuple((first, last, times) for first, last, times in told["spans"])
+    name, allowance = told["name"], told["allowance_days"]
+    return Reading(name, allowance, days_until(spans, on), _day(told["last_permitted_day"]), _day(told["exceeds_on"]), spans)
+
+
+def _on_the_visa(rule: str, history: History) -> bool:
+    """Whether the visa or its stamp gives the limit instead of the scheme."""
+    return (rule == "stay-length" and history.stay.permitted_until is not None) or (
+        rule == "entry-window" and history.visa.enter_by is not None
+    )
+
+
+def _written(rule: str) -> str:
+    """The rule whose text stands behind a finding: days outside the stay go by the stay's length."""
+    return "stay-length" if rule == "outside-stay" else rule
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _number(at: date | None) -> int:
+    return NEVER if at is None else at.toordinal()

@@ -1,0 +1,183 @@
+"""A participant's sheet: what is recorded, and the verdict as it was stored, counted for the day on which it is shown."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, select
+
+from tracker.compliance import facts
+from tracker.compliance.findings import Assessment
+from tracker.compliance.loading import builtin, read
+from tracker.compliance.rulebook import Rulebook
+from tracker.errors import NotFoundError
+from tracker.models import assessments as kept
+from tracker.models.base import db
+from tracker.models.employers import Employer
+from tracker.models.history import Course, Job
+from tracker.models.participants import Participant, Particulars, Stay, Visa
+from tracker.queries.findings import Stored, Verdict, assessment_of
+from tracker.queries.history import CourseFact
+from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
+
+
+class LineVersion(NamedTuple):
+    """One version of a job or course, the standing one or one of before."""
+
+    kind: str
+    """`job` or `course`."""
+    line_id: int
+    version: int
+    name: str
+    """The employer as it is shown, or provider and title of the course."""
+    started_on: date
+    ended_on: date | None
+    withdrawn: bool
+    recorded_at: datetime
+    recorded_by: int
+    reason: str | None
+    superseded_at: datetime | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts now."""
+        return self.superseded_at is None and not self.withdrawn
+
+
+class Sheet(NamedTuple):
+    """All that a participant's pages show."""
+
+    id: int
+    reference: str
+    scheme: str
+    direction: str
+    user_id: int | None
+    particulars: ParticularsFact
+    visa: VisaFact
+    stay: StayFact
+    lines: tuple[LineVersion, ...]
+    """Every version of every job, then of every course, each in the order in which it was recorded."""
+    assessment: Assessment | None
+    """The verdict that stands, counted for the day asked for; None before an arrival and where no rules apply."""
+
+    @property
+    def standing(self) -> list[LineVersion]:
+        """The jobs and courses that count now."""
+        return [line for line in self.lines if line.stands]
+
+
+def _columns(table: Any, form: type[Any]) -> list[Any]:
+    return [getattr(table, name) for name in form._fields]
+
+
+WHO: Any = bindparam("who")
+ONCE = (
+    select(
+        *(Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.user_id),
+        *_columns(Particulars, ParticularsFact),
+        *_columns(Visa, VisaFact),
+        *_columns(Stay, StayFact),
+        *(kept.Assessment.id, kept.Assessment.version, kept.Assessment.permitted_until, kept.Assessment.stay_ends),
+        kept.Edition.digest,
+    )
+    .select_from(Participant)
+    .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
+    .outerjoin(Visa, and_(Visa.participant_id == Participant.id, Visa.superseded_at.is_(None)))
+    .outerjoin(Stay, and_(Stay.participant_id == Participant.id, Stay.superseded_at.is_(None)))
+    .outerjoin(kept.Assessment, and_(kept.Assessment.participant_id == Participant.id, kept.Assessment.superseded_at.is_(None)))
+    .outerjoin(kept.Edition, kept.Edition.id == kept.Assessment.edition_id)
+    .where(Participant.id == WHO)
+)
+VERSION = ("started_on", "ended_on", "withdrawn", "recorded_at", "recorded_by", "reason", "superseded_at")
+JOBS = (
+    select(Job.line_id, Job.version, Job.employer_id, Employer.name, Employer.brn, *(getattr(Job, name) for name in VERSION))
+    .join(Employer, Employer.id == Job.employer_id)
+    .where(Job.participant_id == WHO)
+    .order_by(Job.line_id, Job.version)
+)
+COURSES = (
+    select(Course.line_id, Course.version, Course.provider, Course.title, *(getattr(Course, name) for name in VERSION))
+    .where(Course.participant_id == WHO)
+    .order_by(Course.line_id, Course.version)
+)
+FINDINGS = (
+    select(kept.Finding.rule, kept.Finding.subject, kept.Finding.status, kept.Finding.exceeds_on, kept.Finding.trace)
+    .where(kept.Finding.assessment_id == bindparam("assessment"))
+    .order_by(kept.Finding.position)
+)
+
+
+def sheet(participant_id: int, *, on: date) -> Sheet:
+    """Everything about one participant, the verdict counted for a day. At most four statements. Raises `NotFoundError`."""
+    row = db.session.execute(ONCE, {"who": participant_id}).first()
+    if row is None:
+        raise NotFoundError("there is no such participant")
+    cells: Sequence[Any] = tuple(row)
+    known, cells = cells[:5], cells[5:]
+    particulars, cells = _once(ParticularsFact, cells)
+    visa, cells = _once(VisaFact, cells)
+    stay, cells = _once(StayFact, cells)
+    jobs, names = _jobs(participant_id)
+    plain = Sheet(*(*known, particulars, visa, stay, (*jobs, *_courses(participant_id)), None))
+    assessment_id, *judged, digest = cells
+    if assessment_id is None or stay.arrived_on is None:
+        return plain
+    found = [_named(Stored(*tuple(each)), names) for each in db.session.execute(FINDINGS, {"assessment": assessment_id})]
+    verdict = Verdict(*(*judged, tuple(found)))
+    return plain._replace(assessment=assessment_of(history_on(plain, stay.arrived_on), verdict, _edition(digest), on=on))
+
+
+def history_on(of: Sheet, arrived_on: date) -> facts.History:
+    """What verdicts are made from, with employers by the names that are shown, for a day of arrival."""
+    standing = of.standing
+    return facts.History(
+        of.scheme,
+        facts.Stay(arrived_on, of.stay.permitted_until, of.stay.departed_on),
+        facts.Visa(of.visa.applied_on, of.visa.issued_on, of.visa.enter_by),
+        of.particulars.birth_date,
+        tuple(facts.Job(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "job"),
+        tuple(facts.Course(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "course"),
+    )
+
+
+def _once(form: type[Any], cells: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+    """A fact from the next cells, and the cells after it."""
+    width = len(form._fields)
+    return (form(0, 0) if cells[0] is None else form(*cells[:width])), cells[width:]
+
+
+def _jobs(participant_id: int) -> tuple[list[LineVersion], dict[str, str]]:
+    """Every version of every job, and by which name each employer is shown: with its number where two have one name."""
+    rows = db.session.execute(JOBS, {"who": participant_id}).all()
+    employers = {row.employer_id: (row.name, row.brn) for row in rows}
+    often = Counter(name for name, _ in employers.values())
+    names = {id_: name if often[name] == 1 else f"{name} ({brn or id_})" for id_, (name, brn) in employers.items()}
+    lines = [LineVersion("job", row.line_id, row.version, names[row.employer_id], *row[5:]) for row in rows]
+    return lines, {str(id_): name for id_, name in names.items()}
+
+
+def _courses(participant_id: int) -> list[LineVersion]:
+    rows = db.session.execute(COURSES, {"who": participant_id}).all()
+    return [LineVersion("course", row[0], row[1], _course_name(row[2], row[3]), *row[4:]) for row in rows]
+
+
+def _course_name(provider: str, title: str) -> str:
+    return CourseFact(0, 0, 0, provider, title, date.min, None).name
+
+
+def _named(stored: Stored, names: dict[str, str]) -> Stored:
+    """A finding about an employer, with the name by which it is shown."""
+    return stored._replace(subject=names[stored.subject]) if stored.rule == "employer-tenure" and stored.subject else stored
+
+
+def _edition(digest: str) -> Rulebook:
+    return builtin() if digest == builtin().digest else _earlier(digest)
+
+
+@cache
+def _earlier(digest: str) -> Rulebook:
+    """An edition of before: editions never change."""
+    files = db.session.scalar(select(kept.Edition.files).where(kept.Edition.digest == digest))
+    return read({name: text.encode() for name, text in (files or {}).items()})
