@@ -17,10 +17,12 @@ help: ## this list
 install: $(INSTALLED) ## the virtual environment, with what `make run` needs
 
 run: export TRACKER_ENV = demo
+run: export PUBLIC_URL = http://127.0.0.1:$(PORT)
 run: $(INSTALLED) ## the application with demo settings and invented people on http://127.0.0.1:5000 (PORT=8000 moves it)
 	@$(BIN)/flask db upgrade
 	@$(BIN)/flask demo load > /dev/null
-	@echo "Sojourn on http://127.0.0.1:$(PORT) (no sign-in is needed; end it with Ctrl-C)"
+	@$(BIN)/flask demo sign-ins
+	@echo "Sojourn on http://127.0.0.1:$(PORT) (the people above may sign in; end it with Ctrl-C)"
 	@$(BIN)/flask run --host 127.0.0.1 --port $(PORT)
 
 test: quick goals ## the whole test suite, with the harnesses in their quick size

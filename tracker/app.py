@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from tracker.cli.accounts import accounts
 from tracker.cli.cases import assess_due_command
 from tracker.cli.demo import demo
 from tracker.cli.history import assess_command
@@ -26,11 +27,12 @@ from tracker.models import tables
 from tracker.models.engines import prepare
 from tracker.outside.keys import Keyring
 from tracker.outside.mail import Kept, Logged, MailServer, Post
-from tracker.web import letters, operations, participants, policy, public, rules
-from tracker.web.accounts import invitations, library, passwords, profile, signing_in
+from tracker.web import letters, operations, participants, plans, policy, public, rules
+from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
 from tracker.web.frame import errors, headers, journal, language
 from tracker.web.frame.visitor import visitor
+from tracker.web.history import ending, entering, telling
 
 ROOT = Path(__file__).parent.parent
 API = {
@@ -106,11 +108,12 @@ def _rooms(app: Flask) -> None:
     """Every address and every command."""
     api = Api(app)
     api.register_blueprint(api_history.bp)
-    for room in (public, rules, operations, letters, signing_in, passwords, invitations, profile, participants):
-        app.register_blueprint(room.bp)
+    rooms = (public, rules, operations, letters, signing_in, passwords, invitations, profile, users, participants, plans)
+    for bp in dict.fromkeys(room.bp for room in (*rooms, entering, ending, telling)):
+        app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    for command in (assess_command, assess_due_command, demo, quota, register):
+    for command in (accounts, assess_command, assess_due_command, demo, quota, register):
         app.cli.add_command(command)
     errors.init_app(app)
 

@@ -52,7 +52,7 @@ def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
         done = load(app)
         told = ", ".join(f"{number} {word}" for word, number in stored_statuses().items())
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == f"participants: 200; jobs: 216; courses: 22; {told}, 64 not assessed\n"
+    assert done.stdout == f"participants: 200; jobs: 218; courses: 23; {told}, 64 not assessed\n"
 
 
 def test_everybody_is_there_with_every_fact(loaded: date) -> None:

@@ -8,7 +8,8 @@ from tests.factories.participants import officers
 from tests.goals.r5_play import DECISION, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.outside.keys import Secret
-from tracker.services import assessments, cases, history, participants, quota, reports
+from tracker.services import assessments, cases, history, participants, plans, quota, reports
+from tracker.services.employers import Business
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
 from tracker.services.register.taking import take_in
@@ -70,6 +71,12 @@ def _correct_course(play: Play) -> Act:
 
 def _end_course(play: Play) -> Act:
     return play.act(history.end_course, play.logged_course(), date(2026, 2, 27))
+
+
+def _log_plan(play: Play) -> Act:
+    """Two jobs, one with a new employer, and a course."""
+    jobs = play.job(), play.job()._replace(employer=Business("Planned employer (fictional)"))
+    return play.act(plans.log_plan, play.person(), jobs, (play.course(),))
 
 
 def _set_ceiling(play: Play) -> Act:
@@ -134,6 +141,7 @@ SCENES: dict[str, list[Scene]] = {
     "participants.record_arrival": [_corrected(participants.record_arrival, date(2024, 6, 1)), _first_arrival],
     "participants.record_departure": [_corrected(participants.record_departure, date(2026, 2, 1))],
     "participants.record_passport": [_corrected(participants.record_passport, Secret("XX0000002")), _first_passport],
+    "plans.log_plan": [_log_plan],
     "quota.set_ceiling": [_set_ceiling],
     "register.taking.take_in": [_take_in],
     "reports.open_month": [_next_issue],

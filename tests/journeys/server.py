@@ -19,12 +19,12 @@ BETWEEN_TRIES = 0.05
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(**environment: str) -> Iterator[str]:
     """The address of a server that answers, without a slash at its end; the server ends with the block."""
     port = free_port()
     command = [sys.executable, "-m", "flask", "run", "--host", "127.0.0.1", "--port", str(port)]
     silent = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **SETTINGS}, stdout=silent, stderr=silent) as server:
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **SETTINGS, **environment}, stdout=silent, stderr=silent) as server:
         try:
             wait_for(server, f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"

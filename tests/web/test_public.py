@@ -226,6 +226,14 @@ def test_a_row_can_be_added_and_taken_away_without_losing_the_others(client: Cli
     assert client.send("/", {**boxes, "step": "add-elephants"}).status_code == 200
 
 
+def test_the_last_of_three_rows_can_be_taken_away_after_the_first_was(client: Client) -> None:
+    rows = [stint(f"jobs-{number}", f"Employer {number}", (15, 1, 2026)) for number in range(3)]
+    assert 'value="Employer 2"' in client.send("/", form(*rows, step="remove-jobs-0")).text
+    fewer = client.send("/", form(*rows[1:], step="remove-jobs-2"))
+    assert 'value="Employer 1"' in fewer.text
+    assert 'value="Employer 2"' not in fewer.text
+
+
 def test_another_language_keeps_what_was_typed(client: Client) -> None:
     before = client.send("/?lang=ja", {**break_at_harbour_cafe(), "step": "language"})
     assert "Harbour Café" in before.text

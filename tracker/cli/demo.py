@@ -13,9 +13,15 @@ from tracker.compliance.assess import assess
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
 from tracker.outside.keys import Keyring
+from tracker.outside.passwords import kept_by_argon2
+from tracker.outside.tokens import new_stamp
+from tracker.papers.demo import PASSWORD, SIGN_INS
 from tracker.papers.register.inventing import Invented, Turn, invented
+from tracker.queries.accounts import account
 from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
 from tracker.services.accounts.authors import COMMAND_LINE
+from tracker.services.accounts.demo import Guest, welcome
+from tracker.services.accounts.people import AccountDraft
 from tracker.services.participants import VisaDraft, give_back_place, record_visa
 from tracker.services.register.rows import Filed
 from tracker.services.register.taking import one_at_a_time, take_in
@@ -29,7 +35,7 @@ NOT_ASSESSED = "not assessed"
 
 @demo.command("load")
 def load_command() -> None:
-    """Put two hundred invented participants into the database. Those who are there already stay as they are."""
+    """Put two hundred invented participants into the database, and people who may sign in. Who is there stays as they are."""
     if current_app.config["ENVIRONMENT"] == "production":
         raise CannotError("this is production: invented people are for TRACKER_ENV=demo and testing only")
     today = clock.today()
@@ -37,9 +43,18 @@ def load_command() -> None:
     with plainly(), one_at_a_time():
         if _is_loaded(told):
             click.echo("nothing changed: the invented participants are here already")
-            return
-        _load(told, current_app.extensions["keyring"], today)
-        click.echo(_summary(told, today))
+        else:
+            _load(told, current_app.extensions["keyring"], today)
+            click.echo(_summary(told, today))
+        _let_in(told)
+
+
+@demo.command("sign-ins")
+def sign_ins_command() -> None:
+    """Print who may sign in to the demonstration, and the password that all of them have."""
+    for each in SIGN_INS:
+        click.echo(f"{each.email:<24}{', '.join(sorted(each.roles))}")
+    click.echo(f"password: {PASSWORD}")
 
 
 def _is_loaded(told: Invented) -> bool:
@@ -57,6 +72,19 @@ def _load(told: Invented, keys: Keyring, today: date) -> None:
         if turn.reference in persons:
             _happens(turn, persons[turn.reference], today)
     _take_in(told.others, keys, today)
+
+
+def _let_in(told: Invented) -> None:
+    """Makes the sign-ins of the demonstration that are not there yet; its participant is the liveliest of the register."""
+    missing = [each for each in SIGN_INS if account(email=each.email) is None]
+    guest = ids_by_reference([told.guest]).get(told.guest)
+    drafts = [(AccountDraft(each.name, each.email, each.roles, each.language), "participant" in each.roles) for each in missing]
+    guests = [
+        Guest(draft, new_stamp(), kept_by_argon2(PASSWORD), guest if is_participant else None)
+        for draft, is_participant in drafts
+    ]
+    if guests:
+        welcome(tuple(guests), by=COMMAND_LINE)
 
 
 def _take_in(people_told: list[Filed] | tuple[Filed, ...], keys: Keyring, today: date) -> None:

@@ -167,10 +167,10 @@ def _later(desk: _Desk) -> Iterator[Suggestion]:
 
 def _elsewhere(desk: _Desk, ended: Trial, last: date, other: str) -> Iterator[Suggestion]:
     """The rest of the plan with another employer, as long as that may last."""
-    rest = (clipped(job, last + DAY, date.max, desk.stay_ends) for job in desk.trial.planned.jobs if job in desk.stints)
+    rest = (clipped(job, last + DAY, date.max, desk.stay_ends) for job in desk.trial.planned.jobs if concerns(desk.limit, job))
     moved = ended._replace(jobs=(*ended.jobs, *(job._replace(employer=other) for job in rest if job)))
     there = desk._replace(trial=moved, limit=("employer-tenure", other))
-    if there.is_kept(moved):
+    if there.is_kept(there.part.trial):
         yield Suggestion("other-employer", there.first, None, moved)
     elif (until := _last_end(there)) >= there.first:
         yield Suggestion("other-employer", there.first, until, there.clipped(date.min, until))

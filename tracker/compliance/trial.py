@@ -5,9 +5,11 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
+from tracker.compliance.days import days_of
 from tracker.compliance.facts import Course, History, Job
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.rulebook import Rulebook
+from tracker.compliance.rules import outside_stay
 
 Stint = TypeVar("Stint", Job, Course)
 Limit: TypeAlias = tuple[str, str | None]
@@ -82,10 +84,10 @@ def troubles(trial: Trial, rulebook: Rulebook, *, on: date) -> tuple[Finding, ..
     """
     before, found = assess(trial.recorded, rulebook, on=on), findings_of(trial.whole, rulebook, on=on)
     found.pop(OUTSIDE, None)
-    alone = findings_of(trial.planned, rulebook, on=on).get(OUTSIDE)
-    known, ends = set(before.findings), before.stay_ends
-    mixed = [finding for finding in found.values() if finding not in known or _lies_beyond(trial, finding, ends)]
-    return tuple(finding for finding in (*([alone] if alone else ()), *mixed) if finding.status > MET)
+    known, ends, planned = set(before.findings), before.stay_ends, trial.planned
+    alone = outside_stay(planned, days_of(planned, before.version), before.version.rules, on.toordinal())
+    mixed = [each for each in found.values() if each.status > MET and (each not in known or _lies_beyond(planned, each, ends))]
+    return (*(each for each in alone if each.status > MET), *mixed)
 
 
 def limits_over(trial: Trial, rulebook: Rulebook, *, on: date) -> set[Limit]:
@@ -107,7 +109,7 @@ def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | N
     return stint._replace(start=start, end=stint.end if end == ends else end)
 
 
-def _lies_beyond(trial: Trial, finding: Finding, stay_ends: date) -> bool:
+def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
     """Whether something planned is counted on or after the day on which the first reading is exceeded."""
     over = min((day for day in exceeds(finding) if day), default=date.max)
-    return any(last_day(stint, stay_ends) >= over for stint in concerned(limit_of(finding), trial.planned))
+    return any(last_day(stint, stay_ends) >= over for stint in concerned(limit_of(finding), planned))

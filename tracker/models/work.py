@@ -89,17 +89,23 @@ class Work:
         )
 
     def done(self, *, key: str, kind: str, digest: str | None, answer: Any) -> None:
-        """Writes everything; the operation first, the audit last. Called once, by the transaction."""
+        """Writes everything, table by table, parents first; the audit last. Called once, by the transaction."""
         self.insert(
             Operation, id=self.operation_id, key=key, kind=kind, digest=digest, answer=answer, by=self.by, done_at=self.at
         )
-        for (table, keys, _), rows in self._updates.items():
-            found = (table.c[key] == bindparam(f"_{key}") for key in keys)
-            db.session.execute(update(table).where(*found), rows)
-        for table, rows in sorted(self._inserts.items(), key=lambda item: _order()[item[0]]):
-            insert_rows(table, rows)
+        for table in sorted({*self._inserts, *(shape[0] for shape in self._updates)}, key=_order().__getitem__):
+            self._write(table)
         if self._acts:
             chain.append(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
+
+    def _write(self, table: Table) -> None:
+        """The changes of a table, then its new rows: what is superseded makes room for what takes its place."""
+        for (changed, keys, _), rows in self._updates.items():
+            if changed is table:
+                found = (table.c[key] == bindparam(f"_{key}") for key in keys)
+                db.session.execute(update(table).where(*found), rows)
+        if table in self._inserts:
+            insert_rows(table, self._inserts[table])
 
 
 @cache

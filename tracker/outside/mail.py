@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from email_validator import EmailNotValidError, validate_email
 
 from tracker.errors import TrackerError
 
@@ -18,6 +19,10 @@ PORTS = {"smtp": 587, "smtps": 465}
 
 class MailError(TrackerError):
     """The mail server is away, or does not take a letter."""
+
+
+class RefusedError(MailError):
+    """The mail server does not take this letter; it may well take others."""
 
 
 class Mail(NamedTuple):
@@ -43,7 +48,7 @@ class MailServer:
         self._url, self._sender = urlsplit(url), sender
 
     def deliver(self, mail: Mail) -> None:
-        """Hands one letter over. Raises `MailError`."""
+        """Hands one letter over. Raises `MailError`, and `RefusedError` where it is the letter's own fault."""
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._sender, Address(addr_spec=mail.address), mail.subject
         message["Auto-Submitted"] = "auto-generated"
@@ -51,6 +56,8 @@ class MailServer:
         try:
             with self._connected() as server:
                 server.send_message(message)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+            raise RefusedError(f"the mail server refused a letter: {type(error).__name__}") from error
         except (OSError, smtplib.SMTPException) as error:
             raise MailError(f"the mail server did not take a letter: {type(error).__name__}") from error
 
@@ -65,6 +72,14 @@ class MailServer:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         return server
+
+
+def whole_address(text: str) -> str | None:
+    """An e-mail address in lower case, as far as its form goes; None where it is none."""
+    try:
+        return str(validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized).lower()
+    except EmailNotValidError:
+        return None
 
 
 class Logged:

@@ -1,5 +1,6 @@
 """Signed texts that a person brings back: links in letters. Who changes a byte, or comes too late, is found out."""
 
+import uuid
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -27,3 +28,8 @@ def opened(secret: str, purpose: str, token: str, *, lasts: timedelta) -> Opened
         return Opened(serializer.load_payload(late.payload or b""), expired=True)
     except BadData:
         return None
+
+
+def new_stamp() -> str:
+    """A stamp that no account had before."""
+    return uuid.uuid4().hex

@@ -9,30 +9,41 @@ from flask_babel import force_locale
 
 from tracker import clock
 from tracker.outside.keys import Keyring, SealedError
-from tracker.outside.mail import Mail, MailError, Post
+from tracker.outside.mail import Mail, MailError, Post, RefusedError
 from tracker.queries.letters import LetterFact, waiting_letters
 from tracker.services.letters import note_sent
 
 LOG = structlog.get_logger("tracker")
-ROUND = 50
-"""How many letters are sent in one go."""
+AT_ONCE = 50
+"""How many letters are read at once."""
 LOCALES = {"en": "en", "ja": "ja", "zh-Hant": "zh_Hant"}
 LETTERS_OF_A_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that look alike."""
 
 
 def send_waiting(post: Post, keys: Keyring) -> int:
-    """Sends what waits, the oldest first; how many letters were taken. A letter that fails waits on, and is written down."""
-    sent = 0
-    for letter in waiting_letters(ROUND):
-        try:
-            post.deliver(written(letter, keys))
-        except (MailError, SealedError) as error:
-            LOG.warning("letter not sent", letter=letter.id, kind=letter.kind, error=str(error))
-            continue
-        note_sent(letter.id, clock.now())
-        sent += 1
+    """Sends what waits, the oldest first; how many letters were taken.
+
+    A letter that cannot be sent waits on, and is written down; where the mail server is away, all others wait too.
+    """
+    sent, last = 0, 0
+    try:
+        while batch := waiting_letters(AT_ONCE, after=last):
+            sent, last = sent + sum(_is_sent(letter, post, keys) for letter in batch), batch[-1].id
+    except MailError as error:
+        LOG.warning("letters wait", error=str(error))
     return sent
+
+
+def _is_sent(letter: LetterFact, post: Post, keys: Keyring) -> bool:
+    """Raises `MailError` where the mail server is away."""
+    try:
+        post.deliver(written(letter, keys))
+    except (RefusedError, SealedError) as error:
+        LOG.warning("letter not sent", letter=letter.id, kind=letter.kind, error=str(error))
+        return False
+    note_sent(letter.id, clock.now())
+    return True
 
 
 def written(letter: LetterFact, keys: Keyring) -> Mail:

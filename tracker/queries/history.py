@@ -71,3 +71,19 @@ def courses_of(ids: Collection[int], at: datetime | None = None) -> dict[int, li
     for participant_id, *values in db.session.execute(query.order_by(Course.line_id)):
         found[participant_id].append(CourseFact(*values))
     return found
+
+
+class LineStory(NamedTuple):
+    """The last two versions of a job or course, whether or not it still counts."""
+
+    fact: JobFact | CourseFact
+    withdrawn: bool
+
+
+def last_versions(form: type[JobFact] | type[CourseFact], participant_id: int, line_id: int) -> list[LineStory]:
+    """The newest version of one line of one participant, and the one before it; empty where there is no such line."""
+    table: type[Job | Course] = Job if form is JobFact else Course
+    columns = [getattr(table, name) for name in form._fields]
+    query = select(table.withdrawn, *columns).where(table.participant_id == participant_id, table.line_id == line_id)
+    rows = db.session.execute(query.order_by(table.version.desc()).limit(2)).all()
+    return [LineStory(form(*tuple(row)[1:]), row[0]) for row in rows]

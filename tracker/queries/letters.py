@@ -28,9 +28,9 @@ class LetterFact(NamedTuple):
 LETTER = select(*(getattr(Letter, name) for name in LetterFact._fields[:-1]), User.name).join(User, User.id == Letter.user_id)
 
 
-def waiting_letters(limit: int) -> list[LetterFact]:
-    """The letters that were not sent yet, the oldest first. One statement."""
-    query = LETTER.where(Letter.sent_at.is_(None)).order_by(Letter.id).limit(limit)
+def waiting_letters(limit: int, *, after: int = 0) -> list[LetterFact]:
+    """The letters after one of them that were not sent yet, the oldest first. One statement."""
+    query = LETTER.where(Letter.sent_at.is_(None), Letter.id > after).order_by(Letter.id).limit(limit)
     return [LetterFact(*tuple(row)) for row in db.session.execute(query)]
 
 

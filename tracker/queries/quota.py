@@ -1,15 +1,18 @@
 """Places as they are taken, the ceilings that managers recorded, and the lines of the ledger."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from tracker.compliance.ledger import Kind, Line
 from tracker.compliance.loading import builtin
 from tracker.compliance.quota import Ceiling, parse_window, published, recorded
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.models import quota as kept
+from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 
@@ -40,6 +43,27 @@ class PlaceFact(NamedTuple):
         return WindowKey(self.scheme, self.direction, self.window)
 
 
+class CeilingFact(NamedTuple):
+    """A ceiling as a manager recorded it for one window."""
+
+    window: str
+    amount: int
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+    """The name of who did."""
+    superseded_at: datetime | None
+    """When another took its place; None for the one that stands."""
+
+
+class Taken(NamedTuple):
+    """The places of a quota year, one way, at the end of a day."""
+
+    issued: int = 0
+    live: int = 0
+    """Those that are taken: issued and not given back."""
+
+
 PLACE = tuple(getattr(Place, name) for name in PlaceFact._fields)
 
 
@@ -52,6 +76,38 @@ def known_ceilings(scheme: str, direction: str) -> tuple[Ceiling, ...]:
     rows = db.session.execute(query.order_by(kept.Ceiling.id)).all()
     found = builtin().schemes.get(scheme)
     return (*(published(found, direction) if found else ()), *(recorded(*row) for row in rows))
+
+
+def all_ceilings() -> dict[tuple[str, str], tuple[Ceiling, ...]]:
+    """The known ceilings of every scheme and way, as `known_ceilings` has them. One statement."""
+    query = select(kept.Ceiling.scheme, kept.Ceiling.direction, kept.Ceiling.window, kept.Ceiling.amount, kept.Ceiling.source)
+    rows = db.session.execute(query.where(kept.Ceiling.superseded_at.is_(None)).order_by(kept.Ceiling.id))
+    found: dict[tuple[str, str], list[Ceiling]] = defaultdict(list)
+    for scheme in builtin().schemes.values():
+        for direction in DIRECTIONS:
+            found[scheme.name, direction].extend(published(scheme, direction))
+    for scheme_name, direction, *ceiling in rows:
+        found[scheme_name, direction].append(recorded(*ceiling))
+    return {way: tuple(known) for way, known in found.items()}
+
+
+def ceiling_versions(scheme: str, direction: str, year: int) -> list[CeilingFact]:
+    """Every ceiling that was recorded for the windows of a year, the newest first. One statement."""
+    ceiling = kept.Ceiling
+    query = select(ceiling.window, ceiling.amount, ceiling.source, ceiling.recorded_at, User.name, ceiling.superseded_at)
+    query = query.join(User, User.id == ceiling.recorded_by).where(*_of_year(scheme, direction, year))
+    return [CeilingFact(*row) for row in db.session.execute(query.order_by(ceiling.id.desc()))]
+
+
+def newest_ceiling(scheme: str, direction: str, year: int) -> int:
+    """The id of the ceiling that was recorded last for a window of a year; 0 where none was. One statement."""
+    query = select(func.coalesce(func.max(kept.Ceiling.id), 0)).where(*_of_year(scheme, direction, year))
+    return db.session.scalars(query).one()
+
+
+def _of_year(scheme: str, direction: str, year: int) -> tuple[ColumnElement[bool], ...]:
+    ceiling = kept.Ceiling
+    return ceiling.scheme == scheme, ceiling.direction == direction, ceiling.window.in_(windows_of(year))
 
 
 def held_window(key: WindowKey) -> int | None:
@@ -114,6 +170,19 @@ def live_places(scheme: str, direction: str, year: int, through: date) -> int:
         Place.returned_as.is_distinct_from("corrected"),
     )
     return db.session.scalars(query).one()
+
+
+def taken_by_way(year: int, through: date) -> dict[tuple[str, str], Taken]:
+    """The places of a quota year, by scheme and way, at the end of a day; a way without any is missing. One statement.
+
+    Counted from the places alone; what was corrected was never issued.
+    """
+    gone = Place.given_back_on.is_not(None) & (Place.given_back_on <= through)
+    query = select(Place.scheme, Place.direction, func.count(), func.sum(case((gone, 0), else_=1))).where(
+        Place.window.in_(windows_of(year)), Place.taken_on <= through, Place.returned_as.is_distinct_from("corrected")
+    )
+    rows = db.session.execute(query.group_by(Place.scheme, Place.direction))
+    return {(scheme, direction): Taken(issued, live) for scheme, direction, issued, live in rows}
 
 
 def windows_of(year: int) -> tuple[str, str, str]:

@@ -69,7 +69,7 @@ def report_for(asked: Asked) -> MonthReport:
         months=_months(asked),
         lines=ledger_lines(asked.scheme, asked.direction, year, asked.ends_on),
         live=live_places(asked.scheme, asked.direction, year, asked.ends_on),
-        past=_past(asked),
+        past=past_years(asked),
         sexes=sexes,
         ages=ages,
         standing=_standing(asked),
@@ -91,6 +91,16 @@ def issues_of(scheme: str, direction: str, month: str) -> list[ReportFact]:
     """The issues of a month's report, the oldest first."""
     query = select(*REPORT).where(kept.Report.scheme == scheme, kept.Report.direction == direction, kept.Report.month == month)
     return [ReportFact(*row) for row in db.session.execute(query.order_by(kept.Report.issue))]
+
+
+def past_years(asked: Asked) -> dict[int, list[int]]:
+    """The visas issued in each month of earlier years. One statement."""
+    year, month = extract("year", Visa.issued_on), extract("month", Visa.issued_on)
+    query = select(year, month, func.count()).where(Visa.issued_on < date(asked.year, 1, 1))
+    found: dict[int, list[int]] = {}
+    for of_year, of_month, number in db.session.execute(_of(asked, query, Visa).group_by(year, month)):
+        found.setdefault(int(of_year), [0] * 12)[int(of_month) - 1] = number
+    return found
 
 
 def _months(asked: Asked) -> dict[str, MonthCounts]:
@@ -124,16 +134,6 @@ def _there(end: date) -> ColumnElement[int]:
         or_(Stay.departed_on.is_(None), Stay.departed_on > end),
     )
     return func.coalesce(func.sum(case((there, 1), else_=0)), 0)
-
-
-def _past(asked: Asked) -> dict[int, list[int]]:
-    """The visas issued in each month of earlier years. One statement."""
-    year, month = extract("year", Visa.issued_on), extract("month", Visa.issued_on)
-    query = select(year, month, func.count()).where(Visa.issued_on < date(asked.year, 1, 1))
-    found: dict[int, list[int]] = {}
-    for of_year, of_month, number in db.session.execute(_of(asked, query, Visa).group_by(year, month)):
-        found.setdefault(int(of_year), [0] * 12)[int(of_month) - 1] = number
-    return found
 
 
 def _people(asked: Asked) -> tuple[dict[str, int], dict[int | None, int]]:

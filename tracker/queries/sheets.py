@@ -23,6 +23,23 @@ from tracker.queries.history import CourseFact
 from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
 
 
+class JobDetails(NamedTuple):
+    """What a job says beside its days."""
+
+    employer: str
+    """The name first recorded."""
+    brn: str | None
+    job_title: str | None
+    hours_per_week: float | None
+
+
+class CourseDetails(NamedTuple):
+    """What a course says beside its days."""
+
+    provider: str
+    title: str
+
+
 class LineVersion(NamedTuple):
     """One version of a job or course, the standing one or one of before."""
 
@@ -39,6 +56,7 @@ class LineVersion(NamedTuple):
     recorded_by: int
     reason: str | None
     superseded_at: datetime | None
+    details: JobDetails | CourseDetails
 
     @property
     def stands(self) -> bool:
@@ -92,7 +110,11 @@ ONCE = (
 )
 VERSION = ("started_on", "ended_on", "withdrawn", "recorded_at", "recorded_by", "reason", "superseded_at")
 JOBS = (
-    select(Job.line_id, Job.version, Job.employer_id, Employer.name, Employer.brn, *(getattr(Job, name) for name in VERSION))
+    select(
+        *(Job.line_id, Job.version, Job.employer_id),
+        *(getattr(Job, name) for name in VERSION),
+        *(Employer.name, Employer.brn, Job.job_title, Job.hours_per_week),
+    )
     .join(Employer, Employer.id == Job.employer_id)
     .where(Job.participant_id == WHO)
     .order_by(Job.line_id, Job.version)
@@ -154,13 +176,16 @@ def _jobs(participant_id: int) -> tuple[list[LineVersion], dict[str, str]]:
     employers = {row.employer_id: (row.name, row.brn) for row in rows}
     often = Counter(name for name, _ in employers.values())
     names = {id_: name if often[name] == 1 else f"{name} ({brn or id_})" for id_, (name, brn) in employers.items()}
-    lines = [LineVersion("job", row.line_id, row.version, names[row.employer_id], *row[5:]) for row in rows]
+    lines = [LineVersion(*("job", *row[:2], names[row[2]], *row[3:-4], JobDetails(*row[-4:]))) for row in map(tuple, rows)]
     return lines, {str(id_): name for id_, name in names.items()}
 
 
 def _courses(participant_id: int) -> list[LineVersion]:
     rows = db.session.execute(COURSES, {"who": participant_id}).all()
-    return [LineVersion("course", row[0], row[1], _course_name(row[2], row[3]), *row[4:]) for row in rows]
+    return [
+        LineVersion(*("course", *row[:2], _course_name(*row[2:4]), *row[4:], CourseDetails(*row[2:4])))
+        for row in map(tuple, rows)
+    ]
 
 
 def _course_name(provider: str, title: str) -> str:

@@ -7,7 +7,7 @@ from tracker.compliance.names import plain
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
-from tracker.queries.history import CourseFact, JobFact
+from tracker.queries.history import CourseFact, JobFact, last_versions
 from tracker.queries.participants import Person, people
 from tracker.services.assessments import judge
 from tracker.services.employers import Business, recorded_employers
@@ -113,6 +113,21 @@ def withdraw_course(work: Work, key: LineKey, *, reason: str, on: date, by: int,
     return _withdrawn(work, person, course, person.courses, "course.withdrawn", reason=reason, on=on)
 
 
+@transaction
+def undo_job(work: Work, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
+    """The last change of a job is undone: the version before it stands again, and a job just logged is withdrawn.
+
+    Raises `NotFoundError`, `ConflictError`; `FactError` where another job has its place by now.
+    """
+    return _undone(work, JobFact, key, reason, on=on)
+
+
+@transaction
+def undo_course(work: Work, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
+    """The last change of a course is undone. Raises as `undo_job` does."""
+    return _undone(work, CourseFact, key, reason, on=on)
+
+
 def _person(participant_id: int) -> Person:
     """The person, locked until the transaction ends."""
     found = people([participant_id], lock=True)
@@ -193,6 +208,31 @@ def _withdrawn(
     after = [each for each in lines if each.line_id != line.line_id]
     _judged(work, person, after, action, written, on=on)
     return LineKey(person.id, written.line_id, written.version)
+
+
+def _undone(work: Work, form: type[JobFact] | type[CourseFact], key: LineKey, reason: str, *, on: date) -> LineKey:
+    person = _person(key.participant_id)
+    story = last_versions(form, person.id, key.line_id)
+    if not story or story[0].fact.version != key.version:
+        raise ConflictError("the entry", standing=story[0].fact.version if story else None)
+    now, before = story[0], story[-1]
+    gone = before.withdrawn if len(story) > 1 else True
+    line: Any = before.fact._replace(id=now.fact.id, version=now.fact.version)
+    lines: tuple[Any, ...] = person.jobs if form is JobFact else person.courses
+    others = [each for each in lines if each.line_id != key.line_id]
+    if not gone and any(_place(each) == _place(line) for each in others):
+        raise FactError("start", "already-there")
+    written = write_line(work, person.id, line, reason, withdrawn=gone)
+    kind = "job" if form is JobFact else "course"
+    _judged(work, person, others if gone else [*others, written], f"{kind}.undone", written, on=on)
+    return LineKey(person.id, written.line_id, written.version)
+
+
+def _place(line: JobFact | CourseFact) -> tuple[Any, ...]:
+    """What no two of a person's jobs, or courses, have in common."""
+    if isinstance(line, JobFact):
+        return line.employer_id, line.started_on
+    return plain(line.provider), plain(line.title), line.started_on
 
 
 def _judged(work: Work, person: Person, lines: list[Line], action: str, written: Line, *, on: date) -> None:

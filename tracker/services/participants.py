@@ -10,12 +10,13 @@ from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
-from tracker.outside.keys import Keyring, Secret
+from tracker.outside.keys import Keyring, Secret, unseal
 from tracker.queries.participants import (
     ParticipantKey,
     Person,
     VisaFact,
     ids_by_reference,
+    key_of_user,
     passports_of,
     people,
     person_keys,
@@ -204,6 +205,30 @@ def record_passport(
     if not write_passport(work, person.id, number.text, keys, standing=standing, wrapped=wrapped):
         return key
     return _corrected(work, person, person, "passport.recorded", on=on, written=True)
+
+
+def show_passport(key: ParticipantKey, *, keys: Keyring, by: int, reason: str | None = None) -> Secret | None:
+    """The number of a passport, after it was written down who looks at it; None where none is recorded.
+
+    It is opened outside of the transaction, whose answer is kept. Raises as `note_passport_shown` does, and `SealedError`.
+    """
+    wrapped, standing = person_keys([key.id]), passports_of([key.id])
+    if key.id not in wrapped:
+        return None
+    note_passport_shown(key, by=by, reason=reason)
+    return Secret(unseal(keys.unwrap(wrapped[key.id], key.id), standing[key.id].sealed, key.id))
+
+
+@transaction
+def note_passport_shown(
+    work: Work, key: ParticipantKey, *, by: int, reason: str | None = None, operation: str | None = None
+) -> int:
+    """Somebody looks at the number of a passport. Raises `FactError` where it is another's and no reason is given."""
+    own = key_of_user(by)
+    if not reason and (own is None or own.id != key.id):
+        raise FactError("reason", "missing")
+    work.audit("passport.shown", key.id, reason=reason)
+    return key.id
 
 
 def held(key: ParticipantKey) -> Person:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.compliance.ledger import comes_back
 from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
-from tracker.errors import TrackerError
+from tracker.errors import ConflictError, TrackerError
 from tracker.models import quota as kept
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 from tracker.models.transaction import transaction
@@ -19,6 +19,7 @@ from tracker.queries.quota import (
     held_window,
     issue_entry,
     known_ceilings,
+    newest_ceiling,
     standing_ceiling,
     taken_count,
     taken_numbers,
@@ -35,7 +36,13 @@ class FullError(TrackerError):
 
 
 class CeilingError(TrackerError):
-    """A ceiling that cannot be recorded: below the number of places that are taken, or without a source."""
+    """A ceiling that cannot be recorded; `reason` is a code."""
+
+    def __init__(self, reason: str, message: str, *, window: str = "", place: int = 0) -> None:
+        super().__init__(message)
+        self.reason = reason
+        """`no-source`, `below-taken` (`place` of `window` is taken) or `divided-otherwise` (places of `window` are taken)."""
+        self.window, self.place = window, place
 
 
 class _Window:
@@ -172,6 +179,8 @@ class CeilingDraft(NamedTuple):
     window: str
     amount: int
     source: str
+    seen: int | None = None
+    """The newest ceiling of the year that whoever records this one has seen, 0 for none; None where nobody looked."""
 
 
 @transaction
@@ -179,16 +188,19 @@ def set_ceiling(work: Work, draft: CeilingDraft, *, by: int, operation: str | No
     """Records a ceiling for a window; what was recorded for it before is kept and no longer holds. Returns its amount.
 
     Raises `NoSuchWindow`, and `CeilingError` without a source, below the highest place that is taken in the window, and
-    where places of the year are taken in windows that it would no longer have.
+    where places of the year are taken in windows that it would no longer have. Raises `ConflictError` where another
+    ceiling of the year was recorded since `draft.seen`.
     """
     key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
     if not draft.source.strip():
-        raise CeilingError("a ceiling needs a source: where is it written?")
+        raise CeilingError("no-source", "a ceiling needs a source: where is it written?")
     _refuse_other_division(key)
     held_window(key)
+    _refuse_unseen(key, draft.seen)
     _, highest = taken_count(key)
     if draft.amount < highest:
-        raise CeilingError(f"place {highest} of {key.window} is taken: the ceiling cannot be {draft.amount}")
+        message = f"place {highest} of {key.window} is taken: the ceiling cannot be {draft.amount}"
+        raise CeilingError("below-taken", message, window=key.window, place=highest)
     standing = standing_ceiling(key)
     if standing is not None:
         work.supersede(kept.Ceiling, standing)
@@ -213,7 +225,15 @@ def _refuse_other_division(key: WindowKey) -> None:
     for name in windows_of(window.year):
         divided_otherwise = bool(parse_window(name).half) != bool(window.half)
         if divided_otherwise and taken_count(key._replace(window=name))[0]:
-            raise CeilingError(f"places of {name} are taken: {key.window} cannot have a ceiling of its own")
+            message = f"places of {name} are taken: {key.window} cannot have a ceiling of its own"
+            raise CeilingError("divided-otherwise", message, window=name)
+
+
+def _refuse_unseen(key: WindowKey, seen: int | None) -> None:
+    """Whoever records a ceiling on a page has seen the newest one of the year."""
+    newest = newest_ceiling(key.scheme, key.direction, parse_window(key.window).year)
+    if seen is not None and newest != seen:
+        raise ConflictError("the ceiling", standing=newest)
 
 
 def _free_numbers(key: WindowKey) -> Iterator[int]:

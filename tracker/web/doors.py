@@ -3,6 +3,7 @@
 from flask import abort
 
 from tracker.queries.participants import ParticipantKey, key_of
+from tracker.queries.sheets import LineVersion, Sheet
 from tracker.web.frame.visitor import acting
 
 
@@ -15,3 +16,19 @@ def participant_or_404(participant_id: int) -> ParticipantKey:
     if key is None:
         abort(404)
     return key
+
+
+def line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+    """The newest version of a job or course of a participant, whether or not it still counts. No statement."""
+    found = [line for line in who.lines if (line.kind, line.line_id) == (kind, line_id)]
+    if not found:
+        abort(404)
+    return found[-1]
+
+
+def standing_line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+    """A job or course of a participant that counts. No statement."""
+    line = line_or_404(who, kind, line_id)
+    if not line.stands:
+        abort(404)
+    return line

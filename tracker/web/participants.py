@@ -1,13 +1,162 @@
-"""A participant's own pages: limits and timeline."""
+"""A participant's own pages: my limits, the timeline, and saying that one has arrived or left."""
 
-from flask import Blueprint
+from typing import Any, NamedTuple
 
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.compliance.findings import Assessment
+from tracker.compliance.loading import builtin
+from tracker.compliance.months import completed_years, first_day_free
+from tracker.compliance.plan import outlooks
+from tracker.errors import ConflictError, FactError
+from tracker.queries.participants import ParticipantKey
+from tracker.queries.sheets import Sheet, sheet
+from tracker.services.participants import record_arrival, record_departure
 from tracker.web.doors import participant_or_404
+from tracker.web.forms.lines import renewed, seen
+from tracker.web.forms.stay import DayForm, day_form
+from tracker.web.frame.visitor import acting
+from tracker.web.pictures.cards import Card, Summary, cards, summary
+from tracker.web.pictures.lately import changes
+from tracker.web.pictures.timeline import Timeline, timeline
 
 bp = Blueprint("participants", __name__)
+LATELY = 5
+"""How many changes the limits page tells."""
+MORNING, EVENING = 11, 18
+"""From which hour in Hong Kong it is day, and evening."""
+
+
+class Answer(NamedTuple):
+    """What the limits page shows of a verdict."""
+
+    assessment: Assessment
+    summary: Summary
+    cards: tuple[Card, ...]
+    picture: Timeline
+
+
+class Before(NamedTuple):
+    """What can be told before an arrival: the age on application, and the last day to enter."""
+
+    age: int | None
+    enter_by: Any
 
 
 @bp.get("/participants/<int:participant_id>")
 def limits(participant_id: int) -> str:
     """My limits."""
-    return participant_or_404(participant_id).reference
+    key = participant_or_404(participant_id)
+    who = sheet(key.id, on=clock.today())
+    own = _is_own(key)
+    return render_template(
+        "participants/limits.html",
+        who=who,
+        own=own,
+        today=clock.today(),
+        hour=_part_of_day(),
+        answer=_answer(who),
+        before=_before(who),
+        lately=changes(who.lines, who.user_id)[:LATELY],
+    )
+
+
+@bp.get("/participants/<int:participant_id>/timeline", endpoint="timeline")
+def whole_record(participant_id: int) -> str:
+    """Everything that is recorded, with every change."""
+    key = participant_or_404(participant_id)
+    who = sheet(key.id, on=clock.today())
+    told = changes(who.lines, who.user_id)
+    return render_template("participants/timeline.html", who=who, own=_is_own(key), answer=_answer(who), changes=told)
+
+
+@bp.get("/participants/<int:participant_id>/arrival")
+def arrival(participant_id: int) -> Response:
+    """Asks on which day somebody arrived."""
+    key = participant_or_404(participant_id)
+    return _stay_page("arrival", key, day_form(key.version))
+
+
+@bp.post("/participants/<int:participant_id>/arrival")
+def arrive(participant_id: int) -> AnyResponse:
+    """The day of arrival is recorded."""
+    return _recorded("arrival", participant_or_404(participant_id), record_arrival)
+
+
+@bp.get("/participants/<int:participant_id>/departure")
+def departure(participant_id: int) -> Response:
+    """Asks on which day somebody left for good."""
+    key = participant_or_404(participant_id)
+    return _stay_page("departure", key, day_form(key.version))
+
+
+@bp.post("/participants/<int:participant_id>/departure")
+def depart(participant_id: int) -> AnyResponse:
+    """The day of the final departure is recorded."""
+    return _recorded("departure", participant_or_404(participant_id), record_departure)
+
+
+def _recorded(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
+    """One day of the stay is recorded, once: what is recorded already is for the office to correct."""
+    form = DayForm()
+    if form.step.data:
+        return _stay_page(what, key, form)
+    who = sheet(key.id, on=clock.today())
+    if _known(what, who) is not None:
+        return _stay_page(what, key, form, status=409)
+    if not form.is_complete(clock.today()):
+        return _stay_page(what, key, form, status=422)
+    try:
+        as_seen = key._replace(version=seen(form))
+        use_case(as_seen, form.day.day, on=clock.today(), by=acting().user_id, operation=form.operation.data or None)
+    except FactError as error:
+        form.refuse(error, who.stay.arrived_on)
+        return _stay_page(what, key, form, status=422)
+    except ConflictError:
+        return _stay_page(what, key, renewed(form, key.version), status=409)
+    return redirect(url_for("participants.limits", participant_id=key.id), 303)
+
+
+def _stay_page(what: str, key: ParticipantKey, form: DayForm, *, status: int = 200) -> Response:
+    who = sheet(key.id, on=clock.today())
+    if what == "departure" and who.stay.arrived_on is None:
+        abort(404)
+    page = render_template(
+        "participants/stay.html", what=what, who=who, form=form, known=_known(what, who), conflict=status == 409
+    )
+    return make_response(page, status)
+
+
+def _known(what: str, who: Sheet) -> Any:
+    return who.stay.arrived_on if what == "arrival" else who.stay.departed_on
+
+
+def _is_own(key: ParticipantKey) -> bool:
+    own = acting().participant
+    return own is not None and own.id == key.id
+
+
+def _answer(who: Sheet) -> Answer | None:
+    if who.assessment is None:
+        return None
+    seen = outlooks(who.assessment)
+    shown = cards(who.assessment, seen, who.lines)
+    picture = timeline(who.assessment, seen, today=who.assessment.on)
+    return Answer(who.assessment, summary(who.assessment, shown), shown, picture)
+
+
+def _before(who: Sheet) -> Before:
+    """The age and the last day to enter, as far as they are known."""
+    visa, born = who.visa, who.particulars.birth_date
+    age = completed_years(born, visa.applied_on) if born and visa.applied_on else None
+    scheme = builtin().schemes.get(who.scheme)
+    rule = scheme.versions[-1].rules.get("entry-window") if scheme and scheme.versions else None
+    enter_by = visa.enter_by or (first_day_free(visa.issued_on, rule.limit) if rule and visa.issued_on else None)
+    return Before(age, enter_by)
+
+
+def _part_of_day() -> str:
+    hour = clock.now().astimezone(clock.HONG_KONG).hour
+    return "morning" if hour < MORNING else "day" if hour < EVENING else "evening"

@@ -1,9 +1,12 @@
 """Who may what, as data: every address and method has a row; what has none is denied."""
 
 from flask import Flask, abort, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from tracker.web.frame.lost import sign_in_first
+from tracker.web.frame.errors import answer
+from tracker.web.frame.lost import show_again, sign_in_first
 from tracker.web.frame.visitor import visitor
 
 EVERYBODY = frozenset({"everybody"})
@@ -11,6 +14,7 @@ SIGNED_IN = frozenset({"participant", "officer", "manager", "administrator"})
 OWN_OR_OFFICER = frozenset({"participant", "officer"})
 """Participants for themselves, officers for all; `doors.participant_or_404` knows whose it is."""
 OFFICER, MANAGER, ADMINISTRATOR = frozenset({"officer"}), frozenset({"manager"}), frozenset({"administrator"})
+PARTICIPANT = frozenset({"participant"})
 
 POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("static", "GET"): EVERYBODY,
@@ -39,7 +43,51 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("invitations.overview", "GET"): OFFICER,
     ("invitations.invite", "POST"): OFFICER,
     ("profile.page", "GET"): SIGNED_IN,
+    ("profile.language", "POST"): SIGNED_IN,
+    ("profile.address", "POST"): SIGNED_IN,
+    ("profile.password", "POST"): SIGNED_IN,
+    ("profile.end_session", "POST"): SIGNED_IN,
+    ("profile.end_all", "POST"): SIGNED_IN,
+    ("profile.confirm_address", "GET"): EVERYBODY,
+    ("profile.change_address", "POST"): EVERYBODY,
+    ("profile.show_passport", "POST"): PARTICIPANT,
+    ("profile.record_passport", "POST"): PARTICIPANT,
+    ("users.overview", "GET"): ADMINISTRATOR,
+    ("users.invite", "POST"): ADMINISTRATOR,
+    ("users.invite_again", "POST"): ADMINISTRATOR,
+    ("users.roles", "POST"): ADMINISTRATOR,
     ("participants.limits", "GET"): OWN_OR_OFFICER,
+    ("participants.timeline", "GET"): OWN_OR_OFFICER,
+    ("participants.arrival", "GET"): OWN_OR_OFFICER,
+    ("participants.arrive", "POST"): OWN_OR_OFFICER,
+    ("participants.departure", "GET"): OWN_OR_OFFICER,
+    ("participants.depart", "POST"): OWN_OR_OFFICER,
+    ("history.new_job", "GET"): OWN_OR_OFFICER,
+    ("history.log_job", "POST"): OWN_OR_OFFICER,
+    ("history.job", "GET"): OWN_OR_OFFICER,
+    ("history.job_saved", "GET"): OWN_OR_OFFICER,
+    ("history.correct_job", "GET"): OWN_OR_OFFICER,
+    ("history.change_job", "POST"): OWN_OR_OFFICER,
+    ("history.end_job", "GET"): OWN_OR_OFFICER,
+    ("history.close_job", "POST"): OWN_OR_OFFICER,
+    ("history.withdraw_job", "GET"): OWN_OR_OFFICER,
+    ("history.take_out_job", "POST"): OWN_OR_OFFICER,
+    ("history.undo_job", "POST"): OWN_OR_OFFICER,
+    ("history.new_course", "GET"): OWN_OR_OFFICER,
+    ("history.log_course", "POST"): OWN_OR_OFFICER,
+    ("history.course", "GET"): OWN_OR_OFFICER,
+    ("history.course_saved", "GET"): OWN_OR_OFFICER,
+    ("history.correct_course", "GET"): OWN_OR_OFFICER,
+    ("history.change_course", "POST"): OWN_OR_OFFICER,
+    ("history.end_course", "GET"): OWN_OR_OFFICER,
+    ("history.close_course", "POST"): OWN_OR_OFFICER,
+    ("history.withdraw_course", "GET"): OWN_OR_OFFICER,
+    ("history.take_out_course", "POST"): OWN_OR_OFFICER,
+    ("history.undo_course", "POST"): OWN_OR_OFFICER,
+    ("plans.plan", "GET"): OWN_OR_OFFICER,
+    ("plans.plan", "POST"): OWN_OR_OFFICER,
+    ("plans.keep", "POST"): OWN_OR_OFFICER,
+    ("plans.kept", "GET"): OWN_OR_OFFICER,
     ("api-docs.openapi_json", "GET"): EVERYBODY,
     ("api.assess", "POST"): EVERYBODY,
 }
@@ -51,8 +99,9 @@ lost comes back filled in; the API reads no cookie."""
 
 
 def init_app(app: Flask) -> None:
-    """Asks the table before every request."""
+    """Asks the table before every request, and where a form came without the token of this session."""
     app.before_request(guard)
+    app.register_error_handler(CSRFError, bring_back)
 
 
 def guard() -> Response | None:
@@ -71,3 +120,17 @@ def guard() -> Response | None:
     if not let_in & who.roles:
         abort(403)
     return None
+
+
+def bring_back(error: CSRFError) -> Response:
+    """What was typed comes back after a lost session: through the sign-in, or at once for whoever is signed in.
+
+    What everybody may send, and what stands in no row, is refused; so is whoever would not be let in.
+    """
+    let_in = POLICY.get((request.endpoint or "", request.method), EVERYBODY)
+    if let_in == EVERYBODY:
+        return answer(error)
+    who = visitor()
+    if who is None:
+        return sign_in_first()
+    return show_again() if let_in & who.roles else answer(Forbidden())

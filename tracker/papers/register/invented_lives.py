@@ -36,6 +36,8 @@ class Lived(NamedTuple):
     turn: tuple[str, date] | None = None
     """How the application or visa ended before an arrival, and when."""
     too_old: bool = False
+    named: str | None = None
+    """The given name, where the demonstration speaks of it."""
 
 
 class Days:

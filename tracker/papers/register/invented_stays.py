@@ -61,6 +61,14 @@ def works(days: Days) -> Lived:
     return lived._replace(jobs=(Stint(0, days.after(arrived, 2, 12)),))
 
 
+def lively(days: Days) -> Lived:
+    """Worked here and there, took a course, and is with an employer whose months end before the stay does. Forecast."""
+    lived = days.stay(arrived := days.ago(150, 170))
+    before = days.stint(0, arrived, (5, 12), (50, 60)), days.stint(1, arrived, (80, 90), (20, 30))
+    course = days.stint(0, arrived, (14, 20), (40, 60))
+    return lived._replace(jobs=(*before, Stint(2, days.ago(20, 28))), courses=(course,), named="Yui")
+
+
 def near_the_limit(days: Days) -> Lived:
     """Will reach six months with one employer in some days. Forecast."""
     start = days.ago(164, 176)

@@ -17,7 +17,7 @@ from tracker.services.register.rows import CourseRow, EmploymentRow, Filed, Part
 LIVES: dict[Life, int] = {
     early.applying: 10, early.waiting: 16, early.refused: 6, early.withdrawn: 6, early.lapsed: 6, early.cancelled: 6,
     stays.between_jobs: 12, stays.last_months: 12, stays.with_a_break: 6, stays.two_jobs_at_once: 10, stays.studied: 8,
-    stays.studies: 6, stays.left: 14, stays.works: 17, stays.near_the_limit: 8, stays.back_again: 4,
+    stays.studies: 6, stays.left: 14, stays.works: 16, stays.lively: 1, stays.near_the_limit: 8, stays.back_again: 4,
     stays.two_courses_at_once: 4, stays.one_day_more: 4, stays.too_long: 4, stays.still_there: 2, stays.too_old: 2,
     stays.late_entry: 2, stays.early_worker: 2, stays.no_departure: 5, stays.late_departure: 2,
 }  # fmt: skip
@@ -50,6 +50,8 @@ class Invented(NamedTuple):
     turns: tuple[Turn, ...]
     others: tuple[Filed, ...]
     """Everybody else, in the same order."""
+    guest: str
+    """The reference of somebody with a lively history, whom the demonstration's participant signs in as."""
 
 
 class _Part(NamedTuple):
@@ -70,7 +72,8 @@ def invented(seed: int, on: date) -> Invented:
     writer = _Writer(dice)
     filed = [(lived.turn, writer.filed(part, reference, lived)) for part, reference, lived in told]
     turns = tuple(Turn(reference, *lived.turn) for _, reference, lived in told if lived.turn)
-    return Invented(tuple(each for turn, each in filed if turn), turns, tuple(each for turn, each in filed if not turn))
+    turned, others = (tuple(each for turn, each in filed if bool(turn) is wanted) for wanted in (True, False))
+    return Invented(turned, turns, others, next(reference for _, reference, lived in told if lived.named))
 
 
 def _parts() -> Iterator[_Part]:
@@ -106,9 +109,10 @@ class _Writer:
         return Filed(reference, person, jobs, courses)
 
     def _person(self, part: _Part, reference: str, lived: Lived) -> ParticipantRow:
-        nation, sex = part.nation, next(self._natures)
+        nation, sex = part.nation, "F" if lived.named else next(self._natures)
         family = self._dice.choice(nation.families)
         given = self._dice.choice({"F": nation.women, "M": nation.men, "X": nation.women + nation.men}[sex])
+        given = next((each for each in nation.women if each.latin == lived.named), given)
         return ParticipantRow(
             row=next(self._rows),
             reference=reference,
@@ -122,7 +126,7 @@ class _Writer:
             nationality=nation.code,
             passport_no=f"ZZ{next(self._passports)}",
             email=f"{reference.lower()}@example.com",
-            language=self._dice.choice(nation.languages),
+            language=nation.languages[0] if lived.named else self._dice.choice(nation.languages),
             **{name: getattr(lived, name) for name in Lived._fields[:6] if name != "issued_on"},
             visa_issued_on=lived.issued_on,
         )

@@ -42,4 +42,5 @@ def set_password(work: Work, stamp: str, hashed: Secret, new_stamp: str, *, by: 
 def strengthen_password(work: Work, hashed: Secret, *, by: int, operation: str | None = None) -> int:
     """The same password, kept by newer parameters of argon2."""
     work.update(User, {"id": by}, password=hashed.text)
+    work.audit("account.password-kept", user=by)
     return by

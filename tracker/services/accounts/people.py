@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import ROLES, User, UserRole
 from tracker.models.base import db
-from tracker.models.participants import Participant
+from tracker.models.participants import LANGUAGES, Participant
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.outside.keys import Keyring, Secret
@@ -42,7 +42,7 @@ def invite(
         raise FactError("roles", "missing")
     if not draft.name.strip():
         raise FactError("name", "missing")
-    who = _new_account(work, draft, invitation)
+    who = new_account(work, draft, invitation.stamp)
     write_letter(work, who, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", user=who.id, roles=sorted(draft.roles))
     return who.id
@@ -67,7 +67,7 @@ def invite_participant(
         return _again(work, user_id, invitation, keys)
     name = who.given_name or who.native_name or key.reference
     draft = AccountDraft(name, who.email, frozenset({"participant"}), who.language)
-    new = _new_account(work, draft, invitation)
+    new = new_account(work, draft, invitation.stamp)
     work.update(Participant, {"id": key.id}, user_id=new.id)
     write_letter(work, new, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", key.id, user=new.id, roles=["participant"])
@@ -108,7 +108,9 @@ def assign_roles(work: Work, user_id: int, roles: frozenset[str], *, by: int, op
 
 @transaction
 def speak(work: Work, language: str, *, by: int, operation: str | None = None) -> str:
-    """The language in which one's own pages and letters are from now on."""
+    """The language in which one's own pages and letters are from now on. Raises `FactError` for one of no letters."""
+    if language not in LANGUAGES:
+        raise FactError("language", "unknown")
     work.update(User, {"id": by}, language=language)
     work.audit("account.language", user=by, language=language)
     return language
@@ -116,7 +118,7 @@ def speak(work: Work, language: str, *, by: int, operation: str | None = None) -
 
 @transaction
 def ask_new_address(work: Work, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> str:
-    """A link is sent to a new address; it is one's own once the link was followed. Raises `FactError` where it is taken.
+    """A link is sent to a new address; it is one's own once the link was followed. Raises `NotFoundError`.
 
     Whether it is somebody else's is told to nobody: the letter is then not sent.
     """
@@ -128,29 +130,32 @@ def ask_new_address(work: Work, address: str, link: Secret, *, keys: Keyring, by
 
 
 @transaction
-def change_address(work: Work, stamp: str, address: str, *, by: int, operation: str | None = None) -> str:
-    """One's own address from now on; the old one is told. Raises `NotFoundError` for a stamp of before, `ConflictError`."""
+def change_address(work: Work, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> str:
+    """One's own address from now on; the old one is told, and links that were sent to it are void.
+
+    Raises `NotFoundError` for a stamp of before, `ConflictError` where the address is somebody else's by now.
+    """
     who = _standing(by)
     if who.stamp != stamp:
         raise NotFoundError("there is no such account")
     if account(email=address) is not None:
         raise ConflictError("the address")
-    work.update(User, {"id": by}, email=address)
+    work.update(User, {"id": by}, email=address, stamp=new_stamp)
     write_letter(work, who, "address-changed")
     work.audit("account.address", user=by)
     return address
 
 
-def _new_account(work: Work, draft: AccountDraft, invitation: Invitation) -> Account:
-    """A user's row and roles. Raises `FactError` where the address is taken."""
-    email, id_ = draft.email.strip().lower(), work.number(User)
+def new_account(work: Work, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
+    """A user's row and roles. The caller owns the transaction. Raises `FactError` where the address is taken."""
+    email, id_, kept = draft.email.strip().lower(), work.number(User), password.text if password else None
     if account(email=email) is not None:
         raise FactError("email", "taken")
-    row = {"id": id_, "name": draft.name.strip(), "email": email, "language": draft.language, "stamp": invitation.stamp}
-    work.insert(User, **row, kind="person", active=True, created_at=work.at, password=None)
+    row = {"id": id_, "name": draft.name.strip(), "email": email, "language": draft.language, "stamp": stamp}
+    work.insert(User, **row, kind="person", active=True, created_at=work.at, password=kept)
     for role in sorted(draft.roles):
         work.insert(UserRole, user_id=id_, role=role)
-    return Account(id_, draft.name.strip(), email, draft.language, True, None, invitation.stamp, draft.roles)
+    return Account(id_, draft.name.strip(), email, draft.language, True, kept, stamp, draft.roles)
 
 
 def _again(work: Work, user_id: int, invitation: Invitation, keys: Keyring) -> int:

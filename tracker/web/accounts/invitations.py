@@ -4,11 +4,12 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.errors import FactError, NotFoundError
+from tracker.outside.passwords import kept_by_argon2
+from tracker.outside.tokens import new_stamp
+from tracker.papers.links import INVITATION, Followed, follow, invitation
 from tracker.queries.accounts import Account, uninvited
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
-from tracker.web.accounts.library import kept_by_argon2, new_stamp
-from tracker.web.accounts.links import INVITATION, Followed, follow, invitation
 from tracker.web.accounts.signing_in import begin, home
 from tracker.web.doors import participant_or_404
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
@@ -22,7 +23,7 @@ ON_A_PAGE = 50
 @bp.get("/invitation/<token>")
 def accept(token: str) -> Response:
     """Greets whoever was invited and asks for a password; a late invitation offers a new one."""
-    followed = follow(INVITATION, token)
+    followed = follow(INVITATION, token, config=current_app.config)
     if followed is None or followed.late or followed.account.password is not None:
         return _void(followed)
     return _page(NewPasswordForm(formdata=None), followed.account)
@@ -31,7 +32,7 @@ def accept(token: str) -> Response:
 @bp.post("/invitation/<token>")
 def come(token: str) -> AnyResponse:
     """The password is set and the browser signed in."""
-    followed, form = follow(INVITATION, token), NewPasswordForm()
+    followed, form = follow(INVITATION, token, config=current_app.config), NewPasswordForm()
     if followed is None or followed.late or followed.account.password is not None:
         return _void(followed)
     known = followed.account
@@ -49,10 +50,15 @@ def come(token: str) -> AnyResponse:
 @bp.post("/invitation/<token>/again")
 def again(token: str) -> Response:
     """A late invitation renews itself: a new link goes to the same address."""
-    followed = follow(INVITATION, token)
+    followed = follow(INVITATION, token, config=current_app.config)
     if followed is None or followed.account.password is not None:
         return _void(followed)
-    invite_again(followed.account.id, invitation(), keys=current_app.extensions["keyring"], by=followed.account.id)
+    invite_again(
+        followed.account.id,
+        invitation(config=current_app.config),
+        keys=current_app.extensions["keyring"],
+        by=followed.account.id,
+    )
     return post_after(make_response(render_template("accounts/asked.html", address=followed.account.email)))
 
 
@@ -73,16 +79,12 @@ def invite(participant_id: int) -> AnyResponse:
     key = participant_or_404(participant_id)
     after = request.args.get("after", "")
     try:
-        invite_participant(key, invitation(), keys=current_app.extensions["keyring"], by=acting().user_id)
+        invite_participant(
+            key, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id
+        )
     except FactError as error:
         return redirect(url_for("invitations.overview", refused=key.reference, why=error.reason, after=after), 303)
-    return post_after(_back(url_for("invitations.overview", sent=key.reference, after=after)))
-
-
-def _back(address: str) -> Response:
-    response = make_response("", 303)
-    response.headers["Location"] = address
-    return response
+    return post_after(redirect(url_for("invitations.overview", sent=key.reference, after=after), 303))
 
 
 def _said() -> dict[str, str | None]:

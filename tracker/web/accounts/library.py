@@ -1,6 +1,5 @@
 """Flask-Security and Flask-Login between our rooms: they see accounts as we read them, and write by our use cases."""
 
-import uuid
 from typing import Any
 
 from flask import Flask
@@ -73,16 +72,6 @@ def password_is(known: Account | None, password: str) -> bool:
 def let_in(known: Account) -> None:
     """Tells the libraries who is signed in now."""
     login_user(Member(known), remember=False, authn_via=["password"])
-
-
-def kept_by_argon2(password: str) -> Secret:
-    """A password as it is kept."""
-    return Secret(hash_password(password))
-
-
-def new_stamp() -> str:
-    """A stamp that nobody had before."""
-    return uuid.uuid4().hex
 
 
 def _signed_in(stamp: str) -> Member | None:

@@ -4,10 +4,11 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.errors import NotFoundError
+from tracker.outside.passwords import kept_by_argon2
+from tracker.outside.tokens import new_stamp
+from tracker.papers.links import NEW_PASSWORD, Followed, follow, link
 from tracker.queries.accounts import account
 from tracker.services.accounts.passwords import ask_new_password, set_password
-from tracker.web.accounts.library import kept_by_argon2, new_stamp
-from tracker.web.accounts.links import NEW_PASSWORD, Followed, follow, link
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
 from tracker.web.frame.postman import post_after
 
@@ -31,7 +32,9 @@ def ask() -> Response:
     known = account(email=form.email.data)
     response = make_response(render_template("accounts/asked.html", address=form.email.data))
     if known is not None and known.active and known.password is not None:
-        ask_new_password(link(NEW_PASSWORD, known.stamp), keys=current_app.extensions["keyring"], by=known.id)
+        ask_new_password(
+            link(NEW_PASSWORD, known.stamp, config=current_app.config), keys=current_app.extensions["keyring"], by=known.id
+        )
         post_after(response)
     return response
 
@@ -39,7 +42,7 @@ def ask() -> Response:
 @bp.get("/new-password/<token>")
 def renew(token: str) -> Response:
     """Asks for the new password; a link that is void or late says how to get another."""
-    followed = follow(NEW_PASSWORD, token)
+    followed = follow(NEW_PASSWORD, token, config=current_app.config)
     if followed is None or followed.late:
         return make_response(render_template("accounts/late.html", followed=followed), 410)
     return _page(NewPasswordForm(formdata=None), followed)
@@ -48,7 +51,7 @@ def renew(token: str) -> Response:
 @bp.post("/new-password/<token>")
 def choose(token: str) -> AnyResponse:
     """The new password from now on: every browser is signed out, and one signs in with it."""
-    followed, form = follow(NEW_PASSWORD, token), NewPasswordForm()
+    followed, form = follow(NEW_PASSWORD, token, config=current_app.config), NewPasswordForm()
     if followed is None or followed.late:
         return make_response(render_template("accounts/late.html", followed=followed), 410)
     known = followed.account

@@ -1,18 +1,166 @@
 """What is one's own: language, address, password, browsers that are signed in, and for participants the passport."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.papers.letters import code_of
-from tracker.queries.accounts import devices
+from tracker.errors import ConflictError, NotFoundError, OperationReusedError
+from tracker.outside.keys import Secret
+from tracker.outside.passwords import kept_by_argon2
+from tracker.outside.tokens import new_stamp
+from tracker.papers.links import NEW_ADDRESS, Followed, follow, link
+from tracker.queries.accounts import account
+from tracker.queries.participants import ParticipantKey
+from tracker.services.accounts import people
+from tracker.services.accounts.passwords import set_password
+from tracker.services.accounts.sessions import end_all_sessions
+from tracker.services.accounts.sessions import end_session as end_one
+from tracker.services.participants import record_passport as recorded
+from tracker.services.participants import show_passport as shown
+from tracker.web.accounts.library import password_is
+from tracker.web.accounts.own import own_page
+from tracker.web.accounts.signing_in import begin, leave
+from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm, PassportForm
+from tracker.web.frame.postman import post_after
 from tracker.web.frame.visitor import acting
 
 bp = Blueprint("profile", __name__)
 
 
 @bp.get("/profile")
-def page() -> str:
+def page() -> Response:
     """All of it on one page."""
+    return own_page()
+
+
+@bp.post("/profile/language")
+def language() -> AnyResponse:
+    """Pages and letters speak it from now on."""
+    form = LanguageForm()
+    if request.form.get("step"):
+        return own_page(form)
+    if not form.validate():
+        return own_page(form, status=422)
+    g.speaks = people.speak(form.language.data or "", by=acting().user_id)
+    return _saved("language")
+
+
+@bp.post("/profile/address")
+def address() -> AnyResponse:
+    """A link goes to the new address; the page says so whoever has it."""
+    form, who = AddressForm(), acting()
+    if request.form.get("step"):
+        return own_page(form)
+    if not form.validate():
+        return own_page(form, status=422)
+    way = link(NEW_ADDRESS, who.stamp, form.email.data, config=current_app.config)
+    people.ask_new_address(form.email.data, way, keys=current_app.extensions["keyring"], by=who.user_id)
+    return post_after(_saved("address"))
+
+
+@bp.get("/profile/address/<token>")
+def confirm_address(token: str) -> Response:
+    """Asks whoever followed the link to confirm the new address."""
+    followed = follow(NEW_ADDRESS, token, config=current_app.config)
+    if followed is None or followed.late:
+        return _late()
+    return _confirming(followed)
+
+
+@bp.post("/profile/address/<token>")
+def change_address(token: str) -> AnyResponse:
+    """The new address from now on; the old one is told."""
+    followed = follow(NEW_ADDRESS, token, config=current_app.config)
+    if followed is None or followed.late:
+        return _late()
+    known = followed.account
+    try:
+        people.change_address(known.stamp, followed.said, new_stamp(), by=known.id)
+    except (NotFoundError, ConflictError):
+        return _late()
+    return post_after(_saved("address-changed"))
+
+
+@bp.post("/profile/password")
+def password() -> AnyResponse:
+    """A new password; every other browser is signed out, this one stays in."""
+    form, known = ChangePasswordForm(), account(id_=acting().user_id)
+    if known is None or request.form.get("step"):
+        return own_page()
+    if not form.is_strong(known.name, known.email):
+        return own_page(form, status=422)
+    if not password_is(known, form.present.data):
+        form.refuse()
+        return own_page(form, status=422)
+    stamp = new_stamp()
+    set_password(known.stamp, kept_by_argon2(form.password.data), stamp, by=known.id)
+    begin(known._replace(stamp=stamp))
+    return post_after(_saved("password"))
+
+
+@bp.post("/profile/browsers/<int:session_id>/end")
+def end_session(session_id: int) -> AnyResponse:
+    """One browser of one's own is signed out."""
     who = acting()
-    browsers = devices(who.user_id, at=clock.now())
-    return render_template("accounts/profile.html", who=who, devices=browsers, code=code_of(who.user_id))
+    end_one(session_id, by=who.user_id)
+    return _left() if session_id == who.session_id else _saved("browser")
+
+
+@bp.post("/profile/browsers/end")
+def end_all() -> AnyResponse:
+    """Every browser of one's own is signed out, this one too."""
+    end_all_sessions(by=acting().user_id)
+    return _left()
+
+
+@bp.post("/profile/passport/shown")
+def show_passport() -> Response:
+    """The page with one's own passport number on it; that it was looked at is written down first."""
+    who, key = acting(), _own()
+    if request.form.get("step"):
+        return own_page()
+    number = shown(key, keys=current_app.extensions["keyring"], by=who.user_id)
+    return own_page(number=number.text if number else None)
+
+
+@bp.post("/profile/passport")
+def record_passport() -> AnyResponse:
+    """The number of one's own passport is recorded, or replaced."""
+    form, who, key = PassportForm(), acting(), _own()
+    if request.form.get("step"):
+        return own_page(form)
+    if not form.validate():
+        return own_page(form, status=422)
+    number, keys = Secret(form.number.data), current_app.extensions["keyring"]
+    try:
+        recorded(form.seen(key), number, keys=keys, on=clock.today(), by=who.user_id, operation=form.chosen_operation)
+    except (ConflictError, OperationReusedError):
+        form.show_new_version(key)
+        return own_page(form, status=409)
+    return _saved("passport")
+
+
+def _own() -> ParticipantKey:
+    """The participant that whoever acts is; the policy lets nobody else in. Raises `NotFoundError`."""
+    key = acting().participant
+    if key is None:
+        raise NotFoundError("there is no such participant")
+    return key
+
+
+def _saved(said: str) -> AnyResponse:
+    return redirect(url_for("profile.page", said=said), 303)
+
+
+def _left() -> AnyResponse:
+    leave()
+    return redirect(url_for("public.start"), 303)
+
+
+def _confirming(followed: Followed) -> Response:
+    form = ConfirmForm(formdata=None)
+    return make_response(render_template("accounts/address.html", form=form, address=followed.said))
+
+
+def _late() -> Response:
+    return make_response(render_template("accounts/address_late.html"), 410)

@@ -59,8 +59,7 @@ def go_out() -> AnyResponse:
     who = visitor()
     if who is not None:
         end_session(who.session_id, by=who.user_id)
-    session.clear()
-    forget_visitor()
+    leave()
     return redirect(url_for("public.start"), 303)
 
 
@@ -76,6 +75,12 @@ def begin(known: Account) -> None:
     let_in(known)
     if known.language:
         g.speaks = known.language
+
+
+def leave() -> None:
+    """This browser holds nothing any more."""
+    session.clear()
+    forget_visitor()
 
 
 def home(user_id: int) -> str:

@@ -1,19 +1,26 @@
 """What people type about their accounts: addresses, passwords, names and roles."""
 
+import re
+import unicodedata
+import uuid
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
 from zxcvbn import zxcvbn
 
+from tracker.errors import FactError
+from tracker.outside.mail import whole_address
+from tracker.queries.participants import ParticipantKey
 from tracker.web.forms.fields import NameField, visible
+from tracker.web.frame.language import LANGUAGES
 
 LONGEST_ADDRESS, SHORTEST_PASSWORD, LONGEST_PASSWORD = 254, 12, 200
 STRONG = 3
 """What zxcvbn says of a password that would take more than a hundred million tries to guess."""
+PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
 LOOKED_AT = 72
 """Characters of a password whose strength is looked at; longer ones cost seconds and are strong by their length."""
 
@@ -31,10 +38,10 @@ class AddressField(StringField):
         """Complains about what is no address; whether anybody has it is not asked."""
         if not self.data:
             raise ValidationError(_l("Type an e-mail address."))
-        try:
-            self.data = validate_email(self.data, check_deliverability=False, test_environment=True).normalized.lower()
-        except EmailNotValidError:
-            raise ValidationError(_l("This is no e-mail address. It looks like name@example.com.")) from None
+        address = whole_address(self.data)
+        if address is None:
+            raise ValidationError(_l("This is no e-mail address. It looks like name@example.com."))
+        self.data = address
 
 
 class SecretField(PasswordField):
@@ -107,10 +114,64 @@ class ChangePasswordForm(NewPasswordForm):
     """The password that one has, and the new one."""
 
     present = SecretField(_l("Present password"))
+    password = SecretField(_l("New password"))
 
     def refuse(self) -> None:
         """The present one is not it."""
         self.present.errors = [_("This is not your present password.")]
+
+
+class LanguageForm(FlaskForm):
+    """One of the languages of the house."""
+
+    language = StringField(_l("Language"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Needs one of them."""
+        chosen = super().validate(extra_validators) and self.language.data in LANGUAGES
+        if not chosen:
+            self.language.errors = [_("Choose a language.")]
+        return chosen
+
+
+class PassportField(StringField):
+    """The number of a passport, in capital letters and without what stands between."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Of a key twice the last counts."""
+        text = unicodedata.normalize("NFKC", visible(valuelist[-1] if valuelist else "")[:LONGEST_ADDRESS])
+        self.data = re.sub(r"[\s-]", "", text).upper()
+
+    def pre_validate(self, form: Any) -> None:
+        """Complains about what is no number of a passport."""
+        if not PASSPORT.fullmatch(self.data):
+            raise ValidationError(_l("The number of a passport has 5 to 20 letters and digits, as in TK1234567."))
+
+
+class PassportForm(FlaskForm):
+    """The number of a passport, for the version of the participant that was seen."""
+
+    number = PassportField(_l("Passport number"))
+    version = HiddenField()
+    operation = HiddenField()
+
+    def seen(self, key: ParticipantKey) -> ParticipantKey:
+        """The participant in the version that was seen; what is no number was never seen."""
+        text = self.version.data or ""
+        return key._replace(version=int(text) if re.fullmatch("[0-9]{1,9}", text) else 0)
+
+    @property
+    def chosen_operation(self) -> str | None:
+        """The key under which it is done once; None where somebody made one up."""
+        text = self.operation.data or ""
+        return text if re.fullmatch("[0-9a-f]{32}", text) else None
+
+    def show_new_version(self, key: ParticipantKey) -> None:
+        """Says that something was changed meanwhile; sent again, it is for the version that stands now."""
+        self.version.data, self.operation.data = str(key.version), uuid.uuid4().hex
+        self.number.errors = [_("Your particulars were changed meanwhile. Look at the number once more and save it again.")]
 
 
 class InviteForm(FlaskForm):
@@ -128,3 +189,24 @@ class InviteForm(FlaskForm):
         if not self.roles.data:
             self.roles.errors = [_("Choose at least one.")]
         return bool(valid and self.name.data and self.roles.data)
+
+    def refuse(self, error: FactError) -> None:
+        """Says beside the field why nobody was invited."""
+        if error.field == "email":
+            self.email.errors = [_("Somebody signs in with this address already.")]
+        else:
+            self.roles.errors = [_("Choose at least one.")]
+
+
+class RolesForm(FlaskForm):
+    """What somebody of the staff may do."""
+
+    roles = SelectMultipleField(_l("What they do"), validate_choice=False)
+
+    def refuse(self, error: FactError) -> None:
+        """Says why it stays as it is."""
+        self.roles.errors = [
+            _("Somebody must be an administrator: this is the last one. Choose another first.")
+            if error.reason == "last-administrator"
+            else _("Choose from these roles only.")
+        ]

@@ -7,15 +7,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, FormField, HiddenField, SelectField
+from wtforms import FormField, HiddenField, SelectField
 
 from tracker.compliance.facts import Course, History, Job, Problem, Stay, Visa, problems
 from tracker.compliance.rulebook import CannotAssess
 from tracker.papers.history.reading import Line
 from tracker.web.forms.complaints import no_rules, too_early
 from tracker.web.forms.fields import DayField
-from tracker.web.forms.rows import RowsForm, StintForm, known_rows
+from tracker.web.forms.rows import Rows, RowsForm, StintForm, known_rows
 from tracker.web.frame.language import plain_day
+
 
 class FactsForm(RowsForm):
     """The whole calculator."""
@@ -25,8 +26,8 @@ class FactsForm(RowsForm):
     scheme = SelectField(_l("Scheme"), validate_choice=False)
     arrived_on = DayField(_l("You arrived on"))
     visa_issued_on = DayField(_l("Visa issued on (if you know)"))
-    jobs = FieldList(FormField(StintForm), min_entries=0)
-    courses = FieldList(FormField(StintForm), min_entries=0)
+    jobs = Rows(FormField(StintForm), min_entries=0)
+    courses = Rows(FormField(StintForm), min_entries=0)
     permitted_until = DayField(_l("You may stay until"), hint=_l("As your visa label, slip or e-Visa says."))
     departed_on = DayField(_l("You left, or will leave, on"))
     enter_by = DayField(_l("Your visa had to be used by"))

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form
+from wtforms import BooleanField, FieldList, Form
 
 from tracker.compliance.facts import Problem
 from tracker.web.forms.complaints import too_early
@@ -48,6 +48,13 @@ class StintForm(Form):
                 valid = False
         self.ongoing.data = self.ongoing.data or self.end.is_blank  # the page then shows what was understood
         return bool(valid)
+
+
+class Rows(FieldList):
+    """Rows that keep the numbers with which they were sent, so that a button still names its row after another was taken away."""
+
+    def _compact_indices(self) -> None:
+        """Leaves the numbers as they are."""
 
 
 class RowsForm(FlaskForm):

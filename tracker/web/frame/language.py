@@ -1,13 +1,15 @@
 """Which language a page speaks, and how it writes days: English, Japanese and Traditional Chinese."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
+
+from tracker.clock import HONG_KONG
 
 YEAR_IN_SECONDS = 365 * 24 * 3600
 
@@ -66,6 +68,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
     app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, loose_day=loose_day)
+    app.jinja_env.filters["moment"] = moment
 
 
 def choose() -> None:
@@ -105,6 +108,12 @@ def plain_day(day: date) -> str:
 def short_day(day: date) -> str:
     """A day without its year."""
     return format_date(day, current().short_day, locale=current().locale)
+
+
+def moment(at: datetime) -> str:
+    """A moment as the clocks of Hong Kong show it, with its day, to the minute."""
+    local = at.astimezone(HONG_KONG)
+    return f"{plain_day(local.date())} {local:%H:%M}"
 
 
 def loose_day(text: str) -> str:

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 KEPT = "kept-"
 """Before the name of a box that waits for somebody to be signed in again."""
-NOT_KEPT = {"csrf_token", "step"}
+NOT_KEPT = {"csrf_token", "step", "password", "present"}
+"""What belongs to the old session, and passwords, which no page ever holds."""
 
 
 def sign_in_first() -> Response:

@@ -1,14 +1,18 @@
 """Letters that a request made due leave the house right after its answer; what fails then waits for the next round."""
 
 from functools import partial
+from typing import TypeVar
 
-from flask import Response, current_app
+from flask import current_app
+from werkzeug.wrappers import Response
 
 from tracker.outside.mail import Post
 from tracker.papers.letters import send_waiting
 
+Answer = TypeVar("Answer", bound=Response)
 
-def post_after(response: Response) -> Response:
+
+def post_after(response: Answer) -> Answer:
     """The same answer; once it is with the browser, the letters that wait are sent."""
     post: Post | None = current_app.extensions["post"]
     keys, context = current_app.extensions["keyring"], current_app.app_context()

@@ -29,6 +29,11 @@ def forget_visitor() -> None:
     request.environ.pop(READ, None)
 
 
+def nobody_known() -> None:
+    """It cannot be known who asks, now that the database is away."""
+    request.environ[READ] = None
+
+
 def acting() -> SignedIn:
     """Who acts. Only for views that the policy keeps from others; raises RuntimeError where nobody is signed in."""
     who = visitor()

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.days import Days, days_of
+from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment
 from tracker.compliance.months import NEVER, Spans
 from tracker.compliance.plan import Outlook
@@ -87,19 +88,22 @@ class Sketch(NamedTuple):
     scale: Scale
     on: int
     seen: dict[tuple[str, str | None], Outlook]
+    recorded: Days
+    """What is drawn solid up to today; what goes beyond it is planned, whenever it begins."""
 
     def found(self, *asked: tuple[str, str | None]) -> Outlook | None:
         """What the engine found by the first of these rules and subjects that it judged."""
         return next((self.seen[each] for each in asked if each in self.seen), None)
 
-    def bars(self, first: int, last: int, found: Outlook | None, lane: int = 0) -> Iterator[Bar]:
-        """One stretch, cut where today, the earliest and the latest excess fall."""
+    def bars(self, first: int, last: int, found: Outlook | None, solid: Spans, lane: int = 0) -> Iterator[Bar]:
+        """One stretch, cut where today, the earliest and the latest excess fall, and where what is recorded (`solid`) ends."""
         earliest, latest = _excess(found)
-        starts = sorted({first, *(edge for edge in (self.on + 1, earliest, latest) if first < edge <= last)})
+        worked = [(start, min(until, self.on)) for start, until, _ in solid if start <= self.on]
+        edges = {earliest, latest, *(edge for start, until in worked for edge in (start, until + 1))}
+        starts = sorted({first, *(edge for edge in edges if first < edge <= last)})
         for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
-            kind = (
-                "over" if start >= latest else "differs" if start >= earliest else "worked" if start <= self.on else "planned"
-            )
+            is_worked = any(since <= start <= until for since, until in worked)
+            kind = "over" if start >= latest else "differs" if start >= earliest else "worked" if is_worked else "planned"
             yield self.scale.bar(kind, start, following - 1, lane)
 
     def safe(self, found: Outlook | None) -> tuple[float | None, date | None]:
@@ -117,11 +121,17 @@ class Sketch(NamedTuple):
         return self.scale.at(latest), date.fromordinal(latest)
 
 
-def timeline(assessment: Assessment, seen: Iterable[Outlook], *, today: date | None = None) -> Timeline:
-    """The picture of a history as it was assessed; `today` lets it say so where that is the day."""
+def timeline(
+    assessment: Assessment, seen: Iterable[Outlook], *, today: date | None = None, recorded: History | None = None
+) -> Timeline:
+    """The picture of a history as it was assessed; `today` lets it say so where that is the day.
+
+    `recorded` is the part of it that is more than a plan; without it all of it is.
+    """
     days = days_of(assessment.history, assessment.version)
+    known = days_of(recorded, assessment.version) if recorded else days
     scale, on = _scale(days), assessment.on.toordinal()
-    sketch = Sketch(scale, on, {(outlook.finding.rule, outlook.finding.subject): outlook for outlook in seen})
+    sketch = Sketch(scale, on, {(outlook.finding.rule, outlook.finding.subject): outlook for outlook in seen}, known)
     rows = [Row("", "stay", (scale.bar("stay", days.arrived_on, days.stay_ends),))]
     for number, (name, spans) in enumerate(days.employers.items()):
         rows.append(_employer(sketch, name, f"job-{number % 2 + 1}", spans))
@@ -149,7 +159,8 @@ def _scale(days: Days) -> Scale:
 def _employer(picture: Sketch, name: str, hue: str, spans: Spans) -> Row:
     """One employer's stints, with the last safe day, and a cross where every reading is over."""
     found = picture.found(("employer-tenure", name), ("work-total", None))
-    bars = [bar for first, last, _ in spans for bar in picture.bars(first, last, found)]
+    solid = picture.recorded.employers.get(name, ())
+    bars = [bar for first, last, _ in spans for bar in picture.bars(first, last, found, solid)]
     return Row(name, hue, tuple(bars), 1, *picture.safe(found), *picture.over(found))
 
 
@@ -161,9 +172,8 @@ def _study(picture: Sketch, courses: Mapping[str, Spans]) -> Row:
     for first, last, name in sorted((first, last, name) for name, spans in courses.items() for first, last, _ in spans):
         lane = next((place for place, until in enumerate(free) if until < first), len(free))
         free[lane : lane + 1] = [last]
-        bars += picture.bars(
-            first, last, picture.found(("study-total", None), ("course-length", name), ("course-count", None)), lane
-        )
+        limit = picture.found(("study-total", None), ("course-length", name), ("course-count", None))
+        bars += picture.bars(first, last, limit, picture.recorded.courses.get(name, ()), lane)
     return Row("", "study", tuple(bars), len(free), *picture.safe(found), *picture.over(found))
 
 

@@ -1,27 +1,26 @@
 """Links in letters: made for one purpose, good for a while, void once the stamp of the account has changed."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import NamedTuple
-
-from flask import current_app, url_for
+from typing import Any, NamedTuple
 
 from tracker.outside.keys import Secret
-from tracker.outside.tokens import opened, signed
+from tracker.outside.tokens import new_stamp, opened, signed
 from tracker.queries.accounts import Account, account
 from tracker.services.accounts.people import Invitation
-from tracker.web.accounts.library import new_stamp
 
 
 class Purpose(NamedTuple):
     """What a link is for: where it leads, and how long it is good."""
 
-    endpoint: str
+    path: str
+    """As the address begins; the token stands after it."""
     lasts: timedelta
 
 
-INVITATION = Purpose("invitations.accept", timedelta(days=14))
-NEW_PASSWORD = Purpose("passwords.renew", timedelta(hours=1))
-NEW_ADDRESS = Purpose("profile.confirm_address", timedelta(days=1))
+INVITATION = Purpose("/invitation/", timedelta(days=14))
+NEW_PASSWORD = Purpose("/new-password/", timedelta(hours=1))
+NEW_ADDRESS = Purpose("/profile/address/", timedelta(days=1))
 
 
 class Followed(NamedTuple):
@@ -33,15 +32,15 @@ class Followed(NamedTuple):
     late: bool
 
 
-def link(purpose: Purpose, stamp: str, said: str = "") -> Secret:
+def link(purpose: Purpose, stamp: str, said: str = "", *, config: Mapping[str, Any]) -> Secret:
     """The address of a link, whole, for a letter."""
-    token = signed(current_app.config["SECRET_KEY"], purpose.endpoint, f"{stamp} {said}")
-    return Secret(current_app.config["PUBLIC_URL"] + url_for(purpose.endpoint, token=token))
+    token = signed(config["SECRET_KEY"], purpose.path, f"{stamp} {said}")
+    return Secret(config["PUBLIC_URL"] + purpose.path + token)
 
 
-def follow(purpose: Purpose, token: str) -> Followed | None:
+def follow(purpose: Purpose, token: str, *, config: Mapping[str, Any]) -> Followed | None:
     """Whose link it is; None where it was not made here, or is void because the account has another stamp by now."""
-    read = opened(current_app.config["SECRET_KEY"], purpose.endpoint, token, lasts=purpose.lasts)
+    read = opened(config["SECRET_KEY"], purpose.path, token, lasts=purpose.lasts)
     stamp, _, said = read.text.partition(" ") if read is not None else ("", "", "")
     known = account(stamp=stamp) if stamp else None
     if read is None or known is None or not known.active:
@@ -49,7 +48,7 @@ def follow(purpose: Purpose, token: str) -> Followed | None:
     return Followed(known, said, read.expired)
 
 
-def invitation() -> Invitation:
+def invitation(*, config: Mapping[str, Any]) -> Invitation:
     """A new invitation."""
     stamp = new_stamp()
-    return Invitation(stamp, link(INVITATION, stamp))
+    return Invitation(stamp, link(INVITATION, stamp, config=config))

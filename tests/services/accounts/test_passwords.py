@@ -1,0 +1,86 @@
+"""Passwords are asked for and set; whoever sets one is told, and signed out everywhere."""
+
+import pytest
+
+from tests.factories.accounts import user
+from tests.factories.participants import keyring, rows
+from tracker import clock
+from tracker.errors import NotFoundError
+from tracker.models.accounts import COMMAND_LINE, User
+from tracker.models.alerts import Letter
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.operations import Operation
+from tracker.outside.keys import Secret
+from tracker.queries.accounts import account, devices
+from tracker.services.accounts.passwords import ask_new_password, set_password, strengthen_password
+from tracker.services.accounts.people import assign_roles
+from tracker.services.accounts.sessions import begin_session, new_token
+
+pytestmark = pytest.mark.usefixtures("app")
+LINK = Secret("https://sojourn.example/new-password/x")
+
+
+def stamp(user_id: int) -> str:
+    """The stamp of an account as it stands now."""
+    db.session.rollback()
+    found = account(id_=user_id)
+    assert found
+    return found.stamp
+
+
+def closed() -> int:
+    """Somebody whose account is closed."""
+    id_ = user("Gone", "officer")
+    assign_roles(id_, frozenset(), by=COMMAND_LINE)
+    return id_
+
+
+def test_a_link_for_a_new_password_is_sealed_for_whoever_asked() -> None:
+    id_ = user("Lee", "officer", password="kept", language="ja")
+    ask_new_password(LINK, keys=keyring(), by=id_)
+    [(kind, language, sealed)] = rows(Letter, "kind", "language", "sealed", user_id=id_)
+    assert (kind, language, keyring().unwrap(sealed, id_).decode()) == ("new-password", "ja", LINK.text)
+
+
+def test_nobody_else_asks_for_one() -> None:
+    for nobody in (99, COMMAND_LINE, closed()):
+        with pytest.raises(NotFoundError):
+            ask_new_password(LINK, keys=keyring(), by=nobody)
+    assert not rows(Letter)
+
+
+def test_a_first_password_is_set_without_a_letter_and_a_next_one_with() -> None:
+    id_ = user("Lee", "officer")
+    set_password(stamp(id_), Secret("first"), "one", by=id_)
+    assert (rows(User, "password", "stamp", id=id_), rows(Letter)) == ([("first", "one")], [])
+    set_password("one", Secret("second"), "two", by=id_)
+    assert rows(Letter, "kind", "sealed", user_id=id_) == [("password-changed", None)]
+    assert rows(AuditLine, "action", "details")[-1] == ("account.password", {"user": id_, "first": False})
+    assert "second" not in repr(rows(AuditLine, "details")) + repr(rows(Operation, "answer"))
+
+
+def test_a_new_password_signs_every_browser_out() -> None:
+    id_, other = user("Lee", "officer"), user("Chan", "manager")
+    for each in (id_, id_, other):
+        begin_session(new_token(), "a browser", by=each)
+    set_password(stamp(id_), Secret("first"), "one", by=id_)
+    db.session.rollback()
+    assert [len(devices(each, at=clock.now())) for each in (id_, other)] == [0, 1]
+
+
+def test_a_stamp_sets_a_password_once() -> None:
+    id_ = user("Lee", "officer")
+    before = stamp(id_)
+    set_password(before, Secret("first"), "one", by=id_)
+    for by, used in ((id_, before), (99, before), (closed(), before)):
+        with pytest.raises(NotFoundError):
+            set_password(used, Secret("second"), "two", by=by)
+    assert rows(User, "password", id=id_) == [("first",)]
+
+
+def test_a_password_may_be_kept_anew() -> None:
+    id_ = user("Lee", "officer", password="old")
+    before = stamp(id_)
+    strengthen_password(Secret("new"), by=id_)
+    assert rows(User, "password", "stamp", id=id_) == [("new", before)]

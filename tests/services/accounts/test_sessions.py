@@ -1,0 +1,131 @@
+"""Browsers are signed in for a while, and signed out for good."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.factories.accounts import participant, user
+from tests.factories.participants import rows
+from tracker import clock
+from tracker.errors import NotFoundError
+from tracker.models.accounts import COMMAND_LINE, Session
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.outside.keys import Secret
+from tracker.queries.accounts import SignedIn, devices, signed_in
+from tracker.services.accounts.people import assign_roles
+from tracker.services.accounts.sessions import (
+    AT_A_DESK,
+    LONGEST_DEVICE,
+    ON_A_PHONE,
+    SEEN_AGAIN,
+    begin_session,
+    digest,
+    end_all_sessions,
+    end_session,
+    lasting,
+    new_token,
+    see,
+)  # fmt: skip
+
+pytestmark = pytest.mark.usefixtures("app")
+SECOND = timedelta(seconds=1)
+
+
+def begun(user_id: int) -> Secret:
+    """The token of a new session."""
+    token = new_token()
+    begin_session(token, "a browser", by=user_id)
+    return token
+
+
+def who(token: Secret) -> SignedIn | None:
+    """Who is signed in with a token now."""
+    db.session.rollback()
+    return signed_in(digest(token.text), at=clock.now())
+
+
+def test_a_token_tells_who_it_is_and_the_database_does_not_hold_it() -> None:
+    key, id_ = participant("P-1", "Yui")
+    token = begun(id_)
+    found = who(token)
+    assert found
+    assert (found.user_id, found.name, found.roles, found.participant) == (id_, "Yui", {"participant"}, key)
+    assert token.text not in repr(rows(Session, "token_digest", "device")) + repr(rows(AuditLine, "details"))
+    assert who(Secret("another")) is None
+
+
+def test_what_a_browser_says_of_itself_is_cut_off() -> None:
+    begin_session(new_token(), "x" * 999, by=user("Lee", "officer"))
+    assert rows(Session, "device") == [("x" * LONGEST_DEVICE,)]
+
+
+def test_only_those_who_may_come_in_are_signed_in() -> None:
+    gone = user("Gone", "officer")
+    token = begun(gone)
+    assign_roles(gone, frozenset(), by=COMMAND_LINE)
+    assert who(token) is None
+    for nobody in (gone, 99, COMMAND_LINE):
+        with pytest.raises(NotFoundError):
+            begin_session(new_token(), "", by=nobody)
+
+
+@pytest.mark.parametrize(
+    ("roles", "lasts"), [(["participant"], ON_A_PHONE), (["officer"], AT_A_DESK), (["participant", "officer"], AT_A_DESK)]
+)
+def test_a_session_is_over_when_it_was_not_seen_or_has_lasted(roles: list[str], lasts: object) -> None:
+    assert lasting(frozenset(roles)) is lasts
+    idle, in_all = lasting(frozenset(roles))
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        start = clock.now()
+        token, lone = begun(user("Lee", *roles)), begun(user("Chan", *roles))
+        while clock.now() + idle < start + in_all:
+            traveller.shift(idle - SECOND)
+            found = who(token)
+            assert found
+            see(found)
+        assert who(lone) is None
+        traveller.move_to(start + in_all - SECOND)
+        assert who(token)
+        traveller.shift(SECOND)
+        assert who(token) is None
+
+
+def test_being_seen_is_written_at_most_once_a_minute() -> None:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        token = begun(user("Lee", "officer"))
+        for shift, moved in ((SEEN_AGAIN - SECOND, False), (SECOND, True)):
+            traveller.shift(shift)
+            found = who(token)
+            assert found
+            see(found)
+            assert (rows(Session, "seen_at") == [(clock.now(),)]) is moved
+
+
+def test_one_browser_is_signed_out_by_whoever_it_belongs_to() -> None:
+    lee, chan = user("Lee", "officer"), user("Chan", "manager")
+    first, second, other = begun(lee), begun(lee), begun(chan)
+    sessions = [session.session_id for session in (who(first), who(other)) if session]
+    for each in (*sessions, sessions[0], 99):
+        end_session(each, by=lee)
+    assert [bool(who(token)) for token in (first, second, other)] == [False, True, True]
+    assert [action for (action,) in rows(AuditLine, "action")].count("session.ended") == 1
+
+
+def test_everywhere_is_everywhere_of_ones_own() -> None:
+    lee, chan = user("Lee", "officer"), user("Chan", "manager")
+    tokens = [begun(each) for each in (lee, lee, chan)]
+    assert end_all_sessions(by=lee) == 2
+    assert [bool(who(token)) for token in tokens] == [False, False, True]
+    assert end_all_sessions(by=lee) == 0
+
+
+def test_browsers_are_shown_with_the_one_seen_last_first() -> None:
+    lee = user("Lee", "officer")
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        for device in ("first", "second"):
+            begin_session(new_token(), device, by=lee)
+            traveller.shift(60)
+        begin_session(new_token(), "of another", by=user("Chan", "manager"))
+        assert [each.device for each in devices(lee, at=clock.now())] == ["second", "first"]

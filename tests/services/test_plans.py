@@ -1,0 +1,96 @@
+"""A plan becomes real: all of it or nothing, in one operation, and the person is assessed once."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import CAFE, added, employed, everything, known, rows, written
+from tracker.errors import ConflictError, FactError, NotFoundError, OperationReusedError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.assessments import Assessment
+from tracker.models.audit import AuditLine
+from tracker.queries.employers import Spelling, spellings_of
+from tracker.queries.participants import ParticipantKey
+from tracker.services.employers import Business
+from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.plans import Logged, log_plan
+
+pytestmark = pytest.mark.usefixtures("app")
+START, END, ON = date(2026, 7, 1), date(2026, 8, 31), date(2026, 5, 4)
+BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
+HOTEL = JobDraft(Business("Star Hotel"), START, END)
+TEA = CourseDraft("HKU SPACE", "Tea", START)
+
+
+def log(who: ParticipantKey, *drafts: JobDraft | CourseDraft, **more: Any) -> Logged:
+    jobs = tuple(draft for draft in drafts if isinstance(draft, JobDraft))
+    courses = tuple(draft for draft in drafts if isinstance(draft, CourseDraft))
+    return log_plan(who, jobs, courses, **{**BY, **more})
+
+
+def test_everything_stands_as_it_was_planned_and_is_judged_once() -> None:
+    who, before = added(), everything()
+    logged = log(who, HOTEL, HOTEL._replace(start=date(2026, 10, 1), end=None), TEA)
+    jobs, courses = known(who.id).jobs, known(who.id).courses
+    assert [(job.started_on, job.ended_on) for job in jobs] == [(START, END), (date(2026, 10, 1), None)]
+    assert len({job.employer_id for job in jobs}) == 1
+    assert [(course.name, course.started_on) for course in courses] == [("HKU SPACE Tea", START)]
+    assert logged == Logged(
+        tuple(LineKey(who.id, job.line_id, 1) for job in jobs), tuple(LineKey(who.id, line.line_id, 1) for line in courses)
+    )
+    grown = written(before, everything())
+    assert (grown["jobs"], grown["courses"], grown["employers"], grown["assessments"], grown["operations"]) == (2, 1, 1, 1, 1)
+    assert [action for (action,) in rows(AuditLine, "action")][-3:] == ["job.logged", "job.logged", "course.logged"]
+    assert len(rows(Assessment, superseded_at=None)) == 1
+
+
+def test_a_second_stint_goes_to_the_employer_that_is_known() -> None:
+    who = added()
+    employed(who, date(2026, 1, 15), date(2026, 3, 31))
+    log(who, JobDraft(Business("harbour lantern café", CAFE.brn), START))
+    assert len({job.employer_id for job in known(who.id).jobs}) == 1
+    assert [*spellings_of(who.id)] == [
+        Spelling("Harbour Lantern Café", CAFE.brn, name) for name in ("Harbour Lantern Café", "harbour lantern café")
+    ]
+
+
+REFUSED: list[tuple[tuple[JobDraft | CourseDraft, ...], str, str]] = [
+    ((HOTEL, HOTEL._replace(employer=Business(" "))), "jobs[1].employer", "missing"),
+    ((HOTEL, HOTEL._replace(end=None)), "jobs[1].start", "already-there"),
+    ((HOTEL, HOTEL._replace(start=date(2026, 9, 1))), "jobs[1].end", "before"),
+    ((HOTEL, TEA._replace(provider="")), "courses[0].provider", "missing"),
+    ((HOTEL, TEA._replace(title=" ")), "courses[0].title", "missing"),
+    ((HOTEL, TEA, TEA._replace(title="Ｔｅａ")), "courses[1].start", "already-there"),
+    ((HOTEL, TEA._replace(end=date(2026, 6, 30))), "courses[0].end", "before"),
+]
+
+
+@pytest.mark.parametrize(("drafts", "field", "reason"), REFUSED, ids=[f"{field}: {why}" for _, field, why in REFUSED])
+def test_where_one_cannot_be_recorded_none_is(drafts: tuple[JobDraft | CourseDraft, ...], field: str, reason: str) -> None:
+    who, before = added(), everything()
+    with pytest.raises(FactError) as caught:
+        log(who, *drafts)
+    assert (caught.value.field, caught.value.reason) == (field, reason)
+    assert caught.value.against == (field.replace(".end", ".start") if reason == "before" else None)
+    assert everything() == before
+
+
+def test_sent_twice_it_is_logged_once() -> None:
+    who = added()
+    first = log(who, HOTEL, TEA, operation="a plan")
+    before = everything()
+    assert log(who, HOTEL, TEA, operation="a plan") == first
+    assert everything() == before
+    with pytest.raises(OperationReusedError):
+        log(who, TEA, operation="a plan")
+
+
+def test_a_participant_who_was_changed_or_is_not_there_gets_nothing() -> None:
+    who, before = added(), everything()
+    with pytest.raises(ConflictError) as caught:
+        log(who._replace(version=0), HOTEL)
+    assert caught.value.standing == 1
+    with pytest.raises(NotFoundError):
+        log(who._replace(id=who.id + 1), HOTEL)
+    assert everything() == before

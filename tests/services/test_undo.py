@@ -1,0 +1,73 @@
+"""The last change of a job or course is undone: the version before stands again, and all of them are kept."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import CAFE, DAY, added, known
+from tracker.errors import ConflictError, FactError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.services import history
+from tracker.services.history import CourseDraft, JobDraft, LineKey
+
+pytestmark = pytest.mark.usefixtures("app")
+START, END = date(2026, 2, 1), date(2026, 3, 31)
+BY: dict[str, Any] = {"on": date(2026, 5, 4), "by": COMMAND_LINE}
+WHY: dict[str, Any] = {**BY, "reason": "undone"}
+JOB, COURSE = JobDraft(CAFE, START), CourseDraft("Harbour School (fictional)", "Cantonese", START)
+KINDS = [
+    (history.log_job, history.end_job, history.withdraw_job, history.undo_job, JOB, "jobs"),
+    (history.log_course, history.end_course, history.withdraw_course, history.undo_course, COURSE, "courses"),
+]
+Acts = Callable[..., LineKey]
+
+
+def days(key: LineKey, kind: str) -> list[tuple[date, date | None]]:
+    """The days of everything that counts."""
+    return [(line.started_on, line.ended_on) for line in getattr(known(key.participant_id), kind)]
+
+
+@pytest.mark.parametrize("acts", KINDS)
+def test_each_change_can_be_undone_and_the_undoing_too(acts: tuple[Any, ...]) -> None:
+    log, end, withdraw, undo, draft, kind = acts
+    key = end(log(added().id, draft, **BY), END, **BY)
+    key = undo(key, **WHY)
+    assert (key.version, days(key, kind)) == (3, [(START, None)])
+    key = undo(key, **WHY)
+    assert days(key, kind) == [(START, END)]
+    key = undo(withdraw(key, **WHY), **WHY)
+    assert (key.version, days(key, kind)) == (6, [(START, END)])
+
+
+@pytest.mark.parametrize(("log", "undo", "draft", "kind"), [(kind[0], kind[3], kind[4], kind[5]) for kind in KINDS])
+def test_what_was_just_logged_is_withdrawn(log: Acts, undo: Acts, draft: Any, kind: str) -> None:
+    key = undo(log(added().id, draft, **BY), **WHY)
+    assert (key.version, days(key, kind)) == (2, [])
+    assert days(undo(key, **WHY), kind) == [(START, None)]
+
+
+def test_a_version_that_stands_no_more_is_not_undone() -> None:
+    key = history.log_job(added().id, JOB, **BY)
+    history.end_job(key, END, **BY)
+    with pytest.raises(ConflictError) as refused:
+        history.undo_job(key, **WHY)
+    assert refused.value.standing == 2
+
+
+def test_what_never_was_is_not_undone() -> None:
+    with pytest.raises(ConflictError) as refused:
+        history.undo_course(LineKey(added().id, 404, 1), **WHY)
+    assert refused.value.standing is None
+
+
+@pytest.mark.parametrize(("log", "withdraw", "undo", "draft"), [(kind[0], kind[2], kind[3], kind[4]) for kind in KINDS])
+def test_where_another_has_taken_its_place_it_is_not_put_back(log: Acts, withdraw: Acts, undo: Acts, draft: Any) -> None:
+    who = added().id
+    gone = withdraw(log(who, draft, **BY), **WHY)
+    log(who, draft, **BY)
+    with pytest.raises(FactError, match="start: already-there"):
+        undo(gone, **WHY)
+    other = log(who, draft._replace(start=START + DAY), **BY)
+    assert undo(other, **WHY).version == 2

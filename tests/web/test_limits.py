@@ -1,0 +1,201 @@
+"""My limits: a card for each limit, the most urgent first; before the arrival, after the end, and for an officer."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.client import Client
+from tests.factories.accounts import participant, user
+from tests.factories.forms import day
+from tests.factories.participants import BORN, DAY, employed, known
+from tests.queries.statements import counted
+from tests.web.conftest import browser
+from tests.web.test_jobs import Desk, follow
+from tests.web.test_public import complaint, text
+from tracker.models.accounts import COMMAND_LINE
+from tracker.services.employers import Business
+from tracker.services.history import CourseDraft, log_course
+from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+
+pytestmark = pytest.mark.usefixtures("inside")
+NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
+TODAY = date(2026, 6, 12)
+CAFE, HOTEL = Business("Harbour Café"), Business("Star Hotel")
+NAMED = ParticularsDraft(given_name="Yui", birth_date=BORN, language="ja")
+
+
+@pytest.fixture(autouse=True)
+def _in_june() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+@pytest.fixture
+def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A participant who arrived on 10 January, at her own pages."""
+    yield from somebody(app, request)
+
+
+def somebody(app: Flask, request: pytest.FixtureRequest, **parts: Any) -> Iterator[Desk]:
+    """A participant with these facts."""
+    key, user_id = participant(f"L-{request.node.name}", **{"particulars": NAMED, **parts})
+    with browser(app, user_id) as client:
+        yield Desk(client, key)
+
+
+def page(desk: Desk, query: str = "") -> str:
+    """The words of the limits page."""
+    answer = desk.client.get(desk.path + query)
+    assert answer.status_code == 200
+    return text(answer)
+
+
+def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Desk) -> None:
+    employed(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    said = page(yui)
+    assert "Good afternoon, Yui." in said
+    for words in ("Last safe day: Sunday 2 August 2026", "130 days used", "51 left of 181"):
+        assert words in said
+    assert "Counted another way it is Monday 3 August 2026. Plan for the earlier day." in said
+    assert "Within the limits today. As recorded, one of them is passed later" in said
+
+
+def test_the_most_urgent_comes_first(yui: Desk) -> None:
+    employed(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
+    employed(yui.key, date(2026, 1, 15), date(2026, 6, 1), at=CAFE, on=TODAY)
+    log_course(yui.key.id, CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)), on=TODAY, by=COMMAND_LINE)
+    said = page(yui)
+    places = [said.index(words) for words in ("Star Hotel", "Harbour Café", "Study, all courses together", "Your stay")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [(date(2026, 1, 11), "Something may be over its limit"), (TODAY - DAY * 181, "By one way of counting")],
+)
+def test_what_may_be_over_is_said_and_is_no_decision(
+    app: Flask, request: pytest.FixtureRequest, start: date, words: str
+) -> None:
+    later = TODAY + 60 * DAY if start.day == 11 else TODAY
+    stay = StayDraft(min(start, date(2026, 1, 10)))
+    for desk in somebody(app, request, stay=stay):
+        employed(desk.key, start, at=CAFE, on=TODAY)
+        with (
+            time_machine.travel(datetime(later.year, later.month, later.day, 4, tzinfo=UTC)),
+            browser(app, user("Lee", "officer")) as client,
+        ):
+            assert words in text(client.get(desk.path))
+
+
+def test_nothing_entered_yet_says_how_to_begin(yui: Desk) -> None:
+    said = page(yui)
+    assert "Nothing is entered yet" in said
+    assert "All within the limits." in said
+
+
+def test_before_the_arrival_age_and_last_day_to_enter_are_told(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, stay=StayDraft()):
+        said = page(desk)
+        assert "Age on application: 26 years." in said
+        assert "Last day to enter: Tuesday 10 March 2026." in said
+        assert "I have arrived" in said
+
+
+def test_before_the_arrival_what_is_not_known_is_said_to_be(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, stay=StayDraft(), visa=VisaDraft(), particulars=ParticularsDraft()):
+        said = page(desk)
+        assert "Age on application: not known." in said
+        assert "Last day to enter: not known." in said
+
+
+def test_a_stay_that_is_over_stays_readable(app: Flask, request: pytest.FixtureRequest) -> None:
+    gone = StayDraft(date(2025, 1, 10), None, date(2025, 12, 1))
+    visa = VisaDraft(issued_on=date(2024, 12, 10))
+    for desk in somebody(app, request, stay=gone, visa=visa):
+        assert "The stay is over, and all was within the limits." in page(desk)
+
+
+def test_a_missing_departure_is_asked_for_and_is_no_overstay(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
+        assert "no departure is recorded" in page(desk)
+        follow(desk, desk.sends("/departure", **day("day", (5, 1, 2026))))
+        assert known(desk.key.id).stay.departed_on == date(2026, 1, 5)
+        assert "ask the programme office to correct it" in text(desk.client.get(f"{desk.path}/departure"))
+
+
+def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, stay=StayDraft()):
+        assert desk.client.get(f"{desk.path}/departure").status_code == 404
+        for boxes, words in ((day("day", None), "Type the day."), (day("day", (1, 1, 2028)), "more than a year ahead")):
+            answer = desk.sends("/arrival", **boxes)
+            assert answer.status_code == 422
+            assert words in complaint(answer, "day")
+        assert desk.sends("/arrival", **day("day", (1, 6, 2026)), step="again").status_code == 200
+        stale = desk.sends("/arrival", **day("day", (1, 6, 2026)), version="7", operation="stale")
+        assert stale.status_code == 409
+        follow(desk, desk.sends("/arrival", **day("day", (1, 6, 2026))))
+        assert known(desk.key.id).stay.arrived_on == date(2026, 6, 1)
+        again = desk.client.post(f"{desk.path}/arrival", data={**desk.sent, "operation": "again"})
+        assert again.status_code == 409
+        early = desk.sends("/departure", **day("day", (1, 5, 2026)))
+        assert "1 June 2026" in complaint(early, "day")
+
+
+def test_people_who_go_out_are_counted_and_not_judged(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, direction="outbound"):
+        assert "its days are not judged here" in page(desk)
+
+
+def test_where_no_rules_are_known_it_is_said(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, visa=VisaDraft(issued_on=date(1999, 1, 1))):
+        assert "The rules for this visa are not known here" in page(desk)
+
+
+def test_an_officer_sees_the_name_and_the_reference(app: Flask, yui: Desk) -> None:
+    with browser(app, user("Lee", "officer")) as client:
+        said = text(client.get(yui.path))
+    assert f"Yui, {yui.key.reference}" in said
+    assert "Good afternoon" not in said
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "6月12日"), ("zh-Hant", "6月12日"), ("en", "Friday 12 June 2026")])
+def test_it_speaks_three_languages(yui: Desk, language: str, words: str) -> None:
+    assert words in page(yui, f"?lang={language}")
+
+
+@pytest.mark.parametrize(("hour", "words"), [(1, "Good morning"), (8, "Good afternoon"), (12, "Good evening")])
+def test_the_greeting_goes_by_the_hour_in_hong_kong(yui: Desk, hour: int, words: str) -> None:
+    with time_machine.travel(NOON.replace(hour=hour) + timedelta(days=1)):
+        assert words in page(yui)
+
+
+def test_five_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
+    lengths = []
+    for jobs in (1, 25):
+        for number in range(jobs):
+            start = date(2026, 1, 12) + number * 4 * DAY + jobs * DAY
+            employed(yui.key, start, start + DAY, at=Business(f"Employer {number}"), on=TODAY)
+        with counted() as sent:
+            page(yui)
+        lengths.append(len(sent))
+    assert lengths == [5, 5]
+
+
+def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
+    line = employed(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    follow(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
+    said = text(yui.client.get(f"{yui.path}/timeline"))
+    assert said.index("Harbour Café ended on 1 March 2026.") < said.index("Harbour Café was entered")
+    assert "by you" in said
+    assert "by the programme office" in said
+
+
+def test_the_timeline_of_somebody_without_entries_says_so(client: Client, app: Flask, request: pytest.FixtureRequest) -> None:
+    assert client.get("/participants/1/timeline").status_code == 303
+    for desk in somebody(app, request, stay=StayDraft()):
+        assert "No job and no course is recorded yet." in text(desk.client.get(f"{desk.path}/timeline"))

@@ -1,0 +1,353 @@
+"""What is one's own: language, address, password, browsers, and the passport that is shown only when it is asked for."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask, current_app
+
+from tests.client import Client
+from tests.factories.accounts import PASSWORD, participant, sign_in, user
+from tests.factories.participants import keyring, rows
+from tracker import clock
+from tracker.models.accounts import Session
+from tracker.models.alerts import Letter
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.operations import Operation
+from tracker.outside.keys import Secret
+from tracker.outside.passwords import kept_by_argon2
+from tracker.outside.tokens import signed
+from tracker.papers.letters import code_of
+from tracker.papers.links import NEW_ADDRESS, link
+from tracker.queries.accounts import Account, account, devices
+from tracker.queries.audit import passport_looks
+from tracker.queries.participants import ParticipantKey, passports_of
+from tracker.services.participants import show_passport
+
+NEW = "seven brass kettles by a window"
+NUMBER = "TK1234567"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+def letters() -> list[str]:
+    """The texts of the letters that were sent, the latest last."""
+    return [letter.text for letter in current_app.extensions["post"].letters]
+
+
+def known(user_id: int) -> Account:
+    """Somebody's account as it stands now."""
+    db.session.rollback()
+    found = account(id_=user_id)
+    assert found
+    return found
+
+
+@pytest.fixture
+def officer(client: Client) -> int:
+    """An officer who is signed in with this browser."""
+    id_ = user("Lee", "officer", password=kept_by_argon2(PASSWORD).text)
+    sign_in(client, id_)
+    return id_
+
+
+@pytest.fixture
+def yui(client: Client) -> tuple[ParticipantKey, int]:
+    """A participant who is signed in with this browser; a passport is recorded."""
+    key, id_ = participant(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
+    sign_in(client, id_)
+    return key, id_
+
+
+def operation(client: Client) -> dict[str, str]:
+    """The hidden boxes of the passport's form."""
+    found = re.findall(r'name="(version|operation)" value="([^"]*)"', client.get("/profile").text)
+    return dict(found)
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_it_says_who_one_is_and_the_code_of_our_letters(client: Client, officer: int) -> None:
+    page = client.get("/profile").text
+    for words in ("Lee", f"lee-{officer}@post.example", "programme officer", code_of(officer)):
+        assert words in page
+    assert "Passport" not in page
+
+
+def test_whoever_is_not_signed_in_signs_in_first(client: Client) -> None:
+    assert client.get("/profile?said=password").location == "/sign-in?next=/profile?said%3Dpassword"
+
+
+@pytest.mark.parametrize("said", ["language", "address", "address-changed", "password", "browser", "passport"])
+def test_what_was_saved_is_said_in_words_and_nothing_else_is(client: Client, officer: int, said: str) -> None:
+    assert 'role="status"' in client.get(f"/profile?said={said}").text
+    assert 'role="status"' not in client.get("/profile?said=x%20you%20won").text
+
+
+# --- language --------------------------------------------------------------------------------------------------------
+
+
+def test_a_language_is_kept_for_pages_and_letters(client: Client, officer: int) -> None:
+    answer = client.send("/profile/language", {"language": "ja"})
+    assert (answer.status_code, answer.location) == (303, "/profile?said=language")
+    assert '<html lang="ja">' in client.get("/profile").text
+    assert known(officer).language == "ja"
+
+
+@pytest.mark.parametrize("language", ["", "klingon", "zh_Hant"])
+def test_a_language_that_is_none_is_refused_beside_the_choice(client: Client, officer: int, language: str) -> None:
+    answer = client.send("/profile/language", {"language": language})
+    assert answer.status_code == 422
+    assert "Choose a language." in answer.text
+    assert known(officer).language == "en"
+
+
+# --- address ---------------------------------------------------------------------------------------------------------
+
+
+def asked(client: Client, address: str) -> str:
+    """The link that a new address is sent."""
+    with client.send("/profile/address", {"email": address}) as answer:
+        assert answer.location == "/profile?said=address"
+    return re.findall(r"http://127\.0\.0\.1:5000(/profile/address/\S+)", letters()[-1])[-1]
+
+
+def test_a_new_address_is_ones_own_once_its_link_was_followed_and_confirmed(client: Client, officer: int) -> None:
+    address = f"{uuid.uuid4().hex}@post.example"
+    path = asked(client, address.upper())
+    assert known(officer).email != address
+    client.delete_cookie("session")
+    assert address in client.get(path).text
+    assert client.send(path, {}).location == "/profile?said=address-changed"
+    assert known(officer).email == address
+    assert rows(Letter, "kind", "address", user_id=officer)[-1] == ("address-changed", f"lee-{officer}@post.example")
+    for answer in (client.get(path), client.send(path, {})):
+        assert answer.status_code == 410
+
+
+def test_nobody_is_told_whose_address_it_is(client: Client, officer: int) -> None:
+    taken = f"chan-{user('Chan', 'manager')}@post.example"
+    with client.send("/profile/address", {"email": taken}) as answer:
+        assert answer.location == "/profile?said=address"
+    assert not rows(Letter, address=taken)
+
+
+@pytest.mark.parametrize("address", ["", "x", "x@", "a b@post.example", "x" * 300])
+def test_what_is_no_address_is_kept_and_complained_about(client: Client, officer: int, address: str) -> None:
+    answer = client.send("/profile/address", {"email": address})
+    assert answer.status_code == 422
+    assert "email-error" in answer.text
+    assert f'value="{address[:255]}"' in answer.text
+
+
+def test_a_link_that_is_late_or_made_up_changes_nothing(client: Client, officer: int) -> None:
+    with time_machine.travel(clock.now()) as traveller:
+        path = asked(client, f"{uuid.uuid4().hex}@post.example")
+        traveller.shift(25 * 3600)
+        for each in (path, path[:-1], "/profile/address/x"):
+            assert client.get(each).status_code == 410
+            assert client.send(each, {}).status_code == 410
+    assert known(officer).email == f"lee-{officer}@post.example"
+
+
+def test_an_address_that_somebody_took_meanwhile_stays_theirs(client: Client, officer: int) -> None:
+    other = user("Chan", "manager")
+    stamp = known(officer).stamp
+    way = link(NEW_ADDRESS, stamp, f"chan-{other}@post.example", config=current_app.config).text
+    assert client.send(way.removeprefix(current_app.config["PUBLIC_URL"]), {}).status_code == 410
+
+
+def test_a_link_for_another_purpose_is_none(client: Client, officer: int) -> None:
+    stamp = known(officer).stamp
+    token = signed(current_app.config["SECRET_KEY"], "/invitation/", f"{stamp} x@post.example")
+    assert client.get(f"/profile/address/{token}").status_code == 410
+
+
+# --- password --------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app: Flask, officer: int) -> None:
+    other = app.test_client()
+    sign_in(other, officer)
+    answer = client.send("/profile/password", {"present": PASSWORD, "password": NEW})
+    assert (answer.status_code, answer.location) == (303, "/profile?said=password")
+    assert client.get("/profile").status_code == 200
+    assert other.get("/profile").status_code == 303
+    assert "password-changed" in {row[0] for row in rows(Letter, "kind", user_id=officer)}
+    assert client.send("/profile/password", {"present": PASSWORD, "password": NEW}).status_code == 422
+    assert client.send("/profile/password", {"present": NEW, "password": PASSWORD}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("boxes", "said"),
+    [
+        ({"present": "not it, not at all", "password": NEW}, "This is not your present password."),
+        ({"present": PASSWORD, "password": "short"}, "Use 12 characters or more."),
+        ({"present": PASSWORD, "password": "password1234"}, "This password is easy to guess."),
+        ({"present": PASSWORD, "password": "x" * 201}, "at most 200 characters"),
+        ({"present": "", "password": NEW}, "Type your password."),
+        ({}, "Type your password."),
+    ],
+)
+def test_a_password_that_is_wrong_or_weak_is_told_and_not_shown(
+    client: Client, officer: int, boxes: dict[str, str], said: str
+) -> None:
+    answer = client.send("/profile/password", boxes)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert not [typed for typed in boxes.values() if len(typed) > 8 and typed in answer.text]
+
+
+# --- browsers --------------------------------------------------------------------------------------------------------
+
+
+def test_every_browser_is_named_and_this_one_marked(client: Client, app: Flask, officer: int) -> None:
+    named = app.test_client()
+    token = re.search(r'csrf_token" value="([^"]+)"', named.get("/sign-in").text)
+    assert token
+    boxes = {"csrf_token": token[1], "email": f"lee-{officer}@post.example", "password": PASSWORD}
+    assert named.post("/sign-in", data=boxes, headers={"User-Agent": FIREFOX}).status_code == 303
+    page = named.get("/profile").text
+    assert re.search(r"Firefox on Linux</strong> – this browser", page)
+    assert page.count("this browser") == 1
+    assert "A browser" in page
+
+
+def test_one_browser_is_signed_out_and_the_others_stay(client: Client, app: Flask, officer: int) -> None:
+    other = app.test_client()
+    sign_in(other, officer)
+    latest = max(device.session_id for device in devices(officer, at=clock.now()))
+    assert client.send(f"/profile/browsers/{latest}/end", {}).location == "/profile?said=browser"
+    assert other.get("/profile").status_code == 303
+    own = devices(officer, at=clock.now())[0].session_id
+    assert client.send(f"/profile/browsers/{own}/end", {}).location == "/"
+    assert client.get("/profile").status_code == 303
+
+
+def test_nobody_signs_out_somebody_elses_browser(client: Client, app: Flask, officer: int) -> None:
+    other, theirs = app.test_client(), user("Chan", "manager")
+    sign_in(other, theirs)
+    session = devices(theirs, at=clock.now())[0].session_id
+    client.send(f"/profile/browsers/{session}/end", {})
+    assert other.get("/profile").status_code == 200
+
+
+def test_everywhere_is_everywhere(client: Client, app: Flask, officer: int) -> None:
+    other = app.test_client()
+    sign_in(other, officer)
+    assert client.send("/profile/browsers/end", {}).location == "/"
+    assert client.get("/profile").status_code == other.get("/profile").status_code == 303
+    assert all(ended for (ended,) in rows(Session, "ended_at", user_id=officer))
+
+
+# --- passport --------------------------------------------------------------------------------------------------------
+
+
+def test_the_number_is_masked_until_it_is_asked_for_and_looking_is_written_down(
+    client: Client, yui: tuple[ParticipantKey, int]
+) -> None:
+    key, id_ = yui
+    page = client.get("/profile").text
+    assert "•••••••" in page
+    assert NUMBER not in page
+    answer = client.send("/profile/passport/shown", {})
+    assert NUMBER in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert [look.by for look in passport_looks(key.id, limit=9)] == [id_]
+    show_passport(key, keys=keyring(), by=user("Lee", "officer"), reason="a form for the airline")
+    page = client.get("/profile").text
+    assert len(re.findall(r"<li>you, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
+    assert len(re.findall(r"<li>the programme office, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
+
+
+def test_what_was_shown_is_stored_nowhere(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    client.send("/profile/passport/shown", {})
+    assert NUMBER not in repr(rows(Operation, "answer")) + repr(rows(AuditLine, "details"))
+
+
+def test_where_no_number_is_recorded_none_is_shown(client: Client) -> None:
+    key, id_ = participant(f"N-{uuid.uuid4().hex[:8]}")
+    sign_in(client, id_)
+    assert "No number is recorded." in client.get("/profile").text
+    assert "No number is recorded." in client.send("/profile/passport/shown", {}).text
+    assert not passport_looks(key.id, limit=9)
+    answer = client.send("/profile/passport", {**operation(client), "number": "tk 765-4321"})
+    assert answer.location == "/profile?said=passport"
+    assert "TK7654321" in client.send("/profile/passport/shown", {}).text
+
+
+def test_a_number_is_replaced_once_however_often_it_is_sent(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    key, _ = yui
+    boxes = {**operation(client), "number": "TR7654321"}
+    for _ in range(2):
+        assert client.send("/profile/passport", boxes).status_code == 303
+    assert passports_of([key.id])[key.id].version == 2
+
+
+def test_a_number_for_an_older_version_is_kept_and_asked_for_again(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    old = operation(client)
+    client.send("/profile/passport", {**old, "number": "TR7654321"})
+    answer = client.send("/profile/passport", {**old, "operation": "x", "number": "TR0000001"})
+    assert answer.status_code == 409
+    assert "changed meanwhile" in answer.text
+    assert 'value="TR0000001"' in answer.text
+    boxes = dict(re.findall(r'name="(version|operation)" value="([^"]*)"', answer.text))
+    assert boxes["version"] == "2"
+    assert client.send("/profile/passport", {**boxes, "number": "TR0000001"}).status_code == 303
+
+
+def test_a_made_up_version_is_an_older_one(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    assert client.send("/profile/passport", {"version": "x", "number": "TR0000001"}).status_code == 409
+
+
+@pytest.mark.parametrize("number", ["", "TK", "TK12345678901234567890", "TK 12!45"])
+def test_what_is_no_passport_number_is_complained_about(client: Client, yui: tuple[ParticipantKey, int], number: str) -> None:
+    answer = client.send("/profile/passport", {**operation(client), "number": number})
+    assert answer.status_code == 422
+    assert "5 to 20 letters and digits" in answer.text
+
+
+def test_the_office_has_no_passport_of_its_own(client: Client, officer: int) -> None:
+    assert client.send("/profile/passport/shown", {}).status_code == 403
+    assert client.send("/profile/passport", {"number": NUMBER}).status_code == 403
+
+
+def test_a_participant_without_a_row_has_none_either(client: Client) -> None:
+    sign_in(client, user("Nobody", "participant"))
+    assert client.send("/profile/passport/shown", {}).status_code == 404
+
+
+# --- a session that was lost -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "boxes"),
+    [
+        ("/profile/language", {"language": "ja"}),
+        ("/profile/address", {"email": "new@post.example"}),
+        ("/profile/password", {"present": PASSWORD, "password": NEW}),
+        ("/profile/passport", {"number": "TR7654321"}),
+        ("/profile/passport/shown", {}),
+    ],
+)
+def test_a_form_that_comes_back_is_shown_and_not_saved(
+    client: Client, yui: tuple[ParticipantKey, int], path: str, boxes: dict[str, str]
+) -> None:
+    _, id_ = yui
+    before = known(id_), len(letters()), len(rows(Operation))
+    answer = client.send(path, {**boxes, "step": "again"})
+    assert answer.status_code == 200
+    assert (known(id_), len(letters()), len(rows(Operation))) == before
+    shown = {**boxes, "present": "", "password": ""}
+    assert all(f'value="{value}"' in answer.text for name, value in boxes.items() if shown[name] and name != "language")
+    assert PASSWORD not in answer.text
+    assert NEW not in answer.text

@@ -1,0 +1,66 @@
+"""`flask accounts`: the first administrator, letters that wait, and accounts that are closed."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from tracker.cli.saying import CannotError, plainly
+from tracker.errors import FactError, NotFoundError
+from tracker.outside.mail import whole_address
+from tracker.papers.letters import send_waiting
+from tracker.papers.links import invitation
+from tracker.queries.accounts import account
+from tracker.services.accounts.authors import COMMAND_LINE
+from tracker.services.accounts.people import AccountDraft, assign_roles, invite
+
+accounts = AppGroup("accounts", help="People who sign in.")
+REFUSED = {
+    "email": "somebody signs in with this address already",
+    "name": "a name is missing",
+    "roles": "the last administrator stays",
+}
+
+
+@accounts.command("administrator")
+@click.argument("email")
+@click.option("--name", required=True, help="Whom the invitation greets.")
+@click.option("--language", type=click.Choice(["en", "ja", "zh-Hant"]), default="en", help="Of letters and pages.")
+def administrator_command(email: str, name: str, language: str) -> None:
+    """Invite an administrator, and print the link; it is good for two weeks. A letter goes out where mail is set up."""
+    address = whole_address(email)
+    if address is None:
+        raise CannotError(f"{email!r} is no e-mail address")
+    draft, made = AccountDraft(name, address, frozenset({"administrator"}), language), invitation(config=current_app.config)
+    with plainly():
+        try:
+            invite(draft, made, keys=current_app.extensions["keyring"], by=COMMAND_LINE)
+        except FactError as error:
+            raise CannotError(REFUSED[error.field]) from error
+        click.echo(made.link.text)
+        if current_app.extensions["post"] is not None:
+            send_waiting(current_app.extensions["post"], current_app.extensions["keyring"])
+
+
+@accounts.command("send-letters")
+def send_letters_command() -> None:
+    """Send the letters that wait. Run it every few minutes: what a request could not send goes out then."""
+    post = current_app.extensions["post"]
+    if post is None:
+        raise CannotError("no mail server is named: set MAIL_URL")
+    with plainly():
+        click.echo(f"sent: {send_waiting(post, current_app.extensions['keyring'])}")
+
+
+@accounts.command("disable")
+@click.argument("email")
+def disable_command(email: str) -> None:
+    """Close the account of somebody of the office: every browser is signed out, and nobody comes in with it."""
+    with plainly():
+        known = account(email=email.strip().lower())
+        try:
+            assign_roles(known.id if known else 0, frozenset(), by=COMMAND_LINE)
+        except FactError as error:
+            raise CannotError(REFUSED[error.field]) from error
+        except NotFoundError as error:
+            raise CannotError("nobody of the office signs in with this address") from error
+        click.echo(f"disabled: {email}")

@@ -1,0 +1,32 @@
+"""People who may sign in to a demonstration, without an invitation."""
+
+from typing import NamedTuple
+
+from tracker.models.participants import Participant
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.outside.keys import Secret
+from tracker.queries.accounts import account
+from tracker.services.accounts.people import AccountDraft, new_account
+
+
+class Guest(NamedTuple):
+    """Somebody of the demonstration, with a password as argon2 keeps it."""
+
+    draft: AccountDraft
+    stamp: str
+    password: Secret
+    participant_id: int | None = None
+    """The participant that they are."""
+
+
+@transaction
+def welcome(work: Work, guests: tuple[Guest, ...], *, by: int, operation: str | None = None) -> int:
+    """People sign in from now on; how many could not before. Those whose address is known stay as they are."""
+    fresh = [guest for guest in guests if account(email=guest.draft.email.strip().lower()) is None]
+    for guest in fresh:
+        who = new_account(work, guest.draft, guest.stamp, guest.password)
+        if guest.participant_id is not None:
+            work.update(Participant, {"id": guest.participant_id}, user_id=who.id)
+        work.audit("account.welcomed", guest.participant_id, user=who.id, roles=sorted(guest.draft.roles))
+    return len(fresh)

@@ -1,0 +1,66 @@
+"""The page of what is one's own, with the forms on it: one of them as it was typed, the others as things stand."""
+
+import uuid
+from typing import Any, NamedTuple
+
+from flask import Response, make_response, render_template, request
+from flask_wtf import FlaskForm
+
+from tracker import clock
+from tracker.papers.letters import code_of
+from tracker.queries.accounts import Device, devices
+from tracker.queries.audit import Look, passport_looks
+from tracker.queries.participants import ParticipantKey, passports_of
+from tracker.web.accounts.browsers import Browser, browser
+from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm, PassportForm
+from tracker.web.frame.language import current
+from tracker.web.frame.visitor import acting
+
+LOOKS_SHOWN = 10
+
+
+class Passport(NamedTuple):
+    """What is shown of a passport without its number."""
+
+    is_recorded: bool
+    looks: list[Look]
+
+
+def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any) -> Response:
+    """The page; `typed` is the form that was sent."""
+    who = acting()
+    forms = _fresh(who.language or current().tag, who.participant)
+    if typed is not None:
+        forms[type(typed).__name__] = typed
+    page = render_template(
+        "accounts/profile.html",
+        who=who,
+        code=code_of(who.user_id),
+        forms=forms,
+        browsers=_browsers(who.user_id),
+        passport=_passport(who.participant),
+        said=request.args.get("said"),
+        **shown,
+    )
+    return make_response(page, status)
+
+
+def _fresh(language: str, participant: ParticipantKey | None) -> dict[str, FlaskForm]:
+    seen = {"version": participant.version if participant else "", "operation": uuid.uuid4().hex}
+    return {
+        "LanguageForm": LanguageForm(formdata=None, data={"language": language}),
+        "AddressForm": AddressForm(formdata=None),
+        "ChangePasswordForm": ChangePasswordForm(formdata=None),
+        "PassportForm": PassportForm(formdata=None, data=seen),
+    }
+
+
+def _browsers(user_id: int) -> list[tuple[Device, Browser]]:
+    return [(device, browser(device.device)) for device in devices(user_id, at=clock.now())]
+
+
+def _passport(participant: ParticipantKey | None) -> Passport | None:
+    if participant is None:
+        return None
+    looks = passport_looks(participant.id, limit=LOOKS_SHOWN)
+    return Passport(participant.id in passports_of([participant.id]), looks)

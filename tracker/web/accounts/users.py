@@ -1,0 +1,100 @@
+"""Users of the office: who they are, what they may do, and invitations for new ones. Nothing about participants."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.errors import FactError, NotFoundError
+from tracker.papers.links import invitation
+from tracker.queries.accounts import Account, staff
+from tracker.services.accounts import people
+from tracker.services.accounts.people import AccountDraft
+from tracker.web.forms.accounts import InviteForm, RolesForm
+from tracker.web.frame.postman import post_after
+from tracker.web.frame.visitor import acting
+
+bp = Blueprint("users", __name__)
+
+
+@bp.get("/users")
+def overview() -> Response:
+    """Everybody of the office, and a form to invite somebody."""
+    return _page()
+
+
+@bp.post("/users")
+def invite() -> AnyResponse:
+    """Somebody is invited."""
+    form = InviteForm()
+    if request.form.get("step"):
+        return _page(form)
+    if not form.validate():
+        return _page(form, status=422)
+    draft = AccountDraft(form.name.data, form.email.data, frozenset(form.roles.data or ()))
+    try:
+        people.invite(draft, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id)
+    except FactError as error:
+        form.refuse(error)
+        return _page(form, status=422)
+    return post_after(_saved("invited", form.name.data))
+
+
+@bp.post("/users/<int:user_id>/invitation")
+def invite_again(user_id: int) -> AnyResponse:
+    """Another letter goes to somebody who has not come yet."""
+    known = _staff(user_id)
+    try:
+        people.invite_again(
+            known.id, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id
+        )
+    except (FactError, NotFoundError):
+        return _saved("accepted", known.name)
+    return post_after(_saved("invited", known.name))
+
+
+@bp.post("/users/<int:user_id>/roles")
+def roles(user_id: int) -> AnyResponse:
+    """What somebody may do from now on; nothing is no account."""
+    form, known, who = RolesForm(), _staff(user_id), acting()
+    if request.form.get("step"):
+        return _page(form, about=known.id)
+    chosen = frozenset(form.roles.data or ())
+    try:
+        people.assign_roles(known.id, chosen, by=who.user_id)
+    except FactError as error:
+        form.refuse(error)
+        return _page(form, about=known.id, status=422)
+    if known.id == who.user_id and "administrator" not in chosen:
+        return redirect(url_for("profile.page"), 303)
+    return _saved("roles", known.name)
+
+
+def _staff(user_id: int) -> Account:
+    """Somebody of the office; participants are not to be found here. Raises `NotFoundError`."""
+    known = next((each for each in staff() if each.id == user_id), None)
+    if known is None:
+        raise NotFoundError("there is no such user")
+    return known
+
+
+def _saved(said: str, name: str) -> AnyResponse:
+    return redirect(url_for("users.overview", said=said, name=name), 303)
+
+
+def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: int = 200) -> Response:
+    """The page; `typed` is the invitation, or the roles of the user that it is `about`."""
+    form: Any = typed if isinstance(typed, InviteForm) else InviteForm(formdata=None)
+    page = render_template(
+        "accounts/users.html",
+        users=staff(),
+        form=form,
+        about=about,
+        typed=typed if about else None,
+        heading=_("Users"),
+        said=request.args.get("said"),
+        name=request.args.get("name", ""),
+    )
+    return make_response(page, status)

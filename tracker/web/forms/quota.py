@@ -1,0 +1,128 @@
+"""What a manager types about a quota: a ceiling for a year or a half of it, and where it is written."""
+
+import re
+import unicodedata
+import uuid
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, RadioField, StringField, ValidationError
+
+from tracker.services.quota import CeilingError
+from tracker.web.forms.fields import visible
+
+MOST_PLACES = 1_000_000
+LONGEST_NOTE = 500
+"""Characters of a sentence that a manager types."""
+OPERATION = re.compile("[0-9a-f]{32}")
+
+
+class PlacesField(Field):
+    """A number of places; full-width digits and separators of thousands are accepted, and what was typed is kept."""
+
+    data: int | None
+    typed = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Of a key twice the last counts."""
+        self.typed = visible(valuelist[-1] if valuelist else "").strip()[:LONGEST_NOTE]
+        digits = re.sub(r"[\s,'’]", "", unicodedata.normalize("NFKC", self.typed))
+        self.data = int(digits) if re.fullmatch("[0-9]{1,9}", digits) else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Complains about what is no number of places."""
+        if not self.typed:
+            raise ValidationError(_l("Type how many places there are."))
+        if self.data is None or self.data > MOST_PLACES:
+            raise ValidationError(_l("Type a whole number from 0 to %(most)s, in digits.", most=format_decimal(MOST_PLACES)))
+
+
+class NoteField(StringField):
+    """A sentence, trimmed, without characters that cannot be seen."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Of a key twice the last counts."""
+        self.data = visible(valuelist[-1] if valuelist else "").strip()
+
+    def pre_validate(self, form: Any) -> None:
+        """Complains about one that is too long."""
+        if len(self.data) > LONGEST_NOTE:
+            raise ValidationError(
+                _l("Use %(most)s characters or fewer; this has %(count)s.", most=LONGEST_NOTE, count=len(self.data))
+            )
+
+
+class CeilingForm(FlaskForm):
+    """A ceiling. `version`: the newest one of the year that was seen when the form was shown."""
+
+    window = RadioField(_l("For which part of the year"), validate_choice=False)
+    amount = PlacesField(_l("How many places"))
+    source = NoteField(_l("Where it is written"))
+    version = HiddenField()
+    operation = HiddenField()
+
+    def is_complete(self) -> bool:
+        """Whether it holds a ceiling with its source; else it complains."""
+        valid = self.validate()
+        if self.window.data not in dict(self.window.choices):
+            self.window.errors = [_("Choose the whole year or one of its halves.")]
+            valid = False
+        if not self.source.data and not self.source.errors:
+            self.source.errors = [_("Type where the number is written: the notice, with its day.")]
+            valid = False
+        return bool(valid)
+
+    @property
+    def seen(self) -> int:
+        """The newest ceiling that was seen; -1 for what is none, so that it is never taken for one."""
+        return seen(self.version.data, unknown=-1)
+
+    def refuse(self, error: CeilingError) -> None:
+        """Says beside the box why the ceiling cannot be recorded."""
+        if error.reason == "below-taken":
+            self.amount.errors = [
+                _("Place %(place)s is taken already: type %(place)s or a higher number.", place=format_decimal(error.place))
+            ]
+        elif error.reason == "divided-otherwise":
+            self.window.errors = [
+                _("Places are taken in the whole year already, so its halves cannot have ceilings of their own.")
+                if len(error.window) == len("YYYY")
+                else _("Places are taken in a half of this year already, so the whole year cannot have a ceiling of its own.")
+            ]
+        else:
+            self.source.errors = [_("Type where the number is written: the notice, with its day.")]
+
+    def renew(self, newest: int) -> None:
+        """It goes by what stands now, and is sent as something new."""
+        self.version.data, self.operation.data = str(newest), fresh_operation()
+
+
+def ceiling_form(year: int, newest: int, *, formdata: Any = None) -> CeilingForm:
+    """The form for a year: as it was sent, or empty."""
+    form = CeilingForm(formdata=formdata)
+    form.window.choices = [
+        (f"{year:04}", _("the whole year")),
+        (f"{year:04}-H1", _("January to June")),
+        (f"{year:04}-H2", _("July to December")),
+    ]
+    if formdata is None:
+        form.window.data = f"{year:04}"
+        form.renew(newest)
+    elif not OPERATION.fullmatch(form.operation.data or ""):
+        form.operation.data = fresh_operation()
+    return form
+
+
+def fresh_operation() -> str:
+    """A key under which something is done once."""
+    return uuid.uuid4().hex
+
+
+def seen(text: str | None, *, unknown: int = 0) -> int:
+    """The version or id that a hidden box holds; `unknown` for what is none."""
+    return int(text) if text is not None and re.fullmatch("[0-9]{1,9}", text) else unknown

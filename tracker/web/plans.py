@@ -1,0 +1,129 @@
+"""Try a plan: jobs and courses that are not recorded, weighed with those that are, and logged once they are real."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.compliance.rulebook import CannotAssess
+from tracker.compliance.trial import Trial
+from tracker.errors import ConflictError, FactError, OperationReusedError
+from tracker.queries.participants import ParticipantKey
+from tracker.services.history import CourseDraft, JobDraft
+from tracker.services.plans import Logged, log_plan
+from tracker.web.doors import participant_or_404
+from tracker.web.forms.plans import PlanForm, fresh, typed
+from tracker.web.forms.rows import MOST_ROWS
+from tracker.web.frame.visitor import acting
+from tracker.web.pictures.plans import Answer, Known, answered, known
+
+bp = Blueprint("plans", __name__)
+
+
+@bp.route("/participants/<int:participant_id>/plan", methods=["GET", "POST"])
+def plan(participant_id: int) -> Response:
+    """The empty plan; or the answer to one: with one row more or less, with a suggestion taken up, in another language."""
+    key = participant_or_404(participant_id)
+    facts = known(key.id, on=clock.today())
+    if facts.goes_out:
+        return _page(key, facts)
+    if request.method == "GET":
+        return _page(key, facts, fresh(key.version, _arrival(facts)))
+    form = typed(request.form, _arrival(facts))
+    step = request.form.get("step", "")
+    if step.startswith(("add-", "remove-")):
+        return _page(key, facts, form, focus=form.change_rows(step))
+    if step == "language" and not form.sent.data:
+        return _page(key, facts, form)
+    answer = _answer(facts, form)
+    after = answer.offered(step.removeprefix("take-")) if answer else None
+    if after is not None:
+        form.take(after)
+        answer = _answer(facts, form)
+    return _page(key, facts, form, answer=answer, status=200 if answer else 422)
+
+
+@bp.post("/participants/<int:participant_id>/plan/keep")
+def keep(participant_id: int) -> AnyResponse:
+    """The ticked rows are logged, all of them or none; where one cannot be, it says so and all is still there."""
+    key = participant_or_404(participant_id)
+    facts = known(key.id, on=clock.today())
+    if facts.goes_out:
+        return _page(key, facts)
+    form = typed(request.form, _arrival(facts))
+    answer = _answer(facts, form)
+    if request.form.get("step") or answer is None:
+        return _page(key, facts, form, answer=answer, status=200 if answer else 422)
+    if not form.ticked("jobs") and not form.ticked("courses"):
+        form.form_errors.append(_("Tick what you want to log."))
+        return _page(key, facts, form, answer=answer, status=422)
+    try:
+        logged = _logged(key, facts, form)
+    except (FactError, ConflictError, OperationReusedError) as error:
+        form.refuse(error)
+        return _page(key, facts, form, answer=answer, status=422 if isinstance(error, FactError) else 409)
+    jobs, courses = ([line.line_id for line in lines] for lines in logged)
+    return redirect(url_for("plans.kept", participant_id=key.id, job=jobs, course=courses), 303)
+
+
+@bp.get("/participants/<int:participant_id>/plan/kept")
+def kept(participant_id: int) -> str:
+    """What was logged: those of one's jobs and courses that the address names."""
+    key = participant_or_404(participant_id)
+    facts = known(key.id, on=clock.today())
+    lines = [line for line in facts.sheet.standing if str(line.line_id) in request.args.getlist(line.kind)]
+    return render_template("plans/kept.html", key=key, lines=lines)
+
+
+def _logged(key: ParticipantKey, facts: Known, form: PlanForm) -> Logged:
+    """The ticked rows, logged."""
+    jobs = [JobDraft(facts.business(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
+    courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]
+    by, operation = acting().user_id, form.operation.data
+    return log_plan(form.seen(key), tuple(jobs), tuple(courses), on=clock.today(), by=by, operation=operation)
+
+
+def _answer(facts: Known, form: PlanForm) -> Answer | None:
+    """The answer; None where there is none, and a complaint says why."""
+    form.sent.data = "1"
+    if not form.validate():
+        return None
+    history = facts.history(form.arrived_on and form.arrived_on.data)
+    if not form.filled("jobs") and not form.filled("courses"):
+        form.form_errors.append(_("Type a job or a course first, then try it."))
+        return None
+    try:
+        return history and answered(facts.trial(form, history), on=clock.today())
+    except CannotAssess as error:
+        form.cannot(error)
+        return None
+
+
+def _arrival(facts: Known) -> date | None:
+    """The day that is offered for an arrival: today, or the visa's issue where that is later; None where it is known."""
+    if facts.sheet.stay.arrived_on is not None:
+        return None
+    return max(clock.today(), facts.sheet.visa.issued_on or date.min)
+
+
+def _page(key: ParticipantKey, facts: Known, form: PlanForm | None = None, *, status: int = 200, **shown: Any) -> Response:
+    """The plan as it stands. A form never comes without a row to type a job in."""
+    if form is None:
+        return make_response(render_template("plans/going_out.html", key=key))
+    if not form.jobs.entries and not form.courses.entries:
+        form.jobs.append_entry()
+    shown["standing"] = None if shown.get("answer") else _standing(facts, form)
+    page = render_template("plans/plan.html", key=key, facts=facts, form=form, most_rows=MOST_ROWS, **shown)
+    return make_response(page, status)
+
+
+def _standing(facts: Known, form: PlanForm) -> Answer | None:
+    """How things stand without a plan; None where the arrival is not known, or no rules apply."""
+    history = facts.history(form.arrived_on and form.arrived_on.data)
+    try:
+        return history and answered(Trial(history), on=clock.today())
+    except CannotAssess:
+        return None
