@@ -14,7 +14,7 @@ from tests.goals.line import LackingError, Result, Size
 from tests.journeys.axe import violations
 from tests.journeys.browser import CHROMIUM, DESK, LANGUAGES, MISSING, SMALL, browsing, visiting
 from tests.journeys.person import Person
-from tests.journeys.server import serving
+from tests.journeys.residents import House, settled
 from tests.journeys.states import STATES
 
 LOG = logging.getLogger("goals")
@@ -54,9 +54,9 @@ def run(size: Size) -> Iterator[Result]:
     if not CHROMIUM.exists():
         raise LackingError(MISSING)
     asked, sabotaged = cases(size), [Case(0, *VIEWS[0], saboteur) for saboteur in SABOTEURS]
-    with serving() as base, ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn")) as pool:
+    with settled() as house, ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn")) as pool:
         parts = [[*asked, *sabotaged][part::AT_ONCE] for part in range(AT_ONCE)]
-        found = {case: told for judged in pool.map(partial(judge, base), parts) for case, told in judged}
+        found = {case: told for judged in pool.map(partial(judge, house), parts) for case, told in judged}
     for case in asked:
         for told in found[case][:5]:
             LOG.warning("X1: %s %s %s: %s", STATES[case.state].name, case.language, case.width, told)
@@ -65,16 +65,16 @@ def run(size: Size) -> Iterator[Result]:
     yield Result(goal="X1", engine=None, n=len(asked), bad=bad, saboteur_bad=caught)
 
 
-def judge(base: str, asked: list[Case]) -> list[tuple[Case, list[str]]]:
+def judge(house: House, asked: list[Case]) -> list[tuple[Case, list[str]]]:
     """What axe says of each page."""
     with browsing() as browser:
-        return [(case, said(browser, base, case)) for case in asked]
+        return [(case, said(browser, house, case)) for case in asked]
 
 
-def said(browser: Browser, base: str, case: Case) -> list[str]:
+def said(browser: Browser, house: House, case: Case) -> list[str]:
     """The violations of one page."""
-    with visiting(browser, base, width=case.width) as page:
-        STATES[case.state].reach(Person(page), case.language)
+    with visiting(browser, house.base, width=case.width) as page:
+        STATES[case.state].reach(Person(page), case.language, house)
         if case.saboteur:
             page.evaluate(case.saboteur)
         return violations(page)

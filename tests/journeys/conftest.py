@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.browser import CHROMIUM, MISSING, browsing, visiting
 from tests.journeys.person import Person
-from tests.journeys.server import serving
+from tests.journeys.residents import House, settled
 
 Meets: TypeAlias = Callable[..., Person]
 """Makes a person with a browser of their own; takes what `visiting` takes."""
@@ -26,10 +26,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def base() -> Iterator[str]:
-    """The address of a live server."""
-    with serving() as address:
-        yield address
+def house() -> Iterator[House]:
+    """A live server with residents."""
+    with settled() as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def base(house: House) -> str:
+    """The address of the live server."""
+    return house.base
 
 
 @pytest.fixture

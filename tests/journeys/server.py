@@ -24,7 +24,9 @@ def serving(**environment: str) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "flask", "run", "--host", "127.0.0.1", "--port", str(port)]
     silent = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **SETTINGS, **environment}, stdout=silent, stderr=silent) as server:
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **SETTINGS, **environment}, stdout=silent, stderr=silent
+    ) as server:
         try:
             wait_for(server, f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from playwright.sync_api import FilePayload
 
 from tests.journeys.person import Person
+from tests.journeys.residents import TODAY, House, signs_in
 from tests.journeys.stories import CAFE, saved
 from tracker.compliance.loading import builtin
 
@@ -19,10 +20,15 @@ class State(NamedTuple):
     name: str
     path: str = "/"
     then: Step | None = None
+    who: str | None = None
+    """The resident who is signed in; their id takes the place of `<id>` in the path."""
 
-    def reach(self, person: Person, language: str) -> None:
+    def reach(self, person: Person, language: str, house: House) -> None:
         """Leads a person there, and unfolds everything that is folded."""
-        person.opens(self.path, language)
+        person.page.context.clear_cookies(name="session")
+        if self.who:
+            signs_in(person.page, house.base, self.who)
+        person.opens(self.path.replace("<id>", str(house.ids.get(self.who or "", 0))), language)
         if self.then:
             self.then(person)
         person.page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true; })")
@@ -80,8 +86,61 @@ READING = (
     State("rules", "/rules/"),
     *(State(f"rules of {scheme}", f"/rules/{scheme}") for scheme in sorted(builtin().schemes)),
 )
+
+
+def sends_nothing(person: Person) -> None:
+    """Sends the form of the page as it is, or without its first box."""
+    person.presses("main form .button--go")
+
+
+def logs_again(person: Person) -> None:
+    """Enters a second stint with an employer, so that a question is asked."""
+    person.types("employer", "ハーバーカフェ（架空）")
+    person.types_day("start", 1, 1, TODAY.year + 1)
+    person.presses("#entry .button--go")
+
+
+HOME = "/participants/<id>"
+ACCOUNTS = (
+    State("sign in", "/sign-in"),
+    State("sign in wrong", "/sign-in", sends_nothing),
+    State("forgotten", "/forgotten-password"),
+    State("void invitation", "/invitation/none"),
+    State("late link", "/new-password/none"),
+    State("sign out", "/sign-out", who="mio"),
+    State("profile", "/profile", who="yui"),
+    State("profile of staff", "/profile", who="lee"),
+    State("invitations", "/invitations", who="lee"),
+    State("users", "/users", who="okada"),
+)
+PARTICIPANT = (
+    State("limits", HOME, who="yui"),
+    State("limits empty", HOME, who="mio"),
+    State("limits before", HOME, who="ren"),
+    State("limits over", HOME, who="aoi"),
+    State("limits after", HOME, who="sora"),
+    State("timeline", f"{HOME}/timeline", who="yui"),
+    State("arrival", f"{HOME}/arrival", who="ren"),
+    State("arrival wrong", f"{HOME}/arrival", sends_nothing, "ren"),
+    State("departure", f"{HOME}/departure", who="sora"),
+    State("arrival known", f"{HOME}/arrival", who="yui"),
+    State("new job", f"{HOME}/jobs/new", who="yui"),
+    State("new job wrong", f"{HOME}/jobs/new", sends_nothing, "yui"),
+    State("new job asked", f"{HOME}/jobs/new", logs_again, "yui"),
+    State("job", f"{HOME}/jobs/1", who="yui"),
+    State("job saved", f"{HOME}/jobs/1/saved", who="yui"),
+    State("job corrected", f"{HOME}/jobs/1/correct", who="yui"),
+    State("job ended", f"{HOME}/jobs/1/end", who="yui"),
+    State("job taken out", f"{HOME}/jobs/1/withdraw", who="yui"),
+    State("new course", f"{HOME}/courses/new", who="yui"),
+    State("course", f"{HOME}/courses/1", who="yui"),
+    State("plan", f"{HOME}/plan", who="yui"),
+    State("plan before", f"{HOME}/plan", who="ren"),
+    State("plan wrong", f"{HOME}/plan", sends_nothing, "yui"),
+)
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
-STATES = (*CALCULATOR, *READING, *ERRORS)
+DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))
+STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *ERRORS, *DENIED)
 
 
 def state(name: str) -> State:

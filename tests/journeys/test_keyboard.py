@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys.browser import DESK, PHONE
 from tests.journeys.conftest import Meets
 from tests.journeys.person import Person
+from tests.journeys.residents import House
 from tests.journeys.states import state
 from tests.journeys.stories import CAFE, TOLD, WORDS
 
@@ -128,18 +129,18 @@ def test_the_first_stop_skips_to_the_content(meets: Meets) -> None:
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ja", "dark"), ("zh-Hant", "light")])
-def test_every_stop_shows_that_it_has_the_focus(meets: Meets, language: str, scheme: str) -> None:
+def test_every_stop_shows_that_it_has_the_focus(meets: Meets, house: House, language: str, scheme: str) -> None:
     person = meets(scheme=scheme)
-    state("wrong").reach(person, language)
+    state("wrong").reach(person, language, house)
     told = list(stops_from_top(person))
     assert len(told) > 40
     assert not [stop.name for stop in told if not (stop.seen and stop.shown)]
 
 
-@pytest.mark.parametrize("name", ["forecast", "how we count", "rules of japan"])
-def test_stops_follow_the_order_of_reading(meets: Meets, name: str) -> None:
+@pytest.mark.parametrize("name", ["forecast", "how we count", "rules of japan", "limits", "new job asked", "profile"])
+def test_stops_follow_the_order_of_reading(meets: Meets, house: House, name: str) -> None:
     person = meets()
-    state(name).reach(person, "en")
+    state(name).reach(person, "en", house)
     told = list(stops_from_top(person))
     assert len(told) > 8
     for before, after in pairwise(told[1:]):

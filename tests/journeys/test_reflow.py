@@ -10,7 +10,8 @@ from tests.journeys.browser import LANGUAGES, SMALL, visiting
 from tests.journeys.conftest import Meets
 from tests.journeys.measures import CLIPPED, NAMED, SIDEWAYS, SMALL_TARGETS, SPACED
 from tests.journeys.person import Person
-from tests.journeys.states import CALCULATOR, STATES, State, state
+from tests.journeys.residents import House
+from tests.journeys.states import CALCULATOR, PARTICIPANT, STATES, State, state
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +22,14 @@ HEAVY = ("crowded",)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_the_smallest_phone_and_a_finger_and_a_slow_line(browser: Browser, base: str, language: str) -> None:
-    with visiting(browser, base, width=SMALL) as page:
+def test_every_page_fits_the_smallest_phone_and_a_finger_and_a_slow_line(browser: Browser, house: House, language: str) -> None:
+    with visiting(browser, house.base, width=SMALL) as page:
         finished = heard(page)
         person = Person(page)
         found = [
             f"{state.name}: {fault}"
             for state in STATES
-            for fault in (*faults(person, state, language), *too_heavy(finished, state))
+            for fault in (*faults(person, state, language, house), *too_heavy(finished, state))
         ]
     assert not found, "\n".join(found)
 
@@ -44,9 +45,9 @@ def heard(page: Page) -> list[Request]:
     return finished
 
 
-def faults(person: Person, state: State, language: str) -> Iterator[str]:
+def faults(person: Person, state: State, language: str, house: House) -> Iterator[str]:
     """What is wrong with a page as it is, and then with a reader's own text spacing."""
-    state.reach(person, language)
+    state.reach(person, language, house)
     if person.language != language:
         yield f"it says that it is in {person.language}"
     yield from (f"too small: {each}" for each in measured(person, SMALL_TARGETS))
@@ -114,18 +115,18 @@ def test_a_browser_is_answered_in_its_language(meets: Meets, locale: str, tag: s
 
 @pytest.mark.parametrize(
     ("seen", "language"),
-    [(each, LANGUAGES[number % len(LANGUAGES)]) for number, each in enumerate(CALCULATOR)],
+    [(each, LANGUAGES[number % len(LANGUAGES)]) for number, each in enumerate((*CALCULATOR, *PARTICIPANT))],
     ids=lambda each: getattr(each, "name", each),
 )
-def test_the_dark_calculator_is_as_accessible_as_the_light_one(meets: Meets, seen: State, language: str) -> None:
+def test_the_dark_calculator_is_as_accessible_as_the_light_one(meets: Meets, house: House, seen: State, language: str) -> None:
     person = meets(scheme="dark")
-    seen.reach(person, language)
+    seen.reach(person, language, house)
     assert not violations(person.page)
 
 
-def test_paper_shows_what_the_screen_folds(meets: Meets) -> None:
+def test_paper_shows_what_the_screen_folds(meets: Meets, house: House) -> None:
     person = meets()
-    state("forecast").reach(person, "en")
+    state("forecast").reach(person, "en", house)
     person.page.locator("details").evaluate_all("all => all.forEach(each => { each.open = false; })")
     person.page.emulate_media(media="print")
     tables = person.page.locator("main details table")

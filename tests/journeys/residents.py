@@ -1,0 +1,113 @@
+"""People who live in the database of the journeys: a sign-in for each, in every situation that a page can be in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Page
+
+from tests.databases import SECRET, application, database
+from tests.factories.accounts import participant, user
+from tests.factories.participants import BORN, employed
+from tests.journeys.server import serving
+from tracker import clock
+from tracker.models.base import db
+from tracker.outside.keys import Secret
+from tracker.queries.participants import ParticipantKey
+from tracker.services.accounts.sessions import begin_session
+from tracker.services.employers import Business
+from tracker.services.history.drafts import CourseDraft
+from tracker.services.history.entering import log_course
+from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.web.frame.visitor import HELD
+
+CAFE, HOTEL = Business("ハーバーカフェ（架空）", "70012345"), Business("Star Hotel (fictional)")
+DAY = timedelta(days=1)
+TODAY = clock.today()
+NAMES = {"yui": "結衣", "ren": "Ren", "aoi": "Aoi", "sora": "空", "mio": "Mio"}
+STAFF = {"lee": "officer", "chan": "manager", "okada": "administrator"}
+
+
+class House(NamedTuple):
+    """A server with people in its database."""
+
+    base: str
+    url: str
+    ids: dict[str, int]
+    """The participants' ids, by their names here."""
+
+
+@contextmanager
+def settled() -> Iterator[House]:
+    """A live server, on a database with all residents."""
+    with database("sqlite") as url:
+        app = application(url)
+        with app.app_context():
+            ids = {name: _settle(name, arrives, lives) for name, (arrives, lives) in LIVES.items()}
+            for name, role in STAFF.items():
+                begin_session(Secret(name), "a desk", by=user(name.title(), role))
+            db.session.remove()
+            db.engine.dispose()
+        with serving(DATABASE_URL=url, SECRET_KEY=SECRET) as base:
+            yield House(base, url, ids)
+
+
+def signs_in(page: Page, base: str, name: str) -> None:
+    """The browser is signed in as a resident, without having seen the sign-in page."""
+    app = Flask("cookies")
+    app.secret_key = SECRET
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    page.context.add_cookies([{"name": "session", "value": str(serializer.dumps({HELD: name})), "url": base}])
+
+
+def _settle(name: str, arrives: int | None, lives: Callable[[ParticipantKey], None] | None) -> int:
+    """Somebody who arrived so many days ago, with what they do since."""
+    stay = StayDraft() if arrives is None else StayDraft(TODAY - arrives * DAY)
+    visa = VisaDraft(TODAY - 450 * DAY, TODAY - max(arrives or 0, 20) * DAY - 20 * DAY)
+    particulars = ParticularsDraft(given_name=NAMES[name], birth_date=BORN, language="ja")
+    key, user_id = participant(
+        f"WHJ-{name}", NAMES[name], language="ja", on=TODAY, stay=stay, visa=visa, particulars=particulars
+    )
+    begin_session(Secret(name), "a phone", by=user_id)
+    if lives:
+        lives(key)
+    return key.id
+
+
+def _busy(key: ParticipantKey) -> None:
+    """Two stints with one employer, another job, and two courses that overlap."""
+    by: dict[str, Any] = {"on": TODAY, "by": -1}
+    employed(key, ago(145), ago(90), at=CAFE, on=TODAY)
+    employed(key, ago(70), at=CAFE, on=TODAY)
+    employed(key, ago(100), ago(27), at=HOTEL, on=TODAY)
+    log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Cantonese I", ago(120), ago(40)), **by)
+    log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Pottery", ago(80), ago(20)), **by)
+
+
+def _over(key: ParticipantKey) -> None:
+    """More than six months with one employer, and almost as long with another."""
+    employed(key, ago(240), at=CAFE, on=TODAY)
+    employed(key, ago(181), at=HOTEL, on=TODAY)
+
+
+def _left(key: ParticipantKey) -> None:
+    employed(key, ago(390), ago(300), at=CAFE, on=TODAY)
+
+
+def ago(days: int) -> date:
+    """So many days ago."""
+    return TODAY - days * DAY
+
+
+LIVES: dict[str, tuple[int | None, Callable[[ParticipantKey], None] | None]] = {
+    "yui": (150, _busy),
+    "ren": (None, None),
+    "aoi": (250, _over),
+    "sora": (400, _left),
+    "mio": (10, None),
+}
+"""Name -> how many days ago they arrived (None: not yet), and what they have done since."""
