@@ -56,6 +56,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_HEADERS": [],
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "SESSION_REFRESH_EACH_REQUEST": False,
         **_library(environment),

@@ -93,6 +93,11 @@ def test_production_is_what_runs_where_nothing_is_said(environment: dict[str, st
         ("RATE_LIMIT", "often"),
         *(("DATA_KEYS", value) for value in ("x", "%", KEY[:-4], base64.b64encode(bytes(31)).decode())),
         *(("DATABASE_URL", value) for value in ("x", "mysql://db.example/x", "tracker.db")),
+        *(("PUBLIC_URL", value) for value in ("sojourn.example", "ftp://sojourn.example", "//sojourn.example", "javascript:x")),
+        *(
+            ("MAIL_URL", value)
+            for value in ("mail.example", "http://mail.example", "smtp:mail.example", "smtpx://mail.example")
+        ),
     ],
 )
 def test_a_setting_that_means_nothing_is_named(name: str, value: str) -> None:
@@ -119,6 +124,31 @@ def test_both_spellings_of_postgresql_get_our_driver() -> None:
 def test_data_keys_stand_in_their_order() -> None:
     newest = base64.b64encode(bytes(32)).decode()
     assert from_environment({"DATA_KEYS": f"{newest},{KEY}"})["DATA_KEYS"] == (bytes(32), bytes(range(32)))
+
+
+@pytest.mark.parametrize(
+    ("environment", "public"),
+    [
+        ({}, "http://127.0.0.1:5000"),
+        ({"TRUSTED_HOSTS": "sojourn.example"}, "https://sojourn.example"),
+        ({"TRUSTED_HOSTS": "localhost,.sojourn.example"}, "https://sojourn.example"),
+        ({"TRUSTED_HOSTS": "sojourn.example", "PUBLIC_URL": "https://www.sojourn.example/"}, "https://www.sojourn.example"),
+        ({"PUBLIC_URL": "http://127.0.0.1:8000"}, "http://127.0.0.1:8000"),
+    ],
+    ids=str,
+)
+def test_links_in_letters_lead_to_the_public_address(environment: dict[str, str], public: str) -> None:
+    assert from_environment(environment)["PUBLIC_URL"] == public
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [("", None), *((url, url) for url in ("smtp://mail.example", "smtps://post%40office:secret@mail.example:465"))],
+)
+def test_a_mail_server_is_named_with_its_way_of_encrypting(url: str, kept: str | None) -> None:
+    settings = from_environment({"MAIL_URL": url})
+    assert (settings["MAIL_URL"], settings["MAIL_FROM"]) == (kept, "Sojourn <sojourn@localhost>")
+    assert from_environment({"MAIL_FROM": "Office <post@office.example>"})["MAIL_FROM"] == "Office <post@office.example>"
 
 
 def test_the_demo_needs_nothing() -> None:

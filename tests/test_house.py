@@ -29,7 +29,7 @@ BESIDES = {
     "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans"},
     "papers": {"lines", "days", "demo", "links"},
     "services": {"facts", "plans"},
-    "queries": {"queue", "sheets", "findings", "issues"},
+    "queries": {"queue", "sheets", "findings", "dossiers", "issues"},
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
     "cli": {"saying", "demo"},
 }

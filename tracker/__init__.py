@@ -7,6 +7,7 @@ web/            SHOWS: addresses, forms, pages
     forms/      what people type, and what is said beside a field
     pictures/   the timeline and the worked examples, as values for templates
     accounts/   signing in and out, invitations, profile
+    history/    jobs and courses: logged, ended, corrected, taken out, undone
     api/        the HTTP interface and its schemas
 papers/         READS AND WRITES: bytes and words from and to frozen values
     history/    a history as JSON, an assessment as a line
@@ -14,6 +15,7 @@ papers/         READS AND WRITES: bytes and words from and to frozen values
     reports/    the monthly report as JSON and CSV
 services/       ACTS: one public function, one use case, one transaction
     accounts/   invitations, passwords, sessions, roles
+    history/    jobs and courses, one verb a file
     register/   the register's rows against what is known
 queries/        ASKS: read only, frozen values back
 models/         REMEMBERS: tables, the engines, and the one way to write

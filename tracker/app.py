@@ -27,12 +27,13 @@ from tracker.models import tables
 from tracker.models.engines import prepare
 from tracker.outside.keys import Keyring
 from tracker.outside.mail import Kept, Logged, MailServer, Post
-from tracker.web import letters, operations, participants, plans, policy, public, rules
+from tracker.web import cases, letters, operations, participants, plans, policy, public, reports, rules
+from tracker.web import quota as web_quota
 from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
-from tracker.web.frame import errors, headers, journal, language
+from tracker.web.frame import asking, errors, headers, journal, language
 from tracker.web.frame.visitor import visitor
-from tracker.web.history import ending, entering, telling
+from tracker.web.history import correcting, ending, entering, telling
 
 ROOT = Path(__file__).parent.parent
 API = {
@@ -85,8 +86,8 @@ def _post(config: Mapping[str, Any]) -> Post | None:
 
 
 def _frame(app: Flask) -> None:
-    """What surrounds every page: language, headers, log, errors, the macros of GOV.UK Frontend."""
-    for part in (journal, language, headers):
+    """What surrounds every page: log, language, headers, form of requests, the macros of GOV.UK Frontend."""
+    for part in (journal, language, headers, asking):
         part.init_app(app)
     own = app.create_global_jinja_loader()
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -109,7 +110,7 @@ def _rooms(app: Flask) -> None:
     api = Api(app)
     api.register_blueprint(api_history.bp)
     rooms = (public, rules, operations, letters, signing_in, passwords, invitations, profile, users, participants, plans)
-    for bp in dict.fromkeys(room.bp for room in (*rooms, entering, ending, telling)):
+    for bp in dict.fromkeys(room.bp for room in (*rooms, cases, entering, correcting, ending, telling, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])

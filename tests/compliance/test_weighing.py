@@ -9,7 +9,7 @@ from tracker.compliance.facts import Course, Job
 from tracker.compliance.findings import FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
 from tracker.compliance.trial import Trial, limit_of
-from tracker.compliance.weighing import Overlap, Weighed, overlaps, weigh
+from tracker.compliance.weighing import ADVISED, Overlap, Weighed, overlaps, weigh
 
 STAY_ENDS = day(1, 9, 2027)
 HOTEL = Job("Hotel", day(7, 1), day(7, 31))
@@ -40,6 +40,13 @@ def test_the_worst_comes_first_and_of_those_the_earliest() -> None:
     assert told == [("Bar", UNMET, day(7, 10)), ("Hotel", UNMET, day(7, 11)), ("Café", FORECAST, day(9, 1))]
     assert found.status == UNMET
     assert [change.suggestions[0].kind for change in found.over] == ["end-on", "end-on", "end-on"]
+
+
+def test_of_many_limits_the_first_are_told_with_what_would_avoid_them() -> None:
+    plan = (Job(f"Employer {number:02}", day(1, 10 + number)) for number in range(ADVISED + 2))
+    found = weighed(trial(*reversed(list(plan))))
+    assert [change.outlook.finding.subject for change in found.over] == [f"Employer {n:02}" for n in range(ADVISED + 2)]
+    assert [bool(change.suggestions) for change in found.over] == [True] * ADVISED + [False] * 2
 
 
 def test_what_goes_over_without_the_plan_is_told_so() -> None:

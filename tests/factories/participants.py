@@ -15,7 +15,8 @@ from tracker.models.work import Work
 from tracker.outside.keys import Keyring
 from tracker.queries.participants import ParticipantKey, Person, ids_by_reference, people
 from tracker.services.employers import Business
-from tracker.services.history import JobDraft, LineKey, log_job
+from tracker.services.history.drafts import JobDraft, LineKey
+from tracker.services.history.entering import log_job
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft, add_participant
 
 ON = date(2026, 5, 4)

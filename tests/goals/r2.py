@@ -25,7 +25,8 @@ from tracker.models.participants import Participant
 from tracker.models.quota import Ceiling
 from tracker.queries.participants import ids_by_reference
 from tracker.services.employers import Business
-from tracker.services.history import JobDraft, log_job
+from tracker.services.history.drafts import JobDraft
+from tracker.services.history.entering import log_job
 from tracker.services.participants import ParticipantDraft, add_participant
 from tracker.services.quota import CeilingDraft, set_ceiling
 from tracker.services.register.rows import ParticipantRow

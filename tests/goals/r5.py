@@ -26,7 +26,7 @@ from tracker.models.transaction import transaction
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 1, "long": 12}
 """How often each scene is played, each time another way."""
-SABOTAGED = ("cases.decide", "history.log_job", "participants.add_participant")
+SABOTAGED = ("cases.decide", "history.entering.log_job", "participants.add_participant")
 MOMENT = datetime(2026, 3, 2, 4, 5, tzinfo=UTC)
 MOST_STATEMENTS = 300
 

@@ -16,9 +16,10 @@ from tracker.models.cases import Case
 from tracker.outside.keys import Secret
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
-from tracker.services import cases, history, participants, reports
+from tracker.services import cases, participants, reports
 from tracker.services.employers import Business
-from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.entering import log_course, log_job
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 
 Act: TypeAlias = partial[Any]
@@ -73,16 +74,16 @@ class Play:
         key = participants.add_participant(self.draft()._replace(**known), keys=keyring(), by=COMMAND_LINE, on=ON)
         for number in range(self.dice.randrange(3)):
             job = self.job()._replace(employer=Business(f"Earlier employer {number} (fictional)"))
-            history.log_job(key.id, job, by=COMMAND_LINE, on=ON)
+            log_job(key.id, job, by=COMMAND_LINE, on=ON)
         return key
 
     def logged_job(self) -> LineKey:
         """A job of somebody."""
-        return history.log_job(self.person().id, self.job()._replace(end=None), by=COMMAND_LINE, on=ON)
+        return log_job(self.person().id, self.job()._replace(end=None), by=COMMAND_LINE, on=ON)
 
     def logged_course(self) -> LineKey:
         """A course of somebody."""
-        return history.log_course(self.person().id, self.course(), by=COMMAND_LINE, on=ON)
+        return log_course(self.person().id, self.course(), by=COMMAND_LINE, on=ON)
 
     def case(self, *steps: str) -> CaseKey:
         """A case after some steps."""

@@ -5,11 +5,17 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from tests.factories.participants import officers
+from tests.goals.r5_history import HISTORY
+from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.outside.keys import Secret
-from tracker.services import assessments, cases, history, participants, plans, quota, reports
+from tracker.services import assessments, cases, participants, plans, quota, reports
 from tracker.services.employers import Business
+from tracker.services.history.correcting import correct_course, correct_job
+from tracker.services.history.ending import end_course, end_job
+from tracker.services.history.entering import log_course, log_job
+from tracker.services.history.withdrawing import withdraw_course, withdraw_job
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
 from tracker.services.register.taking import take_in
@@ -50,27 +56,27 @@ def _first_passport(play: Play) -> Act:
 
 
 def _log_job(play: Play) -> Act:
-    return play.act(history.log_job, play.person().id, play.job())
+    return play.act(log_job, play.person().id, play.job())
 
 
 def _correct_job(play: Play) -> Act:
-    return play.act(history.correct_job, play.logged_job(), play.job(), reason=WHY)
+    return play.act(correct_job, play.logged_job(), play.job(), reason=WHY)
 
 
 def _end_job(play: Play) -> Act:
-    return play.act(history.end_job, play.logged_job(), date(2026, 2, 27))
+    return play.act(end_job, play.logged_job(), date(2026, 2, 27))
 
 
 def _log_course(play: Play) -> Act:
-    return play.act(history.log_course, play.person().id, play.course())
+    return play.act(log_course, play.person().id, play.course())
 
 
 def _correct_course(play: Play) -> Act:
-    return play.act(history.correct_course, play.logged_course(), play.course()._replace(title="Pottery"), reason=WHY)
+    return play.act(correct_course, play.logged_course(), play.course()._replace(title="Pottery"), reason=WHY)
 
 
 def _end_course(play: Play) -> Act:
-    return play.act(history.end_course, play.logged_course(), date(2026, 2, 27))
+    return play.act(end_course, play.logged_course(), date(2026, 2, 27))
 
 
 def _log_plan(play: Play) -> Act:
@@ -90,6 +96,10 @@ def _next_issue(play: Play) -> Act:
     issued = date.fromisoformat(f"{play.month}-02")
     play.person(direction="outbound", visa=VisaDraft(issued_on=issued), stay=StayDraft())
     return play.act(reports.open_month, reports.MonthDraft(play.scheme, "outbound", play.month, WHY))
+
+
+def _close_first_issue(play: Play) -> Act:
+    return play.act(reports.close_first_issue, reports.MonthDraft(play.scheme, "outbound", play.month))
 
 
 def _sign_month(play: Play) -> Act:
@@ -112,19 +122,21 @@ def _take_in(play: Play) -> Act:
 
 
 SCENES: dict[str, list[Scene]] = {
+    **HISTORY,
+    **PEOPLE,
     "assessments.assess_due": [_assess_due],
     "cases.take": [lambda play: play.act(cases.take, play.case())],
     "cases.review": [lambda play: play.act(cases.review, play.case("take"))],
     "cases.decide": [lambda play: play.act(cases.decide, play.case("take", "review"), DECISION)],
     "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
-    "history.log_job": [_log_job],
-    "history.correct_job": [_correct_job],
-    "history.end_job": [_end_job],
-    "history.withdraw_job": [lambda play: play.act(history.withdraw_job, play.logged_job(), reason=WHY)],
-    "history.log_course": [_log_course],
-    "history.correct_course": [_correct_course],
-    "history.end_course": [_end_course],
-    "history.withdraw_course": [lambda play: play.act(history.withdraw_course, play.logged_course(), reason=WHY)],
+    "history.entering.log_job": [_log_job],
+    "history.correcting.correct_job": [_correct_job],
+    "history.ending.end_job": [_end_job],
+    "history.withdrawing.withdraw_job": [lambda play: play.act(withdraw_job, play.logged_job(), reason=WHY)],
+    "history.entering.log_course": [_log_course],
+    "history.correcting.correct_course": [_correct_course],
+    "history.ending.end_course": [_end_course],
+    "history.withdrawing.withdraw_course": [lambda play: play.act(withdraw_course, play.logged_course(), reason=WHY)],
     "participants.add_participant": [_add, _add_overdue],
     "participants.correct_particulars": [
         _corrected(participants.correct_particulars, ParticularsDraft("Other"), reason=WHY),
@@ -145,6 +157,7 @@ SCENES: dict[str, list[Scene]] = {
     "quota.set_ceiling": [_set_ceiling],
     "register.taking.take_in": [_take_in],
     "reports.open_month": [_next_issue],
+    "reports.close_first_issue": [_close_first_issue],
     "reports.close_month": [lambda play: play.act(reports.close_month, play.report())],
     "reports.sign_month": [_sign_month],
 }

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from playwright.sync_api import FilePayload
 
 from tests.journeys.person import Person
-from tests.journeys.residents import TODAY, House, signs_in
+from tests.journeys.residents import DAY, TODAY, House, signs_in
 from tests.journeys.stories import CAFE, saved
 from tracker.compliance.loading import builtin
 
@@ -100,6 +100,15 @@ def logs_again(person: Person) -> None:
     person.presses("#entry .button--go")
 
 
+def tries(days: int, person: Person) -> None:
+    """Tries a job of so many days from tomorrow on, and a course beside it."""
+    first = TODAY + DAY
+    person.presses("#add-courses")
+    person.tells("jobs-0", "Star Hotel (fictional)", first, first + days * DAY)
+    person.tells("courses-0", "Calligraphy", first, first + days * DAY)
+    person.presses("#plan .button--go")
+
+
 HOME = "/participants/<id>"
 ACCOUNTS = (
     State("sign in", "/sign-in"),
@@ -137,6 +146,10 @@ PARTICIPANT = (
     State("plan", f"{HOME}/plan", who="yui"),
     State("plan before", f"{HOME}/plan", who="ren"),
     State("plan wrong", f"{HOME}/plan", sends_nothing, "yui"),
+    State("plan over", f"{HOME}/plan", partial(tries, 200), "yui"),
+    State("plan within", f"{HOME}/plan", partial(tries, 9), "yui"),
+    State("plan before, over", f"{HOME}/plan", partial(tries, 360), "ren"),
+    State("plan logged", f"{HOME}/plan/kept/job-1", who="yui"),
 )
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
 DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))

@@ -24,7 +24,10 @@ from tracker.queries.participants import (
     people,
     person_keys,
 )  # fmt: skip
-from tracker.services.history import CourseDraft, end_job, log_course, withdraw_job
+from tracker.services.history.drafts import CourseDraft
+from tracker.services.history.ending import end_job
+from tracker.services.history.entering import log_course
+from tracker.services.history.withdrawing import withdraw_job
 from tracker.services.participants import ParticularsDraft, StayDraft, correct_particulars, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")

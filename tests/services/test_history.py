@@ -14,9 +14,12 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import Base
 from tracker.models.history import Course, Job
 from tracker.queries.participants import ParticipantKey
-from tracker.services import history as services
 from tracker.services.employers import Business
-from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.history.correcting import correct_course, correct_job
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.ending import end_course, end_job
+from tracker.services.history.entering import log_course, log_job
+from tracker.services.history.withdrawing import withdraw_course, withdraw_job
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END, ON = date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 4)
@@ -48,11 +51,11 @@ class Kind(NamedTuple):
 KINDS = [
     Kind(
         "job", Job, JobDraft(CAFE, START, None, "Server", 24.5), JobDraft(NOODLES, START),
-        services.log_job, services.correct_job, services.end_job, services.withdraw_job,
+        log_job, correct_job, end_job, withdraw_job,
     ),
     Kind(
         "course", Course, CourseDraft(" Lion Rock Language School ", "Cantonese I", START), CourseDraft("HKU SPACE", "Tea", START),
-        services.log_course, services.correct_course, services.end_course, services.withdraw_course,
+        log_course, correct_course, end_course, withdraw_course,
     ),
 ]  # fmt: skip
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
@@ -152,21 +155,21 @@ def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) ->
 
 def test_one_business_under_two_spellings_is_one_job_only_with_the_same_start() -> None:
     who = added()
-    services.log_job(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), **BY)
+    log_job(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), **BY)
     for spelling in ("ＴＡＩ　PING SHAN guesthouse", "taipingshanguesthouse"):
         with pytest.raises(FactError, match="start: already-there"):
-            services.log_job(who.id, JobDraft(Business(spelling), START), **BY)
-        services.log_job(who.id, JobDraft(Business(spelling), START + len(spelling) * DAY), **BY)
+            log_job(who.id, JobDraft(Business(spelling), START), **BY)
+        log_job(who.id, JobDraft(Business(spelling), START + len(spelling) * DAY), **BY)
     assert len({job.employer_id for job in known(who.id).jobs}) == 1
 
 
 @pytest.mark.parametrize("employer", [Business(None), Business(""), Business(" \u3000")])
 def test_a_job_without_an_employer_is_refused(employer: Business) -> None:
     with pytest.raises(FactError, match="employer: missing"):
-        services.log_job(added().id, JobDraft(employer, START), **BY)
+        log_job(added().id, JobDraft(employer, START), **BY)
 
 
 @pytest.mark.parametrize(("provider", "title", "field"), [(" ", "Tea", "provider"), ("HKU SPACE", "\u3000", "title")])
 def test_a_course_without_provider_or_title_is_refused(provider: str, title: str, field: str) -> None:
     with pytest.raises(FactError, match=f"{field}: missing"):
-        services.log_course(added().id, CourseDraft(provider, title, START), **BY)
+        log_course(added().id, CourseDraft(provider, title, START), **BY)

@@ -13,7 +13,7 @@ from tracker.models.audit import AuditLine
 from tracker.queries.employers import Spelling, spellings_of
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.plans import Logged, log_plan
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -6,11 +6,11 @@ import pytest
 
 from tests.factories.participants import added, everything, rows
 from tracker.compliance.quota import NoSuchWindow, ceiling_for
-from tracker.errors import TrackerError
+from tracker.errors import ConflictError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.quota import Ceiling
-from tracker.queries.quota import known_ceilings
+from tracker.queries.quota import known_ceilings, newest_ceiling
 from tracker.services.participants import VisaDraft
 from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
 
@@ -72,3 +72,24 @@ def test_halves_have_ceilings_of_their_own() -> None:
     with pytest.raises(CeilingError, match="places of 2027-H2 are taken: 2027 cannot have a ceiling of its own"):
         set_ceiling(USUAL._replace(window="2027"), by=COMMAND_LINE)
     assert set_ceiling(USUAL._replace(window="2027-H1"), by=COMMAND_LINE) == 300
+
+
+def test_whoever_has_not_seen_the_newest_ceiling_of_the_year_records_no_other() -> None:
+    set_ceiling(USUAL._replace(seen=0), by=COMMAND_LINE)
+    newest = newest_ceiling("japan", "inbound", 2026)
+    for seen in (0, newest + 1):
+        with pytest.raises(ConflictError) as conflict:
+            set_ceiling(USUAL._replace(seen=seen, amount=400), by=COMMAND_LINE)
+        assert conflict.value.standing == newest
+    assert set_ceiling(USUAL._replace(seen=newest, amount=400), by=COMMAND_LINE) == 400
+    assert set_ceiling(USUAL._replace(window="2027", seen=0), by=COMMAND_LINE) == 300
+
+
+def test_a_refusal_says_which_of_the_three_it_is() -> None:
+    added("P-1", visa=VisaDraft(issued_on=date(2026, 3, 2)))
+    told = {}
+    for draft in (USUAL._replace(source=" "), USUAL._replace(amount=0), USUAL._replace(window="2026-H1")):
+        with pytest.raises(CeilingError) as refused:
+            set_ceiling(draft, by=COMMAND_LINE)
+        told[refused.value.reason] = refused.value.window, refused.value.place
+    assert told == {"no-source": ("", 0), "below-taken": ("2026", 1), "divided-otherwise": ("2026", 0)}

@@ -19,7 +19,7 @@ from tracker.models.quota import LedgerEntry
 from tracker.models.reports import Report, Revision
 from tracker.queries.reports import issues_of, report, report_for
 from tracker.services.participants import VisaDraft
-from tracker.services.reports import MonthDraft, MonthError, ReportKey, close_month, open_month, sign_month
+from tracker.services.reports import MonthDraft, MonthError, ReportKey, close_first_issue, close_month, open_month, sign_month
 
 pytestmark = pytest.mark.usefixtures("app")
 MARCH = MonthDraft("japan", "inbound", "2026-03", why="a late visa")
@@ -172,3 +172,29 @@ def test_a_ledger_that_does_not_add_up_is_never_closed(people: tuple[int, ...]) 
 )
 def test_what_is_no_month_of_a_scheme_cannot_be_opened(wrong: dict[str, str]) -> None:
     assert reasons(lambda: open_month(MARCH._replace(**wrong), by=COMMAND_LINE, **BY)) == "no-such-month"
+
+
+def test_the_first_issue_of_a_month_can_be_opened_and_closed_at_once(people: tuple[int, ...]) -> None:
+    visa("P-1")
+    first = close_first_issue(MARCH, by=people[0], operation="once", **BY)
+    assert close_first_issue(MARCH, by=people[0], operation="once", **BY) == first
+    found = report(first.id)
+    assert (found.issue, found.state, found.version, found.closed_by) == (1, "closed", first.version, people[0])
+    assert checksum([Cell(*cell) for cell in found.figures or ()]) == found.checksum
+    assert [action for (action,) in rows(AuditLine, "action")][1:] == ["report.opened", "report.closed"]
+    assert sign_month(first, by=people[1], **BY).version == 3
+
+
+def test_a_month_that_is_not_over_or_has_an_issue_gets_no_first_one(people: tuple[int, ...]) -> None:
+    assert reasons(lambda: close_first_issue(MARCH, by=people[0], on=LAST_DAY)) == "not-over"
+    open_month(MARCH, by=people[1], **BY)
+    assert reasons(lambda: close_first_issue(MARCH, by=people[0], on=NEXT_DAY)) == "already-open"
+
+
+def test_whoever_has_not_seen_the_newest_issue_opens_no_other(people: tuple[int, ...]) -> None:
+    first = closed(people[0])
+    visa("P-1")
+    with pytest.raises(ConflictError) as conflict:
+        open_month(MARCH, first.id + 1, by=people[1], **BY)
+    assert conflict.value.standing == 2
+    assert open_month(MARCH, first.id, by=people[1], **BY).version == 1

@@ -9,8 +9,11 @@ import pytest
 from tests.factories.participants import CAFE, DAY, added, known
 from tracker.errors import ConflictError, FactError
 from tracker.models.accounts import COMMAND_LINE
-from tracker.services import history
-from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.ending import end_course, end_job
+from tracker.services.history.entering import log_course, log_job
+from tracker.services.history.undoing import undo_course, undo_job
+from tracker.services.history.withdrawing import withdraw_course, withdraw_job
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END = date(2026, 2, 1), date(2026, 3, 31)
@@ -18,8 +21,8 @@ BY: dict[str, Any] = {"on": date(2026, 5, 4), "by": COMMAND_LINE}
 WHY: dict[str, Any] = {**BY, "reason": "undone"}
 JOB, COURSE = JobDraft(CAFE, START), CourseDraft("Harbour School (fictional)", "Cantonese", START)
 KINDS = [
-    (history.log_job, history.end_job, history.withdraw_job, history.undo_job, JOB, "jobs"),
-    (history.log_course, history.end_course, history.withdraw_course, history.undo_course, COURSE, "courses"),
+    (log_job, end_job, withdraw_job, undo_job, JOB, "jobs"),
+    (log_course, end_course, withdraw_course, undo_course, COURSE, "courses"),
 ]
 Acts = Callable[..., LineKey]
 
@@ -49,16 +52,16 @@ def test_what_was_just_logged_is_withdrawn(log: Acts, undo: Acts, draft: Any, ki
 
 
 def test_a_version_that_stands_no_more_is_not_undone() -> None:
-    key = history.log_job(added().id, JOB, **BY)
-    history.end_job(key, END, **BY)
+    key = log_job(added().id, JOB, **BY)
+    end_job(key, END, **BY)
     with pytest.raises(ConflictError) as refused:
-        history.undo_job(key, **WHY)
+        undo_job(key, **WHY)
     assert refused.value.standing == 2
 
 
 def test_what_never_was_is_not_undone() -> None:
     with pytest.raises(ConflictError) as refused:
-        history.undo_course(LineKey(added().id, 404, 1), **WHY)
+        undo_course(LineKey(added().id, 404, 1), **WHY)
     assert refused.value.standing is None
 
 

@@ -3,17 +3,31 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask, request
 
 from tests.client import Client
 from tests.conftest import PRODUCTION, SETTINGS, made
+from tests.databases import settings
 from tests.factories.forms import break_at_harbour_cafe
+from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
+from tracker.models.faults import BusyError
 from tracker.web import policy
 from tracker.web.frame import errors, headers, language
+from tracker.web.frame.visitor import HELD
 
 PAGES = ("/", "/how-we-count", "/rules/", "/rules/japan", "/nowhere", "/healthz", "/api/v1/openapi.json", "/static/tokens.css")
+OURS: dict[str, tuple[type[TrackerError], int, str]] = {
+    "gone": (NotFoundError, 404, "There is no page here"),
+    "changed": (ConflictError, 409, "This was changed meanwhile"),
+    "reused": (OperationReusedError, 409, "This was changed meanwhile"),
+    "away": (StorageError, 503, "We cannot answer just now"),
+    "busy": (BusyError, 503, "We cannot answer just now"),
+}
+"""What views may let through: our errors, and what is said of them."""
 ERRORS = {400: "This could not be read", 404: "There is no page here", 405: "This cannot be done here", 413: "too much at once"}
 
 
@@ -26,6 +40,10 @@ def failing() -> Flask:
     def fails(code: int) -> str:
         raise RuntimeError("TK1234567 of Yui Tanaka")
 
+    @app.get("/lets-through/<name>")
+    def lets_through(name: str) -> str:
+        raise OURS[name][0]("TK1234567 of Yui Tanaka")
+
     return app
 
 
@@ -33,6 +51,7 @@ def failing() -> Flask:
 def failing_client(failing: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """A browser of the failing application."""
     monkeypatch.setitem(policy.POLICY, ("fails", "GET"), policy.EVERYBODY)
+    monkeypatch.setitem(policy.POLICY, ("lets_through", "GET"), policy.EVERYBODY)
     with failing.test_client() as client:
         assert isinstance(client, Client)
         yield client
@@ -114,6 +133,15 @@ def test_a_day_is_told_as_exactly_as_it_is_known(app: Flask, lang: str, told: li
         assert [language.loose_day(text) for text in ("2026", "2026-11", "2026-11-03")] == told
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "4 March 2026 00:30"), ("ja", "2026年3月4日 00:30"), ("zh-Hant", "2026年3月4日 00:30")]
+)
+def test_a_moment_is_told_as_the_clocks_of_hong_kong_show_it(app: Flask, lang: str, told: str) -> None:
+    with app.test_request_context(query_string={"lang": lang}):
+        language.choose()
+        assert language.moment(datetime(2026, 3, 3, 16, 30, tzinfo=UTC)) == told
+
+
 @pytest.mark.parametrize("lang", ["en", "ja", "zh-Hant"])
 def test_every_error_has_a_page_with_its_number(client: Client, lang: str) -> None:
     kept = {"lang": lang}
@@ -139,6 +167,25 @@ def test_a_defect_is_told_without_what_it_knew(failing_client: Client, capsys: p
     for secret in ("TK1234567", "Tanaka"):
         assert secret not in answer.text + logged
     assert failing_client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_an_error_of_ours_has_a_page_and_says_nothing_of_what_it_knew(failing_client: Client, name: str) -> None:
+    _, status, said = OURS[name]
+    answer = failing_client.get(f"/lets-through/{name}")
+    assert (answer.status_code, said in answer.text, "TK1234567" in answer.text) == (status, True, False)
+    assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+
+
+def test_where_the_database_is_away_the_page_says_so_though_nobody_knows_who_asks(tmp_path: Path) -> None:
+    app = made(settings(f"sqlite:///{tmp_path}/nowhere/tracker.db"))
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session[HELD] = "a token"
+    for path, status in (("/", 503), ("/profile", 503), ("/nowhere", 404), ("/api/v1/nowhere", 404)):
+        assert client.get(path).status_code == status
+    assert "We cannot answer just now" in client.get("/profile").text
+    assert client.get("/healthz").status_code == 200
 
 
 def test_the_flood_brake_stops_a_flood() -> None:

@@ -13,15 +13,17 @@ from werkzeug.test import TestResponse
 from tests.client import Client
 from tests.factories.accounts import participant, user
 from tests.factories.forms import day
-from tests.factories.participants import added, employed, known
+from tests.factories.participants import ARRIVED, DAY, added, employed, known
+from tests.queries.statements import counted
 from tests.web.conftest import browser
+from tests.web.pressing import press
 from tests.web.test_public import complaint, text
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
-CAFE = Business("Harbour Café", "70012345")
+CAFE, HOTEL = Business("Harbour Café", "70012345"), Business("Star Hotel")
 STILL = {"going_on": "yes"}
 WINTER = date(2026, 1, 15), date(2026, 3, 15)
 
@@ -49,6 +51,10 @@ class Desk:
         """A job, as typed."""
         return self.sends("/jobs/new", employer=employer, **day("start", start), **boxes)
 
+    def presses(self, answer: TestResponse, words: str, **typed: Any) -> str:
+        """Presses a button of a page, and reads the page that it leads to."""
+        return follow(self, press(self.client, answer, words, **typed))
+
     def jobs(self) -> list[tuple[date, date | None]]:
         """The days of the jobs that count."""
         return [(job.started_on, job.ended_on) for job in known(self.key.id).jobs]
@@ -72,30 +78,50 @@ def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> No
     said = follow(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
     assert yui.jobs() == [(WINTER[0], None)]
     assert "Harbour Café was entered: from 15 January 2026, going on." in said
-    assert "You may work for Harbour Café" in said or "up to and including" in said
+    assert "Your last safe day at Harbour Café is now Tuesday 14 July 2026." in said
+    assert "Log another job" in said
 
 
 def test_full_width_digits_and_a_last_day_are_understood(yui: Desk) -> None:
     boxes = {"start-day": "１５", "start-month": "１", "start-year": "２０２６", **day("end", (15, 3, 2026)), **STILL}
-    follow(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes))
+    more = {"hours": "２４,５", "brn": "７００１２３４５－０００－０１－２６－２", "job_title": "cook"}
+    follow(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes, **more))
     assert yui.jobs() == [WINTER]
+    assert known(yui.key.id).jobs[0][-2:] == ("cook", 24.5)
+    page = yui.client.get(f"{yui.path}/jobs/{known(yui.key.id).jobs[0].line_id}")
+    assert "Hours a week: 24.5 Business registration number: 70012345" in text(page)
 
 
 def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None:
     employed(yui.key, *WINTER, at=CAFE)
-    asked = yui.logs(" harbour café", (15, 4, 2026), **STILL)
+    asked = yui.logs(" harbour　CAFÉ", (15, 4, 2026), **STILL)
     assert asked.status_code == 200
     assert "Did the job end in between, or were you on leave?" in text(asked)
+    assert "15 January 2026 to 15 March 2026 Harbour Café from 15 April 2026, going on" in text(asked)
+    assert "The 30 days in between are not counted. Last safe day at Harbour Café then: Thursday 13 August 2026." in text(asked)
+    assert "The 30 days in between are counted too. Last safe day at Harbour Café then: Tuesday 14 July 2026." in text(asked)
     assert 'value=" harbour' not in asked.text
-    said = follow(yui, yui.logs("harbour café", (15, 4, 2026), **STILL, **{"answer-gap": "ended"}))
+    assert yui.jobs() == [WINTER]
+    said = yui.presses(asked, "The job ended in between")
     assert yui.jobs() == [WINTER, (date(2026, 4, 15), None)]
-    assert "moved from" in said
+    assert "Your last safe day at Harbour Café moved from" in said
+    assert "to Thursday 13 August 2026." in said
     assert len({job.employer_id for job in known(yui.key.id).jobs}) == 1
 
 
 def test_leave_continues_the_earlier_entry(yui: Desk) -> None:
     employed(yui.key, *WINTER, at=CAFE)
-    follow(yui, yui.logs("Harbour Café", (15, 4, 2026), **STILL, **{"answer-gap": "leave"}))
+    asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL, job_title="cook")
+    yui.presses(asked, "The job went on: I was on leave")
+    assert yui.jobs() == [(WINTER[0], None)]
+    assert known(yui.key.id).jobs[0].job_title == "cook"
+
+
+def test_a_stint_before_one_that_is_known_is_asked_about_too(yui: Desk) -> None:
+    employed(yui.key, date(2026, 4, 15), at=CAFE)
+    asked = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
+    assert "You worked for Harbour Café later too." in text(asked)
+    yui.presses(asked, "I was on leave")
     assert yui.jobs() == [(WINTER[0], None)]
 
 
@@ -103,47 +129,155 @@ def test_an_entry_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
     employed(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
     assert "is entered already and still goes on. Did that end?" in text(asked)
-    follow(yui, yui.logs("Harbour Café", (15, 4, 2026), **STILL, **{"answer-open": "ended"}))
+    yui.presses(asked, "Yes, it ended on 14 April 2026")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 14)), (date(2026, 4, 15), None)]
+
+
+def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_itself(yui: Desk) -> None:
+    employed(yui.key, WINTER[0], at=CAFE)
+    asked = yui.logs("Star Hotel", (15, 4, 2026), **STILL)
+    assert "Harbour Café is entered as going on. Did you stop there before this job began?" in text(asked)
+    answer = press(yui.client, asked, "Yes, the last day there was 14 April 2026")
+    said = follow(yui, answer)
+    assert "Star Hotel was entered: from 15 April 2026, going on. Harbour Café ended on 14 April 2026." in said
+    page = yui.client.get(answer.headers["Location"])
+    yui.presses(page, "Undo this change (Star Hotel)")
+    assert yui.jobs() == [(WINTER[0], date(2026, 4, 14))]
+    yui.presses(page, "Undo this change (Harbour Café)")
+    assert yui.jobs() == [(WINTER[0], None)]
+
+
+def test_two_jobs_at_once_are_allowed_and_told(yui: Desk) -> None:
+    employed(yui.key, WINTER[0], at=CAFE)
+    said = yui.presses(yui.logs("Star Hotel", (15, 4, 2026), **STILL), "No, I work for both")
+    assert yui.jobs() == [(WINTER[0], None), (date(2026, 4, 15), None)]
+    assert "On some of these days you also work for Harbour Café (from 15 January 2026, going on)." in said
 
 
 def test_the_same_again_joins_the_days(yui: Desk) -> None:
     employed(yui.key, *WINTER, at=CAFE)
-    boxes = {**day("end", (20, 4, 2026)), "answer-overlap": "same"}
-    follow(yui, yui.logs("Harbour Café", (1, 2, 2026), **boxes))
+    asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
+    assert "One entry: 15 January 2026 to 20 April 2026." in text(asked)
+    yui.presses(asked, "It is the same job: correct the earlier entry")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 20))]
+
+
+def test_the_earlier_entry_may_have_been_wrong(yui: Desk) -> None:
+    employed(yui.key, *WINTER, at=CAFE)
+    asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
+    yui.presses(asked, "The earlier entry is wrong: these days instead")
+    assert yui.jobs() == [(date(2026, 2, 1), date(2026, 4, 20))]
+
+
+def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
+    employed(yui.key, *WINTER, at=HOTEL)
+    asked = yui.logs("Stay Hotel", (15, 1, 2026), **day("end", (15, 3, 2026)))
+    assert "Star Hotel has the same first and last day. Is it one job, under two names?" in text(asked)
+    said = yui.presses(asked, "Yes, it is one: correct the earlier entry")
+    assert yui.jobs() == [WINTER]
+    assert "Stay Hotel was corrected." in said
+
+
+@pytest.mark.parametrize(("words", "employers"), [("Yes, it is the same employer", 1), ("No, it is another employer", 2)])
+def test_an_employer_of_the_same_name_with_a_number_is_asked_about(yui: Desk, words: str, employers: int) -> None:
+    employed(yui.key, *WINTER, at=HOTEL)
+    asked = yui.logs("star hotel", (16, 3, 2026), **STILL, brn="70099999")
+    assert "You entered Star Hotel before, without this registration number. Is it the same employer?" in text(asked)
+    yui.presses(asked, words)
+    assert len({job.employer_id for job in known(yui.key.id).jobs}) == employers
+
+
+def test_a_number_under_another_name_is_asked_about(yui: Desk) -> None:
+    line = employed(yui.key, *WINTER, at=CAFE)
+    boxes = {**day("start", (15, 1, 2026)), **day("end", (15, 3, 2026)), "employer": "Star Hotel", "brn": "70012345"}
+    asked = yui.sends(f"/jobs/{line.line_id}/correct", **boxes)
+    assert "You entered this registration number before, for Harbour Café." in text(asked)
+    said = yui.presses(asked, "No, it is another employer")
+    assert "Star Hotel was corrected." in said
+
+
+def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name(app: Flask, yui: Desk) -> None:
+    office, (other, user_id) = added("J-of-the-office"), participant("J-of-another")
+    employed(office, *WINTER, at=Business("Peak Tram Books", "70055555"))
+    with browser(app, user_id) as client:
+        desk = Desk(client, other)
+        follow(desk, desk.logs("Secret Noodles", (15, 1, 2026), **STILL))
+    page = yui.client.get(f"{yui.path}/jobs/new").text
+    assert '<option value="Peak Tram Books">' in page
+    assert "Secret Noodles" not in page
+    follow(yui, yui.logs("ＰＥＡＫ tram books", (15, 1, 2026), **STILL))
+    assert known(yui.key.id).jobs[0].employer_id == known(office.id).jobs[0].employer_id
 
 
 def test_unusual_days_get_a_question_and_no_refusal(yui: Desk) -> None:
     asked = yui.logs("Harbour Café", (1, 1, 2026), **STILL)
     assert "before your arrival or after the end of your stay" in text(asked)
-    follow(yui, yui.logs("Harbour Café", (1, 1, 2026), **STILL, **{"answer-outside": "yes"}))
+    yui.presses(asked, "Yes, the days are right")
     assert yui.jobs() == [(date(2026, 1, 1), None)]
+
+
+def test_one_question_after_another_is_asked_and_nothing_typed_is_lost(yui: Desk) -> None:
+    employed(yui.key, date(2025, 12, 1), at=HOTEL)
+    first = yui.logs("Harbour Café", (1, 1, 2026), **STILL, job_title="cook")
+    second = press(yui.client, first, "No, I work for both")
+    assert "before your arrival" in text(second)
+    yui.presses(second, "Yes, the days are right")
+    assert yui.jobs() == [(date(2025, 12, 1), None), (date(2026, 1, 1), None)]
+    assert known(yui.key.id).jobs[1].job_title == "cook"
+
+
+def test_an_answer_does_not_hold_for_another_entry_than_the_one_asked_about(yui: Desk) -> None:
+    employed(yui.key, WINTER[0], at=HOTEL)
+    asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
+    again = press(yui.client, asked, "No, I work for both", **{"start-day": "16"})
+    assert "Did you stop there before this job began?" in text(again)
+    assert yui.jobs() == [(WINTER[0], None)]
 
 
 @pytest.mark.parametrize(
     ("boxes", "field", "words"),
     [
         ({"employer": ""}, "employer", "Type a name"),
+        ({"employer": "a\u202eb"}, "employer", "Characters that cannot be seen were taken out"),
+        ({"employer": "名" * 201}, "employer", "Use 200 characters or fewer"),
         ({**day("start", (30, 2, 2026))}, "start", "This month has no day 30"),
         ({"start-day": "", "start-month": "", "start-year": ""}, "start", "Type the first day."),
+        ({**day("start", (15, 1, 26))}, "start", "Do you mean 15 January 2026?"),
         ({**day("end", (14, 1, 2026))}, "end", "same as or after the first day, 15 January 2026"),
         ({"going_on": "no"}, "end", "Type the last day, or choose that it goes on."),
         ({"hours": "many"}, "hours", "a number from 0 to 168"),
+        ({"hours": "169"}, "hours", "a number from 0 to 168"),
         ({"brn": "123"}, "brn", "has 8 digits"),
+        ({"job_title": "a" * 300}, "job_title", "Use 200 characters or fewer"),
         ({**day("start", (1, 1, 9999))}, "start", "between 1900 and 2200"),
+        ({**day("start", ("1", "1", "0001"))}, "start", "between 1900 and 2200"),
         ({**day("start", (1, 1, 1))}, "start", "Type the year with four digits"),
     ],
 )
 def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
     yui: Desk, boxes: dict[str, Any], field: str, words: str
 ) -> None:
-    typed = {"employer": "Harbour Café", **day("start", (15, 1, 2026)), **STILL, "job_title": "cook", **boxes}
+    typed = {"employer": "Harbour Café", **day("start", (15, 1, 2026)), **STILL, "job_title": "cook", "hours": "7", **boxes}
     answer = yui.sends("/jobs/new", **typed)
     assert answer.status_code == 422
     assert words in complaint(answer, field)
-    assert 'value="cook"' in answer.text
+    assert all(f'value="{value}"' in answer.text for name, value in typed.items() if value and "\u202e" not in str(value))
     assert yui.jobs() == []
+
+
+def test_the_question_about_the_year_is_answered_by_its_button(yui: Desk) -> None:
+    answer = yui.logs("Harbour Café", (15, 1, 26), **STILL)
+    yui.presses(answer, "Yes, 15 January 2026")
+    assert yui.jobs() == [(WINTER[0], None)]
+
+
+def test_the_same_first_day_again_leads_to_the_entry_that_is_there(yui: Desk) -> None:
+    line = employed(yui.key, *WINTER, at=CAFE)
+    answer = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
+    assert answer.status_code == 422
+    assert "This is entered already, from the same first day on." in complaint(answer, "start")
+    assert "Entered already: Harbour Café, 15 January 2026 to 15 March 2026." in text(answer)
+    assert f'href="{yui.path}/jobs/{line.line_id}"' in answer.text
 
 
 def test_the_last_day_is_one_question(yui: Desk) -> None:
@@ -151,9 +285,16 @@ def test_the_last_day_is_one_question(yui: Desk) -> None:
     said = follow(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2026))))
     assert "Harbour Café ended on 15 March 2026." in said
     assert yui.jobs() == [WINTER]
-    said = follow(yui, yui.sends(f"/jobs/{line.line_id}/end", step="goes-on"))
+    said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
     assert "goes on after all" in said
     assert yui.jobs() == [(WINTER[0], None)]
+
+
+def test_still_working_there_changes_nothing_where_it_goes_on(yui: Desk) -> None:
+    line = employed(yui.key, WINTER[0], at=CAFE)
+    said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
+    assert "from 15 January 2026, going on" in said
+    assert known(yui.key.id).jobs[0].version == 1
 
 
 @pytest.mark.parametrize(("boxes", "words"), [({}, "Type the last day."), (day("end", (1, 1, 2026)), "15 January 2026")])
@@ -165,6 +306,14 @@ def test_a_last_day_that_cannot_be_is_told_beside_it(yui: Desk, boxes: dict[str,
     assert words in complaint(answer, "end")
 
 
+def test_a_last_day_after_the_stay_is_asked_about(yui: Desk) -> None:
+    line = employed(yui.key, WINTER[0], at=CAFE)
+    asked = yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2027)))
+    assert "This day lies before your arrival or after the end of your stay. Is it right?" in text(asked)
+    yui.presses(asked, "Yes, the day is right")
+    assert yui.jobs() == [(WINTER[0], date(2027, 3, 15))]
+
+
 def test_a_correction_is_told_kept_and_undone(yui: Desk) -> None:
     line = employed(yui.key, *WINTER, at=CAFE)
     path = f"/jobs/{line.line_id}"
@@ -173,49 +322,55 @@ def test_a_correction_is_told_kept_and_undone(yui: Desk) -> None:
     assert yui.jobs() == [(date(2026, 1, 20), WINTER[1])]
     page = text(yui.client.get(yui.path + path))
     assert "typed wrongly" in page
-    saved = yui.client.get(f"{yui.path}{path}/saved?version=2").text
-    hidden = dict(re.findall(r'name="(csrf_token|version|operation)" value="([^"]*)"', saved))
-    follow(yui, yui.client.post(f"{yui.path}{path}/undo", data=hidden))
+    saved = yui.client.get(f"{yui.path}{path}/saved?version=2")
+    yui.presses(saved, "Undo this change")
     assert yui.jobs() == [WINTER]
-    late = yui.client.post(f"{yui.path}{path}/undo", data={**hidden, "operation": "another"})
-    assert "changed again" in follow(yui, late)
+    late = press(yui.client, saved, "Undo this change", operation="another")
+    assert late.status_code == 409
+    assert "This was changed again, so nothing was undone." in text(late)
+    assert yui.jobs() == [WINTER]
+    assert "This was changed again" in text(yui.client.get(f"{yui.path}{path}/saved?version=2"))
 
 
-def test_what_never_was_is_taken_out_and_still_readable(yui: Desk) -> None:
+def test_a_correction_to_unusual_days_is_asked_about_once(yui: Desk) -> None:
+    line = employed(yui.key, ARRIVED - DAY, WINTER[1], at=CAFE)
+    page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
+    yui.presses(page, "Save this job", hours="20")
+    page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
+    asked = press(yui.client, page, "Save this job", **{"start-day": "8"})
+    assert "before your arrival" in text(asked)
+    yui.presses(asked, "Yes, the days are right")
+    assert yui.jobs() == [(date(2026, 1, 8), WINTER[1])]
+
+
+def test_a_correction_may_say_that_it_goes_on(yui: Desk) -> None:
+    line = employed(yui.key, *WINTER, at=CAFE)
+    page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
+    said = yui.presses(page, "Save this job", going_on="yes")
+    assert yui.jobs() == [(WINTER[0], None)]
+    assert "goes on after all" in said
+
+
+def test_a_correction_that_meets_another_entry_is_refused_with_a_link_to_it(yui: Desk) -> None:
+    line, other = employed(yui.key, *WINTER, at=CAFE), employed(yui.key, date(2026, 4, 1), at=CAFE)
+    page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
+    boxes = {"start-day": "1", "start-month": "4", "end-month": "4"}
+    answer = press(yui.client, page, "Save this job", **boxes)
+    assert answer.status_code == 422
+    assert f'href="{yui.path}/jobs/{other.line_id}"' in answer.text
+
+
+def test_what_never_was_is_taken_out_still_readable_and_put_back(yui: Desk) -> None:
     line = employed(yui.key, *WINTER, at=CAFE)
     path = f"/jobs/{line.line_id}"
-    follow(yui, yui.sends(f"{path}/withdraw"))
+    said = follow(yui, yui.sends(f"{path}/withdraw"))
+    assert "This limit is no longer counted." in said
     assert yui.jobs() == []
-    assert "taken out and does not count" in text(yui.client.get(yui.path + path))
+    page = yui.client.get(yui.path + path)
+    assert "taken out and does not count" in text(page)
     for gone in ("correct", "end", "withdraw"):
         assert yui.client.get(f"{yui.path}{path}/{gone}").status_code == 404
-
-
-def test_sent_twice_it_is_done_once(yui: Desk) -> None:
-    first = yui.logs("Harbour Café", (15, 1, 2026), **STILL)
-    again = yui.client.post(f"{yui.path}/jobs/new", data=yui.sent | {"answer-open": "separate", "answer-overlap": "separate"})
-    assert again.headers["Location"] == first.headers["Location"]
-    assert len(yui.jobs()) == 1
-
-
-def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
-    path = f"/jobs/{line.line_id}"
-    boxes = {"employer": "Harbour Café", **day("start", (20, 1, 2026)), **day("end", (15, 3, 2026))}
-    follow(yui, yui.sends(f"{path}/end", **day("end", (10, 3, 2026))))
-    for place, typed in (("correct", boxes), ("end", day("end", (20, 3, 2026))), ("withdraw", {})):
-        answer = yui.sends(f"{path}/{place}", **typed, version="1", operation=f"late {place}")
-        assert answer.status_code == 409
-        assert "15 January 2026 to 10 March 2026" in text(answer)
-        assert 'name="version" value="2"' in answer.text
-    assert yui.jobs() == [(WINTER[0], date(2026, 3, 10))]
-
-
-def test_a_form_that_was_carried_through_a_sign_in_is_shown_and_not_saved(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
-    for place in ("/jobs/new", *(f"/jobs/{line.line_id}/{each}" for each in ("correct", "end", "withdraw"))):
-        answer = yui.sends(place, employer="Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026)), step="again")
-        assert answer.status_code == 200
+    assert "was put back" in yui.presses(page, "Put it back")
     assert yui.jobs() == [WINTER]
 
 
@@ -235,21 +390,24 @@ def test_an_officer_says_why(app: Flask, yui: Desk) -> None:
 
 def test_a_line_of_somebody_else_is_not_there(yui: Desk) -> None:
     line = employed(added("J-other"), *WINTER, at=CAFE)
+    token = yui.client.token(f"{yui.path}/jobs/new")
     for place in ("", "/correct", "/end", "/withdraw", "/saved"):
         assert yui.client.get(f"{yui.path}/jobs/{line.line_id}{place}").status_code == 404
+    for place in ("correct", "end", "withdraw", "undo"):
+        answer = yui.client.post(f"{yui.path}/jobs/{line.line_id}/{place}", data={"csrf_token": token, "version": "1"})
+        assert answer.status_code == 404
     assert yui.client.get(f"/participants/{line.participant_id}/jobs/{line.line_id}").status_code == 404
 
 
-def test_a_course_goes_the_same_ways(yui: Desk) -> None:
-    typed = {"provider": "Harbour School", "title": "Cantonese", **day("start", (1, 2, 2026))}
-    follow(yui, yui.sends("/courses/new", **typed, **day("end", (30, 4, 2026))))
-    (course,) = known(yui.key.id).courses
-    path = f"/courses/{course.line_id}"
-    again = yui.sends("/courses/new", **typed | day("start", (1, 6, 2026)), **STILL)
-    assert "Did the course end in between, or was it a break?" in text(again)
-    follow(yui, yui.sends(f"{path}/correct", **typed, **STILL))
-    follow(yui, yui.sends(f"{path}/end", **day("end", (1, 5, 2026))))
-    assert "Harbour School Cantonese" in text(yui.client.get(yui.path + path))
-    follow(yui, yui.sends(f"{path}/withdraw", reason="another school"))
-    assert known(yui.key.id).courses == ()
-    assert yui.sends("/courses/new", provider="Harbour School", title="", **STILL).status_code == 422
+def test_two_hundred_jobs_cost_no_more_statements_than_one(yui: Desk) -> None:
+    sent = []
+    for number in range(200):
+        if number in {1, 199}:
+            with counted() as statements:
+                assert yui.client.get(f"{yui.path}/jobs/new").status_code == 200
+            sent.append(len(statements))
+        first = WINTER[0] + number * DAY
+        employed(yui.key, first, first, at=Business(f"Employer {number}"))
+    assert sent[0] == sent[1] <= 7
+    yui.presses(yui.logs("Employer 7", (1, 12, 2026), **STILL), "The job ended in between")
+    assert len(yui.jobs()) == 201

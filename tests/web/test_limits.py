@@ -18,7 +18,8 @@ from tests.web.test_jobs import Desk, follow
 from tests.web.test_public import complaint, text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
-from tracker.services.history import CourseDraft, log_course
+from tracker.services.history.drafts import CourseDraft
+from tracker.services.history.entering import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")

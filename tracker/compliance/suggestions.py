@@ -1,6 +1,6 @@
 """What would keep a plan within a limit: changed plans, each of which the engine itself has judged."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ from tracker.compliance.trial import (
     limit_of,
     limits_over,
     part_of,
-    troubles,
 )
 
 DAY = timedelta(days=1)
@@ -38,13 +37,6 @@ class Suggestion(NamedTuple):
     """other-employer: the last safe day there, where that is before the planned end; within-stay: the last day of the stay."""
     after: Trial
     """The plan as it would then be; its places are those of the plan, and new jobs follow them."""
-
-
-class Advice(NamedTuple):
-    """A limit that a plan goes over, and what would avoid it."""
-
-    finding: Finding
-    suggestions: tuple[Suggestion, ...]
 
 
 class _Desk(NamedTuple):
@@ -107,21 +99,22 @@ class _Desk(NamedTuple):
         return finding is None or finding.status == MET
 
 
-def advice(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> tuple[Advice, ...]:
-    """What would avoid each of a plan's `troubles`; the smallest change of its kind each time.
+def advice(
+    trial: Trial, found: Iterable[Finding], rulebook: Rulebook, *, on: date, other: str
+) -> tuple[tuple[Suggestion, ...], ...]:
+    """What would avoid each of these `troubles` of a plan; the smallest change of its kind each time.
 
     With a suggestion the limit is met, or stands as it would without the plan, and no other limit is gone over that was
     not before. `other` is what another employer is called. Raises `CannotAssess` as `assess` does.
     """
-    found = troubles(trial, rulebook, on=on)
-    known = {limit_of(finding) for finding in found}
+    known = limits_over(trial, rulebook, on=on)
     stay_ends = assess(trial.recorded, rulebook, on=on).stay_ends
-    advised: list[Advice] = []
+    advised: list[tuple[Suggestion, ...]] = []
     for finding in found:
         desk = _Desk(trial, limit_of(finding), rulebook, on, stay_ends)
         offered = {each.after: each for each in reversed(list(_made(desk, other)))}
         held = [each for each in offered.values() if limits_over(each.after, rulebook, on=on) <= known - {desk.limit}]
-        advised.append(Advice(finding, tuple(reversed(held))))
+        advised.append(tuple(reversed(held)))
     return tuple(advised)
 
 

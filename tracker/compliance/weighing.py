@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.facts import Course, Job
-from tracker.compliance.findings import Assessment, Status
+from tracker.compliance.findings import MET, Assessment, Finding, Status
 from tracker.compliance.plan import Outlook, outlook, outlooks
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.suggestions import Suggestion, advice
-from tracker.compliance.trial import Trial, last_day, limit_of
+from tracker.compliance.trial import Trial, last_day, limit_of, troubles
+
+ADVISED = 10
+"""For how many limits it is worked out what would avoid them: a plan that goes over more is mended a few at a time."""
 
 
 class Change(NamedTuple):
@@ -53,7 +57,7 @@ class Weighed(NamedTuple):
     status: Status
     """Of the worst limit that the plan goes over."""
     over: tuple[Change, ...]
-    """The worst first, and of those the earliest."""
+    """The worst first, and of those the earliest; the first `ADVISED` of them with what would avoid them."""
     within: tuple[Change, ...]
     """Limits that the plan changes and keeps."""
     rest: tuple[Outlook, ...]
@@ -65,23 +69,20 @@ def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
     """What is to be said of a plan on a day; `other` is what another employer is called. Raises `CannotAssess`."""
     before, after = assess(trial.recorded, rulebook, on=on), assess(trial.whole, rulebook, on=on)
     was = {limit_of(each.finding): each for each in outlooks(before)}
+    found = sorted(troubles(trial, rulebook, on=on), key=lambda finding: (-finding.status, _over_on(finding)))
+    advised = advice(trial, found[:ADVISED], rulebook, on=on, other=other)
     over = [
-        Change(
-            outlook(finding, after),
-            was.get(limit_of(finding)),
-            min(day for day in exceeds(finding) if day),
-            suggestions,
-        )
-        for finding, suggestions in advice(trial, rulebook, on=on, other=other)
+        Change(outlook(finding, after), was.get(limit_of(finding)), _over_on(finding), suggestions)
+        for finding, suggestions in zip(found, chain(advised, repeat(())), strict=False)
     ]
-    told = {limit_of(change.outlook.finding) for change in over}
+    told = {limit_of(finding) for finding in found}
     left = [each for each in outlooks(after) if limit_of(each.finding) not in told]
     same = set(before.findings)
     return Weighed(
         before,
         after,
-        max((change.outlook.finding.status for change in over), default=Status.MET),
-        tuple(sorted(over, key=lambda change: (-change.outlook.finding.status, change.over_on))),
+        max((finding.status for finding in found), default=MET),
+        tuple(over),
         tuple(Change(each, was.get(limit_of(each.finding))) for each in left if each.finding not in same),
         tuple(each for each in left if each.finding in same),
         tuple(overlaps(trial, before.stay_ends)),
@@ -105,3 +106,8 @@ def _meet(one: Job | Course, other: Job | Course, stay_ends: date) -> bool:
     """Whether two stints of one name have a day in common."""
     first, last = max(one.start, other.start), min(last_day(one, stay_ends), last_day(other, stay_ends))
     return one[0] == other[0] and first <= last
+
+
+def _over_on(finding: Finding) -> date:
+    """The first day on which a reading is exceeded, of a finding of which one is."""
+    return min(day for day in exceeds(finding) if day)

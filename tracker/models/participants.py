@@ -57,6 +57,8 @@ class Particulars(Fact, Base):
     nationality: Mapped[str | None]
     email: Mapped[str | None]
     language: Mapped[str | None]
+    folded: Mapped[str | None]
+    """The three names without width, case and spaces, one after the other: what a name is looked for in."""
 
 
 class Visa(Fact, Base):

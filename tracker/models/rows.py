@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, LargeBinary, Table
 
 from tracker.models.base import FactsJSON, db
 
@@ -58,9 +58,12 @@ def _named(table: Table, name: str, dialect: Dialect) -> str:
 
 
 def _prepare(table: Table, name: str, dialect: Dialect) -> Prepare | None:
-    """The type's own preparation; what was prepared once is remembered, but for JSON, whose values are not hashable."""
+    """The type's own preparation. What was prepared once is remembered, but for JSON, whose values are not hashable.
+
+    Bytes are not remembered either: hardly any come twice, and some are as many as a file holds.
+    """
     type_ = table.c[name].type
     prepare = type_.dialect_impl(dialect).bind_processor(dialect)
-    if prepare is None or isinstance(type_, type(FactsJSON)):
+    if prepare is None or isinstance(type_, type(FactsJSON) | LargeBinary):
         return prepare
     return lru_cache(maxsize=4096)(prepare)

@@ -68,9 +68,14 @@ class MailServer:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE_SECONDS, context=context)
         else:
             server = smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
-            server.starttls(context=context)
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
+        try:
+            if url.scheme == "smtp":
+                server.starttls(context=context)
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+        except BaseException:
+            server.close()
+            raise
         return server
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 
 import structlog
 from flask import current_app, render_template
@@ -26,13 +27,21 @@ def send_waiting(post: Post, keys: Keyring) -> int:
 
     A letter that cannot be sent waits on, and is written down; where the mail server is away, all others wait too.
     """
-    sent, last = 0, 0
+    sent = 0
     try:
-        while batch := waiting_letters(AT_ONCE, after=last):
-            sent, last = sent + sum(_is_sent(letter, post, keys) for letter in batch), batch[-1].id
+        for letter in _waiting():
+            sent += _is_sent(letter, post, keys)
     except MailError as error:
         LOG.warning("letters wait", error=str(error))
     return sent
+
+
+def _waiting() -> Iterator[LetterFact]:
+    """The letters that wait, each once."""
+    last = 0
+    while batch := waiting_letters(AT_ONCE, after=last):
+        yield from batch
+        last = batch[-1].id
 
 
 def _is_sent(letter: LetterFact, post: Post, keys: Keyring) -> bool:

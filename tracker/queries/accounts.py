@@ -97,9 +97,9 @@ def account(*, id_: int | None = None, email: str | None = None, stamp: str | No
 
 
 def staff() -> list[Account]:
-    """Everybody who is more than a participant, in the order in which they came. One statement."""
+    """Everybody of the office, in the order in which they came; nobody who is a participant. One statement."""
     found = _accounts(db.session.execute(ACCOUNT).all())
-    return [each for each in found if each.roles - {"participant"}]
+    return [each for each in found if each.roles and "participant" not in each.roles]
 
 
 def devices(user_id: int, *, at: datetime) -> list[Device]:
@@ -107,6 +107,12 @@ def devices(user_id: int, *, at: datetime) -> list[Device]:
     alive = Session.user_id == user_id, Session.ended_at.is_(None), Session.idle_until > at, Session.ends_at > at
     query = select(Session.id, Session.device, Session.begun_at, Session.seen_at).where(*alive)
     return [Device(*row) for row in db.session.execute(query.order_by(Session.seen_at.desc(), Session.id))]
+
+
+def is_session_of(user_id: int, session_id: int) -> bool:
+    """Whether a session is, or was, one of a user. One statement."""
+    query = select(Session.id).where(Session.id == session_id, Session.user_id == user_id)
+    return db.session.scalar(query) is not None
 
 
 def invited_users(participant_ids: Collection[int]) -> dict[int, int]:

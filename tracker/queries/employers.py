@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.models.base import db
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.history import Job
+from tracker.models.participants import Participant
 
 
 class EmployerKey(NamedTuple):
@@ -53,3 +54,33 @@ def spellings_of(participant_id: int) -> list[Spelling]:
     query = select(Employer.name, Employer.brn, EmployerName.name).join(Employer, Employer.id == EmployerName.employer_id)
     query = query.where(Employer.id.in_(theirs)).order_by(Employer.id, EmployerName.recorded_at, EmployerName.name)
     return [Spelling(*row) for row in db.session.execute(query)]
+
+
+class Known(NamedTuple):
+    """A business by the name that it is shown by, and its number."""
+
+    name: str
+    brn: str | None
+
+
+def known_to_the_office(most: int) -> list[Known]:
+    """Businesses that the register or an officer has named, never what participants typed; by name, at most so many.
+
+    One statement, which ends as soon as it has found so many.
+    """
+    query = select(Employer.name, Employer.brn).where(_named_by_the_office()).limit(most)
+    return sorted((Known(*row) for row in db.session.execute(query)), key=lambda each: (each.name, each.brn or ""))
+
+
+def called_by_the_office(folded: str) -> Known | None:
+    """The business that the register or an officer has named so; None where it is none or several. One statement."""
+    spelled = select(EmployerName.employer_id).where(EmployerName.folded == folded)
+    query = select(Employer.name, Employer.brn).where(Employer.id.in_(spelled), Employer.folded == folded)
+    found = [Known(*row) for row in db.session.execute(query.where(_named_by_the_office()).limit(2))]
+    return found[0] if len(found) == 1 else None
+
+
+def _named_by_the_office() -> ColumnElement[bool]:
+    """Whether the first job there was recorded by somebody who is no participant: an officer, or the register's import."""
+    first = select(Job.recorded_by).where(Job.employer_id == Employer.id).order_by(Job.id).limit(1).scalar_subquery()
+    return first.not_in(select(Participant.user_id).where(Participant.user_id.is_not(None)))

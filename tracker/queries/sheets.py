@@ -56,6 +56,8 @@ class LineVersion(NamedTuple):
     recorded_by: int
     reason: str | None
     superseded_at: datetime | None
+    operation_id: int
+    """What one operation wrote belongs together."""
     details: JobDetails | CourseDetails
 
     @property
@@ -108,7 +110,7 @@ ONCE = (
     .outerjoin(kept.Edition, kept.Edition.id == kept.Assessment.edition_id)
     .where(Participant.id == WHO)
 )
-VERSION = ("started_on", "ended_on", "withdrawn", "recorded_at", "recorded_by", "reason", "superseded_at")
+VERSION = ("started_on", "ended_on", "withdrawn", "recorded_at", "recorded_by", "reason", "superseded_at", "operation_id")
 JOBS = (
     select(
         *(Job.line_id, Job.version, Job.employer_id),

@@ -7,8 +7,9 @@ from tracker.compliance.changes import Changes, changes, exceeds
 from tracker.compliance.findings import CONTESTED, Finding
 from tracker.compliance.urgency import rank, urgency
 from tracker.errors import ConflictError, TrackerError
+from tracker.models import cases as kept
 from tracker.models.base import day_or_none
-from tracker.models.cases import OUTCOMES, Case, Decision, Flag
+from tracker.models.cases import Case, Decision, Flag
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.queries.assessments import last_assessment
@@ -23,6 +24,8 @@ MOVES = {
     "closed": (),
 }
 """The states of a case, and where each of them leads."""
+OUTCOMES = kept.OUTCOMES
+"""What a decision may come to."""
 
 
 class CannotMoveError(TrackerError):
@@ -170,6 +173,16 @@ def close(work: Work, key: CaseKey, *, by: int, operation: str | None = None) ->
         if flag.case_id == held.id:
             work.update(Flag, {"id": flag.standing.flag_id}, state="resolved")
     return closed
+
+
+@transaction
+def remark(work: Work, key: CaseKey, said: str, *, by: int, operation: str | None = None) -> CaseKey:
+    """An officer writes a remark into the history of a case; its version stays. Raises `NotFoundError`, `CannotMoveError`."""
+    if not said.strip():
+        raise CannotMoveError("a remark needs words")
+    found = case(key.id)
+    work.audit("case.remark", found.participant_id, case=found.id, said=said.strip())
+    return CaseKey(found.id, found.version)
 
 
 def _held(key: CaseKey) -> CaseFact:

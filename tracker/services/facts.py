@@ -6,6 +6,7 @@ The caller owns the transaction and holds the person's lock.
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from tracker.compliance.names import folded
 from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport, PersonKey, Stay, Visa
 from tracker.models.work import Work
@@ -31,7 +32,7 @@ def write_once(work: Work, participant_id: int, standing: Once, values: Mapping[
         work.supersede(table, standing.id)
     changed = changed._replace(id=work.number(table), version=standing.version + 1)
     fact = work.fact(participant_id=participant_id, version=changed.version, reason=reason)
-    work.insert(table, **(fact | changed._asdict()))
+    work.insert(table, **(fact | changed._asdict() | _searched(changed)))
     return changed
 
 
@@ -65,3 +66,11 @@ def write_passport(
     fact = work.fact(participant_id=participant_id, version=version)
     work.insert(Passport, id=work.number(Passport), **fact, sealed=seal(key, number, participant_id), mark=mark)
     return True
+
+
+def _searched(fact: ParticularsFact | VisaFact | StayFact) -> dict[str, str]:
+    """What a person is found by, for particulars; nothing for other facts."""
+    if not isinstance(fact, ParticularsFact):
+        return {}
+    names = (fact.family_name, fact.given_name, fact.native_name)
+    return {"folded": " ".join(folded(name) for name in names if name)}

@@ -1,9 +1,9 @@
 """A plan becomes real: several jobs and courses are logged together, all of them or none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from tracker.errors import FactError
 from tracker.models.transaction import transaction
@@ -14,10 +14,9 @@ from tracker.queries.participants import ParticipantKey, Person
 from tracker.services.assessments import judge
 from tracker.services.employers import recorded_employers
 from tracker.services.facts import write_line
-from tracker.services.history import CourseDraft, JobDraft, LineKey
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, Line, course_as, in_order, in_place, noted
 from tracker.services.participants import held
-
-Line = TypeVar("Line", JobFact, CourseFact)
 
 
 class Logged(NamedTuple):
@@ -45,51 +44,35 @@ def log_plan(
     """
     person = held(key)
     employers = recorded_employers(work, [draft.employer for draft in jobs if any(draft.employer.key)])
-    logged: dict[str, list[LineKey]] = {"jobs": [], "courses": []}
+    new_jobs, new_courses = list[JobFact](), list[CourseFact]()
     for place, job in enumerate(jobs):
         with _row(f"jobs[{place}]"):
-            new = _job(person, job, employers)
-        written = write_line(work, person.id, new)
-        person = person._replace(jobs=(*person.jobs, written))
-        logged["jobs"].append(_audited(work, person, "job.logged", written))
+            drafted = _job(job, employers, (*person.jobs, *new_jobs))
+        new_jobs.append(_written(work, person, drafted, "job.logged"))
     for place, course in enumerate(courses):
         with _row(f"courses[{place}]"):
-            taken = _course(person, course)
-        kept = write_line(work, person.id, taken)
-        person = person._replace(courses=(*person.courses, kept))
-        logged["courses"].append(_audited(work, person, "course.logged", kept))
-    judge(work, [person], on=on)
-    return Logged(tuple(logged["jobs"]), tuple(logged["courses"]))
+            planned = course_as(course, FIRST_COURSE, (*person.courses, *new_courses))
+        new_courses.append(_written(work, person, planned, "course.logged"))
+    judge(work, [person._replace(jobs=(*person.jobs, *new_jobs), courses=(*person.courses, *new_courses))], on=on)
+    return Logged(_keys(person, new_jobs), _keys(person, new_courses))
 
 
-def _job(person: Person, draft: JobDraft, employers: Mapping[EmployerKey, int]) -> JobFact:
+def _job(draft: JobDraft, employers: Mapping[EmployerKey, int], others: Iterable[JobFact]) -> JobFact:
+    """The job as drafted. All employers were recorded before, so that a new one of two jobs is recorded once."""
     if not any(draft.employer.key):
         raise FactError("employer", "missing")
-    employer_id = employers[draft.employer.key]
-    if any((each.employer_id, each.started_on) == (employer_id, draft.start) for each in person.jobs):
-        raise FactError("start", "already-there")
-    return _in_order(JobFact(0, 0, 0, employer_id, draft.start, draft.end, draft.job_title, draft.hours_per_week))
+    job = FIRST_JOB._replace(employer_id=employers[draft.employer.key], started_on=draft.start, ended_on=draft.end)
+    return in_place(in_order(job._replace(job_title=draft.job_title, hours_per_week=draft.hours_per_week)), others)
 
 
-def _course(person: Person, draft: CourseDraft) -> CourseFact:
-    for field in ("provider", "title"):
-        if not getattr(draft, field).strip():
-            raise FactError(field, "missing")
-    course = CourseFact(0, 0, 0, draft.provider.strip(), draft.title.strip(), draft.start, draft.end)
-    if any((each.name, each.started_on) == (course.name, draft.start) for each in person.courses):
-        raise FactError("start", "already-there")
-    return _in_order(course)
+def _written(work: Work, person: Person, line: Line, action: str) -> Line:
+    written = write_line(work, person.id, line)
+    noted(work, person, action, written)
+    return written
 
 
-def _in_order(line: Line) -> Line:
-    if line.ended_on is not None and line.ended_on < line.started_on:
-        raise FactError("end", "before", against="start")
-    return line
-
-
-def _audited(work: Work, person: Person, action: str, line: JobFact | CourseFact) -> LineKey:
-    work.audit(action, person.id, line=line.line_id, version=line.version)
-    return LineKey(person.id, line.line_id, line.version)
+def _keys(person: Person, lines: Iterable[JobFact | CourseFact]) -> tuple[LineKey, ...]:
+    return tuple(LineKey(person.id, line.line_id, line.version) for line in lines)
 
 
 @contextmanager

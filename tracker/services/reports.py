@@ -40,39 +40,41 @@ class MonthDraft(NamedTuple):
 
 
 @transaction
-def open_month(work: Work, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+def open_month(
+    work: Work, draft: MonthDraft, seen: int | None = None, *, on: date, by: int, operation: str | None = None
+) -> ReportKey:
     """Opens the report of a month: its first issue, or the next one with a list of what changed since the last.
 
-    Raises `MonthError` where it is none, one is open, or nothing changed; `DoesNotAddUp` where the figures do not.
+    `seen`: the id of the newest issue that whoever opens another has seen; None where nobody looked.
+    Raises `MonthError` where it is none, one is open, or nothing changed; `DoesNotAddUp` where the figures do not;
+    `ConflictError` where another issue was opened since `seen`.
     """
-    if draft.scheme not in builtin().schemes or draft.direction not in DIRECTIONS or not is_month(draft.month):
-        raise MonthError("no-such-month")
-    issues = issues_of(draft.scheme, draft.direction, draft.month)
+    issues = _issues(draft)
     last = issues[-1] if issues else None
+    if last is not None and seen not in {None, last.id}:
+        raise ConflictError("the report", standing=last.version)
     if last is not None and last.state == "open":
         raise MonthError("already-open")
     id_ = work.number(Report)
     if last is not None:
         _list_changes(work, id_, draft, last, on)
-    issue = last.issue + 1 if last else 1
-    month = {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month, "issue": issue}
-    work.insert(
-        Report,
-        id=id_,
-        **month,
-        state="open",
-        version=1,
-        opened_by=by,
-        opened_at=work.at,
-        closed_by=None,
-        closed_at=None,
-        signed_by=None,
-        signed_at=None,
-        figures=None,
-        checksum=None,
-    )
-    work.audit("report.opened", None, **month)
+    _insert(work, id_, draft, last.issue + 1 if last else 1)
     return ReportKey(id_, 1)
+
+
+@transaction
+def close_first_issue(work: Work, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+    """Opens the first issue of a month and closes it at once. Raises as `open_month` and `close_month` do.
+
+    A month that has an issue, whatever its state, is `already-open`.
+    """
+    if _issues(draft):
+        raise MonthError("already-open")
+    id_ = work.number(Report)
+    frozen = _frozen(draft, on)
+    _insert(work, id_, draft, 1, state="closed", version=2, **frozen, closed_by=by, closed_at=work.at)
+    work.audit("report.closed", None, report=id_, version=2)
+    return ReportKey(id_, 2)
 
 
 @transaction
@@ -84,11 +86,7 @@ def close_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str
     held = _held(key)
     if held.state != "open":
         raise MonthError("not-open")
-    asked = Asked(held.scheme, held.direction, held.month, on)
-    if asked.provisional:
-        raise MonthError("not-over")
-    told = cells(report_for(asked))
-    frozen = {"figures": [list(cell) for cell in told], "checksum": checksum(told)}
+    frozen = _frozen(MonthDraft(held.scheme, held.direction, held.month), on)
     return _moved(work, held, "closed", **frozen, closed_by=by, closed_at=work.at)
 
 
@@ -101,6 +99,30 @@ def sign_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str 
     if held.closed_by == by:
         raise MonthError("same-person")
     return _moved(work, held, "signed", signed_by=by, signed_at=work.at)
+
+
+def _issues(draft: MonthDraft) -> list[ReportFact]:
+    if draft.scheme not in builtin().schemes or draft.direction not in DIRECTIONS or not is_month(draft.month):
+        raise MonthError("no-such-month")
+    return issues_of(draft.scheme, draft.direction, draft.month)
+
+
+def _insert(work: Work, id_: int, draft: MonthDraft, issue: int, **closed: object) -> None:
+    """An issue, open where nothing else is said."""
+    month = {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month, "issue": issue}
+    opened = {"state": "open", "version": 1, "opened_by": work.by, "opened_at": work.at}
+    unknown = dict.fromkeys(("closed_by", "closed_at", "signed_by", "signed_at", "figures", "checksum"))
+    work.insert(Report, id=id_, **{**month, **opened, **unknown, **closed})
+    work.audit("report.opened", None, **month)
+
+
+def _frozen(draft: MonthDraft, on: date) -> dict[str, object]:
+    """The figures of a month as they are known now, with their checksum. Raises `MonthError`, `DoesNotAddUp`."""
+    asked = Asked(draft.scheme, draft.direction, draft.month, on)
+    if asked.provisional:
+        raise MonthError("not-over")
+    told = cells(report_for(asked))
+    return {"figures": [list(cell) for cell in told], "checksum": checksum(told)}
 
 
 def _list_changes(work: Work, id_: int, draft: MonthDraft, last: ReportFact, on: date) -> None:

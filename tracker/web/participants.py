@@ -11,6 +11,7 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
 from tracker.compliance.plan import outlooks
 from tracker.errors import ConflictError, FactError
+from tracker.queries.dossiers import decisions_about
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants import record_arrival, record_departure
@@ -70,6 +71,14 @@ def whole_record(participant_id: int) -> str:
     who = sheet(key.id, on=clock.today())
     told = changes(who.lines, who.user_id)
     return render_template("participants/timeline.html", who=who, own=_is_own(key), answer=_answer(who), changes=told)
+
+
+@bp.get("/participants/<int:participant_id>/decisions")
+def decisions(participant_id: int) -> str:
+    """What was decided about somebody, with finding and reasons."""
+    key = participant_or_404(participant_id)
+    own = _is_own(key)
+    return render_template("participants/decisions.html", key=key, own=own, decisions=decisions_about(key.id))
 
 
 @bp.get("/participants/<int:participant_id>/arrival")

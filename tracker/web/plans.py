@@ -12,7 +12,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.trial import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
-from tracker.services.history import CourseDraft, JobDraft
+from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import Logged, log_plan
 from tracker.web.doors import participant_or_404
 from tracker.web.forms.plans import PlanForm, fresh, typed
@@ -65,17 +65,18 @@ def keep(participant_id: int) -> AnyResponse:
     except (FactError, ConflictError, OperationReusedError) as error:
         form.refuse(error)
         return _page(key, facts, form, answer=answer, status=422 if isinstance(error, FactError) else 409)
-    jobs, courses = ([line.line_id for line in lines] for lines in logged)
-    return redirect(url_for("plans.kept", participant_id=key.id, job=jobs, course=courses), 303)
+    lines = [*(f"job-{job.line_id}" for job in logged.jobs), *(f"course-{course.line_id}" for course in logged.courses)]
+    return redirect(url_for("plans.kept", participant_id=key.id, lines=".".join(lines)), 303)
 
 
-@bp.get("/participants/<int:participant_id>/plan/kept")
-def kept(participant_id: int) -> str:
-    """What was logged: those of one's jobs and courses that the address names."""
+@bp.get("/participants/<int:participant_id>/plan/kept/<lines>")
+def kept(participant_id: int, lines: str) -> str:
+    """What was logged: those of one's jobs and courses that the address names, as `job-12.course-3`."""
     key = participant_or_404(participant_id)
     facts = known(key.id, on=clock.today())
-    lines = [line for line in facts.sheet.standing if str(line.line_id) in request.args.getlist(line.kind)]
-    return render_template("plans/kept.html", key=key, lines=lines)
+    wanted = lines.split(".")
+    told = [line for line in facts.sheet.standing if f"{line.kind}-{line.line_id}" in wanted]
+    return render_template("plans/kept.html", key=key, lines=told)
 
 
 def _logged(key: ParticipantKey, facts: Known, form: PlanForm) -> Logged:
@@ -95,8 +96,11 @@ def _answer(facts: Known, form: PlanForm) -> Answer | None:
     if not form.filled("jobs") and not form.filled("courses"):
         form.form_errors.append(_("Type a job or a course first, then try it."))
         return None
+    if history is None:
+        form.form_errors.append(_("The last permitted day that is recorded lies before this arrival. Choose an earlier day."))
+        return None
     try:
-        return history and answered(facts.trial(form, history), on=clock.today())
+        return answered(facts.trial(form, history), on=clock.today())
     except CannotAssess as error:
         form.cannot(error)
         return None

@@ -80,7 +80,7 @@ def test_nobody_is_invited_without_name_and_role_or_to_an_address_that_is_taken(
 def test_a_participant_is_invited_with_what_is_recorded_and_again_by_a_new_link() -> None:
     key = added("P-1", particulars=YUI)
     id_ = invite_participant(key)
-    assert (known(id_).name, known(id_).language, known(id_).roles) == ("Yui", "ja", {"participant"})
+    assert (known(id_).name, known(id_).language, known(id_).roles) == ("Yui", "ja", frozenset({"participant"}))
     assert rows(Participant, "user_id", id=key.id) == [(id_,)]
     assert invite_participant(key, "two") == id_
     assert known(id_).stamp == "two"

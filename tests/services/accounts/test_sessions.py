@@ -51,7 +51,7 @@ def test_a_token_tells_who_it_is_and_the_database_does_not_hold_it() -> None:
     token = begun(id_)
     found = who(token)
     assert found
-    assert (found.user_id, found.name, found.roles, found.participant) == (id_, "Yui", {"participant"}, key)
+    assert found[2:] == (id_, "Yui", f"yui-{id_}@post.example", "en", found.stamp, key, frozenset({"participant"}))
     assert token.text not in repr(rows(Session, "token_digest", "device")) + repr(rows(AuditLine, "details"))
     assert who(Secret("another")) is None
 

@@ -14,7 +14,11 @@ from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history import JobDraft, LineKey, correct_job, end_job, log_job, withdraw_job
+from tracker.services.history.correcting import correct_job
+from tracker.services.history.drafts import JobDraft, LineKey
+from tracker.services.history.ending import end_job
+from tracker.services.history.entering import log_job
+from tracker.services.history.withdrawing import withdraw_job
 from tracker.services.participants import StayDraft, record_departure, record_stay
 from tracker.services.register.comparing import Compared
 from tracker.services.register.rows import CHANGED, SAME

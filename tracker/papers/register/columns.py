@@ -27,6 +27,8 @@ DAYS = {
 }
 """The columns that hold days."""
 LONGEST_NAME = 60
+MOST_COLUMNS = 1000
+"""More columns than any office keeps: what has more is something else."""
 
 
 class Columns(NamedTuple):
@@ -43,7 +45,7 @@ class Columns(NamedTuple):
 
 
 def read_header(kind: str, file: str, cells: Sequence[str]) -> Columns:
-    """The columns of one sheet. Raises `RegisterRefused` where a required one is missing or a known one comes twice."""
+    """The columns of one sheet. Raises `RegisterRefused` where a required one is missing, a known one twice, or far too many."""
     places: dict[str, int] = {}
     unknown, width = [], 0
     for place, cell in enumerate(cells):
@@ -57,6 +59,8 @@ def read_header(kind: str, file: str, cells: Sequence[str]) -> Columns:
             raise RegisterRefused(file, f"has two columns named {name}", "leave one of them")
         else:
             places[name] = place
+    if len(unknown) > MOST_COLUMNS:
+        raise RegisterRefused(file, f"has more than {MOST_COLUMNS} columns", "save it with the columns of a register alone")
     _demand(kind, file, places)
     return Columns(places, width, tuple(unknown), tuple(name for name in KNOWN[kind] if name not in places))
 

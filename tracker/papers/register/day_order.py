@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tracker.papers.register.padding import even, short
-from tracker.papers.register.refused import RegisterRefused
+from tracker.papers.register.refused import OrderUnclear
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 YEAR_LAST = re.compile(r"(?P<first>\d{1,2}) ?(?P<between>[-/.]) ?(?P<second>\d{1,2}) ?(?P=between) ?(?P<year>\d{4})")
@@ -35,7 +35,7 @@ def shown(cell: str) -> str | None:
 def order_of(file: str, rows: Iterable[tuple[int, Sequence[str]]], places: Sequence[int]) -> str | None:
     """The order in which the days of a sheet are written; None where no day has its year last.
 
-    Reads no further than the first cell that shows day-first. Raises `RegisterRefused` with the question where none does.
+    Reads no further than the first cell that shows day-first. Raises `OrderUnclear` with the question where none does.
     """
     asked = month_first = 0
     for number, cells in rows:
@@ -50,10 +50,5 @@ def order_of(file: str, rows: Iterable[tuple[int, Sequence[str]]], places: Seque
                 asked = asked or number
                 month_first = month_first or (number if said == MONTH_FIRST else 0)
     if asked:
-        raise RegisterRefused(file, _question(asked, month_first), f"say --dates {DAY_FIRST} or --dates {MONTH_FIRST}")
+        raise OrderUnclear(file, asked, month_first or None)
     return None
-
-
-def _question(asked: int, month_first: int) -> str:
-    hint = f"row {month_first} shows month-first, none shows day-first" if month_first else "no row shows which"
-    return f"row {asked} has a date of the kind 05/07/2026: does the day come first, or the month? ({hint})"

@@ -11,6 +11,16 @@ class RegisterRefused(TrackerError):
         self.file = file
 
 
+class OrderUnclear(RegisterRefused):
+    """A file whose days can be read in two ways: it is taken once somebody says which of their numbers comes first."""
+
+    def __init__(self, file: str, row: int, month_first_row: int | None) -> None:
+        hint = f"row {month_first_row} shows month-first, none shows day-first" if month_first_row else "no row shows which"
+        question = f"row {row} has a date of the kind 05/07/2026: does the day come first, or the month? ({hint})"
+        super().__init__(file, question, "say --dates day-first or --dates month-first")
+        self.row, self.month_first_row = row, month_first_row
+
+
 class Unclear(TrackerError):
     """A row that cannot be taken because of one cell: why, in English, after the name of the column.
 

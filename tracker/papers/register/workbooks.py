@@ -24,6 +24,8 @@ BROKEN = (
 """What the library raises on a workbook that is cut off, altered, locked, or something else by another name."""
 MOST_ROWS = 1 << 20
 """The rows that a sheet can have."""
+MOST_CELLS = 100_000_000
+"""The cells that are looked at in one sheet, blank ones included: five times as many as a full register has."""
 BATCH = 500
 LARGEST_SHEET, LARGEST_PART = 2 << 30, 256 << 20
 """Bytes that a sheet, and any other part, may unpack to. The sheets are streamed, the other parts are held in memory."""
@@ -58,13 +60,16 @@ def _loaded(name: str, stream: BinaryIO, remedy: str) -> Any:
 def _rows(name: str, sheet: Any, remedy: str) -> Rows:
     """The rows as they stand, whatever the sheet says about its own size."""
     sheet.reset_dimensions()
-    numbers = count(1)
+    numbers, looked_at = count(1), 0
     with closing(sheet.iter_rows(values_only=True)) as rows:
         while batch := _batch(name, rows, remedy):
             for cells in batch:
                 number = next(numbers)
+                looked_at += len(cells)
                 if number > MOST_ROWS:
                     raise RegisterRefused(name, f"has a sheet of more than {MOST_ROWS} rows", remedy)
+                if looked_at > MOST_CELLS:
+                    raise RegisterRefused(name, f"has a sheet of more than {MOST_CELLS} cells", remedy)
                 yield number, [_text(cell) if cell is not None else "" for cell in cells]
 
 

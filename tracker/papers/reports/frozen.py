@@ -73,6 +73,4 @@ def _revisions(told: dict[str, Any]) -> tuple[Revision, ...]:
     for key, value in told.items():
         number, _, name = key.partition("/")
         numbered.setdefault(number, {})[name] = value
-    return tuple(
-        Revision(**{**each, "recorded_on": date.fromisoformat(each["recorded_on"])}) for each in numbered.values()
-    )
+    return tuple(Revision(**{**each, "recorded_on": date.fromisoformat(each["recorded_on"])}) for each in numbered.values())

@@ -17,7 +17,7 @@ class Browser(NamedTuple):
     """A browser and what it runs on; None is unknown."""
 
     name: str | None
-    system: str | None
+    runs_on: str | None
 
 
 def browser(user_agent: str) -> Browser:

@@ -12,7 +12,8 @@ from tracker.queries.accounts import Device, devices
 from tracker.queries.audit import Look, passport_looks
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.web.accounts.browsers import Browser, browser
-from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm, PassportForm
+from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm
+from tracker.web.forms.passports import PassportForm
 from tracker.web.frame.language import current
 from tracker.web.frame.visitor import acting
 

@@ -1,6 +1,6 @@
 """What is one's own: language, address, password, browsers that are signed in, and for participants the passport."""
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -9,7 +9,7 @@ from tracker.outside.keys import Secret
 from tracker.outside.passwords import kept_by_argon2
 from tracker.outside.tokens import new_stamp
 from tracker.papers.links import NEW_ADDRESS, Followed, follow, link
-from tracker.queries.accounts import account
+from tracker.queries.accounts import account, is_session_of
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts import people
 from tracker.services.accounts.passwords import set_password
@@ -20,7 +20,8 @@ from tracker.services.participants import show_passport as shown
 from tracker.web.accounts.library import password_is
 from tracker.web.accounts.own import own_page
 from tracker.web.accounts.signing_in import begin, leave
-from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm, PassportForm
+from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
+from tracker.web.forms.passports import PassportForm
 from tracker.web.frame.postman import post_after
 from tracker.web.frame.visitor import acting
 
@@ -100,8 +101,10 @@ def password() -> AnyResponse:
 
 @bp.post("/profile/browsers/<int:session_id>/end")
 def end_session(session_id: int) -> AnyResponse:
-    """One browser of one's own is signed out."""
+    """One browser of one's own is signed out; one that is signed out already stays so."""
     who = acting()
+    if not is_session_of(who.user_id, session_id):
+        abort(404)
     end_one(session_id, by=who.user_id)
     return _left() if session_id == who.session_id else _saved("browser")
 

@@ -1,8 +1,5 @@
 """What people type about their accounts: addresses, passwords, names and roles."""
 
-import re
-import unicodedata
-import uuid
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,14 +10,12 @@ from zxcvbn import zxcvbn
 
 from tracker.errors import FactError
 from tracker.outside.mail import whole_address
-from tracker.queries.participants import ParticipantKey
 from tracker.web.forms.fields import NameField, visible
 from tracker.web.frame.language import LANGUAGES
 
 LONGEST_ADDRESS, SHORTEST_PASSWORD, LONGEST_PASSWORD = 254, 12, 200
 STRONG = 3
 """What zxcvbn says of a password that would take more than a hundred million tries to guess."""
-PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
 LOOKED_AT = 72
 """Characters of a password whose strength is looked at; longer ones cost seconds and are strong by their length."""
 
@@ -132,46 +127,6 @@ class LanguageForm(FlaskForm):
         if not chosen:
             self.language.errors = [_("Choose a language.")]
         return chosen
-
-
-class PassportField(StringField):
-    """The number of a passport, in capital letters and without what stands between."""
-
-    data: str
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
-        text = unicodedata.normalize("NFKC", visible(valuelist[-1] if valuelist else "")[:LONGEST_ADDRESS])
-        self.data = re.sub(r"[\s-]", "", text).upper()
-
-    def pre_validate(self, form: Any) -> None:
-        """Complains about what is no number of a passport."""
-        if not PASSPORT.fullmatch(self.data):
-            raise ValidationError(_l("The number of a passport has 5 to 20 letters and digits, as in TK1234567."))
-
-
-class PassportForm(FlaskForm):
-    """The number of a passport, for the version of the participant that was seen."""
-
-    number = PassportField(_l("Passport number"))
-    version = HiddenField()
-    operation = HiddenField()
-
-    def seen(self, key: ParticipantKey) -> ParticipantKey:
-        """The participant in the version that was seen; what is no number was never seen."""
-        text = self.version.data or ""
-        return key._replace(version=int(text) if re.fullmatch("[0-9]{1,9}", text) else 0)
-
-    @property
-    def chosen_operation(self) -> str | None:
-        """The key under which it is done once; None where somebody made one up."""
-        text = self.operation.data or ""
-        return text if re.fullmatch("[0-9a-f]{32}", text) else None
-
-    def show_new_version(self, key: ParticipantKey) -> None:
-        """Says that something was changed meanwhile; sent again, it is for the version that stands now."""
-        self.version.data, self.operation.data = str(key.version), uuid.uuid4().hex
-        self.number.errors = [_("Your particulars were changed meanwhile. Look at the number once more and save it again.")]
 
 
 class InviteForm(FlaskForm):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import format_decimal
@@ -38,6 +39,13 @@ class PlacesField(Field):
             raise ValidationError(_l("Type how many places there are."))
         if self.data is None or self.data > MOST_PLACES:
             raise ValidationError(_l("Type a whole number from 0 to %(most)s, in digits.", most=format_decimal(MOST_PLACES)))
+
+    @property
+    def places(self) -> int:
+        """The places of a form that was found valid. Raises ValueError where there are none."""
+        if self.data is None:
+            raise ValueError(f"{self.name} holds no number")
+        return self.data
 
 
 class NoteField(StringField):
@@ -102,8 +110,8 @@ class CeilingForm(FlaskForm):
         self.version.data, self.operation.data = str(newest), fresh_operation()
 
 
-def ceiling_form(year: int, newest: int, *, formdata: Any = None) -> CeilingForm:
-    """The form for a year: as it was sent, or empty."""
+def ceiling_form(year: int, newest: int, *, windows: Sequence[str] = (), formdata: Any = None) -> CeilingForm:
+    """The form for a year: as it was sent, or empty, with the first of the windows that the year has."""
     form = CeilingForm(formdata=formdata)
     form.window.choices = [
         (f"{year:04}", _("the whole year")),
@@ -111,7 +119,7 @@ def ceiling_form(year: int, newest: int, *, formdata: Any = None) -> CeilingForm
         (f"{year:04}-H2", _("July to December")),
     ]
     if formdata is None:
-        form.window.data = f"{year:04}"
+        form.window.data = next(iter(windows), None)
         form.renew(newest)
     elif not OPERATION.fullmatch(form.operation.data or ""):
         form.operation.data = fresh_operation()

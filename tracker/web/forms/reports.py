@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,10 +12,13 @@ from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, SelectField, StringField
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
+from tracker.compliance.loading import builtin
+from tracker.compliance.rulebook import DIRECTIONS
 from tracker.queries.issues import Issue
 from tracker.services.reports import ReportKey
 from tracker.web.forms.fields import visible
 from tracker.web.forms.quota import OPERATION, NoteField, fresh_operation, seen
+from tracker.web.frame.language import territory
 
 
 class MonthForm(FlaskForm):
@@ -54,6 +59,15 @@ class RevisionForm(MonthForm):
         return bool(valid and self.why.data)
 
 
+class Typed(NamedTuple):
+    """A form that was sent about a month and did nothing."""
+
+    form: MonthForm
+    refused: str = ""
+    """Why nothing was done, a code; empty where a box says why, or the form is only shown again."""
+    status: int = 422
+
+
 class WhichForm(Form):
     """Which months are shown. It changes nothing, so it needs no token."""
 
@@ -77,3 +91,24 @@ class WhichForm(Form):
         text = unicodedata.normalize("NFKC", visible(self.year.data or "")).strip()
         year = int(text) if re.fullmatch("[0-9]{4}", text) else 0
         return year if FIRST_YEAR <= year <= LAST_YEAR else 0
+
+
+def month_forms(newest: Issue | None, typed: Typed | None) -> dict[str, MonthForm]:
+    """The forms of a month's page: the one that was sent as it was typed, the others empty. All go by what stands now."""
+    forms = {"month": MonthForm(formdata=None), "revision": RevisionForm(formdata=None)}
+    if typed:
+        forms["revision" if isinstance(typed.form, RevisionForm) else "month"] = typed.form
+    for form in forms.values():
+        form.renew(newest)
+    return forms
+
+
+def which_form(asked: Mapping[str, str], today: date) -> WhichForm:
+    """Which months an address asks for; those of Japan, into Hong Kong, this year where it does not say."""
+    usual = {"scheme": "japan", "direction": "inbound", "year": f"{today.year:04}"}
+    form = WhichForm(data={name: asked.get(name, text) for name, text in usual.items()})
+    names = [(scheme.name, territory(scheme.partner)) for scheme in builtin().schemes.values()]
+    form.scheme.choices = sorted(names, key=lambda choice: (choice[0] != "japan", choice[1]))
+    words = {"inbound": _("into Hong Kong"), "outbound": _("out of Hong Kong")}
+    form.direction.choices = [(direction, words[direction]) for direction in DIRECTIONS]
+    return form

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Callable
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
+
+from tracker.web.frame.visitor import HELD
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -29,6 +31,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+FOR_ALL = {"static", "public", "rules", "operations", "api-docs"}
+"""The first words of the endpoints that show everybody the same: a browser may keep them. What is not here is kept nowhere."""
 
 
 def init_app(app: Flask) -> None:
@@ -63,6 +67,11 @@ def _add(response: Response) -> Response:
     if current_app.config["SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint != "static":
-        kept = "private, no-cache" if request.method in {"GET", "HEAD"} else "no-store"
-        response.headers.setdefault("Cache-Control", kept)
+        response.headers["Cache-Control"] = "private, no-cache" if _may_be_kept() else "no-store"
     return response
+
+
+def _may_be_kept() -> bool:
+    """Whether a browser may keep the answer: a page for everybody, shown to somebody who is not signed in."""
+    is_read = request.method in {"GET", "HEAD"} and HELD not in session
+    return is_read and (request.endpoint or "").partition(".")[0] in FOR_ALL

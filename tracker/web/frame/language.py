@@ -68,7 +68,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
     app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, loose_day=loose_day)
-    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters.update(moment=moment, day_of=day_of)
 
 
 def choose() -> None:
@@ -108,6 +108,11 @@ def plain_day(day: date) -> str:
 def short_day(day: date) -> str:
     """A day without its year."""
     return format_date(day, current().short_day, locale=current().locale)
+
+
+def day_of(at: datetime) -> date:
+    """The day that a moment has in Hong Kong."""
+    return at.astimezone(HONG_KONG).date()
 
 
 def moment(at: datetime) -> str:

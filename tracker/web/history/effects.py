@@ -1,11 +1,16 @@
-"""What one version of a job or course changed: every limit before it and after it."""
+"""What a change does to the limits: how they stood before it and stand after it, or would."""
 
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from tracker.compliance.assess import assess
+from tracker.compliance.facts import Course, History, Job
 from tracker.compliance.findings import MET, Assessment
 from tracker.compliance.loading import builtin
 from tracker.compliance.plan import Outlook, outlooks
+from tracker.compliance.questions import Stint
+from tracker.compliance.rulebook import CannotAssess
+from tracker.compliance.trial import Limit, limit_of
 from tracker.queries.sheets import LineVersion, Sheet, history_on
 
 
@@ -17,44 +22,64 @@ class Effect(NamedTuple):
     after: Outlook | None
     """None where there is no such limit any more."""
 
-    @property
-    def told(self) -> Outlook:
-        """The outlook that names it."""
-        found = self.after or self.before
-        assert found is not None
-        return found
-
 
 class Told(NamedTuple):
-    """The effects of a change, and the verdicts that they lie between."""
+    """The effects of a change, and the verdict after it."""
 
     effects: tuple[Effect, ...]
     assessment: Assessment
 
 
-def effects(who: Sheet, line: LineVersion, before: LineVersion | None) -> Told | None:
-    """The limits that differ with and without the last change of a line; None where nothing can be judged."""
+def effects(who: Sheet, written: Collection[LineVersion]) -> Told | None:
+    """The limits that differ with and without the versions that were written; None where nothing can be judged.
+
+    The most urgent first; what is gone comes last.
+    """
     if who.assessment is None or who.stay.arrived_on is None:
         return None
-    older = who._replace(lines=tuple(_as_before(who, line, before)))
+    older = who._replace(lines=tuple(_as_before(who, written)))
     then = assess(history_on(older, who.stay.arrived_on), builtin(), on=who.assessment.on)
-    earlier, later = _by_subject(then), _by_subject(who.assessment)
-    found = (Effect(earlier.get(key), later.get(key)) for key in dict.fromkeys((*later, *earlier)))
+    earlier, later = _by_limit(then), _by_limit(who.assessment)
+    found = [Effect(earlier.get(limit), later.get(limit)) for limit in dict.fromkeys((*later, *earlier))]
     return Told(tuple(each for each in found if _differs(each)), who.assessment)
 
 
-def _as_before(who: Sheet, line: LineVersion, before: LineVersion | None) -> list[LineVersion]:
-    """The lines as they stood: the version before in the place of this one."""
-    others = [each for each in who.lines if (each.kind, each.line_id) != (line.kind, line.line_id)]
-    return [*others, before._replace(superseded_at=None)] if before is not None else others
+def outlook_with(who: Sheet, kind: str, stints: Iterable[Stint], limit: Limit) -> Outlook | None:
+    """How a limit would stand with these jobs or courses (`kind`) instead; None where nothing can be judged."""
+    if who.assessment is None or who.stay.arrived_on is None:
+        return None
+    try:
+        would = assess(_with(history_on(who, who.stay.arrived_on), kind, stints), builtin(), on=who.assessment.on)
+    except CannotAssess:
+        return None
+    return _by_limit(would).get(limit)
 
 
-def _by_subject(assessment: Assessment) -> dict[tuple[str, str | None], Outlook]:
-    return {(each.finding.rule, each.finding.subject): each for each in outlooks(assessment)}
+def _with(history: History, kind: str, stints: Iterable[Stint]) -> History:
+    if kind == "job":
+        return history._replace(jobs=tuple(Job(each.name, each.start, each.end) for each in stints))
+    return history._replace(courses=tuple(Course(each.name, each.start, each.end) for each in stints))
+
+
+def _as_before(who: Sheet, written: Collection[LineVersion]) -> Iterable[LineVersion]:
+    """The lines as they stood: the version before each that was written in its place, none where it was the first."""
+    changed = {(line.kind, line.line_id): line.version for line in written}
+    for line in who.lines:
+        version = changed.get((line.kind, line.line_id))
+        if version is None:
+            yield line
+        elif line.version == version - 1:
+            yield line._replace(superseded_at=None)
+
+
+def _by_limit(assessment: Assessment) -> dict[Limit, Outlook]:
+    return {limit_of(each.finding): each for each in outlooks(assessment)}
 
 
 def _differs(effect: Effect) -> bool:
-    before, after = effect.before, effect.after
+    """Whether it is worth telling: another last safe day or status; or a limit that came or went, and says anything."""
+    before, after = effect
     if before is None or after is None:
-        return bool(effect.told.reading) or effect.told.finding.status > MET
+        only = after or before
+        return only is not None and (only.reading is not None or only.finding.status > MET)
     return (before.last_safe_day, before.finding.status) != (after.last_safe_day, after.finding.status)

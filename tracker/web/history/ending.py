@@ -1,21 +1,37 @@
 """Jobs and courses end, go on after all, are taken out, and the last change of one is undone."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.compliance.questions import about_days
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.sheets import LineVersion, Sheet, sheet
-from tracker.services.history import LineKey
-from tracker.web.doors import line_or_404, participant_or_404, standing_line_or_404
+from tracker.services.history.drafts import LineKey
+from tracker.web.doors import line_or_404, standing_line_or_404
 from tracker.web.forms.complaints import too_early
-from tracker.web.forms.lines import EndForm, UndoForm, renewed, seen
-from tracker.web.frame.visitor import acting
+from tracker.web.forms.lines import EndForm, UndoForm, renewed, says_why, seen
 from tracker.web.history.blueprint import bp
-from tracker.web.history.kinds import COURSE, JOB, Kind, saved
+from tracker.web.history.kinds import COURSE, JOB, Kind, bounds
+from tracker.web.history.pages import by, found, is_own
+from tracker.web.history.telling import line_page
+
+
+class Sent(NamedTuple):
+    """A form about one line: when it ends, or that it never was."""
+
+    kind: Kind
+    who: Sheet
+    line: LineVersion
+    form: Any
+
+    @property
+    def key(self) -> LineKey:
+        """The line in the version that was seen."""
+        return LineKey(self.who.id, self.line.line_id, seen(self.form))
 
 
 @bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/end")
@@ -78,85 +94,86 @@ def undo_course(participant_id: int, line_id: int) -> AnyResponse:
     return _undo(COURSE, participant_id, line_id)
 
 
-def _found(participant_id: int) -> Sheet:
-    return sheet(participant_or_404(participant_id).id, on=clock.today())
-
-
 def _ask_end(kind: Kind, participant_id: int, line_id: int) -> Response:
-    who = _found(participant_id)
+    who = found(participant_id)
     line = standing_line_or_404(who, kind.name, line_id)
     form = EndForm(formdata=None, data={"end": line.ended_on})
-    return _end_page(kind, who, line, renewed(form, line.version))
+    return _page("end", Sent(kind, who, line, renewed(form, line.version)))
 
 
 def _end(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
-    """The button says whether it goes on; else a day is needed."""
-    who, form = _found(participant_id), EndForm()
-    line = standing_line_or_404(who, kind.name, line_id)
-    goes_on = form.step.data == "goes-on"
-    if form.step.data and not goes_on:
-        return _end_page(kind, who, line, form)
-    if not goes_on and (not form.validate() or form.end.is_blank):
+    """One button says that it goes on; else a day is needed, and an unusual one is asked about."""
+    who = found(participant_id)
+    sent = Sent(kind, who, line_or_404(who, kind.name, line_id), EndForm())
+    form, line = sent.form, sent.line
+    if form.step.data:
+        return _page("end", sent)
+    if request.form.get("answer") == "goes-on":
+        draft = kind.again(line)._replace(end=None)
+        return _attempt("end", sent, lambda: kind.correct(sent.key, draft, reason="goes-on", **by(form)))
+    if not form.validate() or form.end.is_blank:
         form.end.errors = form.end.errors or [_("Type the last day.")]
-        return _end_page(kind, who, line, form, status=422)
-    key, by = LineKey(who.id, line_id, seen(form)), _by(form)
-    try:
-        if goes_on:
-            done = kind.correct(key, kind.again(line)._replace(end=None), reason="goes-on", **by)
-        else:
-            done = kind.end(key, form.end.day, **by)
-    except FactError:
+        return _page("end", sent, status=422)
+    if form.end.day < line.started_on:
         form.end.errors = [too_early("end", line.started_on)]
-        return _end_page(kind, who, line, form, status=422)
-    except (ConflictError, OperationReusedError):
-        return _end_page(kind, who, line, renewed(form, line.version), status=409)
-    return redirect(saved(kind, done), 303)
-
-
-def _end_page(kind: Kind, who: Sheet, line: LineVersion, form: EndForm, *, status: int = 200) -> Response:
-    page = render_template("history/end.html", kind=kind.name, who=who, line=line, form=form, conflict=status == 409)
-    return make_response(page, status)
+        return _page("end", sent, status=422)
+    asked = about_days({form.end.day} - {line.ended_on}, bounds(who), on=clock.today())
+    if asked and request.form.get("asked-about") != str(form.end.day):
+        return _page("end", sent, asked=asked[0])
+    return _attempt("end", sent, lambda: kind.end(sent.key, form.end.day, **by(form)))
 
 
 def _ask_withdraw(kind: Kind, participant_id: int, line_id: int) -> Response:
-    who = _found(participant_id)
+    who = found(participant_id)
     line = standing_line_or_404(who, kind.name, line_id)
-    return _withdraw_page(kind, who, line, renewed(UndoForm(formdata=None), line.version))
+    return _page("withdraw", Sent(kind, who, line, renewed(UndoForm(formdata=None), line.version)))
 
 
 def _withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
-    who, form = _found(participant_id), UndoForm()
-    line = standing_line_or_404(who, kind.name, line_id)
+    """It is taken out; officers say why."""
+    who = found(participant_id)
+    sent = Sent(kind, who, line_or_404(who, kind.name, line_id), UndoForm())
+    form = sent.form
     if form.step.data:
-        return _withdraw_page(kind, who, line, form)
-    if acting().participant is None and not form.reason.data:
-        form.reason.errors = [_("Say why, for those who read it later.")]
-    if form.reason.errors or not form.validate():
-        return _withdraw_page(kind, who, line, form, status=422)
-    reason = form.reason.data
-    try:
-        done = kind.withdraw(LineKey(who.id, line_id, seen(form)), reason=reason, **_by(form))
-    except (ConflictError, OperationReusedError):
-        return _withdraw_page(kind, who, line, renewed(form, line.version), status=409)
-    return redirect(saved(kind, done), 303)
-
-
-def _withdraw_page(kind: Kind, who: Sheet, line: LineVersion, form: UndoForm, *, status: int = 200) -> Response:
-    own = acting().participant is not None
-    shown: dict[str, Any] = {"kind": kind.name, "who": who, "line": line, "own": own, "conflict": status == 409}
-    return make_response(render_template("history/withdraw.html", form=form, **shown), status)
+        return _page("withdraw", sent)
+    if not form.validate() or not says_why(form, needed=not is_own(who)):
+        return _page("withdraw", sent, status=422)
+    return _attempt("withdraw", sent, lambda: kind.withdraw(sent.key, reason=form.reason.data or "withdrawn", **by(form)))
 
 
 def _undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
-    """What cannot be undone any more is told on the confirmation, which shows what stands."""
-    who, form = _found(participant_id), UndoForm()
+    """What cannot be undone any more is told above the line as it stands."""
+    who, form = found(participant_id), UndoForm()
     line = line_or_404(who, kind.name, line_id)
+    if form.step.data:
+        return line_page(kind, who, line, trouble="again")
     try:
-        done = kind.undo(LineKey(who.id, line_id, seen(form)), reason="undone", **_by(form))
-    except (ConflictError, OperationReusedError, FactError):
-        return redirect(saved(kind, LineKey(who.id, line_id, line.version)) + "&late=1", 303)
-    return redirect(saved(kind, done), 303)
+        done = kind.undo(LineKey(who.id, line_id, seen(form)), reason="undone", **by(form))
+    except (ConflictError, OperationReusedError):
+        return line_page(kind, who, line, status=409, trouble="not-undone")
+    except FactError:
+        return line_page(kind, who, line, status=409, trouble="already-there")
+    return redirect(kind.saved(done), 303)
 
 
-def _by(form: Any) -> dict[str, Any]:
-    return {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data or None}
+def _attempt(page: str, sent: Sent, act: Any) -> AnyResponse:
+    """The confirmation; or the form again beside what somebody else made of the line meanwhile."""
+    kind, who, line, form = sent
+    try:
+        done = act()
+    except OperationReusedError:
+        renewed(form, seen(form))
+        return _page(page, sent, status=409, trouble="sent-before")
+    except ConflictError:
+        now = sheet(who.id, on=clock.today())
+        line = line_or_404(now, kind.name, line.line_id)
+        return _page(page, Sent(kind, now, line, renewed(form, line.version)), status=409, trouble="changed")
+    if done.version == seen(form):
+        return redirect(url_for(f"history.{kind.name}", participant_id=who.id, line_id=line.line_id), 303)
+    return redirect(kind.saved(done), 303)
+
+
+def _page(page: str, sent: Sent, *, status: int = 200, **shown: Any) -> Response:
+    kind, who, line, form = sent
+    usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": line, "own": is_own(who), "form": form}
+    return make_response(render_template(f"history/{page}.html", **usual, **shown), status)

@@ -1,92 +1,160 @@
 """What jobs and courses have in common for those who log them, and in what they differ: a table, not flags."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import url_for
 
-from tracker.compliance.names import folded, plain
-from tracker.compliance.questions import Stint
+from tracker.compliance.names import plain
+from tracker.compliance.questions import Bounds, Question, Stint, course_questions, job_questions
+from tracker.compliance.trial import Limit
 from tracker.queries.sheets import CourseDetails, JobDetails, LineVersion, Sheet
-from tracker.services import history
 from tracker.services.employers import Business
-from tracker.services.history import CourseDraft, JobDraft, LineKey
-from tracker.web.forms.lines import CourseForm, JobForm
+from tracker.services.history.correcting import correct_course, correct_job
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.ending import end_course, end_job
+from tracker.services.history.entering import log_course, log_job
+from tracker.services.history.following import follow_course, follow_job
+from tracker.services.history.undoing import undo_course, undo_job
+from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.web.forms.courses import CourseForm, course_boxes
+from tracker.web.forms.jobs import JobForm, job_boxes
+from tracker.web.forms.lines import LineForm, renewed
+from tracker.web.history.employers import Named, business_as, named_as, offered
 
 
 class Kind(NamedTuple):
-    """A job, or a course: its form and its use cases."""
+    """A job, or a course: its form, its use cases, and what is asked about it."""
 
     name: str
-    form: type[Any]
-    log: Callable[..., Any]
-    correct: Callable[..., Any]
-    end: Callable[..., Any]
-    withdraw: Callable[..., Any]
-    undo: Callable[..., Any]
+    plural: str
+    form: type[LineForm]
+    boxes: Callable[[Any], Mapping[str, str]]
+    """What is recorded beside the days, as it would be typed."""
+    offers: Callable[[Sheet], list[str]]
+    """Names to choose from."""
+    named: Callable[[Sheet, Any, Mapping[str, str]], Named]
+    """Whom or what a complete form means; or the question whether it means one that is known."""
+    draft: Callable[[Any, Named], Any]
     again: Callable[[LineVersion], Any]
     """The draft that a recorded line would have been made from."""
+    asks: Callable[..., tuple[Question, ...]]
+    limit: Callable[[str], Limit]
+    """The limit that its days are first of all counted against."""
+    log: Callable[..., LineKey]
+    follow: Callable[..., LineKey]
+    correct: Callable[..., LineKey]
+    end: Callable[..., LineKey]
+    withdraw: Callable[..., LineKey]
+    undo: Callable[..., LineKey]
+
+    def standing(self, who: Sheet) -> tuple[Stint, ...]:
+        """Those that count now."""
+        lines = [line for line in who.standing if line.kind == self.name]
+        return tuple(Stint(line.line_id, line.started_on, line.ended_on, line.name, line.version) for line in lines)
+
+    def questions(self, who: Sheet, draft: Stint, *, on: date) -> tuple[Question, ...]:
+        """What has to be asked before a new one is logged."""
+        return self.asks(draft, self.standing(who), bounds(who), on=on)
+
+    def written(self, line: LineVersion) -> LineForm:
+        """The form with what is recorded."""
+        days = {"start": line.started_on, "end": line.ended_on, "going_on": "no" if line.ended_on else "yes"}
+        return renewed(self.form(formdata=None, data={**days, **self.boxes(line.details)}), line.version)
+
+    def saved(self, key: LineKey) -> str:
+        """The address of the confirmation of one version."""
+        at, line_id, version = key
+        return url_for(f"history.{self.name}_saved", participant_id=at, line_id=line_id, version=version)
+
+
+def bounds(who: Sheet) -> Bounds:
+    """The first and the last day of the stay, as far as they are known."""
+    return who.stay.arrived_on, who.assessment.stay_ends if who.assessment else who.stay.departed_on
 
 
 def _job_again(line: LineVersion) -> JobDraft:
-    told = line.details
-    assert isinstance(told, JobDetails)
+    told = _job(line)
     return JobDraft(Business(told.employer, told.brn), line.started_on, line.ended_on, told.job_title, told.hours_per_week)
 
 
 def _course_again(line: LineVersion) -> CourseDraft:
-    told = line.details
-    assert isinstance(told, CourseDetails)
+    told = _course(line)
     return CourseDraft(told.provider, told.title, line.started_on, line.ended_on)
 
 
+def _job(line: LineVersion) -> JobDetails:
+    assert isinstance(line.details, JobDetails)
+    return line.details
+
+
+def _course(line: LineVersion) -> CourseDetails:
+    assert isinstance(line.details, CourseDetails)
+    return line.details
+
+
+def _job_draft(form: JobForm, named: Named) -> JobDraft:
+    return form.draft(business_as(named))
+
+
+def _course_draft(form: CourseForm, named: Named) -> CourseDraft:
+    return form.draft()
+
+
+def _tenure(name: str) -> Limit:
+    return "employer-tenure", name
+
+
+def _study(name: str) -> Limit:
+    return "study-total", None
+
+
+def _employer(who: Sheet, form: JobForm, given: Mapping[str, str]) -> Named:
+    return named_as(who, form.employer.data, form.brn.brn, given)
+
+
+def _no_names(who: Sheet) -> list[str]:
+    return []
+
+
+def _course_name(who: Sheet, form: CourseForm, given: Mapping[str, str]) -> Named:
+    return Named(f"{plain(form.provider.data)} {plain(form.title.data)}")
+
+
 JOB = Kind(
-    "job",
-    JobForm,
-    history.log_job,
-    history.correct_job,
-    history.end_job,
-    history.withdraw_job,
-    history.undo_job,
-    _job_again,
+    name="job",
+    plural="jobs",
+    form=JobForm,
+    boxes=job_boxes,
+    offers=offered,
+    named=_employer,
+    draft=_job_draft,
+    again=_job_again,
+    asks=job_questions,
+    limit=_tenure,
+    log=log_job,
+    follow=follow_job,
+    correct=correct_job,
+    end=end_job,
+    withdraw=withdraw_job,
+    undo=undo_job,
 )
 COURSE = Kind(
-    "course",
-    CourseForm,
-    history.log_course,
-    history.correct_course,
-    history.end_course,
-    history.withdraw_course,
-    history.undo_course,
-    _course_again,
+    name="course",
+    plural="courses",
+    form=CourseForm,
+    boxes=course_boxes,
+    offers=_no_names,
+    named=_course_name,
+    draft=_course_draft,
+    again=_course_again,
+    asks=course_questions,
+    limit=_study,
+    log=log_course,
+    follow=follow_course,
+    correct=correct_course,
+    end=end_course,
+    withdraw=withdraw_course,
+    undo=undo_course,
 )
-
-
-def saved(kind: Kind, key: LineKey) -> str:
-    """The address of the confirmation of one version of a line."""
-    at, line_id, version = key
-    return url_for(f"history.{kind.name}_saved", participant_id=at, line_id=line_id, version=version)
-
-
-def same_as(kind: Kind, form: Any, who: Sheet) -> list[Stint]:
-    """The recorded stints with the same employer, or on the same course, as a form names."""
-    named = tuple(folded(field.data) for field in form.named)
-    lines = [line for line in who.standing if line.kind == kind.name and _named(line) == named]
-    return [Stint(line.line_id, line.started_on, line.ended_on) for line in lines]
-
-
-def numbers_by_name(who: Sheet) -> dict[str, str | None]:
-    """The registration number of each of one's employers, by its name as people type it."""
-    jobs = [line for line in who.lines if isinstance(line.details, JobDetails)]
-    return {plain(line.details.employer).casefold(): line.details.brn for line in jobs if isinstance(line.details, JobDetails)}
-
-
-def suggestions(who: Sheet) -> list[str]:
-    """One's own employers, the latest first."""
-    names = [line.details.employer for line in who.lines if isinstance(line.details, JobDetails)]
-    return list(dict.fromkeys(reversed(names)))
-
-
-def _named(line: LineVersion) -> tuple[str, ...]:
-    told = line.details
-    return (folded(told.employer),) if isinstance(told, JobDetails) else (folded(told.provider), folded(told.title))

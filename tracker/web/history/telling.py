@@ -1,72 +1,88 @@
 """One job or course with all its versions, and the confirmation of what was just saved."""
 
+from typing import Any, NamedTuple
+
 from flask import Response, make_response, render_template, request
 
-from tracker import clock
-from tracker.queries.sheets import LineVersion, Sheet, sheet
-from tracker.web.doors import line_or_404, participant_or_404
+from tracker.compliance.questions import beside
+from tracker.queries.sheets import LineVersion, Sheet
+from tracker.web.doors import line_or_404
 from tracker.web.forms.lines import UndoForm, renewed
-from tracker.web.frame.visitor import acting
 from tracker.web.history.blueprint import bp
 from tracker.web.history.effects import effects
-from tracker.web.pictures.lately import changes
+from tracker.web.history.kinds import COURSE, JOB, Kind
+from tracker.web.history.pages import found, is_own
+from tracker.web.pictures.lately import Change, changes
+
+
+class Written(NamedTuple):
+    """What one operation did to one line, and the form that undoes it."""
+
+    change: Change
+    form: UndoForm
 
 
 @bp.get("/participants/<int:participant_id>/jobs/<int:line_id>")
-def job(participant_id: int, line_id: int) -> str:
+def job(participant_id: int, line_id: int) -> Response:
     """A job: how it stands, what can be done, and every version."""
-    return _whole("job", participant_id, line_id)
+    who = found(participant_id)
+    return line_page(JOB, who, line_or_404(who, JOB.name, line_id))
 
 
 @bp.get("/participants/<int:participant_id>/courses/<int:line_id>")
-def course(participant_id: int, line_id: int) -> str:
+def course(participant_id: int, line_id: int) -> Response:
     """A course: how it stands, what can be done, and every version."""
-    return _whole("course", participant_id, line_id)
+    who = found(participant_id)
+    return line_page(COURSE, who, line_or_404(who, COURSE.name, line_id))
 
 
 @bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/saved")
 def job_saved(participant_id: int, line_id: int) -> Response:
     """What saving a job changed, and how to undo it."""
-    return _saved("job", participant_id, line_id)
+    return _saved(JOB, participant_id, line_id)
 
 
 @bp.get("/participants/<int:participant_id>/courses/<int:line_id>/saved")
 def course_saved(participant_id: int, line_id: int) -> Response:
     """What saving a course changed, and how to undo it."""
-    return _saved("course", participant_id, line_id)
+    return _saved(COURSE, participant_id, line_id)
 
 
-def _whole(kind: str, participant_id: int, line_id: int) -> str:
-    who = sheet(participant_or_404(participant_id).id, on=clock.today())
-    line = line_or_404(who, kind, line_id)
+def line_page(kind: Kind, who: Sheet, line: LineVersion, *, status: int = 200, **shown: Any) -> Response:
+    """A line in its newest version, with what has to be told above it."""
     told = [change for change in changes(who.lines, who.user_id) if _is(change.line, line)]
+    usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": line, "own": is_own(who)}
     form = renewed(UndoForm(formdata=None), line.version)
-    return render_template(
-        "history/line.html", who=who, line=line, kind=kind, changes=told, form=form, own=acting().participant is not None
-    )
+    return make_response(render_template("history/line.html", changes=told, form=form, **usual, **shown), status)
 
 
-def _saved(kind: str, participant_id: int, line_id: int) -> Response:
+def _saved(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Of a version that stands no more it says so, and shows what stands."""
-    who = sheet(participant_or_404(participant_id).id, on=clock.today())
-    line = line_or_404(who, kind, line_id)
-    before = _version_before(who, line)
+    who = found(participant_id)
+    line = line_or_404(who, kind.name, line_id)
+    newest = {(each.kind, each.line_id): each for each in who.lines}
+    together = [each for each in newest.values() if each.operation_id == line.operation_id and not _is(each, line)]
+    told = {change.line: change for change in changes(who.lines, who.user_id)}
     page = render_template(
         "history/saved.html",
+        kind=kind.name,
         who=who,
         line=line,
-        kind=kind,
-        change=next(change for change in changes(who.lines, who.user_id) if change.line == line),
-        told=effects(who, line, before),
-        is_latest=request.args.get("version") == str(line.version) and "late" not in request.args,
-        form=renewed(UndoForm(formdata=None), line.version),
-        own=acting().participant is not None,
+        own=is_own(who),
+        is_latest=request.args.get("version") == str(line.version),
+        written=[Written(told[each], renewed(UndoForm(formdata=None), each.version)) for each in (line, *together)],
+        told=effects(who, (line, *together)),
+        beside=_beside(kind, who, line),
     )
     return make_response(page)
 
 
-def _version_before(who: Sheet, line: LineVersion) -> LineVersion | None:
-    return next((each for each in who.lines if _is(each, line) and each.version == line.version - 1), None)
+def _beside(kind: Kind, who: Sheet, line: LineVersion) -> list[LineVersion]:
+    """The others of its kind that share a day with a line that counts."""
+    stints = {stint: stint.line_id for stint in kind.standing(who)}
+    here = next((stint for stint, line_id in stints.items() if line_id == line.line_id), None)
+    ids = {stint.line_id for stint in beside(here, stints)} if here else set()
+    return [each for each in who.standing if each.kind == kind.name and each.line_id in ids]
 
 
 def _is(one: LineVersion, other: LineVersion) -> bool:

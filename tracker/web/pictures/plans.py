@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import Course, History, Job, problems
 from tracker.compliance.loading import builtin
 from tracker.compliance.names import folded
 from tracker.compliance.plan import outlooks
 from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.trial import Trial
-from tracker.compliance.weighing import Change, Weighed, weigh
+from tracker.compliance.weighing import ADVISED, Change, Weighed, weigh
 from tracker.queries.employers import spellings_of
 from tracker.queries.sheets import JobDetails, Sheet, history_on, sheet
 from tracker.services.employers import Business
@@ -35,9 +35,10 @@ class Known(NamedTuple):
         return self.sheet.direction != "inbound"
 
     def history(self, arrives_on: date | None) -> History | None:
-        """The facts, before an arrival as if it were that day; None where there is no day at all."""
+        """The facts, before an arrival as if it were that day; None where there is no day, or the stay would be over by then."""
         arrived_on = self.sheet.stay.arrived_on or arrives_on
-        return history_on(self.sheet, arrived_on) if arrived_on else None
+        history = history_on(self.sheet, arrived_on) if arrived_on else None
+        return None if history is None or any(problems(history)) else history
 
     def called(self, typed: str) -> str:
         """The name of an employer: who is typed as one that is known is that employer."""
@@ -82,6 +83,8 @@ class Answer(NamedTuple):
     weighed: Weighed
     over: tuple[Told, ...]
     picture: Timeline
+    advised: int = ADVISED
+    """How many of the limits are told in full."""
 
     def offered(self, number: str) -> Trial | None:
         """The plan that a suggestion leads to."""

@@ -1,0 +1,134 @@
+"""`flask accounts`: the first administrator comes in without another, letters that wait are sent, accounts are closed."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.cli.loading import ON, load
+from tests.client import Client
+from tests.databases import remembering
+from tests.factories.accounts import user
+from tests.factories.participants import keyring, rows
+from tests.web.filling import submit
+from tracker.models.accounts import User, UserRole
+from tracker.models.alerts import Letter
+from tracker.models.base import db
+from tracker.outside.keys import Secret
+from tracker.papers.demo import PASSWORD, SIGN_INS
+from tracker.queries.accounts import account
+from tracker.queries.participants import key_of_user, people
+from tracker.services.accounts.passwords import ask_new_password
+
+NEW = "seven brass kettles by a window"
+
+
+@pytest.fixture
+def app() -> Iterator[Flask]:
+    """The application on an empty database, its context entered."""
+    with remembering("sqlite") as app:
+        app.test_client_class = Client
+        yield app
+
+
+def called(app: Flask, *arguments: str) -> Result:
+    """A run of the command."""
+    return app.test_cli_runner().invoke(args=list(arguments))
+
+
+def test_the_first_administrator_is_invited_and_comes_in(app: Flask) -> None:
+    done = called(app, "accounts", "administrator", " Okada@Office.example", "--name", "S. Okada", "--language", "ja")
+    assert (done.exit_code, done.stderr) == (0, "")
+    path = re.fullmatch(r"http://127\.0\.0\.1:5000(/invitation/\S+)\n", done.stdout)
+    assert path
+    [mail] = app.extensions["post"].letters
+    assert (mail.address, path[1] in mail.text) == ("okada@office.example", True)
+    assert rows(User, "name", "language", kind="person") == [("S. Okada", "ja")]
+    assert rows(UserRole, "role") == [("administrator",)]
+    client = app.test_client()
+    assert isinstance(client, Client)
+    assert submit(client, client.get(path[1]), password=NEW).status_code == 303
+    assert client.get("/users").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "said"),
+    [
+        ("okada", "S. Okada", "'okada' is no e-mail address"),
+        ("okada@office.example", " ", "a name is missing"),
+        ("LEE@post.example", "S. Okada", "somebody signs in with this address already"),
+    ],
+)
+def test_what_cannot_be_invited_is_said_in_one_line(app: Flask, email: str, name: str, said: str) -> None:
+    called(app, "accounts", "administrator", "lee@post.example", "--name", "Lee")
+    done = called(app, "accounts", "administrator", email, "--name", name)
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"Error: {said}\n")
+
+
+def test_letters_that_wait_are_sent(app: Flask) -> None:
+    ask_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=user("Lee", "officer"))
+    for sent in (1, 0):
+        done = called(app, "accounts", "send-letters")
+        assert (done.exit_code, done.stdout) == (0, f"sent: {sent}\n")
+    assert len(app.extensions["post"].letters) == 1
+
+
+def test_without_a_mail_server_letters_wait_and_the_link_is_printed() -> None:
+    with remembering("sqlite", TRACKER_ENV="production", TRUSTED_HOSTS="sojourn.example", DATA_KEYS="") as app:
+        app.extensions["keyring"] = app.extensions["keyring"].__class__((b"a key of 32 bytes for this test.",))
+        done = called(app, "accounts", "administrator", "okada@office.example", "--name", "S. Okada")
+        assert (done.exit_code, done.stdout.startswith("https://sojourn.example/invitation/")) == (0, True)
+        assert rows(Letter, "sent_at") == [(None,)]
+        done = called(app, "accounts", "send-letters")
+        assert (done.exit_code, done.stderr) == (2, "Error: no mail server is named: set MAIL_URL\n")
+
+
+def test_an_account_of_the_office_is_closed(app: Flask) -> None:
+    lee, last, yui = user("Lee", "officer"), user("Okada", "administrator"), user("Yui", "participant")
+    assert called(app, "accounts", "disable", f" LEE-{lee}@post.example ").exit_code == 0
+    db.session.rollback()
+    assert rows(User, "active", id=lee) == [(False,)]
+    for email, said in (
+        (f"okada-{last}@post.example", "the last administrator stays"),
+        (f"yui-{yui}@post.example", "nobody of the office signs in with this address"),
+        ("nobody@post.example", "nobody of the office signs in with this address"),
+    ):
+        done = called(app, "accounts", "disable", email)
+        assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"Error: {said}\n")
+
+
+# --- the demonstration -----------------------------------------------------------------------------------------------
+
+
+def test_the_demonstration_says_who_may_sign_in(app: Flask) -> None:
+    lines = called(app, "demo", "sign-ins").stdout.splitlines()
+    assert [line.split() for line in lines[:-1]] == [[each.email, *each.roles] for each in SIGN_INS]
+    assert lines[-1] == f"password: {PASSWORD}"
+
+
+def test_everybody_of_the_demonstration_comes_in_and_its_participant_has_a_lively_history(app: Flask) -> None:
+    load(app)
+    load(app)
+    for each in SIGN_INS:
+        client = app.test_client()
+        assert isinstance(client, Client)
+        known = account(email=each.email)
+        assert known
+        assert (known.name, known.roles, known.language) == (each.name, each.roles, each.language)
+        assert submit(client, client.get("/sign-in"), email=each.email, password=PASSWORD).status_code == 303
+        key = key_of_user(known.id)
+        assert (key is not None) == (each.roles == {"participant"})
+        if key is not None:
+            [person] = people([key.id])
+            assert (len(person.jobs), len(person.courses), person.particulars.given_name) == (3, 1, each.name)
+            assert [job.ended_on for job in person.jobs if job.ended_on is None or job.ended_on > ON] == [None]
+
+
+def test_a_demonstration_whose_participant_found_no_place_lets_everybody_in(app: Flask) -> None:
+    assert called(app, "quota", "set", str(ON.year), "0", "--source", "a test").exit_code == 0
+    assert load(app).exit_code == 0
+    known = account(email=SIGN_INS[0].email)
+    assert known
+    assert key_of_user(known.id) is None

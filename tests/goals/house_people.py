@@ -1,0 +1,180 @@
+"""Who is in the house: two participants and one who was not invited yet, officers, a manager, an administrator, and what is theirs."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import current_app
+from sqlalchemy import select, update
+from werkzeug.routing import Rule
+
+from tests.factories.accounts import PASSWORD, _is, user
+from tests.factories.participants import added, employed, keyring
+from tests.goals.house_memory import keep
+from tracker.models.accounts import COMMAND_LINE, User
+from tracker.models.base import db
+from tracker.models.cases import Case
+from tracker.outside.keys import Secret
+from tracker.outside.passwords import kept_by_argon2
+from tracker.papers.links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
+from tracker.queries.accounts import Account, account
+from tracker.queries.cases import CaseKey
+from tracker.queries.participants import ParticipantKey, key_of
+from tracker.services.accounts.sessions import begin_session, new_token
+from tracker.services.cases import review, take
+from tracker.services.history.drafts import CourseDraft
+from tracker.services.history.entering import log_course
+from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
+from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
+
+ARRIVED, HIRED, ENROLLED = date(2025, 8, 1), date(2025, 8, 11), date(2026, 3, 2)
+STAFF = {
+    "assigned": ("officer",),
+    "officer": ("officer",),
+    "manager": ("manager",),
+    "second manager": ("manager",),
+    "administrator": ("administrator",),
+    "disabled": ("officer",),
+    "newcomer": ("manager",),
+}
+
+
+class Seat(NamedTuple):
+    """A browser that somebody is signed in with."""
+
+    user_id: int
+    session_id: int
+    token: str
+
+
+class Resident(NamedTuple):
+    """A participant with a job and a course."""
+
+    key: ParticipantKey
+    user_id: int | None
+    job: int
+    course: int
+    case: CaseKey
+
+
+class People(NamedTuple):
+    """Everybody, by what they are called here."""
+
+    residents: dict[str, Resident]
+    users: dict[str, int]
+    seats: dict[str, Seat]
+    links: dict[str, str]
+    """The tokens of links, by the endpoints' first words."""
+    email: str
+    """Where the owner gets letters."""
+    months: dict[str, ReportKey]
+    """The month that is signed, and the one that is closed."""
+
+    def values(self, rule: Rule, by: str, about: str) -> dict[str, Any]:
+        """What the arguments of an address stand for: what belongs to one participant, as one principal asks for it."""
+        whose, browser = self.residents[about], self.seats.get(by, self.seats["owner"])
+        return {
+            "participant_id": whose.key.id,
+            "line_id": whose.course if "courses" in rule.rule else whose.job,
+            "case_id": whose.case.id,
+            "user_id": self.users["newcomer"],
+            "session_id": browser.session_id,
+            "token": self.links.get(rule.endpoint.partition(".")[0]),
+            "lines": f"job-{whose.job}.course-{whose.course}",
+            "name": "japan",
+            "scheme": "japan",
+            "direction": "outbound",
+            "month": "2025-10",
+            "form": "csv",
+            "filename": "tokens.css",
+        }
+
+    def words(self, about: str) -> dict[str, Any]:
+        """What the boxes of a form may speak of, in braces."""
+        whose = self.residents[about]
+        known = {"version": whose.key.version, "case_version": whose.case.version, "email": self.email, "password": PASSWORD}
+        return known | {name: key.id for name, key in self.months.items()}
+
+
+def moved_in(today: date) -> tuple[People, dict[str, int]]:
+    """Everybody in an empty database, which is then kept as it stands, and where its sequences stand."""
+    password = kept_by_argon2(PASSWORD).text
+    users = {
+        name: user(name.title(), *roles, password=None if name == "newcomer" else password) for name, roles in STAFF.items()
+    }
+    residents = {name: resident(name, today, password) for name in ("owner", "other", "third")}
+    residents["guest"] = _guest(today)
+    users |= {name: each.user_id for name, each in residents.items() if each.user_id is not None}
+    for name, steps in (("owner", (take,)), ("third", (take, review))):
+        for step in steps:
+            residents[name] = residents[name]._replace(case=step(residents[name].case, by=users["assigned"]))
+    months = _months(today, users["second manager"], users["manager"])
+    seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
+    _disable(users["disabled"])
+    links = {
+        "invitations": _token(INVITATION, users["newcomer"]),
+        "passwords": _token(NEW_PASSWORD, users["owner"]),
+        "profile": _token(NEW_ADDRESS, users["owner"], "moved@post.example"),
+    }
+    return People(residents, users, seats, links, _account(users["owner"]).email, months), keep()
+
+
+def resident(name: str, today: date, password: str) -> Resident:
+    """A participant who may sign in, with a passport and more than half a year in one job, so that there is a case."""
+    key = added(f"P-{name}", on=today, stay=StayDraft(ARRIVED), particulars=ParticularsDraft(email=f"{name}@post.example"))
+    id_ = user(name.title(), "participant", password=password)
+    _is(key.id, id_, by=COMMAND_LINE)
+    job = employed(key, HIRED, on=today)
+    draft = CourseDraft("Harbour School (fictional)", "Cantonese I", ENROLLED)
+    course = log_course(key.id, draft, on=today, by=COMMAND_LINE)
+    record_passport(_now(key), Secret("TK1234567"), keys=keyring(), on=today, by=COMMAND_LINE)
+    case = db.session.scalars(select(Case.id).where(Case.participant_id == key.id)).first()
+    assert case is not None, "nothing in the house is over a limit"
+    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1))
+
+
+def _guest(today: date) -> Resident:
+    """A participant who is known to the office, and nothing more."""
+    key = added("P-guest", on=today, stay=StayDraft(), particulars=ParticularsDraft(email="guest@post.example"))
+    return Resident(key, None, 0, 0, CaseKey(0, 0))
+
+
+def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:
+    """One month that is closed, and one that is signed, to which something came later."""
+    closed, signed = (
+        close_first_issue(MonthDraft("japan", "outbound", name), on=today, by=closes) for name in ("2025-10", "2025-09")
+    )
+    signed = sign_month(signed, on=today, by=signs)
+    added("P-late", on=today, direction="outbound", visa=VisaDraft(issued_on=date(2025, 9, 2)), stay=StayDraft())
+    return {"closed": closed, "signed": signed}
+
+
+def _now(key: ParticipantKey) -> ParticipantKey:
+    db.session.rollback()
+    found = key_of(key.id)
+    assert found is not None
+    return found
+
+
+def seat(user_id: int) -> Seat:
+    """Somebody is signed in with a browser."""
+    token = new_token()
+    return Seat(user_id, begin_session(token, "a browser of the harness", by=user_id), token.text)
+
+
+def _disable(user_id: int) -> None:
+    """Only the account says so: the session's row stays as it is."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(update(User).where(User.id == user_id).values(active=False))
+
+
+def _token(purpose: Purpose, user_id: int, said: str = "") -> str:
+    stamp = _account(user_id).stamp
+    return link(purpose, stamp, said, config=current_app.config).text.rpartition("/")[2]
+
+
+def _account(user_id: int) -> Account:
+    db.session.rollback()
+    known = account(id_=user_id)
+    assert known is not None
+    return known

@@ -1,0 +1,174 @@
+"""What harnesses know of every address: who is let in, written down a second time, and what its form is filled in with.
+
+An address that stands in no row fails the goals S1, S4 and S5.
+"""
+
+from typing import Any, NamedTuple
+
+from tests.factories.forms import break_at_harbour_cafe, day, stint
+
+PRINCIPALS = ("anonymous", "owner", "other", "assigned", "officer", "manager", "administrator", "disabled")
+"""Who asks. The owner is the participant whom an address is about; the assigned officer has the owner's case."""
+ALL = frozenset(PRINCIPALS)
+NOBODY = frozenset[str]()
+MEMBERS = ALL - {"anonymous", "disabled"}
+OFFICERS = frozenset({"assigned", "officer"})
+OWN = OFFICERS | {"owner"}
+PARTICIPANTS = frozenset({"owner", "other"})
+MANAGER, ADMINISTRATOR = frozenset({"manager"}), frozenset({"administrator"})
+
+OPERATION = "0123456789abcdef0123456789abcdef"
+NEW = "seven umbrellas on a wooden ferry"
+KEYS = {"version": "{version}", "operation": OPERATION}
+OF_LINE = {"version": "1", "operation": OPERATION}
+OF_CASE = {"version": "{case_version}", "operation": OPERATION}
+DECISION = {"outcome": "no-issue", "finding": "What the payslips say.", "reasons": "They say so.", **OF_CASE}
+CEILING = {"window": "2027", "amount": "100", "source": "Circular 3 (fictional)", "version": "0", "operation": OPERATION}
+NEXT_YEAR, SIGNED = {"year": 2027}, {"year": 2025, "month": 9}
+JOB = {
+    "employer": "Peak Noodles (fictional)",
+    "brn": "70012346",
+    "job_title": "cook",
+    "hours": "20",
+    "going_on": "no",
+    **day("start", (2, 8, 2025)),
+    **day("end", (9, 8, 2025)),
+}
+COURSE = {
+    "provider": "Peak School (fictional)",
+    "title": "Pottery",
+    "going_on": "yes",
+    **day("start", (1, 7, 2026)),
+    **day("end", None),
+}
+WHY = {"reason": "as the payslip says"}
+PLAN = stint("jobs-0", "Peak Noodles (fictional)", (1, 7, 2026), (31, 7, 2026))
+LIFE = {"id": "1", "scheme": "japan", "arrived_on": "2026-01-10", "jobs": [], "courses": []}
+
+
+class Row(NamedTuple):
+    """One endpoint with one method."""
+
+    let_in: frozenset[str]
+    boxes: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    """What its form is filled in with so that it does what it is for; `{version}`, `{email}` and `{password}` are put in."""
+    writes: bool = True
+    """Whether the filled-in form changes the database."""
+    by: str = "owner"
+    """Who fills it in."""
+    about: str = "owner"
+    """The participant whom the address is about when the form is filled in."""
+    at: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    """What its arguments are, where they are others than usually."""
+    json: Any = None
+    """What is sent to an interface in the place of a form."""
+
+    @property
+    def asker(self) -> str:
+        """Somebody who is let in: who fills the form in, else the first of all; nobody's is told to be the owner."""
+        return next((each for each in (self.by, *PRINCIPALS) if each in self.let_in), self.by)
+
+
+ROWS: dict[str, Row] = {
+    "GET static": Row(ALL),
+    "GET public.start": Row(ALL),
+    "POST public.work_out": Row(ALL, break_at_harbour_cafe(), writes=False),
+    "POST public.save": Row(ALL, break_at_harbour_cafe(), writes=False),
+    "POST public.open_file": Row(ALL, {}, writes=False),
+    "GET public.how_we_count": Row(ALL),
+    "GET rules.overview": Row(ALL),
+    "GET rules.scheme": Row(ALL),
+    "GET operations.healthz": Row(ALL),
+    "GET operations.readyz": Row(ALL),
+    "GET operations.metrics": Row(ALL),
+    "GET letters.sent": Row(NOBODY),
+    "GET api-docs.openapi_json": Row(ALL),
+    "POST api.assess": Row(ALL, writes=False, by="anonymous", json=LIFE),
+    "GET accounts.sign_in": Row(ALL),
+    "POST accounts.come_in": Row(ALL, {"email": "{email}", "password": "{password}", "next": "/profile"}, by="anonymous"),
+    "GET accounts.sign_out": Row(ALL),
+    "POST accounts.go_out": Row(ALL),
+    "GET passwords.forgotten": Row(ALL),
+    "POST passwords.ask": Row(ALL, {"email": "{email}"}, by="anonymous"),
+    "GET passwords.renew": Row(ALL),
+    "POST passwords.choose": Row(ALL, {"password": NEW}, by="anonymous"),
+    "GET invitations.accept": Row(ALL),
+    "POST invitations.come": Row(ALL, {"password": NEW}, by="anonymous"),
+    "POST invitations.again": Row(ALL, by="anonymous"),
+    "GET invitations.overview": Row(OFFICERS),
+    "POST invitations.invite": Row(OFFICERS, by="officer", about="guest"),
+    "GET profile.page": Row(MEMBERS),
+    "POST profile.language": Row(MEMBERS, {"language": "ja"}),
+    "POST profile.address": Row(MEMBERS, {"email": "moved@post.example"}),
+    "POST profile.password": Row(MEMBERS, {"present": "{password}", "password": NEW}),
+    "POST profile.end_session": Row(MEMBERS),
+    "POST profile.end_all": Row(MEMBERS),
+    "GET profile.confirm_address": Row(ALL),
+    "POST profile.change_address": Row(ALL, by="anonymous"),
+    "POST profile.show_passport": Row(PARTICIPANTS),
+    "POST profile.record_passport": Row(PARTICIPANTS, {"number": "TK7654321", **KEYS}),
+    "GET users.overview": Row(ADMINISTRATOR),
+    "POST users.invite": Row(
+        ADMINISTRATOR, {"name": "Chan", "email": "chan@office.example", "roles": "manager"}, by="administrator"
+    ),
+    "POST users.invite_again": Row(ADMINISTRATOR, by="administrator"),
+    "POST users.roles": Row(ADMINISTRATOR, {"roles": "officer"}, by="administrator"),
+    "GET participants.limits": Row(OWN),
+    "GET participants.timeline": Row(OWN),
+    "GET participants.arrival": Row(OWN),
+    "POST participants.arrive": Row(OWN, day("day", (10, 6, 2026)) | KEYS, by="officer", about="guest"),
+    "GET participants.departure": Row(OWN),
+    "POST participants.depart": Row(OWN, day("day", (10, 6, 2026)) | KEYS),
+    "GET history.new_job": Row(OWN),
+    "POST history.log_job": Row(OWN, JOB | {"version": "0", "operation": OPERATION}),
+    "GET history.job": Row(OWN),
+    "GET history.job_saved": Row(OWN),
+    "GET history.correct_job": Row(OWN),
+    "POST history.change_job": Row(OWN, JOB | OF_LINE | WHY),
+    "GET history.end_job": Row(OWN),
+    "POST history.close_job": Row(OWN, day("end", (31, 5, 2026)) | OF_LINE),
+    "GET history.withdraw_job": Row(OWN),
+    "POST history.take_out_job": Row(OWN, OF_LINE | WHY),
+    "POST history.undo_job": Row(OWN, OF_LINE | WHY),
+    "GET history.new_course": Row(OWN),
+    "POST history.log_course": Row(OWN, COURSE | {"version": "0", "operation": OPERATION}),
+    "GET history.course": Row(OWN),
+    "GET history.course_saved": Row(OWN),
+    "GET history.correct_course": Row(OWN),
+    "POST history.change_course": Row(OWN, COURSE | OF_LINE | WHY),
+    "GET history.end_course": Row(OWN),
+    "POST history.close_course": Row(OWN, day("end", (31, 5, 2026)) | OF_LINE),
+    "GET history.withdraw_course": Row(OWN),
+    "POST history.take_out_course": Row(OWN, OF_LINE | WHY),
+    "POST history.undo_course": Row(OWN, OF_LINE | WHY),
+    "GET plans.plan": Row(OWN),
+    "POST plans.plan": Row(OWN, PLAN | KEYS, writes=False),
+    "POST plans.keep": Row(OWN, PLAN | KEYS | {"jobs-0-keep": "y"}),
+    "GET plans.kept": Row(OWN),
+    "GET participants.decisions": Row(OWN),
+    "GET cases.waiting": Row(OFFICERS),
+    "GET cases.case": Row(OFFICERS),
+    "POST cases.take": Row(OFFICERS, OF_CASE, by="officer", about="other"),
+    "POST cases.review": Row(OFFICERS, OF_CASE, by="assigned"),
+    "POST cases.close": Row(OFFICERS, OF_CASE, by="assigned"),
+    "POST cases.remark": Row(OFFICERS, OF_CASE | {"said": "Rang twice."}, by="assigned"),
+    "POST cases.decide": Row(OFFICERS, DECISION, by="assigned", about="third"),
+    "GET quota.board": Row(ALL),
+    "GET quota.ledger": Row(MANAGER, at=NEXT_YEAR),
+    "POST quota.record_ceiling": Row(MANAGER, CEILING, by="manager", at=NEXT_YEAR),
+    "GET reports.overview": Row(MANAGER),
+    "GET reports.month": Row(MANAGER),
+    "GET reports.download": Row(MANAGER),
+    "POST reports.close": Row(MANAGER, {"operation": OPERATION}, by="manager", at={"month": "2026-04"}),
+    "POST reports.sign": Row(MANAGER, {"issue": "{closed}", "version": "2", "operation": OPERATION}, by="manager"),
+    "POST reports.revise": Row(
+        MANAGER,
+        {"issue": "{signed}", "version": "3", "operation": OPERATION, "why": "A late visa."},
+        by="manager",
+        at={"month": "2025-09"},
+    ),
+    "GET reports.published": Row(ALL),
+    "GET reports.published_month": Row(ALL, at=SIGNED),
+    "GET reports.published_file": Row(ALL, at=SIGNED),
+}
+"""`method endpoint` -> what is known of it."""

@@ -1,0 +1,87 @@
+"""Two ways to use a page: with the keyboard alone, and with a finger on a phone that runs no script."""
+
+from datetime import date
+from typing import Protocol
+
+from tests.journeys.person import PARTS, Person
+
+MOST_STOPS = 200
+"""More stops than any page has."""
+
+
+class Hands(Protocol):
+    """What a person does on a page. Boxes and choices go by the names that forms give them."""
+
+    person: Person
+
+    def fills(self, box: str, text: str) -> None:
+        """Types over what stands in a box."""
+
+    def chooses(self, name: str, value: str) -> None:
+        """Takes one of several choices."""
+
+    def follows(self, selector: str) -> None:
+        """Goes where a link or button leads, and waits for the page."""
+
+
+class Keyboard:
+    """Tab, arrows, Space, Enter and typing; the mouse is never used."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def fills(self, box: str, text: str) -> None:
+        """Tabs to the box."""
+        self._comes_to(f'[name="{box}"]')
+        self.person.page.keyboard.press("Control+A")
+        self.person.page.keyboard.type(text)
+
+    def chooses(self, name: str, value: str) -> None:
+        """Tabs to the group; the arrow keys go through it."""
+        self._comes_to(f'[name="{name}"]')
+        wanted = f'[name="{name}"][value="{value}"]'
+        for _ in range(MOST_STOPS):
+            if self.person.page.evaluate("selector => document.activeElement.matches(selector)", wanted):
+                self.person.page.keyboard.press("Space")
+                return
+            self.person.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"the arrow keys do not come to {wanted}")
+
+    def follows(self, selector: str) -> None:
+        """Tabs to it and presses Enter."""
+        self._comes_to(selector)
+        with self.person.leaves():
+            self.person.page.keyboard.press("Enter")
+
+    def _comes_to(self, selector: str) -> None:
+        for _ in range(MOST_STOPS):
+            self.person.page.keyboard.press("Tab")
+            if self.person.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"the Tab key does not come to {selector}")
+
+
+class Finger:
+    """Taps; works without a script."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def fills(self, box: str, text: str) -> None:
+        """Types into the box."""
+        self.person.types(box, text)
+
+    def chooses(self, name: str, value: str) -> None:
+        """Taps the choice."""
+        self.person.page.locator(f'[name="{name}"][value="{value}"]').check()
+
+    def follows(self, selector: str) -> None:
+        """Taps it."""
+        with self.person.leaves():
+            self.person.page.locator(selector).first.click()
+
+
+def fills_day(hands: Hands, name: str, day: date) -> None:
+    """Types day, month and year."""
+    for part, number in zip(PARTS, (day.day, day.month, day.year), strict=True):
+        hands.fills(f"{name}-{part}", str(number))

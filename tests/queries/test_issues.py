@@ -1,0 +1,136 @@
+"""Issues with the names of those who made them; and the places of every scheme and way at once."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import added, officers
+from tests.queries.statements import counted
+from tracker.compliance.loading import builtin
+from tracker.compliance.rulebook import DIRECTIONS
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.queries.issues import changes_of, issues, newest_issues, signed_issues, unsigned_issues
+from tracker.queries.quota import (
+    Taken,
+    all_ceilings,
+    ceiling_versions,
+    known_ceilings,
+    live_places,
+    newest_ceiling,
+    taken_by_way,
+)
+from tracker.services.participants import StayDraft, VisaDraft, give_back_place, record_visa
+from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.reports import MonthDraft, close_first_issue, close_month, open_month, sign_month
+
+pytestmark = pytest.mark.usefixtures("app")
+ON = date(2026, 4, 1)
+BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
+MARCH = MonthDraft("japan", "inbound", "2026-03", why="a late visa")
+NOISE = (MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), MARCH._replace(month="2025-03"))
+
+
+def visa(reference: str, on: date = date(2026, 3, 2), **more: Any) -> Any:
+    """A visa issued on a day."""
+    return added(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on, **more)
+
+
+def test_issues_come_with_names_and_what_each_changed() -> None:
+    first, second = officers(2, by=COMMAND_LINE)
+    for draft in NOISE:
+        close_first_issue(draft, by=first, on=ON)
+    visa("P-1")
+    sign_month(close_first_issue(MARCH, by=first, on=ON), by=second, on=ON)
+    visa("P-2")
+    open_month(MARCH, by=second, on=ON)
+    db.session.rollback()
+    with counted() as sent:
+        one, two = issues("japan", "inbound", "2026-03")
+    assert len(sent) == 1
+    assert (one.number, one.state, one.opener, one.closer, one.signer) == (
+        *(1, "signed"),
+        *(f"Officer {each}" for each in (first, first, second)),
+    )
+    assert (two.number, two.state, two.opener, two.closer, two.signer) == (2, "open", f"Officer {second}", None, None)
+    assert (one.closed_by, one.figures is None, two.figures) == (first, False, None)
+    assert changes_of(one.id) == []
+    told = {each.cell: (each.old, each.new, each.why) for each in changes_of(two.id)}
+    assert told["ledger/issued"] == (1, 2, "a late visa")
+
+
+def test_the_newest_issue_of_a_month_stands_for_it_and_waits_while_it_is_closed_and_not_signed() -> None:
+    first, second = officers(2, by=COMMAND_LINE)
+    february = close_first_issue(MARCH._replace(month="2026-02"), by=first, on=ON)
+    signed = sign_month(close_first_issue(MARCH, by=first, on=ON), by=second, on=ON)
+    for draft in NOISE:
+        close_first_issue(draft, by=first, on=ON)
+    assert [(month, each.id) for month, each in newest_issues("japan", "inbound", 2026).items()] == [
+        ("2026-02", february.id),
+        ("2026-03", signed.id),
+    ]
+    assert len(unsigned_issues()) == 4
+    assert [each.id for each in signed_issues()] == [signed.id]
+    visa("P-1")
+    again = open_month(MARCH, by=first, on=ON)
+    assert newest_issues("japan", "inbound", 2026)["2026-03"].number == 2
+    assert len(unsigned_issues()) == 4
+    close_month(again, by=first, on=ON)
+    assert again.id in [each.id for each in unsigned_issues()]
+    assert [(each.id, each.figures) for each in signed_issues()] == [(signed.id, None)]
+
+
+def test_the_newest_signed_issue_is_told_the_latest_month_first() -> None:
+    first, second = officers(2, by=COMMAND_LINE)
+    for month in ("2026-01", "2026-02", "2025-12"):
+        sign_month(close_first_issue(MARCH._replace(month=month), by=first, on=ON), by=second, on=ON)
+    visa("P-1", date(2026, 1, 5))
+    later = open_month(MARCH._replace(month="2026-01"), by=first, on=ON)
+    sign_month(close_month(later, by=first, on=ON), by=second, on=ON)
+    assert [(each.month, each.number) for each in signed_issues()] == [("2026-02", 1), ("2026-01", 2), ("2025-12", 1)]
+
+
+def test_the_places_of_every_way_are_those_counted_for_each_alone() -> None:
+    for number in range(3):
+        visa(f"P-{number}")
+    give_back_place(visa("P-lapsed"), "lapsed", day=date(2026, 3, 20), **BY)
+    record_visa(visa("P-moved"), VisaDraft(issued_on=date(2026, 3, 9)), **BY)
+    visa("P-old", date(2025, 3, 2))
+    visa("K-1", scheme="korea")
+    visa("J-1", direction="outbound")
+    for through in (date(2026, 3, 1), date(2026, 3, 5), date(2026, 3, 19), date(2026, 3, 20), date(2026, 12, 31)):
+        db.session.rollback()
+        with counted() as sent:
+            found = taken_by_way(2026, through)
+        assert len(sent) == 1
+        for scheme in builtin().schemes:
+            for direction in DIRECTIONS:
+                taken = found.get((scheme, direction), Taken())
+                assert taken.live == live_places(scheme, direction, 2026, through)
+    assert found["japan", "inbound"] == Taken(issued=5, live=4)
+    assert set(found) == {("japan", "inbound"), ("japan", "outbound"), ("korea", "inbound")}
+
+
+def test_the_ceilings_of_every_way_are_those_known_for_each_alone() -> None:
+    for direction, window, amount in (("inbound", "2027", 9), ("outbound", "2027-H1", 5), ("outbound", "2027-H1", 6)):
+        set_ceiling(CeilingDraft("japan", direction, window, amount, "Notice 1"), by=COMMAND_LINE)
+    db.session.rollback()
+    with counted() as sent:
+        found = all_ceilings()
+    assert len(sent) == 1
+    assert found == {(scheme, way): known_ceilings(scheme, way) for scheme in builtin().schemes for way in DIRECTIONS}
+
+
+def test_every_ceiling_that_was_recorded_for_a_year_is_told_the_newest_first() -> None:
+    assert newest_ceiling("japan", "inbound", 2027) == 0
+    for window, amount in (("2027-H1", 5), ("2027-H1", 6), ("2027-H2", 7), ("2028", 8)):
+        set_ceiling(CeilingDraft("japan", "inbound", window, amount, f"Notice {amount}"), by=COMMAND_LINE)
+    told = ceiling_versions("japan", "inbound", 2027)
+    assert [(each.window, each.amount, each.source, each.superseded_at is None) for each in told] == [
+        ("2027-H2", 7, "Notice 7", True),
+        ("2027-H1", 6, "Notice 6", True),
+        ("2027-H1", 5, "Notice 5", False),
+    ]
+    assert newest_ceiling("japan", "inbound", 2028) > newest_ceiling("japan", "inbound", 2027) > 0
+    assert ceiling_versions("japan", "outbound", 2027) == []

@@ -1,0 +1,68 @@
+"""Whoever looks at the number of a passport is written down first; the number itself is kept nowhere else."""
+
+import pytest
+
+from tests.factories.accounts import participant, user
+from tests.factories.participants import added, everything, keyring, rows
+from tracker.errors import FactError
+from tracker.models.audit import AuditLine
+from tracker.models.operations import Operation
+from tracker.outside.keys import Keyring, SealedError, Secret
+from tracker.queries.audit import passport_looks
+from tracker.services.participants import note_passport_shown, show_passport
+
+pytestmark = pytest.mark.usefixtures("app")
+NUMBER = "TK1234567"
+
+
+def test_one_looks_at_ones_own_and_an_officer_with_a_reason() -> None:
+    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    lee = user("Lee", "officer")
+    assert show_passport(key, keys=keyring(), by=yui) == Secret(NUMBER)
+    assert show_passport(key, keys=keyring(), by=lee, reason="a form of the airline") == Secret(NUMBER)
+    assert [look.by for look in passport_looks(key.id, limit=9)] == [lee, yui]
+    assert [look.by for look in passport_looks(key.id, limit=1)] == [lee]
+    assert rows(AuditLine, "details", action="passport.shown") == [({"reason": None},), ({"reason": "a form of the airline"},)]
+
+
+@pytest.mark.parametrize("reason", [None, ""])
+def test_nobody_looks_at_anothers_without_a_reason(reason: str | None) -> None:
+    key, _ = participant("P-1", passport_no=Secret(NUMBER))
+    _, other = participant("P-2")
+    for by in (user("Lee", "officer"), other):
+        with pytest.raises(FactError, match="reason: missing"):
+            show_passport(key, keys=keyring(), by=by, reason=reason)
+    assert not passport_looks(key.id, limit=9)
+
+
+def test_where_no_number_is_recorded_nobody_looked() -> None:
+    key, yui = participant("P-1")
+    assert show_passport(key, keys=keyring(), by=yui) is None
+    assert not passport_looks(key.id, limit=9)
+
+
+def test_the_number_is_kept_nowhere() -> None:
+    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    show_passport(key, keys=keyring(), by=yui)
+    assert NUMBER not in repr(everything())
+
+
+def test_a_look_that_fails_is_written_down_too() -> None:
+    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    with pytest.raises(SealedError):
+        show_passport(key, keys=Keyring((b"another key, for no-one to use..",)), by=yui)
+    assert len(passport_looks(key.id, limit=9)) == 1
+
+
+def test_a_look_that_is_sent_twice_is_one() -> None:
+    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    for _ in range(2):
+        assert note_passport_shown(key, by=yui, operation="one") == key.id
+    assert len(passport_looks(key.id, limit=9)) == 1
+    assert rows(Operation, "answer", key="one") == [(key.id,)]
+
+
+def test_only_looks_at_that_passport_are_told() -> None:
+    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    show_passport(key, keys=keyring(), by=yui)
+    assert not passport_looks(added("P-2").id, limit=9)

@@ -1,0 +1,174 @@
+"""An officer's cases: the queue, the page of a case, every act on it; two officers at once lose nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.client import Client
+from tests.factories.accounts import participant, user
+from tests.factories.participants import employed
+from tests.web.conftest import browser
+from tests.web.test_public import complaint, text
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.participants import ParticipantKey
+from tracker.queries.queue import Wanted, queue
+from tracker.services.employers import Business
+from tracker.services.history.drafts import LineKey
+from tracker.services.history.ending import end_job
+from tracker.services.participants import VisaDraft
+
+pytestmark = pytest.mark.usefixtures("inside")
+NOON = datetime(2026, 8, 20, 4, tzinfo=UTC)
+TODAY = date(2026, 8, 20)
+CAFE = Business("Harbour Café (fictional)", "70012345")
+DECISION = {"outcome": "limit-exceeded-recorded", "finding": "Two days too many.", "reasons": "By both readings."}
+
+
+@pytest.fixture(autouse=True)
+def _in_august() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+class Office:
+    """An officer with a browser, and the case of somebody who has worked for too long."""
+
+    def __init__(self, client: Client, key: ParticipantKey, case_id: int) -> None:
+        self.client, self.key, self.path = client, key, f"/cases/{case_id}"
+
+    def sends(self, act: str, **boxes: Any) -> TestResponse:
+        """Presses a button of the case, or sends one of its forms."""
+        page = self.client.get(self.path).text
+        hidden = dict(re.findall(r'name="(csrf_token|version|operation)" value="([^"]*)"', page))
+        self.sent = hidden | boxes
+        return self.client.post(f"{self.path}/{act}", data=self.sent)
+
+    def says(self) -> str:
+        """The words of the page."""
+        return text(self.client.get(self.path))
+
+
+@pytest.fixture
+def office(app: Flask, request: pytest.FixtureRequest) -> Iterator[Office]:
+    """The officer who is at work."""
+    key, _ = participant(f"C-{request.node.name}", visa=VisaDraft(issued_on=date(2025, 12, 10)))
+    employed(key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    with browser(app, user("Lee", "officer")) as client:
+        yield Office(client, key, _case_of(key))
+
+
+def _case_of(key: ParticipantKey) -> int:
+    found = queue(Wanted(rule="employer-tenure"), on=TODAY, limit=1000)
+    return next(line.id for line in found if line.participant_id == key.id)
+
+
+def test_the_queue_tells_what_is_claimed_and_whose_it_is(office: Office) -> None:
+    said = text(office.client.get("/cases?tab=all&rule=employer-tenure"))
+    assert office.key.reference in said
+    assert "over since 15 July 2026, by another reading since 16 July 2026" in said
+    assert "nobody’s yet" in said
+    office.sends("take")
+    assert office.key.reference in text(office.client.get("/cases?tab=mine"))
+    assert office.key.reference not in text(office.client.get("/cases?tab=decided"))
+
+
+@pytest.mark.parametrize("after", ["0~2000-01-01~0", "none", "1~2~3"])
+def test_a_page_goes_on_from_any_place(office: Office, after: str) -> None:
+    assert office.key.reference in text(office.client.get(f"/cases?tab=all&after={after}"))
+
+
+def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.web.cases.ON_A_PAGE", 1)
+    key, _ = participant(f"{office.key.reference}-2")
+    employed(key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    page, seen = office.client.get("/cases?tab=all").text, set[str]()
+    while more := re.search(r'href="(/cases\?[^"]*after=[^"]*)"', page):
+        seen |= set(re.findall(r'href="/cases/(\d+)"', page))
+        page = office.client.get(more[1].replace("&amp;", "&")).text
+    assert len(seen) > 1
+
+
+def test_an_empty_queue_says_what_will_stand_there(office: Office) -> None:
+    assert "Nothing waits here." in text(office.client.get("/cases?tab=all&rule=course-count"))
+
+
+def test_a_case_goes_from_new_to_closed_and_the_participant_reads_why(app: Flask, office: Office) -> None:
+    assert "Nobody has taken it yet" in office.says()
+    for act, state in (("take", "being looked at"), ("review", "under review")):
+        assert office.sends(act).status_code == 303
+        assert state in office.says()
+    assert office.sends("remark", said="Asked the employer.").status_code == 303
+    assert office.sends("decide", **DECISION).status_code == 303
+    said = office.says()
+    for words in (
+        "Two days too many.",
+        "By both readings.",
+        "Asked the employer.",
+        "The limit was exceeded, which is recorded",
+    ):
+        assert words in said
+    assert office.sends("close").status_code == 303
+    assert "closed" in office.says()
+    reader = text(office.client.get(f"/participants/{office.key.id}/decisions"))
+    assert "Two days too many." in reader
+    assert "Asked the employer." not in reader
+
+
+def test_nothing_decided_yet_is_said(office: Office) -> None:
+    assert "Nothing was decided." in text(office.client.get(f"/participants/{office.key.id}/decisions"))
+
+
+@pytest.mark.parametrize("missing", ["outcome", "finding", "reasons"])
+def test_a_decision_needs_all_three_and_keeps_what_was_typed(office: Office, missing: str) -> None:
+    office.sends("take")
+    office.sends("review")
+    answer = office.sends("decide", **{**DECISION, missing: ""})
+    assert answer.status_code == 422
+    assert complaint(answer, missing)
+    for name, words in DECISION.items():
+        if name != missing:
+            assert words in answer.text
+
+
+def test_a_decision_that_is_too_long_and_a_remark_without_words_are_refused(office: Office) -> None:
+    office.sends("take")
+    office.sends("review")
+    assert "5000 characters or fewer" in complaint(office.sends("decide", **{**DECISION, "reasons": "x" * 5001}), "reasons")
+    assert office.sends("decide", **DECISION, step="again").status_code == 200
+    assert office.sends("remark", said=" ").status_code == 422
+
+
+def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(app: Flask, office: Office) -> None:
+    office.sends("take")
+    office.sends("review")
+    office.sends("decide", **DECISION)
+    late = office.client.post(f"{office.path}/decide", data=office.sent | {"operation": "late", "finding": "Only one day."})
+    assert late.status_code == 409
+    assert "Another officer changed this case" in text(late)
+    with browser(app, user("Novak", "officer")) as client:
+        other = Office(client, office.key, int(office.path.rpartition("/")[2]))
+        answer = other.sends("close")
+        assert answer.status_code == 409
+        assert "somebody else’s" in text(answer)
+
+
+def test_what_changed_since_it_was_opened_is_told(office: Office) -> None:
+    assert "Nothing." in office.says()
+    job = re.search(rf"/participants/{office.key.id}/jobs/(\d+)", office.client.get(office.path).text)
+    assert job
+    line = LineKey(office.key.id, int(job[1]), 1)
+    end_job(line, date(2026, 7, 1), on=TODAY, by=COMMAND_LINE)
+    said = office.says()
+    assert "Harbour Café (fictional) ended on 1 July 2026." in said
+    assert "Nothing is flagged any more" in said
+
+
+def test_no_such_case_is_not_there(office: Office) -> None:
+    assert office.client.get("/cases/999999").status_code == 404
+    assert office.client.post("/cases/999999/take", data={"csrf_token": office.client.token(office.path)}).status_code == 404

@@ -1,0 +1,122 @@
+"""One's own passport on the profile: masked until it is asked for, replaced for the version that was seen."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.factories.accounts import participant, sign_in, user
+from tests.factories.participants import keyring, rows
+from tracker.models.audit import AuditLine
+from tracker.models.operations import Operation
+from tracker.outside.keys import Secret
+from tracker.queries.audit import passport_looks
+from tracker.queries.participants import ParticipantKey, passports_of
+from tracker.services.participants import show_passport
+
+NUMBER = "TK1234567"
+
+
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def officer(client: Client) -> int:
+    """An officer who is signed in with this browser."""
+    id_ = user("Lee", "officer")
+    sign_in(client, id_)
+    return id_
+
+
+@pytest.fixture
+def yui(client: Client) -> tuple[ParticipantKey, int]:
+    """A participant who is signed in with this browser; a passport is recorded."""
+    key, id_ = participant(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
+    sign_in(client, id_)
+    return key, id_
+
+
+def operation(client: Client) -> dict[str, str]:
+    """The hidden boxes of the passport's form."""
+    found = re.findall(r'name="(version|operation)" value="([^"]*)"', client.get("/profile").text)
+    return dict(found)
+
+
+def test_the_number_is_masked_until_it_is_asked_for_and_looking_is_written_down(
+    client: Client, yui: tuple[ParticipantKey, int]
+) -> None:
+    key, id_ = yui
+    page = client.get("/profile").text
+    assert "•••••••" in page
+    assert NUMBER not in page
+    answer = client.send("/profile/passport/shown", {})
+    assert NUMBER in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert [look.by for look in passport_looks(key.id, limit=9)] == [id_]
+    show_passport(key, keys=keyring(), by=user("Lee", "officer"), reason="a form for the airline")
+    page = client.get("/profile").text
+    assert len(re.findall(r"<li>you, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
+    assert len(re.findall(r"<li>the programme office, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
+
+
+def test_what_was_shown_is_stored_nowhere(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    client.send("/profile/passport/shown", {})
+    assert NUMBER not in repr(rows(Operation, "answer")) + repr(rows(AuditLine, "details"))
+
+
+def test_where_no_number_is_recorded_none_is_shown(client: Client) -> None:
+    key, id_ = participant(f"N-{uuid.uuid4().hex[:8]}")
+    sign_in(client, id_)
+    assert "No number is recorded." in client.get("/profile").text
+    assert "No number is recorded." in client.send("/profile/passport/shown", {}).text
+    assert not passport_looks(key.id, limit=9)
+    answer = client.send("/profile/passport", {**operation(client), "number": "tk 765-4321"})
+    assert answer.location == "/profile?said=passport"
+    assert "TK7654321" in client.send("/profile/passport/shown", {}).text
+
+
+def test_a_number_is_replaced_once_however_often_it_is_sent(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    key, _ = yui
+    boxes = {**operation(client), "number": "TR7654321"}
+    for _ in range(2):
+        assert client.send("/profile/passport", boxes).status_code == 303
+    assert passports_of([key.id])[key.id].version == 2
+
+
+def test_a_number_for_an_older_version_is_kept_and_asked_for_again(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    old = operation(client)
+    client.send("/profile/passport", {**old, "number": "TR7654321"})
+    answer = client.send("/profile/passport", {**old, "operation": "x", "number": "TR0000001"})
+    assert answer.status_code == 409
+    assert "changed meanwhile" in answer.text
+    assert 'value="TR0000001"' in answer.text
+    boxes = dict(re.findall(r'name="(version|operation)" value="([^"]*)"', answer.text))
+    assert boxes["version"] == "2"
+    assert client.send("/profile/passport", {**boxes, "number": "TR0000001"}).status_code == 303
+
+
+def test_a_made_up_version_is_an_older_one(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+    assert client.send("/profile/passport", {"version": "x", "number": "TR0000001"}).status_code == 409
+
+
+@pytest.mark.parametrize("number", ["", "TK", "TK12345678901234567890", "TK 12!45"])
+def test_what_is_no_passport_number_is_complained_about(client: Client, yui: tuple[ParticipantKey, int], number: str) -> None:
+    answer = client.send("/profile/passport", {**operation(client), "number": number})
+    assert answer.status_code == 422
+    assert "5 to 20 letters and digits" in answer.text
+
+
+def test_the_office_has_no_passport_of_its_own(client: Client, officer: int) -> None:
+    assert client.send("/profile/passport/shown", {}).status_code == 403
+    assert client.send("/profile/passport", {"number": NUMBER}).status_code == 403
+
+
+def test_a_participant_without_a_row_has_none_either(client: Client) -> None:
+    sign_in(client, user("Nobody", "participant"))
+    assert client.send("/profile/passport/shown", {}).status_code == 404

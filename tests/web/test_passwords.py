@@ -1,0 +1,108 @@
+"""A forgotten password: a letter goes to whoever has the address, the page tells nobody whether somebody has."""
+
+import re
+
+import pytest
+import time_machine
+from flask import Flask, current_app
+
+from tests.client import Client
+from tests.factories.accounts import PASSWORD, sign_in, user
+from tests.factories.participants import rows
+from tests.web.filling import forms, submit
+from tracker import clock
+from tracker.models.accounts import COMMAND_LINE, User
+from tracker.models.alerts import Letter
+from tracker.outside.passwords import kept_by_argon2
+from tracker.services.accounts.people import assign_roles
+
+pytestmark = pytest.mark.usefixtures("inside")
+NEW = "seven brass kettles by a window"
+
+
+@pytest.fixture
+def lee(inside: Flask) -> int:
+    """An officer with a password."""
+    return user("Lee", "officer", password=kept_by_argon2(PASSWORD).text)
+
+
+def asked(client: Client, user_id: int) -> str:
+    """The path of the link that somebody is sent."""
+    with submit(client, client.get("/forgotten-password"), email=f"LEE-{user_id}@post.example") as answer:
+        assert answer.status_code == 200
+    text: str = current_app.extensions["post"].letters[-1].text
+    return str(re.findall(r"http://127\.0\.0\.1:5000(/new-password/\S+)", text)[0])
+
+
+def test_a_link_sets_a_new_password_once_and_signs_everybody_out(client: Client, app: Flask, lee: int) -> None:
+    other = app.test_client()
+    sign_in(other, lee)
+    path = asked(client, lee)
+    done = submit(client, client.get(path), password=NEW)
+    assert "Your password is changed" in done.text
+    assert other.get("/profile").status_code == 303
+    assert rows(Letter, "kind", user_id=lee)[-1] == ("password-changed",)
+    assert client.get(path).status_code == 410
+    assert client.send(path, {"password": PASSWORD}).status_code == 410
+    answer = submit(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=NEW)
+    assert answer.status_code == 303
+
+
+def test_the_page_says_the_same_to_everybody(client: Client, lee: int) -> None:
+    gone, invited = user("Gone", "officer", password="kept"), user("New", "officer")
+    assign_roles(gone, frozenset(), by=COMMAND_LINE)
+    pages = set()
+    for email in (f"lee-{lee}@post.example", f"gone-{gone}@post.example", f"new-{invited}@post.example", "x@post.example"):
+        answer = submit(client, client.get("/forgotten-password"), email=email)
+        pages.add((answer.status_code, answer.text.split("<main")[1].split("</main>")[0].replace(email, "")))
+    assert len(pages) == 1
+    assert [bool(rows(Letter, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
+
+
+@pytest.mark.parametrize("email", ["", "x", "x@@post.example"])
+def test_what_is_no_address_is_said(client: Client, email: str) -> None:
+    answer = submit(client, client.get("/forgotten-password"), email=email)
+    assert (answer.status_code, "email-error" in answer.text, f'value="{email}"' in answer.text) == (422, True, True)
+
+
+def test_a_page_that_was_open_for_too_long_keeps_the_address(client: Client) -> None:
+    page = client.get("/forgotten-password")
+    client.delete_cookie("session")
+    answer = submit(client, page, email="lee@post.example")
+    assert (answer.status_code, forms(answer)[0][1]["email"]) == (400, "lee@post.example")
+
+
+def test_a_link_is_good_for_one_hour(client: Client, lee: int) -> None:
+    with time_machine.travel(clock.now()) as traveller:
+        path = asked(client, lee)
+        traveller.shift(3500)
+        assert client.get(path).status_code == 200
+        traveller.shift(200)
+        for answer in (client.get(path), client.send(path, {"password": NEW})):
+            assert (answer.status_code, "Ask for a new link" in answer.text) == (410, True)
+
+
+def test_a_new_link_does_not_void_the_other_until_one_is_used(client: Client, lee: int) -> None:
+    first, second = asked(client, lee), asked(client, lee)
+    assert submit(client, client.get(first), password=NEW).status_code == 200
+    assert client.get(second).status_code == 410
+
+
+def test_a_link_is_void_once_the_account_is_closed(client: Client, lee: int) -> None:
+    path = asked(client, lee)
+    assign_roles(lee, frozenset(), by=COMMAND_LINE)
+    assert client.get(path).status_code == 410
+
+
+@pytest.mark.parametrize("password", ["", "short", "password1234", "x" * 201, "with\x07a bell in the middle"])
+def test_a_weak_password_is_refused_and_not_shown(client: Client, lee: int, password: str) -> None:
+    answer = submit(client, client.get(asked(client, lee)), password=password)
+    assert (answer.status_code, "password-error" in answer.text) == (422, True)
+    assert not password or f'value="{password}"' not in answer.text
+    assert len(rows(User, id=lee)) == 1
+
+
+def test_a_link_for_something_else_is_void(client: Client, lee: int) -> None:
+    path = asked(client, lee)
+    assert client.get(path.replace("/new-password/", "/invitation/")).status_code == 410
+    assert client.get(path.replace("/new-password/", "/profile/address/")).status_code == 410

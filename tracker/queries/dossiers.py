@@ -1,0 +1,123 @@
+"""A case as an officer reads it: its flags that stand and stood, every act on it, and what was decided."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from tracker.compliance.findings import Status
+from tracker.errors import NotFoundError
+from tracker.models.accounts import User
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.cases import Case, Decision, Flag
+
+
+class CaseFlag(NamedTuple):
+    """A flag of the case, from when it was raised until it ended."""
+
+    subject: str | None
+    """An employer's id, a course's name, or None."""
+    status: Status
+    exceeds: tuple[date, ...]
+    state: str
+    raised_at: datetime
+    ended_at: datetime | None
+
+
+class Step(NamedTuple):
+    """An act on the case, or a remark."""
+
+    at: datetime
+    by: str
+    """The name of whoever did it."""
+    action: str
+    said: str | None
+    """What was remarked; None for an act."""
+
+
+class Decided(NamedTuple):
+    """A decision as it was signed."""
+
+    outcome: str
+    finding: str
+    reasons: str
+    at: datetime
+    by: str
+    rule: str
+
+
+class Dossier(NamedTuple):
+    """The whole case."""
+
+    id: int
+    version: int
+    participant_id: int
+    rule: str
+    state: str
+    assignee_id: int | None
+    assignee: str | None
+    opened_at: datetime
+    state_since: datetime
+    flags: tuple[CaseFlag, ...]
+    """The latest first."""
+    steps: tuple[Step, ...]
+    """The latest first."""
+    decisions: tuple[Decided, ...]
+    """The latest first."""
+
+
+HEAD = (
+    select(
+        *(Case.id, Case.version, Case.participant_id, Case.rule, Case.state),
+        *(Case.assignee_id, User.name, Case.opened_at, Case.state_since),
+    )
+    .select_from(Case)
+    .outerjoin(User, User.id == Case.assignee_id)
+)
+
+
+def dossier(case_id: int) -> Dossier:
+    """A case with all that happened to it. Four statements. Raises `NotFoundError`."""
+    row = db.session.execute(HEAD.where(Case.id == case_id)).first()
+    if row is None:
+        raise NotFoundError("there is no such case")
+    head: Any = tuple(row)
+    return Dossier(*(*head, _flags(case_id), _steps(case_id, head[2]), _decisions([case_id])))
+
+
+def decisions_about(participant_id: int) -> tuple[Decided, ...]:
+    """What was decided on a participant's cases, the latest first. Two statements."""
+    ids = db.session.scalars(select(Case.id).where(Case.participant_id == participant_id)).all()
+    return _decisions(ids)
+
+
+def _flags(case_id: int) -> tuple[CaseFlag, ...]:
+    columns = Flag.subject, Flag.status, Flag.exceeds, Flag.state, Flag.raised_at, Flag.ended_at
+    query = select(*columns).where(Flag.case_id == case_id).order_by(Flag.id.desc())
+    return tuple(
+        CaseFlag(subject or None, Status(status), tuple(sorted(map(date.fromisoformat, filter(None, days)))), *rest)
+        for subject, status, days, *rest in map(tuple, db.session.execute(query))
+    )
+
+
+def _steps(case_id: int, participant_id: int) -> tuple[Step, ...]:
+    """The audit's lines about the case; their participant finds them by an index."""
+    query = select(AuditLine.at, User.name, AuditLine.action, AuditLine.details).join(User, User.id == AuditLine.by)
+    query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
+    lines = db.session.execute(query.order_by(AuditLine.id.desc()))
+    return tuple(
+        Step(at, by, action, told.get("said")) for at, by, action, told in lines if told and told.get("case") == case_id
+    )
+
+
+def _decisions(case_ids: Collection[int]) -> tuple[Decided, ...]:
+    columns = Decision.outcome, Decision.finding, Decision.reasons, Decision.decided_at, User.name, Case.rule
+    query = (
+        select(*columns)
+        .join(Case, Case.id == Decision.case_id)
+        .join(User, User.id == Decision.decided_by)
+        .where(Decision.case_id.in_(case_ids))
+    )
+    return tuple(Decided(*row) for row in db.session.execute(query.order_by(Decision.id.desc())))

@@ -1,0 +1,156 @@
+"""Registers that officers send through the pages: kept sealed between the preview and the taking in, and for a while after."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracker.errors import ConflictError, NotFoundError, TrackerError
+from tracker.models.answers import frozen
+from tracker.models.locks import HeldError
+from tracker.models.register import RegisterUpload
+from tracker.models.transaction import transaction
+from tracker.models.work import Work
+from tracker.outside.keys import Keyring
+from tracker.queries.register import Told, Upload, grown_old, sealed_upload, upload
+from tracker.services.register.taking import one_at_a_time
+
+MOST_FORGOTTEN = 200
+"""How many registers lose their files in one transaction."""
+
+
+class ImportRunningError(TrackerError):
+    """Somebody takes a register in at this moment, here or by the command."""
+
+
+@dataclass(frozen=True, repr=False)
+class Bytes:
+    """The bytes of a file: they show in no log, error or digest, which know them by a digest of their own."""
+
+    content: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of them."""
+        return hashlib.sha256(self.content).digest()
+
+    def __repr__(self) -> str:
+        return f"Bytes({self.digest.hex()})"
+
+
+class Checked(NamedTuple):
+    """What a register was found to say: what is told on its page, and the refused rows as a compressed CSV file."""
+
+    told: Told
+    refused: Bytes | None = None
+    day_order: str | None = None
+    """How its days were read, where that had to be answered."""
+
+
+@contextmanager
+def import_turn() -> Iterator[None]:
+    """While the block runs, nobody else imports. Raises `ImportRunningError` at once where somebody does."""
+    with ExitStack() as turn:
+        try:
+            turn.enter_context(one_at_a_time())
+        except HeldError:
+            raise ImportRunningError("another register is being taken in") from None
+        yield
+
+
+@transaction
+def keep_upload(work: Work, name: str, files: Bytes, *, keys: Keyring, by: int, operation: str | None = None) -> int:
+    """Keeps the files of a register, sealed, for whoever sent them alone. Raises `SealedError` without data keys."""
+    id_ = work.number(RegisterUpload)
+    work.insert(
+        RegisterUpload,
+        id=id_,
+        user_id=by,
+        name=name,
+        digest=files.digest,
+        content=keys.wrap(files.content, id_),
+        day_order=None,
+        told=None,
+        refused=None,
+        uploaded_at=work.at,
+        taken_at=None,
+    )
+    work.audit("register.uploaded", upload=id_, digest=files.digest.hex())
+    return id_
+
+
+@transaction
+def note_check(work: Work, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
+    """What a register was found to say, which its page tells until it is taken in.
+
+    Raises `NotFoundError` for another's, `ConflictError` where it was taken in or its files are gone.
+    """
+    _waiting(work, upload_id)
+    work.update(RegisterUpload, {"id": upload_id}, **_columns(checked))
+    work.audit("register.checked", upload=upload_id, **_summed(checked.told))
+    return upload_id
+
+
+@transaction
+def note_taken(work: Work, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
+    """A register was taken in, once; what became of its rows is kept. Raises as `note_check` does."""
+    _waiting(work, upload_id)
+    work.update(RegisterUpload, {"id": upload_id}, **_columns(checked), taken_at=work.at)
+    work.audit("register.taken-in", upload=upload_id, **_summed(checked.told))
+    return upload_id
+
+
+@transaction
+def withdraw_upload(work: Work, upload_id: int, *, by: int, operation: str | None = None) -> int:
+    """The files of a register are destroyed; what was taken in from them stays.
+
+    Raises `NotFoundError` for another's, `ConflictError` where they are gone already.
+    """
+    if not _own(work, upload_id).is_kept:
+        raise ConflictError("the register")
+    work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
+    work.audit("register.withdrawn", upload=upload_id)
+    return upload_id
+
+
+@transaction
+def forget_uploads(work: Work, *, by: int, operation: str | None = None) -> int:
+    """The files of registers that were kept long enough are destroyed, some hundreds at a time. Returns how many."""
+    old = grown_old(work.at, MOST_FORGOTTEN)
+    for upload_id in old:
+        work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
+        work.audit("register.forgotten", upload=upload_id)
+    return len(old)
+
+
+def opened_upload(upload_id: int, *, keys: Keyring) -> Bytes:
+    """The files of a register again. Raises `ConflictError` where they are gone, `SealedError` without their key."""
+    sealed = sealed_upload(upload_id)
+    if sealed is None:
+        raise ConflictError("the register")
+    return Bytes(keys.unwrap(sealed, upload_id))
+
+
+def _own(work: Work, upload_id: int) -> Upload:
+    found = upload(upload_id, user_id=work.by, at=work.at)
+    if found is None:
+        raise NotFoundError("there is no such register")
+    return found
+
+
+def _waiting(work: Work, upload_id: int) -> None:
+    """Raises where it is not one's own, or nothing can be done with it any more."""
+    found = _own(work, upload_id)
+    if found.taken_at is not None or not found.is_kept:
+        raise ConflictError("the register")
+
+
+def _columns(checked: Checked) -> dict[str, object]:
+    refused = checked.refused.content if checked.refused else None
+    return {"told": frozen(checked.told), "refused": refused, "day_order": checked.day_order}
+
+
+def _summed(told: Told) -> dict[str, int]:
+    """The counts, as the audit keeps them."""
+    return {f"{count.sheet} {verdict}": getattr(count, verdict) for count in told.counts for verdict in count._fields[1:]}

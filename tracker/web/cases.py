@@ -1,0 +1,152 @@
+"""Officers' cases: the queue, a case with all that it is made from, and every act on it."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.compliance.plan import outlooks
+from tracker.errors import ConflictError, NotFoundError, OperationReusedError
+from tracker.queries.cases import CaseKey
+from tracker.queries.dossiers import Dossier, dossier
+from tracker.queries.employers import employer_names
+from tracker.queries.queue import TO_DO, Place, Wanted, queue
+from tracker.queries.sheets import sheet
+from tracker.services import cases as acts
+from tracker.services.cases import CannotMoveError, DecisionDraft
+from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
+from tracker.web.forms.lines import renewed, seen
+from tracker.web.frame.visitor import acting
+from tracker.web.pictures.lately import changes
+from tracker.web.pictures.timeline import timeline
+
+bp = Blueprint("cases", __name__)
+ON_A_PAGE = 50
+TENURE = "employer-tenure"
+"""The rule whose subjects are employers, by their ids."""
+TABS = ("to-do", "mine", "decided", "all")
+
+
+@bp.get("/cases")
+def waiting() -> str:
+    """The queue: what waits, the most urgent first; a page goes on where the one before it ended."""
+    tab = request.args.get("tab", "to-do")
+    wanted = _wanted(tab, request.args.get("rule") or None)
+    lines = queue(wanted, on=clock.today(), limit=ON_A_PAGE + 1, after=_place(request.args.get("after", "")))
+    more = "~".join(map(str, lines[ON_A_PAGE - 1].place)) if len(lines) > ON_A_PAGE else None
+    shown = lines[:ON_A_PAGE]
+    names = _names([flag.subject for line in shown if line.rule == TENURE for flag in line.flags])
+    return render_template("cases/queue.html", lines=shown, names=names, tab=tab, tabs=TABS, rule=wanted.rule, more=more)
+
+
+@bp.get("/cases/<int:case_id>")
+def case(case_id: int) -> Response:
+    """The whole case."""
+    return _page(_found(case_id))
+
+
+@bp.post("/cases/<int:case_id>/take")
+def take(case_id: int) -> AnyResponse:
+    """The officer takes it."""
+    return _move(case_id, acts.take)
+
+
+@bp.post("/cases/<int:case_id>/review")
+def review(case_id: int) -> AnyResponse:
+    """There is a real question in it."""
+    return _move(case_id, acts.review)
+
+
+@bp.post("/cases/<int:case_id>/close")
+def close(case_id: int) -> AnyResponse:
+    """It is over."""
+    return _move(case_id, acts.close)
+
+
+@bp.post("/cases/<int:case_id>/remark")
+def remark(case_id: int) -> AnyResponse:
+    """A remark in its history."""
+    found, form = _found(case_id), RemarkForm()
+    if not form.is_complete():
+        return _page(found, remark=form, status=422)
+    return _done(found, form, partial(acts.remark, said=form.said.data), remark=form)
+
+
+@bp.post("/cases/<int:case_id>/decide")
+def decide(case_id: int) -> AnyResponse:
+    """It is decided, with finding and reasons; the participant reads them."""
+    found, form = _found(case_id), DecisionForm()
+    if request.form.get("step") or not form.is_complete(acts.OUTCOMES):
+        return _page(found, decision=form, status=200 if request.form.get("step") else 422)
+    draft = DecisionDraft(form.outcome.data or "", form.finding.data, form.reasons.data)
+    return _done(found, form, partial(acts.decide, draft=draft), decision=form)
+
+
+def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
+    return _done(_found(case_id), ActForm(), act)
+
+
+def _done(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: Any) -> AnyResponse:
+    """Does it in the version that was seen; or the case as it stands now, with what was typed."""
+    try:
+        act(CaseKey(found.id, seen(form)), by=acting().user_id, operation=form.operation.data or None)
+    except (ConflictError, OperationReusedError):
+        return _page(_found(found.id), conflict="changed", status=409, **shown)
+    except CannotMoveError:
+        return _page(_found(found.id), conflict="cannot", status=409, **shown)
+    return redirect(url_for("cases.case", case_id=found.id), 303)
+
+
+def _found(case_id: int) -> Dossier:
+    try:
+        return dossier(case_id)
+    except NotFoundError:
+        abort(404)
+
+
+def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
+    """The case beside the person's sheet, with forms for the version that stands."""
+    who = sheet(found.participant_id, on=clock.today())
+    seen_all = outlooks(who.assessment) if who.assessment else ()
+    usual = {
+        "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
+        "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
+        "names": _names([flag.subject for flag in found.flags if found.rule == TENURE]),
+        "lately": [change for change in changes(who.lines, who.user_id) if change.line.recorded_at > found.opened_at],
+        "outcomes": acts.OUTCOMES,
+        "mine": found.assignee_id == acting().user_id,
+        "conflict": None,
+        "move": renewed(ActForm(formdata=None), found.version),
+        "remark": RemarkForm(formdata=None),
+        "decision": DecisionForm(formdata=None),
+    }
+    given = usual | shown
+    for name in ("remark", "decision"):
+        renewed(given[name], found.version)
+    return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
+
+
+def _names(subjects: Iterable[str | None]) -> dict[str, str]:
+    """Employers by the ids that flags name them by."""
+    ids = {int(subject) for subject in subjects if subject}
+    return {str(id_): name for id_, name in employer_names(ids).items()} if ids else {}
+
+
+def _wanted(tab: str, rule: str | None) -> Wanted:
+    if tab == "mine":
+        return Wanted(assignee_id=acting().user_id, rule=rule)
+    return Wanted(states={"to-do": TO_DO, "decided": ("decided",)}.get(tab, ()), rule=rule)
+
+
+def _place(text: str) -> Place | None:
+    """Where a page begins; from the top for an address that says nothing."""
+    rank, _, rest = text.partition("~")
+    day, _, id_ = rest.partition("~")
+    try:
+        return Place(int(rank), date.fromisoformat(day), int(id_))
+    except ValueError:
+        return None

@@ -1,0 +1,32 @@
+"""The form of a course."""
+
+from typing import ClassVar
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.queries.sheets import CourseDetails
+from tracker.services.history.drafts import CourseDraft
+from tracker.web.forms.fields import DayField, NameField
+from tracker.web.forms.lines import LineForm, TextField
+
+
+class CourseForm(LineForm):
+    """A course."""
+
+    provider = NameField(_l("Where do you study?"))
+    title = NameField(_l("Which course?"))
+    start = DayField(_l("First day"))
+    going_on = TextField()
+    end = DayField(_l("Last day"))
+    reason = NameField(_l("Why do you correct it?"))
+    named: ClassVar = ("provider", "title")
+    known_by: ClassVar = ("provider", "title")
+
+    def draft(self) -> CourseDraft:
+        """The course of a complete form."""
+        return CourseDraft(self.provider.data, self.title.data, self.start.day, self.end.data)
+
+
+def course_boxes(told: CourseDetails) -> dict[str, str]:
+    """What is recorded beside the days, as it would be typed."""
+    return told._asdict()

@@ -1,0 +1,74 @@
+"""The form of a job: three fields first, the rest folded away."""
+
+import re
+from typing import ClassVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
+
+from tracker.queries.sheets import JobDetails
+from tracker.services.employers import Business
+from tracker.services.history.drafts import JobDraft
+from tracker.web.forms.fields import DayField, NameField
+from tracker.web.forms.lines import LineForm, TextField
+
+MOST_HOURS = 168
+"""Hours in a week."""
+NUMBER = re.compile(r"(?P<brn>[0-9]{8})([0-9]{7}[0-9A-Z])?")
+"""A business registration number, alone or with what a certificate writes after it."""
+HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
+
+
+class HoursField(TextField):
+    """Hours a week, with a point or a comma."""
+
+    @property
+    def hours(self) -> float | None:
+        """The number; None where there is none, or not one that may be."""
+        typed = float(self.plain.replace(",", ".")) if HOURS.fullmatch(self.plain) else None
+        return typed if typed is not None and typed <= MOST_HOURS else None
+
+    def pre_validate(self, form: object) -> None:
+        """Complains about what is no number of hours."""
+        if self.data and self.hours is None:
+            raise ValidationError(_l("Hours a week must be a number from 0 to 168, like 20 or 7.5."))
+
+
+class NumberField(TextField):
+    """A business registration number."""
+
+    @property
+    def brn(self) -> str | None:
+        """Its 8 digits; None where there are none."""
+        typed = NUMBER.fullmatch(self.plain.upper())
+        return typed["brn"] if typed else None
+
+    def pre_validate(self, form: object) -> None:
+        """Complains about what is no such number."""
+        if self.data and self.brn is None:
+            raise ValidationError(_l("A business registration number has 8 digits, like 70012345."))
+
+
+class JobForm(LineForm):
+    """A job."""
+
+    employer = NameField(_l("Where do you work?"))
+    start = DayField(_l("First day"))
+    going_on = TextField()
+    end = DayField(_l("Last day"))
+    hours = HoursField(_l("Hours a week"))
+    job_title = NameField(_l("Job title"))
+    brn = NumberField(_l("Business registration number"))
+    reason = NameField(_l("Why do you correct it?"))
+    named: ClassVar = ("employer",)
+    known_by: ClassVar = ("employer", "brn")
+
+    def draft(self, business: Business) -> JobDraft:
+        """The job of a complete form."""
+        return JobDraft(business, self.start.day, self.end.data, self.job_title.data or None, self.hours.hours)
+
+
+def job_boxes(told: JobDetails) -> dict[str, str]:
+    """What is recorded beside the days, as it would be typed."""
+    hours = "" if told.hours_per_week is None else f"{told.hours_per_week:g}"
+    return {"employer": told.employer, "brn": told.brn or "", "job_title": told.job_title or "", "hours": hours}

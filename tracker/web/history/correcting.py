@@ -1,0 +1,77 @@
+"""Jobs and courses are corrected; what they were is kept."""
+
+from collections.abc import Mapping
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.compliance.questions import Question, about_days
+from tracker.services.history.drafts import LineKey
+from tracker.web.doors import line_or_404, standing_line_or_404
+from tracker.web.forms.lines import says_why, seen
+from tracker.web.history.blueprint import bp
+from tracker.web.history.deciding import Decision
+from tracker.web.history.kinds import COURSE, JOB, Kind, bounds
+from tracker.web.history.pages import Sent, answers, attempt, by, form_page, found, is_own, question_page
+
+NO_REASON = "corrected"
+"""The reason of a participant who gives none."""
+
+
+@bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/correct")
+def correct_job(participant_id: int, line_id: int) -> Response:
+    """A job as it is recorded, to be corrected."""
+    return _recorded(JOB, participant_id, line_id)
+
+
+@bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/correct")
+def change_job(participant_id: int, line_id: int) -> AnyResponse:
+    """The job as corrected stands from now on; what it was is kept."""
+    return _change(JOB, participant_id, line_id)
+
+
+@bp.get("/participants/<int:participant_id>/courses/<int:line_id>/correct")
+def correct_course(participant_id: int, line_id: int) -> Response:
+    """A course as it is recorded, to be corrected."""
+    return _recorded(COURSE, participant_id, line_id)
+
+
+@bp.post("/participants/<int:participant_id>/courses/<int:line_id>/correct")
+def change_course(participant_id: int, line_id: int) -> AnyResponse:
+    """The course as corrected stands from now on; what it was is kept."""
+    return _change(COURSE, participant_id, line_id)
+
+
+def _recorded(kind: Kind, participant_id: int, line_id: int) -> Response:
+    who = found(participant_id)
+    line = standing_line_or_404(who, kind.name, line_id)
+    return form_page(Sent(kind, who, kind.written(line), line))
+
+
+def _change(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
+    """Corrects a line, also from an earlier version of it, which is then a conflict; officers say why."""
+    who, form = found(participant_id), kind.form()
+    line = line_or_404(who, kind.name, line_id)
+    sent = Sent(kind, who, form, line)
+    if form.step.data:
+        return form_page(sent)
+    complete = form.is_complete(line.ended_on)
+    if not says_why(form, needed=not is_own(who)) or not complete:
+        return form_page(sent, status=422)
+    given = answers(form)
+    named = kind.named(who, form, given)
+    question = named.question or _unusual(sent, given)
+    if question is not None:
+        return question_page(sent, Decision(named, form.stint(named.name), (), question))
+    key, draft, reason = LineKey(who.id, line_id, seen(form)), kind.draft(form, named), form.reason.data or NO_REASON
+    return attempt(sent, named, lambda: kind.correct(key, draft, reason=reason, **by(form)))
+
+
+def _unusual(sent: Sent, given: Mapping[str, str]) -> Question | None:
+    """The question about days that were changed to unusual ones, where it is not answered."""
+    form, line = sent.form, sent.line
+    known = {line.started_on, line.ended_on} if line else set()
+    days = [day for day in (form.start.data, form.end.data) if day is not None and day not in known]
+    asked = about_days(days, bounds(sent.who), on=clock.today())
+    return next((each for each in asked if given.get(f"answer-{each.key}") not in each.answers), None)

@@ -1,0 +1,160 @@
+"""The quota: a board for everybody without personal data, and for managers the ledger of a year and its ceilings."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
+from tracker.compliance.ledger import DoesNotAddUp, Ledger, Line, add_up, opening_lines
+from tracker.compliance.loading import builtin
+from tracker.compliance.months import last_of_month_later
+from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
+from tracker.compliance.rulebook import DIRECTIONS, Scheme
+from tracker.errors import ConflictError, OperationReusedError
+from tracker.queries.quota import (
+    Taken,
+    all_ceilings,
+    ceiling_versions,
+    known_ceilings,
+    ledger_lines,
+    live_places,
+    newest_ceiling,
+    taken_by_way,
+)
+from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
+from tracker.web.forms.quota import CeilingForm, ceiling_form
+from tracker.web.frame.language import territory
+from tracker.web.frame.visitor import acting, visitor
+from tracker.web.pictures.headline import Headline, day_of, headline
+
+bp = Blueprint("quota", __name__)
+
+
+class Way(NamedTuple):
+    """One scheme, one way, as the board shows it."""
+
+    scheme: Scheme
+    direction: str
+    headline: Headline
+
+
+class Month(NamedTuple):
+    """What happened to the places of a year in one month of it, and how many were free at its end."""
+
+    month: str
+    issued: int
+    lapsed: int
+    cancelled: int
+    corrections: int
+    free: int
+
+
+@bp.get("/quota")
+def board() -> str:
+    """How each quota of this year stands today."""
+    today = clock.today()
+    ceilings, taken = all_ceilings(), taken_by_way(today.year, today)
+    found = [
+        Way(scheme, direction, _standing(ceilings[scheme.name, direction], taken.get((scheme.name, direction), Taken()), today))
+        for scheme in sorted(builtin().schemes.values(), key=_japan_first)
+        for direction in DIRECTIONS
+    ]
+    shown = [way for way in found if way.scheme.is_open and way.headline.quota is not None]
+    who = visitor()
+    others = [way for way in found if way not in shown] if who and "manager" in who.roles else []
+    return render_template("quota/board.html", quotas=shown, others=others, today=today)
+
+
+@bp.get("/quota/<scheme>/<direction>/<int:year>")
+def ledger(scheme: str, direction: str, year: int) -> Response:
+    """The ledger of a year, its ceilings with their sources, and a form for another."""
+    _known_or_404(scheme, direction, year)
+    return _page(scheme, direction, year)
+
+
+@bp.post("/quota/<scheme>/<direction>/<int:year>")
+def record_ceiling(scheme: str, direction: str, year: int) -> AnyResponse:
+    """A ceiling is recorded; or the page says beside the box why not, with all that was typed."""
+    _known_or_404(scheme, direction, year)
+    form = ceiling_form(year, 0, formdata=request.form)
+    if request.form.get("step"):
+        return _page(scheme, direction, year, form)
+    if not form.is_complete():
+        return _page(scheme, direction, year, form, status=422)
+    draft = CeilingDraft(scheme, direction, form.window.data, form.amount.places, form.source.data, form.seen)
+    try:
+        set_ceiling(draft, by=acting().user_id, operation=form.operation.data)
+    except CeilingError as error:
+        form.refuse(error)
+        return _page(scheme, direction, year, form, status=422)
+    except (ConflictError, OperationReusedError):
+        form.renew(newest_ceiling(scheme, direction, year))
+        return _page(scheme, direction, year, form, status=409)
+    return redirect(url_for("quota.ledger", scheme=scheme, direction=direction, year=year, said=draft.window), 303)
+
+
+def _japan_first(scheme: Scheme) -> tuple[bool, str]:
+    return scheme.name != "japan", territory(scheme.partner)
+
+
+def _standing(known: Sequence[Ceiling], taken: Taken, on: date) -> Headline:
+    quota = year_ceiling(on.year, known, on=on)
+    return headline(quota, taken.issued, taken.live, (quota or 0) - taken.live, on)
+
+
+def _known_or_404(scheme: str, direction: str, year: int) -> None:
+    if scheme not in builtin().schemes or direction not in DIRECTIONS or not FIRST_YEAR <= year <= LAST_YEAR:
+        abort(404)
+
+
+def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = None, *, status: int = 200) -> Response:
+    known, versions = known_ceilings(scheme, direction), ceiling_versions(scheme, direction, year)
+    on, windows = day_of(year, clock.today()), windows_in(year, known)
+    lines = (*opening_lines(year, known, on), *ledger_lines(scheme, direction, year, on))
+    quota, live = year_ceiling(year, known, on=on), live_places(scheme, direction, year, on)
+    try:
+        told = add_up(lines, year, on, (quota or 0) - live)
+    except DoesNotAddUp as error:
+        page = render_template("reports/broken.html", scheme=builtin().schemes[scheme], direction=direction, error=error)
+        return make_response(page, 409)
+    page = render_template(
+        "quota/ledger.html",
+        scheme=builtin().schemes[scheme],
+        direction=direction,
+        year=year,
+        on=on,
+        headline=headline(quota, told.issued, live, told.closing, on),
+        quota=quota,
+        ledger=told,
+        months=_months(told, lines, on),
+        windows=[(window, ceiling_for(window, known)) for window in windows],
+        versions=versions,
+        form=form or ceiling_form(year, newest_ceiling(scheme, direction, year), windows=windows),
+        conflict=status == 409,
+        said=next((each for each in versions if each.window == request.args.get("said") and not each.superseded_at), None),
+    )
+    return make_response(page, status)
+
+
+def _months(told: Ledger, lines: Sequence[Line], on: date) -> list[Month]:
+    """The months of the year up to a day, one after the other; the last one closes as the ledger does."""
+    found: list[Month] = []
+    free = told.opening
+    for number in range(1, on.month + 1):
+        first = date(on.year, number, 1)
+        moved = _moved(lines, first, last_of_month_later(first, 0))
+        free += moved["lapsed"] + moved["cancelled"] + moved["correction"] - moved["issued"]
+        found.append(Month(f"{first:%Y-%m}", moved["issued"], moved["lapsed"], moved["cancelled"], moved["correction"], free))
+    return found
+
+
+def _moved(lines: Sequence[Line], first: date, last: date) -> dict[str, int]:
+    moved = dict.fromkeys(("issued", "lapsed", "cancelled", "correction"), 0)
+    for line in lines:
+        if first <= line.on <= last and line.kind != "opening":
+            moved[line.kind] += line.amount
+    return moved
