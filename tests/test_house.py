@@ -26,10 +26,10 @@ NOUNS = {
     "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
 }  # fmt: skip
 BESIDES = {
-    "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans"},
+    "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans", "people"},
     "papers": {"lines", "days", "demo", "links"},
     "services": {"facts", "plans"},
-    "queries": {"queue", "sheets", "findings", "dossiers", "issues"},
+    "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people"},
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
     "cli": {"saying", "demo"},
 }

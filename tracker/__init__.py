@@ -8,6 +8,7 @@ web/            SHOWS: addresses, forms, pages
     pictures/   the timeline and the worked examples, as values for templates
     accounts/   signing in and out, invitations, profile
     history/    jobs and courses: logged, ended, corrected, taken out, undone
+    people/     participants, for officers: found, added, corrected
     api/        the HTTP interface and its schemas
 papers/         READS AND WRITES: bytes and words from and to frozen values
     history/    a history as JSON, an assessment as a line

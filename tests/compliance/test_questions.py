@@ -4,18 +4,30 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.compliance.questions import Question, Stint, joined, questions
+from tracker.compliance.questions import (
+    Question,
+    Stint,
+    about_days,
+    after,
+    beside,
+    course_questions,
+    job_questions,
+    joined,
+)
 
 DAY = timedelta(days=1)
 ON = date(2026, 6, 1)
 STAY = date(2026, 1, 10), date(2027, 1, 9)
 MARCH = Stint(1, date(2026, 3, 1), date(2026, 3, 31))
 GOING_ON = Stint(2, date(2026, 3, 1), None)
+ELSEWHERE = Stint(4, date(2026, 2, 1), None, "Star Hotel")
 
 
-def asked(start: date, end: date | None, *same: Stint, stay: tuple[date, date] | None = STAY) -> list[tuple[str, int | None]]:
-    """The kinds of the questions about new days, each with the entry that it is about."""
-    found = questions(Stint(0, start, end), same, stay, on=ON)
+def asked(
+    start: date, end: date | None, *standing: Stint, stay: tuple[date | None, date | None] = STAY
+) -> list[tuple[str, int | None]]:
+    """The kinds of the questions about a new job, each with the entry that it is about."""
+    found = job_questions(Stint(0, start, end), standing, stay, on=ON)
     return [(each.kind, each.about.line_id if each.about else None) for each in found]
 
 
@@ -24,9 +36,13 @@ def asked(start: date, end: date | None, *same: Stint, stay: tuple[date, date] |
     [
         (date(2026, 3, 31), None, "overlap"),
         (date(2026, 2, 1), date(2026, 3, 1), "overlap"),
+        (date(2026, 3, 1), date(2026, 4, 1), "overlap"),
+        (date(2026, 3, 1), date(2026, 3, 31), None),
         (date(2026, 4, 2), None, "gap"),
         (date(2026, 4, 1), None, None),
         (date(2026, 2, 1), date(2026, 2, 28), None),
+        (date(2026, 2, 1), date(2026, 2, 27), "gap"),
+        (date(2026, 2, 1), None, "overlap"),
     ],
 )
 def test_days_that_meet_leave_a_gap_or_touch(start: date, end: date | None, kind: str | None) -> None:
@@ -35,16 +51,38 @@ def test_days_that_meet_leave_a_gap_or_touch(start: date, end: date | None, kind
 
 def test_an_entry_that_goes_on_is_asked_about_as_that() -> None:
     assert asked(date(2026, 5, 1), None, GOING_ON) == [("open", 2)]
-    assert asked(date(2026, 3, 1), None, GOING_ON) == [("overlap", 2)]
+    assert asked(date(2026, 3, 1), date(2026, 5, 1), GOING_ON) == [("overlap", 2)]
+    assert asked(date(2026, 2, 1), date(2026, 2, 20), GOING_ON) == [("gap", 2)]
 
 
-def test_of_several_the_nearest_is_asked_about() -> None:
-    april = Stint(3, date(2026, 4, 1), date(2026, 4, 10))
-    assert asked(date(2026, 5, 1), None, april, MARCH) == [("gap", 3)]
+def test_of_several_the_nearest_is_asked_about_on_either_side() -> None:
+    april, july, may = (Stint(n, date(2026, m, 1), date(2026, m, 10)) for n, m in ((3, 4), (7, 7), (5, 5)))
+    assert asked(date(2026, 5, 20), None, april, may, MARCH) == [("gap", 5)]
+    assert asked(date(2026, 5, 20), date(2026, 5, 30), july, april, Stint(9, date(2026, 9, 1), None)) == [
+        ("gap", 3),
+        ("gap", 7),
+    ]
+    assert asked(date(2026, 3, 20), None, Stint(3, date(2026, 3, 25), date(2026, 3, 28)), MARCH) == [("overlap", 3)]
 
 
-def test_nothing_is_asked_about_other_employers() -> None:
-    assert asked(date(2026, 5, 1), None) == []
+@pytest.mark.parametrize("name", ["Harbour Café", "ＨＡＲＢＯＵＲ café", "harbourcafé"])
+def test_names_are_one_but_for_width_case_and_spaces(name: str) -> None:
+    draft = Stint(0, date(2026, 5, 1), None, "Harbour Café")
+    assert [each.kind for each in job_questions(draft, [MARCH._replace(name=name)], STAY, on=ON)] == ["gap"]
+
+
+def test_a_job_elsewhere_that_goes_on_is_asked_about_the_latest_first() -> None:
+    later = ELSEWHERE._replace(line_id=5, start=date(2026, 4, 1), name="Peak Books")
+    assert asked(date(2026, 5, 1), None, later, ELSEWHERE) == [("leaving", 5)]
+    assert asked(date(2026, 2, 1), date(2026, 5, 1), ELSEWHERE) == []
+    assert asked(date(2026, 5, 1), None, ELSEWHERE._replace(end=date(2026, 5, 9))) == []
+
+
+def test_the_same_days_under_another_name_are_asked_about() -> None:
+    draft = Stint(0, ELSEWHERE.start, None)
+    twin = (Question("twin", ELSEWHERE, ("replace", "separate")),)
+    assert job_questions(draft, [ELSEWHERE], STAY, on=ON) == course_questions(draft, [ELSEWHERE], STAY, on=ON) == twin
+    assert course_questions(draft._replace(start=date(2026, 5, 1)), [ELSEWHERE], STAY, on=ON) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,11 +101,17 @@ def test_the_first_and_the_last_day_of_the_stay_are_not() -> None:
     assert asked(*STAY) == []
 
 
+@pytest.mark.parametrize(("stay", "kind"), [((STAY[0], None), "ahead"), ((None, STAY[1]), "outside"), ((None, None), "ahead")])
+def test_a_stay_may_be_known_in_part(stay: tuple[date | None, date | None], kind: str) -> None:
+    assert asked(date(2030, 1, 1), None, stay=stay) == [(kind, None)]
+
+
 def test_days_more_than_a_year_ahead_are_asked_about_once() -> None:
     far = ON + timedelta(days=367)
-    assert asked(far, None, stay=None) == [("ahead", None)]
-    assert asked(far - DAY, None, stay=None) == []
+    assert asked(far, None, stay=(None, None)) == [("ahead", None)]
+    assert asked(far - DAY, None, stay=(None, None)) == []
     assert asked(far, None) == [("outside", None)]
+    assert about_days([], STAY, on=ON) == ()
 
 
 @pytest.mark.parametrize(
@@ -75,13 +119,59 @@ def test_days_more_than_a_year_ahead_are_asked_about_once() -> None:
     [
         (Stint(0, date(2026, 5, 1), date(2026, 5, 9)), MARCH, (MARCH.start, date(2026, 5, 9))),
         (Stint(0, date(2026, 5, 1), None), MARCH, (MARCH.start, None)),
+        (Stint(0, date(2026, 2, 1), None), MARCH, (date(2026, 2, 1), None)),
         (Stint(0, date(2026, 2, 1), date(2026, 3, 3)), MARCH, (date(2026, 2, 1), MARCH.end)),
         (Stint(0, date(2026, 5, 1), date(2026, 5, 9)), GOING_ON, (GOING_ON.start, date(2026, 5, 9))),
+        (Stint(0, date(2026, 3, 1), date(2026, 5, 9)), GOING_ON, (GOING_ON.start, date(2026, 5, 9))),
+        (Stint(0, date(2026, 2, 1), date(2026, 2, 9)), GOING_ON, (date(2026, 2, 1), None)),
     ],
 )
 def test_joined_days_run_from_the_first_to_the_last(new: Stint, old: Stint, whole: tuple[date, date | None]) -> None:
     assert joined(new, old) == Stint(old.line_id, *whole)
 
 
-def test_a_question_about_the_days_alone_is_about_no_entry() -> None:
+@pytest.mark.parametrize(
+    ("start", "end", "old", "answers"),
+    [
+        (date(2026, 3, 31), date(2026, 5, 1), MARCH, ("same", "replace", "separate")),
+        (date(2026, 2, 1), date(2026, 5, 1), MARCH, ("same", "separate")),
+        (date(2026, 3, 1), date(2026, 5, 1), MARCH, ("same",)),
+        (date(2026, 3, 1), date(2026, 3, 2), MARCH, ("same", "replace")),
+        (date(2026, 5, 1), None, GOING_ON, ("ended", "same", "separate")),
+        (date(2026, 5, 1), None, MARCH, ("ended", "leave")),
+    ],
+)
+def test_only_what_would_make_a_difference_can_be_answered(
+    start: date, end: date | None, old: Stint, answers: tuple[str, ...]
+) -> None:
+    (question,) = job_questions(Stint(0, start, end), [old], STAY, on=ON)
+    assert question.answers == answers
+
+
+def test_an_answer_belongs_to_an_entry_in_the_version_that_was_shown() -> None:
+    assert Question("gap", MARCH._replace(version=3)).key == "gap-1-3"
+    assert Question("ahead").key == "ahead"
     assert Question("ahead").about is None
+
+
+MAY = Stint(0, date(2026, 5, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "answer", "stands"),
+    [
+        ("gap", MARCH, "ended", (MARCH, ELSEWHERE, MAY)),
+        ("gap", MARCH, "leave", (ELSEWHERE, MARCH._replace(end=None))),
+        ("open", GOING_ON, "ended", (ELSEWHERE, GOING_ON._replace(end=date(2026, 4, 30)), MAY)),
+        ("overlap", MARCH, "replace", (ELSEWHERE, MAY)),
+        ("overlap", MARCH, "separate", (MARCH, ELSEWHERE, MAY)),
+        ("ahead", None, "yes", (MARCH, ELSEWHERE, MAY)),
+    ],
+)
+def test_what_would_stand_with_an_answer(kind: str, about: Stint | None, answer: str, stands: tuple[Stint, ...]) -> None:
+    standing = (about or MARCH, ELSEWHERE)
+    assert after(MAY, standing, Question(kind, about), answer) == stands
+
+
+def test_what_has_another_name_and_shares_a_day_is_told() -> None:
+    assert beside(MAY, [MARCH, GOING_ON, ELSEWHERE, ELSEWHERE._replace(end=date(2026, 4, 30))]) == (ELSEWHERE,)

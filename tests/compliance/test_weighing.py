@@ -47,6 +47,8 @@ def test_of_many_limits_the_first_are_told_with_what_would_avoid_them() -> None:
     found = weighed(trial(*reversed(list(plan))))
     assert [change.outlook.finding.subject for change in found.over] == [f"Employer {n:02}" for n in range(ADVISED + 2)]
     assert [bool(change.suggestions) for change in found.over] == [True] * ADVISED + [False] * 2
+    assert [change.suggestions for change in found.over[ADVISED:]] == [(), ()]
+    assert Job(OTHER, day(7, 10)) in found.over[0].suggestions[-1].after.jobs
 
 
 def test_what_goes_over_without_the_plan_is_told_so() -> None:
@@ -85,6 +87,11 @@ TWICE: list[tuple[str, Trial, list[Overlap]]] = [
         [Overlap("courses", 1, Course("C", day(7, 1)), recorded=False, same=False)],
     ),
     ("left out", trial(HOTEL, HOTEL)._replace(jobs=(None, HOTEL)), []),
+    (
+        "left out, and twice after it",
+        trial()._replace(jobs=(None, HOTEL, HOTEL)),
+        [Overlap("jobs", 2, HOTEL, recorded=False, same=True)],
+    ),
     ("another course", trial(Course("C", ARRIVED), Course("D", ARRIVED)), []),
 ]
 
@@ -92,3 +99,4 @@ TWICE: list[tuple[str, Trial, list[Overlap]]] = [
 @pytest.mark.parametrize(("tried", "found"), [case[1:] for case in TWICE], ids=[case[0] for case in TWICE])
 def test_days_that_are_there_twice_are_told_once(tried: Trial, found: list[Overlap]) -> None:
     assert list(overlaps(tried, STAY_ENDS)) == found
+    assert weighed(tried).overlaps == tuple(found)

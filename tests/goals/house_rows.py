@@ -159,7 +159,9 @@ ROWS: dict[str, Row] = {
     "GET reports.overview": Row(MANAGER),
     "GET reports.month": Row(MANAGER),
     "GET reports.download": Row(MANAGER),
-    "POST reports.close": Row(MANAGER, {"operation": OPERATION}, by="manager", at={"month": "2026-04"}),
+    "POST reports.close": Row(
+        MANAGER, {"issue": "", "version": "", "operation": OPERATION}, by="manager", at={"month": "2026-04"}
+    ),
     "POST reports.sign": Row(MANAGER, {"issue": "{closed}", "version": "2", "operation": OPERATION}, by="manager"),
     "POST reports.revise": Row(
         MANAGER,

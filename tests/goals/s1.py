@@ -42,7 +42,7 @@ def run(size: Size) -> Iterator[Result]:
             bad = [*unknown(here), *surprises(here, asked)]
             for fault in bad[:20]:
                 LOG.warning("S1: %s: %s", engine, fault)
-            caught = min(sabotaged(here, guard) for guard in SABOTEURS)
+            caught = min(sabotaged(here, guard, by) for guard, by in SABOTEURS.items())
         yield Result(goal="S1", engine=engine, n=len(asked), bad=len(bad), saboteur_bad=caught)
 
 
@@ -67,7 +67,7 @@ def surprises(here: House, asked: list[Question]) -> list[str]:
     found = []
     for each in asked:
         answer = here.send(each.way, by=each.by, about=each.whose, boxes={})
-        if each.way.method == "POST":
+        if each.way.method == "POST" and answer.status_code not in OUT:
             here.restore()
         if let_in(answer) is not wanted(each):
             found.append(f"{each.way.method} {each.way.name} of {each.whose}: {each.by} got {answer.status}")
@@ -89,11 +89,11 @@ def let_in(answer: TestResponse) -> bool | None:
     return True if answer.status_code < 400 or answer.status_code in IN else None
 
 
-def sabotaged(here: House, guard: Saboteur) -> int:
-    """How many surprises there are without a guard, for those who only look and must be kept out."""
-    asked = questions(here, "owner", thorough=False)
+def sabotaged(here: House, guard: Saboteur, by: str) -> int:
+    """How many surprises there are without a guard, for one of those whom it keeps out and who only looks."""
+    asked = [each for each in questions(here, "owner", thorough=False) if (each.way.method, each.by) == ("GET", by)]
     with guard():
-        return len(surprises(here, [each for each in asked if each.way.method == "GET" and not wanted(each)]))
+        return len(surprises(here, [each for each in asked if not wanted(each)]))
 
 
 def nobody_asks() -> AbstractContextManager[None]:
@@ -119,4 +119,10 @@ def disabled_may_come() -> AbstractContextManager[None]:
     return swapped(accounts, "SIGNED_IN", everybody)
 
 
-SABOTEURS: tuple[Saboteur, ...] = (nobody_asks, signed_in_is_enough, doors_ask_nobody, disabled_may_come)
+SABOTEURS: dict[Saboteur, str] = {
+    nobody_asks: "anonymous",
+    signed_in_is_enough: "manager",
+    doors_ask_nobody: "other",
+    disabled_may_come: "disabled",
+}
+"""A guard that is gone -> whom it kept out."""

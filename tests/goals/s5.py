@@ -24,7 +24,8 @@ LOG = logging.getLogger("goals")
 PAGES: dict[Size, int] = {"quick": 60, "long": 2_000}
 """The most pages that are read as each principal."""
 ROOT = Path(__file__).parents[2]
-SWITCH = re.compile(r"WTF_CSRF_(?:ENABLED|CHECK_DEFAULT|METHODS|SSL_STRICT)\b")
+PREFIX = "WTF_CSRF_"
+SWITCH = re.compile(PREFIX + r"(?:ENABLED|CHECK_DEFAULT|METHODS|SSL_STRICT)\b")
 LINK = re.compile(r'\shref="(/[^"#]*)')
 REFUSED = {400, 401, 403}
 EVIL = "https://evil.example"
@@ -133,7 +134,7 @@ def switches(here: House) -> list[str]:
     bad = [f"{path.relative_to(ROOT)} switches the check of tokens" for path in found]
     settings = [from_environment({"TRACKER_ENV": name}) for name in ENVIRONMENTS]
     bad += [f"{each['ENVIRONMENT']} switches the check of tokens" for each in settings if any(map(SWITCH.match, each))]
-    return bad + [] if here.app.config["WTF_CSRF_ENABLED"] is True else ["the check of tokens is off in tests"]
+    return bad if here.app.config[f"{PREFIX}ENABLED"] is True else [*bad, "the check of tokens is off in tests"]
 
 
 @contextmanager

@@ -10,22 +10,19 @@ MOST_STOPS = 200
 
 
 class Hands(Protocol):
-    """What a person does on a page. Boxes and choices go by the names that forms give them."""
+    """What a person does on a page. Boxes go by the names that forms give them."""
 
     person: Person
 
     def fills(self, box: str, text: str) -> None:
         """Types over what stands in a box."""
 
-    def chooses(self, name: str, value: str) -> None:
-        """Takes one of several choices."""
-
     def follows(self, selector: str) -> None:
         """Goes where a link or button leads, and waits for the page."""
 
 
 class Keyboard:
-    """Tab, arrows, Space, Enter and typing; the mouse is never used."""
+    """Tab, Enter and typing; the mouse is never used."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
@@ -35,17 +32,6 @@ class Keyboard:
         self._comes_to(f'[name="{box}"]')
         self.person.page.keyboard.press("Control+A")
         self.person.page.keyboard.type(text)
-
-    def chooses(self, name: str, value: str) -> None:
-        """Tabs to the group; the arrow keys go through it."""
-        self._comes_to(f'[name="{name}"]')
-        wanted = f'[name="{name}"][value="{value}"]'
-        for _ in range(MOST_STOPS):
-            if self.person.page.evaluate("selector => document.activeElement.matches(selector)", wanted):
-                self.person.page.keyboard.press("Space")
-                return
-            self.person.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"the arrow keys do not come to {wanted}")
 
     def follows(self, selector: str) -> None:
         """Tabs to it and presses Enter."""
@@ -70,10 +56,6 @@ class Finger:
     def fills(self, box: str, text: str) -> None:
         """Types into the box."""
         self.person.types(box, text)
-
-    def chooses(self, name: str, value: str) -> None:
-        """Taps the choice."""
-        self.person.page.locator(f'[name="{name}"][value="{value}"]').check()
 
     def follows(self, selector: str) -> None:
         """Taps it."""

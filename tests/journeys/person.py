@@ -23,7 +23,7 @@ class Person:
 
     def opens(self, path: str = "/", language: str | None = None) -> None:
         """Goes to an address of the site."""
-        self.page.goto(f"{path}?lang={language}" if language else path)
+        self.page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}" if language else path)
 
     def types(self, box: str, text: str) -> None:
         """Types over what stands in a box."""

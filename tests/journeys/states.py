@@ -110,6 +110,7 @@ def tries(days: int, person: Person) -> None:
 
 
 HOME = "/participants/<id>"
+LAST_MONTH = TODAY.replace(day=1) - DAY
 ACCOUNTS = (
     State("sign in", "/sign-in"),
     State("sign in wrong", "/sign-in", sends_nothing),
@@ -151,9 +152,22 @@ PARTICIPANT = (
     State("plan before, over", f"{HOME}/plan", partial(tries, 360), "ren"),
     State("plan logged", f"{HOME}/plan/kept/job-1", who="yui"),
 )
+OFFICE = (
+    State("queue", "/cases", who="lee"),
+    State("queue without a case", "/cases?tab=decided", who="lee"),
+    State("case", "/cases/1", who="lee"),
+    State("board", "/quota"),
+    State("ledger", "/quota/japan/inbound/2026", who="chan"),
+    State("months", "/months", who="chan"),
+    State("month", f"/months/japan/inbound/{LAST_MONTH:%Y-%m}", who="chan"),
+    State("reports", "/reports"),
+    State("search", "/participants", who="lee"),
+    State("register", "/register", who="lee"),
+    State("decisions", f"{HOME}/decisions", who="yui"),
+)
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
 DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))
-STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *ERRORS, *DENIED)
+STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *OFFICE, *ERRORS, *DENIED)
 
 
 def state(name: str) -> State:

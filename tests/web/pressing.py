@@ -27,7 +27,7 @@ def pressed(root: Element, words: str) -> tuple[str | None, MultiDict[str, str]]
     assert len(found) == 1, [" ".join("".join(button.itertext()).split()) for button, _ in _buttons(root)]
     button, form = found[0]
     boxes = MultiDict[str, str]()
-    inside = [*form.iter("input"), *(box for box in root.iter("input") if box.get("form") == form.get("id"))]
+    inside = [*form.iter("input"), *(box for box in root.iter("input") if box.get("form") in {form.get("id")} - {None})]
     for box in inside:
         if box.get("type") not in {"radio", "checkbox"} or "checked" in box.attrib:
             boxes.add(box.get("name") or "", box.get("value") or "")

@@ -150,10 +150,11 @@ def test_what_cannot_be_put_back_is_told(yui: Desk) -> None:
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:12]))
 def test_any_text_in_any_box_is_answered_and_never_comes_alive(yui: Desk, name: str) -> None:
     line = employed(yui.key, *WINTER, at=CAFE)
-    typed = {"employer": "Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026))}
-    for place in ("/jobs/new", f"/jobs/{line.line_id}/correct", f"/jobs/{line.line_id}/withdraw"):
+    token = yui.client.token(f"{yui.path}/jobs/new")
+    typed = {"csrf_token": token, "employer": "Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026))}
+    for place in ("new", *(f"{line.line_id}/{each}" for each in ("correct", "end", "withdraw", "undo"))):
         for box in ("employer", "job_title", "hours", "brn", "reason", "version", "operation", "asked-about", "going_on"):
-            answer = yui.sends(place, **typed, **{box: name}) if box not in typed else yui.sends(place, **(typed | {box: name}))
+            answer = yui.client.post(f"{yui.path}/jobs/{place}", data=typed | {box: name})
             assert answer.status_code in {200, 303, 409, 422}
             assert "<script>alert" not in answer.text
             assert "<img" not in answer.text

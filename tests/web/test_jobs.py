@@ -84,12 +84,12 @@ def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> No
 
 def test_full_width_digits_and_a_last_day_are_understood(yui: Desk) -> None:
     boxes = {"start-day": "１５", "start-month": "１", "start-year": "２０２６", **day("end", (15, 3, 2026)), **STILL}
-    more = {"hours": "２４,５", "brn": "７００１２３４５－０００－０１－２６－２", "job_title": "cook"}
+    more = {"hours": "２４,５", "brn": "７００９８７６５－０００－０１－２６－２", "job_title": "cook"}
     follow(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes, **more))
     assert yui.jobs() == [WINTER]
     assert known(yui.key.id).jobs[0][-2:] == ("cook", 24.5)
     page = yui.client.get(f"{yui.path}/jobs/{known(yui.key.id).jobs[0].line_id}")
-    assert "Hours a week: 24.5 Business registration number: 70012345" in text(page)
+    assert "Hours a week: 24.5 Business registration number: 70098765" in text(page)
 
 
 def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None:

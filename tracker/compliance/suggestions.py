@@ -1,5 +1,6 @@
 """What would keep a plan within a limit: changed plans, each of which the engine itself has judged."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -101,21 +102,22 @@ class _Desk(NamedTuple):
 
 def advice(
     trial: Trial, found: Iterable[Finding], rulebook: Rulebook, *, on: date, other: str
-) -> tuple[tuple[Suggestion, ...], ...]:
-    """What would avoid each of these `troubles` of a plan; the smallest change of its kind each time.
+) -> dict[Limit, tuple[Suggestion, ...]]:
+    """What would avoid each of these `troubles` of a plan, by what it is about; the smallest change of its kind each time.
 
     With a suggestion the limit is met, or stands as it would without the plan, and no other limit is gone over that was
     not before. `other` is what another employer is called. Raises `CannotAssess` as `assess` does.
     """
     known = limits_over(trial, rulebook, on=on)
     stay_ends = assess(trial.recorded, rulebook, on=on).stay_ends
-    advised: list[tuple[Suggestion, ...]] = []
-    for finding in found:
-        desk = _Desk(trial, limit_of(finding), rulebook, on, stay_ends)
-        offered = {each.after: each for each in reversed(list(_made(desk, other)))}
-        held = [each for each in offered.values() if limits_over(each.after, rulebook, on=on) <= known - {desk.limit}]
-        advised.append(tuple(reversed(held)))
-    return tuple(advised)
+    advised: dict[Limit, tuple[Suggestion, ...]] = {}
+    for limit in map(limit_of, found):
+        offered: dict[Trial, Suggestion] = {}
+        for each in _made(_Desk(trial, limit, rulebook, on, stay_ends), other):
+            if limits_over(each.after, rulebook, on=on) <= known - {limit}:
+                offered.setdefault(each.after, each)
+        advised[limit] = tuple(offered.values())
+    return advised
 
 
 def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
@@ -138,7 +140,7 @@ def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
 
 def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) -> Suggestion:
     """The suggestion; where it cuts nothing, that to leave out what it does not keep."""
-    if set(concerned(desk.limit, after.planned)) <= set(desk.stints):
+    if all(stint in desk.stints for stint in concerned(desk.limit, after.planned)):
         return Suggestion("leave-out", None, None, after)
     return Suggestion(kind, day, until, after)
 
@@ -182,21 +184,16 @@ def _all_ended(desk: _Desk) -> Iterator[Suggestion]:
 
 def _fewer(desk: _Desk) -> Trial:
     """The plan without the courses that begin last, as many as are too many."""
-    part, courses = desk.part, desk.trial.courses
-
-    def begun(trial: Trial, day: date) -> Trial:
-        return trial._replace(courses=tuple(each if each and each.start <= day else None for each in courses))
-
-    return begun(desk.trial, _turn(lambda day: part.is_kept(begun(part.trial, day)), part.first - DAY, part.last))
+    after = desk.trial
+    for latest in sorted({stint.start for stint in desk.stints}, reverse=True):
+        if desk.is_kept(desk._replace(trial=after).part.trial):
+            break
+        after = after._replace(courses=tuple(each if each and each.start != latest else None for each in after.courses))
+    return after
 
 
 def _turn(holds: Callable[[date], bool], first: date, last: date) -> date:
     """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
-    here, there = first.toordinal(), last.toordinal()
-    while there - here > 1:
-        middle = (here + there) // 2
-        if holds(date.fromordinal(middle)):
-            here = middle
-        else:
-            there = middle
-    return date.fromordinal(here)
+    here = first.toordinal()
+    between = range(here + 1, last.toordinal())
+    return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))

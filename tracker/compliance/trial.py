@@ -111,5 +111,5 @@ def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | N
 
 def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
     """Whether something planned is counted on or after the day on which the first reading is exceeded."""
-    over = min((day for day in exceeds(finding) if day), default=date.max)
-    return any(last_day(stint, stay_ends) >= over for stint in concerned(limit_of(finding), planned))
+    over = [day for day in exceeds(finding) if day]
+    return any(last_day(stint, stay_ends) >= min(over) for stint in concerned(limit_of(finding), planned))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain, repeat
 from typing import NamedTuple
 
 from tracker.compliance.assess import assess
@@ -72,8 +71,7 @@ def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
     found = sorted(troubles(trial, rulebook, on=on), key=lambda finding: (-finding.status, _over_on(finding)))
     advised = advice(trial, found[:ADVISED], rulebook, on=on, other=other)
     over = [
-        Change(outlook(finding, after), was.get(limit_of(finding)), _over_on(finding), suggestions)
-        for finding, suggestions in zip(found, chain(advised, repeat(())), strict=False)
+        Change(outlook(each, after), was.get(limit_of(each)), _over_on(each), advised.get(limit_of(each), ())) for each in found
     ]
     told = {limit_of(finding) for finding in found}
     left = [each for each in outlooks(after) if limit_of(each.finding) not in told]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from tracker.models.accounts import Session, User, UserRole
 from tracker.models.base import db
@@ -69,7 +69,8 @@ SIGNED_IN = (
     .join(User, User.id == Session.user_id)
     .outerjoin(Participant, Participant.user_id == User.id)
     .outerjoin(UserRole, UserRole.user_id == User.id)
-    .where(User.active, Session.ended_at.is_(None))
+    .where(User.active, Session.ended_at.is_(None), Session.token_digest == bindparam("digest"))
+    .where(Session.idle_until > bindparam("at"), Session.ends_at > bindparam("at"))
 )
 ACCOUNT = (
     select(User.id, User.name, User.email, User.language, User.active, User.password, User.stamp, UserRole.role)
@@ -81,8 +82,7 @@ ACCOUNT = (
 
 def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     """Who is signed in with a token whose session is not over at a moment. One statement."""
-    alive = Session.token_digest == token_digest, Session.idle_until > at, Session.ends_at > at
-    rows = db.session.execute(SIGNED_IN.where(*alive)).all()
+    rows = db.session.connection().execute(SIGNED_IN, {"digest": token_digest, "at": at}).all()
     if not rows:
         return None
     first: Any = tuple(rows[0])

@@ -1,7 +1,7 @@
 """The issues of monthly reports as people see them: with the names of those who made them, and what each one changed."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
@@ -12,6 +12,7 @@ from tracker.models import reports as kept
 from tracker.models.accounts import User
 from tracker.models.base import db
 
+Asking: TypeAlias = Select[*tuple[Any, ...]]
 OPENER, CLOSER, SIGNER = aliased(User), aliased(User), aliased(User)
 """The three who act on an issue."""
 
@@ -90,12 +91,12 @@ def changes_of(issue_id: int) -> list[Revision]:
     return [Revision(cell, old, new, why, at.astimezone(HONG_KONG).date()) for cell, old, new, why, at in rows]
 
 
-def _with_names(query: Select[Any]) -> Select[Any]:
+def _with_names(query: Asking) -> Asking:
     query = query.join(OPENER, OPENER.id == kept.Report.opened_by)
     query = query.outerjoin(CLOSER, CLOSER.id == kept.Report.closed_by)
     return query.outerjoin(SIGNER, SIGNER.id == kept.Report.signed_by)
 
 
-def _found(query: Select[Any]) -> list[Issue]:
+def _found(query: Asking) -> list[Issue]:
     order = kept.Report.scheme, kept.Report.direction, kept.Report.month, kept.Report.issue
     return [Issue(*row) for row in db.session.execute(query.order_by(*order))]

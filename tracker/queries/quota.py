@@ -86,8 +86,8 @@ def all_ceilings() -> dict[tuple[str, str], tuple[Ceiling, ...]]:
     for scheme in builtin().schemes.values():
         for direction in DIRECTIONS:
             found[scheme.name, direction].extend(published(scheme, direction))
-    for scheme_name, direction, *ceiling in rows:
-        found[scheme_name, direction].append(recorded(*ceiling))
+    for name, direction, window, amount, source in rows:
+        found[name, direction].append(recorded(window, amount, source))
     return {way: tuple(known) for way, known in found.items()}
 
 

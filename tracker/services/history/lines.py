@@ -61,8 +61,10 @@ def course_as(draft: CourseDraft, before: CourseFact, others: Iterable[CourseFac
     for field in ("provider", "title"):
         if not getattr(draft, field).strip():
             raise FactError(field, "missing")
-    names = {"provider": draft.provider.strip(), "title": draft.title.strip()}
-    return in_place(in_order(before._replace(**names, started_on=draft.start, ended_on=draft.end)), others)
+    course = before._replace(
+        provider=draft.provider.strip(), title=draft.title.strip(), started_on=draft.start, ended_on=draft.end
+    )
+    return in_place(in_order(course), others)
 
 
 def in_order(line: Line) -> Line:

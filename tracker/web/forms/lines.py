@@ -17,7 +17,7 @@ from tracker.errors import FactError
 from tracker.web.forms.complaints import too_early
 from tracker.web.forms.fields import DayField, NameField, visible
 
-OPERATION = re.compile("[0-9a-f]{32}")
+OPERATION, VERSION = re.compile("[0-9a-f]{32}"), re.compile("[0-9]{1,8}")
 Filled = TypeVar("Filled", bound=FlaskForm)
 
 
@@ -36,10 +36,30 @@ class TextField(StringField):
         return "".join(unicodedata.normalize("NFKC", self.data or "").split()).replace("-", "")
 
 
+class VersionField(HiddenField):
+    """The version that whoever fills a form in has seen; 0 for a new entry, and for what is no version."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Of a key twice the last counts."""
+        self.data = valuelist[-1] if valuelist and VERSION.fullmatch(valuelist[-1]) else "0"
+
+
+class OperationField(HiddenField):
+    """The key under which a form is acted on once; a new one where it brought none."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Of a key twice the last counts."""
+        self.data = valuelist[-1] if valuelist and OPERATION.fullmatch(valuelist[-1]) else uuid.uuid4().hex
+
+
 def seen(form: Any) -> int:
-    """The version that whoever fills a form in has seen; 0 for a new entry, and for what is no number."""
+    """The version that whoever fills a form in has seen."""
     text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    return int(text) if VERSION.fullmatch(text) else 0
 
 
 def operation(form: Any) -> str:
@@ -71,8 +91,8 @@ class LineForm(FlaskForm):
     going_on: TextField
     """`yes` where there is no last day yet; a day that was typed says otherwise."""
     reason: NameField
-    version = HiddenField()
-    operation = HiddenField()
+    version = VersionField()
+    operation = OperationField()
     step = HiddenField()
     named: ClassVar[tuple[str, ...]]
     """The fields that must not be empty."""
@@ -120,8 +140,8 @@ class EndForm(FlaskForm):
     """The last day of a job or course."""
 
     end = DayField(_l("Last day"))
-    version = HiddenField()
-    operation = HiddenField()
+    version = VersionField()
+    operation = OperationField()
     step = HiddenField()
 
 
@@ -129,6 +149,6 @@ class UndoForm(FlaskForm):
     """A button that takes something back."""
 
     reason = NameField(_l("Why?"))
-    version = HiddenField()
-    operation = HiddenField()
+    version = VersionField()
+    operation = OperationField()
     step = HiddenField()

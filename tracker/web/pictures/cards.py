@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.findings import MET, STATUS_WORDS, UNMET, Assessment
+from tracker.compliance.findings import CONTESTED, MET, STATUS_WORDS, UNMET, Assessment
 from tracker.compliance.plan import Outlook
 from tracker.queries.sheets import LineVersion
 
 LIMITS = {"employer-tenure", "work-total", "study-total", "course-length", "stay-length"}
 """Rules with days to plan with: they always have a card; the others have one where something is wrong."""
 STUDY = {"study-total", "course-length", "course-count"}
+NOTHING: tuple[None, None, None] = (None, None, None)
 
 
 class Card(NamedTuple):
@@ -18,14 +19,21 @@ class Card(NamedTuple):
 
     outlook: Outlook
     word: str
-    """The status, as interfaces write it."""
+    """The status, as interfaces write it; `departure` for a stay that is over and whose departure is not recorded."""
     hue: str
     """`job-1`, `job-2`, `study` or `stay`, as in the picture."""
     used: int | None
     allowed: int | None
     left: int | None
+    """None also where the stay is over, and nothing can be used any more."""
     part: float
     """How much of the allowance is used, in percent of the bar."""
+    safe_day: date | None
+    """The last safe day, where one is left to plan with."""
+    other_day: date | None
+    """What it is counted another way, where that is later."""
+    leave_day: date | None
+    """What it is if every gap was leave, where that is another day."""
     going_on: LineVersion | None
     """The job or course without an end that this is about."""
 
@@ -42,11 +50,13 @@ class Summary(NamedTuple):
     """`met`, `forecast`, `contested`, `unmet`, `over` (the stay is, with its departure) or `departure` (it is missing)."""
     watch: date | None
     """The next day to watch; None where there is none."""
+    is_over: bool
+    """Whether the stay is: there is nothing left to plan."""
 
 
 def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[LineVersion]) -> tuple[Card, ...]:
     """A card for each limit, in the order of the outlooks."""
-    going_on = {line.name: line for line in lines if line.stands and line.ended_on is None}
+    going_on = [line for line in lines if line.stands and line.ended_on is None]
     hues = {
         name: f"job-{number % 2 + 1}"
         for number, name in enumerate(dict.fromkeys(job.employer for job in assessment.history.jobs))
@@ -57,34 +67,65 @@ def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[LineV
 
 def summary(assessment: Assessment, shown: Iterable[Card]) -> Summary:
     """What is told before the cards."""
-    shown = tuple(shown)
-    watched = [card.outlook.last_safe_day for card in shown if card.rule != "stay-length" or len(shown) == 1]
-    watch = min((day for day in watched if day is not None and day >= assessment.on), default=None)
-    missing = any(card.rule == "stay-length" and card.outlook.finding.status == UNMET for card in shown)
-    if missing and assessment.history.stay.departed_on is None:
-        return Summary("departure", None)
-    if assessment.on > assessment.stay_ends and assessment.status == MET:
-        return Summary("over", None)
-    return Summary(STATUS_WORDS[assessment.status], watch)
+    shown, on = tuple(shown), assessment.on
+    is_over = on > assessment.stay_ends
+    if any(card.word == "departure" for card in shown):
+        return Summary("departure", None, is_over)
+    if is_over and assessment.status == MET:
+        return Summary("over", None, is_over)
+    watched = [card.safe_day for card in shown if card.rule != "stay-length" or len(shown) == 1]
+    return Summary(STATUS_WORDS[assessment.status], min((day for day in watched if day is not None), default=None), is_over)
 
 
-def _card(outlook: Outlook, hues: dict[str, str], going_on: dict[str, LineVersion], assessment: Assessment) -> Card:
-    finding, reading = outlook.finding, outlook.reading
-    hue = "study" if finding.rule in STUDY else hues.get(finding.subject or "", "stay")
-    on = going_on.get(finding.subject or "")
-    word = STATUS_WORDS[finding.status]
-    if reading is None and finding.rule == "stay-length":
-        return Card(outlook, word, hue, *_stay(assessment), on)
+def _card(outlook: Outlook, hues: dict[str, str], going_on: list[LineVersion], assessment: Assessment) -> Card:
+    finding = outlook.finding
+    rule, subject = finding.rule, finding.subject
+    hue = "study" if rule in STUDY else hues.get(subject or "", "stay")
+    days = _stay(assessment) if rule == "stay-length" else _days(outlook, assessment)
+    return Card(
+        outlook, _word(outlook, assessment), hue, *days, *_last_days(outlook, assessment.on), _ongoing(rule, subject, going_on)
+    )
+
+
+def _word(outlook: Outlook, assessment: Assessment) -> str:
+    finding = outlook.finding
+    if finding.rule == "stay-length" and finding.status == UNMET and assessment.history.stay.departed_on is None:
+        return "departure"
+    return STATUS_WORDS[finding.status]
+
+
+def _days(outlook: Outlook, assessment: Assessment) -> tuple[int | None, int | None, int | None, float]:
+    """Days used, of how many, days left, and the part that is used in percent."""
+    reading = outlook.reading
     if reading is None:
-        return Card(outlook, word, hue, None, None, None, 0, on)
-    left = max(reading.allowance_days - reading.used_days, 0)
-    part = round(min(reading.used_days / reading.allowance_days, 1) * 100, 2)
-    return Card(outlook, word, hue, reading.used_days, reading.allowance_days, left, part, on)
+        return None, None, None, 0
+    used, allowed = reading.used_days, reading.allowance_days
+    left = max(allowed - used, 0) if assessment.on <= assessment.stay_ends else None
+    return used, allowed, left, _percent(used, allowed)
 
 
-def _stay(assessment: Assessment) -> tuple[int, int, int, float]:
+def _stay(assessment: Assessment) -> tuple[int, int, int | None, float]:
     """Days of the stay that are behind, of all, and that are left."""
     first, last = assessment.history.stay.arrived_on, assessment.stay_ends
     whole = max((last - first).days + 1, 1)
     behind = min(max((assessment.on - first).days + 1, 0), whole)
-    return behind, whole, whole - behind, round(behind / whole * 100, 2)
+    return behind, whole, whole - behind if assessment.on <= last else None, _percent(behind, whole)
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(min(part / whole, 1) * 100, 2) if whole else 100
+
+
+def _last_days(outlook: Outlook, on: date) -> tuple[date | None, date | None, date | None]:
+    """The last safe day, the later one of another reading, and the one if every gap was leave; none where none is ahead."""
+    safe, later, leave = outlook.last_safe_day, outlook.latest_safe_day, outlook.if_breaks_count
+    if safe is None or safe < on or outlook.finding.status >= CONTESTED:
+        return NOTHING
+    return safe, later if later != safe else None, leave if leave != safe else None
+
+
+def _ongoing(rule: str, subject: str | None, going_on: list[LineVersion]) -> LineVersion | None:
+    """What a card can end: the one job or course without an end that it is about."""
+    kind = "course" if rule in STUDY else "job"
+    about = [line for line in going_on if line.kind == kind and subject in {None, line.name}]
+    return about[0] if len(about) == 1 and rule != "stay-length" else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.compliance.days import Days, days_of
@@ -9,12 +10,13 @@ from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment
 from tracker.compliance.months import NEVER, Spans
 from tracker.compliance.plan import Outlook
-from tracker.web.frame.language import month_name, year_name
+from tracker.web.frame.language import LANGUAGES, current, written
 
 MOST_TICKS = 14
 """More labels than this do not fit; then every second month, every year, every tenth year is named."""
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 YEARLY = 12
+MOST_AXES = 256
 THINNEST = 0.5
 """Percent of the width that the shortest stretch gets, so that a single shift can be seen."""
 
@@ -140,7 +142,7 @@ def timeline(
     return Timeline(
         first=date.fromordinal(scale.first),
         last=date.fromordinal(scale.last),
-        ticks=tuple(_ticks(scale)),
+        ticks=_ticks(scale, current().tag),
         rows=tuple(rows),
         today=scale.at(on) if scale.first <= on <= scale.last else None,
         on=assessment.on,
@@ -186,16 +188,20 @@ def _excess(found: Outlook | None) -> tuple[int, int]:
     return min(numbers), max(numbers)
 
 
-def _ticks(scale: Scale) -> Iterator[Tick]:
-    """The months of the axis, thinned out where there are too many."""
-    first, last = date.fromordinal(scale.first), date.fromordinal(scale.last)
+@lru_cache(MOST_AXES)
+def _ticks(scale: Scale, language: str) -> tuple[Tick, ...]:
+    """The months of the axis, thinned out where there are too many; whoever arrived in one month has the same."""
+    first, last, spoken = date.fromordinal(scale.first), date.fromordinal(scale.last), LANGUAGES[language]
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = next(step for step in STEPS if months / step <= MOST_TICKS or step == STEPS[-1])
+    ticks: list[Tick] = []
     for number in range(0, months, step):
         start = _month_after(first, number)
-        label = str(start.year) if step >= YEARLY else month_name(start)
+        label = str(start.year) if step >= YEARLY else written(spoken.locale, spoken.month, start)
         begins = number == 0 or start.year > _month_after(first, number - step).year
-        yield Tick(scale.at(start.toordinal()), label, year_name(start) if begins and step < YEARLY else "")
+        year = written(spoken.locale, spoken.year, start) if begins and step < YEARLY else ""
+        ticks.append(Tick(scale.at(start.toordinal()), label, year))
+    return tuple(ticks)
 
 
 def _month_after(day: date, months: int) -> date:

@@ -1,0 +1,59 @@
+"""Names that are offered where somebody types an employer: those of the office, never what participants typed."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories.accounts import participant, user
+from tests.factories.participants import ON, added
+from tests.queries.statements import counted
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.employers import Known, called_by_the_office, known_to_the_office
+from tracker.queries.operations import done
+from tracker.services.employers import Business
+from tracker.services.history.drafts import JobDraft
+from tracker.services.history.entering import log_job
+
+pytestmark = pytest.mark.usefixtures("app")
+START = date(2026, 2, 1)
+
+
+def logged(participant_id: int, name: str, brn: str | None = None, *, by: int = COMMAND_LINE) -> None:
+    """A job there, recorded by somebody; each of somebody's jobs begins on another day."""
+    log_job(participant_id, JobDraft(Business(name, brn), START), on=ON, by=by)
+
+
+def test_what_the_register_or_an_officer_named_is_known_and_nothing_else() -> None:
+    (key, yui), officer = participant("P-1"), user("Lee", "officer")
+    logged(key.id, "Secret Noodles", by=yui)
+    logged(key.id, "Peak Tram Books", "70055555", by=officer)
+    logged(key.id, "Harbour Café")
+    with counted() as statements:
+        assert known_to_the_office(9) == [Known("Harbour Café", None), Known("Peak Tram Books", "70055555")]
+    assert len(statements) == 1
+    assert len(known_to_the_office(1)) == 1
+
+
+def test_a_name_that_a_participant_typed_first_is_not_the_offices() -> None:
+    key, yui = participant("P-1")
+    logged(key.id, "my boss", "70055555", by=yui)
+    logged(added("P-2").id, "Peak Tram Books", "70055555")
+    assert known_to_the_office(9) == []
+    assert called_by_the_office("peaktrambooks") is called_by_the_office("myboss") is None
+
+
+def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_have_it() -> None:
+    who = added("P-1").id
+    logged(who, "Peak Tram Books", "70055555")
+    assert called_by_the_office("peaktrambooks") == Known("Peak Tram Books", "70055555")
+    assert called_by_the_office("harbourcafé") is None
+    logged(who, "Peak Tram Books", "70066666")
+    assert called_by_the_office("peaktrambooks") is None
+
+
+def test_what_was_done_under_a_key_is_known_to_whoever_did_it() -> None:
+    key, yui = participant("P-1")
+    log_job(key.id, JobDraft(Business("Harbour Café"), START), on=ON, by=yui, operation="a key")
+    assert done("a key", by=yui)
+    assert done("a key", by=COMMAND_LINE) is None
+    assert done("another", by=yui) is None

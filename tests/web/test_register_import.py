@@ -1,0 +1,496 @@
+"""The register comes in through the browser: sent, looked through, taken in once; and no file is a fault of ours."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from openpyxl import Workbook
+from werkzeug.test import TestResponse
+
+from tests.client import Client
+from tests.databases import remembering
+from tests.factories.accounts import sign_in, user
+from tests.factories.participants import ON, everything, named, rows
+from tests.factories.register import as_workbook, job, person, taken_in, written
+from tracker import clock
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.participants import Participant
+from tracker.models.register import RegisterUpload
+from tracker.outside.keys import Keyring
+from tracker.papers.register import uploading, workbooks
+from tracker.queries.participants import ParticipantKey
+from tracker.services.participants import ParticularsDraft, correct_particulars
+from tracker.services.register.taking import one_at_a_time
+
+SAMPLE = Path(__file__).parents[1] / "data" / "register"
+ALL = ("participants", "employments", "courses")
+Sent = tuple[str, bytes]
+
+
+@pytest.fixture
+def app() -> Iterator[Flask]:
+    """The application on an empty database, its context entered."""
+    with remembering("sqlite") as app:
+        app.test_client_class = Client
+        yield app
+
+
+@pytest.fixture
+def officer(app: Flask) -> Client:
+    """The browser of an officer."""
+    return browser(app, "Lee", "officer")
+
+
+def browser(app: Flask, name: str, *roles: str) -> Client:
+    """A browser that somebody new is signed in with."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    sign_in(client, user(name, *roles))
+    return client
+
+
+def folder(path: Path) -> list[Sent]:
+    """The three files of a folder, as a browser sends them."""
+    return [(f"{kind}.csv", (path / f"{kind}.csv").read_bytes()) for kind in ALL]
+
+
+def csv_files(participants: bytes, employments: bytes = b"", courses: bytes = b"") -> list[Sent]:
+    """Three files with this content; the header alone where there is none."""
+    heads = b"reference,employer_name,start,end\n", b"reference,provider,title,start,end\n"
+    given = participants, employments or heads[0], courses or heads[1]
+    return [(f"{kind}.csv", content) for kind, content in zip(ALL, given, strict=True)]
+
+
+SMALL = csv_files(b"reference,nationality,family_name\nP-1,JPN,SATO\nP-2,JPN,KATO\n")
+
+
+def send(client: Client, files: Sequence[Sent], **boxes: Any) -> TestResponse:
+    """Sends files as the form does."""
+    page = client.get("/register").text
+    hidden = {
+        name: found[1] for name in ("csrf_token", "operation") if (found := re.search(rf'name="{name}" value="([^"]*)"', page))
+    }
+    data = {**hidden, "files": [(io.BytesIO(content), name) for name, content in files], **boxes}
+    answer = client.post("/register", data=data)
+    answer.request.environ["wsgi.input"].close()  # the client leaves its file open where it sends much
+    return answer
+
+
+def sent(client: Client, files: Sequence[Sent]) -> TestResponse:
+    """The page of a register that was sent and kept."""
+    answer = send(client, files)
+    assert answer.status_code == 303, answer.text
+    return client.get(answer.location)
+
+
+def press(client: Client, page: TestResponse, what: str, **boxes: Any) -> TestResponse:
+    """Presses a button of a page, by what its address ends with."""
+    address = re.search(rf'action="([^"]*/{what})"', page.text)
+    assert address, f"no button {what}"
+    return client.post(address[1], data={"csrf_token": client.token(page.request.path), **boxes})
+
+
+def taken(client: Client, files: Sequence[Sent]) -> TestResponse:
+    """The page of a register that was sent and taken in."""
+    page = sent(client, files)
+    assert press(client, page, "take").location == page.request.path
+    return client.get(page.request.path)
+
+
+def counts(page: TestResponse) -> dict[str, list[str]]:
+    """The table of counts: added, changed, left alone, refused."""
+    lines = re.findall(r'<tr><th scope="row">(Participants|Jobs|Courses)</th>(.*?)</tr>', page.text, re.DOTALL)
+    return {name: re.findall(r'<td class="number[^>]*>([^<]*)</td>', cells) for name, cells in lines}
+
+
+def complaint(answer: TestResponse) -> str:
+    """What is said beside the box."""
+    assert answer.status_code == 422
+    found = re.search(r'id="files-error">.*?</span>(.*?)</p>', answer.text, re.DOTALL)
+    assert found, answer.text
+    return found[1].strip()
+
+
+# --- the way in ------------------------------------------------------------------------------------------------------
+
+
+def test_the_sample_register_is_looked_through_and_taken_in_through_the_page(app: Flask, officer: Client) -> None:
+    page = sent(officer, folder(SAMPLE))
+    before = {"Participants": ["400", "0", "0", "0"], "Jobs": ["576", "0", "0", "0"], "Courses": ["383", "0", "0", "0"]}
+    assert counts(page) == before
+    assert "What would change" in page.text
+    assert rows(Participant) == []
+    answer = press(officer, page, "take")
+    assert (answer.status_code, answer.location) == (303, page.request.path)
+    done = officer.get(answer.location)
+    assert counts(done) == before
+    assert "The register is taken in" in done.text
+    assert len(rows(Participant)) == 400
+    assert taken_in(app, SAMPLE).summary.count("0 added, 0 changed") == 3
+
+
+def test_a_workbook_says_the_same(officer: Client, tmp_path: Path) -> None:
+    content = as_workbook(SAMPLE, tmp_path / "r.xlsx").read_bytes()
+    page = taken(officer, [("名簿 2026.xlsx", content)])
+    assert counts(page)["Participants"] == ["400", "0", "0", "0"]
+    assert "名簿 2026.xlsx" in page.text
+
+
+def test_it_does_what_the_command_does(app: Flask, officer: Client, tmp_path: Path) -> None:
+    path = written(tmp_path / "r", person(sex="?"), person("P-2"), person("P-3", sex="F"), jobs=[job("P-2"), job("P-9")])
+    dry = taken_in(app, path, "--dry-run")
+    page = sent(officer, folder(path))
+    assert {name: ", ".join(cells) for name, cells in counts(page).items()} == {
+        "Participants": "2, 0, 0, 1",
+        "Jobs": "1, 0, 0, 1",
+        "Courses": "0, 0, 0, 0",
+    }
+    assert dry.summary.startswith("participants: 2 added, 0 changed, 0 same, 1 refused; employments: 1 added")
+    for line in dry.refusals:
+        file, row, column, reason = re.match(r"(.*), row (\d+), (\S+): (.*)", line).groups()  # type: ignore[union-attr]
+        cells = re.search(
+            rf">{file}</th><td[^>]*>{row}</td><td[^>]*><span[^>]*>{column}</span></td><td[^>]*>(.*?)</td>", page.text
+        )
+        assert cells, line
+        assert cells[1] == reason
+
+
+def test_taking_in_twice_does_it_once_and_tells_the_same_counts(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    first = press(officer, page, "take")
+    before = everything()
+    again = officer.post(f"{page.request.path}/take", data={"csrf_token": officer.token()})
+    assert (again.status_code, again.location) == (303, first.location)
+    assert everything() == before
+    assert counts(officer.get(again.location))["Participants"] == ["2", "0", "0", "0"]
+
+
+def test_the_same_form_sent_twice_keeps_one_register_and_with_other_files_another(officer: Client) -> None:
+    operation = "0" * 32
+    first, again = (send(officer, SMALL, operation=operation) for _ in range(2))
+    other = send(officer, csv_files(b"reference,nationality\nP-1,JPN\n"), operation=operation)
+    assert first.location == again.location != other.location
+    officer.post(f"{first.location}/take", data={"csrf_token": officer.token()})
+    assert send(officer, SMALL, operation=operation).location == first.location
+    assert len(rows(RegisterUpload)) == 2
+
+
+def test_while_another_import_runs_it_waits(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    with one_at_a_time():
+        answer = press(officer, page, "take")
+    assert answer.status_code == 409
+    assert "being taken in at this moment" in answer.text
+    assert rows(Participant) == []
+    assert press(officer, page, "take").status_code == 303
+
+
+def test_what_stands_otherwise_by_then_is_refused_as_a_conflict(officer: Client) -> None:
+    files = csv_files(b"reference,nationality,family_name\nP-1,JPN,SATO\n")
+    taken(officer, files)
+    page = sent(officer, csv_files(b"reference,nationality,family_name\nP-1,JPN,KATO\n"))
+    assert counts(page)["Participants"] == ["0", "1", "0", "0"]
+    who = named("P-1")
+    key = ParticipantKey(who.id, who.version, who.reference)
+    correct_particulars(key, ParticularsDraft("SAITO"), reason="typed wrongly", on=ON, by=-1)
+    press(officer, page, "take")
+    done = officer.get(page.request.path)
+    assert counts(done)["Participants"] == ["0", "0", "0", "1"]
+    assert "was changed here and in the register since it was last read" in done.text
+
+
+def test_it_can_be_looked_through_again_when_something_changed(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    taken(officer, SMALL)
+    assert press(officer, page, "check").status_code == 303
+    assert counts(officer.get(page.request.path))["Participants"] == ["0", "0", "2", "0"]
+
+
+def test_who_was_signed_out_is_shown_the_page_again_and_nothing_is_done(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    for act in ("take", "check", "withdraw"):
+        answer = press(officer, page, act, step="again")
+        assert answer.status_code == 200
+        assert "What would change" in answer.text
+    assert send(officer, [], step="again").status_code == 200
+    assert rows(Participant) == []
+    assert len(rows(RegisterUpload)) == 1
+
+
+# --- refused rows and odd columns ------------------------------------------------------------------------------------
+
+
+def test_refused_rows_are_told_and_all_of_them_stand_in_a_csv_file(officer: Client) -> None:
+    lines = "".join(f"P-{number},XXX\n" for number in range(150))
+    page = sent(officer, csv_files(f"reference,nationality\n{lines}".encode()))
+    assert page.text.count("is no country&#39;s code of three letters") == 100
+    assert "The first 100 of 150 rows" in page.text
+    file = officer.get(f"{page.request.path}/refused.csv")
+    assert file.headers["Content-Disposition"] == f"attachment; filename=refused-rows-{page.request.path.split('/')[-1]}.csv"
+    assert file.mimetype == "text/csv"
+    text = file.data.decode("utf-8-sig").split("\r\n")
+    assert text[0] == "file,row,column,reason"
+    assert text[1:3] == [f"participants.csv,{row},nationality,is no country's code of three letters" for row in (2, 3)]
+    assert len(text) == 152
+
+
+def test_without_refused_rows_there_is_no_such_file(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    assert "No row is refused." in page.text
+    assert officer.get(f"{page.request.path}/refused.csv").status_code == 404
+
+
+def test_ignored_columns_are_named_and_the_many_are_counted(officer: Client) -> None:
+    odd = ",".join(f"Remark {number}" for number in range(25))
+    page = sent(officer, csv_files(f"reference,nationality,{odd}\n".encode()))
+    assert "participants.csv, ignored: Remark 0, Remark 1" in page.text
+    assert "and 5 more" in page.text
+    assert "participants.csv, not there: scheme, direction" in page.text
+
+
+# --- the order of days -----------------------------------------------------------------------------------------------
+
+ASKS = csv_files(b"reference,nationality,arrived_on\nP-1,JPN,05/07/2026\n")
+
+
+def test_the_order_of_days_is_asked_and_answered_with_a_choice(officer: Client) -> None:
+    page = sent(officer, ASKS)
+    assert "Does the day come first, or the month?" in page.text
+    assert "Row 2 of participants.csv" in page.text
+    assert "has a question" in officer.get("/register").text
+    assert officer.post(f"{page.request.path}/take", data={"csrf_token": officer.token()}).status_code == 303
+    assert rows(Participant) == []
+    unanswered = press(officer, page, "check")
+    assert unanswered.status_code == 422
+    assert "Choose one of the two." in unanswered.text
+    press(officer, page, "check", dates="month-first")
+    page = officer.get(page.request.path)
+    assert counts(page)["Participants"] == ["1", "0", "0", "0"]
+    assert "were read with the month first" in page.text
+    press(officer, page, "take")
+    assert str(named("P-1").stay.arrived_on) == "2026-05-07"
+
+
+def test_a_row_that_shows_the_month_first_is_named(officer: Client) -> None:
+    page = sent(officer, csv_files(b"reference,nationality,arrived_on\nP-1,JPN,05/07/2026\nP-2,JPN,05/17/2026\n"))
+    assert "Row 3 can only be read with the month first." in page.text
+    press(officer, page, "check", dates="day-first")
+    page = officer.get(page.request.path)
+    assert "were read with the day first" in page.text
+    assert counts(page)["Participants"] == ["1", "0", "0", "1"]
+    press(officer, page, "check")
+    assert "were read with the day first" in officer.get(page.request.path).text
+
+
+def test_what_is_wrong_beyond_the_question_is_told_when_it_is_answered(officer: Client) -> None:
+    page = sent(officer, csv_files(ASKS[0][1], courses=b"reference\n"))
+    answer = press(officer, page, "check", dates="day-first")
+    assert answer.status_code == 422
+    assert "courses.csv: lacks the column provider" in answer.text
+
+
+# --- whose it is, and for how long -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["participant", "manager", "administrator"])
+def test_only_officers_are_let_in(app: Flask, role: str) -> None:
+    client = browser(app, "Chan", role)
+    assert client.get("/register").status_code == 403
+    assert client.send("/register", {}).status_code == 403
+
+
+def test_another_officer_finds_nothing_there(app: Flask, officer: Client) -> None:
+    path = sent(officer, SMALL).request.path
+    other = browser(app, "Wong", "officer")
+    assert [other.get(f"{path}{end}").status_code for end in ("", "/refused.csv")] == [404, 404]
+    assert [other.send(f"{path}/{act}", {}).status_code for act in ("take", "check", "withdraw")] == [404, 404, 404]
+    assert path not in other.get("/register").text
+    assert rows(Participant) == []
+
+
+def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Client) -> None:
+    page = taken(officer, SMALL)
+    answer = press(officer, page, "withdraw")
+    assert answer.status_code == 303
+    assert "no longer kept here" in officer.get(answer.location).text
+    assert rows(RegisterUpload, "content", "refused") == [(None, None)]
+    done = officer.get(page.request.path)
+    assert counts(done)["Participants"] == ["2", "0", "0", "0"]
+    assert "Withdraw the files" not in done.text
+    assert officer.post(f"{page.request.path}/withdraw", data={"csrf_token": officer.token()}).location == page.request.path
+    assert len(rows(Participant)) == 2
+
+
+def test_what_was_withdrawn_before_is_not_taken_in(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    press(officer, page, "withdraw")
+    for act in ("take", "check"):
+        answer = officer.post(f"{page.request.path}/{act}", data={"csrf_token": officer.token()})
+        assert answer.location == page.request.path
+    assert "This register is no longer kept" in officer.get(page.request.path).text
+    assert rows(Participant) == []
+
+
+def test_after_ninety_days_the_files_are_no_longer_there(app: Flask, officer: Client) -> None:
+    page = sent(officer, SMALL)
+    with time_machine.travel(clock.now() + timedelta(days=91), tick=False):
+        lee = app.test_client()
+        assert isinstance(lee, Client)
+        sign_in(lee, rows(RegisterUpload, "user_id")[0][0])
+        assert "This register is no longer kept" in lee.get(page.request.path).text
+        assert "no longer kept" in lee.get("/register").text
+        assert lee.post(f"{page.request.path}/take", data={"csrf_token": lee.token()}).status_code == 303
+    assert rows(Participant) == []
+
+
+def test_its_files_lie_sealed_and_its_name_stands_in_no_line_of_the_audit(officer: Client) -> None:
+    taken(officer, SMALL)
+    [(content,)] = rows(RegisterUpload, "content")
+    assert b"P-1" not in content
+    assert b"participants.csv" not in content
+    assert "participants.csv" not in repr(rows(AuditLine, "action", "details"))
+
+
+def test_what_is_not_looked_through_yet_can_be(officer: Client) -> None:
+    page = sent(officer, SMALL)
+    db.session.execute(db.text("UPDATE register_uploads SET told = NULL"))
+    db.session.commit()
+    page = officer.get(page.request.path)
+    assert "This register was not looked through yet" in page.text
+    press(officer, page, "check")
+    assert counts(officer.get(page.request.path))["Participants"] == ["2", "0", "0", "0"]
+
+
+# --- files as nobody should send them --------------------------------------------------------------------------------
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> bytes:
+    """A workbook with these sheets, the others with their headers alone."""
+    heads: dict[str, list[list[object]]] = {
+        "participants": [["reference", "nationality"]],
+        "employments": [["reference", "employer_name", "start", "end"]],
+        "courses": [["reference", "provider", "title", "start", "end"]],
+    }
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in (heads | sheets).items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(path)
+    return path.read_bytes()
+
+
+def bomb(size: int, name: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A small file that unpacks to so many bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w", force_zip64=True) as part:
+        for _ in range(size >> 20):
+            part.write(bytes(1 << 20))
+    return out.getvalue()
+
+
+NOT_A_SET = "Choose one workbook, or the three files"
+WRONG: list[tuple[list[Sent], str]] = [
+    ([], NOT_A_SET),
+    ([("participants.csv", b"reference\n")], NOT_A_SET),
+    (csv_files(b"a\n")[:2], NOT_A_SET),
+    ([("participants.csv", b"a\n")] * 3, NOT_A_SET),
+    ([("participants employments.csv", b"a\n"), ("courses.csv", b"a\n"), ("x.csv", b"a\n")], NOT_A_SET),
+    ([("r.xlsx", b"a"), *csv_files(b"a\n")[:2]], NOT_A_SET),
+    ([("r.xlsx", b"")], "register.xlsx: is empty"),
+    (csv_files(b"reference\n", b" ", b"")[:2] + [("courses.csv", b"")], "courses.csv: is empty"),
+    ([("photo.png", b"\x89PNG\r\n" * 99)], "is no readable .xlsx workbook, or is locked; save it as an Excel workbook"),
+    ([("old.xls", b"\xd0\xcf\x11\xe0" * 99)], "is no readable .xlsx workbook"),
+    ([("zip.xlsx", bomb(1 << 20, "readme.txt"))], "is no readable .xlsx workbook"),
+    (csv_files(b"reference,nationality\nP-1,\0\n"), "participants.csv: holds NUL characters"),
+    (csv_files("reference,nationality\n".encode("utf-16")), "participants.csv: is not UTF-8 text; save it as CSV UTF-8"),
+    (csv_files(b"\n"), "participants.csv: is empty"),
+    (csv_files(b"reference\n"), "participants.csv: lacks the column nationality or scheme"),
+    (csv_files(("reference,nationality," + ",".join(f"c{n}" for n in range(10_000))).encode()), "has more than 1000 columns"),
+    (csv_files(b"x" * (2 << 20)), "participants.csv: "),
+    (csv_files(b'reference,nationality\n"P-1'), "opens a quotation mark"),
+]
+
+
+@pytest.mark.parametrize(("files", "why"), WRONG)
+def test_a_file_that_cannot_be_taken_in_is_refused_in_words(officer: Client, files: list[Sent], why: str) -> None:
+    assert why.replace("'", "&#39;") in complaint(send(officer, files))
+    assert rows(RegisterUpload) == []
+
+
+def test_ten_thousand_columns_of_a_workbook_are_refused(officer: Client, tmp_path: Path) -> None:
+    wide: list[object] = ["reference", "nationality", *(f"c{number}" for number in range(10_000))]
+    assert "has more than 1000 columns" in complaint(send(officer, [("r.xlsx", workbook(tmp_path / "r", participants=[wide]))]))
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_bomb_is_refused_before_it_is_opened(officer: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(uploading, "LARGEST_SHEETS", 2 << 20)
+    monkeypatch.setattr(uploading, "LARGEST_PART", 2 << 20)
+    monkeypatch.setattr(uploading, "_opened", None)
+    assert "unpacks to more than a page can take in" in complaint(send(officer, [("r.xlsx", bomb(3 << 20, name))]))
+
+
+def test_rows_that_are_wide_and_empty_are_not_looked_at_for_ever(
+    officer: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[list[object]] = [["reference", "nationality"], *([None] * 500 + ["x"] for _ in range(20))]
+    content = workbook(tmp_path / "r", participants=lines)
+    assert counts(sent(officer, [("r.xlsx", content)]))["Participants"] == ["0", "0", "0", "20"]
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 5_000)
+    assert "has a sheet of more than 5000 cells" in complaint(send(officer, [("r.xlsx", content)]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_workbook_that_was_altered_anywhere_is_no_fault_of_ours(officer: Client, tmp_path: Path, seed: int) -> None:
+    whole = workbook(tmp_path / "r", participants=[["reference", "nationality"], ["P-1", "JPN"], ["P-2", datetime(2026, 1, 2)]])
+    for place in range(seed, len(whole), len(whole) // 12):
+        altered = bytearray(whole)
+        altered[place] ^= 1 << (place % 8)
+        assert send(officer, [("r.xlsx", bytes(altered))]).status_code in {303, 422}
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/participants.csv", "C:\\r\\participants.csv", "<b>participants.csv", "a" * 300 + "participants.csv"]
+)
+def test_names_of_files_lead_nowhere_and_never_come_alive(officer: Client, name: str) -> None:
+    page = sent(officer, [(name, b"reference,nationality\nP-1,JPN\n"), *csv_files(b"")[1:]])
+    assert counts(page)["Participants"] == ["1", "0", "0", "0"]
+    assert "<b>" not in page.text
+    assert "etc/" not in page.text
+    assert all(len(each) <= 200 for (each,) in rows(RegisterUpload, "name"))
+
+
+def test_thirty_two_megabytes_are_taken_here_and_more_is_told_in_words(officer: Client, client: Client) -> None:
+    line = b"P-1,JPN," + b" " * 1000 + b"\n"
+    big = csv_files(b"reference,nationality,remark\n" + line * (6 * 1024))
+    assert counts(sent(officer, big))["Participants"] == ["1", "0", str(6 * 1024 - 1), "0"]
+    too_big = csv_files(b"reference,nationality,remark\n" + line * (33 * 1024))
+    answer = send(officer, too_big)
+    assert answer.status_code == 413
+    assert "That is too much at once" in answer.text
+
+
+def test_who_is_not_an_officer_may_not_send_more_than_elsewhere(app: Flask) -> None:
+    big = csv_files(b"reference,nationality\n" + b" " * (5 << 20))
+    for client in (browser(app, "Chan", "manager"), app.test_client()):
+        answer = client.post("/register", data={"files": [(io.BytesIO(content), name) for name, content in big]})
+        answer.request.environ["wsgi.input"].close()
+        assert answer.status_code == 413
+
+
+def test_without_data_keys_nothing_is_kept() -> None:
+    with remembering("sqlite") as app:
+        app.test_client_class = Client
+        app.extensions["keyring"] = Keyring(())
+        client = browser(app, "Lee", "officer")
+        assert "the keys that seal it are not set up" in complaint(send(client, SMALL))

@@ -1,0 +1,101 @@
+"""People are found by any spelling of their names, and all versions of what is recorded of one of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from tracker.models.accounts import User
+from tracker.models.base import Fact as FactTable
+from tracker.models.base import db
+from tracker.models.participants import Participant, Particulars, Passport, Stay, Visa
+from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
+
+Fact = TypeVar("Fact", ParticularsFact, VisaFact, StayFact)
+
+
+class FoundPerson(NamedTuple):
+    """A participant as a list shows them."""
+
+    id: int
+    reference: str
+    family_name: str | None
+    given_name: str | None
+    native_name: str | None
+    birth_date: date | None
+    scheme: str
+    direction: str
+
+
+class Version(NamedTuple, Generic[Fact]):
+    """One version of a fact: what it says, who said so, when and why."""
+
+    fact: Fact
+    recorded_at: datetime
+    recorded_by: str
+    """The name of a user, or of a service of the house."""
+    is_service: bool
+    reason: str | None
+
+
+class PersonVersions(NamedTuple):
+    """Everything that was ever recorded of who a person is, the visa and the stay; each the oldest first."""
+
+    particulars: tuple[Version[ParticularsFact], ...]
+    visa: tuple[Version[VisaFact], ...]
+    stay: tuple[Version[StayFact], ...]
+
+
+FOUND = (
+    *(Participant.id, Participant.reference, Particulars.family_name, Particulars.given_name, Particulars.native_name),
+    *(Particulars.birth_date, Participant.scheme, Participant.direction),
+)
+
+
+def people_like(words: Sequence[str], *, mark: bytes | None, after: str, limit: int) -> list[FoundPerson]:
+    """The participants after a reference in whose names or references all of these words stand, by reference.
+
+    The words are folded (`compliance.names.folded`); none finds everybody. Whoever has or had a passport whose number
+    has the mark is found too. One statement, which looks through the names of everybody.
+    """
+    query = (
+        select(*FOUND)
+        .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
+        .where(Participant.reference > after)
+        .order_by(Participant.reference)
+        .limit(limit)
+    )
+    if words:
+        marked = [] if mark is None else [Participant.id.in_(select(Passport.participant_id).where(Passport.mark == mark))]
+        query = query.where(or_(and_(*map(_stands, words)), *marked))
+    return [FoundPerson(*row) for row in db.session.execute(query)]
+
+
+def versions_of(participant_id: int) -> PersonVersions:
+    """All versions of a person's particulars, visa and stay. Three statements."""
+    return PersonVersions(
+        _versions(ParticularsFact, Particulars, participant_id),
+        _versions(VisaFact, Visa, participant_id),
+        _versions(StayFact, Stay, participant_id),
+    )
+
+
+def _stands(word: str) -> ColumnElement[bool]:
+    """A word stands in a person's names, or in the reference."""
+    return or_(
+        Particulars.folded.contains(word, autoescape=True),
+        func.lower(Participant.reference).contains(word, autoescape=True),
+    )
+
+
+def _versions(form: type[Fact], table: type[FactTable], participant_id: int) -> tuple[Version[Fact], ...]:
+    columns: list[Any] = [getattr(table, name) for name in form._fields]
+    query = select(*columns, table.recorded_at, User.name, User.kind, table.reason).join(User, User.id == table.recorded_by)
+    rows = db.session.execute(query.where(table.participant_id == participant_id).order_by(table.version)).all()
+    return tuple(_version(form, tuple(row)) for row in rows)
+
+
+def _version(form: type[Fact], row: tuple[Any, ...]) -> Version[Fact]:
+    recorded_at, name, kind, reason = row[-4:]
+    return Version(form(*row[:-4]), recorded_at, name, kind != "person", reason)

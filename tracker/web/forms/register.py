@@ -1,0 +1,65 @@
+"""What an officer sends and answers while a register comes in: its files, and in which order its days are written."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, MultipleFileField, RadioField
+
+from tracker.papers.register.day_order import DAY_FIRST, MONTH_FIRST
+from tracker.web.forms.fields import visible
+from tracker.web.forms.lines import OperationField
+
+LONGEST_NAMES = 200
+"""Characters of the names of files that are kept and shown."""
+
+
+class UploadForm(FlaskForm):
+    """The files of a register."""
+
+    files = MultipleFileField(_l("One workbook (.xlsx), or the three CSV files together"))
+    operation = OperationField()
+    step = HiddenField()
+
+    def complain(self, words: str) -> None:
+        """Says beside the box why nothing was kept."""
+        self.files.errors = [words]
+
+
+def upload_form() -> UploadForm:
+    """A form that nothing was chosen in yet."""
+    return UploadForm(formdata=None, data={"operation": uuid.uuid4().hex})
+
+
+class OrderForm(FlaskForm):
+    """The answer to the question in which order days are written."""
+
+    dates = RadioField(_l("How are the days written?"), validate_choice=False)
+    step = HiddenField()
+
+    def is_answered(self) -> bool:
+        """Whether one of the two was chosen; else it complains."""
+        if self.dates.data in {DAY_FIRST, MONTH_FIRST}:
+            return True
+        self.dates.errors = [_("Choose one of the two.")]
+        return False
+
+
+def order_form(**given: Any) -> OrderForm:
+    """The question with its two answers."""
+    form = OrderForm(**given)
+    form.dates.choices = [
+        (DAY_FIRST, _("The day comes first: 05/07/2026 is 5 July 2026")),
+        (MONTH_FIRST, _("The month comes first: 05/07/2026 is 7 May 2026")),
+    ]
+    return form
+
+
+def shown_names(names: Iterable[str]) -> str:
+    """What the files are called, as far as it can be seen: without folders, and not endlessly."""
+    last = (visible(name).replace("\\", "/").rpartition("/")[2].strip() for name in names)
+    text = ", ".join(filter(None, last))
+    return text if len(text) <= LONGEST_NAMES else f"{text[: LONGEST_NAMES - 1]}…"

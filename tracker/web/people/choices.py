@@ -1,0 +1,35 @@
+"""What can be chosen in forms about people."""
+
+from typing import TypeVar
+
+from flask_babel import gettext as _
+
+from tracker.compliance.loading import builtin
+from tracker.compliance.rulebook import Scheme
+from tracker.web.forms.people import PersonForm
+from tracker.web.frame.language import LANGUAGES, territory
+
+Filled = TypeVar("Filled", bound=PersonForm)
+
+
+def with_choices(form: Filled) -> Filled:
+    """The same form, with what can be chosen in it."""
+    offered: dict[str, list[tuple[str, str]]] = {
+        "sex": [("", _("not recorded")), ("F", _("female")), ("M", _("male")), ("X", _("other"))],
+        "language": [("", _("not recorded")), *((tag, each.name) for tag, each in LANGUAGES.items())],
+        "scheme": _schemes(),
+        "direction": [("inbound", _("into Hong Kong")), ("outbound", _("out of Hong Kong"))],
+        "how": [("lapsed", _("The visa lapsed: it was not used in time")), ("cancelled", _("The visa was cancelled"))],
+    }
+    for name, choices in offered.items():
+        if name in form:
+            form[name].choices = choices
+    return form
+
+
+def _schemes() -> list[tuple[str, str]]:
+    return [(scheme.name, territory(scheme.partner)) for scheme in sorted(builtin().schemes.values(), key=_japan_first)]
+
+
+def _japan_first(scheme: Scheme) -> tuple[bool, str]:
+    return scheme.name != "japan", territory(scheme.partner)

@@ -1,0 +1,65 @@
+"""What is recorded of one person, with every version of it: who recorded it, when and why."""
+
+from typing import Any, NamedTuple
+
+from flask import render_template, request
+
+from tracker.queries.participants import passports_of
+from tracker.queries.people import Version, versions_of
+from tracker.queries.quota import places_of
+from tracker.web.people.blueprint import bp
+from tracker.web.people.correcting import found
+
+KINDS = ("particulars", "visa", "stay")
+SAID = {"added", "place", *KINDS}
+
+
+class Difference(NamedTuple):
+    """What one version says otherwise than the version before it."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+class Change(NamedTuple):
+    """One version, told by what it changed."""
+
+    version: Version[Any]
+    differences: tuple[Difference, ...]
+
+
+class Part(NamedTuple):
+    """One kind of fact as the page shows it."""
+
+    name: str
+    values: dict[str, Any]
+    changes: tuple[Change, ...]
+    """The newest first."""
+
+
+@bp.get("/participants/<int:participant_id>/facts")
+def facts(participant_id: int) -> str:
+    """Particulars, visa and stay."""
+    who = found(participant_id)
+    versions, said = versions_of(who.id), request.args.get("said")
+    return render_template(
+        "people/facts.html",
+        who=who,
+        parts=[_part(kind, getattr(who, kind), getattr(versions, kind)) for kind in KINDS],
+        place=places_of([who.id]).get(who.id),
+        has_passport=who.id in passports_of([who.id]),
+        said=said if said in SAID else None,
+    )
+
+
+def _part(kind: str, stands: Any, versions: tuple[Version[Any], ...]) -> Part:
+    values = {name: getattr(stands, name) for name in stands._fields[2:]}
+    changes = [_change(before, after) for before, after in zip((None, *versions), versions, strict=False)]
+    return Part(kind, values, tuple(reversed(changes)))
+
+
+def _change(before: Version[Any] | None, after: Version[Any]) -> Change:
+    names = after.fact._fields[2:]
+    pairs = ((name, getattr(before.fact, name) if before else None, getattr(after.fact, name)) for name in names)
+    return Change(after, tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2]))

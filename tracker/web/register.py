@@ -1,0 +1,189 @@
+"""The programme office's register comes in through the browser: sent, looked through, taken in; the files stay on the server."""
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.errors import ConflictError
+from tracker.outside.keys import Keyring, SealedError
+from tracker.papers.register.importing import Acting
+from tracker.papers.register.refused import RegisterRefused
+from tracker.papers.register.uploading import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
+from tracker.queries.register import KEPT, Upload, refused_rows, uploads_of
+from tracker.queries.register import upload as found_upload
+from tracker.services.register import uploads
+from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
+from tracker.web.forms.register import OrderForm, UploadForm, order_form, shown_names, upload_form
+from tracker.web.frame.visitor import acting, visitor
+
+bp = Blueprint("register", __name__)
+LARGEST_UPLOAD = 32 * 1024 * 1024
+"""Bytes that an officer may send at once."""
+ON_A_PAGE = 20
+
+
+@bp.url_value_preprocessor
+def allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """An officer may send more here than anywhere else; it is said before anything of it is read."""
+    who = visitor() if endpoint == "register.upload" else None
+    if who is not None and "officer" in who.roles:
+        request.max_content_length = LARGEST_UPLOAD
+
+
+@bp.get("/register")
+def overview() -> Response:
+    """A form for a register, and those that one sent lately."""
+    return _start(upload_form())
+
+
+@bp.post("/register")
+def upload() -> AnyResponse:
+    """A register is looked through and kept; or the page says why it cannot be."""
+    form = UploadForm()
+    if form.step.data:
+        return _start(form)
+    try:
+        upload_id = _kept(form.operation.data)
+    except WrongFilesError:
+        form.complain(_("Choose one workbook, or the three files participants.csv, employments.csv and courses.csv together."))
+    except RegisterRefused as refused:
+        form.complain(_("This cannot be taken in. %(why)s", why=_sentence(refused)))
+    except SealedError:
+        form.complain(_("No file can be kept here: the keys that seal it are not set up. Ask the administrator."))
+    else:
+        return _shown(upload_id)
+    return _start(form, status=422)
+
+
+@bp.get("/register/<int:upload_id>")
+def preview(upload_id: int) -> Response:
+    """What taking it in would change; once that is done, what changed."""
+    return _page(_own_or_404(upload_id))
+
+
+@bp.post("/register/<int:upload_id>/check")
+def look_again(upload_id: int) -> AnyResponse:
+    """It is looked through once more, or with its days read as was answered."""
+    found, form = _own_or_404(upload_id), order_form()
+    asks = found.told is not None and found.told.asked is not None
+    if form.step.data or (asks and not form.is_answered()):
+        return _page(found, form, status=200 if form.step.data else 422)
+    try:
+        checked = check(_files(found), _acting(), form.dates.data if asks else found.day_order)
+        uploads.note_check(found.id, checked, by=acting().user_id)
+    except RegisterRefused as refused:
+        return _page(found, form, status=422, trouble=_sentence(refused))
+    except ConflictError:
+        return _shown(found.id)
+    return _shown(found.id)
+
+
+@bp.post("/register/<int:upload_id>/take")
+def take_in(upload_id: int) -> AnyResponse:
+    """It is taken in, once; who asks again is shown what was done."""
+    found = _own_or_404(upload_id)
+    if request.form.get("step"):
+        return _page(found)
+    try:
+        with import_turn():
+            _taken(_own_or_404(upload_id))
+    except ImportRunningError:
+        return _page(_own_or_404(upload_id), status=409, is_running=True)
+    except RegisterRefused as refused:
+        return _page(found, status=422, trouble=_sentence(refused))
+    except ConflictError:
+        return _shown(found.id)
+    return _shown(found.id)
+
+
+@bp.post("/register/<int:upload_id>/withdraw")
+def withdraw(upload_id: int) -> AnyResponse:
+    """Its files are destroyed; what was taken in from them stays."""
+    found = _own_or_404(upload_id)
+    if request.form.get("step"):
+        return _page(found)
+    try:
+        uploads.withdraw_upload(found.id, by=acting().user_id)
+    except ConflictError:
+        return _shown(found.id)
+    return redirect(url_for("register.overview", said="withdrawn"), 303)
+
+
+@bp.get("/register/<int:upload_id>/refused.csv")
+def refused(upload_id: int) -> Response:
+    """Every refused row, and why."""
+    found = _own_or_404(upload_id)
+    rows = refused_rows(found.id) if found.is_kept else None
+    if rows is None:
+        abort(404)
+    response = Response(unpacked_rows(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f"attachment; filename=refused-rows-{found.id}.csv"
+    return response
+
+
+def _kept(key: str) -> int:
+    """Keeps what was sent, after it was looked through: the same files under the same key once."""
+    sent = [SentFile(file.filename or "", file.stream) for file in request.files.getlist("files") if file.filename]
+    bundle, by = bundled(sent), acting().user_id
+    checked = check(bundle, _acting())
+    name = shown_names(file.name for file in sent)
+    once = f"{key} {bundle.digest.hex()}"
+    upload_id = uploads.keep_upload(name, bundle, keys=_keys(), by=by, operation=once)
+    with suppress(ConflictError):  # sent before, and taken in or withdrawn since
+        uploads.note_check(upload_id, checked, by=by)
+    return upload_id
+
+
+def _taken(found: Upload) -> None:
+    """Takes it in, where that was not done and it is known what would be done."""
+    if found.taken_at is None and found.told is not None and found.told.counts:
+        checked = take(_files(found), _acting(), found.day_order)
+        uploads.note_taken(found.id, checked, by=acting().user_id, operation=f"register.take-in {found.id}")
+
+
+def _files(found: Upload) -> uploads.Bytes:
+    if not found.is_kept:
+        raise ConflictError("the register")
+    return opened_upload(found.id, keys=_keys())
+
+
+def _keys() -> Keyring:
+    keys: Keyring = current_app.extensions["keyring"]
+    return keys
+
+
+def _acting() -> Acting:
+    return Acting(acting().user_id, clock.today(), _keys())
+
+
+def _own_or_404(upload_id: int) -> Upload:
+    """A register that whoever acts has sent; another's is not there."""
+    found = found_upload(upload_id, user_id=acting().user_id, at=clock.now())
+    if found is None:
+        abort(404)
+    return found
+
+
+def _shown(upload_id: int) -> AnyResponse:
+    return redirect(url_for("register.preview", upload_id=upload_id), 303)
+
+
+def _sentence(refused: RegisterRefused) -> str:
+    """Why a file is refused, in English, as a sentence."""
+    return f"{refused}."
+
+
+def _start(form: UploadForm, *, status: int = 200) -> Response:
+    sent = uploads_of(acting().user_id, at=clock.now(), limit=ON_A_PAGE)
+    said, days = request.args.get("said"), KEPT.days
+    return make_response(render_template("register/overview.html", form=form, uploads=sent, said=said, days=days), status)
+
+
+def _page(found: Upload, form: OrderForm | None = None, *, status: int = 200, **shown: Any) -> Response:
+    form = form or order_form(formdata=None)
+    page = render_template("register/upload.html", upload=found, form=form, days=KEPT.days, **shown)
+    return make_response(page, status)
