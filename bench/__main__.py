@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, register
+from bench import command, daily, engine, pages, register
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line]] = {
@@ -17,6 +17,9 @@ CASES: dict[str, Callable[[], Line]] = {
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
     "N3": daily.n3,
+    "W1": pages.w1,
+    "W2": pages.w2,
+    "W4": pages.w4,
     "N3/postgresql": partial(daily.n3, "postgresql"),
 }
 

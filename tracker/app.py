@@ -33,8 +33,7 @@ from tracker.web import register as web_register
 from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
 from tracker.web.frame import asking, errors, headers, journal, language
-from tracker.web.frame.pages import Pages
-from tracker.web.frame.remembering import remembered, rule_words
+from tracker.web.frame.rule_words import rule_words
 from tracker.web.frame.visitor import visitor
 from tracker.web.history import correcting, ending, entering, telling
 from tracker.web.people import adding, facts, giving_back, searching
@@ -53,7 +52,6 @@ WORDS = {
     "steps_of": steps_of,
     "day_before": lambda day: day - timedelta(days=1),
     "rule_words": rule_words,
-    "remembered": remembered,
 }
 """What templates may ask beside what a view gives them."""
 HOUR = 3600
@@ -62,7 +60,6 @@ HOUR = 3600
 def create_app(config: Mapping[str, Any]) -> Flask:
     """The whole application with these settings (`config.from_environment`). A broken rulebook stops it here."""
     app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder="static")
-    app.jinja_environment = Pages
     app.config.from_mapping(API, PROPAGATE_EXCEPTIONS=False, **config)
     builtin()
     _memory(app)
@@ -116,7 +113,19 @@ def _rooms(app: Flask) -> None:
     """Every address and every command."""
     api = Api(app)
     api.register_blueprint(api_history.bp)
-    rooms = (public, rules, operations, letters, signing_in, passwords, invitations, profile, users, participants, plans)
+    rooms: tuple[Any, ...] = (
+        public,
+        rules,
+        operations,
+        letters,
+        signing_in,
+        passwords,
+        invitations,
+        profile,
+        users,
+        participants,
+        plans,
+    )
     rooms = (*rooms, web_register, searching, adding, facts, giving_back)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, entering, correcting, ending, telling, reports, web_quota)):
         app.register_blueprint(bp)

@@ -80,12 +80,12 @@ class House(NamedTuple):
         words = self.people.words(about or row.about)
         return {name: text.format_map(words) if isinstance(text, str) else text for name, text in row.boxes.items()}
 
-    def cookie(self, by: str, *, raw_token: str = RAW_TOKEN) -> str:
-        """What the browser of somebody holds."""
+    def cookie(self, by: str, *, held: dict[str, str] | None = None) -> str:
+        """What the browser of somebody holds; or something else, signed all the same."""
         seat = self.people.seats.get(by)
-        held = {HELD: seat.token} if seat else {}
+        usual = {HELD: seat.token} if seat else {}
         signer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return str(signer.dumps(held | {"csrf_token": raw_token}))
+        return str(signer.dumps({"csrf_token": RAW_TOKEN} | (usual if held is None else held)))
 
     def token(self, raw_token: str = RAW_TOKEN) -> str:
         """The token of a form."""

@@ -109,7 +109,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
             residents[name] = residents[name]._replace(case=step(residents[name].case, by=users["assigned"]))
     months = _months(today, users["second manager"], users["manager"])
     seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
-    _disable(users["disabled"])
+    disable(users["disabled"])
     links = {
         "invitations": _token(INVITATION, users["newcomer"]),
         "passwords": _token(NEW_PASSWORD, users["owner"]),
@@ -161,7 +161,7 @@ def seat(user_id: int) -> Seat:
     return Seat(user_id, begin_session(token, "a browser of the harness", by=user_id), token.text)
 
 
-def _disable(user_id: int) -> None:
+def disable(user_id: int) -> None:
     """Only the account says so: the session's row stays as it is."""
     db.session.rollback()
     with db.engine.begin() as connection:

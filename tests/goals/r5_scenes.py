@@ -8,6 +8,7 @@ from tests.factories.participants import officers
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
+from tests.goals.r5_register import REGISTER
 from tracker.models.accounts import COMMAND_LINE
 from tracker.outside.keys import Secret
 from tracker.services import assessments, cases, participants, plans, quota, reports
@@ -124,6 +125,7 @@ def _take_in(play: Play) -> Act:
 SCENES: dict[str, list[Scene]] = {
     **HISTORY,
     **PEOPLE,
+    **REGISTER,
     "assessments.assess_due": [_assess_due],
     "cases.take": [lambda play: play.act(cases.take, play.case())],
     "cases.review": [lambda play: play.act(cases.review, play.case("take"))],

@@ -11,7 +11,7 @@ from tracker.models.chain import breaks
 
 State: TypeAlias = dict[str, list[tuple[Any, ...]]]
 """Table -> rows, in the order of their keys."""
-RANDOM = {"passports.sealed", "person_keys.wrapped", "letters.sealed", "operations.key"}
+RANDOM = {"passports.sealed", "person_keys.wrapped", "letters.sealed", "register_uploads.content", "operations.key"}
 """Columns that are another each time; an operation's key where nobody chose it."""
 
 

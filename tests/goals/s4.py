@@ -77,7 +77,8 @@ def overposted(here: House, way: Way, *, one_by_one: bool) -> tuple[int, list[st
     found = [effect(here, way, boxes, each) for each in tries]
     bad = [f"{way.name}: {told}" for each in found for told in differs(alone, each)]
     spoken = effect(here, way, boxes, added, as_json=True)
-    if (spoken.status != 415 and not way.row.json) or spoken.after != before or spoken.canary:
+    takes_json = way.row is not None and bool(way.row.json)
+    if (spoken.status != 415 and not takes_json) or spoken.after != before or spoken.canary:
         bad.append(f"{way.name}: sent as JSON it answers {spoken.status}, and changes {changed(before, spoken.after)}")
     return len(added) + 1, bad
 

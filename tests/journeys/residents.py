@@ -43,6 +43,13 @@ class House(NamedTuple):
 @contextmanager
 def settled() -> Iterator[House]:
     """A live server, on a database with all residents."""
+    with peopled() as (url, ids), serving(DATABASE_URL=url, SECRET_KEY=SECRET) as base:
+        yield House(base, url, ids)
+
+
+@contextmanager
+def peopled() -> Iterator[tuple[str, dict[str, int]]]:
+    """The address of a database with all residents, and the participants' ids by their names here."""
     with database("sqlite") as url:
         app = application(url)
         with app.app_context():
@@ -51,17 +58,21 @@ def settled() -> Iterator[House]:
                 begin_session(Secret(name), "a desk", by=user(name.title(), role))
             db.session.remove()
             db.engine.dispose()
-        with serving(DATABASE_URL=url, SECRET_KEY=SECRET) as base:
-            yield House(base, url, ids)
+        yield url, ids
 
 
-def signs_in(page: Page, base: str, name: str) -> None:
-    """The browser is signed in as a resident, without having seen the sign-in page."""
+def cookie(name: str) -> str:
+    """What a browser holds that a resident is signed in with."""
     app = Flask("cookies")
     app.secret_key = SECRET
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
-    page.context.add_cookies([{"name": "session", "value": str(serializer.dumps({HELD: name})), "url": base}])
+    return str(serializer.dumps({HELD: name}))
+
+
+def signs_in(page: Page, base: str, name: str) -> None:
+    """The browser is signed in as a resident, without having seen the sign-in page."""
+    page.context.add_cookies([{"name": "session", "value": cookie(name), "url": base}])
 
 
 def _settle(name: str, arrives: int | None, lives: Callable[[ParticipantKey], None] | None) -> int:

@@ -130,6 +130,7 @@ PARTICIPANT = (
     State("limits over", HOME, who="aoi"),
     State("limits after", HOME, who="sora"),
     State("timeline", f"{HOME}/timeline", who="yui"),
+    State("why", f"{HOME}/why", who="yui"),
     State("arrival", f"{HOME}/arrival", who="ren"),
     State("arrival wrong", f"{HOME}/arrival", sends_nothing, "ren"),
     State("departure", f"{HOME}/departure", who="sora"),

@@ -8,13 +8,14 @@ from flask import Flask
 
 from tests.factories.accounts import user
 from tests.factories.forms import day
-from tests.factories.participants import employed, known
+from tests.factories.participants import added, employed, known
 from tests.web.conftest import browser
 from tests.web.pressing import press
 from tests.web.test_hostile import BOXES, KEYS, NAMES
 from tests.web.test_jobs import CAFE, STILL, WINTER, Desk, _in_june, follow, yui
 from tests.web.test_public import text
 from tracker.models.accounts import COMMAND_LINE
+from tracker.services.employers import Business
 from tracker.services.history.ending import end_job
 from tracker.services.history.withdrawing import withdraw_job
 
@@ -36,6 +37,15 @@ def test_an_answer_sent_twice_is_done_once(yui: Desk) -> None:
     answers = [press(yui.client, asked, "The job went on: I was on leave") for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert known(yui.key.id).jobs[0].version == 2
+
+
+def test_sent_twice_it_is_done_once_also_where_others_spell_the_name_otherwise(yui: Desk) -> None:
+    employed(added("J-who-spells"), *WINTER, at=Business("Victoria Peak Hostel"))
+    boxes = {**day("end", (15, 3, 2026))}
+    first = yui.logs("VICTORIA peak hostel", (15, 1, 2026), **boxes)
+    again = yui.client.post(f"{yui.path}/jobs/new", data=yui.sent)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert len(yui.jobs()) == 1
 
 
 def test_the_same_form_with_something_else_in_it_is_shown_again(yui: Desk) -> None:

@@ -20,6 +20,7 @@ from tests.web.pressing import press
 from tests.web.test_public import complaint, text
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
+from tracker.services.participants import StayDraft
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
@@ -139,12 +140,34 @@ def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_i
     assert "Harbour Café is entered as going on. Did you stop there before this job began?" in text(asked)
     answer = press(yui.client, asked, "Yes, the last day there was 14 April 2026")
     said = follow(yui, answer)
-    assert "Star Hotel was entered: from 15 April 2026, going on. Harbour Café ended on 14 April 2026." in said
+    assert "Star Hotel was entered: from 15 April 2026, going on." in said
+    assert "Harbour Café ended on 14 April 2026." in said
     page = yui.client.get(answer.headers["Location"])
     yui.presses(page, "Undo this change (Star Hotel)")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 14))]
     yui.presses(page, "Undo this change (Harbour Café)")
     assert yui.jobs() == [(WINTER[0], None)]
+
+
+def test_what_becomes_one_entry_is_not_asked_about_any_further(yui: Desk) -> None:
+    employed(yui.key, *WINTER, at=CAFE)
+    employed(yui.key, date(2026, 2, 1), at=HOTEL)
+    asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
+    yui.presses(asked, "I was on leave")
+    assert yui.jobs() == [(WINTER[0], None), (date(2026, 2, 1), None)]
+
+
+def test_before_an_arrival_it_is_recorded_and_nothing_is_said_of_limits(app: Flask) -> None:
+    key, user_id = participant("J-before", stay=StayDraft())
+    with browser(app, user_id) as client:
+        desk = Desk(client, key)
+        said = follow(desk, desk.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026))))
+        assert "What that changes" not in said
+        asked = desk.logs("Harbour Café", (15, 4, 2026), **STILL)
+        assert "The 30 days in between are not counted." in text(asked)
+        assert "Last safe day" not in text(asked)
+        desk.presses(asked, "The job ended in between")
+    assert len(known(key.id).jobs) == 2
 
 
 def test_two_jobs_at_once_are_allowed_and_told(yui: Desk) -> None:
@@ -194,6 +217,13 @@ def test_a_number_under_another_name_is_asked_about(yui: Desk) -> None:
     assert "You entered this registration number before, for Harbour Café." in text(asked)
     said = yui.presses(asked, "No, it is another employer")
     assert "Star Hotel was corrected." in said
+
+
+def test_a_number_that_only_an_entry_taken_out_had_is_asked_about_no_more(yui: Desk) -> None:
+    line = employed(yui.key, *WINTER, at=CAFE)
+    follow(yui, yui.sends(f"/jobs/{line.line_id}/withdraw"))
+    follow(yui, yui.logs("Star Hotel", (15, 1, 2026), **STILL, brn="70012345"))
+    assert len(yui.jobs()) == 1
 
 
 def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name(app: Flask, yui: Desk) -> None:

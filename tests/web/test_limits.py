@@ -187,6 +187,24 @@ def test_five_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
     assert lengths == [5, 5]
 
 
+def test_why_counts_every_limit_step_by_step(yui: Desk) -> None:
+    employed(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    assert f'href="{yui.path}/why#limit-1"' in yui.client.get(yui.path).text
+    said = text(yui.client.get(f"{yui.path}/why"))
+    for words in (
+        "Breaks of 19 days are not counted.",
+        "Every way to count",
+        "Not more than 6 months of work for the same employer.",
+    ):
+        assert words in said
+
+
+def test_there_is_no_why_before_an_arrival(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, stay=StayDraft()):
+        assert desk.client.get(f"{desk.path}/why").status_code == 404
+
+
 def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
     line = employed(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     follow(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))

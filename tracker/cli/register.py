@@ -15,9 +15,10 @@ from tracker import clock
 from tracker.cli.saying import plainly
 from tracker.papers.register.assessing import assessed_lines
 from tracker.papers.register.importing import Acting, Imported, Progress, Register
-from tracker.services.accounts.authors import COMMAND_LINE
+from tracker.services.accounts.authors import COMMAND_LINE, DAILY_RUN
 from tracker.services.register.rows import Refusal
 from tracker.services.register.taking import one_at_a_time
+from tracker.services.register.uploads import forget_uploads
 
 register = AppGroup("register", help="The programme office's register.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -63,6 +64,16 @@ def assess_command(context: click.Context, on: datetime | None, known_on: dateti
             all_assessed = all_assessed and assessed
         sys.stdout.buffer.flush()
     context.exit(0 if all_assessed else 1)
+
+
+@register.command("forget")
+def forget_command() -> None:
+    """Destroy the files of registers that were sent through the pages and kept for 90 days. Run it daily; twice does no harm."""
+    forgotten = 0
+    with plainly():
+        while found := forget_uploads(by=DAILY_RUN):
+            forgotten += found
+    click.echo(f"forgotten: {forgotten}")
 
 
 def _imported(register: Register, acting: Acting, *, dry_run: bool, strict: bool) -> Imported:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from tracker.compliance.names import plain
 from tracker.models.base import Fact, db
 from tracker.models.history import Course, Job
+from tracker.models.participants import Stay, Visa
 
 Line = TypeVar("Line", "JobFact", "CourseFact")
 
@@ -46,6 +47,9 @@ class CourseFact(NamedTuple):
 
 JOB = tuple(getattr(Job, name) for name in JobFact._fields)
 COURSE = tuple(getattr(Course, name) for name in CourseFact._fields)
+
+VISA_DAYS = ("applied_on", "issued_on", "enter_by", "refused_on", "withdrawn_on", "lapsed_on", "cancelled_on")
+STAY_DAYS = ("arrived_on", "permitted_until", "departed_on")
 
 
 def known(table: type[Fact], at: datetime | None) -> ColumnElement[bool]:
@@ -87,3 +91,24 @@ def last_versions(form: type[JobFact] | type[CourseFact], participant_id: int, l
     query = select(table.withdrawn, *columns).where(table.participant_id == participant_id, table.line_id == line_id)
     rows = db.session.execute(query.order_by(table.version.desc()).limit(2)).all()
     return [LineStory(form(*tuple(row)[1:]), row[0]) for row in rows]
+
+
+class DayVersion(NamedTuple):
+    """One version of somebody's visa or stay."""
+
+    days: dict[str, date | None]
+    """Its days by the names of their columns."""
+    recorded_at: datetime
+    recorded_by: int
+    reason: str | None
+
+
+def visa_and_stay(participant_id: int) -> tuple[list[DayVersion], list[DayVersion]]:
+    """Every version of the visa, and every version of the stay; each the oldest first. Two statements."""
+    return _day_versions(Visa, VISA_DAYS, participant_id), _day_versions(Stay, STAY_DAYS, participant_id)
+
+
+def _day_versions(table: type[Visa | Stay], names: tuple[str, ...], participant_id: int) -> list[DayVersion]:
+    columns = [table.recorded_at, table.recorded_by, table.reason, *(getattr(table, name) for name in names)]
+    rows = db.session.execute(select(*columns).where(table.participant_id == participant_id).order_by(table.version))
+    return [DayVersion(dict(zip(names, days, strict=True)), at, by, reason) for at, by, reason, *days in map(tuple, rows)]

@@ -12,6 +12,7 @@ from tracker.compliance.months import completed_years, first_day_free
 from tracker.compliance.plan import outlooks
 from tracker.errors import ConflictError, FactError
 from tracker.queries.dossiers import decisions_about
+from tracker.queries.history import visa_and_stay
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants import record_arrival, record_departure
@@ -20,7 +21,7 @@ from tracker.web.forms.lines import renewed, seen
 from tracker.web.forms.stay import DayForm, day_form
 from tracker.web.frame.visitor import acting
 from tracker.web.pictures.cards import Card, Summary, cards, summary
-from tracker.web.pictures.lately import changes
+from tracker.web.pictures.lately import changes, everything
 from tracker.web.pictures.timeline import Timeline, timeline
 
 bp = Blueprint("participants", __name__)
@@ -69,8 +70,19 @@ def whole_record(participant_id: int) -> str:
     """Everything that is recorded, with every change."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
-    told = changes(who.lines, who.user_id)
+    told = everything(who.lines, visa_and_stay(key.id), who.user_id)
     return render_template("participants/timeline.html", who=who, own=_is_own(key), answer=_answer(who), changes=told)
+
+
+@bp.get("/participants/<int:participant_id>/why")
+def why(participant_id: int) -> str:
+    """Every limit counted step by step, with its rule and source."""
+    key = participant_or_404(participant_id)
+    who = sheet(key.id, on=clock.today())
+    answer = _answer(who)
+    if answer is None:
+        abort(404)
+    return render_template("participants/why.html", who=who, own=_is_own(key), answer=answer)
 
 
 @bp.get("/participants/<int:participant_id>/decisions")

@@ -128,6 +128,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.remark", "POST"): OFFICER,
     ("cases.decide", "POST"): OFFICER,
     ("participants.decisions", "GET"): OWN_OR_OFFICER,
+    ("participants.why", "GET"): OWN_OR_OFFICER,
     ("api-docs.openapi_json", "GET"): EVERYBODY,
     ("api.assess", "POST"): EVERYBODY,
 }

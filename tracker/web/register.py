@@ -1,7 +1,7 @@
 """The programme office's register comes in through the browser: sent, looked through, taken in; the files stay on the server."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -127,7 +127,9 @@ def refused(upload_id: int) -> Response:
 
 def _kept(key: str) -> int:
     """Keeps what was sent, after it was looked through: the same files under the same key once."""
-    sent = [SentFile(file.filename or "", file.stream) for file in request.files.getlist("files") if file.filename]
+    sent = [
+        SentFile(file.filename or "", cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename
+    ]
     bundle, by = bundled(sent), acting().user_id
     checked = check(bundle, _acting())
     name = shown_names(file.name for file in sent)

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -27,6 +27,8 @@ MOST_ROWS = 1 << 20
 MOST_CELLS = 100_000_000
 """The cells that are looked at in one sheet, blank ones included: five times as many as a full register has."""
 BATCH = 500
+PACKED = {ZIP_STORED, ZIP_DEFLATED}
+"""The ways in which spreadsheets pack; others may ask for any amount of memory."""
 LARGEST_SHEET, LARGEST_PART = 2 << 30, 256 << 20
 """Bytes that a sheet, and any other part, may unpack to. The sheets are streamed, the other parts are held in memory."""
 
@@ -51,6 +53,8 @@ def _loaded(name: str, stream: BinaryIO, remedy: str) -> Any:
             for part in archive.infolist():
                 if part.file_size > (LARGEST_SHEET if "/worksheets/" in part.filename else LARGEST_PART):
                     raise RegisterRefused(name, "unpacks to more than a register can hold", remedy)
+                if part.compress_type not in PACKED:
+                    raise RegisterRefused(name, "is packed in a way that no spreadsheet packs", remedy)
         with warnings.catch_warnings(action="ignore"):
             return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except BROKEN:

@@ -1,9 +1,9 @@
 """Which language a page speaks, and how it writes days: English, Japanese and Traditional Chinese."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
@@ -68,7 +68,8 @@ def init_app(app: Flask) -> None:
     app.before_request(choose)
     app.after_request(_remember)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
-    app.jinja_env.filters["day_of"] = day_of
+    app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, loose_day=loose_day)
+    app.jinja_env.filters.update(moment=moment, day_of=day_of)
 
 
 def choose() -> None:
@@ -95,16 +96,6 @@ def current() -> Language:
     return language
 
 
-def filters(language: Language) -> dict[str, Callable[[Any], str]]:
-    """How templates write days in a language."""
-    days = {name: getattr(language, name) for name in ("full_day", "plain_day", "short_day")}
-    return {
-        **{name: partial(written, language.locale, pattern) for name, pattern in days.items()},
-        "loose_day": partial(loose_day, language=language),
-        "moment": partial(moment, language=language),
-    }
-
-
 @lru_cache(maxsize=4096)
 def written(locale: str, pattern: str, day: date) -> str:
     """A day by a CLDR pattern. The same days are written again and again, the same for everybody."""
@@ -116,24 +107,33 @@ def day_of(at: datetime) -> date:
     return at.astimezone(HONG_KONG).date()
 
 
-def moment(at: datetime, language: Language | None = None) -> str:
-    """A moment as the clocks of Hong Kong show it, with its day, to the minute; in the language of the page unless told."""
-    language = language or current()
+def moment(at: datetime) -> str:
+    """A moment as the clocks of Hong Kong show it, with its day, to the minute."""
     local = at.astimezone(HONG_KONG)
-    return f"{written(language.locale, language.plain_day, local.date())} {local:%H:%M}"
+    return f"{plain_day(local.date())} {local:%H:%M}"
 
 
-def loose_day(text: str, language: Language | None = None) -> str:
-    """A day, a month or a year in ISO 8601, as exact as it is given; in the language of the page unless told."""
-    language = language or current()
+def loose_day(text: str) -> str:
+    """A day, a month or a year in ISO 8601, as exact as it is given."""
+    language = current()
     year, month, day = (int(part) for part in (*text.split("-"), "1", "1")[:3])
     pattern = {4: language.year, 7: language.month_of_year}.get(len(text), language.plain_day)
     return written(language.locale, pattern, date(year, month, day))
 
 
+def full_day(day: date) -> str:
+    """A day with weekday and year, in the language of the page."""
+    return written(current().locale, current().full_day, day)
+
+
 def plain_day(day: date) -> str:
-    """A day with its year, in the language of the page."""
+    """A day with its year."""
     return written(current().locale, current().plain_day, day)
+
+
+def short_day(day: date) -> str:
+    """A day without its year."""
+    return written(current().locale, current().short_day, day)
 
 
 def month_name(day: date) -> str:

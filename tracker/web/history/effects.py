@@ -9,7 +9,6 @@ from tracker.compliance.findings import MET, Assessment
 from tracker.compliance.loading import builtin
 from tracker.compliance.plan import Outlook, outlooks
 from tracker.compliance.questions import Stint
-from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.trial import Limit, limit_of
 from tracker.queries.sheets import LineVersion, Sheet, history_on
 
@@ -48,10 +47,7 @@ def outlook_with(who: Sheet, kind: str, stints: Iterable[Stint], limit: Limit) -
     """How a limit would stand with these jobs or courses (`kind`) instead; None where nothing can be judged."""
     if who.assessment is None or who.stay.arrived_on is None:
         return None
-    try:
-        would = assess(_with(history_on(who, who.stay.arrived_on), kind, stints), builtin(), on=who.assessment.on)
-    except CannotAssess:
-        return None
+    would = assess(_with(history_on(who, who.stay.arrived_on), kind, stints), builtin(), on=who.assessment.on)
     return _by_limit(would).get(limit)
 
 

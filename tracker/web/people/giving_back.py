@@ -1,5 +1,7 @@
 """A visa lapsed or was cancelled: its place of the quota is given back."""
 
+from typing import Any
+
 from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,7 +33,7 @@ def give_back(participant_id: int) -> AnyResponse:
         return _page(who, form)
     if not form.is_complete():
         return _page(who, form, status=422)
-    by = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
+    by: dict[str, Any] = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
     try:
         give_back_place(as_seen(who, form), form.how.data, day=form.day.day, **by)
     except FactError as error:

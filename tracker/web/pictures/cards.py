@@ -104,16 +104,17 @@ def _days(outlook: Outlook, assessment: Assessment) -> tuple[int | None, int | N
     return used, allowed, left, _percent(used, allowed)
 
 
-def _stay(assessment: Assessment) -> tuple[int, int, int | None, float]:
-    """Days of the stay that are behind, of all, and that are left."""
+def _stay(assessment: Assessment) -> tuple[int | None, int | None, int | None, float]:
+    """Days of the stay that are behind, of all, and that are left; none where it is over."""
     first, last = assessment.history.stay.arrived_on, assessment.stay_ends
-    whole = max((last - first).days + 1, 1)
-    behind = min(max((assessment.on - first).days + 1, 0), whole)
-    return behind, whole, whole - behind if assessment.on <= last else None, _percent(behind, whole)
+    if assessment.on > last:
+        return None, None, None, 0
+    whole, behind = (last - first).days + 1, max((assessment.on - first).days + 1, 0)
+    return behind, whole, whole - behind, _percent(behind, whole)
 
 
 def _percent(part: int, whole: int) -> float:
-    return round(min(part / whole, 1) * 100, 2) if whole else 100
+    return round(min(part / whole, 1) * 100, 2)
 
 
 def _last_days(outlook: Outlook, on: date) -> tuple[date | None, date | None, date | None]:

@@ -1,11 +1,21 @@
-"""What changed in somebody's jobs and courses, the newest first, told from their versions."""
+"""What changed in what is recorded of somebody, the newest first, told from the versions of each fact."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from tracker.clock import HONG_KONG
-from tracker.queries.sheets import LineVersion
+from tracker.queries.history import DayVersion
+from tracker.queries.sheets import JobDetails, LineVersion
+from tracker.services.accounts.authors import COMMAND_LINE
+
+
+class Difference(NamedTuple):
+    """One value that a version has otherwise than the one before it; None is not recorded."""
+
+    name: str
+    before: Any
+    after: Any
 
 
 class Change(NamedTuple):
@@ -18,19 +28,67 @@ class Change(NamedTuple):
     on: date
     """The day in Hong Kong on which it was recorded."""
     by: str
-    """`self` or `office`."""
+    """`self`, `office`, or `register` for what the office took in as a file."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was recorded."""
+        return self.line.recorded_at
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was changed."""
+        return self.line.reason
+
+    @property
+    def differences(self) -> Sequence[Difference]:
+        """What was corrected; nothing for other changes."""
+        if self.before is None or self.what != "corrected":
+            return ()
+        told = zip(_values(self.before), _values(self.line), strict=True)
+        return [Difference(name, before, after) for (name, before), (_, after) in told if before != after]
+
+
+class DayChange(NamedTuple):
+    """One version of a visa or stay, with the days that it says otherwise than the one before it."""
+
+    differences: Sequence[Difference]
+    at: datetime
+    on: date
+    by: str
+    reason: str | None
+    what: str = "days"
 
 
 def changes(lines: Iterable[LineVersion], user_id: int | None) -> Sequence[Change]:
-    """Every change, the newest first; `user_id` is the participant's own."""
+    """Every change of jobs and courses, the newest first; `user_id` is the participant's own."""
     told: list[Change] = []
     last: dict[tuple[str, int], LineVersion] = {}
     for line in lines:
         before = last.get((line.kind, line.line_id))
         last[line.kind, line.line_id] = line
-        by = "self" if user_id is not None and line.recorded_by == user_id else "office"
-        told.append(Change(_what(before, line), line, before, line.recorded_at.astimezone(HONG_KONG).date(), by))
+        told.append(Change(_what(before, line), line, before, _day(line.recorded_at), _by(line.recorded_by, user_id)))
     return sorted(told, key=lambda change: change.line.recorded_at, reverse=True)
+
+
+def everything(
+    lines: Iterable[LineVersion], days: Iterable[Iterable[DayVersion]], user_id: int | None
+) -> Sequence[Change | DayChange]:
+    """Every change of jobs, courses, visa and stay, the newest first."""
+    told: list[Change | DayChange] = [
+        *changes(lines, user_id),
+        *(change for versions in days for change in _of_days(versions, user_id)),
+    ]
+    return sorted(told, key=lambda change: change.at, reverse=True)
+
+
+def _of_days(versions: Iterable[DayVersion], user_id: int | None) -> Iterator[DayChange]:
+    known: dict[str, date | None] = {}
+    for days, at, by, reason in versions:
+        told = [Difference(name, known.get(name), day) for name, day in days.items() if day != known.get(name)]
+        known = days
+        if told:
+            yield DayChange(told, at, _day(at), _by(by, user_id), reason)
 
 
 def _what(before: LineVersion | None, line: LineVersion) -> str:
@@ -38,6 +96,24 @@ def _what(before: LineVersion | None, line: LineVersion) -> str:
         return "logged"
     if line.withdrawn != before.withdrawn:
         return "withdrawn" if line.withdrawn else "restored"
-    if (line.name, line.started_on) == (before.name, before.started_on) and line.ended_on != before.ended_on:
+    if _values(line)[:2] == _values(before)[:2] and line.ended_on != before.ended_on:
         return "ended" if before.ended_on is None else "reopened" if line.ended_on is None else "corrected"
     return "corrected"
+
+
+def _values(line: LineVersion) -> list[tuple[str, Any]]:
+    """What a version says, by the names that pages have for it; the name and the first day come first."""
+    values: list[tuple[str, Any]] = [(line.kind, line.name), ("started_on", line.started_on), ("ended_on", line.ended_on)]
+    if isinstance(line.details, JobDetails):
+        values += [("job_title", line.details.job_title), ("hours_per_week", line.details.hours_per_week)]
+    return values
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(HONG_KONG).date()
+
+
+def _by(author: int, user_id: int | None) -> str:
+    if author == COMMAND_LINE:
+        return "register"
+    return "self" if user_id is not None and author == user_id else "office"
