@@ -132,7 +132,7 @@ def _library(environment: str) -> dict[str, Any]:
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
-        "SECURITY_PASSWORD_HASH_OPTIONS": quick if environment == "testing" else {},
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": quick if environment == "testing" else {},
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
         "SECURITY_PASSWORD_SALT": "argon2 has its own",
         "SECURITY_PASSWORD_LENGTH_MIN": 12,

@@ -62,7 +62,8 @@ def test_of_several_the_nearest_is_asked_about_on_either_side() -> None:
         ("gap", 3),
         ("gap", 7),
     ]
-    assert asked(date(2026, 3, 20), None, Stint(3, date(2026, 3, 25), date(2026, 3, 28)), MARCH) == [("overlap", 3)]
+    late = Stint(0, date(2026, 3, 25), date(2026, 3, 28))
+    assert asked(date(2026, 3, 20), None, late, MARCH) == [("overlap", 0)]
 
 
 @pytest.mark.parametrize("name", ["Harbour Café", "ＨＡＲＢＯＵＲ café", "harbourcafé"])
@@ -72,8 +73,11 @@ def test_names_are_one_but_for_width_case_and_spaces(name: str) -> None:
 
 
 def test_a_job_elsewhere_that_goes_on_is_asked_about_the_latest_first() -> None:
-    later = ELSEWHERE._replace(line_id=5, start=date(2026, 4, 1), name="Peak Books")
-    assert asked(date(2026, 5, 1), None, later, ELSEWHERE) == [("leaving", 5)]
+    later = ELSEWHERE._replace(line_id=3, start=date(2026, 4, 1), name="Peak Books")
+    between = later._replace(line_id=9, start=date(2026, 3, 1))
+    assert asked(date(2026, 5, 1), None, between, later, ELSEWHERE) == [("leaving", 3)]
+    (question,) = job_questions(Stint(0, date(2026, 5, 1), None), [later], STAY, on=ON)
+    assert question.answers == ("ended", "separate")
     assert asked(date(2026, 2, 1), date(2026, 5, 1), ELSEWHERE) == []
     assert asked(date(2026, 5, 1), None, ELSEWHERE._replace(end=date(2026, 5, 9))) == []
 
@@ -82,6 +86,7 @@ def test_the_same_days_under_another_name_are_asked_about() -> None:
     draft = Stint(0, ELSEWHERE.start, None)
     twin = (Question("twin", ELSEWHERE, ("replace", "separate")),)
     assert job_questions(draft, [ELSEWHERE], STAY, on=ON) == course_questions(draft, [ELSEWHERE], STAY, on=ON) == twin
+    assert course_questions(draft, [ELSEWHERE, ELSEWHERE._replace(line_id=9)], STAY, on=ON) == twin
     assert course_questions(draft._replace(start=date(2026, 5, 1)), [ELSEWHERE], STAY, on=ON) == ()
 
 
@@ -163,6 +168,7 @@ MAY = Stint(0, date(2026, 5, 1), None)
         ("gap", MARCH, "ended", (MARCH, ELSEWHERE, MAY)),
         ("gap", MARCH, "leave", (ELSEWHERE, MARCH._replace(end=None))),
         ("open", GOING_ON, "ended", (ELSEWHERE, GOING_ON._replace(end=date(2026, 4, 30)), MAY)),
+        ("overlap", MARCH, "same", (ELSEWHERE, MARCH._replace(end=None))),
         ("overlap", MARCH, "replace", (ELSEWHERE, MAY)),
         ("overlap", MARCH, "separate", (MARCH, ELSEWHERE, MAY)),
         ("ahead", None, "yes", (MARCH, ELSEWHERE, MAY)),

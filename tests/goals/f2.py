@@ -15,98 +15,33 @@ from tracker.papers import days
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 500, "long": 5_000}
-"""How often each form is sent in which something is typed, to the one engine and the other in turn."""
+"""How often each form is sent in which a day is typed, to the one engine and the other in turn."""
 SELDOM = 10
-"""So many times less often: forms that are buttons alone, and those that look at a password, which is slow on purpose."""
-UNTYPED, SLOW = {"version", "operation", "issue", "keep"}, {"password", "present"}
+"""So many times less often: all other forms. Where a password is looked at, an answer is slow on purpose."""
 PATIENCE = 2.0
 """Seconds that an answer may take."""
 REFUSALS = 400, 401, 403, 404, 405, 409, 410, 413, 422
 Boxes: TypeAlias = list[tuple[str, str]]
 YEARS = ("0001", "9999", "1899", "2201", "0", "-1", "26", "10000", "２０２６", "二〇二六", "令和8", "R0", "H999", "民國115")
 NUMBERS = (
-    "29",
-    "2",
-    "31",
-    "0",
-    "-0",
-    "1e3",
-    "0x10",
-    "٣",
-    "²",
-    "½",
-    str(2**31),
-    str(2**63),
-    str(-(2**63)),
-    "9" * 5_000,
-    "nan",
-    "inf",
-)
+    "29", "2", "31", "0", "-0", "1e3", "0x10", "٣", "²", "½", "nan", "inf", f"{2**31}", f"{2**63}", f"{-(2**63)}", "9" * 5_000,
+)  # fmt: skip
 TEXTS = (
-    *(
-        "",
-        " ",
-        "\u3000",
-        "\t\r\n",
-        "\x00",
-        "a\x00b",
-        "\x1b[31m",
-        "\ud800",
-        "\udfff\ud800",
-        "\ufffe",
-        "\u202eabc",
-        "\u200b",
-        "\ufeff",
-    ),
-    *(
-        "<script>alert(1)</script>",
-        "'\"><img src=x onerror=a>",
-        "{{7*7}}",
-        "%(name)s",
-        "%s%n",
-        "=1+1",
-        "'; DROP TABLE jobs; --",
-    ),
-    *(
-        "名" * 201,
-        "é" * 200,
-        "e\u0301" * 200,
-        "👨‍👩‍👧" * 70,
-        "ﷺ" * 200,
-        "..",
-        "/",
-        "\\",
-        "//evil.example",
-        "javascript:alert(1)",
-    ),
-)
+    "", " ", "\u3000", "\t\r\n", "\x00", "a\x00b", "\x1b[31m", "\ud800", "\udfff\ud800", "\ufffe", "\u202eabc", "\u200b",
+    "<script>alert(1)</script>", "'\"><img src=x onerror=a>", "{{7*7}}", "%(name)s", "%s%n", "=1+1", "'; DROP TABLE jobs; --",
+    "名" * 201, "é" * 200, "e\u0301" * 200, "👨‍👩‍👧" * 70, "ﷺ" * 200, "..", "/", "\\", "//evil.example", "javascript:alert(1)",
+)  # fmt: skip
 WORDS = (*YEARS, *NUMBERS, *TEXTS)
 HUGE = "x" * 1_000_000
 """As long as a book: sent once in so many posts."""
 ONCE_IN = 50
 DATES = (
-    ("29", "2", "2025"),
-    ("29", "2", "2024"),
-    ("31", "12", "9999"),
-    ("1", "1", "0001"),
-    ("31", "12", "2200"),
-    ("1", "1", "1900"),
-)
+    ("29", "2", "2025"), ("29", "2", "2024"), ("31", "12", "9999"), ("1", "1", "0001"), ("31", "12", "2200"), ("1", "1", "1900"),
+)  # fmt: skip
 """Whole days, where a form has three boxes for one."""
 BESIDE = (
-    "step",
-    "version",
-    "operation",
-    "answer",
-    "asked-about",
-    "answer-gap-1-1",
-    "next",
-    "file",
-    "",
-    "²",
-    "jobs-²-name",
-    "k" * 5_000,
-)
+    "step", "version", "operation", "answer", "asked-about", "answer-gap-1-1", "next", "file", "", "²", "jobs-²-name", "k" * 5_000,
+)  # fmt: skip
 """Boxes that a form may not have."""
 SABOTAGED = "POST public.work_out"
 
@@ -132,8 +67,8 @@ def forms(here: House) -> list[Way]:
 
 def often(filled: dict[str, Any], size: Size) -> int:
     """How often a form is sent."""
-    is_typed = set(filled) - UNTYPED and not set(filled) & SLOW
-    return SIZES[size] if is_typed else SIZES[size] // SELDOM
+    has_days = any(box.endswith("-year") for box in filled)
+    return SIZES[size] if has_days else SIZES[size] // SELDOM
 
 
 def posts(filled: dict[str, Any], number: int, name: str) -> Iterator[Boxes]:

@@ -26,7 +26,7 @@ from tracker.services.participants import VisaDraft
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 8, 20, 4, tzinfo=UTC)
 TODAY = date(2026, 8, 20)
-CAFE = Business("Harbour Café (fictional)", "70012345")
+CAFE = Business("Harbour Café (fictional)", "70099001")
 DECISION = {"outcome": "limit-exceeded-recorded", "finding": "Two days too many.", "reasons": "By both readings."}
 
 

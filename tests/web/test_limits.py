@@ -147,6 +147,65 @@ def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> 
         assert "1 June 2026" in complaint(early, "day")
 
 
+def test_where_a_departure_is_missing_nobody_is_said_to_be_over(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in somebody(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
+        for said in (page(desk), text(desk.client.get(f"{desk.path}/why"))):
+            assert "Your stay no departure recorded" in said
+            assert "may be over" not in said
+
+
+@pytest.mark.parametrize("departed_on", [None, date(2025, 12, 1)])
+def test_after_the_end_nothing_is_left_to_plan(app: Flask, request: pytest.FixtureRequest, departed_on: date | None) -> None:
+    stay, visa = StayDraft(date(2025, 1, 10), None, departed_on), VisaDraft(issued_on=date(2024, 12, 10))
+    for desk in somebody(app, request, stay=stay, visa=visa):
+        employed(desk.key, date(2025, 1, 15), date(2025, 3, 31), at=CAFE, on=TODAY)
+        answer = desk.client.get(desk.path)
+        assert f'href="{desk.path}/plan"' not in answer.text
+        assert answer.text.count("button--go") == (departed_on is None)
+        assert "76 days used 181 allowed" in text(answer)
+        assert " left of " not in text(answer)
+
+
+def test_one_button_is_the_next_thing_to_do(app: Flask, request: pytest.FixtureRequest) -> None:
+    for number, stay in enumerate((StayDraft(), StayDraft(date(2026, 1, 10)))):
+        key, user_id = participant(f"B-{number}-{request.node.name}", stay=stay)
+        with browser(app, user_id) as client:
+            answer = client.get(f"/participants/{key.id}").text
+            assert answer.count("button--go") == 1
+            assert f'href="/participants/{key.id}/plan"' in answer
+
+
+def test_what_goes_on_is_ended_from_its_card(yui: Desk) -> None:
+    line = employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    draft = CourseDraft("School", "Cantonese", date(2026, 5, 1), None)
+    course = log_course(yui.key.id, draft, on=TODAY, by=COMMAND_LINE)
+    shown = yui.client.get(yui.path).text
+    assert shown.count(f'href="{yui.path}/jobs/{line.line_id}/end"') == 1
+    assert shown.count(f'href="{yui.path}/courses/{course.line_id}/end"') == 1
+
+
+def test_of_two_courses_that_go_on_the_card_for_both_ends_neither(yui: Desk) -> None:
+    for name in ("Cantonese", "Pottery"):
+        log_course(yui.key.id, CourseDraft("School", name, date(2026, 5, 1), None), on=TODAY, by=COMMAND_LINE)
+    assert "/end" not in yui.client.get(yui.path).text
+
+
+def test_a_gap_that_may_have_been_leave_gives_a_third_date(yui: Desk) -> None:
+    employed(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    assert "If the gap was leave, its days count too: then it is Tuesday 14 July 2026." in page(yui)
+
+
+def test_what_is_not_judged_is_shown_as_it_is_recorded(app: Flask, request: pytest.FixtureRequest) -> None:
+    states: list[dict[str, Any]] = [{"direction": "outbound"}, {"visa": VisaDraft(issued_on=date(1999, 1, 1))}]
+    for number, parts in enumerate(states):
+        key, user_id = participant(f"N-{number}-{request.node.name}", **parts)
+        with browser(app, user_id) as client:
+            said = text(client.get(f"/participants/{key.id}"))
+        assert "Arrived Saturday 10 January 2026" in said
+        assert "Departed not recorded" in said
+
+
 def test_people_who_go_out_are_counted_and_not_judged(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in somebody(app, request, direction="outbound"):
         assert "its days are not judged here" in page(desk)
@@ -177,7 +236,7 @@ def test_the_greeting_goes_by_the_hour_in_hong_kong(yui: Desk, hour: int, words:
 
 def test_five_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
     lengths = []
-    for jobs in (1, 25):
+    for jobs in (1, 59):
         for number in range(jobs):
             start = date(2026, 1, 12) + number * 4 * DAY + jobs * DAY
             employed(yui.key, start, start + DAY, at=Business(f"Employer {number}"), on=TODAY)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import Table
 
 from tests.factories.accounts import user
 from tests.factories.participants import everything, keyring, rows
@@ -16,6 +17,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.register import RegisterUpload
+from tracker.models.rows import _prepare
 from tracker.outside.keys import Keyring, SealedError
 from tracker.queries.register import (
     KEPT,
@@ -215,3 +217,10 @@ def test_two_do_not_take_in_at_once() -> None:
         pass
     with import_turn():
         pass
+
+
+def test_what_writes_files_keeps_no_copy_of_them() -> None:
+    table, dialect = RegisterUpload.__table__, db.engine.dialect
+    assert isinstance(table, Table)
+    assert not hasattr(_prepare(table, "content", dialect), "cache_info")
+    assert hasattr(_prepare(table, "uploaded_at", dialect), "cache_info")
