@@ -1,5 +1,6 @@
 """Officers' cases: the queue, a case with all that it is made from, and every act on it."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -28,6 +29,8 @@ bp = Blueprint("cases", __name__)
 ON_A_PAGE = 50
 TENURE = "employer-tenure"
 """The rule whose subjects are employers, by their ids."""
+PLACE = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
+"""A place in the queue, as an address says it."""
 TABS = ("to-do", "mine", "decided", "all")
 
 
@@ -91,7 +94,12 @@ def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
 
 
 def _done(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: Any) -> AnyResponse:
-    """Does it in the version that was seen; or the case as it stands now, with what was typed."""
+    """Does it in the version that was seen; or the case as it stands now, with what was typed.
+
+    What comes back after a lost session is shown first: whoever sent it may be somebody else.
+    """
+    if request.form.get("step"):
+        return _page(found, **shown)
     try:
         act(CaseKey(found.id, seen(form)), by=acting().user_id, operation=form.operation.data or None)
     except (ConflictError, OperationReusedError):
@@ -144,9 +152,8 @@ def _wanted(tab: str, rule: str | None) -> Wanted:
 
 def _place(text: str) -> Place | None:
     """Where a page begins; from the top for an address that says nothing."""
-    rank, _, rest = text.partition("~")
-    day, _, id_ = rest.partition("~")
+    said = PLACE.fullmatch(text)
     try:
-        return Place(int(rank), date.fromisoformat(day), int(id_))
+        return said and Place(int(said[1]), date.fromisoformat(said[2]), int(said[3]))
     except ValueError:
         return None

@@ -78,6 +78,8 @@ def invite(participant_id: int) -> AnyResponse:
     """One participant is invited, or once more."""
     key = participant_or_404(participant_id)
     after = request.args.get("after", "")
+    if request.form.get("step"):
+        return redirect(url_for("invitations.overview", after=after), 303)
     try:
         invite_participant(
             key, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id

@@ -105,6 +105,8 @@ def end_session(session_id: int) -> AnyResponse:
     who = acting()
     if not is_session_of(who.user_id, session_id):
         abort(404)
+    if request.form.get("step"):
+        return own_page()
     end_one(session_id, by=who.user_id)
     return _left() if session_id == who.session_id else _saved("browser")
 
@@ -112,6 +114,8 @@ def end_session(session_id: int) -> AnyResponse:
 @bp.post("/profile/browsers/end")
 def end_all() -> AnyResponse:
     """Every browser of one's own is signed out, this one too."""
+    if request.form.get("step"):
+        return own_page()
     end_all_sessions(by=acting().user_id)
     return _left()
 

@@ -46,6 +46,8 @@ def invite() -> AnyResponse:
 def invite_again(user_id: int) -> AnyResponse:
     """Another letter goes to somebody who has not come yet."""
     known = _staff(user_id)
+    if request.form.get("step"):
+        return _page()
     try:
         people.invite_again(
             known.id, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id

@@ -16,9 +16,16 @@ def init_app(app: Flask) -> None:
     """Takes numbers so in every address that is added from now on, and JSON for the API alone."""
     app.url_map.converters["int"] = Digits
     app.before_request(refuse_json)
+    app.before_request(refuse_nul)
 
 
 def refuse_json() -> None:
     """Answers 415 where a form is expected: Flask-WTF would take JSON for one, with numbers and trees in its boxes."""
     if request.is_json and request.method not in {"GET", "HEAD"} and not request.path.startswith(API):
         abort(415)
+
+
+def refuse_nul() -> None:
+    """Answers 400 to a NUL after the question mark: no page makes such an address, and PostgreSQL takes no such text."""
+    if any("\x00" in text for _, text in request.args.items(multi=True)):
+        abort(400)
