@@ -2,208 +2,53 @@
 
 import logging
 import random
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, TypeAlias
 
 import time_machine
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.databases import ENGINES
-from tests.factories.accounts import PASSWORD
+from tests.goals.a2_scenes import SCENES, Found
 from tests.goals.crowd import Saboteur
 from tests.goals.house import NOON, House, house
-from tests.goals.house_people import disable
-from tests.goals.house_rows import NEW
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tracker.models.accounts import Session
 from tracker.models.base import db
-from tracker.papers.links import NEW_PASSWORD, link
 from tracker.queries import accounts
-from tracker.queries.accounts import SignedIn, account
-from tracker.services.accounts.sessions import AT_A_DESK, ON_A_PHONE, Lasting
+from tracker.queries.accounts import SignedIn
 from tracker.web.frame import visitor
-from tracker.web.frame.visitor import HELD
 
 LOG = logging.getLogger("goals")
 ROUNDS: dict[Size, int] = {"quick": 1, "long": 12}
 """How often everything is tried, each time from another moment on."""
-WHO = ("owner", "officer", "manager", "administrator")
-SECOND = timedelta(seconds=1)
-TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
-
-
-class Found(NamedTuple):
-    """Whether a browser was taken for somebody's, and whether it should have been."""
-
-    what: str
-    is_alive: bool
-    should_be: bool = False
-
-
-Scene: TypeAlias = Callable[[House, str], Iterator[Found]]
+WHO: dict[Size, tuple[str, ...]] = {"quick": ("owner", "officer"), "long": ("owner", "officer", "manager", "administrator")}
+"""Whose sessions: participants' last longer than those of the staff."""
 
 
 def run(size: Size) -> Iterator[Result]:
     """A line for each engine: browsers that were taken for somebody's when they should not, or not when they should."""
     for engine in ENGINES:
         with house(engine) as here:
-            found = [each for number in range(ROUNDS[size]) for each in played(here, number)]
+            found = [each for number in range(ROUNDS[size]) for each in played(here, WHO[size], number)]
             bad = [each for each in found if each.is_alive is not each.should_be]
             for each in bad[:20]:
                 LOG.warning("A2: %s: %s: alive is %s", engine, each.what, each.is_alive)
-            caught = [each for each in played(here, 0, cookie_alone) if each.is_alive is not each.should_be]
+            caught = [each for each in played(here, WHO["quick"], 0, cookie_alone) if each.is_alive is not each.should_be]
         yield Result(goal="A2", engine=engine, n=len(found), bad=len(bad), saboteur_bad=len(caught))
 
 
-def played(here: House, number: int, saboteur: Saboteur = nullcontext) -> Iterator[Found]:
+def played(here: House, who: tuple[str, ...], number: int, saboteur: Saboteur = nullcontext) -> Iterator[Found]:
     """Every scene with everybody, each on the house as it was."""
     dice = random.Random(number)
-    for by in WHO:
+    for by in who:
         for scene in SCENES:
             begins = NOON + number * timedelta(days=dice.randrange(300), seconds=dice.randrange(86_400))
             with saboteur(), time_machine.travel(begins, tick=False):
                 yield from (each._replace(what=f"{by}: {each.what}") for each in scene(here, by))
             here.restore()
-
-
-def came_in(here: House, by: str, cookie: str = "") -> FlaskClient:
-    """A browser in which somebody signed in; perhaps it held a cookie before."""
-    browser = here.app.test_client()
-    if cookie:
-        browser.set_cookie("session", cookie)
-    boxes = {"csrf_token": token(browser, "/sign-in"), "email": email(here, by), "password": PASSWORD}
-    answer = browser.post("/sign-in", data=boxes)
-    assert answer.status_code == 303, answer.status
-    return browser
-
-
-def token(browser: FlaskClient, path: str = "/profile") -> str:
-    """The token of the forms of this browser; whoever is signed in is led to a page with forms of their own."""
-    return str((TOKEN.findall(browser.get(path).text) or TOKEN.findall(browser.get("/profile").text))[-1])
-
-
-def email(here: House, by: str) -> str:
-    """The address that somebody signs in with."""
-    with here.app.app_context():
-        known = account(id_=here.people.users[by])
-    assert known is not None
-    return known.email
-
-
-def held(browser: FlaskClient) -> str:
-    """What a browser holds now: anybody may have copied it."""
-    cookie = browser.get_cookie("session")
-    return cookie.value if cookie is not None else ""
-
-
-def is_alive(here: House, cookie: str, by: str) -> bool:
-    """Whether a browser that holds this is taken for somebody's."""
-    return (
-        email(here, by) in here.app.test_client(use_cookies=False).get("/profile", headers={"Cookie": f"session={cookie}"}).text
-    )
-
-
-def planted(here: House, by: str) -> Iterator[Found]:
-    """What an attacker put into a browser before somebody signed in with it."""
-    stranger, attacker = here.app.test_client(), came_in(here, "other")
-    token(stranger, "/sign-in")
-    never_given = here.cookie("anonymous", held={HELD: "a token that was never given out"})
-    for name, cookie in (("nobody's", held(stranger)), ("the attacker's", held(attacker)), ("a forged", never_given)):
-        browser = came_in(here, by, cookie)
-        yield Found(f"signed in over {name} cookie", is_alive(here, held(browser), by), should_be=True)
-        yield Found(f"{name} cookie, planted before", is_alive(here, cookie, by))
-        yield Found(f"the token of forms of {name} cookie", _raw(here, cookie) in {_raw(here, held(browser))} - {None})
-
-
-def _raw(here: House, cookie: str) -> object:
-    signer = here.app.session_interface.get_signing_serializer(here.app)  # type: ignore[attr-defined]
-    return signer.loads(cookie).get("csrf_token")
-
-
-def signed_out(here: House, by: str) -> Iterator[Found]:
-    """The cookie of before, once its browser is signed out."""
-    browser, other = came_in(here, by), came_in(here, by)
-    before, forms = held(browser), token(browser)
-    browser.post("/sign-out", data={"csrf_token": forms})
-    yield Found("signed out", is_alive(here, before, by))
-    yield Found("signed out, what it holds now", is_alive(here, held(browser), by))
-    yield Found("another browser", is_alive(here, held(other), by), should_be=True)
-    late = here.app.test_client(use_cookies=False).post(
-        "/profile/language", data={"csrf_token": forms}, headers={"Cookie": f"session={before}"}
-    )
-    yield Found("a form of before", late.status_code < 400)
-
-
-def new_password(here: House, by: str) -> Iterator[Found]:
-    """Every cookie of before, once the password is another."""
-    browser, other = came_in(here, by), came_in(here, by)
-    before = held(browser)
-    browser.post("/profile/password", data={"csrf_token": token(browser), "present": PASSWORD, "password": NEW})
-    yield Found("a new password, the cookie of before", is_alive(here, before, by))
-    yield Found("a new password, another browser", is_alive(here, held(other), by))
-    yield Found("a new password, here", is_alive(here, held(browser), by), should_be=True)
-
-
-def forgotten_password(here: House, by: str) -> Iterator[Found]:
-    """Every cookie, once a link brought another password."""
-    browser, stranger = came_in(here, by), here.app.test_client()
-    with here.app.app_context():
-        known = account(id_=here.people.users[by])
-        assert known is not None
-        path = "/new-password/" + link(NEW_PASSWORD, known.stamp, config=here.app.config).text.rpartition("/")[2]
-    stranger.post(path, data={"csrf_token": token(stranger, path), "password": NEW})
-    yield Found("a forgotten password", is_alive(here, held(browser), by))
-    yield Found("whoever followed the link", is_alive(here, held(stranger), by))
-
-
-def disabled(here: House, by: str) -> Iterator[Found]:
-    """The cookie of somebody whose account is disabled, whatever its session says."""
-    browser = came_in(here, by)
-    yield Found("not disabled", is_alive(here, held(browser), by), should_be=True)
-    with here.app.app_context():
-        disable(here.people.users[by])
-    yield Found("disabled", is_alive(here, held(browser), by))
-
-
-def everywhere(here: House, by: str) -> Iterator[Found]:
-    """One other browser is signed out, then all of them."""
-    browser, other, third = (came_in(here, by) for _ in range(3))
-    with here.app.app_context():
-        last = max(each.session_id for each in accounts.devices(here.people.users[by], at=datetime.now(NOON.tzinfo)))
-    browser.post(f"/profile/browsers/{last}/end", data={"csrf_token": token(browser)})
-    yield Found("the one that was signed out", is_alive(here, held(third), by))
-    yield Found("the others", is_alive(here, held(other), by), should_be=True)
-    before = held(browser)
-    browser.post("/profile/browsers/end", data={"csrf_token": token(browser)})
-    yield Found("signed out everywhere, elsewhere", is_alive(here, held(other), by))
-    yield Found("signed out everywhere, here", is_alive(here, before, by))
-
-
-def limits(here: House, by: str) -> Iterator[Found]:
-    """To the second: not seen for a while, and seen again and again until it has lasted long enough."""
-    lasts: Lasting = ON_A_PHONE if by == "owner" else AT_A_DESK
-    idle, unseen, seen = (held(came_in(here, by)) for _ in range(3))
-    begun = datetime.now(NOON.tzinfo)
-    steps = range(1, lasts.in_all // (lasts.idle - SECOND) + 1)
-    moments = [
-        (lasts.idle - SECOND, idle, True),
-        (lasts.idle, unseen, False),
-        *((step * (lasts.idle - SECOND), seen, True) for step in steps),
-        (lasts.in_all - SECOND, seen, True),
-        (lasts.in_all, seen, False),
-    ]
-    moments.append((2 * lasts.idle - SECOND, idle, False))
-    for after, cookie, should_be in sorted(moments, key=lambda moment: (moment[0], not moment[2])):
-        with time_machine.travel(begun + after, tick=False):
-            yield Found(f"after {after}", is_alive(here, cookie, by), should_be)
-
-
-SCENES: tuple[Scene, ...] = (planted, signed_out, new_password, forgotten_password, disabled, everywhere, limits)
 
 
 def cookie_alone() -> AbstractContextManager[None]:
@@ -213,7 +58,6 @@ def cookie_alone() -> AbstractContextManager[None]:
 
     def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
         rows = db.session.execute(everybody.where(Session.token_digest == token_digest)).all()
-        first: Any = tuple(rows[0]) if rows else None
-        return SignedIn(*(*first[:7], None, accounts._roles(rows))) if first else None
+        return SignedIn(*(*rows[0][:7], None, accounts._roles(rows))) if rows else None
 
     return swapped(visitor, "signed_in", signed_in)

@@ -1,6 +1,8 @@
 """Who is in the house: two participants and one who was not invited yet, officers, a manager, an administrator, and what is theirs."""
 
+import uuid
 from datetime import date
+from io import BytesIO
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -9,6 +11,7 @@ from werkzeug.routing import Rule
 
 from tests.factories.accounts import PASSWORD, _is, user
 from tests.factories.participants import added, employed, keyring
+from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
@@ -16,6 +19,8 @@ from tracker.models.cases import Case
 from tracker.outside.keys import Secret
 from tracker.outside.passwords import kept_by_argon2
 from tracker.papers.links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
+from tracker.papers.register.importing import Acting
+from tracker.papers.register.uploading import SentFile, bundled, check
 from tracker.queries.accounts import Account, account
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
@@ -24,6 +29,7 @@ from tracker.services.cases import review, take
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.entering import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
+from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
 
 ARRIVED, HIRED, ENROLLED = date(2025, 8, 1), date(2025, 8, 11), date(2026, 3, 2)
@@ -66,6 +72,8 @@ class People(NamedTuple):
     """The tokens of links, by the endpoints' first words."""
     email: str
     """Where the owner gets letters."""
+    uploads: dict[str, int]
+    """The register that each of two officers sent."""
     months: dict[str, ReportKey]
     """The month that is signed, and the one that is closed."""
 
@@ -77,6 +85,7 @@ class People(NamedTuple):
             "line_id": whose.course if "courses" in rule.rule else whose.job,
             "case_id": whose.case.id,
             "user_id": self.users["newcomer"],
+            "upload_id": self.uploads["officer"],
             "session_id": browser.session_id,
             "token": self.links.get(rule.endpoint.partition(".")[0]),
             "lines": f"job-{whose.job}.course-{whose.course}",
@@ -108,6 +117,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         for step in steps:
             residents[name] = residents[name]._replace(case=step(residents[name].case, by=users["assigned"]))
     months = _months(today, users["second manager"], users["manager"])
+    uploads = {name: uploaded(users[name], today) for name in ("assigned", "officer")}
     seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
     disable(users["disabled"])
     links = {
@@ -115,7 +125,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         "passwords": _token(NEW_PASSWORD, users["owner"]),
         "profile": _token(NEW_ADDRESS, users["owner"], "moved@post.example"),
     }
-    return People(residents, users, seats, links, _account(users["owner"]).email, months), keep()
+    return People(residents, users, seats, links, _account(users["owner"]).email, uploads, months), keep()
 
 
 def resident(name: str, today: date, password: str) -> Resident:
@@ -146,6 +156,15 @@ def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:
     signed = sign_month(signed, on=today, by=signs)
     added("P-late", on=today, direction="outbound", visa=VisaDraft(issued_on=date(2025, 9, 2)), stay=StayDraft())
     return {"closed": closed, "signed": signed}
+
+
+def uploaded(user_id: int, today: date) -> int:
+    """A register that somebody sent, looked through and not taken in yet; one of its rows is refused."""
+    files = bundled([SentFile(each.name, BytesIO(each.content)) for each in REGISTER])
+    checked = check(files, Acting(user_id, today, keyring()))
+    upload_id = keep_upload("participants.csv", files, keys=keyring(), by=user_id, operation=uuid.uuid4().hex)
+    note_check(upload_id, checked, by=user_id)
+    return upload_id
 
 
 def _now(key: ParticipantKey) -> ParticipantKey:

@@ -13,14 +13,15 @@ from werkzeug.test import TestResponse
 from tests.databases import ENGINES
 from tests.goals.house import TODAY, House, Way, house, plain
 from tests.goals.house_memory import SEEN, changed, dump
-from tests.goals.house_people import resident, seat
+from tests.goals.house_people import resident, seat, uploaded
+from tests.goals.house_rows import ALL, OFFICERS
 from tests.goals.line import Result, Size
 from tests.goals.s1 import doors_ask_nobody
 
 LOG = logging.getLogger("goals")
 UNKNOWN = 987_654
 """A number that nothing in the house has."""
-NUMBERS = ("participant_id", "line_id", "case_id", "user_id", "session_id")
+NUMBERS = ("participant_id", "line_id", "case_id", "user_id", "session_id", "upload_id")
 MALFORMED = (
     "0",
     "-1",
@@ -38,13 +39,13 @@ MALFORMED = (
     "9" * 300,
 )
 WORDS = ("..", "japan ", "JAPAN", "2026-13", "' OR 1=1", "\x00", "a" * 300, "%2e%2e%2fetc")
-OTHERS = {"participant_id", "line_id", "lines", "user_id", "session_id"}
+OTHERS = {"participant_id", "line_id", "lines", "user_id", "session_id", "upload_id"}
 """What may be another's; every case is every officer's."""
 STATUS = {"token": "410", "lines": "200"}
 """What is said of links that are void, and of a plan of which nothing was logged; of all else 404."""
-EVERY: dict[Size, int] = {"quick": 4, "long": 1}
+EVERY: dict[Size, int] = {"quick": 5, "long": 1}
 """Each so manieth of the malformed values is tried at one place; places begin with another each."""
-PAIRS: dict[Size, int] = {"quick": 2, "long": 40}
+PAIRS: dict[Size, int] = {"quick": 1, "long": 40}
 """How often another's and what was never there are asked for in turn, at each address."""
 CLOSE_SECONDS = 0.003
 
@@ -88,29 +89,39 @@ def departed(here: House) -> dict[str, Any]:
     with here.app.app_context():
         ghost = resident("ghost", TODAY, "!")
         assert ghost.user_id is not None
-        browser = seat(ghost.user_id)
+        browser, upload = seat(ghost.user_id), uploaded(here.people.users["officer"], TODAY)
     here.restore()
-    numbers = ghost.key.id, {"jobs": ghost.job, "courses": ghost.course}, ghost.case.id, ghost.user_id, browser.session_id
+    numbers = (
+        ghost.key.id,
+        {"jobs": ghost.job, "courses": ghost.course},
+        ghost.case.id,
+        ghost.user_id,
+        browser.session_id,
+        upload,
+    )
     return dict(zip(NUMBERS, numbers, strict=True))
 
 
 def askers(way: Way) -> list[str]:
-    """Who asks: somebody who is let in, and both kinds of people where participants and officers are."""
-    if way.row is None:
-        return []
+    """Who asks: somebody who is let in; both kinds of people where it is not for everybody."""
+    if way.row is None or way.row.let_in == ALL:
+        return [way.row.asker] if way.row else []
     return [each for each in dict.fromkeys((way.row.asker, "owner", "officer")) if each in way.row.let_in]
 
 
 def wrong(here: House, ghost: dict[str, Any], way: Way, by: str, every: int) -> Iterator[Asked]:
     """Every argument of an address, with the values that it may not have for somebody; of the nonsense each so manieth."""
     kind = "courses" if "courses" in way.rule.rule else "jobs"
-    other = here.people.values(way.rule, "other", "other") | {"user_id": here.people.users["other"]}
+    other = here.people.values(way.rule, "other", "other") | {
+        "user_id": here.people.users["other"],
+        "upload_id": here.people.uploads["assigned"],
+    }
     for place, name in enumerate(sorted(way.rule.arguments), zlib.crc32(f"{way.name} {by}".encode())):
         nonsense = MALFORMED if name in NUMBERS else WORDS
         yield from (Asked(way, by, name, value) for value in nonsense[place % every :: every])
         if name in NUMBERS:
             yield Asked(way, by, name, ghost[name][kind] if name == "line_id" else ghost[name])
-        if name in OTHERS and (name, by) != ("participant_id", "officer"):
+        if name in OTHERS and not (name == "participant_id" and by in OFFICERS):
             yield Asked(way, by, name, other[name], is_others=True)
 
 

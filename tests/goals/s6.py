@@ -52,7 +52,7 @@ def run(size: Size) -> Iterator[Result]:
     """One line: answers that lack something, and the fewest that do with one defence gone."""
     n, bad = 0, list[str]()
     with house("sqlite", base="http://localhost", TRACKER_ENV="demo") as demo:
-        found = list(answers(demo, ASKERS[size]))
+        found = list(answers(demo, ASKERS[size][:2]))
         n, bad = n + len(found), bad + faults(demo, found)
     with house("sqlite", base=f"https://{HOST}", **production()) as here:
         found = list(answers(here, ASKERS[size]))

@@ -7,7 +7,10 @@ from flask import Flask
 
 from tests.client import Client
 from tests.conftest import SETTINGS, made
+from tests.factories.accounts import sign_in, user
+from tests.factories.participants import added, everything
 from tracker.web import policy
+from tracker.web.frame import headers
 
 
 def rows(app: Flask) -> set[tuple[str, str]]:
@@ -69,6 +72,56 @@ def test_a_view_that_checks_no_token_of_its_own_is_refused_by_the_general_check(
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(policy.POLICY, ("forgotten", "POST"), policy.EVERYBODY)
         assert app.test_client().post("/forgotten").status_code == 400
+
+
+def test_no_header_takes_the_place_of_the_token_in_a_form(client: Client) -> None:
+    assert client.post("/sign-out", headers={"X-CSRFToken": client.token()}).status_code == 400
+
+
+def test_over_https_a_form_is_taken_from_this_house_only_and_its_pages_say_where_they_are(client: Client) -> None:
+    boxes = {"csrf_token": client.token()}
+    assert headers.ALWAYS["Referrer-Policy"] == "same-origin"
+    for comes_from, status in (("https://localhost/", 303), ("https://evil.example/", 400), ("", 400)):
+        sent = client.post("/sign-out", data=boxes, base_url="https://localhost", headers={"Referer": comes_from})
+        assert sent.status_code == status
+
+
+def test_json_is_taken_by_the_interface_alone(client: Client) -> None:
+    assert client.post("/forgotten-password", json={"csrf_token": client.token(), "email": 5}).status_code == 415
+    assert client.post("/api/v1/assess", json={"id": "1"}).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30, "-1", "１", "1.0"])
+def test_what_no_id_can_be_is_no_address(app: Flask, client: Client, number: str) -> None:
+    with app.app_context():
+        sign_in(client, user("Lee", "officer"))
+    assert client.get(f"/participants/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["after=%00", "x=1&x=%00", "lang=%00"])
+def test_a_nul_stands_in_no_address(client: Client, query: str) -> None:
+    assert client.get(f"/how-we-count?{query}").status_code == 400
+
+
+def test_a_button_that_was_carried_through_the_sign_in_does_nothing_before_it_is_pressed_again(
+    app: Flask, client: Client
+) -> None:
+    with app.app_context():
+        key, new = added("P-carried"), user("New", "manager")
+        sign_in(client, user("Lee", "officer", "administrator"))
+        before = everything()
+        for path in (f"/invitations/{key.id}", f"/users/{new}/invitation", "/profile/browsers/end"):
+            assert client.send(path, {"step": "again"}).status_code in {200, 303}
+        assert everything() == before
+
+
+def test_whoever_is_signed_in_leaves_no_page_behind_in_the_browser(app: Flask, client: Client) -> None:
+    assert client.get("/how-we-count").headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
+    with app.app_context():
+        sign_in(client, user("Lee", "officer"))
+    for path in ("/how-we-count", "/profile", "/nowhere"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
 
 
 def test_only_known_views_stand_outside_the_general_check(app: Flask) -> None:

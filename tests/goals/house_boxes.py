@@ -1,0 +1,66 @@
+"""What the forms of the house are filled in with, so that each does what it is for."""
+
+from typing import NamedTuple
+
+from tests.factories.forms import day, stint
+
+OPERATION = "0123456789abcdef0123456789abcdef"
+NEW = "seven umbrellas on a wooden ferry"
+KEYS = {"version": "{version}", "operation": OPERATION}
+FIRST = {"version": "0", "operation": OPERATION}
+OF_LINE = {"version": "1", "operation": OPERATION}
+OF_CASE = {"version": "{case_version}", "operation": OPERATION}
+DECISION = {"outcome": "no-issue", "finding": "What the payslips say.", "reasons": "They say so.", **OF_CASE}
+CEILING = {"window": "2027", "amount": "100", "source": "Circular 3 (fictional)", "version": "0", "operation": OPERATION}
+NEXT_YEAR, SIGNED = {"year": 2027}, {"year": 2025, "month": 9}
+JOB = {
+    "employer": "Peak Noodles (fictional)",
+    "brn": "70012346",
+    "job_title": "cook",
+    "hours": "20",
+    "going_on": "no",
+    **day("start", (2, 8, 2025)),
+    **day("end", (9, 8, 2025)),
+}
+COURSE = {
+    "provider": "Peak School (fictional)",
+    "title": "Pottery",
+    "going_on": "yes",
+    **day("start", (1, 7, 2026)),
+    **day("end", None),
+}
+WHY = {"reason": "as the payslip says"}
+PLAN = stint("jobs-0", "Peak Noodles (fictional)", (1, 7, 2026), (31, 7, 2026))
+LIFE = {"id": "1", "scheme": "japan", "arrived_on": "2026-01-10", "jobs": [], "courses": []}
+
+
+PARTICULARS = {
+    "family_name": "Sato",
+    "given_name": "Yui",
+    "native_name": "佐藤",
+    **day("birth_date", (2, 3, 1999)),
+    "sex": "F",
+    "nationality": "JPN",
+    "email": "yui@post.example",
+    "language": "ja",
+}
+VISA = {name: value for each in ("applied", "issued") for name, value in day(f"{each}_on", (20, 11, 2025)).items()}
+VISA |= {name: value for each in ("enter_by", "refused_on", "withdrawn_on") for name, value in day(each, None).items()}
+STAY = day("arrived_on", (2, 8, 2025)) | day("permitted_until", None) | day("departed_on", None)
+NEW_PERSON = (
+    PARTICULARS | VISA | STAY | {"reference": "P-new", "scheme": "japan", "direction": "inbound", "passport_no": "TK7654322"}
+)
+
+
+class File(NamedTuple):
+    """A file that is sent in a box."""
+
+    name: str
+    content: bytes
+
+
+REGISTER = (
+    File("participants.csv", b"reference,nationality,family_name\nR-1,JPN,SATO\nR-2,XXX,KATO\n"),
+    File("employments.csv", b"reference,employer_name,start,end\n"),
+    File("courses.csv", b"reference,provider,title,start,end\n"),
+)
