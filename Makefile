@@ -57,16 +57,16 @@ mutants: $(TESTING) ## mutation testing of the engine; fails for a survivor that
 pictures: $(TESTING) ## the pictures of docs/pictures/ taken anew
 	$(BIN)/python -m tests.journeys.pictures
 
-bench: $(BENCHING) ## the ratios: the engine and its command against plain peers
+bench: $(BENCHING) ## the ratios: the engine, its command, imports and pages against plain peers
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 words: $(TESTING) ## new words into the translation files, and the files compiled
 	$(BIN)/python -m tests.words
 
 lock: ## requirements*.txt made anew from pyproject.toml (needs uv)
-	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.txt
-	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-test.txt
-	uv pip compile -q pyproject.toml --extra test --extra bench -c requirements-test.txt --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-bench.txt
+	uv pip compile -q pyproject.toml --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.txt
+	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-test.txt
+	uv pip compile -q pyproject.toml --extra test --extra bench -c requirements-test.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-bench.txt
 
 clean: ## without the virtual environment and what tools left behind
 	rm -rf $(VENV) mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,5 +1,6 @@
 """What a WSGI server and the `flask` command load: `wsgi:app`."""
 
+import gc
 import os
 
 import click
@@ -17,3 +18,5 @@ except config.SettingsError as error:
         raise
     raise click.UsageError(str(error)) from None
 app = create_app(settings)
+gc.collect()
+gc.freeze()  # what is loaded now stays: the collector need not look through it again and again

@@ -1,4 +1,4 @@
-"""`make bench`: what the engine and its command cost, as ratios of two things timed in turn in one run.
+"""`make bench`: what things cost, as ratios of two things timed in turn in one run.
 
 A case whose subject and peer disagree prints no number and fails.
 """
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, pages, register
+from bench import command, daily, engine, pages, peer_page, register
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line]] = {
@@ -19,6 +19,7 @@ CASES: dict[str, Callable[[], Line]] = {
     "N3": daily.n3,
     "W1": pages.w1,
     "W2": pages.w2,
+    "W3": peer_page.w3,
     "W4": pages.w4,
     "N3/postgresql": partial(daily.n3, "postgresql"),
 }

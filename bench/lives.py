@@ -1,0 +1,94 @@
+"""Somebody with jobs and courses, who is signed in, in a SQLite file of their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
+from tests.databases import SECRET, application, database
+from tests.factories.accounts import participant
+from tests.factories.participants import employed
+from tracker import clock
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.services.accounts.sessions import begin_session, new_token
+from tracker.services.employers import Business
+from tracker.services.history.drafts import CourseDraft
+from tracker.services.history.entering import log_course
+from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.web.frame.visitor import HELD
+
+CAFE, HOTEL, BOOKS = Business("Harbour Lantern Café", "70012345"), Business("Star Hotel"), Business("Peak Books")
+JOBS = [(CAFE, 145, 90), (CAFE, 70, None), (HOTEL, 100, 27), (BOOKS, 20, None)]
+"""Where somebody worked, and how many days ago that began and ended; two go on."""
+COURSES = [("Cantonese I", 120, 40), ("Pottery", 80, 20), ("Tea", 10, 2)]
+ARRIVED, ISSUED, APPLIED = 150, 180, 200
+"""Also as many days ago."""
+
+
+class Life(NamedTuple):
+    """A database, and the browser of whoever lives in it."""
+
+    app: Flask
+    url: str
+    """The address of the database."""
+    participant_id: int
+    user_id: int
+    cookie: str
+
+    @property
+    def file(self) -> str:
+        """Where the database is."""
+        return self.url.removeprefix("sqlite:///")
+
+    @property
+    def path(self) -> str:
+        """The limits page."""
+        return f"/participants/{self.participant_id}"
+
+
+@contextmanager
+def lived(jobs: int = len(JOBS)) -> Iterator[Life]:
+    """Three courses, and as many jobs as asked for: the four above, then as many more elsewhere."""
+    with database("sqlite") as url:
+        app = application(url, RATE_LIMIT="1000000 per second")
+        with app.app_context():
+            participant_id, user_id, token = _settled(jobs)
+            db.session.remove()
+        yield Life(app, url, participant_id, user_id, _signed(token))
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _settled(jobs: int) -> tuple[int, int, str]:
+    """The participant's id, the user's, and the token of the browser."""
+    today = clock.today()
+    name = ParticularsDraft(given_name="Yui", birth_date=date(2000, 2, 3), language="en")
+    stay, visa = StayDraft(_ago(ARRIVED)), VisaDraft(_ago(APPLIED), _ago(ISSUED))
+    key, user_id = participant("WHJ-2026-0193", on=today, stay=stay, visa=visa, particulars=name)
+    for place in range(jobs):
+        business, first, last = JOBS[place % len(JOBS)]
+        at = business if place < len(JOBS) else Business(f"Branch {place}")
+        employed(key, _ago(first), None if last is None else _ago(last), at=at, on=today)
+    for title, first, last in COURSES:
+        log_course(key.id, CourseDraft("Wan Chai School", title, _ago(first), _ago(last)), on=today, by=COMMAND_LINE)
+    token = new_token()
+    begin_session(token, "a browser of the bench", by=user_id)
+    return key.id, user_id, token.text
+
+
+def _signed(token: str) -> str:
+    """The cookie that holds a token."""
+    app = Flask(__name__)
+    app.secret_key = SECRET
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    if signer is None:
+        raise SystemExit("nothing can be signed")
+    return f"session={signer.dumps({HELD: token})}"
+
+
+def _ago(days: int) -> date:
+    return clock.today() - timedelta(days=days)
