@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.client import Client
+from tests.databases import remembering
 from tests.factories.accounts import participant, user
 from tests.factories.forms import day
 from tests.factories.participants import ARRIVED, DAY, added, employed, known
@@ -226,17 +227,34 @@ def test_a_number_that_only_an_entry_taken_out_had_is_asked_about_no_more(yui: D
     assert len(yui.jobs()) == 1
 
 
-def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name(app: Flask, yui: Desk) -> None:
-    office, (other, user_id) = added("J-of-the-office"), participant("J-of-another")
-    employed(office, *WINTER, at=Business("Peak Tram Books", "70055555"))
-    with browser(app, user_id) as client:
-        desk = Desk(client, other)
-        follow(desk, desk.logs("Secret Noodles", (15, 1, 2026), **STILL))
-    page = yui.client.get(f"{yui.path}/jobs/new").text
-    assert '<option value="Peak Tram Books">' in page
-    assert "Secret Noodles" not in page
-    follow(yui, yui.logs("ＰＥＡＫ tram books", (15, 1, 2026), **STILL))
-    assert known(yui.key.id).jobs[0].employer_id == known(office.id).jobs[0].employer_id
+def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name() -> None:
+    with remembering("sqlite") as app:
+        app.test_client_class = Client
+        office, (key, yui), (other, ren) = added("J-office"), participant("J-yui"), participant("J-ren")
+        employed(office, *WINTER, at=Business("Peak Tram Books", "70055555"))
+        with browser(app, ren) as client:
+            desk = Desk(client, other)
+            follow(desk, desk.logs("Secret Noodles", (15, 1, 2026), **STILL))
+        with browser(app, yui) as client:
+            desk = Desk(client, key)
+            page = client.get(f"{desk.path}/jobs/new").text
+            follow(desk, desk.logs("ＰＥＡＫ tram books", (15, 1, 2026), **STILL))
+        assert '<option value="Peak Tram Books">' in page
+        assert "Secret Noodles" not in page
+        assert known(key.id).jobs[0].employer_id == known(office.id).jobs[0].employer_id
+
+
+def test_ones_own_employers_are_offered_the_latest_first_and_those_of_the_office_where_they_are_few() -> None:
+    with remembering("sqlite") as app:
+        app.test_client_class = Client
+        office, (key, yui) = added("J-office"), participant("J-yui")
+        for number, at in enumerate((CAFE, HOTEL)):
+            employed(key, WINTER[0] + number * DAY, WINTER[0] + number * DAY, at=at)
+        for number in range(19):
+            employed(office, WINTER[0], at=Business(f"Employer {number:02}"))
+        with browser(app, yui) as client:
+            page = client.get(f"/participants/{key.id}/jobs/new").text
+            assert re.findall(r'<option value="([^"]*)"', page) == ["Star Hotel", "Harbour Café"]
 
 
 def test_unusual_days_get_a_question_and_no_refusal(yui: Desk) -> None:

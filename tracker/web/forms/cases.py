@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
 from tracker.web.forms.fields import visible
+from tracker.web.forms.lines import OperationField, VersionField
 
 LONGEST = 5000
 """Characters of a remark, a finding, or reasons."""
@@ -31,8 +32,8 @@ class WordsField(TextAreaField):
 class ActForm(FlaskForm):
     """A button on a case, with the version that was seen."""
 
-    version = HiddenField()
-    operation = HiddenField()
+    version = VersionField()
+    operation = OperationField()
 
 
 class RemarkForm(ActForm):

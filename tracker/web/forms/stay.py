@@ -10,7 +10,7 @@ from wtforms import HiddenField
 from tracker.errors import FactError
 from tracker.web.forms.complaints import too_early
 from tracker.web.forms.fields import DayField
-from tracker.web.forms.lines import renewed
+from tracker.web.forms.lines import OperationField, VersionField, renewed
 
 AHEAD = timedelta(days=366)
 """How far ahead a day may lie that somebody says of their own stay."""
@@ -20,8 +20,8 @@ class DayForm(FlaskForm):
     """A day, and the version that was seen."""
 
     day = DayField(_l("Day"))
-    version = HiddenField()
-    operation = HiddenField()
+    version = VersionField()
+    operation = OperationField()
     step = HiddenField()
 
     def is_complete(self, today: date) -> bool:
