@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -15,9 +15,13 @@ from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import Asked, MonthReport
 from tracker.models.assessments import Assessment
 from tracker.models.base import db
-from tracker.models.cases import Flag
+from tracker.models.cases import Decision, Flag
+from tracker.papers.demo import office
 from tracker.papers.register.inventing import invented
+from tracker.queries.cases import all_cases
+from tracker.queries.issues import newest_issues
 from tracker.queries.reports import report_for
+from tracker.services.cases import MOVES
 
 NEW_YEAR = date(2027, 1, 1)
 WAYS = [
@@ -82,6 +86,27 @@ def test_applications_and_visas_ended_as_they_are_told(loaded: date) -> None:
     assert all(getattr(persons[turn.reference].visa, f"{turn.kind}_on") == turn.on for turn in told)
     ended = sum(any(person.visa[5:]) for person in persons.values())
     assert ended == len(told) == 24
+
+
+# --- the office ------------------------------------------------------------------------------------------------------
+
+
+def test_there_are_cases_in_every_state_and_enough_that_wait(loaded: date) -> None:
+    states = Counter(held.state for held in all_cases())
+    assert set(states) == set(MOVES)
+    assert states["new"] >= 10
+    decided = db.session.scalar(select(func.count()).select_from(Decision))
+    assert decided and decided >= states["decided"]
+
+
+def test_months_are_signed_but_the_newest_which_waits_and_the_last_which_is_left_to_close(loaded: date) -> None:
+    last = loaded.replace(day=1) - timedelta(1)
+    found = newest_issues("japan", "inbound", last.year - 1) | newest_issues("japan", "inbound", last.year)
+    before = last.replace(day=1) - timedelta(1)
+    assert f"{last:%Y-%m}" not in found
+    assert [month for month, issue in found.items() if issue.state != "signed"] == [f"{before:%Y-%m}"]
+    assert len(found) == office.MONTHS
+    assert all(issue.signer != issue.closer for issue in found.values())
 
 
 # --- the quota -------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tests.databases import ENGINES, remembering
 from tests.goals.line import Engine
 from tracker.cli.demo import SEED
 from tracker.models.base import db
+from tracker.papers.demo import office
 from tracker.papers.register.inventing import Invented, invented
 from tracker.queries.participants import ParticipantKey, Person
 from tracker.services.accounts.authors import COMMAND_LINE
@@ -82,6 +83,22 @@ def one_turn(app: Flask, told: Invented) -> None:
     turn = next(turn for turn in told.turns if turn.kind == "lapsed")
     person = standing()[turn.reference]
     give_back_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
+
+
+def test_the_office_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    with remembering("sqlite") as app:
+        load(app)
+        whole = numbers()
+    with remembering("sqlite") as app:
+        with monkeypatch.context() as patch:
+            patch.setattr(office, "sign_month", cut_off)
+            assert isinstance(load(app).exception, KeyboardInterrupt | SystemExit)
+            assert numbers() != whole
+        assert (load(app).stdout, numbers()) == (AGAIN, whole)
+
+
+def cut_off(*args: object, **more: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("days_later", [0, 3])

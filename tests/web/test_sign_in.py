@@ -19,7 +19,7 @@ from tracker import clock
 from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.operations import Operation
 from tracker.outside.passwords import kept_by_argon2
-from tracker.papers.demo import SIGN_INS
+from tracker.papers.demo.sign_ins import SIGN_INS
 from tracker.services.accounts.passwords import strengthen_password
 from tracker.services.accounts.people import assign_roles
 from tracker.web.frame.visitor import HELD

@@ -15,7 +15,8 @@ from tracker.compliance.loading import builtin
 from tracker.outside.keys import Keyring
 from tracker.outside.passwords import kept_by_argon2
 from tracker.outside.tokens import new_stamp
-from tracker.papers.demo import PASSWORD, SIGN_INS
+from tracker.papers.demo.office import Colleagues, office_works
+from tracker.papers.demo.sign_ins import PASSWORD, SIGN_INS
 from tracker.papers.register.inventing import Invented, Turn, invented
 from tracker.queries.accounts import account
 from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
@@ -47,6 +48,7 @@ def load_command() -> None:
             _load(told, current_app.extensions["keyring"], today)
             click.echo(_summary(told, today))
         _let_in(told)
+        _set_to_work(today)
 
 
 @demo.command("sign-ins")
@@ -85,6 +87,17 @@ def _let_in(told: Invented) -> None:
     ]
     if guests:
         welcome(tuple(guests), by=COMMAND_LINE)
+
+
+def _set_to_work(today: date) -> None:
+    """The office of the demonstration does what it has done when the demonstration begins."""
+    office_works(Colleagues(_who_are("officer"), _who_are("manager")), on=today)
+
+
+def _who_are(role: str) -> tuple[int, ...]:
+    """The sign-ins with a role, by their ids."""
+    known = [account(email=each.email) for each in SIGN_INS if role in each.roles]
+    return tuple(each.id for each in known if each is not None)
 
 
 def _take_in(people_told: list[Filed] | tuple[Filed, ...], keys: Keyring, today: date) -> None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.papers.demo import PASSWORD, SIGN_INS
+from tracker.papers.demo.sign_ins import PASSWORD, SIGN_INS
 from tracker.queries.accounts import Account, account
 from tracker.queries.participants import key_of_user
 from tracker.services.accounts.sessions import begin_session, end_session, new_token

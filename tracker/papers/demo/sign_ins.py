@@ -19,5 +19,5 @@ SIGN_INS = (
     DemoUser("lee@office.example", "M. Lee", frozenset({"officer"}), "zh-Hant"),
     DemoUser("novak@office.example", "A. Novak", frozenset({"officer"}), "en"),
     DemoUser("chan@office.example", "T. Chan", frozenset({"manager"}), "en"),
-    DemoUser("okada@office.example", "S. Okada", frozenset({"administrator"}), "ja"),
+    DemoUser("okada@office.example", "S. Okada", frozenset({"manager", "administrator"}), "ja"),
 )
