@@ -50,6 +50,8 @@ CLOCKS = {
     "time": {"time", "time_ns", "localtime", "gmtime", "ctime"},
 }
 DANGEROUS = {"eval", "exec", "Markup", "render_template_string", "pickle", "marshal", "shelve", "system", "popen"}
+TRUSTED = {"tracker/web/frame/language.py:Markup"}
+"""Who may say that a text is HTML: the one that reads our own catalogues."""
 UNESCAPED = re.compile(
     r"\|\s*safe\b|autoescape\s+false|Markup|render_template_string|<script(?![^>]* nonce=)|\son\w+=|\sstyle="
 )
@@ -108,7 +110,7 @@ def found(check: Check) -> list[str]:
 
 @pytest.mark.parametrize(
     ("check", "allowed"),
-    [(imports_inside, IMPORTS_INSIDE), (vague_classes, set()), (dangers, set()), (long_functions, set())],
+    [(imports_inside, IMPORTS_INSIDE), (vague_classes, set()), (dangers, TRUSTED), (long_functions, set())],
 )
 def test_no_source_does_what_the_house_forbids(check: Check, allowed: set[str]) -> None:
     assert sorted(set(found(check)) - allowed) == []

@@ -11,6 +11,7 @@ web/            SHOWS: addresses, forms, pages
     people/     participants, for officers: found, added, corrected
     api/        the HTTP interface and its schemas
 papers/         READS AND WRITES: bytes and words from and to frozen values
+    demo/       who may sign in to the demo, and what its office has done
     history/    a history as JSON, an assessment as a line
     register/   a programme office's register: CSV and XLSX in, verdicts out
     reports/    the monthly report as JSON and CSV
