@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from urllib.request import urlopen
+
+from flask import Flask
+from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parent.parent.parent
 SETTINGS = {"TRACKER_ENV": "testing", "SECRET_KEY": "a secret of the journeys, of no use to anybody else"}
@@ -56,3 +60,17 @@ def is_alive(base: str) -> bool:
     with suppress(OSError), urlopen(f"{base}/healthz", timeout=PATIENCE) as answer:
         return bool(answer.status == HTTPStatus.OK)
     return False
+
+
+@contextmanager
+def serving_here(app: Flask) -> Iterator[str]:
+    """The same for an application of this process, whose clock a test may move."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
