@@ -130,6 +130,7 @@ SCENES: dict[str, list[Scene]] = {
     "cases.take": [lambda play: play.act(cases.take, play.case())],
     "cases.review": [lambda play: play.act(cases.review, play.case("take"))],
     "cases.decide": [lambda play: play.act(cases.decide, play.case("take", "review"), DECISION)],
+    "cases.remark": [lambda play: play.act(cases.remark, play.case(), "a remark")],
     "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
     "history.entering.log_job": [_log_job],
     "history.correcting.correct_job": [_correct_job],

@@ -86,8 +86,10 @@ def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> Non
     assert waiting() == []
     late = queue(Wanted(), on=ends + 15 * DAY, limit=5)
     assert references(late) == ["gone"]
+    assert late[0].asks_departure
     record_departure(key, ends, **BY)
-    assert queue(Wanted(), on=ends + 15 * DAY, limit=5)[0].harm == 0
+    (told,) = queue(Wanted(), on=ends + 15 * DAY, limit=5)
+    assert (told.harm, told.asks_departure) == (0, False)
 
 
 def test_pages_follow_each_other_without_a_gap_and_cost_the_same() -> None:
@@ -103,4 +105,4 @@ def test_pages_follow_each_other_without_a_gap_and_cost_the_same() -> None:
     for after in (None, middle):
         with counted() as sent:
             queue(Wanted(), on=ON, limit=2, after=after)
-        assert len(sent) == 2
+        assert len(sent) == 3

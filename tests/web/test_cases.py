@@ -21,7 +21,7 @@ from tracker.queries.queue import Wanted, queue
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.ending import end_job
-from tracker.services.participants import VisaDraft
+from tracker.services.participants import StayDraft, VisaDraft, record_departure
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 8, 20, 4, tzinfo=UTC)
@@ -39,8 +39,8 @@ def _in_august() -> Iterator[None]:
 class Office:
     """An officer with a browser, and the case of somebody who has worked for too long."""
 
-    def __init__(self, client: Client, key: ParticipantKey, case_id: int) -> None:
-        self.client, self.key, self.path = client, key, f"/cases/{case_id}"
+    def __init__(self, app: Flask, client: Client, key: ParticipantKey, case_id: int) -> None:
+        self.app, self.client, self.key, self.path = app, client, key, f"/cases/{case_id}"
 
     def sends(self, act: str, **boxes: Any) -> TestResponse:
         """Presses a button of the case, or sends one of its forms."""
@@ -60,7 +60,7 @@ def office(app: Flask, request: pytest.FixtureRequest) -> Iterator[Office]:
     key, _ = participant(f"C-{request.node.name}", visa=VisaDraft(issued_on=date(2025, 12, 10)))
     employed(key, date(2026, 1, 15), at=CAFE, on=TODAY)
     with browser(app, user("Lee", "officer")) as client:
-        yield Office(client, key, _case_of(key))
+        yield Office(app, client, key, _case_of(key))
 
 
 def _case_of(key: ParticipantKey) -> int:
@@ -94,12 +94,40 @@ def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pyte
     assert len(seen) > 1
 
 
+def test_it_can_be_asked_how_things_stand_and_whose_they_are(office: Office) -> None:
+    def asked(query: str) -> bool:
+        return office.key.reference in text(office.client.get(f"/cases?{query}"))
+
+    assert asked("status=unmet")
+    assert not asked("status=contested")
+    assert asked("tab=unassigned&status=anything")
+    office.sends("take")
+    assert not asked("tab=unassigned")
+
+
+def test_what_is_late_says_by_when_it_was_due(office: Office) -> None:
+    with time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)), browser(office.app, user("Novak", "officer")) as client:
+        assert "was to be taken by 24 August" in text(client.get("/cases?tab=all&rule=employer-tenure"))
+
+
+def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office: Office) -> None:
+    key, _ = participant("C-gone", stay=StayDraft(date(2025, 7, 20)), visa=VisaDraft(issued_on=date(2025, 7, 1)), on=TODAY)
+    page = text(office.client.get("/cases?rule=stay-length"))
+    assert "no departure recorded C-gone length of the stay the stay is over since 20 July 2026" in page
+    path = f"/cases/{queue(Wanted(rule='stay-length'), on=TODAY, limit=1)[0].id}"
+    assert "no departure recorded" in text(office.client.get(path))
+    record_departure(key, TODAY, on=TODAY, by=COMMAND_LINE)
+    assert "may be over C-gone" in text(office.client.get("/cases?rule=stay-length"))
+    assert "no departure recorded" not in text(office.client.get(path))
+
+
 def test_an_empty_queue_says_what_will_stand_there(office: Office) -> None:
     assert "Nothing waits here." in text(office.client.get("/cases?tab=all&rule=course-count"))
 
 
 def test_a_case_goes_from_new_to_closed_and_the_participant_reads_why(app: Flask, office: Office) -> None:
-    assert "Nobody has taken it yet" in office.says()
+    assert "Whose nobody’s yet" in office.says()
+    assert "to be taken by 24 August" in office.says()
     for act, state in (("take", "being looked at"), ("review", "under review")):
         assert office.sends(act).status_code == 303
         assert state in office.says()
@@ -152,7 +180,7 @@ def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(ap
     assert late.status_code == 409
     assert "Another officer changed this case" in text(late)
     with browser(app, user("Novak", "officer")) as client:
-        other = Office(client, office.key, int(office.path.rpartition("/")[2]))
+        other = Office(app, client, office.key, int(office.path.rpartition("/")[2]))
         answer = other.sends("close")
         assert answer.status_code == 409
         assert "somebody else’s" in text(answer)

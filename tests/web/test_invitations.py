@@ -62,7 +62,7 @@ def test_whoever_follows_a_link_chooses_a_password_and_is_in(client: Client) -> 
     id_, path = invited(client)
     page = client.get(path)
     assert "Welcome, T. Chan" in page.text
-    assert submit(client, page, password=PASSWORD).location == "/profile"
+    assert submit(client, page, password=PASSWORD).location == "/months"
     assert "T. Chan" in client.get("/profile").text
     for answer in (client.get(path), client.send(path, {"password": "another brass kettle entirely"})):
         assert (answer.status_code, "no longer good" in answer.text) == (410, True)

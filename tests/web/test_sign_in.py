@@ -46,9 +46,9 @@ def come_in(client: Client, email: str, password: str = PASSWORD, onward: str = 
 
 
 def test_address_and_password_let_somebody_in(client: Client, lee: str) -> None:
-    assert come_in(client, f"  {lee.upper()} ")[:2] == (303, "/profile")
+    assert come_in(client, f"  {lee.upper()} ")[:2] == (303, "/cases")
     assert client.get("/profile").status_code == 200
-    assert client.get("/sign-in").location == "/profile"
+    assert client.get("/sign-in").location == "/cases"
     assert client.get("/sign-in?next=/rules/").location == "/rules/"
 
 
@@ -158,15 +158,16 @@ HERE = ["/rules/", "/profile?said=language", "/rules/japan#sources", "/%2f%2fevi
 
 @pytest.mark.parametrize("address", ELSEWHERE, ids=ascii)
 def test_whoever_signs_in_is_not_led_elsewhere(client: Client, lee: str, address: str) -> None:
-    assert come_in(client, lee, onward=address)[1] == "/profile"
-    assert client.get("/sign-in", query_string={"next": address}).location == "/profile"
+    assert come_in(client, lee, onward=address)[1] == "/cases"
+    answer = client.get("/sign-in", query_string={"next": address})
+    assert answer.location == "/cases" or (answer.status_code == 400 and "\x00" in address)
 
 
 @pytest.mark.parametrize("address", HERE)
 def test_whoever_signs_in_goes_on_to_where_they_wanted_to_be(client: Client, lee: str, address: str) -> None:
     location = come_in(client, lee, onward=address)[1] or ""
     assert urlsplit(urljoin("https://sojourn.example/sign-in", location)).netloc == "sojourn.example"
-    assert urlsplit(location).path != "/profile" or "said" in location
+    assert urlsplit(location).path != "/cases"
 
 
 # --- nothing that was typed is lost ----------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ class Dossier(NamedTuple):
     state: str
     assignee_id: int | None
     assignee: str | None
+    queued_from: date
+    """The first day on which it waits for an officer."""
     opened_at: datetime
     state_since: datetime
     flags: tuple[CaseFlag, ...]
@@ -71,7 +73,7 @@ class Dossier(NamedTuple):
 HEAD = (
     select(
         *(Case.id, Case.version, Case.participant_id, Case.rule, Case.state),
-        *(Case.assignee_id, User.name, Case.opened_at, Case.state_since),
+        *(Case.assignee_id, User.name, Case.queued_from, Case.opened_at, Case.state_since),
     )
     .select_from(Case)
     .outerjoin(User, User.id == Case.assignee_id)

@@ -11,7 +11,7 @@ from tracker.compliance.findings import Status
 from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.cases import Case, Flag
-from tracker.models.participants import Participant
+from tracker.models.participants import Participant, Stay
 
 TO_DO = ("new", "triage", "under-review")
 """The states in which an officer has something to do before a decision stands."""
@@ -55,11 +55,14 @@ class QueuedCase(NamedTuple):
     harm: int
     queue_rank: int
     pressing_on: date
+    queued_from: date
     opened_at: datetime
     state_since: datetime
     assignee_id: int | None
     assignee: str | None
     flags: tuple[QueuedFlag, ...] = ()
+    asks_departure: bool = False
+    """A stay is over, and nobody has told whether its participant has left."""
 
     @property
     def place(self) -> Place:
@@ -70,7 +73,8 @@ class QueuedCase(NamedTuple):
 LINE = (
     select(
         *(Case.id, Case.version, Case.participant_id, Participant.reference, Case.rule, Case.state, Case.harm),
-        *(Case.queue_rank, Case.pressing_on, Case.opened_at, Case.state_since, Case.assignee_id, User.name),
+        *(Case.queue_rank, Case.pressing_on, Case.queued_from, Case.opened_at),
+        *(Case.state_since, Case.assignee_id, User.name),
     )
     .join(Participant, Participant.id == Case.participant_id)
     .outerjoin(User, User.id == Case.assignee_id)
@@ -79,13 +83,22 @@ LINE = (
 
 
 def queue(wanted: Wanted, *, on: date, limit: int, after: Place | None = None) -> list[QueuedCase]:
-    """The open cases that wait on a day, the most urgent first, after a place. Two statements, whatever the page."""
+    """The open cases that wait on a day, the most urgent first, after a place. Three statements, whatever the page."""
     query = LINE.where(Case.queued_from <= on, *_asked(wanted))
     if after is not None:
         query = query.where(tuple_(Case.queue_rank, Case.pressing_on, Case.id) > after)
     rows: Sequence[Any] = db.session.execute(query.order_by(Case.queue_rank, Case.pressing_on, Case.id).limit(limit)).all()
     flags = _flags([row.id for row in rows])
-    return [QueuedCase(*(*row, tuple(flags[row.id]))) for row in rows]
+    asked = _not_departed([row.participant_id for row in rows if row.rule == "stay-length"])
+    return [
+        QueuedCase(*(*row, tuple(flags[row.id]), row.rule == "stay-length" and row.participant_id in asked)) for row in rows
+    ]
+
+
+def _not_departed(ids: Collection[int]) -> set[int]:
+    """Those of whom no departure is recorded. One statement."""
+    query = select(Stay.participant_id).where(Stay.participant_id.in_(ids), Stay.superseded_at.is_(None))
+    return set(db.session.scalars(query.where(Stay.departed_on.is_(None))))
 
 
 def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -10,17 +10,21 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.compliance.deadlines import due_on
+from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.plan import outlooks
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError
+from tracker.outside.holidays import is_general_holiday
 from tracker.queries.cases import CaseKey
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employer_names
-from tracker.queries.queue import TO_DO, Place, Wanted, queue
+from tracker.queries.queue import TO_DO, Place, QueuedCase, Wanted, queue
 from tracker.queries.sheets import sheet
 from tracker.services import cases as acts
 from tracker.services.cases import CannotMoveError, DecisionDraft
 from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
 from tracker.web.forms.lines import renewed, seen
+from tracker.web.frame.language import day_of
 from tracker.web.frame.visitor import acting
 from tracker.web.pictures.lately import changes
 from tracker.web.pictures.timeline import timeline
@@ -31,19 +35,30 @@ TENURE = "employer-tenure"
 """The rule whose subjects are employers, by their ids."""
 PLACE = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
 """A place in the queue, as an address says it."""
-TABS = ("to-do", "mine", "decided", "all")
+TABS = ("to-do", "unassigned", "mine", "decided", "all")
+HARMS = {"unmet": UNMET, "contested": CONTESTED}
+"""What a status filter may ask for."""
 
 
 @bp.get("/cases")
 def waiting() -> str:
     """The queue: what waits, the most urgent first; a page goes on where the one before it ended."""
-    tab = request.args.get("tab", "to-do")
-    wanted = _wanted(tab, request.args.get("rule") or None)
+    tab, harm = request.args.get("tab", "to-do"), request.args.get("status", "")
+    wanted = _wanted(tab, request.args.get("rule") or None, HARMS.get(harm))
     lines = queue(wanted, on=clock.today(), limit=ON_A_PAGE + 1, after=_place(request.args.get("after", "")))
     more = "~".join(map(str, lines[ON_A_PAGE - 1].place)) if len(lines) > ON_A_PAGE else None
     shown = lines[:ON_A_PAGE]
     names = _names([flag.subject for line in shown if line.rule == TENURE for flag in line.flags])
-    return render_template("cases/queue.html", lines=shown, names=names, tab=tab, tabs=TABS, rule=wanted.rule, more=more)
+    at = {"tab": tab, "rule": wanted.rule, "status": harm or None}
+    return render_template(
+        "cases/queue.html",
+        lines=[(line, _due(line)) for line in shown],
+        names=names,
+        tabs=TABS,
+        at=at,
+        more=more,
+        today=clock.today(),
+    )
 
 
 @bp.get("/cases/<int:case_id>")
@@ -122,12 +137,14 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
+        "due": _due(found),
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
         "names": _names([flag.subject for flag in found.flags if found.rule == TENURE]),
         "lately": [change for change in changes(who.lines, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
         "mine": found.assignee_id == acting().user_id,
         "conflict": None,
+        "today": clock.today(),
         "move": renewed(ActForm(formdata=None), found.version),
         "remark": RemarkForm(formdata=None),
         "decision": DecisionForm(formdata=None),
@@ -144,10 +161,16 @@ def _names(subjects: Iterable[str | None]) -> dict[str, str]:
     return {str(id_): name for id_, name in employer_names(ids).items()} if ids else {}
 
 
-def _wanted(tab: str, rule: str | None) -> Wanted:
-    if tab == "mine":
-        return Wanted(assignee_id=acting().user_id, rule=rule)
-    return Wanted(states={"to-do": TO_DO, "decided": ("decided",)}.get(tab, ()), rule=rule)
+def _due(held: QueuedCase | Dossier) -> date | None:
+    """By when somebody goes on with a case; nobody has to before it waits."""
+    since = max(day_of(held.state_since), held.queued_from) if held.state == "new" else day_of(held.state_since)
+    return due_on(held.state, since, is_general_holiday)
+
+
+def _wanted(tab: str, rule: str | None, harm: int | None) -> Wanted:
+    states = {"to-do": TO_DO, "unassigned": TO_DO, "decided": ("decided",)}.get(tab, ())
+    whose = acting().user_id if tab == "mine" else None
+    return Wanted(states, assignee_id=whose, unassigned=tab == "unassigned", rule=rule, harm=harm)
 
 
 def _place(text: str) -> Place | None:

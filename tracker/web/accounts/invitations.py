@@ -44,7 +44,7 @@ def come(token: str) -> AnyResponse:
     except NotFoundError:
         return _void(None)
     begin(known._replace(stamp=stamp))
-    return redirect(home(known.id), 303)
+    return redirect(home(known.id, known.roles), 303)
 
 
 @bp.post("/invitation/<token>/again")

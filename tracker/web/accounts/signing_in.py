@@ -13,6 +13,8 @@ from tracker.web.frame.lost import here, kept
 from tracker.web.frame.visitor import HELD, forget_visitor, visitor
 
 bp = Blueprint("accounts", __name__)
+WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrator": "users.overview"}
+"""The page on which each role works."""
 
 
 @bp.get("/sign-in")
@@ -20,7 +22,7 @@ def sign_in() -> AnyResponse:
     """The form; whoever is signed in already goes on."""
     who = visitor()
     if who is not None:
-        return redirect(here(request.args.get("next", "")) or home(who.user_id), 303)
+        return redirect(here(request.args.get("next", "")) or home(who.user_id, who.roles), 303)
     form = SignInForm(formdata=None)
     form.next.data = request.args.get("next", "")
     return _page(form)
@@ -44,7 +46,7 @@ def come_in() -> AnyResponse:
     onward = here(form.next.data or "")
     if onward and (boxes := kept(request.form)):
         return make_response(render_template("accounts/go_on.html", boxes=boxes, next=onward))
-    return redirect(onward or home(known.id), 303)
+    return redirect(onward or home(known.id, known.roles), 303)
 
 
 @bp.get("/sign-out")
@@ -83,10 +85,12 @@ def leave() -> None:
     forget_visitor()
 
 
-def home(user_id: int) -> str:
-    """Where somebody begins: participants with their limits, others with their profile."""
+def home(user_id: int, roles: frozenset[str]) -> str:
+    """Where somebody begins: participants with their limits, the staff with their work."""
     key = key_of_user(user_id)
-    return url_for("participants.limits", participant_id=key.id) if key else url_for("profile.page")
+    if key:
+        return url_for("participants.limits", participant_id=key.id)
+    return url_for(next((page for role, page in WORK.items() if role in roles), "profile.page"))
 
 
 def _page(form: SignInForm, *, status: int = 200, expired: bool = False) -> Response:

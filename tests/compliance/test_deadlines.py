@@ -1,0 +1,46 @@
+"""Working days: a limit passes over weekends and holidays, and never ends on one."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.compliance.deadlines import WORKING_DAYS, due_on
+from tracker.models.cases import CASE_STATES
+
+DAY = timedelta(days=1)
+EASTER = {date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 7)}
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "due"),
+    [
+        ("new", date(2026, 3, 30), date(2026, 4, 1)),
+        ("new", date(2026, 4, 1), date(2026, 4, 8)),
+        ("new", date(2026, 4, 4), date(2026, 4, 9)),
+        ("triage", date(2026, 4, 1), date(2026, 4, 13)),
+        ("under-review", date(2026, 4, 8), date(2026, 4, 22)),
+        ("decided", date(2026, 4, 4), date(2026, 4, 4)),
+        ("closed", date(2026, 4, 1), None),
+    ],
+)
+def test_weekends_and_holidays_are_passed_over(state: str, since: date, due: date | None) -> None:
+    assert due_on(state, since, EASTER.__contains__) == due
+
+
+def test_every_state_but_the_last_has_a_limit() -> None:
+    assert set(WORKING_DAYS) == set(CASE_STATES) - {"closed"}
+
+
+@given(
+    st.sampled_from(sorted(WORKING_DAYS)),
+    st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    st.sets(st.integers(1, 40), max_size=15),
+)
+def test_as_many_working_days_lie_between_as_the_limit_says(state: str, since: date, off: set[int]) -> None:
+    holidays = {since + number * DAY for number in off}
+    due = due_on(state, since, holidays.__contains__)
+    assert due is not None
+    passed = [since + number * DAY for number in range(1, (due - since).days + 1)]
+    assert sum(day.weekday() < 5 and day not in holidays for day in passed) == WORKING_DAYS[state]
