@@ -44,7 +44,7 @@ format: $(TESTING) ## the code as the formatter wants it
 	$(BIN)/ruff format .
 
 goals: $(TESTING) ## the harnesses in their quick size, a line each (ONLY=R11,F1 picks)
-	$(BIN)/python -m tests.goals --size quick $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m tests.goals --size quick --jobs 2 $(if $(ONLY),--only $(ONLY))
 
 torture: $(TESTING) ## the harnesses in their long size
 	$(BIN)/python -m tests.goals --size long $(if $(ONLY),--only $(ONLY))

@@ -1,8 +1,10 @@
-"""`python -m tests.goals [--size quick|long] [--only R1,S2]`: a line for each goal and engine; exit 1 where one fails."""
+"""`python -m tests.goals [--size quick|long] [--only R1,S2] [--jobs 2]`: a line for each goal and engine; exit 1 where one fails."""
 
 import argparse
 import logging
+import subprocess
 import sys
+import time
 
 from tests.goals.harnesses import goals, results
 from tests.goals.line import LackingError, Size
@@ -16,12 +18,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.goals")
     parser.add_argument("--size", choices=["quick", "long"], default="quick")
     parser.add_argument("--only", default="", help=f"some of {','.join(known)}")
+    parser.add_argument("--jobs", type=int, default=1, help="how many processes share the goals")
     asked = parser.parse_args()
     only = [goal.strip().upper() for goal in asked.only.split(",") if goal.strip()]
     if strangers := sorted(set(only) - set(known)):
         parser.error(f"no harness for {', '.join(strangers)}; known are {', '.join(known)}")
-    held = [holds(goal, asked.size) for goal in known if not only or goal in only]
+    wanted = [goal for goal in known if not only or goal in only]
+    if asked.jobs > 1:
+        return shared(wanted, asked.size, asked.jobs)
+    held = [timed(goal, asked.size) for goal in wanted]
     return 0 if all(held) else 1
+
+
+def shared(wanted: list[str], size: Size, jobs: int) -> int:
+    """Each of several processes runs its share, one goal after another."""
+    shares = [",".join(wanted[job::jobs]) for job in range(jobs)]
+    command = [sys.executable, "-m", "tests.goals", "--size", size, "--only"]
+    running = [subprocess.Popen([*command, share]) for share in shares if share]
+    return max([process.wait() for process in running], default=0)
+
+
+def timed(goal: str, size: Size) -> bool:
+    """Whether a goal holds; how long that took goes to standard error."""
+    began = time.monotonic()
+    held = holds(goal, size)
+    sys.stderr.write(f"{goal} took {time.monotonic() - began:.0f} s\n")
+    return held
 
 
 def holds(goal: str, size: Size) -> bool:
