@@ -37,7 +37,7 @@ RULES, RARE = ("employer-tenure", "work-total", "study-total"), "course-count"
 TABLES: tuple[Table, ...] = tuple(Base.metadata.tables[name] for name in ("participants", "cases", "flags"))
 OVER, FIRST = timedelta(days=300), 1000
 """How long somebody has worked in one job; the first id of the thousand."""
-TABS = {"to-do": TO_DO, "mine": OPEN, "decided": OPEN[-1:], "all": OPEN}
+TABS = {"to-do": TO_DO, "unassigned": TO_DO, "mine": OPEN, "decided": OPEN[-1:], "all": OPEN}
 LISTS = [*product(TABS, ("", "study-total", RARE))]
 """Tabs of the page, and the rule that is asked for with each."""
 TAKES = 2
@@ -55,7 +55,8 @@ class Office(NamedTuple):
     def page(self, tab: str, rule: str, part: float) -> str:
         """The address of a page of a list; the last is full."""
         asked = [Case.state.in_(TABS[tab]), *([Case.rule == rule] if rule else [])]
-        asked += [Case.assignee_id == self.user_id] if tab == "mine" else []
+        whose = {"mine": self.user_id, "unassigned": None}
+        asked += [Case.assignee_id == whose[tab]] if tab in whose else []
         place = Case.queue_rank, Case.pressing_on, Case.id
         with self.app.app_context():
             number = db.session.scalars(select(func.count()).select_from(Case).where(*asked)).one()

@@ -8,14 +8,19 @@ down_revision = "0010_uploads"
 branch_labels = None
 depends_on = None
 
-NAME, COLUMNS = "ix_cases_queue_rule", ["rule", "state", "queue_rank", "pressing_on", "id"]
+INDEXES = {
+    "ix_cases_queue_rule": ["rule", "state", "queue_rank", "pressing_on", "id"],
+    "ix_cases_queue_mine_rule": ["assignee_id", "rule", "queue_rank", "pressing_on", "id"],
+}
 OPEN = sa.text("closed_at IS NULL")
 
 
 def upgrade() -> None:
     with op.get_context().autocommit_block():
-        op.create_index(NAME, "cases", COLUMNS, sqlite_where=OPEN, postgresql_where=OPEN, postgresql_concurrently=True)
+        for name, columns in INDEXES.items():
+            op.create_index(name, "cases", columns, sqlite_where=OPEN, postgresql_where=OPEN, postgresql_concurrently=True)
 
 
 def downgrade() -> None:
-    op.drop_index(NAME, "cases")
+    for name in INDEXES:
+        op.drop_index(name, "cases")
