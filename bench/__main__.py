@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, pages, peer_page, register
+from bench import command, daily, engine, pages, peer_page, queue, register
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line]] = {
@@ -16,6 +16,8 @@ CASES: dict[str, Callable[[], Line]] = {
     "assess": command.assess,
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
+    "N2": queue.n2,
+    "N2/postgresql": partial(queue.n2, "postgresql"),
     "N3": daily.n3,
     "W1": pages.w1,
     "W2": pages.w2,

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr
 from statistics import median
 from time import process_time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 ROUNDS = 15
 SECONDS = 0.05
 """About how long each takes its turn."""
+Timer: TypeAlias = Callable[[], float]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -39,25 +40,25 @@ def asking(app: Application, path: str, cookie: str = "") -> Callable[[], bytes]
     return ask
 
 
-def in_turn(ours: Callable[[], bytes], theirs: Callable[[], bytes]) -> Cost:
+def in_turn(ours: Callable[[], bytes], theirs: Callable[[], bytes], timer: Timer = process_time) -> Cost:
     """Both are asked in turn, each for about as long as the other; what they log goes nowhere."""
     with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):  # noqa: PTH123 - a device, not a file
         for ask in (ours, theirs):
             ask()  # templates are compiled for their first page
         gc.collect()
         gc.freeze()  # as wsgi.py does
-        calls = [max(int(SECONDS / _seconds(ask, 10)), 1) for ask in (ours, theirs)]
-        rounds = [(_seconds(ours, calls[0]), _seconds(theirs, calls[1])) for _ in range(ROUNDS)]
+        calls = [max(int(SECONDS / _seconds(ask, 10, timer)), 1) for ask in (ours, theirs)]
+        rounds = [(_seconds(ours, calls[0], timer), _seconds(theirs, calls[1], timer)) for _ in range(ROUNDS)]
     mine, other = zip(*rounds, strict=True)
     return Cost(median(mine) * 1e6, median(other) * 1e6, median(first / second for first, second in rounds))
 
 
-def _seconds(ask: Callable[[], bytes], calls: int) -> float:
+def _seconds(ask: Callable[[], bytes], calls: int, timer: Timer) -> float:
     """A call, of so many."""
-    began = process_time()
+    began = timer()
     for _ in range(calls):
         ask()
-    return (process_time() - began) / calls
+    return (timer() - began) / calls
 
 
 def environ(path: str, cookie: str) -> dict[str, Any]:
@@ -65,8 +66,8 @@ def environ(path: str, cookie: str) -> dict[str, Any]:
     return {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "PATH_INFO": path.partition("?")[0],
+        "QUERY_STRING": path.partition("?")[2],
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -58,7 +58,7 @@ def lived(jobs: int = len(JOBS)) -> Iterator[Life]:
         with app.app_context():
             participant_id, user_id, token = _settled(jobs)
             db.session.remove()
-        yield Life(app, url, participant_id, user_id, _signed(token))
+        yield Life(app, url, participant_id, user_id, signed(token))
         with app.app_context():
             db.engine.dispose()
 
@@ -80,7 +80,7 @@ def _settled(jobs: int) -> tuple[int, int, str]:
     return key.id, user_id, token.text
 
 
-def _signed(token: str) -> str:
+def signed(token: str) -> str:
     """The cookie that holds a token."""
     app = Flask(__name__)
     app.secret_key = SECRET

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.databases import ENGINES
 from tests.factories.participants import officers
+from tests.goals import r3_pages
 from tests.goals.crowd import Crowd, Saboteur, Said, Task
 from tests.goals.line import Engine, Result, Size
 from tests.goals.r11_saboteurs import swapped
@@ -45,10 +46,11 @@ class Race(NamedTuple):
 
 
 def run(size: Size) -> Iterator[Result]:
-    """A line for each engine: cases that were won twice or not at all, or whose losers were not told."""
+    """A line for each engine: cases that were won twice or not at all, or whose losers were not told; then the same of pages."""
     for engine in ENGINES:
         bad = played(engine, SIZES[size])
         yield Result(goal="R3", engine=engine, n=SIZES[size], bad=bad, saboteur_bad=played(engine, SABOTAGED, unversioned))
+    yield from r3_pages.run(size)
 
 
 def played(engine: Engine, number: int, saboteur: Saboteur = nullcontext) -> int:

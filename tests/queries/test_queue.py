@@ -92,17 +92,24 @@ def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> Non
     assert (told.harm, told.asks_departure) == (0, False)
 
 
-def test_pages_follow_each_other_without_a_gap_and_cost_the_same() -> None:
-    for number in range(7):
-        over(f"P-{number}", FIRST + number % 3 * DAY)
-    whole, found = references(waiting()), list[str]()
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"states": TO_DO}, {"rule": "employer-tenure"}, {"harm": UNMET}, {"states": TO_DO, "rule": "employer-tenure"}],
+)
+def test_pages_follow_each_other_without_a_gap_and_cost_the_same(wanted: dict[str, Any]) -> None:
+    (officer,) = officers(1, by=COMMAND_LINE)
+    keys = [over(f"P-{number}", FIRST + number % 3 * DAY) for number in range(7)]
+    for key in keys[::2]:
+        take(key, by=officer)
+    whole, found = references(waiting(**wanted)), list[str]()
+    assert len(whole) == 7
     after: Place | None = None
-    while page := queue(Wanted(), on=ON, limit=2, after=after):
+    while page := queue(Wanted(**wanted), on=ON, limit=2, after=after):
         found += references(page)
         after = page[-1].place
     assert found == whole
-    middle = waiting()[3].place
+    middle = waiting(**wanted)[3].place
     for after in (None, middle):
         with counted() as sent:
-            queue(Wanted(), on=ON, limit=2, after=after)
+            queue(Wanted(**wanted), on=ON, limit=2, after=after)
         assert len(sent) == 3

@@ -1,8 +1,11 @@
 """Ceilings as managers record them: which are refused, and that the one before is kept and no longer holds."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from tests.factories.participants import added, everything, rows
 from tracker.compliance.quota import NoSuchWindow, ceiling_for
@@ -93,3 +96,17 @@ def test_a_refusal_says_which_of_the_three_it_is() -> None:
             set_ceiling(draft, by=COMMAND_LINE)
         told[refused.value.reason] = refused.value.window, refused.value.place
     assert told == {"no-source": ("", 0), "below-taken": ("2026", 1), "divided-otherwise": ("2026", 0)}
+
+
+def test_of_several_who_record_the_first_ceiling_of_a_year_at_once_one_does(app: Flask) -> None:
+    writers, years = 4, range(2001, 2021)
+
+    def recorded(year: int, amount: int) -> bool:
+        with app.app_context(), suppress(ConflictError):
+            set_ceiling(USUAL._replace(window=f"{year}", amount=amount, seen=0), by=COMMAND_LINE)
+            return True
+        return False
+
+    with ThreadPoolExecutor(writers) as pool:
+        won = [sum(pool.map(recorded, [year] * writers, range(writers))) for year in years]
+    assert won == [1] * len(years)

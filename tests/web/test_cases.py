@@ -179,6 +179,7 @@ def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(ap
     late = office.client.post(f"{office.path}/decide", data=office.sent | {"operation": "late", "finding": "Only one day."})
     assert late.status_code == 409
     assert "Another officer changed this case" in text(late)
+    assert "You typed What was found Only one day." in " ".join(text(late).split())
     with browser(app, user("Novak", "officer")) as client:
         other = Office(app, client, office.key, int(office.path.rpartition("/")[2]))
         answer = other.sends("close")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask, request
+from flask import Flask, abort, request
+from flask_babel import force_locale, gettext
 
 from tests.client import Client
 from tests.conftest import PRODUCTION, SETTINGS, made
@@ -31,6 +32,16 @@ OURS: dict[str, tuple[type[TrackerError], int, str]] = {
 ERRORS = {400: "This could not be read", 404: "There is no page here", 405: "This cannot be done here", 413: "too much at once"}
 
 
+HEADINGS = {
+    403: "This page is not for you",
+    404: "There is no page here",
+    409: "This was changed meanwhile",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "We cannot answer just now",
+}
+
+
 @pytest.fixture
 def failing() -> Flask:
     """An application with an address for every fault."""
@@ -39,6 +50,10 @@ def failing() -> Flask:
     @app.get("/fails/<int:code>")
     def fails(code: int) -> str:
         raise RuntimeError("TK1234567 of Yui Tanaka")
+
+    @app.get("/answers/<int:code>")
+    def answers(code: int) -> str:
+        abort(code)
 
     @app.get("/lets-through/<name>")
     def lets_through(name: str) -> str:
@@ -51,6 +66,7 @@ def failing() -> Flask:
 def failing_client(failing: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """A browser of the failing application."""
     monkeypatch.setitem(policy.POLICY, ("fails", "GET"), policy.EVERYBODY)
+    monkeypatch.setitem(policy.POLICY, ("answers", "GET"), policy.EVERYBODY)
     monkeypatch.setitem(policy.POLICY, ("lets_through", "GET"), policy.EVERYBODY)
     with failing.test_client() as client:
         assert isinstance(client, Client)
@@ -158,6 +174,23 @@ def test_every_error_has_a_page_with_its_number(client: Client, lang: str) -> No
     assert "POST" in answers[405].headers["Allow"]
 
 
+@pytest.mark.parametrize(("lang", "locale"), [("en", "en"), ("ja", "ja"), ("zh-Hant", "zh_Hant")])
+@pytest.mark.parametrize("code", HEADINGS)
+def test_an_error_is_told_in_the_language_of_the_page(
+    failing: Flask, failing_client: Client, code: int, lang: str, locale: str
+) -> None:
+    answer = failing_client.get(f"/answers/{code}", query_string={"lang": lang})
+    with failing.test_request_context(), force_locale(locale):
+        heading = gettext(HEADINGS[code])
+    assert (heading == HEADINGS[code]) == (lang == "en")
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert f'<html lang="{lang}">' in answer.text
+    assert (answer.status_code, answer.content_type) == (code, "text/html; charset=utf-8")
+    assert answer.headers.get("Retry-After") == {429: "60", 503: "30"}.get(code)
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_a_defect_is_told_without_what_it_knew(failing_client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     answer = failing_client.get("/fails/500?lang=ja")
     assert answer.status_code == 500
@@ -184,7 +217,11 @@ def test_where_the_database_is_away_the_page_says_so_though_nobody_knows_who_ask
         session[HELD] = "a token"
     for path, status in (("/", 503), ("/profile", 503), ("/nowhere", 404), ("/api/v1/nowhere", 404)):
         assert client.get(path).status_code == status
-    assert "We cannot answer just now" in client.get("/profile").text
+    for lang, said in (("en", "We cannot answer just now"), ("ja", "ただいまお答えできません"), ("zh-Hant", "現時未能回應")):
+        answer = client.get("/profile", query_string={"lang": lang})
+        assert said in answer.text
+        assert f'<html lang="{lang}">' in answer.text
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert client.get("/healthz").status_code == 200
 
 

@@ -62,6 +62,14 @@ def test_the_same_form_with_something_else_in_it_is_shown_again(yui: Desk) -> No
     assert len(yui.jobs()) == 2
 
 
+def test_the_same_form_with_another_job_title_is_not_taken_for_the_first(yui: Desk) -> None:
+    yui.logs("Harbour Café", (15, 1, 2026), job_title="baker", **STILL)
+    again = yui.client.post(f"{yui.path}/jobs/new", data=yui.sent | {"job_title": "cook"})
+    assert again.status_code == 409
+    assert 'value="cook"' in again.text
+    assert len(yui.jobs()) == 1
+
+
 @pytest.mark.parametrize("place", ["correct", "end", "withdraw"])
 def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk, place: str) -> None:
     line = employed(yui.key, *WINTER, at=CAFE)

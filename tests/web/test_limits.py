@@ -141,6 +141,9 @@ def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> 
         assert stale.status_code == 409
         follow(desk, desk.sends("/arrival", **day("day", (1, 6, 2026))))
         assert known(desk.key.id).stay.arrived_on == date(2026, 6, 1)
+        assert desk.client.post(f"{desk.path}/arrival", data=desk.sent).status_code == 303
+        other = {**desk.sent, **day("day", (2, 6, 2026)), "operation": "again"}
+        assert "2 June 2026" in text(desk.client.post(f"{desk.path}/arrival", data=other))
         again = desk.client.post(f"{desk.path}/arrival", data={**desk.sent, "operation": "again"})
         assert again.status_code == 409
         early = desk.sends("/departure", **day("day", (1, 5, 2026)))

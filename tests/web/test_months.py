@@ -250,7 +250,7 @@ def test_of_two_managers_who_close_at_once_the_second_is_told(office: Office) ->
     hidden = boxes(office.wong.get(PAGE).text, "act")
     office.close(office.chan)
     late = office.wong.post(f"{PAGE}/close", data=hidden)
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "Nothing was done: somebody else opened this month in the meantime." in words(late)
     assert "Sign October 2026" in words(late)
 
@@ -264,6 +264,7 @@ def test_whoever_saw_an_older_issue_is_told_and_sees_how_it_stands(office: Offic
         late = office.wong.post(f"{PAGE}/{path}", data=sent)
         assert late.status_code == 409
         assert "Nothing was done: somebody changed this month while the page was open." in words(late)
+        assert ("You typed Why there is a new issue mine" in words(late)) == (path == "revise")
     assert [state for (state,) in rows(Report, "state")] == ["closed", "open"]
 
 

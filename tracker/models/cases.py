@@ -56,7 +56,9 @@ class Case(Base):
         index_while("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),
         index_while("ix_cases_queue", "closed_at IS NULL", "queue_rank", "pressing_on", "id"),
         index_while("ix_cases_queue_state", "closed_at IS NULL", "state", "queue_rank", "pressing_on", "id"),
+        index_while("ix_cases_queue_rule", "closed_at IS NULL", "rule", "state", "queue_rank", "pressing_on", "id"),
         index_while("ix_cases_queue_mine", "closed_at IS NULL", "assignee_id", "queue_rank", "pressing_on", "id"),
+        index_while("ix_cases_queue_mine_rule", "closed_at IS NULL", "assignee_id", "rule", "queue_rank", "pressing_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from itertools import product
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_, union_all
 
 from tracker.compliance.findings import Status
+from tracker.compliance.urgency import rank
 from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.cases import Case, Flag
@@ -15,6 +17,10 @@ from tracker.models.participants import Participant, Stay
 
 TO_DO = ("new", "triage", "under-review")
 """The states in which an officer has something to do before a decision stands."""
+
+
+OPEN = (*TO_DO, "decided")
+"""Every state but the last."""
 
 
 class Place(NamedTuple):
@@ -70,6 +76,7 @@ class QueuedCase(NamedTuple):
         return Place(self.queue_rank, self.pressing_on, self.id)
 
 
+ORDER = (Case.queue_rank, Case.pressing_on, Case.id)
 LINE = (
     select(
         *(Case.id, Case.version, Case.participant_id, Participant.reference, Case.rule, Case.state, Case.harm),
@@ -78,20 +85,26 @@ LINE = (
     )
     .join(Participant, Participant.id == Case.participant_id)
     .outerjoin(User, User.id == Case.assignee_id)
-    .where(Case.closed_at.is_(None))
+    .order_by(*ORDER)
 )
 
 
 def queue(wanted: Wanted, *, on: date, limit: int, after: Place | None = None) -> list[QueuedCase]:
     """The open cases that wait on a day, the most urgent first, after a place. Three statements, whatever the page."""
-    query = LINE.where(Case.queued_from <= on, *_asked(wanted))
-    if after is not None:
-        query = query.where(tuple_(Case.queue_rank, Case.pressing_on, Case.id) > after)
-    rows: Sequence[Any] = db.session.execute(query.order_by(Case.queue_rank, Case.pressing_on, Case.id).limit(limit)).all()
+    asked = [Case.closed_at.is_(None), Case.queued_from <= on]
+    if wanted.rule is not None:
+        asked.append(Case.rule == wanted.rule)
+    if wanted.harm is not None:
+        asked.append(Case.queue_rank.between(rank(wanted.harm, assigned=False), rank(wanted.harm, assigned=True)))
+    parts = [(*stretch, *rest) for stretch, rest in product(_stretches(wanted), _rest(after))]
+    first = [select(*ORDER).where(*asked, *part).order_by(*ORDER).limit(limit).subquery() for part in parts]
+    found = union_all(*map(select, first)).order_by(*Place._fields).limit(limit).subquery()
+    query = LINE.join(found, found.c.id == Case.id)
+    rows: Sequence[Any] = db.session.execute(query).all()
     flags = _flags([row.id for row in rows])
-    asked = _not_departed([row.participant_id for row in rows if row.rule == "stay-length"])
+    staying = _not_departed([row.participant_id for row in rows if row.rule == "stay-length"])
     return [
-        QueuedCase(*(*row, tuple(flags[row.id]), row.rule == "stay-length" and row.participant_id in asked)) for row in rows
+        QueuedCase(*(*row, tuple(flags[row.id]), row.rule == "stay-length" and row.participant_id in staying)) for row in rows
     ]
 
 
@@ -101,20 +114,30 @@ def _not_departed(ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query.where(Stay.departed_on.is_(None))))
 
 
-def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
-    asked = []
-    if wanted.states:
-        one = Case.state == wanted.states[0] if len(wanted.states) == 1 else Case.state.in_(wanted.states)
-        asked.append(one)
+def _stretches(wanted: Wanted) -> list[list[ColumnElement[bool]]]:
+    """What is wanted, in parts that each lie in one stretch of an index, in the queue's order.
+
+    The first of all are among the first of each. What one officer has is short enough to be looked through.
+    """
     if wanted.assignee_id is not None:
-        asked.append(Case.assignee_id == wanted.assignee_id)
+        return [[Case.assignee_id == wanted.assignee_id, *_one_of(wanted.states)]]
     if wanted.unassigned:
-        asked.append(Case.assignee_id.is_(None))
-    if wanted.rule is not None:
-        asked.append(Case.rule == wanted.rule)
-    if wanted.harm is not None:
-        asked.append(Case.harm == wanted.harm)
-    return asked
+        return [[Case.assignee_id.is_(None), *_one_of(wanted.states)]]
+    if wanted.rule is None and not wanted.states:
+        return [[]]
+    return [[Case.state == state] for state in wanted.states or OPEN]
+
+
+def _rest(after: Place | None) -> list[list[ColumnElement[bool]]]:
+    """What follows a place: the rest of its rank, and the ranks behind it; apart, so that engines can tell how much that is."""
+    if after is None:
+        return [[]]
+    same_rank = [Case.queue_rank == after.queue_rank, tuple_(Case.pressing_on, Case.id) > (after.pressing_on, after.id)]
+    return [same_rank, [Case.queue_rank > after.queue_rank]]
+
+
+def _one_of(states: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [Case.state.in_(states)] if states else []
 
 
 def _flags(case_ids: Collection[int]) -> dict[int, list[QueuedFlag]]:

@@ -10,6 +10,7 @@ from tracker.compliance.ledger import comes_back
 from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
 from tracker.errors import ConflictError, TrackerError
 from tracker.models import quota as kept
+from tracker.models.locks import wait_for
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
@@ -194,6 +195,7 @@ def set_ceiling(work: Work, draft: CeilingDraft, *, by: int, operation: str | No
     key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
     if not draft.source.strip():
         raise CeilingError("no-source", "a ceiling needs a source: where is it written?")
+    wait_for(f"ceilings of {key.scheme} {key.direction}")  # the first of a year is no row yet that could be locked
     _refuse_other_division(key)
     held_window(key)
     _refuse_unseen(key, draft.seen)

@@ -13,6 +13,7 @@ from tracker.compliance.plan import outlooks
 from tracker.errors import ConflictError, FactError
 from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
+from tracker.queries.operations import done
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants import record_arrival, record_departure
@@ -125,7 +126,7 @@ def _recorded(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
     if form.step.data:
         return _stay_page(what, key, form)
     who = sheet(key.id, on=clock.today())
-    if _known(what, who) is not None:
+    if _known(what, who) is not None and not done(form.operation.data, by=acting().user_id):
         return _stay_page(what, key, form, status=409)
     if not form.is_complete(clock.today()):
         return _stay_page(what, key, form, status=422)

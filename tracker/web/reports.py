@@ -150,7 +150,7 @@ def _done(asked: Asked, form: MonthForm, act: Act, said: str) -> AnyResponse:
     try:
         act(asked, form, {"on": asked.today, "by": acting().user_id, "operation": form.key_once})
     except MonthError as error:
-        return _page(asked, Typed(form, error.reason))
+        return _page(asked, Typed(form, error.reason, 409 if error.reason == "already-open" else 422))
     except DoesNotAddUp:
         return _page(asked, Typed(form, "does-not-add-up"))
     except (ConflictError, OperationReusedError):

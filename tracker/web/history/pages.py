@@ -21,6 +21,8 @@ from tracker.web.history.employers import Named
 from tracker.web.history.kinds import Kind
 
 ANSWER = re.compile(r"answer-[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
+DETAILS = ("job_title", "hours_per_week")
+"""What is recorded of an entry beside its name and its days."""
 SAID = {"same", "separate", "replace", "ended", "leave", "yes"}
 
 
@@ -94,7 +96,7 @@ def done_before(sent: Sent, named: Named) -> str | None:
     kind, who, form, _ = sent
     number = done(operation(form), by=acting().user_id)
     written = [line for line in who.lines if (line.kind, line.operation_id) == (kind.name, number)]
-    same = [line for line in written if line.name == named.name and _holds(line, form)]
+    same = [line for line in written if line.name == named.name and _holds(kind, line, form, named)]
     return kind.saved(LineKey(who.id, same[0].line_id, same[0].version)) if same else None
 
 
@@ -112,8 +114,11 @@ def _sent_before(sent: Sent, named: Named) -> AnyResponse:
     return form_page(sent, status=409, trouble="sent-before")
 
 
-def _holds(line: LineVersion, form: LineForm) -> bool:
-    """Whether an entry has the days that were typed, alone or joined with others."""
+def _holds(kind: Kind, line: LineVersion, form: LineForm, named: Named) -> bool:
+    """Whether an entry has the details that were typed, and the days, alone or joined with others."""
+    typed, recorded = kind.draft(form, named), kind.again(line)
+    if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):
+        return False
     end = form.end.data
     ends = line.ended_on == end or (end is not None and line.ended_on is not None and line.ended_on > end)
     return line.started_on <= form.start.day and ends

@@ -1,0 +1,148 @@
+"""N2: the queue of open cases, page by page and list by list, at 1,000,000 cases against 1,000."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import product
+from time import perf_counter, process_time
+from typing import Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy import Column, ColumnElement, String, Table, cast, func, insert, literal, select, text, true
+
+from bench.asking import Cost, asking, in_turn
+from bench.line import Line
+from bench.lives import signed
+from tests.databases import application, database
+from tests.factories.accounts import user
+from tests.factories.participants import added, employed
+from tests.goals.line import Engine
+from tests.queries.statements import counted
+from tracker import clock
+from tracker.compliance.findings import CONTESTED, UNMET
+from tracker.compliance.urgency import rank
+from tracker.models.base import Base, db
+from tracker.models.cases import Case, Flag
+from tracker.models.participants import Participant
+from tracker.queries.queue import OPEN, TO_DO
+from tracker.services.accounts.sessions import begin_session, new_token
+from tracker.web.cases import ON_A_PAGE
+
+FEW, MANY = 1000, 1_000_000
+SELDOM, MINE = range(300), range(200, 500)
+"""Of the thousand, those under a rule that is seldom broken, and those that the reader has: no more of them among a million."""
+AGAIN = FEW - MINE.stop
+"""The others of the thousand, who come again and again among a million."""
+RULES, RARE = ("employer-tenure", "work-total", "study-total"), "course-count"
+TABLES: tuple[Table, ...] = tuple(Base.metadata.tables[name] for name in ("participants", "cases", "flags"))
+OVER, FIRST = timedelta(days=300), 1000
+"""How long somebody has worked in one job; the first id of the thousand."""
+TABS = {"to-do": TO_DO, "unassigned": TO_DO, "mine": OPEN, "decided": OPEN[-1:], "all": OPEN}
+LISTS = [*product(TABS, ("", "study-total", RARE))]
+"""Tabs of the page, and the rule that is asked for with each."""
+TAKES = 2
+PAGES = (0.0, 0.5, 1.0)
+"""First, middle, last: how far into the list."""
+
+
+class Office(NamedTuple):
+    """An application with so many open cases, and the browser of an officer."""
+
+    app: Flask
+    user_id: int
+    cookie: str
+
+    def page(self, tab: str, rule: str, part: float) -> str:
+        """The address of a page of a list; the last is full."""
+        asked = [Case.state.in_(TABS[tab]), *([Case.rule == rule] if rule else [])]
+        whose = {"mine": self.user_id, "unassigned": None}
+        asked += [Case.assignee_id == whose[tab]] if tab in whose else []
+        place = Case.queue_rank, Case.pressing_on, Case.id
+        with self.app.app_context():
+            number = db.session.scalars(select(func.count()).select_from(Case).where(*asked)).one()
+            before = max(min(int(number * part), number - ON_A_PAGE) - 1, 0)
+            last = db.session.execute(select(*place).where(*asked).order_by(*place).offset(before).limit(1)).one()
+        return f"/cases?tab={tab}&rule={rule}" + (f"&after={'~'.join(map(str, last))}" if part else "")
+
+    def asking(self, path: str) -> Callable[[], bytes]:
+        """What asks for a page. Ends the program where one of its statements counts, or nothing is shown."""
+        ask = asking(self.app, path, self.cookie)
+        with self.app.app_context(), counted() as sent:
+            shown = ask().count(b'<th scope="row">')
+        if not shown or any("count(" in statement.lower() for statement in sent):
+            raise SystemExit(f"N2: {path} shows {shown} cases, and sends {sent}")
+        return ask
+
+
+def n2(engine: Engine = "sqlite") -> Line:
+    """The worst page of the worst list, each in the better of two takes: whatever else the machine does is no page's cost.
+
+    SQLite works in this process, and its work is timed; PostgreSQL works in others, and time itself is.
+    """
+    timer = process_time if engine == "sqlite" else perf_counter
+    with office(engine, MANY) as many, office(engine, FEW) as few:
+        found: list[tuple[Cost, str]] = []
+        for (tab, rule), part in product(LISTS, PAGES):
+            both = [each.asking(each.page(tab, rule, part)) for each in (many, few)]
+            taken = (in_turn(both[0], both[1], timer) for _ in range(TAKES))
+            found.append((min(taken, key=lambda cost: cost.times), f"{tab},{rule or '-'},{part}"))
+    cost, page = max(found, key=lambda each: each[0].times)
+    note = f"cases={MANY} pages={len(found)} worst={page}"
+    return Line(f"N2/{engine}", f"{cost.ours / 1000:.1f}ms", f"{cost.theirs / 1000:.1f}ms", cost.times, 1.2, 1.1, False, note)
+
+
+@contextmanager
+def office(engine: Engine, count: int) -> Iterator[Office]:
+    """So many cases, all of them open, and an officer who has some."""
+    with database(engine) as url:
+        app = application(url, RATE_LIMIT="1000000 per second")
+        with app.app_context():
+            reader, token = user("Reader", "officer"), new_token()
+            begin_session(token, "a browser of the bench", by=reader)
+            _thousand(reader, user("Other", "officer"))
+            _again((count - MINE.stop) // AGAIN - 1)
+            db.session.remove()
+        yield Office(app, reader, signed(token.text))
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _thousand(reader: int, other: int) -> None:
+    """A thousand people with a case each, like one whom services made."""
+    employed(added("P-0", on=clock.today()), clock.today() - OVER, on=clock.today())
+    with db.engine.begin() as connection:
+        person, case, flag = (dict(connection.execute(select(*each.columns)).mappings().one()) for each in TABLES)
+        for number in range(FEW):
+            id_, rule = FIRST + number, RARE if number in SELDOM else RULES[number % len(RULES)]
+            state, harm = OPEN[number % len(OPEN)], (UNMET, CONTESTED)[number // len(OPEN) % 2]
+            assignee = reader if number in MINE else None if state == "new" else other
+            place = {
+                "queue_rank": rank(harm, assigned=assignee is not None),
+                "pressing_on": clock.today() - timedelta(number % 365),
+            }
+            yours = {"participant_id": id_, "rule": rule}
+            connection.execute(insert(Participant), person | {"id": id_, "reference": f"P-{id_}"})
+            connection.execute(
+                insert(Case), case | yours | place | {"id": id_, "state": state, "harm": harm, "assignee_id": assignee}
+            )
+            subject = flag["subject"] if rule == RULES[0] else ""
+            connection.execute(insert(Flag), flag | yours | {"id": id_, "case_id": id_, "status": harm, "subject": subject})
+
+
+def _again(times: int) -> None:
+    """The last of the thousand so many times more."""
+    more = select(literal(1).label("n")).where(literal(times) > 0).cte(recursive=True)
+    more = more.union_all(select(more.c.n + 1).where(more.c.n < times))
+    with db.engine.begin() as connection:
+        for table in TABLES:
+            columns = [_shifted(column, more.c.n * AGAIN) for column in table.columns]
+            source = select(*columns).join_from(table, more, true()).where(table.c.id >= FIRST + MINE.stop)
+            connection.execute(insert(table).from_select(list(table.columns), source))
+        if db.engine.name == "postgresql":
+            connection.execute(text("ANALYZE"))  # as its autovacuum does in time
+
+
+def _shifted(column: "Column[Any]", by: ColumnElement[int]) -> ColumnElement[Any]:
+    if column.name == "reference":
+        return column + "-" + cast(by, String)
+    return column + by if column.name in {"id", "participant_id", "case_id"} else column

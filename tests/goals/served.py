@@ -1,0 +1,50 @@
+"""A house's application in real servers: gunicorn with several processes, each with several threads, on the house's clock."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import time_machine
+from flask import Flask
+
+from tests.databases import application
+from tests.goals.crowd import Saboteur
+from tests.goals.house import NOON, UNLIMITED
+from tests.journeys.server import ROOT, free_port, wait_for
+
+WORKERS, THREADS = 2, 4
+KEPT = ExitStack()
+"""What is at work in a process as long as it lives."""
+COMMAND = ("--workers", str(WORKERS), "--threads", str(THREADS), "--preload", "--no-control-socket")
+
+
+@contextmanager
+def served(url: str, *factories: str) -> Iterator[list[int]]:
+    """The ports of servers that answer, all on one database; `factories`: the modules and calls that make their applications."""
+    ports, silent = [free_port() for _ in factories], subprocess.DEVNULL
+    begun: list[subprocess.Popen[bytes]] = []
+    with ExitStack() as servers:
+        for port, factory in zip(ports, factories, strict=True):
+            command = [sys.executable, "-m", "gunicorn", *COMMAND, "--bind", f"127.0.0.1:{port}", factory]
+            environment = {**os.environ, "DATABASE_URL": url}
+            server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=silent, stderr=silent)
+            begun.append(servers.enter_context(server))
+            servers.callback(server.send_signal, signal.SIGQUIT)  # at once: nobody waits for an answer any more
+        for port, server in zip(ports, begun, strict=True):
+            wait_for(server, f"http://127.0.0.1:{port}")
+        yield ports
+
+
+def honest() -> Flask:
+    """What a server makes: the application at noon, from when on its time goes by."""
+    time_machine.travel(NOON, tick=True).start()
+    return application(os.environ["DATABASE_URL"], RATE_LIMIT=UNLIMITED)
+
+
+def sabotaged(saboteur: Saboteur) -> Flask:
+    """The same with a saboteur at work in it, as long as the process lives."""
+    KEPT.enter_context(saboteur())
+    return honest()
