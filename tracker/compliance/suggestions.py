@@ -1,7 +1,6 @@
 """What would keep a plan within a limit: changed plans, each of which the engine itself has judged."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from tracker.compliance.trial import (
     limit_of,
     limits_over,
     part_of,
+    turning_day,
 )
 
 DAY = timedelta(days=1)
@@ -148,13 +148,13 @@ def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) 
 def _last_end(desk: _Desk) -> date:
     """The latest day on which everything planned may end; where none of it may begin, the eve of it all."""
     part = desk.part
-    return _turn(lambda day: part.is_kept(part.clipped(date.min, day)), part.first - DAY, part.last)
+    return turning_day(lambda day: part.is_kept(part.clipped(date.min, day)), part.first - DAY, part.last)
 
 
 def _later(desk: _Desk) -> Iterator[Suggestion]:
     """The same ends, but a later beginning."""
     part = desk.part
-    start = _turn(lambda day: not part.is_kept(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
+    start = turning_day(lambda day: not part.is_kept(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
     after = desk.clipped(start, date.max)
     if concerned(desk.limit, after.planned):
         yield _named("start-on", start, None, after, desk)
@@ -176,7 +176,7 @@ def _all_ended(desk: _Desk) -> Iterator[Suggestion]:
     part = desk.part
     if not part.is_met(part.ended(desk.on)):
         return
-    day = _turn(lambda day: part.is_met(part.ended(day)), desk.on, part.last)
+    day = turning_day(lambda day: part.is_met(part.ended(day)), desk.on, part.last)
     after = desk.ended(day)
     if after.recorded != desk.trial.recorded and concerned(desk.limit, after.planned):
         yield Suggestion("end-all", day, None, after)
@@ -190,10 +190,3 @@ def _fewer(desk: _Desk) -> Trial:
             break
         after = after._replace(courses=tuple(each if each and each.start != latest else None for each in after.courses))
     return after
-
-
-def _turn(holds: Callable[[date], bool], first: date, last: date) -> date:
-    """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
-    here = first.toordinal()
-    between = range(here + 1, last.toordinal())
-    return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
