@@ -24,16 +24,16 @@ from tracker.compliance.trial import (
     turning_day,
 )
 
-DAY = timedelta(days=1)
+NONE, DAY = timedelta(), timedelta(days=1)
 
 
 class Suggestion(NamedTuple):
-    """One way to change a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay or end-all."""
+    """One way to change a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay, move or end-all."""
 
     kind: str
     day: date | None
     """end-on and end-all: the last day; start-on: the earliest first day; other-employer: the first day there;
-    within-stay: the first day of the stay; leave-out: None."""
+    within-stay: the first day of the stay; move: the first day of the plan; leave-out: None."""
     until: date | None
     """other-employer: the last safe day there, where that is before the planned end; within-stay: the last day of the stay."""
     after: Trial
@@ -125,6 +125,7 @@ def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
     if desk.limit == OUTSIDE:
         first = desk.trial.recorded.stay.arrived_on
         yield _named("within-stay", first, desk.stay_ends, desk.clipped(first, desk.stay_ends), desk)
+        yield from _moved(desk)
         return
     if desk.limit[0] == "course-count":
         yield Suggestion("leave-out", None, None, _fewer(desk))
@@ -136,6 +137,26 @@ def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
     if desk.limit[0] == "employer-tenure":
         yield from _elsewhere(desk, ended, last, other)
     yield from _all_ended(desk)
+
+
+def _moved(desk: _Desk) -> Iterator[Suggestion]:
+    """The whole plan as many days later as it begins before the stay; or earlier, as it ends after it, but never before today.
+
+    What has no end is not moved to an earlier day: it ends with the stay.
+    """
+    later = desk.trial.recorded.stay.arrived_on - desk.first
+    earlier = desk.stay_ends - max(last_day(stint, desk.stay_ends) for stint in desk.stints)
+    if later > NONE:
+        yield Suggestion("move", desk.first + later, None, _shifted(desk.trial, later))
+    elif desk.first + earlier >= desk.on and all(stint.end for stint in desk.stints):
+        yield Suggestion("move", desk.first + earlier, None, _shifted(desk.trial, earlier))
+
+
+def _shifted(trial: Trial, by: timedelta) -> Trial:
+    """The plan with all of its days later, or earlier; what is recorded stays."""
+    jobs = tuple(job and job._replace(start=job.start + by, end=job.end and job.end + by) for job in trial.jobs)
+    courses = tuple(each and each._replace(start=each.start + by, end=each.end and each.end + by) for each in trial.courses)
+    return trial._replace(jobs=jobs, courses=courses)
 
 
 def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) -> Suggestion:
