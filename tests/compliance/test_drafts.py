@@ -138,19 +138,20 @@ def test_everybody_is_in_one_total() -> None:
             Compared(MET, MET, ()),
             Compared(UNMET, UNMET, ()),
             Compared(None, None, ()),
+            Compared(None, None, ()),
             Compared(MET, MET, (none,)),
             Compared(MET, CONTESTED, (moved(-3), moved(-91))),
-            Compared(MET, CONTESTED, (moved(-3), moved(2), moved(0))),
+            Compared(MET, CONTESTED, (moved(-3), moved(1), moved(0))),
             Compared(UNMET, FORECAST, (moved(30),)),
             Compared(MET, None, (none,)),
             Compared(None, MET, (none,)),
         ]
     )
     assert found == Totals(
-        9,
+        10,
         {(MET, CONTESTED): 2, (UNMET, FORECAST): 1, (MET, None): 1, (None, MET): 1},
         only_days=1,
-        unassessed=1,
+        unassessed=2,
         earlier=(3, 91),
         later=(2, 30),
     )

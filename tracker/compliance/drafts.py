@@ -105,7 +105,9 @@ def totals(compared: Iterable[Compared]) -> Totals:
         only_days += each.before == each.after and bool(each.moved)
         unassessed += each.before is None and each.after is None
         days.update(_days(each))
-    return Totals(people, +changed, only_days, unassessed, _most(days, -1), _most(days, 1))
+    earlier = {-number: limits for number, limits in days.items() if number < 0}
+    later = {number: limits for number, limits in days.items() if number > 0}
+    return Totals(people, +changed, only_days, unassessed, _most(earlier), _most(later))
 
 
 def _assessed(history: History, rulebook: Rulebook, on: date) -> Assessment | None:
@@ -133,11 +135,10 @@ def _moved(limit: Limit, was: Outlook | None, would_be: Outlook | None) -> Moved
 
 
 def _days(compared: Compared) -> Iterator[int]:
-    """By how many days limits move, as far as they do."""
-    return filter(None, (moved.days for moved in compared.moved))
+    """By how many days limits move, where that can be said."""
+    return (moved.days for moved in compared.moved if moved.days is not None)
 
 
-def _most(days: Counter[int], way: int) -> tuple[int, int]:
-    """How many limits move this way, -1 or 1, and by how many days at most."""
-    moved = {number * way: count for number, count in days.items() if number * way > 0}
+def _most(moved: dict[int, int]) -> tuple[int, int]:
+    """How many limits there are, and the most days that one of them moves, from how many move by so many days."""
     return sum(moved.values()), max(moved, default=0)
