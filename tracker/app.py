@@ -21,6 +21,7 @@ from tracker.cli.demo import demo
 from tracker.cli.history import assess_command
 from tracker.cli.quota import quota
 from tracker.cli.register import register
+from tracker.cli.rules import rules as rules_commands
 from tracker.compliance.loading import builtin
 from tracker.compliance.steps import break_days, calendar_end, steps_of
 from tracker.models import tables
@@ -131,7 +132,7 @@ def _rooms(app: Flask) -> None:
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    for command in (accounts, assess_command, assess_due_command, demo, quota, register):
+    for command in (accounts, assess_command, assess_due_command, demo, quota, register, rules_commands):
         app.cli.add_command(command)
     errors.init_app(app)
 

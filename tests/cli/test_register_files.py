@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -123,8 +124,9 @@ def test_a_database_that_is_not_migrated_is_one_clear_line(engine: str, tmp_path
 )
 def test_a_database_that_is_away_is_one_clear_line(url: str, tmp_path: Path) -> None:
     app, path = application(url), written(tmp_path / "r", WHO)
-    for arguments in (["import", str(path)], ["assess"]):
-        done = app.test_cli_runner().invoke(args=["register", *arguments])
+    draft = Path(str(files("tracker.compliance") / "schemes" / "japan.toml"))
+    for arguments in (["register", "import", str(path)], ["register", "assess"], ["rules", "compare", str(draft)]):
+        done = app.test_cli_runner().invoke(args=arguments)
         assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (2, "", "Error: the database cannot be reached")
 
 

@@ -189,6 +189,36 @@ SUGGESTED: list[tuple[str, Trial, list[Told]]] = [
         [("within-stay", ARRIVED, LEAVES)],
     ),
     ("wholly after the stay", trial(Job("Café", day(2, 1, 2027))), [("leave-out", None, None)]),
+    (
+        "begins before the arrival",
+        trial(Job("Café", day(1, 1), day(1, 20)), Job("Hotel", day(9, 1))),
+        [("within-stay", ARRIVED, LEAVES), ("move", ARRIVED, None)],
+    ),
+    (
+        "ends a day after the stay",
+        trial(Job("Café", day(10, 1), day(1, 10, 2027)), Course("C", day(9, 1), day(9, 30))),
+        [("within-stay", ARRIVED, LEAVES), ("move", day(8, 31), None)],
+    ),
+    (
+        "ends after the stay and would have to begin today",
+        trial(Job("Café", day(6, 13), day(6, 14)), Job("Hotel", day(1, 10, 2027), day(1, 10, 2027))),
+        [("leave-out", None, None), ("move", ON, None)],
+    ),
+    (
+        "ends after the stay and would have to begin before today",
+        trial(Job("Café", day(6, 12), day(6, 14)), Job("Hotel", day(1, 10, 2027), day(1, 10, 2027))),
+        [("leave-out", None, None)],
+    ),
+    (
+        "ends after the stay, and something goes on",
+        trial(Job("Café", day(10, 1), day(1, 10, 2027)), Job("Hotel", day(12, 1))),
+        [("within-stay", ARRIVED, LEAVES)],
+    ),
+    (
+        "longer than the stay",
+        trial(Job("Café", day(1, 1), day(1, 9)), Job("Hotel", day(1, 9, 2027), day(1, 10, 2027))),
+        [("within-stay", ARRIVED, LEAVES)],
+    ),
 ]
 
 
@@ -204,6 +234,17 @@ def test_a_place_says_what_becomes_of_each_row() -> None:
     assert out.after == tried._replace(jobs=(first, hotel, None))
     assert later.after == tried._replace(jobs=(Job("Café", day(6, 22), day(7, 31)), hotel, second))
     assert elsewhere.after == tried._replace(jobs=(first, hotel, None, Job(OTHER, day(8, 20))))
+
+
+def test_a_plan_is_moved_whole_and_what_is_recorded_is_not() -> None:
+    recorded = (Job("Bar", day(2, 1), day(2, 9)),)
+    tried = trial(
+        Job("Café", day(1, 1), day(1, 20)), Job("Hotel", day(9, 1)), Course("C", day(2, 1), day(2, 9)), recorded=recorded
+    )
+    moved = next(each for each in offered(tried) if each.kind == "move")
+    assert moved.after == trial(
+        Job("Café", day(1, 10), day(1, 29)), Job("Hotel", day(9, 10)), Course("C", day(2, 10), day(2, 18)), recorded=recorded
+    )
 
 
 def test_courses_are_left_out_from_the_last_beginning_on() -> None:

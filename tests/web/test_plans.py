@@ -147,6 +147,7 @@ def test_a_job_outside_the_stay_is_told_by_its_days(yui: Planner) -> None:
     told = text(yui.tries(stint("jobs-0", "Bar", (1, 1, 2027), (31, 1, 2027))))
     assert "A job or course goes on to Sunday 10 January 2027 or later; your stay ends on 9 January 2027." in told
     assert "Keep it within your stay, from 10 January 2026 up to and including Saturday 9 January 2027." in told
+    assert "Move the whole plan, as long as it is, so that it begins on Thursday 10 December 2026." in told
 
 
 def test_a_job_that_is_there_already_is_told_before_it_is_logged(yui: Planner) -> None:

@@ -1,28 +1,40 @@
 """`flask assess`: histories in, assessments out, one JSON object a line."""
 
 import sys
+from functools import partial
 from io import BufferedReader
 
 import click
+from flask.cli import ScriptInfo
 
 from tracker import clock
 from tracker.compliance.loading import builtin
-from tracker.papers.history.answering import answer
+from tracker.papers.history.answering import Explain, answer
+from tracker.papers.history.explaining import explained
+from tracker.papers.letters import LOCALES
 from tracker.papers.lines import arriving
 
 
 @click.command("assess")
 @click.argument("file", type=click.File("rb"), default="-")
+@click.option("--explain", "language", type=click.Choice(list(LOCALES)), help="Say each finding in words too.")
 @click.pass_context
-def assess_command(context: click.Context, file: BufferedReader) -> None:
+def assess_command(context: click.Context, file: BufferedReader, *, language: str | None) -> None:
     """Assess histories: JSON Lines in (FILE, or standard input), JSON Lines out in the same order.
 
     The exit status is 0 where every line was assessed, 1 where at least one could not be, 2 for a wrong call.
     """
     rulebook, today, all_assessed = builtin(), clock.today(), True
+    explain = _explaining(context, language) if language else None
     for batch in arriving(file):
-        answers = [given for line in batch if (given := answer(line, rulebook, today=today)) is not None]
+        answers = [given for line in batch if (given := answer(line, rulebook, today=today, explain=explain)) is not None]
         all_assessed = all_assessed and all(given.assessed for given in answers)
         sys.stdout.buffer.write("".join(f"{given.text}\n" for given in answers).encode(errors="backslashreplace"))
         sys.stdout.buffer.flush()
     context.exit(0 if all_assessed else 1)
+
+
+def _explaining(context: click.Context, language: str) -> Explain:
+    """What puts findings into words: the application's templates, whose context stays entered until the command ends."""
+    context.with_resource(context.ensure_object(ScriptInfo).load_app().app_context())
+    return partial(explained, language=language)

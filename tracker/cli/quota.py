@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from tracker import clock
-from tracker.cli.saying import plainly
+from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, asked_month
 from tracker.compliance.rulebook import DIRECTIONS
@@ -55,15 +55,4 @@ def report_command(year: int, *, month: str | None, scheme: str, direction: str,
     if output is None:
         click.echo(text, nl=False)
     else:
-        _write(output, text)
-
-
-def _write(output: Path, text: str) -> None:
-    """The whole text, or nothing: a report is never half-written."""
-    beside = output.with_name(f".{output.name}.partial")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        beside.replace(output)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None
+        write_whole(output, text)

@@ -1,7 +1,8 @@
-"""How commands say what cannot be done: one line, and the exit status that belongs to it."""
+"""How commands say what cannot be done, in one line with the exit status that belongs to it, and how they write files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -21,3 +22,14 @@ def plainly() -> Iterator[None]:
         yield
     except TrackerError as error:
         raise CannotError(str(error)) from error
+
+
+def write_whole(output: Path, text: str) -> None:
+    """The whole text, or nothing: a file is never half-written. Raises `UsageError` where it cannot be."""
+    beside = output.with_name(f".{output.name}.partial")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None

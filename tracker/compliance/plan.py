@@ -1,4 +1,4 @@
-"""What is still safe: the last safe day of a finding on its earliest reading, and which finding is the most urgent."""
+"""What is still safe: the last safe day of a finding, on its earliest reading and on each, and which finding is the most urgent."""
 
 from datetime import date
 from typing import NamedTuple
@@ -24,6 +24,16 @@ class Outlook(NamedTuple):
     """The last safe day if every break was leave, so that its days count too; None where there is no break."""
 
 
+class Margin(NamedTuple):
+    """What one reading of a limit leaves."""
+
+    reading: Reading
+    days_left: int
+    """Of the allowance after the day of the assessment; never below 0. What is planned later is not taken off."""
+    last_safe_day: date | None
+    """The last day on this reading, if one goes on daily and once a day; None where no day is safe, or the stay is over."""
+
+
 def outlook(finding: Finding, assessment: Assessment) -> Outlook:
     """How far one may go on under a finding, from the day of the assessment on."""
     if finding.rule == "stay-length":
@@ -37,6 +47,19 @@ def outlook(finding: Finding, assessment: Assessment) -> Outlook:
     leave = finding.rule == "employer-tenure" and whole != reading.spans
     if_leave = last_safe_day(whole, reading.allowance_days, on) if leave else 0
     return Outlook(finding, _within(min(safe), on, ends), reading, _within(max(safe), on, ends), _within(if_leave, on, ends))
+
+
+def margins(finding: Finding, assessment: Assessment) -> tuple[Margin, ...]:
+    """What each reading of a finding leaves, in their order; nothing for a rule without readings."""
+    on, ends = assessment.on.toordinal(), assessment.stay_ends.toordinal()
+    return tuple(
+        Margin(
+            reading,
+            max(reading.allowance_days - reading.used_days, 0),
+            _within(last_safe_day(reading.spans, reading.allowance_days, on), on, ends),
+        )
+        for reading in finding.readings
+    )
 
 
 def outlooks(assessment: Assessment) -> tuple[Outlook, ...]:

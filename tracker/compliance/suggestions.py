@@ -1,7 +1,6 @@
 """What would keep a plan within a limit: changed plans, each of which the engine itself has judged."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -22,18 +21,19 @@ from tracker.compliance.trial import (
     limit_of,
     limits_over,
     part_of,
+    turning_day,
 )
 
-DAY = timedelta(days=1)
+NONE, DAY = timedelta(), timedelta(days=1)
 
 
 class Suggestion(NamedTuple):
-    """One way to change a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay or end-all."""
+    """One way to change a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay, move or end-all."""
 
     kind: str
     day: date | None
     """end-on and end-all: the last day; start-on: the earliest first day; other-employer: the first day there;
-    within-stay: the first day of the stay; leave-out: None."""
+    within-stay: the first day of the stay; move: the first day of the plan; leave-out: None."""
     until: date | None
     """other-employer: the last safe day there, where that is before the planned end; within-stay: the last day of the stay."""
     after: Trial
@@ -125,6 +125,7 @@ def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
     if desk.limit == OUTSIDE:
         first = desk.trial.recorded.stay.arrived_on
         yield _named("within-stay", first, desk.stay_ends, desk.clipped(first, desk.stay_ends), desk)
+        yield from _moved(desk)
         return
     if desk.limit[0] == "course-count":
         yield Suggestion("leave-out", None, None, _fewer(desk))
@@ -138,6 +139,26 @@ def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
     yield from _all_ended(desk)
 
 
+def _moved(desk: _Desk) -> Iterator[Suggestion]:
+    """The whole plan as many days later as it begins before the stay; or earlier, as it ends after it, but never before today.
+
+    What has no end is not moved to an earlier day: it ends with the stay.
+    """
+    later = desk.trial.recorded.stay.arrived_on - desk.first
+    earlier = desk.stay_ends - max(last_day(stint, desk.stay_ends) for stint in desk.stints)
+    if later > NONE:
+        yield Suggestion("move", desk.first + later, None, _shifted(desk.trial, later))
+    elif desk.first + earlier >= desk.on and all(stint.end for stint in desk.stints):
+        yield Suggestion("move", desk.first + earlier, None, _shifted(desk.trial, earlier))
+
+
+def _shifted(trial: Trial, by: timedelta) -> Trial:
+    """The plan with all of its days later, or earlier; what is recorded stays."""
+    jobs = tuple(job and job._replace(start=job.start + by, end=job.end and job.end + by) for job in trial.jobs)
+    courses = tuple(each and each._replace(start=each.start + by, end=each.end and each.end + by) for each in trial.courses)
+    return trial._replace(jobs=jobs, courses=courses)
+
+
 def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) -> Suggestion:
     """The suggestion; where it cuts nothing, that to leave out what it does not keep."""
     if all(stint in desk.stints for stint in concerned(desk.limit, after.planned)):
@@ -148,13 +169,13 @@ def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) 
 def _last_end(desk: _Desk) -> date:
     """The latest day on which everything planned may end; where none of it may begin, the eve of it all."""
     part = desk.part
-    return _turn(lambda day: part.is_kept(part.clipped(date.min, day)), part.first - DAY, part.last)
+    return turning_day(lambda day: part.is_kept(part.clipped(date.min, day)), part.first - DAY, part.last)
 
 
 def _later(desk: _Desk) -> Iterator[Suggestion]:
     """The same ends, but a later beginning."""
     part = desk.part
-    start = _turn(lambda day: not part.is_kept(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
+    start = turning_day(lambda day: not part.is_kept(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
     after = desk.clipped(start, date.max)
     if concerned(desk.limit, after.planned):
         yield _named("start-on", start, None, after, desk)
@@ -176,7 +197,7 @@ def _all_ended(desk: _Desk) -> Iterator[Suggestion]:
     part = desk.part
     if not part.is_met(part.ended(desk.on)):
         return
-    day = _turn(lambda day: part.is_met(part.ended(day)), desk.on, part.last)
+    day = turning_day(lambda day: part.is_met(part.ended(day)), desk.on, part.last)
     after = desk.ended(day)
     if after.recorded != desk.trial.recorded and concerned(desk.limit, after.planned):
         yield Suggestion("end-all", day, None, after)
@@ -190,10 +211,3 @@ def _fewer(desk: _Desk) -> Trial:
             break
         after = after._replace(courses=tuple(each if each and each.start != latest else None for each in after.courses))
     return after
-
-
-def _turn(holds: Callable[[date], bool], first: date, last: date) -> date:
-    """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
-    here = first.toordinal()
-    between = range(here + 1, last.toordinal())
-    return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))

@@ -27,6 +27,7 @@ class Table:
     def __init__(self, file: str, place: str, values: Mapping[str, Any]) -> None:
         self.file, self.place, self.values = file, place, values
         self.unread = set(values)
+        self.known: set[str] = set()
 
     @classmethod
     def parse(cls, file: str, content: bytes) -> "Table":
@@ -43,11 +44,12 @@ class Table:
     def value(self, key: str, kind: type[Kind], default: Kind | None = None) -> Kind:
         """A value of exactly this kind; without a default it is required."""
         self.unread.discard(key)
-        value = self.values.get(key, default)
+        self.known.add(key)
+        value, form = self.values.get(key, default), WORDS.get(kind, "a date")
         if value is None:
-            self.refuse(key, "is missing")
+            self.refuse(key, f"is missing; it must be {form}")
         if type(value) is not kind:
-            self.refuse(key, f"must be {WORDS.get(kind, 'a date')}, not {value!r}")
+            self.refuse(key, f"must be {form}, not {value!r}")
         return value
 
     def text(self, key: str, form: str) -> str:
@@ -105,7 +107,7 @@ class Table:
     def done(self) -> None:
         """Refuses a key that nobody asked for: most likely it is misspelt."""
         for key in sorted(self.unread):
-            self.refuse(key, "is not a key that is known here")
+            self.refuse(key, f"is not a key that is known here; known are {', '.join(sorted(self.known))}")
 
 
 def first_day(text: str) -> date:

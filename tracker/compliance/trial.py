@@ -1,5 +1,7 @@
 """What-if: recorded facts with jobs and courses that are only thought of, and the limits that these go over."""
 
+from bisect import bisect_left
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -107,6 +109,13 @@ def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | N
     if start > end:
         return None
     return stint._replace(start=start, end=stint.end if end == ends else end)
+
+
+def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
+    """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
+    here = first.toordinal()
+    between = range(here + 1, last.toordinal())
+    return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
 
 
 def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:

@@ -1,14 +1,18 @@
 """One line in, one line out: the whole of `flask assess` and of `POST /api/v1/assess` for one history."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tracker.compliance.assess import assess
+from tracker.compliance.findings import Assessment
 from tracker.compliance.rulebook import CannotAssess, Rulebook
 from tracker.papers.history.reading import Unreadable, cannot, read_line
-from tracker.papers.history.writing import assessment_line, error_line
+from tracker.papers.history.writing import assessment_line, error_line, with_words
 
 BYTE_ORDER_MARK = "\ufeff"
+Explain: TypeAlias = Callable[[Assessment], Sequence[str]]
+"""Puts an assessment into words, a text for each finding."""
 
 
 class Answer(NamedTuple):
@@ -18,8 +22,11 @@ class Answer(NamedTuple):
     assessed: bool
 
 
-def answer(line: bytes, rulebook: Rulebook, *, today: date) -> Answer | None:
-    """The assessment of one line, or the error object in its place; None for a blank line. `today` fills `as_of`."""
+def answer(line: bytes, rulebook: Rulebook, *, today: date, explain: Explain | None = None) -> Answer | None:
+    """The assessment of one line, or the error object in its place; None for a blank line. `today` fills `as_of`.
+
+    With `explain` an assessment says its findings in words too, under one further key.
+    """
     try:
         text = line.decode().lstrip(BYTE_ORDER_MARK)
         if not text or text.isspace():
@@ -30,6 +37,8 @@ def answer(line: bytes, rulebook: Rulebook, *, today: date) -> Answer | None:
     except Unreadable as error:
         return Answer(error_line(error), False)
     try:
-        return Answer(assessment_line(id_, assess(history, rulebook, on=as_of or today)), True)
+        assessment = assess(history, rulebook, on=as_of or today)
     except CannotAssess as error:
         return Answer(error_line(cannot(error, id_)), False)
+    text = assessment_line(id_, assessment)
+    return Answer(with_words(text, explain(assessment)) if explain else text, True)

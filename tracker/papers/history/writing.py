@@ -1,6 +1,7 @@
 """An assessment, an error and a history as JSON, one line each, as docs/interfaces.md says."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from json.encoder import encode_basestring as quoted
 
@@ -18,6 +19,11 @@ def assessment_line(id_: str, assessment: Assessment) -> str:
         f'"rules": {{"scheme": {quoted(version.scheme)}, "version": "{version.granted_from.isoformat()}"}}, '
         f'"findings": [{", ".join(map(_finding, assessment.findings))}]}}'
     )
+
+
+def with_words(line: str, texts: Sequence[str]) -> str:
+    """The line of an assessment with one key more, `explained`: a text for each finding, in their order."""
+    return f'{line[:-1]}, "explained": {json.dumps(list(texts), ensure_ascii=False)}}}'
 
 
 def error_line(error: Unreadable) -> str:

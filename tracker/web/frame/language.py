@@ -68,7 +68,7 @@ DEFAULT = "en"
 
 def init_app(app: Flask) -> None:
     """Chooses a language for every request and remembers the one that was asked for."""
-    Babel(app, locale_selector=lambda: current().locale, default_timezone="Asia/Hong_Kong")
+    Babel(app, locale_selector=lambda: chosen().locale, default_timezone="Asia/Hong_Kong")
     app.before_request(choose)
     app.after_request(_remember)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
@@ -95,10 +95,21 @@ def spoken(tag: str) -> Language | None:
     return LANGUAGES.get("zh-Hant" if base == "zh" else base)
 
 
-def current() -> Language:
+def chosen() -> Language:
     """The language of this request; English outside of one, and where a request failed before a language was chosen."""
     language: Language = g.get("language") or LANGUAGES[DEFAULT]
     return language
+
+
+def current() -> Language:
+    """The language of the page, or of what is written for somebody else (`force_locale`); English outside of an application."""
+    return _language(get_locale())
+
+
+@lru_cache(maxsize=8)
+def _language(locale: Locale | None) -> Language:
+    """The language that Babel calls so."""
+    return next((each for each in LANGUAGES.values() if each.locale == str(locale)), LANGUAGES[DEFAULT])
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,38 @@
+"""`flask assess --explain`: the same lines, and each finding in words too, in any environment."""
+
+import json
+
+import pytest
+
+from tests.cli.asking import EXAMPLE, called, changed, in_process
+from tests.cli.test_assess import ANSWER
+
+SAID = {
+    "en": "By one way of counting you may be over the limit with E1 since Wednesday 15 July 2026, by another you are not.",
+    "ja": "E1での仕事は、数え方によっては2026年7月15日（水）から上限を超えているおそれがあります。別の数え方では超えていません。",
+    "zh-Hant": "按其中一種算法，由2026年7月15日（星期三）起，你為「E1」工作的天數可能已超出期限；按另一種算法則沒有超出。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "environment"),
+    [("en", {}), ("ja", {"TRACKER_ENV": "production"}), ("zh-Hant", {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})],
+)
+def test_each_line_keeps_its_form_and_says_its_findings_in_words(language: str, environment: dict[str, str]) -> None:
+    given = f"{EXAMPLE}\n{changed(id='働', scheme='atlantis')}\n{EXAMPLE}\n".encode()
+    done, plain = called("--explain", language, given=given, **environment), called(given=given, **environment)
+    assert (done.returncode, done.stderr) == (1, b"")
+    lines = done.stdout.decode().splitlines(keepends=True)
+    told = json.loads(lines[0])["explained"]
+    words = json.dumps(told, ensure_ascii=False)
+    assert lines[0] == lines[2] == ANSWER.removesuffix("}\n") + f', "explained": {words}}}\n'
+    assert lines[1].encode() == plain.stdout.splitlines(keepends=True)[1]
+    assert plain.stdout.decode().splitlines(keepends=True)[0] == ANSWER
+    assert len(told) == 6
+    assert told[4].splitlines()[:2] == ["E1", SAID[language]]
+
+
+def test_a_language_that_the_house_does_not_speak_is_a_wrong_call() -> None:
+    done = in_process(EXAMPLE.encode(), "--explain", "fr")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'en', 'ja', 'zh-Hant'" in done.stderr

@@ -1,0 +1,117 @@
+"""A draft of a scheme's file over the register: who it would change, as lines for people and as a table."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from io import StringIO
+from typing import NamedTuple
+
+from tracker.compliance.drafts import Compared, Draft, Moved, Totals, compare
+from tracker.compliance.findings import STATUS_WORDS, Status
+from tracker.compliance.loading import builtin
+from tracker.papers.reports.as_csv import harmless
+from tracker.queries.employers import employer_names
+from tracker.queries.participants import Person, everybody, history_of
+
+COLUMNS = (
+    "reference", "status_before", "status_after", "rule", "subject",
+    "finding_before", "finding_after", "last_safe_before", "last_safe_after", "days",
+)  # fmt: skip
+NOBODY = "not assessed"
+
+
+class Somebody(NamedTuple):
+    """A participant under the rules that stand and under a draft; employers by the names that they are shown by."""
+
+    reference: str
+    compared: Compared
+
+
+def everybody_compared(draft: Draft, *, on: date) -> Iterator[Somebody]:
+    """Everybody of the draft's scheme who came in and arrived, in the order of the references.
+
+    Memory does not grow with the register; nothing is written.
+    """
+    for people in everybody():
+        theirs = [person for person in people if person.scheme == draft.scheme]
+        names = employer_names({job.employer_id for person in theirs for job in person.jobs})
+        for person in theirs:
+            yield from _compared(person, draft, names, on)
+
+
+def lines(somebody: Somebody) -> Iterator[str]:
+    """What changes for somebody, a line for each limit; nothing where nothing does."""
+    reference, compared = somebody
+    if compared.before != compared.after:
+        yield f"{reference}: {_word(compared.before)} -> {_word(compared.after)}"
+    for moved in compared.moved:
+        about = ", ".join(filter(None, (reference, moved.rule, moved.subject)))
+        days = "" if moved.days is None else f" ({moved.days:+} days)"
+        safe = f"last safe day {_day(moved.last_safe_before)} -> {_day(moved.last_safe_after)}{days}"
+        yield f"{about}: {_word(moved.before)} -> {_word(moved.after)}, {safe}"
+
+
+def summary(found: Totals) -> Iterator[str]:
+    """The totals: people by how their status changes, how far last safe days move, and everybody."""
+    for (before, after), people in sorted(found.changed.items(), key=lambda each: (_word(each[0][0]), _word(each[0][1]))):
+        yield f"{_word(before)} -> {_word(after)}: {people}"
+    (earlier, most_earlier), (later, most_later) = found.earlier, found.later
+    yield f"last safe days: {earlier} earlier, by {most_earlier} days at most; {later} later, by {most_later} days at most"
+    changed = sum(found.changed.values())
+    yield (
+        f"people: {found.people} compared, {changed} with another status, {found.only_days} with other days only, "
+        f"{found.same} same, {found.unassessed} not assessed"
+    )
+
+
+def table(people: Iterable[Somebody]) -> str:
+    """CSV: a line for each limit that changes, with the columns `COLUMNS`.
+
+    Lines end with CR and LF. What is not there is empty; a text that a spreadsheet could take for a formula has an
+    apostrophe before it.
+    """
+    out = StringIO()
+    written = csv.writer(out, lineterminator="\r\n")
+    written.writerow(COLUMNS)
+    for reference, compared in people:
+        statuses = (_cell(compared.before), _cell(compared.after))
+        for moved in compared.moved:
+            written.writerow([harmless(reference), *statuses, *_cells(moved)])
+    return out.getvalue()
+
+
+def _compared(person: Person, draft: Draft, names: dict[int, str], on: date) -> Iterator[Somebody]:
+    history = history_of(person)
+    if history is not None:
+        found = compare(history, builtin(), draft.rulebook, on=on)
+        yield Somebody(person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)))
+
+
+def _named(moved: Moved, names: dict[int, str]) -> Moved:
+    """A limit with the employer's name instead of its id."""
+    if moved.rule == "employer-tenure" and moved.subject:
+        return moved._replace(subject=names[int(moved.subject)])
+    return moved
+
+
+def _cells(moved: Moved) -> tuple[str, ...]:
+    return (
+        moved.rule,
+        harmless(moved.subject or ""),
+        _cell(moved.before),
+        _cell(moved.after),
+        *(day.isoformat() if day else "" for day in (moved.last_safe_before, moved.last_safe_after)),
+        "" if moved.days is None else str(moved.days),
+    )
+
+
+def _cell(status: Status | None) -> str:
+    return "" if status is None else STATUS_WORDS[status]
+
+
+def _word(status: Status | None) -> str:
+    return NOBODY if status is None else STATUS_WORDS[status]
+
+
+def _day(day: date | None) -> str:
+    return "none" if day is None else day.isoformat()
