@@ -89,7 +89,7 @@ def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pyte
     employed(key, date(2026, 1, 15), at=CAFE, on=TODAY)
     page, seen = office.client.get("/cases?tab=all").text, set[str]()
     while more := re.search(r'href="(/cases\?[^"]*after=[^"]*)"', page):
-        seen |= set(re.findall(r'href="/cases/(\d+)"', page))
+        seen |= set(re.findall(r'href="/cases/(\d+)#acts"', page))
         page = office.client.get(more[1].replace("&amp;", "&")).text
     assert len(seen) > 1
 
@@ -119,6 +119,16 @@ def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office:
     record_departure(key, TODAY, on=TODAY, by=COMMAND_LINE)
     assert "may be over C-gone" in text(office.client.get("/cases?rule=stay-length"))
     assert "no departure recorded" not in text(office.client.get(path))
+
+
+def test_a_change_of_language_keeps_what_was_typed(office: Office) -> None:
+    assert 'formaction="' + office.path + '/remark?lang=ja"' in office.client.get(office.path).text
+    answer = office.sends("remark?lang=ja", said="半分だけ", step="language")
+    assert (answer.status_code, "半分だけ" in answer.text, '<html lang="ja">' in answer.text) == (200, True, True)
+    for act in ("take", "review"):
+        office.sends(act)
+    answer = office.sends("decide?lang=ja", finding="半分だけ", step="language")
+    assert (answer.status_code, "半分だけ" in answer.text, "-error" in answer.text) == (200, True, False)
 
 
 def test_an_empty_queue_says_what_will_stand_there(office: Office) -> None:

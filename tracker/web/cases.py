@@ -89,8 +89,8 @@ def close(case_id: int) -> AnyResponse:
 def remark(case_id: int) -> AnyResponse:
     """A remark in its history."""
     found, form = _found(case_id), RemarkForm()
-    if not form.is_complete():
-        return _page(found, remark=form, status=422)
+    if request.form.get("step") or not form.is_complete():
+        return _page(found, remark=form, status=200 if request.form.get("step") else 422)
     return _done(found, form, partial(acts.remark, said=form.said.data), remark=form)
 
 
@@ -121,7 +121,7 @@ def _done(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: A
         return _page(_found(found.id), conflict="changed", status=409, **shown)
     except CannotMoveError:
         return _page(_found(found.id), conflict="cannot", status=409, **shown)
-    return redirect(url_for("cases.case", case_id=found.id), 303)
+    return redirect(url_for("cases.case", case_id=found.id, _anchor="acts"), 303)
 
 
 def _found(case_id: int) -> Dossier:
