@@ -17,6 +17,7 @@ from tracker.queries.cases import CaseKey, case, decisions
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
 from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
+from tracker.services.history.withdrawing import withdraw_job
 from tracker.services.participants import StayDraft, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -150,3 +151,18 @@ def test_a_case_that_is_not_there_is_an_error_of_ours() -> None:
     assert issubclass(CannotMoveError, TrackerError)
     with pytest.raises(NotFoundError):
         case(1)
+
+
+def test_a_remark_needs_words(waiting: CaseKey) -> None:
+    with pytest.raises(CannotMoveError, match="a remark needs words"):
+        cases.remark(waiting, " ", by=COMMAND_LINE)
+
+
+def test_what_is_withdrawn_after_its_case_was_closed_opens_no_other() -> None:
+    who, (by,) = added(), officers(1, by=COMMAND_LINE)
+    line = employed(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
+    [(id_,)] = rows(Case, "id", participant_id=who.id, rule="employer-tenure")
+    brought(CaseKey(id_, 1), ("take", "close"), by)
+    withdraw_job(line, reason="never worked there", on=CONTESTED_ON, by=COMMAND_LINE)
+    assert rows(Case, "id", participant_id=who.id, rule="employer-tenure") == [(id_,)]
+    assert rows(Flag, "state", participant_id=who.id, rule="employer-tenure") == [("withdrawn",)]
