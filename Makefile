@@ -65,6 +65,7 @@ words: $(TESTING) ## new words into the translation files, and the files compile
 
 lock: ## requirements*.txt made anew from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.txt
+	uv pip compile -q pyproject.toml --extra dask -c requirements.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-dask.txt
 	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-test.txt
 	uv pip compile -q pyproject.toml --extra test --extra bench -c requirements-test.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-bench.txt
 
