@@ -38,7 +38,7 @@ HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateu
 LOADED = """
 import importlib, pkgutil, sys, tracker.compliance
 for module in pkgutil.walk_packages(tracker.compliance.__path__, "tracker.compliance."):
-    if module.name != "tracker.compliance.columns":
+    if not module.name.startswith("tracker.compliance.columns."):
         importlib.import_module(module.name)
 print(*sys.modules)
 """

@@ -22,6 +22,7 @@ services/       ACTS: one public function, one use case, one transaction
 queries/        ASKS: read only, frozen values back
 models/         REMEMBERS: tables, the engines, and the one way to write
 compliance/     THINKS: facts, rules, findings, quota; the standard library only
+    columns/    the same rules over columns, for populations; only here NumPy
     schemes/    the dated rules, one TOML file a scheme
 outside/        REACHES: the keys that seal what must not leak
 clock.py        the only reader of the wall clock

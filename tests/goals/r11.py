@@ -1,4 +1,5 @@
-"""R11: the engine says what counting day by day says, of seeded histories, of drawn ones, of tables and of today."""
+"""R11: the engine says what counting day by day says, of seeded histories, of drawn ones, of tables and of today; and the
+columns say what the engine says."""
 
 import logging
 import multiprocessing
@@ -11,9 +12,10 @@ from typing import NamedTuple
 import time_machine
 from hypothesis import Phase, given, seed, settings
 
+from tests.compliance.column_by_column import in_columns
 from tests.compliance.date_vectors import differences, vectors
 from tests.compliance.day_by_day import day_by_day
-from tests.compliance.invented import schemes
+from tests.compliance.invented import rulebook, schemes
 from tests.compliance.side_by_side import agree, engine_says
 from tests.compliance.strategies import cases, examples
 from tests.compliance.walking import DAY
@@ -36,14 +38,15 @@ class Numbers(NamedTuple):
     """How many histories of each kind."""
 
     seeded: int
+    columns: int
     drawn: int
     today: int
     sabotaged: int
 
 
 SIZES: dict[Size, Numbers] = {
-    "quick": Numbers(seeded=20_000, drawn=2_000, today=1_000, sabotaged=500),
-    "long": Numbers(seeded=1_000_000, drawn=100_000, today=10_000, sabotaged=5_000),
+    "quick": Numbers(seeded=20_000, columns=5_000, drawn=2_000, today=1_000, sabotaged=500),
+    "long": Numbers(seeded=1_000_000, columns=1_000_000, drawn=100_000, today=10_000, sabotaged=5_000),
 }
 
 
@@ -53,6 +56,7 @@ def run(size: Size) -> Iterator[Result]:
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         bad = [
             *spread(pool, seeded, numbers.seeded),
+            *spread(pool, columns, numbers.columns),
             *spread(pool, drawn, numbers.drawn),
             *spread(pool, today, numbers.today),
             *(f"{table.rule}: {table.title}: {said}" for table in tables for said in differences(table)),
@@ -60,7 +64,7 @@ def run(size: Size) -> Iterator[Result]:
         sabotaged = [len(list(spread(pool, check, numbers.sabotaged))) for check in SABOTAGED]
     for difference in bad[:20]:
         LOG.warning("R11: %s", difference)
-    n = numbers.seeded + numbers.drawn + numbers.today + len(tables)
+    n = numbers.seeded + numbers.columns + numbers.drawn + numbers.today + len(tables)
     yield Result(goal="R11", engine=None, n=n, bad=len(bad), saboteur_bad=min(sabotaged))
 
 
@@ -74,6 +78,13 @@ def spread(pool: Executor, check: Check, number: int) -> Iterator[str]:
 def seeded(seeds: Iterable[int]) -> list[str]:
     """Histories of the project's own making."""
     return [f"seed {number}" for number in seeds if not agree(case(number))]
+
+
+def columns(seeds: range) -> list[str]:
+    """The same histories as a population."""
+    people = [case(number) for number in seeds]
+    said = zip(seeds, people, in_columns(people, rulebook()), strict=True)
+    return [f"seed {number} in columns" for number, one, verdict in said if verdict != engine_says(one.history, one.on)]
 
 
 def drawn(seeds: range) -> list[str]:
@@ -113,6 +124,7 @@ def sabotaged(check: Check, saboteur: r11_saboteurs.Saboteur, seeds: range) -> l
 
 SABOTAGED: list[Check] = [
     partial(sabotaged, seeded, r11_saboteurs.less_for_at_most),
+    partial(sabotaged, columns, r11_saboteurs.less_for_at_most_in_columns),
     partial(sabotaged, seeded, r11_saboteurs.thirty_days_for_a_month),
     partial(sabotaged, today, r11_saboteurs.utc_for_hong_kong),
 ]

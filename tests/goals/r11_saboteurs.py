@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from tracker import clock
 from tracker.compliance import months, rules
+from tracker.compliance.columns import rules as column_rules
+from tracker.compliance.columns import spans
+from tracker.compliance.columns.population import Numbers
 from tracker.compliance.months import Spans
 
 Saboteur: TypeAlias = Callable[[], AbstractContextManager[None]]
@@ -30,6 +33,15 @@ def less_for_at_most() -> AbstractContextManager[None]:
         return months.passing(spans, allowance - 1)
 
     return swapped(rules, "passing", passing)
+
+
+def less_for_at_most_in_columns() -> AbstractContextManager[None]:
+    """The same in the columns."""
+
+    def passing(counted: spans.Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
+        return spans.passing(counted, allowance - 1)
+
+    return swapped(column_rules, "passing", passing)
 
 
 def thirty_days_for_a_month() -> AbstractContextManager[None]:

@@ -1,0 +1,64 @@
+"""A population in, its verdicts out: the same as `assess.assess` gives history by history, with arrays."""
+
+import numpy as np
+
+from tracker.compliance.columns.findings import Found, Judged
+from tracker.compliance.columns.population import Facts, Numbers, Population, some
+from tracker.compliance.columns.rules import RULES, Crowd, crowd
+from tracker.compliance.months import NEVER
+from tracker.compliance.rulebook import Rulebook, Version
+
+REASONS = ("", "no-version", "scheme-not-open", "unknown-scheme")
+"""Why a row has no verdict: `rulebook.CannotAssess.reason` by the row's version, counted from the end: -1 is unknown-scheme."""
+
+
+def versions_of(rulebook: Rulebook) -> tuple[Version, ...]:
+    """Every version of every scheme, scheme by scheme, from the oldest to the newest."""
+    return tuple(version for scheme in rulebook.schemes.values() for version in scheme.versions)
+
+
+def assess_all(people: Population, rulebook: Rulebook) -> Judged:
+    """What every rule says about every row on its day. Nothing is raised: a row that no rules apply to says why."""
+    size = len(people.facts.scheme)
+    version = version_for(people, rulebook)
+    judged = Judged(version, np.zeros(size, np.int64), np.full(size, NEVER), np.full(size, NEVER), ())
+    found: list[Found] = []
+    for number, rules in enumerate(versions_of(rulebook)):
+        rows = np.flatnonzero(version == number)
+        if len(rows):
+            found += _under(crowd(some(people, rows), rules), rows, judged)
+    return judged._replace(found=tuple(found))
+
+
+def granted(facts: Facts) -> Numbers:
+    """The day that selects the version: of the visa's issue, else of the application, else of the arrival."""
+    applied_on = np.where(facts.applied_on < NEVER, facts.applied_on, facts.arrived_on)
+    return np.where(facts.issued_on < NEVER, facts.issued_on, applied_on)
+
+
+def version_for(people: Population, rulebook: Rulebook) -> Numbers:
+    """Of each row the place of its version, or below 0 the reason why it has none."""
+    granted_on = granted(people.facts)
+    version = np.full(len(granted_on), -1)
+    before = 0
+    for name, scheme in rulebook.schemes.items():
+        if name in people.schemes:
+            theirs = people.facts.scheme == people.schemes.index(name)
+            since = np.array([each.granted_from.toordinal() for each in scheme.versions])
+            newest = np.searchsorted(since, granted_on[theirs], side="right") - 1
+            version[theirs] = np.where(newest < 0, -3, before + newest) if scheme.is_open else -2
+        before += len(scheme.versions)
+    return version
+
+
+def _under(crowd: Crowd, rows: Numbers, judged: Judged) -> list[Found]:
+    """The findings of the rows of one version; their verdicts go into the columns of all."""
+    status, change = np.zeros(len(rows), np.int64), np.full(len(rows), NEVER)
+    found: list[Found] = []
+    for rule in RULES.values():
+        for each in rule(crowd):
+            np.maximum.at(status, each.whose, each.status)
+            np.minimum.at(change, each.whose, each.next_change_on)
+            found.append(each._replace(whose=rows[each.whose]))
+    judged.status[rows], judged.permitted_until[rows], judged.next_change_on[rows] = status, crowd.permitted_until, change
+    return found

@@ -1,0 +1,64 @@
+"""N months from a day, and ages, for many days at once: looked up in tables that the row engine's rules are written into once.
+
+Source of the two clocks: see `months.first_day_counts` and `months.first_day_free`.
+"""
+
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from tracker.compliance.columns.population import Numbers
+from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
+
+FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
+"""The first day of the tables, which go on to the last day that a fact can have."""
+BEFORE_DATES = date(1, 1, 1).toordinal() - int(np.datetime64("0001-01-01", "D").astype(np.int64))
+"""What must be added to a day of NumPy's calendar to make it a day number."""
+
+
+class _Calendar(NamedTuple):
+    """All days of the tables: their months (counted from year 0), and their day of the month from 1."""
+
+    month: Numbers
+    day: Numbers
+
+
+def allowance_days(clock: str, first: Numbers, months: int) -> Numbers:
+    """How many days `months` allow from each first counted day, by a clock of `months.CLOCKS`."""
+    return _allowances(clock, months)[first - FIRST_DAY]
+
+
+def last_day(clock: str, first: Numbers, months: int) -> Numbers:
+    """The last day of `months` from each first day, by a clock."""
+    return first + allowance_days(clock, first, months) - 1
+
+
+def completed_years(born: Numbers, on: Numbers) -> Numbers:
+    """Ages in whole years; who is born on 29 February is a year older on 1 March in a common year (Cap. 410, s. 5)."""
+    (month, day), (born_month, born_day) = (_Calendar(*(column[days - FIRST_DAY] for column in _days())) for days in (on, born))
+    return (month - born_month - (day < born_day)) // 12
+
+
+@cache
+def _days() -> _Calendar:
+    days = np.arange(f"{FIRST_YEAR}-01-01", f"{LAST_YEAR + 1}-01-01", dtype="datetime64[D]")
+    months = days.astype("datetime64[M]")
+    return _Calendar(months.astype(np.int64) + 1970 * 12, (days - months.astype("datetime64[D]")).astype(np.int64) + 1)
+
+
+@cache
+def _allowances(clock: str, months: int) -> Numbers:
+    """The allowance from every day of the tables. Kept: a rulebook has few limits, and a table takes less than a megabyte."""
+    month, day = _days()
+    begins, ends = _first_of(month + months), _first_of(month + months + 1) - 1
+    corresponding = begins + day - 1
+    eve = 1 if clock == "first-day-counts" else 0
+    last = np.where(corresponding > ends, ends, corresponding - eve)
+    return last - np.arange(FIRST_DAY, FIRST_DAY + len(day)) + 1
+
+
+def _first_of(month: Numbers) -> Numbers:
+    """The day number of each month's first day."""
+    return (month - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + BEFORE_DATES

@@ -1,0 +1,110 @@
+"""A population: many histories as columns, one array for each fact. A day is its number (`date.toordinal`)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.months import NEVER
+
+Numbers: TypeAlias = NDArray[np.int64]
+"""Day numbers, row numbers, numbers of names."""
+Marks: TypeAlias = NDArray[np.bool_]
+
+
+class Stints(NamedTuple):
+    """The jobs or the courses of everybody: owner after owner, and of each owner in the order in which they were recorded."""
+
+    whose: Numbers
+    """The row of the owner."""
+    name: Numbers
+    """Which employer or course: equal names have equal numbers, from 0."""
+    start: Numbers
+    end: Numbers
+    """NEVER where it goes on."""
+
+
+class Facts(NamedTuple):
+    """What is known of each but jobs and courses. NEVER stands for a day that is not known, or not to be."""
+
+    scheme: Numbers
+    """Its place in the population's `schemes`."""
+    as_of: Numbers
+    """The day that the verdict speaks of."""
+    birth_date: Numbers
+    applied_on: Numbers
+    issued_on: Numbers
+    enter_by: Numbers
+    arrived_on: Numbers
+    permitted_until: Numbers
+    departed_on: Numbers
+
+
+class Population(NamedTuple):
+    """Histories without contradictions (`facts.problems`), a row each."""
+
+    schemes: tuple[str, ...]
+    facts: Facts
+    jobs: Stints
+    courses: Stints
+
+
+def population(histories: Sequence[tuple[History, date]]) -> tuple[Population, tuple[str, ...]]:
+    """Histories with the days on which they are read, in columns; and the names, by their numbers."""
+    schemes: dict[str, int] = {}
+    names: dict[str, int] = {}
+    facts = [(history.visa, history.stay, history.birth_date, on) for history, on in histories]
+    columns = Facts(
+        scheme=_numbers(schemes.setdefault(history.scheme, len(schemes)) for history, _ in histories),
+        as_of=_days(on for *_, on in facts),
+        birth_date=_days(born for _, _, born, _ in facts),
+        applied_on=_days(visa.applied_on for visa, *_ in facts),
+        issued_on=_days(visa.issued_on for visa, *_ in facts),
+        enter_by=_days(visa.enter_by for visa, *_ in facts),
+        arrived_on=_days(stay.arrived_on for _, stay, *_ in facts),
+        permitted_until=_days(stay.permitted_until for _, stay, *_ in facts),
+        departed_on=_days(stay.departed_on for _, stay, *_ in facts),
+    )
+    jobs = _stints([history.jobs for history, _ in histories], names)
+    courses = _stints([history.courses for history, _ in histories], names)
+    return Population(tuple(schemes), columns, jobs, courses), tuple(names)
+
+
+def some(people: Population, rows: Numbers) -> Population:
+    """Those of a population who stand in the given rows (ascending), as a population of their own."""
+    size = len(people.facts.scheme)
+    if len(rows) == size:
+        return people
+    new_row = np.full(size, -1)
+    new_row[rows] = np.arange(len(rows))
+    facts = Facts(*(column[rows] for column in people.facts))
+    return Population(people.schemes, facts, _of(people.jobs, new_row), _of(people.courses, new_row))
+
+
+def _of(stints: Stints, new_row: Numbers) -> Stints:
+    """The stints whose owners have a new row, with it."""
+    whose = new_row[stints.whose]
+    kept = whose >= 0
+    return Stints(whose[kept], stints.name[kept], stints.start[kept], stints.end[kept])
+
+
+def _stints(owned: Sequence[Sequence[Job | Course]], names: dict[str, int]) -> Stints:
+    flat = list(chain.from_iterable(owned))
+    return Stints(
+        np.repeat(np.arange(len(owned)), [len(stints) for stints in owned]),
+        _numbers(names.setdefault(name, len(names)) for name, _, _ in flat),
+        _days(start for _, start, _ in flat),
+        _days(end for _, _, end in flat),
+    )
+
+
+def _days(days: Iterable[date | None]) -> Numbers:
+    return _numbers(NEVER if day is None else day.toordinal() for day in days)
+
+
+def _numbers(numbers: Iterable[int]) -> Numbers:
+    return np.fromiter(numbers, np.int64)

@@ -1,0 +1,181 @@
+"""The rules over columns: one function a rule, in the order and with the verdicts of `tracker.compliance.rules`."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from tracker.compliance.columns import findings
+from tracker.compliance.columns.calendar import allowance_days, completed_years, last_day
+from tracker.compliance.columns.findings import Count, Found
+from tracker.compliance.columns.population import Facts, Numbers, Population, Stints
+from tracker.compliance.columns.spans import Spans, days_until, each_day_once, every_time, passing
+from tracker.compliance.months import NEVER
+from tracker.compliance.rulebook import Rule, Version
+
+NAME_BITS = 28
+"""So many bits for the number of a name, beside that of a row, in the number of a group."""
+
+
+class Closed(NamedTuple):
+    """Stints whose open ends are closed."""
+
+    whose: Numbers
+    name: Numbers
+    first: Numbers
+    last: Numbers
+
+
+class Crowd(NamedTuple):
+    """A population under one version, with the bounds of every stay and every stint closed."""
+
+    facts: Facts
+    version: Version
+    permitted_until: Numbers
+    stay_ends: Numbers
+    jobs: Closed
+    courses: Closed
+
+
+def crowd(people: Population, version: Version) -> Crowd:
+    """A population with its open ends closed, as `days.days_of` closes one history's."""
+    facts = people.facts
+    by_length = last_day("first-day-counts", facts.arrived_on, version.rules["stay-length"].limit)
+    permitted = np.where(facts.permitted_until < NEVER, facts.permitted_until, by_length)
+    ends = np.minimum(permitted, facts.departed_on)
+    return Crowd(facts, version, permitted, ends, _closed(people.jobs, ends), _closed(people.courses, ends))
+
+
+def _closed(stints: Stints, stay_ends: Numbers) -> Closed:
+    """An ongoing stint goes on to the last day of the stay; one that starts later counts its first day only."""
+    last = np.where(stints.end < NEVER, stints.end, np.maximum(stints.start, stay_ends[stints.whose]))
+    return Closed(stints.whose, stints.name, stints.start, last)
+
+
+def stay_length(crowd: Crowd) -> Iterator[Found]:
+    """Without a departure it is met until the last permitted day and unmet after it."""
+    facts, over = crowd.facts, crowd.permitted_until + 1
+    departed = facts.departed_on < NEVER
+    beyond = np.where(departed, facts.departed_on, facts.as_of) > crowd.permitted_until
+    found = findings.plain("stay-length", np.arange(len(over)), np.where(beyond, over, NEVER), facts.as_of)
+    yield found._replace(next_change_on=np.where(departed | beyond, found.next_change_on, over))
+
+
+def outside_stay(crowd: Crowd) -> Iterator[Found]:
+    """The first recorded day before arrival, else the first after the last day of the stay."""
+    whose, first, last = (np.concatenate((crowd.jobs[place], crowd.courses[place])) for place in (0, 2, 3))
+    early, late = np.full(len(crowd.stay_ends), NEVER), np.full(len(crowd.stay_ends), NEVER)
+    np.minimum.at(early, whose, first)
+    beyond = np.flatnonzero(last > crowd.stay_ends[whose])
+    np.minimum.at(late, whose[beyond], np.maximum(first[beyond], crowd.stay_ends[whose[beyond]] + 1))
+    judged = np.flatnonzero(early < NEVER)
+    exceeds = np.where(early < crowd.facts.arrived_on, early, late)[judged]
+    yield findings.plain("outside-stay", judged, exceeds, crowd.facts.as_of[judged])
+
+
+def age_at_application(crowd: Crowd) -> Iterator[Found]:
+    """Completed years on the day of application, within the scheme's ages."""
+    rule, born, applied_on = crowd.version.rules.get("age-at-application"), crowd.facts.birth_date, crowd.facts.applied_on
+    if rule is not None:
+        known = np.flatnonzero((born < NEVER) & (applied_on < NEVER))
+        age = completed_years(born[known], applied_on[known])
+        yield findings.settled("age-at-application", known, (age >= rule.least) & (age <= rule.limit))
+
+
+def entry_window(crowd: Crowd) -> Iterator[Found]:
+    """Arrival by the day on the visa, else within the scheme's months from its issue."""
+    rule, enter_by = crowd.version.rules.get("entry-window"), crowd.facts.enter_by
+    if rule is not None:
+        issued = np.flatnonzero((enter_by == NEVER) & (crowd.facts.issued_on < NEVER))
+        enter_by = enter_by.copy()
+        enter_by[issued] = last_day("first-day-free", crowd.facts.issued_on[issued], rule.limit)
+    known = np.flatnonzero(enter_by < NEVER)
+    yield findings.settled("entry-window", known, crowd.facts.arrived_on[known] <= enter_by[known])
+
+
+def employer_tenure(crowd: Crowd) -> Iterator[Found]:
+    """The days with each employer, each day once."""
+    rule = crowd.version.rules.get("employer-tenure")
+    if rule is not None:
+        yield _by_name(crowd, rule, crowd.jobs)
+
+
+def work_total(crowd: Crowd) -> Iterator[Found]:
+    """The days with any employer, each day once."""
+    rule = crowd.version.rules.get("work-total")
+    if rule is not None:
+        whose, spans = each_day_once(crowd.jobs.whose, crowd.jobs.first, crowd.jobs.last)
+        yield _duration(rule, whose, {"calendar-days": spans}, crowd)
+
+
+def study_total(crowd: Crowd) -> Iterator[Found]:
+    """The days of all courses: added up, and each once."""
+    rule = crowd.version.rules.get("study-total")
+    if rule is not None:
+        named, courses = each_day_once(_group(crowd.courses), crowd.courses.first, crowd.courses.last)
+        owner = (named >> NAME_BITS)[courses.of]
+        whose, once = each_day_once(owner, courses.first, courses.last)
+        added = once if len(once.first) == len(courses.first) else every_time(owner, courses.first, courses.last)[1]
+        yield _duration(rule, whose, {"each-course": added, "calendar-days": once}, crowd)
+
+
+def course_length(crowd: Crowd) -> Iterator[Found]:
+    """The days of each course, each day once."""
+    rule = crowd.version.rules.get("course-length")
+    if rule is not None:
+        yield _by_name(crowd, rule, crowd.courses)
+
+
+def course_count(crowd: Crowd) -> Iterator[Found]:
+    """The first day of the first course too many, in the order in which they began."""
+    rule = crowd.version.rules.get("course-count")
+    if rule is not None:
+        named, courses = each_day_once(_group(crowd.courses), crowd.courses.first, crowd.courses.last)
+        owner, starts = named >> NAME_BITS, courses.first[courses.begins]
+        order = np.lexsort((starts, owner))
+        whose, begins, taken = np.unique(owner, return_index=True, return_counts=True)
+        over = np.flatnonzero(taken > rule.limit)
+        exceeds = np.full(len(whose), NEVER)
+        exceeds[over] = starts[order[begins[over] + rule.limit]]
+        yield findings.plain("course-count", whose, exceeds, crowd.facts.as_of[whose])
+
+
+RULES: dict[str, Callable[[Crowd], Iterator[Found]]] = {
+    "stay-length": stay_length,
+    "outside-stay": outside_stay,
+    "age-at-application": age_at_application,
+    "entry-window": entry_window,
+    "employer-tenure": employer_tenure,
+    "work-total": work_total,
+    "study-total": study_total,
+    "course-length": course_length,
+    "course-count": course_count,
+}
+"""Every rule, in the order in which findings stand: the names of `rules.RULES`."""
+
+
+def _group(stints: Closed) -> Numbers:
+    """One number for each owner and name, ascending by owner."""
+    return (stints.whose << NAME_BITS) | stints.name
+
+
+def _by_name(crowd: Crowd, rule: Rule, stints: Closed) -> Found:
+    """A duration rule over the days of each name, subjects in the order in which they first appear."""
+    group = _group(stints)
+    named, spans = each_day_once(group, stints.first, stints.last)
+    found = _duration(rule, named >> NAME_BITS, {"calendar-days": spans}, crowd)
+    _, first_seen = np.unique(group, return_index=True)
+    return findings.about(named & (2**NAME_BITS - 1), first_seen, found)
+
+
+def _duration(rule: Rule, whose: Numbers, ways: dict[str, Spans], crowd: Crowd) -> Found:
+    """A limit in months, by every way to count days and every clock that the rule names."""
+    today = crowd.facts.as_of[whose]
+    used = {way: days_until(spans, today) for way, spans in ways.items()}
+    readings = tuple(_reading(name, ways[way], clock, rule.limit, used[way]) for name, way, clock in rule.readings)
+    return findings.counted(rule.name, whose, readings, today)
+
+
+def _reading(name: str, spans: Spans, clock: str, months: int, used: Numbers) -> Count:
+    allowance = allowance_days(clock, spans.first[spans.begins], months)
+    return Count(name, allowance, used, *passing(spans, allowance))

@@ -1,0 +1,88 @@
+"""Spans of days for many groups at once: the same merging, adding up and passing as in `months`, in arrays.
+
+A group is a number (whose days they are, or whose with which employer). A place is a group and a day in one number, so
+that places of later groups are greater, and one comparison tells both a new group and a gap.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tracker.compliance.columns.calendar import FIRST_DAY
+from tracker.compliance.columns.population import Numbers
+from tracker.compliance.months import NEVER
+
+DAY_BITS = 17
+"""2^17 days from 1900 on reach beyond the last day that a stay of ten years from 2200 can have."""
+DAYS = 2**DAY_BITS
+
+
+class Spans(NamedTuple):
+    """Counted days of groups, each with at least one span. Spans of a group stand together, in order, and do not overlap."""
+
+    begins: Numbers
+    """Of each group: the place of its first span among all spans."""
+    of: Numbers
+    """Of each span: the place of its group among all groups."""
+    first: Numbers
+    last: Numbers
+    times: Numbers
+    """How often each day of the span counts."""
+
+
+def place(group: Numbers, day: Numbers) -> Numbers:
+    """A group and a day in one number. Groups below 2^45."""
+    return (group << DAY_BITS) + (day - FIRST_DAY)
+
+
+def each_day_once(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
+    """The groups in ascending order, and their days: a day in several stints counted once, stints that touch joined."""
+    since, until = place(group, first), place(group, last)
+    if (since[1:] < since[:-1]).any():
+        order = np.argsort(since, kind="stable")
+        since, until = since[order], until[order]
+    reach = np.maximum.accumulate(until)
+    new = np.flatnonzero(np.concatenate(([True], since[1:] > reach[:-1] + 1))[: len(since)])
+    since, until = since[new], reach[np.append(new[1:], len(reach))[: len(new)] - 1]
+    return _spans(since, until, np.broadcast_to(np.int64(1), len(since)))
+
+
+def every_time(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
+    """The groups in ascending order, and their days added up: a day in two stints counts twice."""
+    places = np.concatenate((place(group, first), place(group, last) + 1))
+    steps = np.repeat(np.array([1, -1]), len(group))
+    order = np.argsort(places, kind="stable")
+    places, times = places[order], np.cumsum(steps[order])
+    counted = np.flatnonzero((times[:-1] > 0) & (places[1:] > places[:-1]))
+    return _spans(places[counted], places[counted + 1] - 1, times[counted])
+
+
+def _spans(since: Numbers, until: Numbers, times: Numbers) -> tuple[Numbers, Spans]:
+    """Spans in the order of their places, with the groups that they make."""
+    group = since >> DAY_BITS
+    new = np.concatenate(([True], group[1:] != group[:-1]))[: len(group)]
+    begins = np.flatnonzero(new)
+    shift = FIRST_DAY - (group << DAY_BITS)
+    return group[begins], Spans(begins, np.cumsum(new) - 1, since + shift, until + shift, times)
+
+
+def days_until(spans: Spans, on: Numbers) -> Numbers:
+    """How many days each group has counted up to and including its own day."""
+    days = np.maximum(np.minimum(spans.last, on[spans.of]) - spans.first + 1, 0) * spans.times
+    return days if len(spans.begins) == len(days) else np.add.reduceat(days, spans.begins)
+
+
+def passing(spans: Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
+    """Of each group the last counted day before, and the day on which, its count first passes its allowance; NEVER where none."""
+    days = (spans.last - spans.first + 1) * spans.times
+    after = np.cumsum(days)
+    after -= (after - days)[spans.begins][spans.of]
+    left = allowance[spans.of] - (after - days)
+    over = np.flatnonzero((left >= 0) & (left < days))
+    inside = left[over] // spans.times[over]
+    before, exceeds = np.full(len(allowance), NEVER), np.full(len(allowance), NEVER)
+    group = spans.of[over]
+    exceeds[group] = spans.first[over] + inside
+    earlier = np.where(over > spans.begins[group], spans.last[over - 1], NEVER)
+    before[group] = np.where(inside > 0, exceeds[group] - 1, earlier)
+    return before, exceeds
