@@ -13,6 +13,7 @@ web/            SHOWS: addresses, forms, pages
 papers/         READS AND WRITES: bytes and words from and to frozen values
     demo/       who may sign in to the demo, and what its office has done
     history/    a history as JSON, an assessment as a line
+    populations/  many histories as Parquet, read and judged in columns
     register/   a programme office's register: CSV and XLSX in, verdicts out
     reports/    the monthly report as JSON and CSV
 services/       ACTS: one public function, one use case, one transaction

@@ -3,8 +3,10 @@
 import sys
 from functools import partial
 from io import BufferedReader
+from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from flask.cli import ScriptInfo
 
 from tracker import clock
@@ -14,16 +16,35 @@ from tracker.papers.history.explaining import explained
 from tracker.papers.letters import LOCALES
 from tracker.papers.lines import arriving
 
+FILE = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command("assess")
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--explain", "language", type=click.Choice(list(LOCALES)), help="Say each finding in words too.")
+@click.option("--parquet", "population", type=FILE, nargs=2, metavar="IN OUT", help="Histories and verdicts as columns.")
+@click.option("--dask", "address", metavar="ADDRESS", help="With --parquet: by the workers of this scheduler.")
 @click.pass_context
-def assess_command(context: click.Context, file: BufferedReader, *, language: str | None) -> None:
-    """Assess histories: JSON Lines in (FILE, or standard input), JSON Lines out in the same order.
+def assess_command(
+    context: click.Context,
+    file: BufferedReader,
+    *,
+    language: str | None,
+    population: tuple[Path, Path] | None,
+    address: str | None,
+) -> None:
+    """Assess histories: JSON Lines in (FILE, or standard input), JSON Lines out in the same order; or columns as Parquet.
 
     The exit status is 0 where every line was assessed, 1 where at least one could not be, 2 for a wrong call.
     """
+    if population:
+        if language or context.get_parameter_source("file") is not ParameterSource.DEFAULT:
+            raise click.UsageError("--parquet takes IN and OUT alone: no FILE, no --explain")
+        from tracker.cli.populations import assessed  # noqa: PLC0415 - Arrow would slow the start of every command
+
+        context.exit(0 if assessed(*population, address) else 1)
+    if address:
+        raise click.UsageError("--dask works on columns: give --parquet IN OUT too")
     rulebook, today, all_assessed = builtin(), clock.today(), True
     explain = _explaining(context, language) if language else None
     for batch in arriving(file):

@@ -12,8 +12,8 @@ import numpy as np
 from tracker.compliance.columns.population import Numbers
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 
-FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
-"""The first day of the tables, which go on to the last day that a fact can have."""
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
+"""The first and the last day that a fact can have: those of the tables."""
 BEFORE_DATES = date(1, 1, 1).toordinal() - int(np.datetime64("0001-01-01", "D").astype(np.int64))
 """What must be added to a day of NumPy's calendar to make it a day number."""
 

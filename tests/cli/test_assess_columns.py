@@ -1,0 +1,91 @@
+"""`flask assess --parquet IN OUT`: columns in, columns out, the exit status of the lines; wrong calls write nothing."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.cli.asking import EXAMPLE, FACTS, FLASK, NOTHING_SET, ROOT, answers
+from tests.factories.populations import from_line, write
+from tests.papers.populations.test_streaming import as_line
+from tracker.cli.history import assess_command
+from tracker.papers.populations.streaming import Done
+
+
+def asked(*arguments: object) -> Result:
+    return CliRunner().invoke(assess_command, [str(each) for each in arguments])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write(tmp_path / "in.parquet", [from_line(FACTS)])
+
+
+def test_the_example_is_answered_as_its_line_is(source: Path) -> None:
+    target = source.with_name("out.parquet")
+    done = asked("--parquet", source, target)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "rows: 1 answered, 0 of them with an error\n")
+    assert [as_line(row) for row in pq.read_table(target).to_pylist()] == answers(EXAMPLE)
+
+
+def test_a_row_that_cannot_be_assessed_makes_the_exit_status_1(tmp_path: Path) -> None:
+    source, target = write(tmp_path / "in.parquet", [from_line(FACTS | {"scheme": "atlantis"})]), tmp_path / "out.parquet"
+    done = asked("--parquet", source, target)
+    assert (done.exit_code, done.stderr) == (1, "rows: 1 answered, 1 of them with an error\n")
+    assert pq.read_table(target).to_pylist()[0]["error"] == {"field": "scheme", "message": "'atlantis' is not a known scheme"}
+
+
+def test_the_command_needs_no_settings(source: Path) -> None:
+    command = [FLASK, "assess", "--parquet", str(source), str(source.with_name("out.parquet"))]
+    done = subprocess.run(command, env=NOTHING_SET, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+WRONG: list[tuple[Callable[[Path], list[object]], str]] = [
+    (lambda source: ["--parquet", source], "requires 2 arguments"),
+    (lambda source: [source, "--parquet", source, source.with_name("out.parquet")], "--parquet takes IN and OUT alone"),
+    (lambda source: ["--explain", "ja", "--parquet", source, source.with_name("out.parquet")], "--parquet takes IN and OUT alone"),
+    (lambda source: ["--dask", "tcp://127.0.0.1:1"], "--dask works on columns: give --parquet IN OUT too"),
+    (lambda source: ["--parquet", source.with_name("none.parquet"), source.with_name("out.parquet")], "none.parquet: (file): "),
+    (lambda source: ["--parquet", source, source.with_name("none") / "out.parquet"], "out.parquet cannot be written: No such file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "complaint"), WRONG)
+def test_a_wrong_call_says_so_and_writes_nothing(
+    arguments: Callable[[Path], list[object]], complaint: str, source: Path
+) -> None:
+    done = asked(*arguments(source))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert [path.name for path in source.parent.iterdir()] == ["in.parquet"]
+
+
+def test_with_an_address_the_scheduler_is_asked(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def assess_spread(*arguments: object, today: date, progress: object) -> Done:
+        calls.append(arguments)
+        return Done(5, 0)
+
+    monkeypatch.setattr("tracker.papers.populations.spreading.assess_spread", assess_spread)
+    target = source.with_name("out.parquet")
+    done = asked("--parquet", source, target, "--dask", "tcp://127.0.0.1:8786")
+    assert (done.exit_code, calls) == (0, [(source, target, "tcp://127.0.0.1:8786")])
+
+
+def test_without_dask_the_requirements_are_named(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tracker.papers.populations.spreading", None)
+    done = asked("--parquet", source, source.with_name("out.parquet"), "--dask", "tcp://127.0.0.1:8786")
+    assert (done.exit_code, "requirements-dask.txt" in done.stderr) == (2, True)
+
+
+def test_everything_else_starts_without_arrow_and_dask() -> None:
+    code = "import sys, tracker.app; print({'pyarrow', 'distributed'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == b"set()\n"

@@ -1,0 +1,52 @@
+"""Histories as a Parquet file, from the objects that `flask assess` reads as lines."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tests.factories.history import Case
+from tracker.papers.populations.shape import DAYS, FACTS
+
+
+def facts_of(number: int, case: Case) -> dict[str, Any]:
+    """A history as a row of columns."""
+    history, on = case
+    (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
+    return {
+        "id": f"P-{number}",
+        "scheme": history.scheme,
+        "as_of": on,
+        "birth_date": history.birth_date,
+        "applied_on": applied_on,
+        "visa_issued_on": issued_on,
+        "enter_by": enter_by,
+        "arrived_on": arrived_on,
+        "permitted_until": permitted_until,
+        "departed_on": departed_on,
+        "jobs": [job._asdict() for job in history.jobs],
+        "courses": [course._asdict() for course in history.courses],
+    }
+
+
+def from_line(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The object of a line, with its days as days."""
+    plain = {key: _day(value) if key in DAYS else value for key, value in facts.items()}
+    return plain | {key: [_stint(stint) for stint in facts.get(key) or ()] for key in ("jobs", "courses")}
+
+
+def write(path: Path, rows: Iterable[Mapping[str, Any]], *, group: int = 1000) -> Path:
+    """A Parquet file with these rows, so many in a row group."""
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=FACTS), path, row_group_size=group)
+    return path
+
+
+def _stint(stint: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _day(value) if key in {"start", "end"} else value for key, value in stint.items()}
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
