@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, pages, peer_page, queue, register
+from bench import command, daily, engine, pages, peer_page, populations, queue, register
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line]] = {
     "E1": engine.e1,
+    "E2": populations.e2,
+    "E3": populations.e3,
     "assess": command.assess,
+    "assess/parquet": populations.parquet,
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
     "N2": queue.n2,

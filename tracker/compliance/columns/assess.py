@@ -1,13 +1,17 @@
 """A population in, its verdicts out: the same as `assess.assess` gives history by history, with arrays."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tracker.compliance.columns.findings import Found, Judged
-from tracker.compliance.columns.population import Facts, Numbers, Population, some
+from tracker.compliance.columns.population import Facts, Numbers, Population, some, stretch
 from tracker.compliance.columns.rules import RULES, Crowd, crowd
 from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import Rulebook, Version
 
+AT_ONCE = 16384
+"""Rows that are judged together: enough that NumPy's own cost is spread, few enough that every array stays near the processor."""
 REASONS = ("", "no-version", "scheme-not-open", "unknown-scheme")
 """Why a row has no verdict: `rulebook.CannotAssess.reason` by the row's version, counted from the end: -1 is unknown-scheme."""
 
@@ -21,12 +25,14 @@ def assess_all(people: Population, rulebook: Rulebook) -> Judged:
     """What every rule says about every row on its day. Nothing is raised: a row that no rules apply to says why."""
     size = len(people.facts.scheme)
     version = version_for(people, rulebook)
-    judged = Judged(version, np.zeros(size, np.int64), np.full(size, NEVER), np.full(size, NEVER), ())
+    judged = Judged(version, np.zeros(size, np.int8), np.full(size, NEVER), np.full(size, NEVER), ())
     found: list[Found] = []
-    for number, rules in enumerate(versions_of(rulebook)):
-        rows = np.flatnonzero(version == number)
-        if len(rows):
-            found += _under(crowd(some(people, rows), rules), rows, judged)
+    for first in range(0, size, AT_ONCE):
+        part, theirs = stretch(people, first, first + AT_ONCE), version[first : first + AT_ONCE]
+        for number, rules in enumerate(versions_of(rulebook)):
+            rows = np.flatnonzero(theirs == number)
+            if len(rows):
+                found += _under(crowd(some(part, rows), rules), first + rows, judged)
     return judged._replace(found=tuple(found))
 
 
@@ -51,14 +57,17 @@ def version_for(people: Population, rulebook: Rulebook) -> Numbers:
     return version
 
 
-def _under(crowd: Crowd, rows: Numbers, judged: Judged) -> list[Found]:
+def _under(crowd: Crowd, rows: Numbers, judged: Judged) -> Iterator[Found]:
     """The findings of the rows of one version; their verdicts go into the columns of all."""
-    status, change = np.zeros(len(rows), np.int64), np.full(len(rows), NEVER)
-    found: list[Found] = []
+    status, change = np.zeros(len(rows), np.int8), np.full(len(rows), NEVER)
     for rule in RULES.values():
-        for each in rule(crowd):
-            np.maximum.at(status, each.whose, each.status)
-            np.minimum.at(change, each.whose, each.next_change_on)
-            found.append(each._replace(whose=rows[each.whose]))
+        for found in rule(crowd):
+            if found.subject is None and len(found.whose) == len(rows):
+                np.maximum(status, found.status, out=status)
+                np.minimum(change, found.next_change_on, out=change)
+                yield found._replace(whose=rows)
+            else:
+                np.maximum.at(status, found.whose, found.status)
+                np.minimum.at(change, found.whose, found.next_change_on)
+                yield found._replace(whose=rows[found.whose])
     judged.status[rows], judged.permitted_until[rows], judged.next_change_on[rows] = status, crowd.permitted_until, change
-    return found

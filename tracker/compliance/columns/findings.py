@@ -1,12 +1,17 @@
 """What the rules say about a population: the findings of each rule as columns, and every row's verdict."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.compliance.columns.population import Marks, Numbers
-from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
+from tracker.compliance.findings import MET, UNMET
 from tracker.compliance.months import NEVER
+
+Statuses: TypeAlias = NDArray[np.int8]
+"""Values of `findings.Status`."""
 
 
 class Count(NamedTuple):
@@ -27,7 +32,7 @@ class Found(NamedTuple):
     """The row that each is about."""
     subject: Numbers | None
     """The number of the employer's or course's name; None for a rule about the whole."""
-    status: Numbers
+    status: Statuses
     exceeds_on: Numbers
     """NEVER throughout for a rule with readings."""
     next_change_on: Numbers
@@ -39,18 +44,19 @@ class Judged(NamedTuple):
 
     version: Numbers
     """The row's version: its place in `assess.versions_of(rulebook)`; below 0 the reason, in `assess.REASONS`."""
-    status: Numbers
+    status: Statuses
     permitted_until: Numbers
     next_change_on: Numbers
     found: tuple[Found, ...]
-    """By version, and of each in the order of the rules."""
+    """Of each row in the order of the rules."""
 
 
-def standing(today: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
+def standing(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, Numbers]:
     """The status on each one's day and the next day on which it differs, as `findings.status_on` says of one."""
     ahead, between = first > today, last > today
-    status = np.where(ahead, np.where(first < NEVER, FORECAST, MET), np.where(between, CONTESTED, UNMET))
-    return status, np.where(ahead, first, np.where(between, last, NEVER))
+    status = np.int8(UNMET) - between - ahead - (first == NEVER)
+    later = NEVER if last is first else np.where(between, last, NEVER)
+    return status, np.where(ahead, first, later)
 
 
 def plain(rule: str, whose: Numbers, exceeds: Numbers, today: Numbers) -> Found:
@@ -61,15 +67,18 @@ def plain(rule: str, whose: Numbers, exceeds: Numbers, today: Numbers) -> Found:
 
 def settled(rule: str, whose: Numbers, met: Marks) -> Found:
     """Findings that are met or unmet whatever the day."""
-    never = np.full(len(whose), NEVER)
-    return Found(rule, whose, None, np.where(met, MET, UNMET), never, never)
+    return Found(rule, whose, None, np.where(met, np.int8(MET), np.int8(UNMET)), never(len(whose)), never(len(whose)))
 
 
-def counted(rule: str, whose: Numbers, readings: tuple[Count, ...], today: Numbers) -> Found:
-    """Findings of a duration rule from its readings."""
-    exceeds = [reading.exceeds_on for reading in readings]
+def counted(rule: str, whose: Numbers, readings: tuple[Count, ...], exceeds: Sequence[Numbers], today: Numbers) -> Found:
+    """Findings of a duration rule from its readings, and from the days, of each reading that differs, on which it is exceeded."""
     status, change = standing(today, np.minimum.reduce(exceeds), np.maximum.reduce(exceeds))
-    return Found(rule, whose, None, status, np.full(len(whose), NEVER), change, readings)
+    return Found(rule, whose, None, status, never(len(whose)), change, readings)
+
+
+def never(size: int) -> Numbers:
+    """So many days that do not come."""
+    return np.broadcast_to(np.int64(NEVER), size)
 
 
 def about(subject: Numbers, first_seen: Numbers, found: Found) -> Found:
@@ -78,7 +87,5 @@ def about(subject: Numbers, first_seen: Numbers, found: Found) -> Found:
         return found._replace(subject=subject)
     order = np.argsort(first_seen, kind="stable")
     readings = tuple(Count(each.name, *(values[order] for values in each[1:])) for each in found.readings)
-    whose, status, exceeds, change = (
-        column[order] for column in (found.whose, found.status, found.exceeds_on, found.next_change_on)
-    )
-    return Found(found.rule, whose, subject[order], status, exceeds, change, readings)
+    whose, exceeds, change = (column[order] for column in (found.whose, found.exceeds_on, found.next_change_on))
+    return Found(found.rule, whose, subject[order], found.status[order], exceeds, change, readings)

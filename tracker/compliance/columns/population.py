@@ -85,6 +85,18 @@ def some(people: Population, rows: Numbers) -> Population:
     return Population(people.schemes, facts, _of(people.jobs, new_row), _of(people.courses, new_row))
 
 
+def stretch(people: Population, first: int, last: int) -> Population:
+    """Those from one row to before another, as a population of their own that shares the arrays."""
+    facts = Facts(*(column[first:last] for column in people.facts))
+    return Population(people.schemes, facts, _between(people.jobs, first, last), _between(people.courses, first, last))
+
+
+def _between(stints: Stints, first: int, last: int) -> Stints:
+    begin, end = np.searchsorted(stints.whose, (first, last))
+    whose, name, start, until = (column[begin:end] for column in stints)
+    return Stints(whose - first, name, start, until)
+
+
 def _of(stints: Stints, new_row: Numbers) -> Stints:
     """The stints whose owners have a new row, with it."""
     whose = new_row[stints.whose]

@@ -113,9 +113,13 @@ def study_total(crowd: Crowd) -> Iterator[Found]:
     rule = crowd.version.rules.get("study-total")
     if rule is not None:
         named, courses = each_day_once(_group(crowd.courses), crowd.courses.first, crowd.courses.last)
-        owner = (named >> NAME_BITS)[courses.of]
-        whose, once = each_day_once(owner, courses.first, courses.last)
-        added = once if len(once.first) == len(courses.first) else every_time(owner, courses.first, courses.last)[1]
+        owner = named >> NAME_BITS
+        if _each_different(owner):
+            whose, once, added = owner, courses, courses
+        else:
+            days = (owner[courses.of], courses.first, courses.last)
+            whose, once = each_day_once(*days)
+            added = once if len(once.first) == len(courses.first) else every_time(*days)[1]
         yield _duration(rule, whose, {"each-course": added, "calendar-days": once}, crowd)
 
 
@@ -163,19 +167,34 @@ def _by_name(crowd: Crowd, rule: Rule, stints: Closed) -> Found:
     """A duration rule over the days of each name, subjects in the order in which they first appear."""
     group = _group(stints)
     named, spans = each_day_once(group, stints.first, stints.last)
-    found = _duration(rule, named >> NAME_BITS, {"calendar-days": spans}, crowd)
+    owner, name = named >> NAME_BITS, named & (2**NAME_BITS - 1)
+    found = _duration(rule, owner, {"calendar-days": spans}, crowd)
+    if _each_different(owner):
+        return found._replace(subject=name)
     _, first_seen = np.unique(group, return_index=True)
-    return findings.about(named & (2**NAME_BITS - 1), first_seen, found)
+    return findings.about(name, first_seen, found)
+
+
+def _each_different(ascending: Numbers) -> bool:
+    """Whether no number stands twice."""
+    return bool((ascending[1:] > ascending[:-1]).all())
 
 
 def _duration(rule: Rule, whose: Numbers, ways: dict[str, Spans], crowd: Crowd) -> Found:
-    """A limit in months, by every way to count days and every clock that the rule names."""
+    """A limit in months, by every way to count days and every clock that the rule names.
+
+    Where two ways count the same days, they are counted once.
+    """
     today = crowd.facts.as_of[whose]
-    used = {way: days_until(spans, today) for way, spans in ways.items()}
-    readings = tuple(_reading(name, ways[way], clock, rule.limit, used[way]) for name, way, clock in rule.readings)
-    return findings.counted(rule.name, whose, readings, today)
-
-
-def _reading(name: str, spans: Spans, clock: str, months: int, used: Numbers) -> Count:
-    allowance = allowance_days(clock, spans.first[spans.begins], months)
-    return Count(name, allowance, used, *passing(spans, allowance))
+    counts: dict[tuple[int, str], Count] = {}
+    readings: list[Count] = []
+    for name, way, clock in rule.readings:
+        spans = ways[way]
+        if (id(spans), clock) not in counts:
+            allowance = allowance_days(clock, spans.first[spans.begins], rule.limit)
+            used = next((count.used_days for (same, _), count in counts.items() if same == id(spans)), None)
+            used = days_until(spans, today) if used is None else used
+            counts[id(spans), clock] = Count(name, allowance, used, *passing(spans, allowance))
+        readings.append(counts[id(spans), clock]._replace(name=name))
+    exceeds = [count.exceeds_on for count in counts.values()]
+    return findings.counted(rule.name, whose, tuple(readings), exceeds, today)

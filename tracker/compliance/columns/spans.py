@@ -28,6 +28,15 @@ class Spans(NamedTuple):
     last: Numbers
     times: Numbers
     """How often each day of the span counts."""
+    days: Numbers
+    """Of each span: what it counts."""
+    before: Numbers
+    """Of each span: what its group has counted before it."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether no group has more than one span, so that groups and spans are the same."""
+        return len(self.begins) == len(self.first)
 
 
 def place(group: Numbers, day: Numbers) -> Numbers:
@@ -62,27 +71,32 @@ def _spans(since: Numbers, until: Numbers, times: Numbers) -> tuple[Numbers, Spa
     group = since >> DAY_BITS
     new = np.concatenate(([True], group[1:] != group[:-1]))[: len(group)]
     begins = np.flatnonzero(new)
+    days = (until - since + 1) * times
+    if len(begins) == len(group):
+        of, before = begins, np.zeros_like(days)
+    else:
+        of, before = np.cumsum(new) - 1, np.cumsum(days) - days
+        before -= before[begins][of]
     shift = FIRST_DAY - (group << DAY_BITS)
-    return group[begins], Spans(begins, np.cumsum(new) - 1, since + shift, until + shift, times)
+    return group[begins], Spans(begins, of, since + shift, until + shift, times, days, before)
 
 
 def days_until(spans: Spans, on: Numbers) -> Numbers:
     """How many days each group has counted up to and including its own day."""
-    days = np.maximum(np.minimum(spans.last, on[spans.of]) - spans.first + 1, 0) * spans.times
-    return days if len(spans.begins) == len(days) else np.add.reduceat(days, spans.begins)
+    if not spans.alone:
+        on = on[spans.of]
+    days = np.maximum(np.minimum(spans.last, on) - spans.first + 1, 0) * spans.times
+    return days if spans.alone else np.add.reduceat(days, spans.begins)
 
 
 def passing(spans: Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
     """Of each group the last counted day before, and the day on which, its count first passes its allowance; NEVER where none."""
-    days = (spans.last - spans.first + 1) * spans.times
-    after = np.cumsum(days)
-    after -= (after - days)[spans.begins][spans.of]
-    left = allowance[spans.of] - (after - days)
-    over = np.flatnonzero((left >= 0) & (left < days))
-    inside = left[over] // spans.times[over]
+    left = allowance if spans.alone else allowance[spans.of] - spans.before
+    over = np.flatnonzero((left < spans.days) & (left >= 0))
+    inside, group = left[over] // spans.times[over], spans.of[over]
     before, exceeds = np.full(len(allowance), NEVER), np.full(len(allowance), NEVER)
-    group = spans.of[over]
-    exceeds[group] = spans.first[over] + inside
+    passed = spans.first[over] + inside
     earlier = np.where(over > spans.begins[group], spans.last[over - 1], NEVER)
-    before[group] = np.where(inside > 0, exceeds[group] - 1, earlier)
+    exceeds[group] = passed
+    before[group] = np.where(inside > 0, passed - 1, earlier)
     return before, exceeds
