@@ -46,6 +46,7 @@ def noted() -> Iterator[str]:
         notes = [scheme.note, *(places.note for places in scheme.places), *(funds.note for funds in scheme.funds)]
         for version in scheme.versions:
             notes += [version.note, *(rule.note for rule in version.rules.values())]
+            notes += [days.note for rule in version.rules.values() for days in rule.uncounted]
         yield from filter(None, notes)
 
 

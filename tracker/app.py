@@ -23,7 +23,7 @@ from tracker.cli.quota import quota
 from tracker.cli.register import register
 from tracker.cli.rules import rules as rules_commands
 from tracker.compliance.loading import builtin
-from tracker.compliance.steps import break_days, calendar_end, steps_of
+from tracker.compliance.steps import break_days, calendar_end, days_not_counted, steps_of
 from tracker.models import tables
 from tracker.models.engines import prepare
 from tracker.outside.keys import Keyring
@@ -50,6 +50,7 @@ API = {
 WORDS = {
     "break_days": break_days,
     "calendar_end": calendar_end,
+    "days_not_counted": days_not_counted,
     "steps_of": steps_of,
     "day_before": lambda day: day - timedelta(days=1),
     "rule_words": rule_words,

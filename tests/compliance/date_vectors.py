@@ -88,7 +88,8 @@ def _rulebook(vector: Mapping[str, Any]) -> Rulebook:
 @cache
 def _invented(limits: tuple[tuple[str, int], ...], ages: tuple[int, int] | None) -> Rulebook:
     """A rulebook with one scheme of these conditions."""
-    return rulebook_of({"invented": {LONG_AGO: Conditions(ages=ages, **dict(limits))}})
+    others: dict[str, Any] = dict(limits)
+    return rulebook_of({"invented": {LONG_AGO: Conditions(ages=ages, **others)}})
 
 
 def _said(vector: Vector, day: Mapping[str, Any]) -> Iterator[Said]:

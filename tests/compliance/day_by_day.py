@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from tests.compliance.judged import Counted, Judged, read
 from tests.compliance.outcome import Conditions, Outcome
-from tests.compliance.walking import DAY, Tally, days_by_name, every_time, first_beyond, last_day, once
+from tests.compliance.walking import DAY, Tally, days_by_name, every_time, first_beyond, last_day, once, walk, without
 from tracker.compliance.facts import History
 
 Versions: TypeAlias = Mapping[date, Conditions]
@@ -18,6 +18,7 @@ Versions: TypeAlias = Mapping[date, Conditions]
 Calendars: TypeAlias = dict[str, set[date]]
 """The days with each employer, or on each course."""
 
+WAYS = ("each-course", "calendar-days")
 CLOCKS = ("first-day-counts", "first-day-free")
 
 
@@ -49,12 +50,19 @@ def judge(history: History, versions: Versions) -> list[Judged]:
         *outside_stay(history.stay.arrived_on, leaves, [*work.values(), *study.values()]),
         *age_at_application(history, conditions),
         *entry_window(history, conditions),
-        *each("employer-tenure", work, conditions.employer_tenure),
-        *together("work-total", work, conditions.work_total, ("calendar-days",)),
-        *together("study-total", study, conditions.study_total, ("each-course", "calendar-days")),
-        *each("course-length", study, conditions.course_length),
+        *each("employer-tenure", counting(work, conditions, "employer-tenure"), conditions.employer_tenure),
+        *together("work-total", counting(work, conditions, "work-total"), conditions.work_total, ("calendar-days",)),
+        *together("study-total", counting(study, conditions, "study-total"), conditions.study_total, WAYS),
+        *each("course-length", counting(study, conditions, "course-length"), conditions.course_length),
         *course_count(study, conditions.course_count),
     ]
+
+
+def counting(calendars: Calendars, conditions: Conditions, rule: str) -> Calendars:
+    """The days that a rule counts: who has none of them is not there for it."""
+    free = {here for name, first, last in conditions.uncounted if name == rule for here in walk(first, last)}
+    left = {name: without(calendar, free) for name, calendar in calendars.items()}
+    return {name: calendar for name, calendar in left.items() if calendar}
 
 
 def stay_length(departed_on: date | None, permitted: date) -> Judged:

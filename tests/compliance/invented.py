@@ -5,10 +5,11 @@ The files that they make are read by the rulebook's own loader, so that the test
 
 import random
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.compliance.day_by_day import Versions
 from tests.compliance.outcome import Conditions
@@ -29,7 +30,8 @@ BY_HAND: dict[str, Versions] = {
     "one-month": {LONG_AGO: Conditions(1, (18, 18), 1, 1, 1, 1, 1, 1)},
     "ten-years": {LONG_AGO: Conditions(120, (1, 120), 120, 120, 120, 120, 120, 5)},
 }
-SEEDED = 60
+SEEDED, RELAXED = 60, 12
+COUNTED = ("employer-tenure", "work-total", "study-total", "course-length")
 RULES = {"ages": "age-at-application"}
 """The rules whose conditions are called otherwise here."""
 SOURCE = (
@@ -40,8 +42,10 @@ SOURCE = (
 
 @cache
 def schemes() -> Mapping[str, Versions]:
-    """All invented schemes by name: those written by hand, and as many again and more from seeds."""
-    return BY_HAND | {f"seed-{seed}": _seeded(random.Random(seed)) for seed in range(SEEDED)}
+    """All invented schemes by name: those written by hand, and as many again and more from seeds, the last with days that
+    do not count."""
+    seeded = {f"seed-{seed}": _seeded(random.Random(seed)) for seed in range(SEEDED)}
+    return BY_HAND | seeded | {f"relaxed-{seed}": relaxed(random.Random(seed)) for seed in range(RELAXED)}
 
 
 @cache
@@ -63,6 +67,23 @@ def _seeded(dice: random.Random) -> Versions:
     first_days = [date(2018, 1, 1), date(2018, 2, 1), date(2010, 1, 1), date(2024, 2, 29), date(2016, 12, 31)]
     later = sorted(dice.sample(first_days, dice.choice([0, 0, 1, 2])))
     return {since: _conditions(dice) for since in [LONG_AGO, *later]}
+
+
+def relaxed(dice: random.Random) -> Versions:
+    """A version with every rule that counts days, and for each of them days in every year or two that do not count."""
+    months = (dice.choice([1, 2, 3, 6, 6, 9]) for _ in COUNTED)
+    limits: dict[str, Any] = dict(zip((rule.replace("-", "_") for rule in COUNTED), months, strict=True))
+    free = tuple((rule, *days) for rule in COUNTED for days in _free(dice))
+    return {LONG_AGO: Conditions(dice.choice([6, 12, 24]), uncounted=free, **limits)}
+
+
+def _free(dice: random.Random) -> Iterator[tuple[date, date]]:
+    """A day, a fortnight, a season: with days between them, or none."""
+    here = date(1998, dice.randint(1, 12), 1)
+    while here.year < 2038:
+        last = here + timedelta(days=dice.choice([0, 0, 1, 6, 13, 27, 89]))
+        yield here, last
+        here = last + timedelta(days=dice.choice([1, 1, 2, 30, 100, 200, 400, 700]))
 
 
 def _conditions(dice: random.Random) -> Conditions:
@@ -89,11 +110,16 @@ def _lines(versions: Versions) -> Iterator[str]:
     yield 'partner = "XX"\ndirection = "inbound"\nopen = true'
     for since, conditions in sorted(versions.items()):
         yield f"[[versions]]\ngranted_from = {since}"
-        for name, limit in conditions._asdict().items():
-            if limit is not None:
-                yield f"[versions.rules.{RULES.get(name, name.replace('_', '-'))}]"
+        for name, limit in conditions._replace(uncounted=())._asdict().items():
+            if limit is not None and limit != ():
+                rule = RULES.get(name, name.replace("_", "-"))
+                yield f"[versions.rules.{rule}]"
                 yield from _limit(name, limit)
                 yield SOURCE
+                free = [
+                    f"{{ first = {first}, last = {last}, {SOURCE} }}" for of, first, last in conditions.uncounted if of == rule
+                ]
+                yield f"uncounted = [{', '.join(free)}]" if free else ""
 
 
 def _limit(name: str, limit: int | tuple[int, int]) -> Iterator[str]:

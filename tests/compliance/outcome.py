@@ -23,6 +23,8 @@ class Conditions(NamedTuple):
     """Months."""
     course_count: int | None = None
     """Courses."""
+    uncounted: tuple[tuple[str, date, date], ...] = ()
+    """Days that do not count: for which rule, the first and the last of them."""
 
 
 class Count(NamedTuple):

@@ -28,6 +28,9 @@ VERSION = "[[versions]]\ngranted_from = 2020-01-01\n"
 PLACES = f'[[places]]\nvalid_from = "2020"\namount = 5\nsource = {SOURCE}\n'
 OUT = PLACES.replace("amount = 5", 'amount = 6\nwindows = 2\ndirection = "outbound"')
 FUNDS = PLACES.replace("places", "funds").replace("amount = 5", 'amount = 20000\nnote = "To show."')
+FREE = f"{{ first = 2027-02-01, last = 2027-02-14, source = {SOURCE} }}"
+THEN = FREE.replace("2027-02-14", "2027-03-01").replace("2027-02-01", "2027-02-15")
+FREED = HEAD + VERSION + STAY + TENURE + f"uncounted = [{FREE}, {THEN}]\n"
 WHOLE = HEAD + PLACES + FUNDS + VERSION + STAY + AGE + TENURE + COUNT
 
 
@@ -51,6 +54,22 @@ def test_one_way_to_count_study_gives_readings_without_its_name(tmp_path: Path) 
     history = History("atlantis", Stay(date(2026, 1, 10)), courses=(Course("C", date(2026, 2, 1)),))
     (finding,) = (each for each in assess(history, rulebook, on=date(2026, 4, 1)).findings if each.readings)
     assert [reading.name for reading in finding.readings] == ["first-day-free"]
+
+
+def test_days_that_do_not_count_stand_with_their_source(tmp_path: Path) -> None:
+    text = FREED.replace("14, source", '14, note = "A typhoon.", source').replace("last = 2027-03-01", "last = 2027-02-15")
+    rule = load(folder(tmp_path, text)).schemes["atlantis"].versions[0].rules["employer-tenure"]
+    page = ("A page", "https://atlantis.example/page", "2020", "2026-11", "official")
+    assert rule.uncounted == (
+        (date(2027, 2, 1), date(2027, 2, 14), page, "A typhoon."),
+        (date(2027, 2, 15), date(2027, 2, 15), page, ""),
+    )
+
+
+@pytest.mark.parametrize("name", ["employer-tenure", "work-total", "study-total", "course-length"])
+def test_every_rule_that_counts_days_may_leave_some_out(tmp_path: Path, name: str) -> None:
+    text = FREED.replace("employer-tenure", name)
+    assert len(load(folder(tmp_path, text)).schemes["atlantis"].versions[0].rules[name].uncounted) == 2
 
 
 def test_what_a_file_does_not_say_is_empty(tmp_path: Path) -> None:
@@ -165,6 +184,17 @@ BROKEN = [
     ("when an amount is undated", WHOLE.replace('valid_from = "2020"', 'valid_from = "undated"'), "places[0].valid_from", "'undated' is no day"),
     ("a list in a list", WHOLE.replace('["calendar-days"]', '[["calendar-days"]]'), "versions[0].rules.employer-tenure.days", "[['calendar-days']] is not a list of"),
     ("when it was published", WHOLE.replace('published = "2020"', 'published = "20"'), "versions[0].rules.stay-length.source.published", "'20' is no day, month or year"),
+    ("no first day that does not count", FREED.replace("first = 2027-02-01, ", ""), "versions[0].rules.employer-tenure.uncounted[0].first", "is missing; it must be a date"),
+    ("no last day that does not count", FREED.replace("last = 2027-03-01, ", ""), "versions[0].rules.employer-tenure.uncounted[1].last", "is missing; it must be a date"),
+    ("a day in words", FREED.replace("last = 2027-03-01", 'last = "March"'), "versions[0].rules.employer-tenure.uncounted[1].last", "must be a date, not 'March'"),
+    ("days backwards", FREED.replace("first = 2027-02-01", "first = 2027-02-15"), "versions[0].rules.employer-tenure.uncounted[0].last", "2027-02-14 must not come before 2027-02-15"),
+    ("a day that is in two", FREED.replace("first = 2027-02-15", "first = 2027-02-14"), "versions[0].rules.employer-tenure.uncounted[1].first", "2027-02-14 must come after 2027-02-14"),
+    ("newer days first", HEAD + VERSION + STAY + TENURE + f"uncounted = [{THEN}, {FREE}]", "versions[0].rules.employer-tenure.uncounted[1].first", "2027-02-01 must come after 2027-03-01"),
+    ("days without a source", FREED.replace(f"14, source = {SOURCE}", "14"), "versions[0].rules.employer-tenure.uncounted[0].source", "is missing; it must be a table"),
+    ("a key too many in days", FREED.replace("{ first", "{ colour = 1, first", 1), "versions[0].rules.employer-tenure.uncounted[0].colour", "is not a key that is known here; known are first, last, note, source"),
+    ("days that are no tables", HEAD + VERSION + STAY + TENURE + "uncounted = [2027-02-01]", "versions[0].rules.employer-tenure.uncounted[0]", "must be a table, not datetime.date(2027, 2, 1)"),
+    ("days that are no list", HEAD + VERSION + STAY + TENURE + f"uncounted = {FREE}", "versions[0].rules.employer-tenure.uncounted", "must be a list, not {"),
+    ("days for a rule that counts none", HEAD + VERSION + STAY + AGE + f"uncounted = [{FREE}]", "versions[0].rules.age-at-application.uncounted", "is not a key that is known here"),
     ("no source", WHOLE.replace(f"source = {SOURCE}", "", 1), "places[0].source", "is missing"),
 ]  # fmt: skip
 

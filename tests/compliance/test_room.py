@@ -16,7 +16,7 @@ from tracker.compliance.findings import MET, Assessment, Finding, Reading
 from tracker.compliance.loading import builtin
 from tracker.compliance.plan import margins, outlook
 from tracker.compliance.room import longest_course
-from tracker.compliance.trial import STUDY
+from tracker.compliance.trial import STUDY, concerned, last_day
 
 ARRIVED, ON = date(2026, 1, 10), date(2026, 6, 12)
 NEW = "a course that is not recorded"
@@ -85,14 +85,21 @@ def tried(assessment: Assessment, finding: Finding, place: int, safe: date | Non
     if on > ends:
         assert safe is None
     elif reading.exceeds_on:
-        last = reading.last_permitted_day
+        free = [day for day in days_not_counted(reading) if day < reading.exceeds_on]
+        last = max([day for day in (reading.last_permitted_day, *free) if day], default=None)
         assert safe == (last and min(last, ends))
     else:
         assert safe is not None
-        since = max(on, date.fromordinal(reading.spans[-1][1]) + DAY)
+        recorded = concerned((finding.rule, finding.subject), assessment.history)
+        since = max(on, *(last_day(stint, ends) + DAY for stint in recorded))
         for here in walk(since, min(safe + 2 * DAY, ends)):
             kept = gone_on(assessment, finding, place, since, here).exceeds_on is None
             assert kept == (here <= safe), here
+
+
+def days_not_counted(reading: Reading) -> list[date]:
+    """The recorded days that the rule does not count."""
+    return [date.fromordinal(day) for first, last, times in reading.uncounted if times for day in range(first, last + 1)]
 
 
 @pytest.mark.parametrize("shift", [-DAY, DAY])
@@ -163,9 +170,17 @@ def worsened(history: History, course: Course, on: date) -> bool:
             continue
         over = min(filter(None, [finding.exceeds_on, *(each.exceeds_on for each in finding.readings)]))
         about_it = finding.subject in {None, NEW}
-        if about_it and (before.get((finding.rule, finding.subject)) != finding or last_of(course) >= over):
+        was = before.get((finding.rule, finding.subject))
+        free = [day for reading in finding.readings[:1] for day in days_not_counted(reading)]
+        counts = any(day not in free for day in walk(max(course.start, over), last_of(course)))
+        if about_it and (was is None or counted(was) != counted(finding) or counts):
             return True
     return False
+
+
+def counted(finding: Finding) -> tuple[object, ...]:
+    """What a finding says, but for days that do not count."""
+    return finding.status, finding.exceeds_on, [reading[:6] for reading in finding.readings]
 
 
 def last_of(course: Course) -> date:

@@ -176,7 +176,23 @@ def test_where_nothing_is_known_of_work_and_courses_the_version_says_so(name: st
 
 def test_only_italy_is_not_open() -> None:
     assert [name for name, scheme in SCHEMES.items() if not scheme.is_open] == ["italy"]
-    assert SCHEMES["italy"].note == "Signed 5 July 2019, not open for applications."
+    assert SCHEMES["italy"].note.startswith("Signed 5 July 2019, not open for applications (secondary source, October 2026).")
+
+
+@each_version
+def test_where_no_source_gives_a_window_to_enter_the_version_says_so(version: Version) -> None:
+    told = "No source was found that says within how many months of its issue the visa must be used" in version.note
+    assert told == ("entry-window" not in version.rules)
+
+
+@each_scheme
+def test_where_no_source_gives_the_money_to_show_the_scheme_says_so(scheme: Scheme) -> None:
+    assert ("The money to show at application was not found." in scheme.note) == (not scheme.funds)
+
+
+@pytest.mark.parametrize("name", ["australia", "sweden", "united-kingdom", "canada", "germany", "netherlands"])
+def test_terms_of_the_other_way_that_differ_are_told(name: str) -> None:
+    assert "Out of Hong Kong" in SCHEMES[name].note
 
 
 def test_austria_changed_its_stay_and_nothing_else() -> None:

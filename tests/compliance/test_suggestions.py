@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from tests.compliance.invented import rulebook
 from tests.compliance.strategies import cases, examples
-from tests.compliance.walking import DAY
+from tests.compliance.walking import DAY, walk
 from tests.factories.history import Case
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job, Stay, Visa
-from tracker.compliance.findings import MET
+from tracker.compliance.findings import MET, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.suggestions import Suggestion, advice
 from tracker.compliance.trial import (
@@ -377,7 +377,20 @@ def stands_well(tried: Trial, limit: Limit, on: date) -> bool:
     days = [reading.exceeds_on for reading in found.readings] or [found.exceeds_on]
     over = min(each for each in days if each)
     ends = assess(part.recorded, rulebook(), on=on).stay_ends
-    return found == before and all(last_day(stint, ends) < over for stint in concerned(limit, part.planned))
+    planned = concerned(limit, part.planned)
+    beyond = {day for stint in planned for day in walk(max(over, stint.start), last_day(stint, ends))}
+    return before is not None and counted(found) == counted(before) and beyond <= free_of(found)
+
+
+def free_of(finding: Finding) -> set[date]:
+    """The days that a finding's rule does not count."""
+    free = (span for reading in finding.readings for span in reading.uncounted)
+    return {date.fromordinal(day) for first, last, _ in free for day in range(first, last + 1)}
+
+
+def counted(finding: Finding) -> tuple[object, ...]:
+    """What a finding says, but for days that do not count."""
+    return finding.status, finding.exceeds_on, [reading[:6] for reading in finding.readings]
 
 
 def one_day_more(tried: Trial, each: Suggestion, limit: Limit, on: date) -> Trial:

@@ -74,6 +74,11 @@ def every_time(calendars: Iterable[set[date]]) -> Tally:
     return tally
 
 
+def without(calendar: set[date], free: set[date]) -> set[date]:
+    """A calendar with some days crossed out."""
+    return {here for here in calendar if here not in free}
+
+
 def first_beyond(tally: Tally, allowance: int) -> tuple[date | None, date | None]:
     """The last counted day before, and the day on which, the days first add up to more than the allowance."""
     total, before = 0, None

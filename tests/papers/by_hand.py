@@ -2,6 +2,7 @@
 
 import re
 from calendar import month_name
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from tests.compliance.walking import DAY, Tally, first_beyond, last_day, used, w
 D = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 STRETCH = re.compile(rf"({D})(?: to ({D}))?(: beyond the limit)? · Counted: (\d+)(?: × (\d+))? · Total: (\d+)")
 BREAK = re.compile(rf"({D})(?: to ({D}))?: (\d+) days? not counted · Counted: – · Total: (\d+)")
+FREE = re.compile(rf"({D})(?: to ({D}))?: (\d+) days? that the rule does not count · Counted: – · Total: (\d+)")
+FREE_BY = re.compile(rf"({D})(?: to ({D}) do| does) not count: .*")
 ONWARD = re.compile(rf"({D})(?: to ({D}))?, if you go on every day · Counted: (\d+) · Total: (\d+)")
 ALLOWED = re.compile(rf"Allowed: ({D}) \+ (\d+) months?, up to and including ({D}) · Counted: (\d+) days?")
 READING = re.compile(
@@ -66,29 +69,54 @@ def by_hand(text: str, ends: date) -> Words:
         assert count.over_on == next(iter(days_in(over)), None), over
         assert (last_day(CLOCKS[clock], min(tally), months_of(lines)) - min(tally)).days + 1 == count.allowance
         counts.append(count)
-        safe.append(going_on(days, count, on))
+        safe.append(going_on(days, count, on, free_days(lines)))
     assert counts, "no reading is told"
     return Words(tuple(counts), told_safe(lines, safe, on, ends))
 
 
 def spans_of(lines: list[str]) -> Tally:
     """The counted days; each stretch's number and the running total must be those of the calendar."""
-    tally, total, here = Tally(), 0, None
+    tally, total, here, free = Tally(), 0, None, free_days(lines).given
     for line in lines:
         if found := STRETCH.fullmatch(line):
             first, last = calendar_day(found[1]), calendar_day(found[2] or found[1])
             days, times = list(walk(first, last)), int(found[5] or 1)
-            assert (len(days), total := total + len(days) * times) == (int(found[4]), int(found[6])), line
+            total += len(days) * times
+            assert (len(days), total) == (int(found[4]), int(found[6])), line
             assert here is None or here == first, f"days are missing before {line}"
             tally.update(dict.fromkeys(days, times))
-        elif (found := BREAK.fullmatch(line)) or (found := ONWARD.fullmatch(line)):
+        elif found := (BREAK.fullmatch(line) or FREE.fullmatch(line) or ONWARD.fullmatch(line)):
             first, last = calendar_day(found[1]), calendar_day(found[2] or found[1])
-            assert here == first, f"days are missing before {line}"
+            assert here in {None, first}, f"days are missing before {line}"
             assert (last - first).days + 1 == int(found[3]), line
+            total += int(found[3]) if ONWARD.fullmatch(line) else 0
+            assert total == int(found[4]), line
+            assert "does not count" not in line or set(walk(first, last)) <= free, line
         else:
             continue
         here = last + DAY
     return tally
+
+
+class Free(NamedTuple):
+    """Days that do not count."""
+
+    given: set[date]
+    """By the rule itself, as its source is told."""
+    recorded: set[date]
+    """Those on which something is recorded, or on which one goes on before the first day that counts again."""
+
+
+def free_days(lines: list[str]) -> Free:
+    """The days that the words say the rule does not count."""
+    onward = next((place for place, line in enumerate(lines) if ONWARD.fullmatch(line)), len(lines))
+    given = filter(None, map(FREE_BY.fullmatch, lines))
+    recorded = filter(None, map(FREE.fullmatch, lines[:onward]))
+    return Free(*({day for found in each for day in stretch(found)} for each in (given, recorded)))
+
+
+def stretch(found: re.Match[str]) -> Iterator[date]:
+    return walk(calendar_day(found[1]), calendar_day(found[2] or found[1]))
 
 
 def months_of(lines: list[str]) -> int:
@@ -107,14 +135,15 @@ def counted(days: Tally, allowance: int, on: date) -> Count:
     return Count(allowance, used(days, on), last, over_on)
 
 
-def going_on(days: Tally, count: Count, on: date) -> date | None:
-    """The last day within the allowance if each day from today, or from the last recorded one, is counted once."""
+def going_on(days: Tally, count: Count, on: date, free: Free) -> date | None:
+    """The last day within the allowance if each day from today, or from the last recorded one, is counted once, but for
+    those that do not count."""
     if count.over_on:
-        return count.last
-    here, total = max(days), sum(days.values())
+        return max([day for day in (count.last, *free.recorded) if day and day < count.over_on], default=None)
+    here, total = max([*days, *free.recorded]), sum(days.values())
     day = max(on, here + DAY)
-    while total < count.allowance:
-        here, total, day = day, total + 1, day + DAY
+    while total < count.allowance or day in free.given:
+        here, total, day = day, total + (day not in free.given), day + DAY
     return here
 
 

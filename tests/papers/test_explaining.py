@@ -8,10 +8,12 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.cli.asking import EXAMPLE
 from tests.client import Client
-from tests.compliance.invented import rulebook
+from tests.compliance.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
+from tests.compliance.outcome import Conditions
 from tests.compliance.strategies import cases, examples
 from tests.conftest import SETTINGS, made
 from tests.factories.forms import form, stint
@@ -79,7 +81,16 @@ def test_the_words_of_a_real_scheme_lead_to_the_same_days() -> None:
         counts_again(assess(JAPAN, builtin(), on=date(2026, 1, 1) + number * DAY))
 
 
+@examples(150)
+@given(cases(), st.integers(0, RELAXED - 1))
+def test_the_words_of_rules_with_days_that_do_not_count_lead_to_the_same_days(drawn: Case, scheme: int) -> None:
+    history = drawn.history._replace(scheme=f"relaxed-{scheme}")
+    counts_again(assess(history, rulebook(), on=drawn.on))
+
+
 Change = Callable[[Step], Step]
+FREE_STEP = 1
+"""Where the days that do not count stand in the steps of `freed`."""
 SABOTEURS: dict[str, Change] = {
     "a first day": lambda step: step._replace(first=step.first + DAY),
     "a last day": lambda step: step._replace(last=step.last - DAY),
@@ -113,6 +124,48 @@ def test_a_saboteur_who_changes_a_step_is_found(change: Change, place: int) -> N
 
     with saying("steps_of", changed), pytest.raises(AssertionError):
         counts_again(assess(JAPAN, builtin(), on=date(2026, 6, 12)))
+
+
+def freed() -> Assessment:
+    """Half a month of work, a fortnight that does not count, and work again."""
+    book = rulebook_of({"free": {LONG_AGO: Conditions(employer_tenure=1, uncounted=(FREE,))}})
+    return assess(History("free", Stay(date(2026, 1, 1)), jobs=(Job("A", date(2026, 1, 15)),)), book, on=date(2026, 2, 20))
+
+
+FREE = ("employer-tenure", date(2026, 2, 1), date(2026, 2, 14))
+
+
+@pytest.mark.parametrize("change", [SABOTEURS["a last day"], SABOTEURS["a number"], SABOTEURS["a total"]])
+def test_a_saboteur_who_changes_days_that_do_not_count_is_found(change: Change) -> None:
+    def changed(*given: object, on: date) -> tuple[Step, ...]:
+        steps = list(steps_of(*given, on=on))  # type: ignore[arg-type]
+        assert steps[FREE_STEP].kind == "uncounted"
+        steps[FREE_STEP] = change(steps[FREE_STEP])
+        return tuple(steps)
+
+    counts_again(freed())
+    with saying("steps_of", changed), pytest.raises(AssertionError):
+        counts_again(freed())
+
+
+def test_a_saboteur_who_hides_where_it_is_written_is_found() -> None:
+    with saying("days_not_counted", lambda steps, dated: ()), pytest.raises(AssertionError):
+        counts_again(freed())
+
+
+TOLD = {
+    "en": ("By its own words the rule does not count 14 days.", "1 February 2026 to 14 February 2026 do not count: Invented"),
+    "ja": ("規則の定めにより、14日は数えません。", "2026年2月1日から2026年2月14日までは数えません：Invented"),
+    "zh-Hant": ("按規則本身，有14天不計算在內。", "2026年2月1日至2026年2月14日不計算在內：Invented"),
+}
+
+
+@pytest.mark.parametrize(("language", "told"), TOLD.items())
+def test_the_words_say_which_days_do_not_count_and_where_that_stands(language: str, told: tuple[str, str]) -> None:
+    with APP.app_context():
+        text = explained(freed(), language)[-1]
+    for words in told:
+        assert words in text
 
 
 def test_a_saboteur_who_shifts_the_end_by_the_calendar_is_found() -> None:

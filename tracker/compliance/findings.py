@@ -52,6 +52,13 @@ class Reading(NamedTuple):
     """The first counted day beyond the allowance, planned and ongoing days included."""
     spans: Spans
     """The counted days, as the reading counts them: the first of them starts the clock."""
+    uncounted: Spans = ()
+    """Every day that the rule does not count, and how often it would: 0 where nothing is recorded on it."""
+
+
+def clock_of(reading: Reading) -> str:
+    """The clock of a reading, a key of `months.CLOCKS`: its name, or what follows the way to count."""
+    return reading.name.rpartition("/")[2]
 
 
 class Trace(NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tracker.compliance.months import CLOCKS
-from tracker.compliance.rulebook import Amount, Places, Rule, Rulebook, Scheme, Source, Version
+from tracker.compliance.rulebook import Amount, Places, Rule, Rulebook, Scheme, Source, Uncounted, Version
 from tracker.compliance.rules import RULES
 from tracker.compliance.tables import RulebookError, Table, first_day
 
@@ -124,9 +124,13 @@ def _rule(name: str, granted_from: date, table: Table) -> Rule:
         note=table.value("note", str, ""),
         least=table.number("least", 0, most) if unit == "years" else 0,
         readings=_readings(name, table) if name in COUNTED else (),
+        uncounted=tuple(map(_uncounted, table.tables("uncounted"))) if name in COUNTED else (),
     )
     if rule.least > rule.limit:
         table.refuse("least", f"{rule.least} is more than the limit, {rule.limit}")
+    for place, (earlier, later) in enumerate(pairwise(rule.uncounted), 1):
+        if earlier.last >= later.first:
+            table.refuse(f"uncounted[{place}].first", f"{later.first} must come after {earlier.last}")
     table.done()
     return rule
 
@@ -135,6 +139,20 @@ def _readings(name: str, table: Table) -> tuple[tuple[str, str, str], ...]:
     """Every way to count days with every clock; a way is part of the name where there are several."""
     ways, clocks = table.some_of("days", WAYS.get(name, ALL_WAYS)), table.some_of("clocks", set(CLOCKS))
     return tuple((f"{way}/{clock}" if len(ways) > 1 else clock, way, clock) for way in ways for clock in clocks)
+
+
+def _uncounted(table: Table) -> Uncounted:
+    """One entry of a rule's `uncounted`: days from a first to a last one, both included."""
+    days = Uncounted(
+        first=table.value("first", date),
+        last=table.value("last", date),
+        source=_source(table),
+        note=table.value("note", str, ""),
+    )
+    if days.last < days.first:
+        table.refuse("last", f"{days.last} must not come before {days.first}")
+    table.done()
+    return days
 
 
 def _places(table: Table, direction: str) -> Places:

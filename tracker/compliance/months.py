@@ -6,7 +6,7 @@ Nothing here walks from day to day.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
@@ -118,6 +118,36 @@ def every_time(groups: Collection[Spans]) -> Spans:
             summed.append((since, here - 1, times))
         since, times = here, times + step
     return tuple(summed)
+
+
+def parted(spans: Spans, away: Iterable[tuple[int, int]]) -> tuple[Spans, Spans]:
+    """What is left of the spans without some days, and these days with how often they counted: 0 where they did not.
+
+    The days to take away are given as first and last days, both included, in their order. A span never reaches from one
+    of them into the next.
+    """
+    left, taken = list(spans), []
+    for first, last in away:
+        here = first
+        for since, until, times in spans:
+            if since <= last and until >= first:
+                if since > here:
+                    taken.append((here, since - 1, 0))
+                here = min(until, last) + 1
+                taken.append((max(since, first), here - 1, times))
+        if here <= last:
+            taken.append((here, last, 0))
+        left = [piece for span in left for piece in _beside(span, first, last)]
+    return tuple(left), tuple(taken)
+
+
+def _beside(span: Span, first: int, last: int) -> Iterator[Span]:
+    """The parts of a span before a first day and after a last day."""
+    since, until, times = span
+    if since < first:
+        yield since, min(until, first - 1), times
+    if until > last:
+        yield max(since, last + 1), until, times
 
 
 def days_until(spans: Spans, on: int) -> int:

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.findings import MET, Assessment, Finding, Reading
-from tracker.compliance.months import NEVER, Spans, day, days_until, passing
+from tracker.compliance.findings import MET, Assessment, Finding, Reading, clock_of
+from tracker.compliance.months import NEVER, Spans, allowance_days, day, days_until, parted, passing
 
 LIMIT, SPENT, STAY, SETTLED = range(4)
 """In the order in which they are told: limits with days to plan with, limits without, the stay, and what is settled."""
@@ -41,11 +41,10 @@ def outlook(finding: Finding, assessment: Assessment) -> Outlook:
     if not finding.readings:
         return Outlook(finding, None, None, None, None)
     on, ends = assessment.on.toordinal(), assessment.stay_ends.toordinal()
-    safe = [last_safe_day(reading.spans, reading.allowance_days, on) for reading in finding.readings]
+    safe = [_safe(reading, on) for reading in finding.readings]
     reading = finding.readings[safe.index(min(safe))]
-    whole = _without_breaks(reading.spans, on)
-    leave = finding.rule == "employer-tenure" and whole != reading.spans
-    if_leave = last_safe_day(whole, reading.allowance_days, on) if leave else 0
+    rule = finding.trace.rule
+    if_leave = _safe_if_leave(reading, rule.limit, on) if rule and rule.name == "employer-tenure" else 0
     return Outlook(finding, _within(min(safe), on, ends), reading, _within(max(safe), on, ends), _within(if_leave, on, ends))
 
 
@@ -56,7 +55,7 @@ def margins(finding: Finding, assessment: Assessment) -> tuple[Margin, ...]:
         Margin(
             reading,
             max(reading.allowance_days - reading.used_days, 0),
-            _within(last_safe_day(reading.spans, reading.allowance_days, on), on, ends),
+            _within(_safe(reading, on), on, ends),
         )
         for reading in finding.readings
     )
@@ -71,30 +70,51 @@ def outlooks(assessment: Assessment) -> tuple[Outlook, ...]:
     return tuple(sorted(seen, key=lambda each: _urgency(each, assessment.on)))
 
 
-def last_safe_day(spans: Spans, allowance: int, on: int) -> int:
+def last_safe_day(spans: Spans, allowance: int, on: int, uncounted: Spans = ()) -> int:
     """The last day within the allowance if one goes on daily, once a day, from the later of today and the last recorded day.
 
+    The days that the rule does not count cost nothing, but are recorded where they count at least once (`Reading.uncounted`).
     The end of the stay is not looked at. All days are day numbers; the last recorded day where nothing is left, 0 where
     no day is safe.
     """
     last, exceeds = passing(spans, allowance)
+    free = max([until for _, until, times in uncounted if times and until < exceeds], default=0)
     if exceeds < NEVER:
-        return last if last < NEVER else 0
-    recorded = spans[-1][1]
+        return max(last if last < NEVER else 0, free)
+    recorded = max(spans[-1][1], free)
     left = allowance - days_until(spans, recorded)
-    if not left or recorded >= on:
-        return recorded + left
-    return on + left - 1
+    since = recorded + 1 if recorded >= on else on
+    reached = _going_on(since, left, uncounted)
+    return reached if reached >= since else recorded
+
+
+def _safe(reading: Reading, on: int) -> int:
+    """The last safe day of a reading, as a day number."""
+    return last_safe_day(reading.spans, reading.allowance_days, on, reading.uncounted)
+
+
+def _safe_if_leave(reading: Reading, months: int, on: int) -> int:
+    """The last safe day if every break, that to the eve of today included, was leave; 0 where that counts no other day."""
+    recorded = [*reading.spans, *(span for span in reading.uncounted if span[2])]
+    first, last = min(span[0] for span in recorded), max(span[1] for span in recorded)
+    whole, uncounted = parted(((first, max(last, on - 1), 1),), [span[:2] for span in reading.uncounted])
+    if whole == reading.spans:
+        return 0
+    return last_safe_day(whole, allowance_days(clock_of(reading), whole[0][0], months), on, uncounted)
+
+
+def _going_on(since: int, left: int, uncounted: Spans) -> int:
+    """The last day on which one may go on daily from a day on with so many days left, those not counted that follow included."""
+    reached = since + left - 1
+    for first, last, _ in uncounted:
+        if first <= reached + 1 and last >= since:
+            reached += last - max(first, since) + 1
+    return reached
 
 
 def _within(safe: int, on: int, stay_ends: int) -> date | None:
     """A safe day, never after the stay; None where there is none, or the stay is over."""
     return day(min(safe, stay_ends)) if safe and on <= stay_ends else None
-
-
-def _without_breaks(spans: Spans, on: int) -> Spans:
-    """One span over all breaks, that to the eve of today included: what would count if they all were leave."""
-    return ((spans[0][0], max(spans[-1][1], on - 1), 1),)
 
 
 def _urgency(outlook: Outlook, on: date) -> tuple[int, int, date]:

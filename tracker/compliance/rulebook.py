@@ -24,6 +24,16 @@ class Source(NamedTuple):
     """`official` (the office's own page) or `secondary` (an agent, a newspaper, a copy)."""
 
 
+class Uncounted(NamedTuple):
+    """Days that a rule does not count, whatever is recorded on them and whenever the visa was granted."""
+
+    first: date
+    last: date
+    """Included."""
+    source: Source
+    note: str = ""
+
+
 class Rule(NamedTuple):
     """One condition of one version: its limit, how it is counted, and where it is written."""
 
@@ -40,6 +50,8 @@ class Rule(NamedTuple):
     readings: tuple[tuple[str, str, str], ...] = ()
     """For months of counted days, each reading: its name, its way to count days (`calendar-days` or `each-course`)
     and its clock, a key of `months.CLOCKS`."""
+    uncounted: tuple[Uncounted, ...] = ()
+    """For months of counted days: the days that stop the clock, in their order; no day stands in two of them."""
 
 
 class Version(NamedTuple):

@@ -1,6 +1,7 @@
 """One function a rule. Each takes the history, its days, the rules in force and today's day number, and returns findings.
 
-A function returns nothing where its scheme has no such rule, or the history gives it nothing to judge by.
+A function returns nothing where its scheme has no such rule, or the history gives it nothing to judge by: no job, no
+course, or none with a day that the rule counts.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from tracker.compliance.months import (
     each_day_once,
     every_time,
     first_day_free,
+    parted,
     passing,
 )
 from tracker.compliance.rulebook import Rule
@@ -84,7 +86,7 @@ def employer_tenure(history: History, days: Days, rules: Rules, today: int) -> F
     rule = rules.get("employer-tenure")
     if rule is None:
         return ()
-    return tuple(_duration(rule, name, {"calendar-days": spans}, today) for name, spans in days.employers.items())
+    return _each(rule, days.employers, today)
 
 
 def work_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -92,7 +94,7 @@ def work_total(history: History, days: Days, rules: Rules, today: int) -> Findin
     rule = rules.get("work-total")
     if rule is None or not days.employers:
         return ()
-    return (_duration(rule, None, {"calendar-days": _calendar_days(days.employers)}, today),)
+    return _judged(rule, None, {"calendar-days": _calendar_days(days.employers)}, today)
 
 
 def study_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -101,7 +103,7 @@ def study_total(history: History, days: Days, rules: Rules, today: int) -> Findi
     if rule is None or not days.courses:
         return ()
     counted = {"each-course": every_time(days.courses.values()), "calendar-days": _calendar_days(days.courses)}
-    return (_duration(rule, None, counted, today),)
+    return _judged(rule, None, counted, today)
 
 
 def course_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -109,7 +111,7 @@ def course_length(history: History, days: Days, rules: Rules, today: int) -> Fin
     rule = rules.get("course-length")
     if rule is None:
         return ()
-    return tuple(_duration(rule, name, {"calendar-days": spans}, today) for name, spans in days.courses.items())
+    return _each(rule, days.courses, today)
 
 
 def course_count(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -142,6 +144,29 @@ def _calendar_days(named: Mapping[str, Spans]) -> Spans:
     if len(named) == 1:
         return next(iter(named.values()))
     return each_day_once((first, last) for spans in named.values() for first, last, _ in spans)
+
+
+def _each(rule: Rule, named: Mapping[str, Spans], today: int) -> Findings:
+    """A limit for each employer or each course by itself."""
+    found: list[Finding] = []
+    for name, spans in named.items():
+        found += _judged(rule, name, {"calendar-days": spans}, today)
+    return tuple(found)
+
+
+def _judged(rule: Rule, subject: str | None, recorded: Mapping[str, Spans], today: int) -> Findings:
+    """A limit over recorded days, by every way to count them; nothing where the rule counts none of them: no clock begins."""
+    if not rule.uncounted:
+        return (_duration(rule, subject, recorded, today),)
+    away = [(days.first.toordinal(), days.last.toordinal()) for days in rule.uncounted]
+    split = {way: parted(spans, away) for way, spans in recorded.items()}
+    counted = {way: left for way, (left, _) in split.items()}
+    if not all(counted.values()):
+        return ()
+    found = _duration(rule, subject, counted, today)
+    ways = [way for _, way, _ in rule.readings]
+    readings = (each._replace(uncounted=split[way][1]) for way, each in zip(ways, found.readings, strict=True))
+    return (found._replace(readings=tuple(readings)),)
 
 
 def _duration(rule: Rule, subject: str | None, counted: Mapping[str, Spans], today: int) -> Finding:

@@ -1,23 +1,27 @@
 """A reading's count, step by step, so that it can be done again by hand: stretch after stretch with a running total."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
 
 from tracker.compliance.findings import Reading
+from tracker.compliance.months import Spans, parted
+from tracker.compliance.rulebook import Uncounted
 
 
 class Step(NamedTuple):
     """One stretch of days, both ends included."""
 
     kind: str
-    """`counted`, `break` (not counted), `onward` (counted if one goes on daily) or `over` (beyond the allowance)."""
+    """`counted`, `break` (nothing recorded), `uncounted` (recorded, or gone on, on days that the rule does not count),
+    `onward` (counted if one goes on daily) or `over` (beyond the allowance)."""
     first: date
     last: date
     days: int
     """Days by the calendar."""
     times: int
-    """How often each day counts: 1, or more where courses overlap; 0 in a break."""
+    """How often each day counts: 1, or more where courses overlap; 0 in a break and where the rule counts none."""
     total: int
     """All that is counted up to and including `last`."""
 
@@ -28,23 +32,42 @@ def calendar_end(reading: Reading) -> date:
 
 
 def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ...]:
-    """The counted stretches and the breaks between them, split where the allowance is passed; then from today on to the last safe day."""
+    """The counted stretches and what lies between them, split where the allowance is passed; then from today on to the last safe day."""
     steps: list[Step] = []
     total = here = 0
     over = reading.exceeds_on.toordinal() if reading.exceeds_on else None
-    for first, last, times in _split(reading, over):
+    for first, last, times, counts in _recorded(reading, over):
         if steps and first > here:
             steps.append(_step("break", here, first - 1, 0, total))
         total += (last - first + 1) * times
-        kind = "over" if over is not None and first >= over else "counted"
+        kind = "uncounted" if not counts else "over" if over is not None and first >= over else "counted"
         steps.append(_step(kind, first, last, times, total))
         here = last + 1
     if over is None and safe is not None and safe.toordinal() >= here:
         since, until = max(here, on.toordinal()), safe.toordinal()
         if since > here:
             steps.append(_step("break", here, since - 1, 0, total))
-        steps.append(_step("onward", since, until, 1, total + until - since + 1))
+        steps += _onward(since, until, total, reading.uncounted)
     return tuple(steps)
+
+
+def days_not_counted(steps: Sequence[Step], dated: Iterable[Uncounted]) -> tuple[Uncounted, ...]:
+    """Those of a rule's days that do not count which the steps go over."""
+    return tuple(days for days in dated if days.first <= steps[-1].last and days.last >= steps[0].first)
+
+
+def _recorded(reading: Reading, over: int | None) -> list[tuple[int, int, int, bool]]:
+    """All recorded days in their order, and whether they count; those that do are cut where the allowance is passed."""
+    free = [(first, last, 0, False) for first, last, times in reading.uncounted if times]
+    return sorted([*((*span, True) for span in _split(reading, over)), *free])
+
+
+def _onward(since: int, until: int, total: int, uncounted: Spans) -> Iterator[Step]:
+    """One goes on daily: the days that count, and between them those that do not."""
+    days, free = parted(((since, until, 1),), [span[:2] for span in uncounted])
+    for first, last, times in sorted([*days, *((first, last, 0) for first, last, inside in free if inside)]):
+        total += (last - first + 1) * times
+        yield _step("onward" if times else "uncounted", first, last, times, total)
 
 
 def _split(reading: Reading, over: int | None) -> list[tuple[int, int, int]]:

@@ -10,6 +10,7 @@ from tracker.compliance.changes import exceeds
 from tracker.compliance.days import days_of
 from tracker.compliance.facts import Course, History, Job
 from tracker.compliance.findings import MET, Finding
+from tracker.compliance.months import parted
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rules import outside_stay
 
@@ -81,14 +82,15 @@ def findings_of(history: History, rulebook: Rulebook, *, on: date) -> dict[Limit
 def troubles(trial: Trial, rulebook: Rulebook, *, on: date) -> tuple[Finding, ...]:
     """The limits that are not met with the plan, where the plan has a part in it: findings of everything together.
 
-    It has a part where without it the finding would be another, or where something planned lies beyond the limit.
-    Raises `CannotAssess` as `assess` does.
+    It has a part where without it the finding would be another, or where something planned lies beyond the limit. Days
+    that a rule does not count have no part in it. Raises `CannotAssess` as `assess` does.
     """
     before, found = assess(trial.recorded, rulebook, on=on), findings_of(trial.whole, rulebook, on=on)
     found.pop(OUTSIDE, None)
-    known, ends, planned = set(before.findings), before.stay_ends, trial.planned
+    known, ends, planned = set(map(_as_counted, before.findings)), before.stay_ends, trial.planned
     alone = outside_stay(planned, days_of(planned, before.version), before.version.rules, on.toordinal())
-    mixed = [each for each in found.values() if each.status > MET and (each not in known or _lies_beyond(planned, each, ends))]
+    over = [each for each in found.values() if each.status > MET]
+    mixed = [each for each in over if _as_counted(each) not in known or _lies_beyond(planned, each, ends)]
     return (*(each for each in alone if each.status > MET), *mixed)
 
 
@@ -118,7 +120,21 @@ def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
     return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
 
 
+def _as_counted(finding: Finding) -> Finding:
+    """A finding without what it says of days that do not count."""
+    if not any(reading.uncounted for reading in finding.readings):
+        return finding
+    return finding._replace(readings=tuple(reading._replace(uncounted=()) for reading in finding.readings))
+
+
 def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
     """Whether something planned is counted on or after the day on which the first reading is exceeded."""
     over = [day for day in exceeds(finding) if day]
-    return any(last_day(stint, stay_ends) >= min(over) for stint in concerned(limit_of(finding), planned))
+    free = [span[:2] for reading in finding.readings[:1] for span in reading.uncounted]
+    return any(_counts_from(min(over), stint, stay_ends, free) for stint in concerned(limit_of(finding), planned))
+
+
+def _counts_from(day: date, stint: Job | Course, stay_ends: date, free: list[tuple[int, int]]) -> bool:
+    """Whether a job or course has days that count, on a day or after it."""
+    first, last = max(stint.start, day).toordinal(), last_day(stint, stay_ends).toordinal()
+    return first <= last and bool(parted(((first, last, 1),), free)[0])

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment, Finding, Reading, Status, Trace, status_on
-from tracker.compliance.months import NEVER, day, days_until
+from tracker.compliance.months import NEVER, Spans, day, days_until
 from tracker.compliance.rulebook import Rulebook, Version
 
 SETTLED = {"age-at-application", "entry-window"}
@@ -77,9 +77,14 @@ def _stay(stored: Stored, over: int, on: int, trace: Trace) -> Finding:
 
 
 def _reading(told: Any, on: int) -> Reading:
-    spans = tuple((first, last, times) for first, last, times in told["spans"])
-    name, allowance = told["name"], told["allowance_days"]
-    return Reading(name, allowance, days_until(spans, on), _day(told["last_permitted_day"]), _day(told["exceeds_on"]), spans)
+    spans = _spans(told["spans"])
+    name, allowance, used = told["name"], told["allowance_days"], days_until(spans, on)
+    last, exceeds = _day(told["last_permitted_day"]), _day(told["exceeds_on"])
+    return Reading(name, allowance, used, last, exceeds, spans, _spans(told.get("uncounted", ())))
+
+
+def _spans(told: Any) -> Spans:
+    return tuple((first, last, times) for first, last, times in told)
 
 
 def _on_the_visa(rule: str, history: History) -> bool:

@@ -113,12 +113,12 @@ def _stored(work: Work, person: Person, assessment: Assessment, edition: int) ->
             status=int(finding.status),
             exceeds_on=finding.exceeds_on,
             next_change_on=finding.next_change_on,
-            trace=_trace(finding),
+            trace=trace_of(finding),
         )
     return id_
 
 
-def _trace(finding: Finding) -> dict[str, Any]:
+def trace_of(finding: Finding) -> dict[str, Any]:
     """What is needed to tell a finding and to count it again.
 
     Spans: first and last day as day numbers, and how often each of their days counts.
@@ -133,12 +133,15 @@ def _trace(finding: Finding) -> dict[str, Any]:
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
+    """What a reading counted; days that a rule does not count are told only where it has such days."""
+    free = {"uncounted": reading.uncounted} if reading.uncounted else {}
     return {
         "name": reading.name,
         "allowance_days": reading.allowance_days,
         "last_permitted_day": day_or_none(reading.last_permitted_day),
         "exceeds_on": day_or_none(reading.exceeds_on),
         "spans": reading.spans,
+        **free,
     }
 
 

@@ -13,7 +13,9 @@ from tracker.compliance.columns.population import Numbers
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
-"""The first and the last day that a fact can have: those of the tables."""
+"""The first and the last day that a fact can have."""
+TABLE_END = LAST_YEAR + 12
+"""The year before which the tables end: days are counted to the end of the longest stay from the last day of a fact."""
 BEFORE_DATES = date(1, 1, 1).toordinal() - int(np.datetime64("0001-01-01", "D").astype(np.int64))
 """What must be added to a day of NumPy's calendar to make it a day number."""
 
@@ -43,7 +45,7 @@ def completed_years(born: Numbers, on: Numbers) -> Numbers:
 
 @cache
 def _days() -> _Calendar:
-    days = np.arange(f"{FIRST_YEAR}-01-01", f"{LAST_YEAR + 1}-01-01", dtype="datetime64[D]")
+    days = np.arange(f"{FIRST_YEAR}-01-01", f"{TABLE_END}-01-01", dtype="datetime64[D]")
     months = days.astype("datetime64[M]")
     return _Calendar(months.astype(np.int64) + 1970 * 12, (days - months.astype("datetime64[D]")).astype(np.int64) + 1)
 

@@ -104,7 +104,8 @@ def work_total(crowd: Crowd) -> Iterator[Found]:
     """The days with any employer, each day once."""
     rule = crowd.version.rules.get("work-total")
     if rule is not None:
-        whose, spans = each_day_once(crowd.jobs.whose, crowd.jobs.first, crowd.jobs.last)
+        jobs = _counted(crowd.jobs, rule)
+        whose, spans = each_day_once(jobs.whose, jobs.first, jobs.last)
         yield _duration(rule, whose, {"calendar-days": spans}, crowd)
 
 
@@ -112,7 +113,8 @@ def study_total(crowd: Crowd) -> Iterator[Found]:
     """The days of all courses: added up, and each once."""
     rule = crowd.version.rules.get("study-total")
     if rule is not None:
-        named, courses = each_day_once(_group(crowd.courses), crowd.courses.first, crowd.courses.last)
+        stints = _counted(crowd.courses, rule)
+        named, courses = each_day_once(_group(stints), stints.first, stints.last)
         owner = named >> NAME_BITS
         if _each_different(owner):
             whose, once, added = owner, courses, courses
@@ -165,14 +167,25 @@ def _group(stints: Closed) -> Numbers:
 
 def _by_name(crowd: Crowd, rule: Rule, stints: Closed) -> Found:
     """A duration rule over the days of each name, subjects in the order in which they first appear."""
-    group = _group(stints)
-    named, spans = each_day_once(group, stints.first, stints.last)
+    counted = _counted(stints, rule)
+    named, spans = each_day_once(_group(counted), counted.first, counted.last)
     owner, name = named >> NAME_BITS, named & (2**NAME_BITS - 1)
     found = _duration(rule, owner, {"calendar-days": spans}, crowd)
     if _each_different(owner):
         return found._replace(subject=name)
-    _, first_seen = np.unique(group, return_index=True)
-    return findings.about(name, first_seen, found)
+    everything, first_seen = np.unique(_group(stints), return_index=True)
+    return findings.about(name, first_seen[np.searchsorted(everything, named)], found)
+
+
+def _counted(stints: Closed, rule: Rule) -> Closed:
+    """The stints without the days that the rule does not count: one that reaches over them becomes two."""
+    for days in rule.uncounted:
+        before = stints._replace(last=np.minimum(stints.last, days.first.toordinal() - 1))
+        after = stints._replace(first=np.maximum(stints.first, days.last.toordinal() + 1))
+        whose, name, first, last = (np.stack(both, axis=1).ravel() for both in zip(before, after, strict=True))
+        left = first <= last
+        stints = Closed(whose[left], name[left], first[left], last[left])
+    return stints
 
 
 def _each_different(ascending: Numbers) -> bool:

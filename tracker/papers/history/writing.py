@@ -59,7 +59,7 @@ def _finding(finding: Finding) -> str:
     readings = ", ".join(
         f'"{name}": {{"allowance_days": {allowance}, "used_days": {used}, '
         f'"last_permitted_day": {_day(last)}, "exceeds_on": {_day(exceeds)}}}'
-        for name, allowance, used, last, exceeds, _ in finding.readings
+        for name, allowance, used, last, exceeds, *_ in finding.readings
     )
     return f'{head}"readings": {{{readings}}}}}'
 

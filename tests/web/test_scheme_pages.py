@@ -1,0 +1,34 @@
+"""A scheme's page says all that its file says: also the days that a rule does not count, with their source."""
+
+from datetime import date
+
+import pytest
+from flask import Flask, render_template
+
+from tests.client import Client
+from tests.compliance.invented import LONG_AGO, rulebook_of
+from tests.compliance.outcome import Conditions
+from tests.web.test_public import text
+from tracker.papers.history.plain import plain_text
+
+FREE = ("employer-tenure", date(2027, 2, 1), date(2027, 2, 14))
+ONE_DAY = ("employer-tenure", date(2027, 3, 1), date(2027, 3, 1))
+TOLD = {
+    "en": ("1 February 2027 to 14 February 2027 do not count: Invented", "1 March 2027 does not count: Invented"),
+    "ja": ("2027年2月1日から2027年2月14日までは数えません：Invented", "2027年3月1日は数えません：Invented"),
+    "zh-Hant": ("2027年2月1日至2027年2月14日不計算在內：Invented", "2027年3月1日不計算在內：Invented"),
+}
+
+
+@pytest.mark.parametrize(("language", "told"), TOLD.items())
+def test_days_that_a_rule_does_not_count_stand_beside_it(app: Flask, language: str, told: tuple[str, str]) -> None:
+    scheme = rulebook_of({"free": {LONG_AGO: Conditions(employer_tenure=1, uncounted=(FREE, ONE_DAY))}}).schemes["free"]
+    with app.test_request_context(f"/rules/free?lang={language}"):
+        app.preprocess_request()
+        page = " ".join(plain_text(render_template("schemes/scheme.html", scheme=scheme, edition="0" * 64)).split())
+    for words in told:
+        assert words in page
+
+
+def test_the_shipped_rules_count_every_day(client: Client) -> None:
+    assert "does not count" not in text(client.get("/rules/japan")) + text(client.get("/rules/korea"))
