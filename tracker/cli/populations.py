@@ -1,17 +1,21 @@
-"""Populations as Parquet files, for `flask assess --parquet`. Loaded only where columns are asked for."""
+"""Populations as Parquet files, for `flask assess --parquet` and `flask register histories`. Loaded only where columns are asked for."""
 
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 
 import click
-import pyarrow
+import pyarrow as pa
 from tqdm import tqdm
 
 from tracker import clock
 from tracker.cli.saying import plainly
 from tracker.compliance.loading import builtin
+from tracker.papers.populations.keeping import keep
 from tracker.papers.populations.streaming import Done, Progress, assess_all_into, batches
 
 
@@ -20,17 +24,28 @@ def assessed(source: Path, target: Path, address: str | None) -> bool:
 
     A bar on standard error shows how many rows are done. Ends the command where a file or the scheduler is refused.
     """
-    with plainly(), tqdm(desc="assessing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar:
-        try:
-            done = _spread(source, target, address, bar.update) if address else _here(source, target, bar.update)
-        except OSError as error:
-            raise click.UsageError(f"{target} cannot be written: {os.strerror(error.errno or errno.EIO)}") from None
+    with plainly(), tqdm(desc="assessing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar, _writable(target):
+        done = _spread(source, target, address, bar.update) if address else _here(source, target, bar.update)
     click.echo(f"rows: {done.rows} answered, {done.errors} of them with an error", err=True)
     return not done.errors
 
 
+def kept(target: Path, *, on: date | None, known_at: datetime | None) -> int:
+    """How many of the register's histories were written. Ends the command where the file cannot be."""
+    with plainly(), _writable(target):
+        return keep(target, on=on, known_at=known_at)
+
+
+@contextmanager
+def _writable(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written: {os.strerror(error.errno or errno.EIO)}") from None
+
+
 def _here(source: Path, target: Path, progress: Progress) -> Done:
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # as fast here, and it gives back what is free
+    pa.set_memory_pool(pa.system_memory_pool())  # as fast here, and it gives back what is free
     today = clock.today()
     return assess_all_into(target, batches(source, today=today), builtin(), today=today, progress=progress)
 

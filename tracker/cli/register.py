@@ -66,6 +66,17 @@ def assess_command(context: click.Context, on: datetime | None, known_on: dateti
     context.exit(0 if all_assessed else 1)
 
 
+@register.command("histories")
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--on", type=DAY, help="The day that verdicts will speak of (default: the day on which they are made).")
+@click.option("--known-on", type=DAY, help="By what was known at the end of that day.")
+def histories_command(output: Path, *, on: datetime | None, known_on: datetime | None) -> None:
+    """Write everybody who arrived to OUTPUT, as columns for `flask assess --parquet`."""
+    from tracker.cli.populations import kept  # noqa: PLC0415 - Arrow would slow the start of every command
+
+    click.echo(f"histories: {kept(output, on=on.date() if on else None, known_at=_end_of(known_on))}")
+
+
 @register.command("forget")
 def forget_command() -> None:
     """Destroy the files of registers that were sent through the pages and kept for 90 days. Run it daily; twice does no harm."""

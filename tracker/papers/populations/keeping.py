@@ -1,0 +1,61 @@
+"""The register's histories as a population's file: everybody who arrived, with no more than a verdict is made from."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tracker.compliance.facts import History
+from tracker.papers.populations.shape import FACTS
+from tracker.papers.populations.streaming import written
+from tracker.queries.employers import employer_names
+from tracker.queries.participants import everybody, history_of
+
+
+def keep(target: Path, *, on: date | None = None, known_at: datetime | None = None) -> int:
+    """How many histories were written, in the order of the references; the target is written whole or not at all.
+
+    `on` is the day that verdicts will be asked for, None for the day of the asking; with a moment the facts are those
+    known then. Memory does not grow with the register. Raises OSError where the target cannot be written.
+    """
+    kept = 0
+    with written(target, FACTS) as out:
+        for rows in _rows(on, known_at):
+            out.write_batch(pa.RecordBatch.from_pylist(rows, schema=FACTS))
+            kept += len(rows)
+    return kept
+
+
+def _rows(on: date | None, known_at: datetime | None) -> Iterator[list[dict[str, Any]]]:
+    for people in everybody(at=known_at):
+        names = employer_names({job.employer_id for person in people for job in person.jobs})
+        histories = ((person.reference, history_of(person)) for person in people)
+        yield [_row(reference, on, history, names) for reference, history in histories if history is not None]
+
+
+def _row(reference: str, on: date | None, history: History, names: dict[int, str]) -> dict[str, Any]:
+    (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
+    employers = _told_apart({int(job.employer) for job in history.jobs}, names)
+    return {
+        "id": reference,
+        "scheme": history.scheme,
+        "as_of": on,
+        "birth_date": history.birth_date,
+        "applied_on": applied_on,
+        "visa_issued_on": issued_on,
+        "enter_by": enter_by,
+        "arrived_on": arrived_on,
+        "permitted_until": permitted_until,
+        "departed_on": departed_on,
+        "jobs": [job._asdict() | {"employer": employers[int(job.employer)]} for job in history.jobs],
+        "courses": [course._asdict() for course in history.courses],
+    }
+
+
+def _told_apart(ids: set[int], names: dict[int, str]) -> dict[int, str]:
+    """The names that a person's employers are shown by; two that share one have their numbers behind it."""
+    shared = Counter(names[each] for each in ids)
+    return {each: names[each] if shared[names[each]] == 1 else f"{names[each]} ({each})" for each in ids}
