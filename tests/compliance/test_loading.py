@@ -121,6 +121,7 @@ def test_everything_that_a_file_says_is_kept(tmp_path: Path) -> None:
 
 BROKEN = [
     ("no TOML", "partner =", "(file)", "Invalid value"),
+    ("lists without end", "a = " + "[" * 9000, "(file)", "holds lists or tables inside of each other without end"),
     ("no UTF-8", b"\xff", "(file)", "'utf-8' codec"),
     ("no partner", WHOLE.replace('partner = "AQ"', ""), "partner", "is missing; it must be text"),
     ("a long partner", WHOLE.replace('"AQ"', '"AQX"'), "partner", "'AQX' is not of the form [A-Z]{2}"),

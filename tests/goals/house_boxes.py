@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tests.factories.forms import day, stint
+from tracker.compliance.loading import builtin_files
 
 OPERATION = "0123456789abcdef0123456789abcdef"
 NEW = "seven umbrellas on a wooden ferry"
@@ -12,6 +13,8 @@ OF_LINE = {"version": "1", "operation": OPERATION}
 OF_CASE = {"version": "{case_version}", "operation": OPERATION}
 DECISION = {"outcome": "no-issue", "finding": "What the payslips say.", "reasons": "They say so.", **OF_CASE}
 CEILING = {"window": "2027", "amount": "100", "source": "Circular 3 (fictional)", "version": "0", "operation": OPERATION}
+TIGHTER = builtin_files()["japan.toml"].decode().replace("limit = 6", "limit = 5")
+DRAFT = {"text": TIGHTER.replace("{", "{{").replace("}", "}}"), **day("on", (12, 6, 2026))}
 NEXT_YEAR, SIGNED = {"year": 2027}, {"year": 2025, "month": 9}
 JOB = {
     "employer": "Peak Noodles (fictional)",

@@ -164,6 +164,8 @@ OFFICE = (
     State("reports", "/reports"),
     State("search", "/participants", who="lee"),
     State("register", "/register", who="lee"),
+    State("draft", "/rules/draft", who="lee"),
+    State("draft wrong", "/rules/draft", sends_nothing, "lee"),
     State("decisions", f"{HOME}/decisions", who="yui"),
 )
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))

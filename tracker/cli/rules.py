@@ -34,7 +34,7 @@ def compare_command(draft: Path, *, on: datetime | None, output: Path | None) ->
     for line in summary(found):
         _say(line)
     if output is not None:
-        write_whole(output, table(differing))
+        write_whole(output, "".join(table(differing)))
 
 
 def _told(people: Iterator[Somebody], differing: list[Somebody]) -> Iterator[Compared]:

@@ -36,6 +36,8 @@ class Table:
             return cls(file, "", tomllib.loads(content.decode()))
         except ValueError as broken:
             raise RulebookError(file, "(file)", str(broken)) from broken
+        except RecursionError as deep:
+            raise RulebookError(file, "(file)", "holds lists or tables inside of each other without end") from deep
 
     def refuse(self, key: str, reason: str) -> Never:
         """Raises `RulebookError` for a key of this table."""

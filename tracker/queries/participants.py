@@ -168,11 +168,16 @@ def due_ids(on: date, limit: int) -> list[int]:
     return list(db.session.scalars(query.with_for_update(skip_locked=True)))
 
 
-def everybody(*, at: datetime | None = None) -> Iterator[list[Person]]:
-    """All people in the order of their references, in batches; with a moment, as they were known then."""
+def everybody(*, at: datetime | None = None, scheme: str | None = None) -> Iterator[list[Person]]:
+    """All people in the order of their references, in batches; with a moment, as they were known then.
+
+    With a scheme, those alone who came in by it or are to.
+    """
     last = ""
     while True:
         query = select(Participant.id, Participant.reference).where(Participant.reference > last)
+        if scheme is not None:
+            query = query.where(Participant.scheme == scheme, Participant.direction == "inbound")
         rows = db.session.execute(query.order_by(Participant.reference).limit(BATCH)).all()
         if not rows:
             return

@@ -1,10 +1,23 @@
-"""The rules of every scheme in plain words, version beside version, with the source of each value."""
+"""The rules of every scheme in plain words, and for the office whom a draft of them would change. No draft is kept."""
 
-from flask import Blueprint, abort, render_template
+from datetime import date
 
+from flask import Blueprint, Response, abort, make_response, render_template, stream_with_context
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.compliance.drafts import Draft, drafted
 from tracker.compliance.loading import builtin
+from tracker.compliance.tables import RulebookError
+from tracker.papers.register.drafting import Look, everybody_compared, look, table
+from tracker.web.forms.rules import NAME, DraftForm
+from tracker.web.frame.visitor import acting
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
+LOOKED_AT = 10_000
+"""How many people of a scheme a page looks at, which takes a few seconds; the table has everybody."""
+SHOWN = 25
+"""How many of those for whom something differs a page names."""
 
 
 @bp.get("/")
@@ -14,6 +27,41 @@ def overview() -> str:
     return render_template("schemes/overview.html", schemes=schemes)
 
 
+@bp.get("/draft")
+def draft() -> Response:
+    """A form for a draft of a scheme's file."""
+    return _page(DraftForm(formdata=None, data={"on": clock.today()}))
+
+
+@bp.post("/draft")
+def compare() -> Response:
+    """Whom the draft would change; or the page says beside the box why it cannot be used, with all that was typed."""
+    form = DraftForm()
+    form.take_file()
+    if form.step.data:
+        return _page(form)
+    made = _drafted(form)
+    if made is None:
+        return _page(form, status=422)
+    on = form.on.data or clock.today()
+    names = "officer" in acting().roles
+    return _page(form, made, look(made, on=on, most=LOOKED_AT, shown=SHOWN if names else 0), on)
+
+
+@bp.post("/draft.csv")
+def table_of_changes() -> AnyResponse:
+    """Every limit of everybody that the draft would change, as it is found: nothing of it is held in memory or kept."""
+    form = DraftForm()
+    form.take_file()
+    made = _drafted(form)
+    if form.step.data or made is None:
+        return _page(form, status=422)
+    people = everybody_compared(made, on=form.on.data or clock.today())
+    response = Response(stream_with_context(table(people)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=draft.csv"
+    return response
+
+
 @bp.get("/<name>")
 def scheme(name: str) -> str:
     """One scheme: its rules now, what they were before, and where each is written."""
@@ -21,3 +69,22 @@ def scheme(name: str) -> str:
     if found is None:
         abort(404)
     return render_template("schemes/scheme.html", scheme=found, edition=builtin().digest)
+
+
+def _drafted(form: DraftForm) -> Draft | None:
+    """The draft of a form; None where there is none, and a complaint says why."""
+    if not form.is_complete():
+        return None
+    try:
+        return drafted(NAME, form.text.data.encode())
+    except RulebookError as error:
+        form.refuse(error)
+        return None
+
+
+def _page(
+    form: DraftForm, made: Draft | None = None, found: Look | None = None, on: date | None = None, *, status: int = 200
+) -> Response:
+    partner = made and builtin().schemes[made.scheme].partner
+    page = render_template("schemes/draft.html", form=form, partner=partner, found=found, on=on, most=LOOKED_AT, shown=SHOWN)
+    return make_response(page, status)

@@ -1,12 +1,13 @@
 """A draft of a scheme's file over the register: who it would change, as lines for people and as a table."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
+from itertools import islice
 from typing import NamedTuple
 
-from tracker.compliance.drafts import Compared, Draft, Moved, Totals, compare
+from tracker.compliance.drafts import Compared, Draft, Moved, Totals, compare, totals
 from tracker.compliance.findings import STATUS_WORDS, Status
 from tracker.compliance.loading import builtin
 from tracker.papers.reports.as_csv import harmless
@@ -25,6 +26,26 @@ class Somebody(NamedTuple):
 
     reference: str
     compared: Compared
+    id: int
+    """The participant's."""
+
+
+class Look(NamedTuple):
+    """What a draft changes for the first people of a scheme, in the order of their references."""
+
+    totals: Totals
+    changed: tuple[Somebody, ...]
+    """The first of those for whom something differs."""
+    is_whole: bool
+    """Whether that were all; else there are people whom nobody has looked at."""
+
+
+def look(draft: Draft, *, on: date, most: int, shown: int) -> Look:
+    """What the draft changes for at most so many people, and the first of those for whom it does. Nothing is written."""
+    people = everybody_compared(draft, on=on)
+    changed: list[Somebody] = []
+    found = totals(_kept(islice(people, most), changed, shown))
+    return Look(found, tuple(changed), next(people, None) is None)
 
 
 def everybody_compared(draft: Draft, *, on: date) -> Iterator[Somebody]:
@@ -32,16 +53,15 @@ def everybody_compared(draft: Draft, *, on: date) -> Iterator[Somebody]:
 
     Memory does not grow with the register; nothing is written.
     """
-    for people in everybody():
-        theirs = [person for person in people if person.scheme == draft.scheme]
-        names = employer_names({job.employer_id for person in theirs for job in person.jobs})
-        for person in theirs:
+    for people in everybody(scheme=draft.scheme):
+        names = employer_names({job.employer_id for person in people for job in person.jobs})
+        for person in people:
             yield from _compared(person, draft, names, on)
 
 
 def lines(somebody: Somebody) -> Iterator[str]:
     """What changes for somebody, a line for each limit; nothing where nothing does."""
-    reference, compared = somebody
+    reference, compared, _ = somebody
     if compared.before != compared.after:
         yield f"{reference}: {_word(compared.before)} -> {_word(compared.after)}"
     for moved in compared.moved:
@@ -64,27 +84,38 @@ def summary(found: Totals) -> Iterator[str]:
     )
 
 
-def table(people: Iterable[Somebody]) -> str:
-    """CSV: a line for each limit that changes, with the columns `COLUMNS`.
+def table(people: Iterable[Somebody]) -> Iterator[str]:
+    """CSV, in pieces: a line for each limit that changes, with the columns `COLUMNS`.
 
     Lines end with CR and LF. What is not there is empty; a text that a spreadsheet could take for a formula has an
     apostrophe before it.
     """
-    out = StringIO()
-    written = csv.writer(out, lineterminator="\r\n")
-    written.writerow(COLUMNS)
-    for reference, compared in people:
+    yield _csv([COLUMNS])
+    for reference, compared, _ in people:
         statuses = (_cell(compared.before), _cell(compared.after))
-        for moved in compared.moved:
-            written.writerow([harmless(reference), *statuses, *_cells(moved)])
+        if compared.moved:
+            yield _csv([harmless(reference), *statuses, *_cells(moved)] for moved in compared.moved)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
+
+
+def _kept(people: Iterable[Somebody], changed: list[Somebody], most: int) -> Iterator[Compared]:
+    """Everybody, as they pass by; the first for whom something differs are kept."""
+    for each in people:
+        if len(changed) < most and (each.compared.moved or each.compared.before != each.compared.after):
+            changed.append(each)
+        yield each.compared
 
 
 def _compared(person: Person, draft: Draft, names: dict[int, str], on: date) -> Iterator[Somebody]:
     history = history_of(person)
     if history is not None:
         found = compare(history, builtin(), draft.rulebook, on=on)
-        yield Somebody(person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)))
+        yield Somebody(person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)), person.id)
 
 
 def _named(moved: Moved, names: dict[int, str]) -> Moved:
