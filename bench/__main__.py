@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, pages, peer_page, populations, queue, register
+from bench import command, daily, engine, files, pages, peer_page, populations, queue, register
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line]] = {
@@ -16,7 +16,8 @@ CASES: dict[str, Callable[[], Line]] = {
     "E2": populations.e2,
     "E3": populations.e3,
     "assess": command.assess,
-    "assess/parquet": populations.parquet,
+    "assess/parquet": files.assess,
+    "compare/parquet": files.compare,
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
     "N2": queue.n2,

@@ -1,28 +1,20 @@
-"""Populations in columns: against python-dateutil history by history, against OpenFisca, and as a file through the command.
+"""E2 and E3: populations in columns, against python-dateutil history by history, and against OpenFisca.
 
-E2 and E3 print a number only where both sides said the same of everybody first.
+A number is printed only where both sides said the same of everybody first.
 """
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from datetime import date
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from bench import fisca, peer
 from bench.engine import plain
 from bench.histories import histories
 from bench.line import Line
-from tests.factories.populations import from_line
 from tracker.compliance.assess import assess
 from tracker.compliance.columns.assess import assess_all
 from tracker.compliance.columns.findings import Judged
@@ -31,16 +23,11 @@ from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import NEVER
 from tracker.papers.history.reading import read_line
-from tracker.papers.populations.shape import FACTS
 
 PEOPLE, ASKED_OF_PEER = 200_000, 2_000
 """E2: python-dateutil is asked of some only; it takes each history by itself, so that its time a history is the same."""
 ARRAYS = 200_000
 ROUNDS = 9
-ROWS = 1_000_000
-MOST_MEMORY = 600
-"""Mebibytes that the command may take at its peak."""
-FLASK = Path(sys.executable).with_name("flask")
 
 
 def e2() -> Line:
@@ -83,29 +70,6 @@ def e3() -> Line:
         ours.append((between - began) / ARRAYS * 1e6)
         theirs.append((perf_counter() - between) / ARRAYS * 1e6)
     return Line("E3", f"{median(ours):.2f}us", f"{median(theirs):.2f}us", _ratio(theirs, ours), 1.5, 3, True)
-
-
-def parquet() -> Line:
-    """`flask assess --parquet` over 1,000,000 rows: CPU seconds over those of reading and writing the same files."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, target, copied = (Path(folder) / f"{name}.parquet" for name in ("in", "out", "copied"))
-        _write(source)
-        began = os.times()
-        process = subprocess.Popen([FLASK, "assess", "--parquet", source, target], env={"PATH": os.environ["PATH"]})
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode or pq.read_metadata(target).num_rows != ROWS:
-            raise SystemExit("assess/parquet: not every row was assessed")
-        ours, most = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
-        began = os.times()
-        _copied(source, target, copied)
-        ended = os.times()
-    theirs = ended.user + ended.system - began.user - began.system
-    if most > MOST_MEMORY:
-        raise SystemExit(f"assess/parquet: {most} MiB at its peak, may be {MOST_MEMORY}")
-    return Line(
-        "assess/parquet", f"{ours:.1f}s", f"{theirs:.1f}s", ours / theirs, 4, 2.5, False, f"rows={ROWS} memory={most}MiB"
-    )
 
 
 def _ratio(theirs: list[float], ours: list[float]) -> float:
@@ -153,21 +117,3 @@ def _statuses(judged: Judged) -> dict[str, Any]:
     """The status of each rule, person after person; here everybody has one finding of each."""
     rules = dict.fromkeys(found.rule for found in judged.found)
     return {rule: np.concatenate([found.status for found in judged.found if found.rule == rule]) for rule in rules}
-
-
-def _write(path: Path) -> None:
-    """A million histories: a hundred thousand different ones, ten times."""
-    table = pa.Table.from_pylist([from_line(facts) for facts in histories(ROWS // 10)], schema=FACTS)
-    with pq.ParquetWriter(path, FACTS) as out:
-        for _ in range(10):
-            out.write_table(table)
-
-
-def _copied(source: Path, target: Path, copied: Path) -> None:
-    """The peer: the source read, and the answers, which it has ready, read and written."""
-    for _ in pq.ParquetFile(source).iter_batches(1 << 15):
-        pass
-    answers = pq.ParquetFile(target)
-    with pq.ParquetWriter(copied, answers.schema_arrow, compression="zstd") as out:
-        for batch in answers.iter_batches(1 << 15):
-            out.write_batch(batch)

@@ -47,6 +47,7 @@ IMPORTS_INSIDE = {
     "tracker/cli/history.py:assess_command",
     "tracker/cli/populations.py:_spread",
     "tracker/cli/register.py:histories_command",
+    "tracker/cli/rules.py:_population",
 }
 """Functions that may import, as `file:name`, each for a reason written beside it."""
 CLOCKS = {

@@ -1,4 +1,4 @@
-"""Populations as Parquet files, for `flask assess --parquet` and `flask register histories`. Loaded only where columns are asked for."""
+"""Populations as Parquet files, for three commands. Loaded only where columns are asked for."""
 
 import errno
 import os
@@ -14,9 +14,13 @@ from tqdm import tqdm
 
 from tracker import clock
 from tracker.cli.saying import plainly
+from tracker.compliance.drafts import Draft
 from tracker.compliance.loading import builtin
+from tracker.papers.populations import drafting
 from tracker.papers.populations.keeping import keep
 from tracker.papers.populations.streaming import Done, Progress, assess_all_into, batches
+
+pa.set_memory_pool(pa.system_memory_pool())  # as fast here, and it gives back what is free
 
 
 def assessed(source: Path, target: Path, address: str | None) -> bool:
@@ -36,6 +40,18 @@ def kept(target: Path, *, on: date | None, known_at: datetime | None) -> int:
         return keep(target, on=on, known_at=known_at)
 
 
+def compared(source: Path, draft: Draft, *, on: date) -> Iterator[str]:
+    """The totals of what a draft would change in a population, as lines. Ends the command where the file is refused.
+
+    What could not be read is told on standard error, with the bar.
+    """
+    with plainly(), tqdm(desc="comparing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar:
+        found, done = drafting.compared(batches(source, today=on), draft, progress=bar.update)
+    if done.errors:
+        click.echo(f"rows: {done.errors} of {done.rows} cannot be read; flask assess --parquet says why", err=True)
+    yield from drafting.summary(found)
+
+
 @contextmanager
 def _writable(target: Path) -> Iterator[None]:
     try:
@@ -45,7 +61,6 @@ def _writable(target: Path) -> Iterator[None]:
 
 
 def _here(source: Path, target: Path, progress: Progress) -> Done:
-    pa.set_memory_pool(pa.system_memory_pool())  # as fast here, and it gives back what is free
     today = clock.today()
     return assess_all_into(target, batches(source, today=today), builtin(), today=today, progress=progress)
 

@@ -59,7 +59,7 @@ def batches(source: Path, *, today: date, groups: range | None = None) -> Iterat
 def readable(source: Path) -> Iterator[pq.ParquetFile]:
     """A Parquet file; whatever turns out to be broken in it while it is read is an `UnreadableColumns`."""
     try:
-        with pq.ParquetFile(source) as file:
+        with pq.ParquetFile(source, pre_buffer=False) as file:
             yield file
     except (pa.ArrowException, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(".")

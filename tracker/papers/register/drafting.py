@@ -1,7 +1,7 @@
 """A draft of a scheme's file over the register: who it would change, as lines for people and as a table."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 from itertools import islice
@@ -73,8 +73,7 @@ def lines(somebody: Somebody) -> Iterator[str]:
 
 def summary(found: Totals) -> Iterator[str]:
     """The totals: people by how their status changes, how far last safe days move, and everybody."""
-    for (before, after), people in sorted(found.changed.items(), key=lambda each: (_word(each[0][0]), _word(each[0][1]))):
-        yield f"{_word(before)} -> {_word(after)}: {people}"
+    yield from changed_lines(found.changed)
     (earlier, most_earlier), (later, most_later) = found.earlier, found.later
     yield f"last safe days: {earlier} earlier, by {most_earlier} days at most; {later} later, by {most_later} days at most"
     changed = sum(found.changed.values())
@@ -82,6 +81,12 @@ def summary(found: Totals) -> Iterator[str]:
         f"people: {found.people} compared, {changed} with another status, {found.only_days} with other days only, "
         f"{found.same} same, {found.unassessed} not assessed"
     )
+
+
+def changed_lines(changed: Mapping[tuple[Status | None, Status | None], int]) -> Iterator[str]:
+    """How many people go from one status to another, a line each, in the order of the words."""
+    for before, after, people in sorted((_word(before), _word(after), people) for (before, after), people in changed.items()):
+        yield f"{before} -> {after}: {people}"
 
 
 def table(people: Iterable[Somebody]) -> Iterator[str]:
