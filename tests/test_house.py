@@ -23,7 +23,7 @@ NOT_OURS = ("static/", "translations/")
 
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
-    "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
+    "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments", "proofs",
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans", "people"},
