@@ -110,7 +110,7 @@ def test_nobody_is_stated_nothing() -> None:
 )
 def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str, Any], why: str) -> None:
     line = worker(on=on, **parts)
-    assert can_be_stated(line.participant_id, employer_id(line), on=on) == (None, why)
+    assert can_be_stated(line.participant_id, employer_id(line), on=on)[1:] == (None, why)
     with pytest.raises(FactError) as refused:
         proved(line, on=on, until=UNTIL)
     assert refused.value.reason == why
@@ -119,7 +119,7 @@ def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str
 
 def test_an_employer_of_somebody_else_is_none_of_ones_own() -> None:
     line, other = worker(), added("P-2", particulars=YUI)
-    assert can_be_stated(other.id, employer_id(line), on=ON) == (None, "not-employed")
+    assert can_be_stated(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed")
     assert employer_of(line.line_id, participant_id=other.id) is None
 
 
@@ -152,12 +152,12 @@ def test_a_name_is_said_as_far_as_it_is_recorded(names: tuple[str | None, str | 
     assert json.loads(base64.urlsafe_b64decode(token + "=="))["name"] == said
 
 
-@pytest.mark.parametrize("text", ["a" * 300, "あ" * 100])
-def test_a_name_of_300_bytes_is_whole_and_a_longer_one_is_cut_between_two_letters(text: str) -> None:
+@pytest.mark.parametrize("text", ["a" * 200, "é" * 100])
+def test_a_name_of_200_bytes_is_whole_and_a_longer_one_is_cut_between_two_letters(text: str) -> None:
     assert shortened(text) == text
     cut = shortened(text + "b")
     assert cut.endswith("…")
-    assert len(cut.encode()) <= 300
+    assert len(cut.encode()) <= 200
     assert text.startswith(cut[:-1])
 
 

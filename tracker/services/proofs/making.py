@@ -35,6 +35,15 @@ class ProofDraft(NamedTuple):
     """`en`, `ja` or `zh-Hant`."""
 
 
+class Offer(NamedTuple):
+    """What a proof would state: the name and the last safe day, or why there is none."""
+
+    name: str
+    """Empty where none is recorded."""
+    until: date | None
+    why_not: str | None = None
+
+
 class ProofKey(NamedTuple):
     """Which proof, and whose."""
 
@@ -80,12 +89,12 @@ def withdraw_proof(work: Work, key: ProofKey, *, by: int, operation: str | None 
     return key
 
 
-def can_be_stated(participant_id: int, employer_id: int, *, on: date) -> Statable:
+def can_be_stated(participant_id: int, employer_id: int, *, on: date) -> Offer:
     """What a proof would state if it was made now, or why none can be made. Reads only. Raises `NotFoundError`."""
     found = people([participant_id])
     if not found:
         raise NotFoundError("there is no such participant")
-    return _statable(found[0], employer_id, on)
+    return Offer(full_name(found[0]), *_statable(found[0], employer_id, on))
 
 
 def full_name(person: Person) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tracker.clock import HONG_KONG
 
 VERSION = 1
-LONGEST_NAME = 300
+LONGEST_NAME = 200
 """Bytes of a name in UTF-8; what is longer is cut, so that a QR code always holds it."""
 
 
