@@ -18,7 +18,7 @@ from tracker.queries.employers import employer_names
 from tracker.queries.participants import ParticipantKey, Person, history_of, people
 from tracker.queries.proofs import proof
 from tracker.services.proofs.signing_keys import signing_key
-from tracker.services.proofs.standing import has_visa
+from tracker.services.proofs.standing import end, has_visa
 from tracker.services.proofs.statements import Statement, canonical, in_letters, shortened, token
 
 NUMBER_BYTES = 16
@@ -84,7 +84,7 @@ def withdraw_proof(work: Work, key: ProofKey, *, by: int, operation: str | None 
         raise NotFoundError("there is no such proof")
     if not found.stands:
         raise ConflictError("the proof")
-    work.update(Proof, {"id": key.id}, ended_at=work.at, ending=WITHDRAWN)
+    end(work, found, WITHDRAWN)
     work.audit("proof.withdrawn", key.participant_id, proof=key.id)
     return key
 

@@ -17,8 +17,16 @@ def let_fall(work: Work, judged: Iterable[tuple[Person, Assessment | None]]) -> 
     for person, assessment in assessed:
         for proof in standing.get(person.id, ()):
             if not _holds(person, assessment, proof):
-                work.update(Proof, {"id": proof.id}, ended_at=work.at, ending=FELL)
+                end(work, proof, FELL)
                 work.audit("proof.fell", person.id, proof=proof.id)
+
+
+def end(work: Work, proof: ProofFact, ending: str) -> None:
+    """A proof no longer stands. The caller owns the transaction and holds the participant's lock.
+
+    Who waited for that lock began before the proof was made; it ends at the moment of its making then, never before.
+    """
+    work.update(Proof, {"id": proof.id}, ended_at=max(work.at, proof.made_at), ending=ending)
 
 
 def has_visa(person: Person) -> bool:
