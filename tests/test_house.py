@@ -24,7 +24,7 @@ NOT_OURS = ("static/", "translations/")
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
     "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "operations", "register", "assessments",
-    "populations",
+    "populations", "proofs",
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans", "people"},

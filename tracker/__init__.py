@@ -9,16 +9,19 @@ web/            SHOWS: addresses, forms, pages
     accounts/   signing in and out, invitations, profile
     history/    jobs and courses: logged, ended, corrected, taken out, undone
     people/     participants, for officers: found, added, corrected
+    proofs/     proofs for employers: made, withdrawn, checked by anybody
     api/        the HTTP interface and its schemas
 papers/         READS AND WRITES: bytes and words from and to frozen values
     demo/       who may sign in to the demo, and what its office has done
     history/    a history as JSON, an assessment as a line
     populations/  many histories as Parquet, read and judged in columns
+    proofs/     a proof for an employer: as PDF, read again, in a calendar
     register/   a programme office's register: CSV and XLSX in, verdicts out
     reports/    the monthly report as JSON and CSV
 services/       ACTS: one public function, one use case, one transaction
     accounts/   invitations, passwords, sessions, roles
     history/    jobs and courses, one verb a file
+    proofs/     proofs are made, withdrawn, fall; the keys that sign them
     register/   the register's rows against what is known
 queries/        ASKS: read only, frozen values back
 models/         REMEMBERS: tables, the engines, and the one way to write

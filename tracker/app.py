@@ -19,6 +19,7 @@ from tracker.cli.accounts import accounts
 from tracker.cli.cases import assess_due_command
 from tracker.cli.demo import demo
 from tracker.cli.history import assess_command
+from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
 from tracker.cli.rules import rules as rules_commands
@@ -38,6 +39,7 @@ from tracker.web.frame.rule_words import rule_words
 from tracker.web.frame.visitor import visitor
 from tracker.web.history import correcting, ending, entering, telling
 from tracker.web.people import adding, facts, giving_back, searching
+from tracker.web.proofs import checking, making
 
 ROOT = Path(__file__).parent.parent
 API = {
@@ -128,12 +130,12 @@ def _rooms(app: Flask) -> None:
         participants,
         plans,
     )
-    rooms = (*rooms, web_register, searching, adding, facts, giving_back)
+    rooms = (*rooms, web_register, searching, adding, facts, giving_back, making, checking)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, entering, correcting, ending, telling, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    for command in (accounts, assess_command, assess_due_command, demo, quota, register, rules_commands):
+    for command in (accounts, assess_command, assess_due_command, demo, proof, quota, register, rules_commands):
         app.cli.add_command(command)
     errors.init_app(app)
 

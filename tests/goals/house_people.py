@@ -24,11 +24,14 @@ from tracker.papers.register.uploading import SentFile, bundled, check
 from tracker.queries.accounts import Account, account
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
+from tracker.queries.proofs import employer_of
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.cases import review, take
+from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.entering import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
+from tracker.services.proofs.making import ProofDraft, can_be_stated, make_proof
 from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
 
@@ -60,6 +63,9 @@ class Resident(NamedTuple):
     job: int
     course: int
     case: CaseKey
+    lately: int
+    """Another job, which began today: a proof can be made for its employer."""
+    proof: int
 
 
 class People(NamedTuple):
@@ -82,7 +88,7 @@ class People(NamedTuple):
         whose, browser = self.residents[about], self.seats.get(by, self.seats["owner"])
         return {
             "participant_id": whose.key.id,
-            "line_id": whose.course if "courses" in rule.rule else whose.job,
+            "line_id": _line(whose, rule.rule),
             "case_id": whose.case.id,
             "user_id": self.users["newcomer"],
             "upload_id": self.uploads["officer"],
@@ -95,6 +101,7 @@ class People(NamedTuple):
             "month": "2025-10",
             "form": "csv",
             "filename": "tokens.css",
+            "proof_id": whose.proof,
         }
 
     def words(self, about: str) -> dict[str, Any]:
@@ -102,6 +109,11 @@ class People(NamedTuple):
         whose = self.residents[about]
         known = {"version": whose.key.version, "case_version": whose.case.version, "email": self.email, "password": PASSWORD}
         return known | {name: key.id for name, key in self.months.items()}
+
+
+def _line(whose: Resident, address: str) -> int:
+    """The job or course that an address is about."""
+    return whose.course if "courses" in address else whose.lately if address.endswith("/proof") else whose.job
 
 
 def moved_in(today: date) -> tuple[People, dict[str, int]]:
@@ -130,7 +142,12 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
 
 def resident(name: str, today: date, password: str) -> Resident:
     """A participant who may sign in, with a passport and more than half a year in one job, so that there is a case."""
-    key = added(f"P-{name}", on=today, stay=StayDraft(ARRIVED), particulars=ParticularsDraft(email=f"{name}@post.example"))
+    key = added(
+        f"P-{name}",
+        on=today,
+        stay=StayDraft(ARRIVED),
+        particulars=ParticularsDraft(given_name=name.title(), email=f"{name}@post.example"),
+    )
     id_ = user(name.title(), "participant", password=password)
     _is(key.id, id_, by=COMMAND_LINE)
     job = employed(key, HIRED, on=today)
@@ -139,13 +156,24 @@ def resident(name: str, today: date, password: str) -> Resident:
     record_passport(_now(key), Secret("TK1234567"), keys=keyring(), on=today, by=COMMAND_LINE)
     case = db.session.scalars(select(Case.id).where(Case.participant_id == key.id)).first()
     assert case is not None, "nothing in the house is over a limit"
-    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1))
+    lately = employed(key, today, at=Business("Lantern Books (fictional)"), on=today).line_id
+    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, _proof(key, lately, today))
+
+
+def _proof(key: ParticipantKey, line_id: int, today: date) -> int:
+    """A proof for the employer of a job that began lately."""
+    employer = employer_of(line_id, participant_id=key.id)
+    assert employer is not None
+    until = can_be_stated(key.id, employer.id, on=today).until
+    assert until is not None, "nothing can be stated to the employer of a job that began lately"
+    draft = ProofDraft(employer.id, until, "en")
+    return make_proof(_now(key), draft, keys=keyring(), on=today, by=COMMAND_LINE).id
 
 
 def _guest(today: date) -> Resident:
     """A participant who is known to the office, and nothing more."""
     key = added("P-guest", on=today, stay=StayDraft(), particulars=ParticularsDraft(email="guest@post.example"))
-    return Resident(key, None, 0, 0, CaseKey(0, 0))
+    return Resident(key, None, 0, 0, CaseKey(0, 0), 0, 0)
 
 
 def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:

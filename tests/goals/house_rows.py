@@ -39,6 +39,7 @@ OFFICER = frozenset({"officer"})
 """Whoever sent a register; to the other officers it is not there."""
 OFFICERS = OFFICER | {"assigned"}
 OWN = OFFICERS | {"owner"}
+OWNER = frozenset({"owner"})
 PARTICIPANTS = frozenset({"owner", "other"})
 MANAGER, ADMINISTRATOR = frozenset({"manager"}), frozenset({"administrator"})
 
@@ -145,6 +146,18 @@ ROWS: dict[str, Row] = {
     "POST plans.plan": Row(OWN, PLAN | KEYS, writes=False),
     "POST plans.keep": Row(OWN, PLAN | KEYS | {"jobs-0-keep": "y"}),
     "GET plans.kept": Row(OWN),
+    "GET proofs.overview": Row(OWNER),
+    "GET proofs.offer": Row(OWNER),
+    "POST proofs.make": Row(OWNER, {"until": "2026-07-31", **KEYS}),
+    "GET proofs.proof": Row(OWNER),
+    "GET proofs.download": Row(OWNER),
+    "GET proofs.ask": Row(OWNER),
+    "POST proofs.withdraw": Row(OWNER, OF_LINE),
+    "GET proofs.check": Row(ALL),
+    "POST proofs.check_sent": Row(ALL, {"text": "no proof"}, writes=False),
+    "GET proofs.check_as_json": Row(ALL),
+    "GET proofs.remind": Row(NOBODY),
+    "GET proofs.keys": Row(ALL),
     "GET participants.decisions": Row(OWN),
     "GET participants.why": Row(OWN),
     "GET cases.waiting": Row(OFFICERS),

@@ -8,6 +8,7 @@ from tests.factories.participants import officers
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
+from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
 from tracker.models.accounts import COMMAND_LINE
 from tracker.outside.keys import Secret
@@ -125,6 +126,7 @@ def _take_in(play: Play) -> Act:
 SCENES: dict[str, list[Scene]] = {
     **HISTORY,
     **PEOPLE,
+    **PROOFS,
     **REGISTER,
     "assessments.assess_due": [_assess_due],
     "cases.take": [lambda play: play.act(cases.take, play.case())],
@@ -135,7 +137,7 @@ SCENES: dict[str, list[Scene]] = {
     "history.entering.log_job": [_log_job],
     "history.correcting.correct_job": [_correct_job],
     "history.ending.end_job": [_end_job],
-    "history.withdrawing.withdraw_job": [lambda play: play.act(withdraw_job, play.logged_job(), reason=WHY)],
+    "history.withdrawing.withdraw_job": [lambda play: play.act(withdraw_job, play.logged_job(), reason=WHY), FALLING],
     "history.entering.log_course": [_log_course],
     "history.correcting.correct_course": [_correct_course],
     "history.ending.end_course": [_end_course],

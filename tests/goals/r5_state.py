@@ -11,7 +11,8 @@ from tracker.models.chain import breaks
 
 State: TypeAlias = dict[str, list[tuple[Any, ...]]]
 """Table -> rows, in the order of their keys."""
-RANDOM = {"passports.sealed", "person_keys.wrapped", "letters.sealed", "register_uploads.content", "operations.key"}
+SEALED = {"passports.sealed", "person_keys.wrapped", "letters.sealed", "register_uploads.content", "signing_keys.sealed"}
+RANDOM = SEALED | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
 """Columns that are another each time; an operation's key where nobody chose it."""
 
 

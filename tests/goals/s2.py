@@ -21,7 +21,7 @@ from tests.goals.s1 import doors_ask_nobody
 LOG = logging.getLogger("goals")
 UNKNOWN = 987_654
 """A number that nothing in the house has."""
-NUMBERS = ("participant_id", "line_id", "case_id", "user_id", "session_id", "upload_id")
+NUMBERS = ("participant_id", "line_id", "case_id", "user_id", "session_id", "upload_id", "proof_id")
 MALFORMED = (
     "0",
     "-1",
@@ -39,7 +39,7 @@ MALFORMED = (
     "9" * 300,
 )
 WORDS = ("..", "japan ", "JAPAN", "2026-13", "' OR 1=1", "\x00", "a" * 300, "%2e%2e%2fetc")
-OTHERS = {"participant_id", "line_id", "lines", "user_id", "session_id", "upload_id"}
+OTHERS = {"participant_id", "line_id", "lines", "user_id", "session_id", "upload_id", "proof_id"}
 """What may be another's; every case is every officer's."""
 STATUS = {"token": "410", "lines": "200"}
 """What is said of links that are void, and of a plan of which nothing was logged; of all else 404."""
@@ -98,6 +98,7 @@ def departed(here: House) -> dict[str, Any]:
         ghost.user_id,
         browser.session_id,
         upload,
+        ghost.proof,
     )
     return dict(zip(NUMBERS, numbers, strict=True))
 

@@ -125,7 +125,8 @@ def crawled(here: House, by: str, most: int) -> tuple[int, list[str]]:
             page = waiting.pop(0)
             answer = here.ask("GET", page, by=by)
             bad += [f"GET {page}: {by} got {answer.status}"] if answer.status_code >= 500 else []
-            found = [link.replace("&amp;", "&") for link in LINK.findall(answer.text) if "lang=" not in link]
+            links = LINK.findall(answer.text) if answer.mimetype == "text/html" else []
+            found = [link.replace("&amp;", "&") for link in links if "lang=" not in link]
             new = [link for link in dict.fromkeys(found) if link not in read]
             waiting += new
             read.update(dict.fromkeys(new))

@@ -11,17 +11,19 @@ from playwright.sync_api import Page
 
 from tests.databases import SECRET, application, database
 from tests.factories.accounts import participant, user
-from tests.factories.participants import BORN, employed
+from tests.factories.participants import BORN, employed, keyring
 from tests.journeys.server import serving
 from tracker import clock
 from tracker.models.base import db
 from tracker.outside.keys import Secret
 from tracker.queries.participants import ParticipantKey
+from tracker.queries.proofs import employer_of
 from tracker.services.accounts.sessions import begin_session
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.entering import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.proofs.making import ProofDraft, can_be_stated, make_proof, withdraw_proof
 from tracker.web.frame.visitor import HELD
 
 CAFE, HOTEL = Business("ハーバーカフェ（架空）", "70012345"), Business("Star Hotel (fictional)")
@@ -95,8 +97,20 @@ def _busy(key: ParticipantKey) -> None:
     employed(key, ago(145), ago(90), at=CAFE, on=TODAY)
     employed(key, ago(70), at=CAFE, on=TODAY)
     employed(key, ago(100), ago(27), at=HOTEL, on=TODAY)
+    _proves(key)
     log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Cantonese I", ago(120), ago(40)), **by)
     log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Pottery", ago(80), ago(20)), **by)
+
+
+def _proves(key: ParticipantKey) -> None:
+    """A proof for the café, and an older one that was withdrawn."""
+    by: dict[str, Any] = {"by": -1, "on": TODAY, "keys": keyring()}
+    employer = employer_of(1, participant_id=key.id)
+    assert employer is not None
+    until = can_be_stated(key.id, employer.id, on=TODAY).until
+    assert until is not None
+    first, _ = (make_proof(key, ProofDraft(employer.id, until, "ja"), **by) for _ in range(2))
+    withdraw_proof(first, by=-1)
 
 
 def _over(key: ParticipantKey) -> None:

@@ -109,6 +109,11 @@ def tries(days: int, person: Person) -> None:
     person.presses("#plan .button--go")
 
 
+def shows_the_employer(person: Person) -> None:
+    """From one's own proof to what others see of it."""
+    person.presses("main a[href*='/proofs?p=']")
+
+
 HOME = "/participants/<id>"
 LAST_MONTH = TODAY.replace(day=1) - DAY
 ACCOUNTS = (
@@ -152,6 +157,19 @@ PARTICIPANT = (
     State("plan within", f"{HOME}/plan", partial(tries, 9), "yui"),
     State("plan before, over", f"{HOME}/plan", partial(tries, 360), "ren"),
     State("plan logged", f"{HOME}/plan/kept/job-1", who="yui"),
+    State("proofs", f"{HOME}/proofs", who="yui"),
+    State("proof offered", f"{HOME}/jobs/1/proof", who="yui"),
+    State("proof without a day", f"{HOME}/jobs/4/proof", who="aoi"),
+    State("proof", f"{HOME}/proofs/2", who="yui"),
+    State("proof withdrawn", f"{HOME}/proofs/1", who="yui"),
+    State("proof to be withdrawn", f"{HOME}/proofs/2/withdraw", who="yui"),
+    State("proof that stands, checked", f"{HOME}/proofs/2", shows_the_employer, "yui"),
+    State("proof that does not, checked", f"{HOME}/proofs/1", shows_the_employer, "yui"),
+)
+CHECKS = (
+    State("check", "/proofs"),
+    State("check wrong", "/proofs", sends_nothing),
+    State("check of no proof", "/proofs?p=none"),
 )
 OFFICE = (
     State("queue", "/cases", who="lee"),
@@ -170,7 +188,7 @@ OFFICE = (
 )
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
 DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))
-STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *OFFICE, *ERRORS, *DENIED)
+STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *CHECKS, *OFFICE, *ERRORS, *DENIED)
 
 
 def state(name: str) -> State:

@@ -17,23 +17,25 @@ from tracker.models.work import Work
 from tracker.queries.assessments import edition_id, standing_assessments
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.services.cases import Judgement, reconcile
+from tracker.services.proofs.standing import let_fall
 
 MONTHS_WITHOUT_RULES = 12
 """How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""
 
 
 def judge(work: Work, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
-    """Assesses people as they now are, stores it, and reconciles their flags. The caller owns the transaction.
+    """Assesses people as they now are, stores it, reconciles their flags, and ends proofs that are no longer true.
 
-    The participant's own row is written here, since it holds the day of the next change. `fresh`: they are new, and
-    nothing stands for them yet. `announce`: they are told what changed.
+    The caller owns the transaction. The participant's own row is written here, since it holds the day of the next change.
+    `fresh`: they are new, and nothing stands for them yet. `announce`: they are told what changed.
     """
     standing = {} if fresh else standing_assessments([person.id for person in persons])
-    edition, judgements = None, []
+    edition, judgements, judged = None, [], []
     for person in persons:
         if person.id in standing:
             work.supersede(kept.Assessment, standing[person.id])
         assessment = _assessed(person, on)
+        judged.append((person, assessment))
         if assessment is not None:
             edition = edition or _edition(work)
             id_ = _stored(work, person, assessment, edition)
@@ -42,6 +44,8 @@ def judge(work: Work, persons: Sequence[Person], *, on: date, fresh: bool = Fals
             judgements.append(_judgement(person, None, ()))
         _write_person(work, person, _outlook(person, assessment), fresh=fresh)
     reconcile(work, judgements, on=on, fresh=fresh, announce=announce)
+    if not fresh:
+        let_fall(work, judged)
 
 
 def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> Judgement:

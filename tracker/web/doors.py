@@ -18,6 +18,14 @@ def participant_or_404(participant_id: int) -> ParticipantKey:
     return key
 
 
+def own_participant_or_404(participant_id: int) -> ParticipantKey:
+    """The participant of an address, for themselves alone. No statement."""
+    who = acting().participant
+    if who is None or who.id != participant_id:
+        abort(404)
+    return who
+
+
 def line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
     """The newest version of a job or course of a participant, whether or not it still counts. No statement."""
     found = [line for line in who.lines if (line.kind, line.line_id) == (kind, line_id)]

@@ -132,12 +132,32 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.decide", "POST"): OFFICER,
     ("participants.decisions", "GET"): OWN_OR_OFFICER,
     ("participants.why", "GET"): OWN_OR_OFFICER,
+    ("proofs.overview", "GET"): PARTICIPANT,
+    ("proofs.offer", "GET"): PARTICIPANT,
+    ("proofs.make", "POST"): PARTICIPANT,
+    ("proofs.proof", "GET"): PARTICIPANT,
+    ("proofs.download", "GET"): PARTICIPANT,
+    ("proofs.ask", "GET"): PARTICIPANT,
+    ("proofs.withdraw", "POST"): PARTICIPANT,
+    ("proofs.check", "GET"): EVERYBODY,
+    ("proofs.check_sent", "POST"): EVERYBODY,
+    ("proofs.check_as_json", "GET"): EVERYBODY,
+    ("proofs.remind", "GET"): EVERYBODY,
+    ("proofs.keys", "GET"): EVERYBODY,
     ("api-docs.openapi_json", "GET"): EVERYBODY,
     ("api.assess", "POST"): EVERYBODY,
 }
 """(endpoint, method) -> the roles that are let in. HEAD follows GET; OPTIONS says only which methods there are."""
 
-OWN_TOKEN = ("public.work_out", "public.save", "public.open_file", "api.assess", "accounts.come_in", "passwords.ask")
+OWN_TOKEN = (
+    "public.work_out",
+    "public.save",
+    "public.open_file",
+    "api.assess",
+    "accounts.come_in",
+    "passwords.ask",
+    "proofs.check_sent",
+)
 """Views outside the general CSRF check: they check the token of their form themselves, so that a form whose session was
 lost comes back filled in; the API reads no cookie."""
 

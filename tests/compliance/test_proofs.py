@@ -1,0 +1,111 @@
+"""The day that can be stated: the earliest reading of every limit; and time alone never makes a stated day untrue."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.compliance.invented import rulebook
+from tests.factories.history import case
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import History, Job, Stay
+from tracker.compliance.findings import Assessment
+from tracker.compliance.loading import builtin
+from tracker.compliance.plan import outlook
+from tracker.compliance.proofs import NOT_EMPLOYED, PASSED, STAY_OVER, Statable, statable, still_true
+
+DAY = timedelta(days=1)
+ARRIVED, LAST = date(2026, 1, 10), date(2027, 1, 9)
+CAFE, HOTEL = "Harbour Café", "Star Hotel"
+ONGOING = Job(CAFE, date(2026, 1, 15))
+SIX_MONTHS = date(2026, 7, 14)
+SEEDS = 400
+
+
+def told(on: date, *jobs: Job, stay: Stay | None = None) -> Assessment:
+    return assess(History("japan", stay or Stay(ARRIVED), jobs=jobs), builtin(), on=on)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2026, 1, 15), Statable(SIX_MONTHS)),
+        (SIX_MONTHS, Statable(SIX_MONTHS)),
+        (SIX_MONTHS + DAY, Statable(None, PASSED)),
+        (LAST, Statable(None, PASSED)),
+        (LAST + DAY, Statable(None, STAY_OVER)),
+    ],
+)
+def test_an_ongoing_job_is_stated_until_its_earliest_limit(on: date, expected: Statable) -> None:
+    assert statable(told(on, ONGOING), CAFE) == expected
+
+
+def test_a_job_that_ended_leaves_what_is_left_from_today_on() -> None:
+    ended = Job(CAFE, date(2026, 1, 15), date(2026, 3, 31))
+    assert statable(told(date(2026, 6, 12), ended), CAFE) == Statable(date(2026, 9, 24))
+
+
+def test_nothing_is_stated_to_an_employer_that_is_not_recorded() -> None:
+    assert statable(told(ARRIVED, ONGOING), HOTEL) == Statable(None, NOT_EMPLOYED)
+    assert not still_true(told(ARRIVED, ONGOING), HOTEL, ARRIVED)
+
+
+def test_no_day_is_later_than_the_stay() -> None:
+    late = Job(CAFE, date(2026, 12, 1))
+    assert statable(told(date(2026, 12, 5), late), CAFE) == Statable(LAST)
+    left = Stay(ARRIVED, None, date(2026, 12, 20))
+    assert statable(told(date(2026, 12, 5), late, stay=left), CAFE) == Statable(date(2026, 12, 20))
+
+
+def test_a_scheme_without_limits_on_work_states_the_end_of_the_stay() -> None:
+    assessment = assess(History("bare", Stay(ARRIVED), jobs=(ONGOING,)), rulebook(), on=date(2026, 6, 1))
+    assert statable(assessment, CAFE) == Statable(LAST)
+
+
+def test_days_with_another_employer_count_where_all_work_has_a_limit() -> None:
+    """Nine months of work in all, six with one employer: after eight elsewhere, one is left here."""
+    elsewhere = Job(HOTEL, date(2026, 1, 10), date(2026, 9, 9))
+    here = Job(CAFE, date(2026, 9, 10), date(2026, 9, 12))
+    assessment = assess(History("everything", Stay(ARRIVED), jobs=(elsewhere, here)), rulebook(), on=date(2026, 9, 12))
+    assert statable(assessment, CAFE) == Statable(date(2026, 10, 9))
+
+
+def test_the_day_is_the_last_safe_one_of_every_limit_that_the_job_uses_up() -> None:
+    limited = 0
+    for seed in range(SEEDS):
+        history, on = case(seed)
+        assessment = assess(history, rulebook(), on=on)
+        for employer in {job.employer for job in history.jobs}:
+            stated = statable(assessment, employer).until
+            safe = [
+                outlook(finding, assessment).last_safe_day
+                for finding in assessment.findings
+                if (finding.rule, finding.subject) in {("employer-tenure", employer), ("work-total", None)}
+            ]
+            days = [each for each in safe if each is not None]
+            if stated is not None:
+                assert len(days) == len(safe)
+                assert stated == min([*days, assessment.stay_ends])
+                limited += len(safe) == 2 and days[0] != days[1]
+    assert limited > 10
+
+
+def test_time_alone_never_makes_a_stated_day_untrue() -> None:
+    stated = 0
+    for seed in range(SEEDS):
+        history, on = case(seed)
+        assessment = assess(history, rulebook(), on=on)
+        for employer in {job.employer for job in history.jobs}:
+            until = statable(assessment, employer).until
+            if until is None:
+                continue
+            stated += 1
+            for later in (1, 2, 3, 17, 59, 180, 366, 800):
+                assert still_true(assess(history, rulebook(), on=on + later * DAY), employer, until), (seed, later)
+    assert stated > 100
+
+
+def test_an_earlier_limit_makes_it_untrue() -> None:
+    earlier = Job(CAFE, date(2026, 1, 12), date(2026, 1, 12))
+    on = date(2026, 3, 1)
+    assert still_true(told(on, ONGOING), CAFE, SIX_MONTHS)
+    assert not still_true(told(on, ONGOING, earlier), CAFE, SIX_MONTHS)

@@ -1,0 +1,67 @@
+"""Scenes of proofs for employers, and of the keys that sign them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from tests.factories.participants import keyring
+from tests.goals.r5_play import ON, Act, Play
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.participants import ParticipantKey
+from tracker.queries.proofs import employer_of
+from tracker.services.history.drafts import LineKey
+from tracker.services.history.entering import log_job
+from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.proofs import making, signing_keys
+
+Scene: TypeAlias = Callable[[Play], Act]
+FIRST_DAY = date(2026, 2, 27)
+
+
+class _Asked(NamedTuple):
+    """Somebody new who lately began a job, and what can be stated to the employer."""
+
+    key: ParticipantKey
+    line: LineKey
+    draft: making.ProofDraft
+
+
+def _asked(play: Play) -> _Asked:
+    key = play.person(scheme="japan")
+    line = log_job(key.id, play.job()._replace(start=FIRST_DAY, end=None), by=COMMAND_LINE, on=ON)
+    employer = employer_of(line.line_id, participant_id=key.id)
+    assert employer is not None
+    until = making.can_be_stated(key.id, employer.id, on=ON).until
+    assert until is not None
+    return _Asked(key, line, making.ProofDraft(employer.id, until, "ja"))
+
+
+def _make(play: Play) -> Act:
+    key, _, draft = _asked(play)
+    return play.act(making.make_proof, key, draft)
+
+
+def _made(play: Play) -> tuple[LineKey, making.ProofKey]:
+    key, line, draft = _asked(play)
+    return line, making.make_proof(key, draft, keys=keyring(), on=ON, by=COMMAND_LINE)
+
+
+def _rotate(play: Play) -> Act:
+    """Another key had signed something."""
+    _made(play)
+    return play.act(signing_keys.rotate_key)
+
+
+def _fall(play: Play) -> Act:
+    """The job that a proof is about is taken out."""
+    return play.act(withdraw_job, _made(play)[0], reason="never")
+
+
+PROOFS: dict[str, list[Scene]] = {
+    "proofs.making.make_proof": [_make],
+    "proofs.making.withdraw_proof": [lambda play: play.act(making.withdraw_proof, _made(play)[1])],
+    "proofs.signing_keys.rotate_key": [_rotate],
+}
+"""Use case -> its scenes."""
+FALLING: Scene = _fall
+"""A fact by which a proof falls; it is a scene of the use case that records it."""

@@ -1,0 +1,52 @@
+"""Proofs as use cases make them."""
+
+from datetime import date
+from typing import Any
+
+from tests.factories.participants import BORN, CAFE, added, employed, keyring
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.participants import ParticipantKey, key_of
+from tracker.queries.proofs import ProofFact, employer_of, proof
+from tracker.services.history.drafts import LineKey
+from tracker.services.participants import ParticularsDraft
+from tracker.services.proofs.making import ProofDraft, ProofKey, can_be_stated, make_proof
+
+ON, START, UNTIL = date(2026, 5, 4), date(2026, 1, 15), date(2026, 7, 14)
+"""Six months from the start, on the earliest reading."""
+YUI = ParticularsDraft(family_name="Sato", given_name="Yui", native_name="佐藤 結衣", birth_date=BORN, language="ja")
+NAME = "Sato Yui (佐藤 結衣)"
+
+
+def worker(reference: str = "P-1", *, on: date = ON, **parts: Any) -> LineKey:
+    """Yui, who has worked at the café since 15 January and still does."""
+    return employed(added(reference, on=on, **({"particulars": YUI} | parts)), START, at=CAFE, on=on)
+
+
+def employer_id(line: LineKey) -> int:
+    """Whom a job is with."""
+    found = employer_of(line.line_id, participant_id=line.participant_id)
+    assert found is not None
+    return found.id
+
+
+def key_now(id_: int) -> ParticipantKey:
+    """A participant's key with the version that stands."""
+    found = key_of(id_)
+    assert found is not None
+    return found
+
+
+def proved(line: LineKey, *, on: date = ON, until: date | None = None, **more: Any) -> ProofKey:
+    """A proof for the employer of a job, of the day that can be stated."""
+    employer = employer_id(line)
+    day = until or can_be_stated(line.participant_id, employer, on=on).until
+    assert day is not None
+    draft = ProofDraft(employer, day, more.pop("language", "ja"))
+    return make_proof(key_now(line.participant_id), draft, keys=keyring(), on=on, by=COMMAND_LINE, **more)
+
+
+def stored(key: ProofKey) -> ProofFact:
+    """A proof as it is kept."""
+    found = proof(key.id, participant_id=key.participant_id)
+    assert found is not None
+    return found

@@ -1,0 +1,71 @@
+"""Several at once: one first key, and no proof that stands beside facts that make it untrue."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+from flask import Flask
+
+from tests.factories.participants import keyring, rows
+from tests.services.proofs.making import ON, UNTIL, employer_id, key_now, proved, stored, worker
+from tracker.errors import ConflictError, FactError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.models.proofs import Proof, SigningKey
+from tracker.papers.proofs.publishing import by_name
+from tracker.papers.proofs.reading import genuine
+from tracker.queries.proofs import public_keys
+from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.proofs.making import ProofDraft, make_proof
+from tracker.services.proofs.signing_keys import rotate_key
+
+ROUNDS = 8
+
+
+def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
+    """Everything done at the same moment, each in a thread of its own; the answers."""
+    start = Barrier(len(acts))
+
+    def one(act: Callable[[], Any]) -> Any:
+        with app.app_context():
+            try:
+                start.wait()
+                return act()
+            except (ConflictError, FactError) as error:
+                return error
+            finally:
+                db.session.remove()
+
+    db.session.rollback()
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+def test_the_first_proofs_share_the_first_key(app: Flask) -> None:
+    lines = [worker(f"P-{number}") for number in range(4)]
+    made = at_once(app, *(partial(proved, line) for line in lines))
+    assert len(rows(SigningKey)) == 1
+    keys = by_name(public_keys())
+    assert {genuine(stored(key).token, keys).said.until for key in made} == {UNTIL}
+
+
+def test_two_who_rotate_leave_one_key_that_signs(app: Flask) -> None:
+    proved(worker())
+    at_once(app, *(partial(rotate_key, keys=keyring(), by=COMMAND_LINE) for _ in range(3)))
+    assert len(rows(SigningKey, retired_at=None)) == 1
+    assert [sealed is None for (sealed,) in rows(SigningKey, "sealed")].count(False) == 1
+
+
+def test_no_proof_stands_beside_facts_that_make_it_untrue(app: Flask) -> None:
+    """Made and made untrue at the same moment: either it is refused, or it falls."""
+    for number in range(ROUNDS):
+        line = worker(f"P-{number}")
+        draft, key = ProofDraft(employer_id(line), UNTIL, "en"), key_now(line.participant_id)
+        at_once(
+            app,
+            partial(make_proof, key, draft, keys=keyring(), on=ON, by=COMMAND_LINE),
+            partial(withdraw_job, line, reason="never", on=ON, by=COMMAND_LINE),
+        )
+        assert rows(Proof, participant_id=line.participant_id, ended_at=None) == []

@@ -1,0 +1,81 @@
+"""A key signs until another takes its place; its private half is sealed, and then destroyed; what it signed stays genuine."""
+
+import pytest
+from sqlalchemy import update
+
+from tests.factories.participants import keyring, rows
+from tests.services.proofs.making import proved, stored, worker
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.proofs import SigningKey
+from tracker.outside.keys import Keyring, SealedError
+from tracker.outside.signing import FILE, STATEMENT, is_signed, key_name, new_pair
+from tracker.queries.proofs import public_keys, standing_key
+from tracker.services.proofs.signing_keys import OpenKey, rotate_key, sign_file
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_the_first_proof_makes_the_first_key_and_its_private_half_is_sealed() -> None:
+    assert public_keys() == []
+    with pytest.raises(SealedError, match="no key"):
+        sign_file(b"content", keys=keyring())
+    proved(worker())
+    found = standing_key()
+    assert found is not None
+    assert found.name == key_name(found.public)
+    private = keyring().unwrap(found.sealed, found.id)
+    assert private not in found.sealed
+    assert rows(AuditLine, "details", action="proof.key") == [({"key": found.id},)]
+
+
+def test_rotation_destroys_the_private_half_and_keeps_the_public_one() -> None:
+    line = worker()
+    first = stored(proved(line))
+    before = standing_key()
+    assert before is not None
+    id_ = rotate_key(keys=keyring(), by=COMMAND_LINE)
+    assert [(each.id, each.retired_at is None) for each in public_keys()] == [(id_, True), (before.id, False)]
+    assert rows(SigningKey, "sealed", name=before.name) == [(None,)]
+    second = stored(proved(line))
+    assert first.stands
+    assert second.token != first.token
+    assert sign_file(b"content", keys=keyring())[0] == public_keys()[0].name != before.name
+
+
+def test_rotation_before_the_first_proof_makes_the_first_key() -> None:
+    assert public_keys() == []
+    rotate_key(keys=keyring(), by=COMMAND_LINE)
+    assert len(public_keys()) == 1
+
+
+def test_a_file_is_signed_for_being_a_file_only() -> None:
+    rotate_key(keys=keyring(), by=COMMAND_LINE)
+    _, signed = sign_file(b"content", keys=keyring())
+    [key] = public_keys()
+    assert is_signed(key.public, FILE, b"content", signed)
+    assert not is_signed(key.public, STATEMENT, b"content", signed)
+
+
+def test_without_data_keys_nothing_can_be_signed() -> None:
+    with pytest.raises(SealedError):
+        rotate_key(keys=Keyring(()), by=COMMAND_LINE)
+
+
+def test_a_private_half_of_another_key_is_found_out() -> None:
+    rotate_key(keys=keyring(), by=COMMAND_LINE)
+    found = standing_key()
+    assert found is not None
+    swapped = keyring().wrap(new_pair().private, found.id)
+    with db.engine.begin() as connection:
+        connection.execute(update(SigningKey).values(sealed=swapped))
+    db.session.rollback()
+    with pytest.raises(SealedError, match="another"):
+        sign_file(b"content", keys=keyring())
+
+
+def test_private_halves_show_nowhere() -> None:
+    pair = new_pair()
+    assert pair.private.hex() not in f"{pair!r} {OpenKey(1, 'name', pair.private)!r}"
+    assert repr(pair.private) not in f"{pair!r} {OpenKey(1, 'name', pair.private)!r}"

@@ -1,0 +1,238 @@
+"""The public page says what was signed and whether it stands, and nothing to whoever brings nothing that was signed here."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.client import Client
+from tests.factories.accounts import participant
+from tests.factories.participants import CAFE, ON, employed, keyring
+from tests.papers.proofs.signed import signed
+from tests.services.proofs.making import NAME, START, UNTIL, YUI, proved, stored
+from tests.web.filling import forms, submit
+from tests.web.test_proofs import text
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.papers.proofs.paper import proof_file
+from tracker.papers.proofs.publishing import by_name, keys_of
+from tracker.papers.proofs.reading import genuine
+from tracker.queries.proofs import ProofFact, public_keys
+from tracker.services.history.drafts import LineKey
+from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.proofs.making import ProofKey, withdraw_proof
+from tracker.services.proofs.signing_keys import rotate_key
+
+NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
+NUMBER = iter(range(10_000))
+
+
+@pytest.fixture(autouse=True)
+def _noon(inside: Flask) -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def line(inside: Flask) -> LineKey:
+    """A job that somebody has since January."""
+    key, _ = participant(f"PC-{next(NUMBER)}", particulars=YUI)
+    return employed(key, START, at=CAFE, on=ON)
+
+
+def fact(key: ProofKey) -> ProofFact:
+    db.session.rollback()
+    return stored(key)
+
+
+def seen(client: Client, token: str, language: str = "en") -> TestResponse:
+    return client.get("/proofs", query_string={"p": token, "lang": language})
+
+
+def as_json(client: Client, token: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(client.get("/proofs/check.json", query_string={"p": token}).text)
+    return found
+
+
+def sent(client: Client, content: bytes) -> TestResponse:
+    """The answer to a file that somebody sends."""
+    action, boxes = forms(client.get("/proofs"))[0]
+    return client.post(action, data={**boxes, "file": (io.BytesIO(content), "proof.pdf")})
+
+
+def file_of(proof: ProofFact) -> bytes:
+    read = genuine(proof.token, by_name(public_keys()))
+    return proof_file(read, "https://sojourn.example", language="ja", keys=keyring())
+
+
+def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client, line: LineKey) -> None:
+    proof = fact(proved(line))
+    page = seen(client, proof.token)
+    said = text(page)
+    assert "This proof is genuine and stands" in said
+    assert f"{NAME} may work for {CAFE.name} up to and including Tuesday 14 July 2026." in said
+    assert "recorded up to 4 May 2026 12:00" in said
+    assert page.headers["Cache-Control"] == "no-store"
+    assert as_json(client, proof.token) == {
+        "verdict": "stands",
+        "name": NAME,
+        "employer": CAFE.name,
+        "until": "2026-07-14",
+        "recorded_up_to": "2026-05-04T12:00:00+08:00",
+        "number": proof.number,
+        "key": public_keys()[0].name,
+        "since": None,
+        "newer": None,
+    }
+
+
+def test_nobody_learns_anything_by_a_number(client: Client, line: LineKey) -> None:
+    proof = fact(proved(line))
+    for guess in (proof.number, f"{proof.number}.{proof.token.split('.')[1]}", proof.token[:-1], proof.token.split(".")[0]):
+        page = seen(client, guess)
+        assert "This proof is not genuine" in text(page)
+        assert NAME not in page.text
+        assert as_json(client, guess) == {"verdict": "not-genuine"}
+    assert client.get(f"/proofs/{proof.number}").status_code == 404
+
+
+def test_one_that_fell_says_since_when_and_never_why(client: Client, line: LineKey) -> None:
+    proof = fact(proved(line))
+    with time_machine.travel(NOON + DAY, tick=False):
+        withdraw_job(line, reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
+    page = seen(client, proof.token)
+    assert "It no longer stands since 5 May 2026 12:00" in text(page)
+    assert "There is no newer one here." in text(page)
+    said = as_json(client, proof.token)
+    assert (said["verdict"], said["since"]) == ("ended", "2026-05-05T12:00:00+08:00")
+
+
+def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: LineKey) -> None:
+    """Nobody can tell the one from the other."""
+    fell, withdrawn = proved(line), proved(line)
+    withdraw_proof(withdrawn, by=COMMAND_LINE)
+    withdraw_job(line, reason="never", on=ON, by=COMMAND_LINE)
+    pages = [seen(client, fact(key).token).text for key in (fell, withdrawn)]
+    plain = [
+        re.sub(rf'{re.escape(fact(key).token)}|{fact(key).number}|nonce="[^"]*"|csrf_token" value="[^"]*"', "", page)
+        for key, page in zip((fell, withdrawn), pages, strict=True)
+    ]
+    assert plain[0] == plain[1]
+
+
+def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: LineKey) -> None:
+    first, second, third = (proved(line) for _ in range(3))
+    withdraw_proof(first, by=COMMAND_LINE)
+    withdraw_proof(third, by=COMMAND_LINE)
+    page = seen(client, fact(first).token)
+    assert "There is a newer proof for this employer." in text(page)
+    [newer] = re.findall(r'href="/proofs\?p=([^"&]*)"', page.text)
+    assert newer == fact(second).token
+    assert "genuine and stands" in text(seen(client, newer))
+    assert str(as_json(client, fact(first).token)["newer"]).endswith(f"/proofs?p={newer}")
+    assert as_json(client, fact(second).token)["newer"] is None
+
+
+def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: LineKey) -> None:
+    proof = fact(proved(line))
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE proofs SET number = 'gone-{proof.id}' WHERE id = {proof.id}")
+    db.session.rollback()
+    assert "This proof is no longer kept here" in text(seen(client, proof.token))
+    assert as_json(client, proof.token)["verdict"] == "unknown"
+
+
+def test_one_by_another_key_is_not_genuine(client: Client, line: LineKey) -> None:
+    proved(line)
+    assert "This proof is not genuine" in text(seen(client, signed().token))
+
+
+def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(client: Client, line: LineKey) -> None:
+    proof, before = fact(proved(line)), public_keys()[0]
+    rotate_key(keys=keyring(), by=COMMAND_LINE)
+    assert as_json(client, proof.token)["verdict"] == "stands"
+    answer = client.get("/proofs/keys.json")
+    assert keys_of(answer.data) == by_name(public_keys())
+    told = {each["id"]: each["retired_at"] is None for each in json.loads(answer.text)["keys"]}
+    assert (told[before.name], told[public_keys()[0].name]) == (False, True)
+    assert "genuine and stands" in text(client.get(sent(client, file_of(proof)).headers["Location"]))
+
+
+def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: LineKey) -> None:
+    proof = fact(proved(line))
+    content = file_of(proof)
+    answer = sent(client, content)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/proofs?p={proof.token}")
+    changed = sent(client, content.replace(b"%PDF-1.7", b"%PDF-1.6"))
+    assert "This proof is not genuine" in text(changed)
+    assert "may have saved it in another form" in text(changed)
+    assert NAME not in changed.text
+
+
+@pytest.mark.parametrize("wrap", ["{}", "  {}\n", "https://sojourn.example/proofs?p={}"])
+def test_an_address_that_is_pasted_is_checked(client: Client, line: LineKey, wrap: str) -> None:
+    token = fact(proved(line)).token
+    broken = wrap.format(token[:50] + "\r\n" + token[50:])
+    assert submit(client, client.get("/proofs"), text=broken).headers["Location"] == f"/proofs?p={token}"
+
+
+def test_what_was_typed_comes_back_where_it_is_no_proof(client: Client) -> None:
+    answer = submit(client, client.get("/proofs"), text="not a proof")
+    assert answer.status_code == 200
+    assert 'value="not a proof"' in answer.text
+    again = submit(client, answer, step="language")
+    assert 'value="not a proof"' in again.text
+    assert "This proof is not genuine" not in text(again)
+
+
+def test_an_empty_form_asks_for_a_proof(client: Client) -> None:
+    answer = submit(client, client.get("/proofs"))
+    assert answer.status_code == 422
+    assert "Choose the file, or paste the address." in text(answer)
+
+
+def test_a_form_whose_session_was_lost_comes_back_as_it_was(client: Client) -> None:
+    answer = client.post("/proofs", data={"text": "typed"})
+    assert answer.status_code == 400
+    assert "Send it once more." in text(answer)
+    assert 'value="typed"' in answer.text
+
+
+def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: LineKey) -> None:
+    key = proved(line)
+    token = fact(key).token
+    answer = client.get("/proofs/reminder.ics", query_string={"p": token, "lang": "ja"})
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert b"DTSTART;VALUE=DATE:20260714" in answer.data
+    assert "最終日".encode() in answer.data
+    withdraw_proof(key, by=COMMAND_LINE)
+    for text_ in (token, "", "nonsense"):
+        assert client.get("/proofs/reminder.ics", query_string={"p": text_}).status_code == 404
+
+
+def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None:
+    token = fact(proved(line)).token
+    with time_machine.travel(datetime.combine(UNTIL + DAY, NOON.timetz())):
+        page = seen(client, token)
+    assert "genuine and stands" in text(page)
+    assert "The day is past." in text(page)
+    assert "calendar" not in text(page)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "genuine"), ("ja", "有効です"), ("zh-Hant", "真確並且有效")])
+def test_it_speaks_three_languages_and_a_change_of_language_keeps_the_proof(
+    client: Client, line: LineKey, language: str, word: str
+) -> None:
+    token = fact(proved(line)).token
+    page = seen(client, token, language)
+    assert word in text(page)
+    links = re.findall(r'<a href="(\?[^"]*)" hreflang', page.text)
+    assert len(links) == 2
+    assert all(f"p={token}" in link for link in links)

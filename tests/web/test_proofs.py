@@ -1,0 +1,272 @@
+"""A participant makes a proof from the card of an employer, downloads it, and withdraws it; nobody else can."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+import time_machine
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.client import Client
+from tests.factories.accounts import participant, user
+from tests.factories.participants import CAFE, ON, employed, rows
+from tests.services.proofs.making import NAME, START, UNTIL, YUI, key_now
+from tests.web.conftest import browser
+from tests.web.filling import submit
+from tests.web.pressing import press
+from tests.web.test_public import text as spaced
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.proofs import Proof, SigningKey
+from tracker.outside.keys import Keyring
+from tracker.papers.proofs.publishing import by_name
+from tracker.papers.proofs.reading import read_proof
+from tracker.queries.proofs import public_keys
+from tracker.services.history.drafts import LineKey
+from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.participants import ParticularsDraft
+from tracker.web.forms.proofs import proof_form
+
+NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+class Worker(NamedTuple):
+    """Somebody who works at the café since January."""
+
+    id: int
+    user_id: int
+    line: LineKey
+
+    @property
+    def offer(self) -> str:
+        return f"/participants/{self.id}/jobs/{self.line.line_id}/proof"
+
+    @property
+    def proofs(self) -> str:
+        return f"/participants/{self.id}/proofs"
+
+
+NUMBER = iter(range(10_000))
+
+
+@pytest.fixture(autouse=True)
+def _noon(inside: Flask) -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+def text(answer: TestResponse) -> str:
+    """What a reader sees; what is bold stands as it is read."""
+    answer.data = re.sub(rb"</?strong>", b"", answer.data)
+    return spaced(answer)
+
+
+def worker(particulars: ParticularsDraft = YUI, language: str = "en") -> Worker:
+    key, user_id = participant(f"PF-{next(NUMBER)}", language=language, particulars=particulars)
+    return Worker(key.id, user_id, employed(key, START, at=CAFE, on=ON))
+
+
+def made(client: Client, who: Worker) -> TestResponse:
+    """The page of a proof that was made."""
+    answer = press(client, client.get(who.offer), "Make this proof")
+    assert answer.status_code == 303
+    return client.get(answer.headers["Location"])
+
+
+def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        limits = client.get(f"/participants/{who.id}")
+        assert f'href="{who.offer}"' in limits.text
+        offer = client.get(who.offer)
+        assert f"{NAME} may work for {CAFE.name} up to and including Tuesday 14 July 2026." in text(offer)
+        page = made(client, who)
+        assert "This proof stands." in text(page)
+        [download] = re.findall(r'href="([^"]*proof\.pdf)"', page.text)
+        file = client.get(download)
+        assert file.headers["Content-Type"] == "application/pdf"
+        assert "sojourn-proof-2026-07-14.pdf" in file.headers["Content-Disposition"]
+        assert file.headers["Cache-Control"] == "no-store"
+        assert read_proof(file.data, by_name(public_keys())).said.until == UNTIL
+        assert client.get(download).data == file.data
+        listed = text(client.get(who.proofs))
+        assert f"{CAFE.name}, up to and including 14 July 2026" in listed
+        assert "stands" in listed
+
+
+def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        offer = client.get(who.offer)
+        first, second = submit(client, offer), submit(client, offer)
+        assert first.headers["Location"] == second.headers["Location"]
+        assert len(rows(Proof, participant_id=who.id)) == 1
+
+
+def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        offer = client.get(who.offer)
+        employed(key_now(who.id), START - DAY, START - DAY, at=CAFE)
+        answer = submit(client, offer)
+        assert answer.status_code == 409
+        assert "changed in the meantime" in text(answer)
+        assert "Monday 13 July 2026" in text(answer)
+        assert rows(Proof, participant_id=who.id) == []
+        assert submit(client, answer).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (datetime(2026, 7, 15, 4, tzinfo=UTC), "On the earliest way of counting"),
+        (datetime(2027, 1, 10, 4, tzinfo=UTC), "Your stay is over"),
+    ],
+)
+def test_where_there_is_no_day_the_page_says_why_and_has_no_button(inside: Flask, on: datetime, said: str) -> None:
+    who = worker()
+    with time_machine.travel(on), browser(inside, who.user_id) as client:
+        page = client.get(who.offer)
+        assert said in text(page)
+        assert "Make this proof" not in text(page)
+
+
+def test_a_form_that_comes_a_minute_too_late_makes_nothing_and_says_why(inside: Flask) -> None:
+    who, evening = worker(), datetime(2026, 7, 14, 15, 59, tzinfo=UTC)
+    with time_machine.travel(evening), browser(inside, who.user_id) as client:
+        offer = client.get(who.offer)
+        with time_machine.travel(evening + timedelta(minutes=2)):
+            answer = submit(client, offer)
+    assert answer.status_code == 422
+    assert "On the earliest way of counting" in text(answer)
+    assert rows(Proof, participant_id=who.id) == []
+
+
+def test_without_a_name_the_page_says_so(inside: Flask) -> None:
+    who = worker(ParticularsDraft(birth_date=YUI.birth_date))
+    with browser(inside, who.user_id) as client:
+        assert "A proof states your name, and none is recorded." in text(client.get(who.offer))
+
+
+def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
+    who = worker()
+    withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
+    with browser(inside, who.user_id) as client:
+        assert client.get(who.offer).status_code == 404
+        assert "Log a job first" in text(client.get(who.proofs))
+
+
+def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        address = made(client, who).request.path
+        withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
+        page = client.get(address)
+        assert "because what is recorded has changed" in text(page)
+        assert "proof.pdf" not in page.text
+        assert client.get(f"{address}/proof.pdf").status_code == 410
+        assert "because what is recorded has changed" in text(client.get(who.proofs))
+
+
+def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        address = made(client, who).request.path
+        asked = client.get(f"{address}/withdraw")
+        assert "That cannot be undone" in text(asked)
+        answer = press(client, asked, "Withdraw it")
+        assert (answer.status_code, answer.headers["Location"]) == (303, address)
+        assert "You withdrew this proof on 4 May 2026 12:00." in text(client.get(address))
+        late = submit(client, asked, operation="0" * 32)
+        assert late.status_code == 409
+        assert "You withdrew this proof" in text(late)
+        assert "You withdrew this proof" in text(client.get(f"{address}/withdraw"))
+        assert "withdrawn 4 May 2026 12:00" in text(client.get(who.proofs))
+
+
+def test_a_change_of_language_makes_nothing_and_withdraws_nothing(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        offer = client.get(who.offer)
+        answer = submit(client, offer, step="language")
+        assert answer.status_code == 200
+        assert rows(Proof, participant_id=who.id) == []
+        address = made(client, who).request.path
+        asked = client.get(f"{address}/withdraw")
+        assert submit(client, asked, step="language").status_code == 200
+        assert "This proof stands." in text(client.get(address))
+
+
+def test_the_paper_speaks_the_language_of_the_page_it_was_made_on(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        offer = client.get(f"{who.offer}?lang=ja")
+        assert submit(client, offer).status_code == 303
+    assert rows(Proof, "language", participant_id=who.id) == [("ja",)]
+
+
+def test_nobody_else_sees_or_makes_or_withdraws_a_proof(inside: Flask) -> None:
+    who, other = worker(), worker()
+    with browser(inside, who.user_id) as client:
+        address = made(client, who).request.path
+    addresses = [who.offer, who.proofs, address, f"{address}/proof.pdf", f"{address}/withdraw"]
+    strange = address.replace(f"/participants/{who.id}/", f"/participants/{other.id}/")
+    with browser(inside, other.user_id) as client:
+        token = client.get(other.offer)
+        boxes = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]*)"', token.text)[0]}
+        for each in (*addresses, strange, f"{strange}/proof.pdf", f"{strange}/withdraw"):
+            assert client.get(each).status_code == 404, each
+        for each in (who.offer, f"{address}/withdraw", f"{strange}/withdraw"):
+            assert client.post(each, data=boxes).status_code == 404, each
+    with browser(inside, user("Chan", "officer")) as client:
+        for each in addresses:
+            assert client.get(each).status_code == 403, each
+        card = client.get(f"/participants/{who.id}")
+        assert who.offer not in card.text
+        assert who.proofs not in card.text
+
+
+def test_without_keys_it_is_said_that_nothing_can_be_signed(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        address = made(client, who).request.path
+        offer = client.get(who.offer)
+        monkeypatch.setitem(inside.extensions, "keyring", Keyring(()))
+        answer = submit(client, offer)
+        assert answer.status_code == 422
+        assert "the keys are not set up" in text(answer)
+        assert client.get(f"{address}/proof.pdf").status_code == 503
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "2026-13-01", "9999-12-31"])
+def test_a_day_that_nobody_saw_is_no_day(inside: Flask, typed: str) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        assert submit(client, client.get(who.offer), until=typed).status_code == 409
+    assert rows(Proof, participant_id=who.id) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
+def test_every_page_is_sound_in_every_language(inside: Flask, language: str) -> None:
+    """The client judges each page that it fetches."""
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        address = made(client, who).request.path
+        for each in (who.offer, who.proofs, address, f"{address}/withdraw", "/proofs"):
+            assert f'lang="{language}"' in client.get(f"{each}?lang={language}").text
+
+
+def test_an_empty_form_holds_no_day(inside: Flask) -> None:
+    with inside.test_request_context():
+        assert proof_form(1, None).seen_until.year == 9999
+
+
+def test_one_key_signs_however_many_proofs_there_are(inside: Flask) -> None:
+    who = worker()
+    with browser(inside, who.user_id) as client:
+        made(client, who)
+        made(client, who)
+    assert len(rows(SigningKey, retired_at=None)) == 1

@@ -1,0 +1,64 @@
+"""`flask proof`: whether a proof is genuine, and the keys that sign."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from tracker.cli.saying import plainly
+from tracker.clock import HONG_KONG
+from tracker.papers.proofs.publishing import by_name, keys_of
+from tracker.papers.proofs.reading import NotGenuineError, read_proof
+from tracker.queries.proofs import public_keys
+from tracker.services.accounts.authors import COMMAND_LINE
+from tracker.services.proofs.signing_keys import rotate_key
+
+proof = AppGroup("proof", help="Proofs for employers.")
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@proof.command("verify")
+@click.argument("file", type=READABLE)
+@click.option("--keys", type=READABLE, help="Public keys as /proofs/keys.json gives them (default: those of the database).")
+def verify_command(file: Path, *, keys: Path | None) -> None:
+    """Say what was signed in FILE: a PDF, in which every byte counts, or the text or address of a proof.
+
+    The exit status is 0 for one that is genuine, 1 for one that is not, 2 for a wrong call. Nothing is asked elsewhere, so
+    it is not said whether the proof still stands: the page does.
+    """
+    with plainly():
+        known = keys_of(keys.read_bytes()) if keys else by_name(public_keys())
+        try:
+            said = read_proof(file.read_bytes(), known).said
+        except NotGenuineError as error:
+            click.echo(f"not genuine: {error}")
+            click.get_current_context().exit(1)
+    lines = {
+        "name": said.name,
+        "employer": said.employer,
+        "until": said.until.isoformat(),
+        "recorded up to": said.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
+        "number": said.number,
+        "key": said.key,
+    }
+    click.echo("genuine")
+    for name, value in lines.items():
+        click.echo(f"{name}: {value}".encode(errors="backslashreplace"))
+
+
+@proof.command("keys")
+def keys_command() -> None:
+    """List the keys that sign and signed, the newest first."""
+    with plainly():
+        for key in public_keys():
+            state = "signs" if key.retired_at is None else f"retired {key.retired_at.isoformat(timespec='seconds')}"
+            click.echo(f"{key.name} made {key.made_at.isoformat(timespec='seconds')}, {state}")
+
+
+@proof.command("rotate")
+def rotate_command() -> None:
+    """Make another key, and destroy the private half of the one before; what that signed stays genuine."""
+    with plainly():
+        rotate_key(keys=current_app.extensions["keyring"], by=COMMAND_LINE)
+        click.echo(f"signs now: {public_keys()[0].name}")

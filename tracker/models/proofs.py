@@ -1,0 +1,65 @@
+"""Proofs for employers, and the keys that sign them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, Moment, one_of, unique_while
+from tracker.models.participants import LANGUAGES
+
+PROOFS = "proofs"
+FELL, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
+"""The facts no longer say what was stated; or the participant took it back."""
+
+
+class SigningKey(Base):
+    """A pair of keys. The private half is sealed, and destroyed once another takes its place; the public half stays for ever."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = (
+        one_of("purpose", (PROOFS,)),
+        CheckConstraint("(retired_at IS NULL) = (sealed IS NOT NULL)", name="retired_without_private_half"),
+        unique_while("uq_signing_keys_standing", "retired_at IS NULL", "purpose"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    name: Mapped[str] = mapped_column(unique=True)
+    """The first 8 bytes of SHA-256 of the public half, in hexadecimal."""
+    public: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Proof(Base):
+    """What was stated to one employer. A row changes once at most: when it no longer stands; it never stands again."""
+
+    __tablename__ = "proofs"
+    __table_args__ = (
+        one_of("language", LANGUAGES),
+        one_of("ending", ENDINGS),
+        CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_somehow"),
+        CheckConstraint("ended_at >= made_at", name="ended_after_made"),
+        CheckConstraint("until >= made_on", name="no_day_behind"),
+        Index("ix_proofs_participant_id", "participant_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    """128 random bits, which stand in what is signed."""
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
+    key_id: Mapped[int] = mapped_column(ForeignKey("signing_keys.id"))
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
+    until: Mapped[date]
+    made_on: Mapped[date]
+    """The day of issue in Hong Kong."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str]
+    """In which the paper speaks beside English."""
+    token: Mapped[str]
+    """What was signed and the signature, as the paper carries them."""
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ending: Mapped[str | None]

@@ -1,0 +1,5 @@
+"""Where the pages of proofs are gathered."""
+
+from flask import Blueprint
+
+bp = Blueprint("proofs", __name__)

@@ -1,0 +1,140 @@
+"""A participant's own proofs: what one would say, made, downloaded, withdrawn. Nobody else makes them or sees them."""
+
+from typing import Any
+
+from flask import Response, abort, current_app, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.errors import ConflictError, FactError
+from tracker.outside.keys import Keyring, SealedError
+from tracker.papers.proofs.paper import proof_file
+from tracker.papers.proofs.publishing import by_name
+from tracker.papers.proofs.reading import Genuine, genuine
+from tracker.queries.participants import ParticipantKey
+from tracker.queries.proofs import EmployerOfLine, ProofFact, employer_of, proofs_of, public_keys
+from tracker.queries.proofs import proof as found_proof
+from tracker.queries.sheets import sheet
+from tracker.services.proofs.making import ProofDraft, ProofKey, can_be_stated, make_proof, withdraw_proof
+from tracker.web.doors import own_participant_or_404
+from tracker.web.forms.lines import seen
+from tracker.web.forms.proofs import ProofForm, proof_form
+from tracker.web.frame.language import current
+from tracker.web.frame.visitor import acting
+from tracker.web.proofs.blueprint import bp
+
+
+@bp.get("/participants/<int:participant_id>/proofs")
+def overview(participant_id: int) -> str:
+    """One's own proofs, and the employers for whom another can be made."""
+    key = own_participant_or_404(participant_id)
+    jobs = [line for line in sheet(key.id, on=clock.today()).standing if line.kind == "job"]
+    lines = {line.name: line.line_id for line in jobs}
+    return render_template("proofs/overview.html", key=key, proofs=proofs_of(key.id), lines=lines)
+
+
+@bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/proof")
+def offer(participant_id: int, line_id: int) -> Response:
+    """What a proof for the employer of a job would say, before it is made; or why none can be made."""
+    key = own_participant_or_404(participant_id)
+    return _offer(key, _employer_or_404(key, line_id))
+
+
+@bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/proof")
+def make(participant_id: int, line_id: int) -> AnyResponse:
+    """The proof is made, once; or the page says why not."""
+    key = own_participant_or_404(participant_id)
+    employer, form = _employer_or_404(key, line_id), ProofForm()
+    if form.step.data:
+        return _offer(key, employer)
+    draft = ProofDraft(employer.id, form.seen_until, current().tag)
+    who: dict[str, Any] = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
+    try:
+        made = make_proof(key._replace(version=seen(form)), draft, keys=_keys(), **who)
+    except FactError:
+        return _offer(key, employer, status=422)
+    except ConflictError:
+        return _offer(key, employer, status=409)
+    except SealedError:
+        trouble = _("No proof can be signed here: the keys are not set up. Ask the programme office.")
+        return _offer(key, employer, status=422, trouble=trouble)
+    return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=made.id), 303)
+
+
+@bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>")
+def proof(participant_id: int, proof_id: int) -> Response:
+    """A proof that one made: what it says, whether it stands, and the file again."""
+    return _page("proof", _own_or_404(own_participant_or_404(participant_id), proof_id))
+
+
+@bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>/proof.pdf")
+def download(participant_id: int, proof_id: int) -> Response:
+    """The file, while the proof stands."""
+    found = _own_or_404(own_participant_or_404(participant_id), proof_id)
+    if not found.stands:
+        abort(410)
+    try:
+        content = proof_file(_said(found), current_app.config["PUBLIC_URL"], language=found.language, keys=_keys())
+    except SealedError:
+        abort(503)
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f"attachment; filename=sojourn-proof-{found.until.isoformat()}.pdf"
+    return response
+
+
+@bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>/withdraw")
+def ask(participant_id: int, proof_id: int) -> Response:
+    """Asks whether a proof is to be withdrawn."""
+    return _page("withdraw", _own_or_404(own_participant_or_404(participant_id), proof_id))
+
+
+@bp.post("/participants/<int:participant_id>/proofs/<int:proof_id>/withdraw")
+def withdraw(participant_id: int, proof_id: int) -> AnyResponse:
+    """It no longer stands; where it did not anyway, its page says so."""
+    key = own_participant_or_404(participant_id)
+    found, form = _own_or_404(key, proof_id), ProofForm()
+    if form.step.data:
+        return _page("withdraw", found)
+    try:
+        withdraw_proof(ProofKey(key.id, found.id), by=acting().user_id, operation=form.operation.data)
+    except ConflictError:
+        return _page("proof", found, status=409)
+    return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=found.id), 303)
+
+
+def _offer(key: ParticipantKey, employer: EmployerOfLine, *, status: int = 200, trouble: str | None = None) -> Response:
+    offered = can_be_stated(key.id, employer.id, on=clock.today())
+    shown = {"key": key, "employer": employer, "offered": offered, "trouble": trouble, "conflict": status == 409}
+    page = render_template("proofs/offer.html", form=proof_form(key.version, offered.until), **shown)
+    return make_response(page, status)
+
+
+def _page(which: str, found: ProofFact, *, status: int = 200) -> Response:
+    shown = {"proof": found, "said": _said(found).said, "today": clock.today(), "form": proof_form(1, None)}
+    return make_response(render_template(f"proofs/{which}.html", **shown), status)
+
+
+def _own_or_404(key: ParticipantKey, proof_id: int) -> ProofFact:
+    """A proof that a participant made; another's is not there."""
+    found = found_proof(proof_id, participant_id=key.id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _employer_or_404(key: ParticipantKey, line_id: int) -> EmployerOfLine:
+    """Whom a job of a participant is with, as long as the job counts."""
+    found = employer_of(line_id, participant_id=key.id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _said(found: ProofFact) -> Genuine:
+    return genuine(found.token, by_name(public_keys()))
+
+
+def _keys() -> Keyring:
+    keys: Keyring = current_app.extensions["keyring"]
+    return keys
