@@ -186,7 +186,7 @@ def test_a_key_that_is_not_known_has_signed_nothing(one: Signed, file: bytes) ->
     assert not is_genuine(one.token.encode(), one._replace(keys={}))
 
 
-@pytest.mark.parametrize("text", ["", ".", "a.b", "a" * 3000, "é", "\ud800"])
+@pytest.mark.parametrize("text", ["", ".", "a.b", "a" * 3000, "é", "\ud800", f"aaaaa.{'a' * 86}"])
 def test_what_is_no_proof_is_said_to_be_none(one: Signed, text: str) -> None:
     with pytest.raises(NotGenuineError):
         genuine(text, one.keys)
