@@ -9,15 +9,15 @@ from flask.cli import ScriptInfo
 
 from tracker import clock
 from tracker.compliance.loading import builtin
+from tracker.languages import LANGUAGES
 from tracker.papers.history.answering import Explain, answer
 from tracker.papers.history.explaining import explained
-from tracker.papers.letters import LOCALES
 from tracker.papers.lines import arriving
 
 
 @click.command("assess")
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--explain", "language", type=click.Choice(list(LOCALES)), help="Say each finding in words too.")
+@click.option("--explain", "language", type=click.Choice(list(LANGUAGES)), help="Say each finding in words too.")
 @click.pass_context
 def assess_command(context: click.Context, file: BufferedReader, *, language: str | None) -> None:
     """Assess histories: JSON Lines in (FILE, or standard input), JSON Lines out in the same order.
