@@ -12,10 +12,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tracker.compliance.loading import builtin
+from tracker.languages import DEFAULT, HOUSE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tracker" / "translations"
-LOCALES = ("ja", "zh_Hant")
+LOCALES = tuple(sorted(each.locale for each in LANGUAGES.values() if each.tag != DEFAULT and each.folder == HOUSE))
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 
 NEVER_MIND_WHEN = datetime(2026, 1, 1, tzinfo=UTC)

@@ -31,6 +31,7 @@ compliance/     THINKS: facts, rules, findings, quota; the standard library only
 outside/        REACHES: the keys that seal what must not leak
 clock.py        the only reader of the wall clock
 errors.py       the base of all our errors
+languages.py    which languages there are: a folder each in translations/
 static/         style sheets, one small script, what was vendored
-translations/   Japanese and Traditional Chinese
+translations/   a folder a language: how it is written, and its words
 """

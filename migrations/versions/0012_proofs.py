@@ -47,7 +47,6 @@ def upgrade() -> None:
         sa.Column("token", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ending", sa.String(), nullable=True),
-        sa.CheckConstraint("language IN ('en', 'ja', 'zh-Hant')", name=op.f("ck_proofs_language_known")),
         sa.CheckConstraint("ending IN ('fell', 'withdrawn')", name=op.f("ck_proofs_ending_known")),
         sa.CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name=op.f("ck_proofs_ended_somehow")),
         sa.CheckConstraint("ended_at >= made_at", name=op.f("ck_proofs_ended_after_made")),

@@ -35,4 +35,4 @@ def test_each_line_keeps_its_form_and_says_its_findings_in_words(language: str, 
 def test_a_language_that_the_house_does_not_speak_is_a_wrong_call() -> None:
     done = in_process(EXAMPLE.encode(), "--explain", "fr")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "'en', 'ja', 'zh-Hant'" in done.stderr
+    assert "'ja', 'en', 'zh-Hant'" in done.stderr

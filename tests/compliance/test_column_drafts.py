@@ -11,7 +11,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.columns.drafts import ALWAYS, Moved, Shifts, shifts, together
 from tracker.compliance.columns.population import population
-from tracker.compliance.drafts import Draft, compare, drafted, totals
+from tracker.compliance.drafts import Draft, Sides, compare, drafted, totals
 from tracker.compliance.findings import UNMET
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess, Rulebook
@@ -33,7 +33,7 @@ DRAFTS = {
 
 def shifted(people: Sequence[Case], new: Draft) -> Shifts:
     columns, _ = population([(one.history, one.on) for one in people])
-    return shifts(columns, new)
+    return shifts(columns, Sides(builtin(), new.rulebook, new.scheme))
 
 
 @pytest.mark.parametrize("name", DRAFTS)

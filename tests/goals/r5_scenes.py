@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeAlias
 
+from tests.factories.editions import earlier, outdated
 from tests.factories.participants import officers
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_people import PEOPLE
@@ -113,6 +114,11 @@ def _assess_due(play: Play) -> Act:
     return play.act(assessments.assess_due, limit=3, on=date(2026, 9, 1))
 
 
+def _assess_outdated(play: Play) -> Act:
+    outdated(play.person(scheme="japan").id, earlier(1))
+    return play.act(assessments.assess_outdated, limit=3, on=date(2026, 5, 4))
+
+
 def _take_in(play: Play) -> Act:
     """Jobs and courses of somebody who is known, and somebody who is not."""
     known, new = play.person().reference, f"{play.number} of the register"
@@ -129,6 +135,7 @@ SCENES: dict[str, list[Scene]] = {
     **PROOFS,
     **REGISTER,
     "assessments.assess_due": [_assess_due],
+    "assessments.assess_outdated": [_assess_outdated],
     "cases.take": [lambda play: play.act(cases.take, play.case())],
     "cases.review": [lambda play: play.act(cases.review, play.case("take"))],
     "cases.decide": [lambda play: play.act(cases.decide, play.case("take", "review"), DECISION)],

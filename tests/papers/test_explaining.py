@@ -25,10 +25,10 @@ from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.plan import outlook
 from tracker.compliance.steps import Step, steps_of
+from tracker.languages import LANGUAGES
 from tracker.papers.history.explaining import explained
 from tracker.papers.history.plain import plain_text
 from tracker.papers.history.reading import read_line
-from tracker.web.frame.language import LANGUAGES
 
 DAY = timedelta(days=1)
 APP = made(SETTINGS)

@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from tracker.cli.saying import CannotError, plainly
 from tracker.errors import FactError, NotFoundError
+from tracker.languages import DEFAULT, LANGUAGES
 from tracker.outside.mail import whole_address
 from tracker.papers.letters import send_waiting
 from tracker.papers.links import invitation
@@ -24,7 +25,7 @@ REFUSED = {
 @accounts.command("administrator")
 @click.argument("email")
 @click.option("--name", required=True, help="Whom the invitation greets.")
-@click.option("--language", type=click.Choice(["en", "ja", "zh-Hant"]), default="en", help="Of letters and pages.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT, help="Of letters and pages.")
 def administrator_command(email: str, name: str, language: str) -> None:
     """Invite an administrator, and print the link; it is good for two weeks. A letter goes out where mail is set up."""
     address = whole_address(email)

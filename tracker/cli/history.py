@@ -11,9 +11,9 @@ from flask.cli import ScriptInfo
 
 from tracker import clock
 from tracker.compliance.loading import builtin
+from tracker.languages import LANGUAGES
 from tracker.papers.history.answering import Explain, answer
 from tracker.papers.history.explaining import explained
-from tracker.papers.letters import LOCALES
 from tracker.papers.lines import arriving
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -21,7 +21,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("assess")
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--explain", "language", type=click.Choice(list(LOCALES)), help="Say each finding in words too.")
+@click.option("--explain", "language", type=click.Choice(list(LANGUAGES)), help="Say each finding in words too.")
 @click.option("--parquet", "population", type=FILE, nargs=2, metavar="IN OUT", help="Histories and verdicts as columns.")
 @click.option("--dask", "address", metavar="ADDRESS", help="With --parquet: by the workers of this scheduler.")
 @click.pass_context

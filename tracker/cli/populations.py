@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from tracker import clock
 from tracker.cli.saying import plainly
-from tracker.compliance.drafts import Draft
+from tracker.compliance.drafts import Sides
 from tracker.compliance.loading import builtin
 from tracker.papers.populations import drafting
 from tracker.papers.populations.keeping import keep
@@ -40,13 +40,13 @@ def kept(target: Path, *, on: date | None, known_at: datetime | None) -> int:
         return keep(target, on=on, known_at=known_at)
 
 
-def compared(source: Path, draft: Draft, *, on: date) -> Iterator[str]:
-    """The totals of what a draft would change in a population, as lines. Ends the command where the file is refused.
+def compared(source: Path, sides: Sides, *, on: date) -> Iterator[str]:
+    """The totals of what other rules would change in a population, as lines. Ends the command where the file is refused.
 
     What could not be read is told on standard error, with the bar.
     """
     with plainly(), tqdm(desc="comparing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar:
-        found, done = drafting.compared(batches(source, today=on), draft, progress=bar.update)
+        found, done = drafting.compared(batches(source, today=on), sides, progress=bar.update)
     if done.errors:
         click.echo(f"rows: {done.errors} of {done.rows} cannot be read; flask assess --parquet says why", err=True)
     yield from drafting.summary(found)

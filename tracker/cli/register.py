@@ -15,6 +15,7 @@ from tracker import clock
 from tracker.cli.saying import plainly
 from tracker.papers.register.assessing import assessed_lines
 from tracker.papers.register.importing import Acting, Imported, Progress, Register
+from tracker.queries.rules import edition
 from tracker.services.accounts.authors import COMMAND_LINE, DAILY_RUN
 from tracker.services.register.rows import Refusal
 from tracker.services.register.taking import one_at_a_time
@@ -51,15 +52,17 @@ def import_command(context: click.Context, path: Path, *, dry_run: bool, strict:
 @register.command("assess")
 @click.option("--on", type=DAY, help="The day that the verdicts speak of (default: today in Hong Kong).")
 @click.option("--known-on", type=DAY, help="By what was known at the end of that day, under the rules' edition of that day.")
+@click.option("--edition", "digest", help="Under this edition of the rules (see `flask rules editions`).")
 @click.pass_context
-def assess_command(context: click.Context, on: datetime | None, known_on: datetime | None) -> None:
+def assess_command(context: click.Context, on: datetime | None, known_on: datetime | None, digest: str | None) -> None:
     """Assess everybody who arrived, a line of JSON each, in the order of their references.
 
     The exit status is 0 where everybody could be assessed, 1 where at least one could not.
     """
     all_assessed = True
     with plainly():
-        for text, assessed in assessed_lines(on=on.date() if on else clock.today(), known_at=_end_of(known_on)):
+        rules, asked = edition(digest) if digest is not None else None, on.date() if on else clock.today()
+        for text, assessed in assessed_lines(on=asked, known_at=_end_of(known_on), rules=rules):
             sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
             all_assessed = all_assessed and assessed
         sys.stdout.buffer.flush()

@@ -22,6 +22,15 @@ class Draft(NamedTuple):
     rulebook: Rulebook
 
 
+class Sides(NamedTuple):
+    """The rules that stand, or stood, and those that are held against them."""
+
+    before: Rulebook
+    after: Rulebook
+    scheme: str | None = None
+    """Whose people are compared; None for everybody."""
+
+
 class Moved(NamedTuple):
     """A limit that the draft would change for somebody; None for a status or day that there is not."""
 

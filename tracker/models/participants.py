@@ -9,7 +9,6 @@ from tracker.compliance.rulebook import DIRECTIONS
 from tracker.models.base import Base, Fact, Moment, Ordered, index_while, one_of, unique_while
 
 SEXES = ("F", "M", "X")
-LANGUAGES = ("en", "ja", "zh-Hant")
 
 
 class Participant(Base):
@@ -47,7 +46,7 @@ class Particulars(Fact, Base):
     """Who a person is."""
 
     __tablename__ = "particulars"
-    __table_args__ = (*_once("particulars"), one_of("sex", SEXES), one_of("language", LANGUAGES))
+    __table_args__ = (*_once("particulars"), one_of("sex", SEXES))
 
     family_name: Mapped[str | None]
     given_name: Mapped[str | None]

@@ -6,7 +6,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Moment, one_of, unique_while
-from tracker.models.participants import LANGUAGES
 
 PROOFS = "proofs"
 FELL, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
@@ -38,7 +37,6 @@ class Proof(Base):
 
     __tablename__ = "proofs"
     __table_args__ = (
-        one_of("language", LANGUAGES),
         one_of("ending", ENDINGS),
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_somehow"),
         CheckConstraint("ended_at >= made_at", name="ended_after_made"),

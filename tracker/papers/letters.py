@@ -9,6 +9,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from tracker import clock
+from tracker.languages import LANGUAGES
 from tracker.outside.keys import Keyring, SealedError
 from tracker.outside.mail import Mail, MailError, Post, RefusedError
 from tracker.queries.letters import LetterFact, waiting_letters
@@ -17,7 +18,6 @@ from tracker.services.letters import note_sent
 LOG = structlog.get_logger("tracker")
 AT_ONCE = 50
 """How many letters are read at once."""
-LOCALES = {"en": "en", "ja": "ja", "zh-Hant": "zh_Hant"}
 LETTERS_OF_A_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that look alike."""
 
@@ -58,7 +58,7 @@ def _is_sent(letter: LetterFact, post: Post, keys: Keyring) -> bool:
 def written(letter: LetterFact, keys: Keyring) -> Mail:
     """A letter in its words. Its first line is the subject. Raises `SealedError` where its link cannot be opened."""
     link = keys.unwrap(letter.sealed, letter.user_id).decode() if letter.sealed else None
-    with force_locale(LOCALES[letter.language]):
+    with force_locale(LANGUAGES[letter.language].locale):
         text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=code_of(letter.user_id))
     subject, _, body = text.strip().partition("\n")
     return Mail(letter.address, subject.strip(), body.strip() + "\n")

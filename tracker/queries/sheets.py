@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 
 from tracker.compliance import facts
 from tracker.compliance.findings import Assessment
-from tracker.compliance.loading import builtin, read
-from tracker.compliance.rulebook import Rulebook
 from tracker.errors import NotFoundError
 from tracker.models import assessments as kept
 from tracker.models.base import db
@@ -21,6 +18,7 @@ from tracker.models.participants import Participant, Particulars, Stay, Visa
 from tracker.queries.findings import Stored, Verdict, assessment_of
 from tracker.queries.history import CourseFact
 from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
+from tracker.queries.rules import edition_of
 
 Read = Callable[..., Any]
 """What sends a query and its values to the database."""
@@ -154,7 +152,7 @@ def sheet(participant_id: int, *, on: date) -> Sheet:
         return plain
     found = [_named(Stored(*each), names) for each in read(FINDINGS, {"assessment": assessment_id})]
     verdict = Verdict(*(*judged, tuple(found)))
-    return plain._replace(assessment=assessment_of(history_on(plain, stay.arrived_on), verdict, _edition(digest), on=on))
+    return plain._replace(assessment=assessment_of(history_on(plain, stay.arrived_on), verdict, edition_of(digest), on=on))
 
 
 def history_on(of: Sheet, arrived_on: date) -> facts.History:
@@ -201,14 +199,3 @@ def _course_name(provider: str, title: str) -> str:
 def _named(stored: Stored, names: dict[str, str]) -> Stored:
     """A finding about an employer, with the name by which it is shown."""
     return stored._replace(subject=names[stored.subject]) if stored.rule == "employer-tenure" and stored.subject else stored
-
-
-def _edition(digest: str) -> Rulebook:
-    return builtin() if digest == builtin().digest else _earlier(digest)
-
-
-@cache
-def _earlier(digest: str) -> Rulebook:
-    """An edition of before: editions never change."""
-    files = db.session.scalar(select(kept.Edition.files).where(kept.Edition.digest == digest))
-    return read({name: text.encode() for name, text in (files or {}).items()})

@@ -16,6 +16,7 @@ from tracker.models.transaction import bulk_transaction
 from tracker.models.work import Work
 from tracker.queries.assessments import edition_id, standing_assessments
 from tracker.queries.participants import Person, due_ids, history_of, people
+from tracker.queries.rules import assessable_ids, outdated_ids
 from tracker.services.cases import Judgement, reconcile
 from tracker.services.proofs.standing import let_fall
 
@@ -163,3 +164,20 @@ def assess_due(work: Work, *, limit: int, on: date, by: int, operation: str | No
         work.audit("verdict.due", person.id, on=on.isoformat())
     judge(work, due, on=on)
     return len(due)
+
+
+@bulk_transaction
+def assess_outdated(work: Work, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
+    """Assesses anew at most `limit` people whose rules are others in the present edition than in that of their verdict.
+
+    Those too who have no verdict yet, where the present edition has rules for them. Returns how many there were. Safe to
+    run twice: whoever was assessed is not outdated any more.
+    """
+    ids = outdated_ids(limit) or assessable_ids(limit)
+    if not ids:
+        return 0
+    outdated = people(ids, lock=True)
+    for person in outdated:
+        work.audit("verdict.edition", person.id, on=on.isoformat(), edition=builtin().digest)
+    judge(work, outdated, on=on)
+    return len(outdated)

@@ -56,7 +56,7 @@ def table_of_changes() -> AnyResponse:
     made = _drafted(form)
     if form.step.data or made is None:
         return _page(form, status=422)
-    people = everybody_compared(made, on=form.on.data or clock.today())
+    people = everybody_compared(builtin(), made.rulebook, on=form.on.data or clock.today(), scheme=made.scheme)
     response = Response(stream_with_context(table(people)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = "attachment; filename=draft.csv"
     return response

@@ -10,9 +10,8 @@ from tracker.compliance.columns.assess import assess_all
 from tracker.compliance.columns.findings import Judged
 from tracker.compliance.columns.population import Marks, Numbers, Population, some
 from tracker.compliance.columns.rules import RULES
-from tracker.compliance.drafts import Draft
+from tracker.compliance.drafts import Sides
 from tracker.compliance.findings import UNMET, Status
-from tracker.compliance.loading import builtin
 from tracker.compliance.months import NEVER
 
 ALWAYS = 0
@@ -48,11 +47,11 @@ class Shifts(NamedTuple):
         return self.people - self.changed.total() - self.only_days - self.unassessed
 
 
-def shifts(people: Population, draft: Draft) -> Shifts:
-    """What a draft would change for those of its scheme, each on the day that is asked for; the others are passed over."""
-    theirs = [place for place, name in enumerate(people.schemes) if name == draft.scheme]
+def shifts(people: Population, sides: Sides) -> Shifts:
+    """What other rules would change, for each on the day that is asked for; people of other schemes are passed over."""
+    theirs = [place for place, name in enumerate(people.schemes) if sides.scheme in {name, None}]
     people = some(people, np.flatnonzero(np.isin(people.facts.scheme, theirs)))
-    before, after = assess_all(people, builtin()), assess_all(people, draft.rulebook)
+    before, after = assess_all(people, sides.before), assess_all(people, sides.after)
     was, would_be = _statuses(before), _statuses(after)
     moved, days_differ = _moved(before, after)
     differ = was != would_be

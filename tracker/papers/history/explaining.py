@@ -5,17 +5,17 @@ from flask_babel import force_locale
 
 from tracker.compliance.findings import Assessment
 from tracker.compliance.plan import outlook
+from tracker.languages import LANGUAGES
 from tracker.papers.history.plain import plain_text
-from tracker.papers.letters import LOCALES
 
 
 def explained(assessment: Assessment, language: str) -> tuple[str, ...]:
     """One text for each finding, in their order: its title, what it says and why, the count step by step, every reading.
 
-    Lines end with line feeds. The words are those of `templates/public/finding.html`; `language` is a key of `LOCALES`.
+    Lines end with line feeds. The words are those of `templates/public/finding.html`; `language` is a key of `LANGUAGES`.
     An application's context must be entered.
     """
     words = current_app.jinja_env.get_template("public/finding.html").module
-    with force_locale(LOCALES[language]):
+    with force_locale(LANGUAGES[language].locale):
         told = [words.told(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
     return tuple(map(plain_text, told))

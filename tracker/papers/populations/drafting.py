@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from tracker.compliance.columns.drafts import Shifts, shifts, together
-from tracker.compliance.drafts import Draft
+from tracker.compliance.drafts import Sides
 from tracker.papers.populations.reading import Batch
 from tracker.papers.populations.streaming import Done, Progress
 from tracker.papers.register.drafting import changed_lines
 
 
-def compared(rows: Iterable[Batch], draft: Draft, *, progress: Progress) -> tuple[Shifts, Done]:
-    """What a draft would change for everybody of its scheme; and how many rows were read, and not read."""
+def compared(rows: Iterable[Batch], sides: Sides, *, progress: Progress) -> tuple[Shifts, Done]:
+    """What other rules would change for everybody, or for everybody of a scheme; and how many rows were read, and not read."""
     done = Done(0, 0)
 
     def each() -> Iterator[Shifts]:
         nonlocal done
         for batch in rows:
-            yield shifts(batch.people, draft)
+            yield shifts(batch.people, sides)
             done = Done(done.rows + len(batch.rows), done.errors + len(batch.rows) - len(batch.of))
             progress(len(batch.rows))
 

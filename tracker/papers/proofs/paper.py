@@ -12,20 +12,19 @@ from typing import Any
 import noto_cjk_sans_jp_regular
 import segno
 import typst
+from babel import Locale
+from babel.core import get_global
 from flask import render_template
 from flask_babel import force_locale
 
+from tracker.languages import DEFAULT, LANGUAGES, Language
 from tracker.outside.keys import Keyring
 from tracker.papers.proofs.reading import CARRIED, SEAL, Genuine
 from tracker.services.proofs.signing_keys import sign_file
 from tracker.services.proofs.statements import Statement, in_letters
 
-BESIDE = {"en": "zh-Hant", "ja": "ja", "zh-Hant": "zh-Hant"}
-"""Which language stands beside English: that of the participant, or what else employers in Hong Kong read."""
-LOCALES = {"en": "en", "ja": "ja", "zh-Hant": "zh_Hant"}
-SPOKEN = {"en": ("en", "HK"), "ja": ("ja", "JP"), "zh-Hant": ("zh", "HK")}
-"""Language and region as Typst names them, by which a font chooses the forms of its characters."""
-GAPS = {"en": " ", "ja": "", "zh-Hant": ""}
+BESIDE = "zh-Hant"
+"""What stands beside English where the participant reads English: employers in Hong Kong read it too."""
 SLOT = re.compile(r"\{(\w+)\}")
 LAST_XREF = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 
@@ -44,7 +43,7 @@ def check_address(token: str, public_url: str) -> str:
 def paper(said: Statement, address: str, *, language: str) -> bytes:
     """The page as a PDF, the same bytes each time. `address`: where it is checked, with what was signed."""
     data = {
-        "texts": [_text(said, address, each) for each in ("en", BESIDE[language])],
+        "texts": [_text(said, address, each) for each in (DEFAULT, language if language != DEFAULT else BESIDE)],
         "address": address,
         "number": said.number,
         "qr": _code(address),
@@ -68,15 +67,22 @@ def sealed(content: bytes, key: str, signature: bytes) -> bytes:
 
 def _text(said: Statement, address: str, language: str) -> dict[str, Any]:
     """The words in one language, with names, days and the host put in."""
-    with force_locale(LOCALES[language]):
+    spoken = LANGUAGES[language]
+    with force_locale(spoken.locale):
         lines = render_template("proofs/paper.txt", said=said).strip().splitlines()
     words = dict(line.split(": ", 1) for line in lines)
     host = address.partition("/proofs")[0].partition("://")[2]
     values = words | {"name": said.name, "employer": said.employer, "host": host}
     texts: dict[str, Any] = {slot: "".join(piece for _, piece in _pieces(text, values)) for slot, text in words.items()}
-    lang, region = SPOKEN[language]
+    lang, region = _lang_and_region(spoken)
     told = {slot: _pieces(words[slot], values) for slot in ("sentence", "basis")}
-    return texts | told | {"lang": lang, "region": region, "gap": GAPS[language]}
+    return texts | told | {"lang": lang, "region": region, "gap": spoken.gap}
+
+
+def _lang_and_region(spoken: Language) -> tuple[str, str]:
+    """A language as Typst names it: by both a font chooses the forms of its characters."""
+    lang = spoken.locale.partition("_")[0]
+    return lang, Locale.parse(spoken.region).territory or str(get_global("likely_subtags")[lang]).rpartition("_")[2]
 
 
 def _pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -15,13 +15,13 @@ from tracker.queries.employers import employer_names
 from tracker.queries.participants import Person, everybody, history_of
 
 
-def assessed_lines(*, on: date, known_at: datetime | None = None) -> Iterator[Answer]:
+def assessed_lines(*, on: date, known_at: datetime | None = None, rules: Rulebook | None = None) -> Iterator[Answer]:
     """A line for everybody who arrived, in the order of the references; people who go out are not assessed.
 
-    With a moment, by what was known then and under the edition that was in use then. Memory does not grow with the
-    register.
+    With a moment, by what was known then and under the edition that was in use then; with rules, under those in any case.
+    Memory does not grow with the register.
     """
-    rulebook = edition_on(known_at) if known_at else builtin()
+    rulebook = rules or (edition_on(known_at) if known_at else builtin())
     for people in everybody(at=known_at):
         names = employer_names({job.employer_id for person in people for job in person.jobs})
         for person in people:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tracker.compliance.drafts import Compared, Draft, Moved, Totals, compare, totals
 from tracker.compliance.findings import STATUS_WORDS, Status
 from tracker.compliance.loading import builtin
+from tracker.compliance.rulebook import Rulebook
 from tracker.papers.reports.as_csv import harmless
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import Person, everybody, history_of
@@ -22,7 +23,7 @@ NOBODY = "not assessed"
 
 
 class Somebody(NamedTuple):
-    """A participant under the rules that stand and under a draft; employers by the names that they are shown by."""
+    """A participant under two rulebooks, the rules that stand and a draft for the most part; employers by the names that they are shown by."""
 
     reference: str
     compared: Compared
@@ -42,21 +43,21 @@ class Look(NamedTuple):
 
 def look(draft: Draft, *, on: date, most: int, shown: int) -> Look:
     """What the draft changes for at most so many people, and the first of those for whom it does. Nothing is written."""
-    people = everybody_compared(draft, on=on)
+    people = everybody_compared(builtin(), draft.rulebook, on=on, scheme=draft.scheme)
     changed: list[Somebody] = []
     found = totals(_kept(islice(people, most), changed, shown))
     return Look(found, tuple(changed), next(people, None) is None)
 
 
-def everybody_compared(draft: Draft, *, on: date) -> Iterator[Somebody]:
-    """Everybody of the draft's scheme who came in and arrived, in the order of the references.
+def everybody_compared(before: Rulebook, after: Rulebook, *, on: date, scheme: str | None = None) -> Iterator[Somebody]:
+    """Everybody who came in and arrived, by a scheme or by any, in the order of the references, under two rulebooks.
 
     Memory does not grow with the register; nothing is written.
     """
-    for people in everybody(scheme=draft.scheme):
+    for people in everybody(scheme=scheme):
         names = employer_names({job.employer_id for person in people for job in person.jobs})
         for person in people:
-            yield from _compared(person, draft, names, on)
+            yield from _compared(person, before, after, names, on)
 
 
 def lines(somebody: Somebody) -> Iterator[str]:
@@ -116,10 +117,10 @@ def _kept(people: Iterable[Somebody], changed: list[Somebody], most: int) -> Ite
         yield each.compared
 
 
-def _compared(person: Person, draft: Draft, names: dict[int, str], on: date) -> Iterator[Somebody]:
+def _compared(person: Person, before: Rulebook, after: Rulebook, names: dict[int, str], on: date) -> Iterator[Somebody]:
     history = history_of(person)
     if history is not None:
-        found = compare(history, builtin(), draft.rulebook, on=on)
+        found = compare(history, before, after, on=on)
         yield Somebody(person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)), person.id)
 
 

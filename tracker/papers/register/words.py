@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from tracker.languages import LANGUAGES
 from tracker.papers.register.padding import even, short
 from tracker.papers.register.refused import Unclear
 
@@ -11,14 +12,6 @@ SEXES = {
     "M": ("m", "male", "man", "男", "男性", "男子"),
     "X": ("x", "other", "unspecified", "その他"),
 }
-LANGUAGES = {
-    "en": ("en", "eng", "en-gb", "en-us", "en-hk", "en-au", "en-ca", "en-nz", "english", "英語", "英文"),
-    "ja": ("ja", "jpn", "jp", "ja-jp", "japanese", "日本語", "日語", "日文"),
-    "zh-Hant": (
-        "zh", "zh-hant", "zh-hk", "zh-tw", "zh-mo", "zh-hant-hk", "zh-hant-tw", "zh-hant-mo",
-        "chinese", "traditional-chinese", "chinese-(traditional)", "中文", "繁體中文", "繁体中文", "繁體字", "中文(繁體)",
-    ),
-}  # fmt: skip
 DIRECTIONS = {"inbound": ("inbound", "in"), "outbound": ("outbound", "out")}
 
 
@@ -26,7 +19,9 @@ def _by_word(meanings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {word: meaning for meaning, words in meanings.items() for word in words}
 
 
-_SEX, _LANGUAGE, _DIRECTION = _by_word(SEXES), _by_word(LANGUAGES), _by_word(DIRECTIONS)
+_SEX, _DIRECTION = _by_word(SEXES), _by_word(DIRECTIONS)
+_LANGUAGE = _by_word({tag: each.called for tag, each in LANGUAGES.items()})
+_TAGS = sorted(LANGUAGES)
 
 
 def key(cell: str) -> str:
@@ -43,8 +38,8 @@ def sex(cell: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def language(cell: str) -> str | None:
-    """The language in which to write to a person: `en`, `ja` or `zh-Hant`."""
-    return _known(_LANGUAGE, key(cell), "is none of en, ja and zh-Hant")
+    """The language in which to write to a person, by its tag."""
+    return _known(_LANGUAGE, key(cell), f"is none of {', '.join(_TAGS[:-1])} and {_TAGS[-1]}")
 
 
 @lru_cache(maxsize=256)

@@ -5,9 +5,10 @@ from typing import NamedTuple
 from sqlalchemy import delete
 
 from tracker.errors import ConflictError, FactError, NotFoundError
+from tracker.languages import LANGUAGES
 from tracker.models.accounts import ROLES, User, UserRole
 from tracker.models.base import db
-from tracker.models.participants import LANGUAGES, Participant
+from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
 from tracker.models.work import Work
 from tracker.outside.keys import Keyring, Secret

@@ -9,9 +9,9 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from zxcvbn import zxcvbn
 
 from tracker.errors import FactError
+from tracker.languages import LANGUAGES
 from tracker.outside.mail import whole_address
 from tracker.web.forms.fields import NameField, visible
-from tracker.web.frame.language import LANGUAGES
 
 LONGEST_ADDRESS, SHORTEST_PASSWORD, LONGEST_PASSWORD = 254, 12, 200
 STRONG = 3

@@ -1,11 +1,10 @@
-"""Which language a page speaks, and how it writes days: English, Japanese and Traditional Chinese."""
+"""Which language a page speaks, and how it writes days. `tracker.languages` says which there are."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -15,59 +14,14 @@ from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
 from tracker.clock import HONG_KONG
+from tracker.languages import DEFAULT, FOLDERS, LANGUAGES, Language, spoken
 
 YEAR_IN_SECONDS = 365 * 24 * 3600
 
 
-class Language(NamedTuple):
-    """One language of the house."""
-
-    tag: str
-    """As `lang` attributes and interfaces write it (BCP 47)."""
-    locale: str
-    """As translations and Babel name it."""
-    name: str
-    """As its readers call it."""
-    full_day: str
-    """A day with weekday and year, as a CLDR pattern."""
-    plain_day: str
-    short_day: str
-    """A day without its year."""
-    month: str
-    """A month on a picture's axis."""
-    month_of_year: str
-    year: str
-    gap: str
-    """What stands between two sentences."""
-    region: str
-    """The locale whose names of economies its readers use."""
-
-
-LANGUAGES = {
-    language.tag: language
-    for language in (
-        Language("ja", "ja", "日本語", "y年M月d日（E）", "y年M月d日", "M月d日", "M月", "y年M月", "y年", "", "ja"),
-        Language("en", "en", "English", "EEEE d MMMM y", "d MMMM y", "d MMMM", "MMM", "MMMM y", "y", " ", "en"),
-        Language(
-            "zh-Hant",
-            "zh_Hant",
-            "繁體中文",
-            "y年M月d日（EEEE）",
-            "y年M月d日",
-            "M月d日",
-            "M月",
-            "y年M月",
-            "y年",
-            "",
-            "zh_Hant_HK",
-        ),
-    )
-}
-DEFAULT = "en"
-
-
 def init_app(app: Flask) -> None:
     """Chooses a language for every request and remembers the one that was asked for."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, FOLDERS))
     Babel(app, locale_selector=lambda: chosen().locale, default_timezone="Asia/Hong_Kong")
     app.before_request(choose)
     app.after_request(_remember)
@@ -87,12 +41,6 @@ def choose() -> None:
 def preferred(wanted: Iterable[str]) -> Language:
     """The first language of a browser's list that the house speaks."""
     return next(filter(None, map(spoken, wanted)), LANGUAGES[DEFAULT])
-
-
-def spoken(tag: str) -> Language | None:
-    """The language of a tag, if the house speaks it; all of Chinese is Traditional Chinese here."""
-    base = tag.replace("_", "-").lower().split("-")[0]
-    return LANGUAGES.get("zh-Hant" if base == "zh" else base)
 
 
 def chosen() -> Language:
@@ -184,7 +132,8 @@ def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
 @lru_cache(maxsize=8)
 def _words(locale: Locale | None) -> NullTranslations:
     """The catalogue of a language; English needs none."""
-    return Translations.load(Path(current_app.root_path, "translations"), [locale or DEFAULT])
+    language = _language(locale)
+    return Translations.load(language.folder, [language.locale])
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Scheme
+from tracker.languages import LANGUAGES
 from tracker.web.forms.people import PersonForm
-from tracker.web.frame.language import LANGUAGES, territory
+from tracker.web.frame.language import territory
 
 Filled = TypeVar("Filled", bound=PersonForm)
 

@@ -10,7 +10,8 @@ from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment
 from tracker.compliance.months import NEVER, Spans
 from tracker.compliance.plan import Outlook
-from tracker.web.frame.language import LANGUAGES, current, written
+from tracker.languages import LANGUAGES
+from tracker.web.frame.language import current, written
 
 MOST_TICKS = 14
 """More labels than this do not fit; then every second month, every year, every tenth year is named."""

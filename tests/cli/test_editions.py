@@ -1,0 +1,105 @@
+"""`flask rules editions`, and what may be asked under an edition that was in use before."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.databases import ENGINES, remembering
+from tests.factories.editions import earlier, outdated
+from tests.factories.participants import added, employed, everything, rows
+from tracker.compliance.loading import builtin
+from tracker.models.assessments import Assessment
+from tracker.models.audit import AuditLine
+
+ON, START, END = "2026-06-12", date(2026, 1, 15), date(2026, 4, 20)
+
+
+@pytest.fixture(params=ENGINES)
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """One from Japan and one from Korea, who worked for somewhat more than three months."""
+    with remembering(request.param) as app:
+        for reference, scheme in (("P-1", "japan"), ("K-1", "korea")):
+            employed(added(reference, scheme=scheme), START, END)
+        yield app
+
+
+def asked(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(args=arguments)
+
+
+def test_editions_are_listed_a_line_each(app: Flask) -> None:
+    tight, present = earlier(3), builtin().digest
+    lines = asked(app, "rules", "editions").stdout.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith(f"{present}: first used on 20")
+    assert lines[0].endswith(", 2 verdicts stand, present")
+    assert lines[1] == f"{tight}: first used on 2026-01-01, 0 verdicts stand"
+
+
+def test_the_present_edition_is_listed_before_it_is_used() -> None:
+    with remembering("sqlite") as app:
+        assert asked(app, "rules", "editions").stdout == f"{builtin().digest}: not used yet, 0 verdicts stand, present\n"
+
+
+def test_the_register_is_assessed_under_the_edition_that_is_named_whatever_was_known(app: Flask) -> None:
+    tight = earlier(3)
+    for more in ([], ["--known-on", "2030-01-01"]):
+        found = {}
+        for digest in (tight, builtin().digest):
+            done = asked(app, "register", "assess", "--on", ON, "--edition", digest[:7], *more)
+            assert done.exit_code == 0
+            found[digest] = {each["id"]: each["status"] for each in map(json.loads, done.stdout.splitlines())}
+        assert found == {tight: {"K-1": "met", "P-1": "unmet"}, builtin().digest: {"K-1": "met", "P-1": "met"}}
+
+
+def test_two_editions_are_compared_over_everybody_both_ways(app: Flask) -> None:
+    before = everything()
+    tight, present = earlier(3), builtin().digest
+    there = asked(app, "rules", "compare", tight, "--on", ON).stdout.splitlines()
+    assert there[0] == "P-1: met -> unmet"
+    assert there[-1] == "people: 2 compared, 1 with another status, 0 with other days only, 1 same, 0 not assessed"
+    back = asked(app, "rules", "compare", present, "--against", tight, "--on", ON).stdout.splitlines()
+    assert back[0] == "P-1: unmet -> met"
+    assert (
+        asked(app, "rules", "compare", tight, "--against", tight, "--on", ON)
+        .stdout.splitlines()[-1]
+        .endswith("2 same, 0 not assessed")
+    )
+    assert everything() | {"editions": []} == before | {"editions": []}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("register", "assess", "--edition", "0" * 64),
+        ("rules", "compare", "0" * 64),
+        ("rules", "compare", "{present}", "--against", "0" * 64),
+    ],
+)
+def test_an_edition_that_is_not_known_is_one_line_that_names_those_that_are(app: Flask, arguments: tuple[str, ...]) -> None:
+    present = builtin().digest
+    done = asked(app, *(each.format(present=present) for each in arguments))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"Error: the edition '{'0' * 64}' is not known; name it by its digest or by 7 or more of its first characters; "
+        f"known are {present[:12]}\n"
+    )
+
+
+def test_what_is_neither_a_file_nor_a_digest_is_a_wrong_call(app: Flask) -> None:
+    done = asked(app, "rules", "compare", "draft.tml")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'draft.tml' is no file, and no digest of an edition." in done.stderr
+
+
+def test_the_daily_run_assesses_those_whose_rules_have_changed(app: Flask) -> None:
+    outdated(1, earlier(3))
+    before = rows(Assessment)
+    assert asked(app, "assess-due").output.startswith("assessed: ")
+    assert len(rows(AuditLine, action="verdict.edition")) == 1
+    assert len(rows(Assessment)) > len(before)
+    assert asked(app, "assess-due").output == "assessed: 0\n"

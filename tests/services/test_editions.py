@@ -1,0 +1,178 @@
+"""After an upgrade those are assessed anew whose rules are others in the new edition, once, and it is recorded that they were."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories.editions import earlier, outdated
+from tests.factories.participants import added, employed, everything, rows
+from tracker.compliance.loading import builtin, builtin_files, read
+from tracker.compliance.rulebook import Rulebook
+from tracker.models.accounts import DAILY_RUN
+from tracker.models.assessments import Assessment, Edition, Finding
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.cases import Flag
+from tracker.queries import rules
+from tracker.queries.rules import UnknownEditionError, assessable_ids, edition, editions
+from tracker.queries.sheets import sheet
+from tracker.services import assessments
+from tracker.services.assessments import assess_outdated
+from tracker.services.participants import StayDraft, VisaDraft
+
+pytestmark = pytest.mark.usefixtures("app")
+START, ON = date(2026, 1, 15), date(2026, 5, 4)
+
+
+def run(limit: int = 100) -> int:
+    """The daily run's step."""
+    return assess_outdated(limit=limit, on=ON, by=DAILY_RUN)
+
+
+def made_by(participant_id: int) -> str:
+    """The digest of the edition whose verdict stands."""
+    ((edition_id,),) = rows(Assessment, "edition_id", participant_id=participant_id, superseded_at=None)
+    ((digest,),) = rows(Edition, "digest", id=edition_id)
+    return str(digest)
+
+
+@pytest.fixture
+def upgraded(monkeypatch: pytest.MonkeyPatch) -> Rulebook:
+    """The application comes with an edition in which Japan's newest rules allow three months with one employer."""
+    files = dict(builtin_files())
+    head, tail = files["japan.toml"].decode().rsplit("[versions.rules.employer-tenure]\nlimit = 6", 1)
+    files["japan.toml"] = f"{head}[versions.rules.employer-tenure]\nlimit = 3{tail}".encode()
+    files["italy.toml"] = files["italy.toml"].replace(b"open = false", b"open = true")
+    made = read(files)
+    for room in (rules, assessments):
+        monkeypatch.setattr(room, "builtin", lambda: made)
+    monkeypatch.setattr(assessments, "builtin_files", lambda: files)
+    return made
+
+
+def test_nobody_is_outdated_under_the_rules_that_stand() -> None:
+    employed(added("P-1"), START)
+    before = everything()
+    assert run() == 0
+    assert everything() == before | {"operations": everything()["operations"]}
+
+
+def test_a_new_edition_judges_those_whose_rules_are_others_and_nobody_else(request: pytest.FixtureRequest) -> None:
+    japan, korea = added("P-1"), added("K-1", scheme="korea")
+    for key in (japan, korea):
+        employed(key, START)
+    old = builtin().digest
+    new: Rulebook = request.getfixturevalue("upgraded")
+    assert (made_by(japan.id), rows(Flag)) == (old, [])
+    assert run() == 1
+    assert (made_by(japan.id), made_by(korea.id)) == (new.digest, old)
+    assert len(rows(Flag, "id", participant_id=japan.id)) == 1
+    assert rows(AuditLine, "participant_id", "by", "details", action="verdict.edition") == [
+        (japan.id, DAILY_RUN, {"on": "2026-05-04", "edition": new.digest})
+    ]
+    kept = dict(rows(Edition, "digest", "files"))
+    assert set(kept) == {old, new.digest}
+    assert read({name: text.encode() for name, text in kept[new.digest].items()}) == new
+    before = everything()
+    assert run() == 0
+    assert everything()["assessments"] == before["assessments"]
+
+
+def test_the_verdict_of_before_stays_and_says_what_it_said(request: pytest.FixtureRequest) -> None:
+    key = added("P-1")
+    employed(key, START)
+    (old,) = rows(Assessment, "id", superseded_at=None)
+    said = rows(Finding, "rule", "status", "trace", assessment_id=old[0])
+    request.getfixturevalue("upgraded")
+    run()
+    assert rows(Finding, "rule", "status", "trace", assessment_id=old[0]) == said
+    assert len(rows(Assessment, participant_id=key.id)) == 3
+    told = sheet(key.id, on=ON).assessment
+    assert told is not None
+    assert told.version.rules["employer-tenure"].limit == 3
+
+
+def test_who_could_not_be_assessed_is_where_the_new_edition_has_rules(request: pytest.FixtureRequest) -> None:
+    italian, early = added("I-1", scheme="italy"), added("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1)))
+    added("not yet", scheme="italy", stay=StayDraft())
+    added("out", scheme="italy", direction="outbound")
+    assert run() == 0
+    new: Rulebook = request.getfixturevalue("upgraded")
+    assert run() == 1
+    assert made_by(italian.id) == new.digest
+    assert rows(Assessment, participant_id=early.id) == []
+    assert run() == 0
+
+
+def test_those_who_may_be_assessed_are_found_in_batches(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "BATCH", 2)
+    added("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1)))
+    ids = [added(f"I-{number}", scheme="italy").id for number in range(5)]
+    request.getfixturevalue("upgraded")
+    assert assessable_ids(100) == ids
+    assert assessable_ids(3) == ids[:3]
+    assert [run(limit=2), run(limit=2), run(limit=2), run(limit=2)] == [2, 2, 1, 0]
+
+
+def test_people_are_taken_a_few_at_a_time(request: pytest.FixtureRequest) -> None:
+    keys = [added(f"P-{number}") for number in range(3)]
+    request.getfixturevalue("upgraded")
+    assert [run(limit=2), run(limit=2), run(limit=2)] == [2, 1, 0]
+    assert len({made_by(key.id) for key in keys}) == 1
+
+
+def test_whose_rules_are_gone_has_no_verdict_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = added("P-1")
+    files = {name: content for name, content in builtin_files().items() if name != "japan.toml"}
+    for room in (rules, assessments):
+        monkeypatch.setattr(room, "builtin", lambda: read(files))
+    assert run() == 1
+    assert rows(Assessment, participant_id=key.id, superseded_at=None) == []
+    assert run() == 0
+
+
+def test_editions_are_listed_with_the_verdicts_that_stand_the_last_to_be_used_first() -> None:
+    present = builtin().digest
+    assert editions() == ((present, None, 0, True),)
+    one, two = added("P-1"), added("P-2")
+    added("P-3")
+    tight = earlier(3)
+    outdated(one.id, tight)
+    outdated(two.id, tight)
+    first, second = editions()
+    assert (first.digest, first.standing, first.is_present) == (present, 1, True)
+    assert (second.digest, second.standing, second.is_present) == (tight, 2, False)
+    assert first.first_used_at is not None
+    assert second.first_used_at is not None
+    assert first.first_used_at > second.first_used_at
+
+
+@pytest.mark.parametrize("length", [7, 12, 64])
+def test_an_edition_is_found_by_its_digest_or_its_first_characters(length: int) -> None:
+    tight = earlier(3)
+    assert edition(tight[:length]).digest == tight
+    assert edition(builtin().digest[:length]) is builtin()
+
+
+@pytest.mark.parametrize("asked", ["0" * 64, "", "1234567", "JAPAN", "{present}0", "{short}", "{upper}"])
+def test_an_edition_that_is_not_known_is_an_error_that_names_those_that_are(asked: str) -> None:
+    present, tight = builtin().digest, earlier(3)
+    asked = asked.format(present=present, short=present[:6], upper=present[:12].upper() + "ABC")
+    with pytest.raises(UnknownEditionError) as raised:
+        edition(asked)
+    assert str(raised.value) == (
+        f"the edition {asked!r} is not known; name it by its digest or by 7 or more of its first characters; "
+        f"known are {present[:12]}, {tight[:12]}"
+    )
+
+
+def test_a_beginning_that_fits_several_editions_is_an_error() -> None:
+    present = builtin().digest
+    db.session.execute(
+        db.insert(Edition).values(id=1, digest=f"{present[:20]}{'0' * 44}", files={}, first_used_at=db.func.current_timestamp())
+    )
+    db.session.commit()
+    with pytest.raises(UnknownEditionError, match=f"the edition '{present[:9]}' stands for several: {present[:12]}, "):
+        edition(present[:9])
