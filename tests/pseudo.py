@@ -16,7 +16,6 @@ from typing import Any
 import html5lib
 from babel.messages.catalog import Catalog
 from flask import Flask, render_template
-from flask_babel import force_locale
 
 from tests.goals.house import TODAY, House, Way, house
 from tests.words import compiled, extracted
@@ -25,6 +24,7 @@ from tracker.compliance.facts import Course, History, Job, Stay, Visa
 from tracker.compliance.loading import builtin
 from tracker.languages import LANGUAGES
 from tracker.papers.history.explaining import explained
+from tracker.papers.speaking import speaking
 
 TAG = "eo"
 """A language that CLDR can write days in; its words here are none of its own."""
@@ -52,6 +52,7 @@ NAMES = {
     *(
         "Harbour Lantern Café",
         "Harbour School (fictional)",
+        "Lantern Books (fictional)",
         "Cantonese I",
         "a browser of the harness",
         "Dodds v Walker [1981] 1 WLR",
@@ -62,9 +63,10 @@ NAMES = {
 }
 """What people, schools, browsers, files and judgements are called in the house: no language changes it."""
 SHAPES = re.compile(
-    r"\S+@\S+\.example|P-\w+|[0-9a-f]{16,}|\b(CSV|JSON|XLSX|TOML|UTF-8|SHA-256|HKSAR)\b|\b[a-z]+_[a-z_]+\b", re.ASCII
+    r"\S+@\S+\.example|P-\w+|[0-9a-f]{16,}|(?<=: )[\w-]{22}$|\b(CSV|JSON|XLSX|TOML|UTF-8|SHA-256|HKSAR)\b|\b[a-z]+_[a-z_]+\b",
+    re.ASCII,
 )
-"""Addresses, references, digests, formats and columns of registers."""
+"""Addresses, references, digests, numbers of proofs, formats and columns of registers."""
 RESIDENTS = re.compile(
     r"\b(Second Manager|Owner|Other|Third|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b", re.ASCII
 )
@@ -139,14 +141,14 @@ def visited(here: House, way: Way, by: str) -> tuple[str, str]:
     boxes = {"csrf_token": here.token()} if way.method == "POST" else None
     answer = here.ask(way.method, address, by=by, data=boxes)
     here.restore()
-    return f"{way.method} {address} as {by}: {answer.status_code}", answer.text
+    return f"{way.method} {address} as {by}: {answer.status_code}", answer.get_data().decode(errors="replace")
 
 
 def letters(app: Flask) -> Iterator[tuple[str, str]]:
     """Every letter."""
     folder = Path(app.root_path).parent / "templates" / "messages"
     for path in sorted(folder.glob("*.txt")):
-        with app.app_context(), force_locale(LANGUAGES[TAG].locale):
+        with app.app_context(), speaking(TAG):
             yield f"letter {path.stem}", render_template(f"messages/{path.name}", name="春", link="0", code="0")
 
 

@@ -28,7 +28,7 @@ NOUNS = {
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "doors", "public", "frame", "forms", "pictures", "api", "plans", "people"},
-    "papers": {"lines", "days", "demo", "links"},
+    "papers": {"lines", "days", "demo", "links", "speaking"},
     "services": {"facts", "plans"},
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people"},
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},

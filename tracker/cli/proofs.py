@@ -6,10 +6,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from tracker.cli.saying import plainly
+from tracker.cli.saying import CannotError, plainly
 from tracker.clock import HONG_KONG
+from tracker.errors import StorageError
 from tracker.papers.proofs.publishing import by_name, keys_of
-from tracker.papers.proofs.reading import NotGenuineError, read_proof
+from tracker.papers.proofs.reading import NotGenuineError, PublicKeys, read_proof
 from tracker.queries.proofs import public_keys
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.proofs.signing_keys import rotate_key
@@ -28,7 +29,7 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
     it is not said whether the proof still stands: the page does.
     """
     with plainly():
-        known = keys_of(keys.read_bytes()) if keys else by_name(public_keys())
+        known = keys_of(keys.read_bytes()) if keys else _known_here()
         try:
             said = read_proof(file.read_bytes(), known).said
         except NotGenuineError as error:
@@ -45,6 +46,14 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
     click.echo("genuine")
     for name, value in lines.items():
         click.echo(f"{name}: {value}".encode(errors="backslashreplace"))
+
+
+def _known_here() -> PublicKeys:
+    """The public keys of the database. Ends the command where it cannot be asked, and says what to give instead."""
+    try:
+        return by_name(public_keys())
+    except StorageError as error:
+        raise CannotError(f"{error}; without it give --keys FILE, as /proofs/keys.json publishes them") from None
 
 
 @proof.command("keys")

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import structlog
 from flask import current_app, render_template
-from flask_babel import force_locale
 
 from tracker import clock
-from tracker.languages import LANGUAGES
 from tracker.outside.keys import Keyring, SealedError
 from tracker.outside.mail import Mail, MailError, Post, RefusedError
+from tracker.papers.speaking import speaking
 from tracker.queries.letters import LetterFact, waiting_letters
 from tracker.services.letters import note_sent
 
@@ -58,7 +57,7 @@ def _is_sent(letter: LetterFact, post: Post, keys: Keyring) -> bool:
 def written(letter: LetterFact, keys: Keyring) -> Mail:
     """A letter in its words. Its first line is the subject. Raises `SealedError` where its link cannot be opened."""
     link = keys.unwrap(letter.sealed, letter.user_id).decode() if letter.sealed else None
-    with force_locale(LANGUAGES[letter.language].locale):
+    with speaking(letter.language):
         text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=code_of(letter.user_id))
     subject, _, body = text.strip().partition("\n")
     return Mail(letter.address, subject.strip(), body.strip() + "\n")

@@ -1,12 +1,11 @@
 """An assessment in words: what the pages say of each finding, as plain text, in the language that is asked for."""
 
 from flask import current_app
-from flask_babel import force_locale
 
 from tracker.compliance.findings import Assessment
 from tracker.compliance.plan import outlook
-from tracker.languages import LANGUAGES
 from tracker.papers.history.plain import plain_text
+from tracker.papers.speaking import speaking
 
 
 def explained(assessment: Assessment, language: str) -> tuple[str, ...]:
@@ -16,6 +15,6 @@ def explained(assessment: Assessment, language: str) -> tuple[str, ...]:
     An application's context must be entered.
     """
     words = current_app.jinja_env.get_template("public/finding.html").module
-    with force_locale(LANGUAGES[language].locale):
+    with speaking(language):
         told = [words.told(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
     return tuple(map(plain_text, told))

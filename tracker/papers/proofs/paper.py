@@ -15,11 +15,11 @@ import typst
 from babel import Locale
 from babel.core import get_global
 from flask import render_template
-from flask_babel import force_locale
 
 from tracker.languages import DEFAULT, LANGUAGES, Language
 from tracker.outside.keys import Keyring
 from tracker.papers.proofs.reading import CARRIED, SEAL, Genuine
+from tracker.papers.speaking import speaking
 from tracker.services.proofs.signing_keys import sign_file
 from tracker.services.proofs.statements import Statement, in_letters
 
@@ -68,7 +68,7 @@ def sealed(content: bytes, key: str, signature: bytes) -> bytes:
 def _text(said: Statement, address: str, language: str) -> dict[str, Any]:
     """The words in one language, with names, days and the host put in."""
     spoken = LANGUAGES[language]
-    with force_locale(spoken.locale):
+    with speaking(language):
         lines = render_template("proofs/paper.txt", said=said).strip().splitlines()
     words = dict(line.split(": ", 1) for line in lines)
     host = address.partition("/proofs")[0].partition("://")[2]

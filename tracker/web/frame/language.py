@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.support import Translations
 from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from markupsafe import Markup
 
 from tracker.clock import HONG_KONG
@@ -50,14 +50,8 @@ def chosen() -> Language:
 
 
 def current() -> Language:
-    """The language of the page, or of what is written for somebody else (`force_locale`); English outside of an application."""
-    return _language(get_locale())
-
-
-@lru_cache(maxsize=8)
-def _language(locale: Locale | None) -> Language:
-    """The language that Babel calls so."""
-    return next((each for each in LANGUAGES.values() if each.locale == str(locale)), LANGUAGES[DEFAULT])
+    """The language of the page, or of what is written for somebody else (`speaking`); English outside of an application."""
+    return chosen() if g else LANGUAGES[DEFAULT]
 
 
 @lru_cache(maxsize=4096)
@@ -87,27 +81,32 @@ def loose_day(text: str) -> str:
 
 def full_day(day: date) -> str:
     """A day with weekday and year, in the language of the page."""
-    return written(current().locale, current().full_day, day)
+    language = current()
+    return written(language.locale, language.full_day, day)
 
 
 def plain_day(day: date) -> str:
     """A day with its year."""
-    return written(current().locale, current().plain_day, day)
+    language = current()
+    return written(language.locale, language.plain_day, day)
 
 
 def short_day(day: date) -> str:
     """A day without its year."""
-    return written(current().locale, current().short_day, day)
+    language = current()
+    return written(language.locale, language.short_day, day)
 
 
 def month_name(day: date) -> str:
     """The month of a day, as short as an axis needs it."""
-    return written(current().locale, current().month, day)
+    language = current()
+    return written(language.locale, language.month, day)
 
 
 def year_name(day: date) -> str:
     """The year of a day."""
-    return written(current().locale, current().year, day)
+    language = current()
+    return written(language.locale, language.year, day)
 
 
 def territory(code: str) -> str:
@@ -116,33 +115,34 @@ def territory(code: str) -> str:
 
 
 def said(message: str, /, **values: Any) -> Markup:
-    """A message of a template in the language of the page, or of the letter that is written (`force_locale`), as HTML.
+    """A message of a template in the language of the page, or of the letter that is written (`speaking`), as HTML.
 
     The same as Flask-Babel's `gettext` in Jinja's new style, which looks for catalogue and language anew for each of a
     hundred messages: on the limits page that was a third of all work.
     """
-    return _message(get_locale(), message) % values if values else _plain_message(get_locale(), message)
+    locale = current().locale
+    return _message(locale, message) % values if values else _plain_message(locale, message)
 
 
 def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
     """A message about so many things; `num` is among its values."""
-    return Markup(_words(get_locale()).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704 - words of ours
+    return Markup(_words(current().locale).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704 - words of ours
 
 
 @lru_cache(maxsize=8)
-def _words(locale: Locale | None) -> NullTranslations:
+def _words(locale: str) -> NullTranslations:
     """The catalogue of a language; English needs none."""
-    language = _language(locale)
+    language = next(each for each in LANGUAGES.values() if each.locale == locale)
     return Translations.load(language.folder, [language.locale])
 
 
 @lru_cache(maxsize=4096)
-def _message(locale: Locale | None, message: str) -> Markup:
+def _message(locale: str, message: str) -> Markup:
     return Markup(_words(locale).gettext(message))  # noqa: S704 - words of ours
 
 
 @lru_cache(maxsize=4096)
-def _plain_message(locale: Locale | None, message: str) -> Markup:
+def _plain_message(locale: str, message: str) -> Markup:
     """A message without values; a percent sign stands in it twice."""
     return _message(locale, message) % {}
 

@@ -1,0 +1,21 @@
+"""Speaking another language than the page's for a while: for letters, papers and explanations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import g
+from flask_babel import force_locale
+
+from tracker.languages import LANGUAGES
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Whatever is written speaks this language, a key of `LANGUAGES`. An application's context must be entered."""
+    before = g.get("language")
+    g.language = LANGUAGES[tag]
+    try:
+        with force_locale(g.language.locale):
+            yield
+    finally:
+        g.language = before
