@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import Client
 from tests.factories.accounts import participant
-from tests.factories.participants import CAFE, ON, employed, keyring
+from tests.factories.participants import ON, employed, keyring
 from tests.papers.proofs.signed import signed
 from tests.services.proofs.making import NAME, START, UNTIL, YUI, proved, stored
 from tests.web.filling import forms, submit
@@ -24,6 +24,7 @@ from tracker.papers.proofs.paper import proof_file
 from tracker.papers.proofs.publishing import by_name, keys_of
 from tracker.papers.proofs.reading import genuine
 from tracker.queries.proofs import ProofFact, public_keys
+from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.withdrawing import withdraw_job
 from tracker.services.proofs.making import ProofKey, withdraw_proof
@@ -31,6 +32,8 @@ from tracker.services.proofs.signing_keys import rotate_key
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
+BAKERY = Business("Umbrella Steps Bakery (fictional)", "70081234")
+"""Nobody else on the database that web tests share works there."""
 NUMBER = iter(range(10_000))
 
 
@@ -44,7 +47,7 @@ def _noon(inside: Flask) -> Iterator[None]:
 def line(inside: Flask) -> LineKey:
     """A job that somebody has since January."""
     key, _ = participant(f"PC-{next(NUMBER)}", particulars=YUI)
-    return employed(key, START, at=CAFE, on=ON)
+    return employed(key, START, at=BAKERY, on=ON)
 
 
 def fact(key: ProofKey) -> ProofFact:
@@ -77,13 +80,13 @@ def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client
     page = seen(client, proof.token)
     said = text(page)
     assert "This proof is genuine and stands" in said
-    assert f"{NAME} may work for {CAFE.name} up to and including Tuesday 14 July 2026." in said
+    assert f"{NAME} may work for {BAKERY.name} up to and including Tuesday 14 July 2026." in said
     assert "recorded up to 4 May 2026 12:00" in said
     assert page.headers["Cache-Control"] == "no-store"
     assert as_json(client, proof.token) == {
         "verdict": "stands",
         "name": NAME,
-        "employer": CAFE.name,
+        "employer": BAKERY.name,
         "until": "2026-07-14",
         "recorded_up_to": "2026-05-04T12:00:00+08:00",
         "number": proof.number,

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import Client
 from tests.factories.accounts import participant, user
-from tests.factories.participants import CAFE, ON, employed, rows
+from tests.factories.participants import ON, employed, rows
 from tests.services.proofs.making import NAME, START, UNTIL, YUI, key_now
 from tests.web.conftest import browser
 from tests.web.filling import submit
@@ -24,6 +24,7 @@ from tracker.outside.keys import Keyring
 from tracker.papers.proofs.publishing import by_name
 from tracker.papers.proofs.reading import read_proof
 from tracker.queries.proofs import public_keys
+from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.withdrawing import withdraw_job
 from tracker.services.participants import ParticularsDraft
@@ -34,7 +35,7 @@ DAY = timedelta(days=1)
 
 
 class Worker(NamedTuple):
-    """Somebody who works at the café since January."""
+    """Somebody who works at the bakery since January."""
 
     id: int
     user_id: int
@@ -49,6 +50,8 @@ class Worker(NamedTuple):
         return f"/participants/{self.id}/proofs"
 
 
+BAKERY = Business("Umbrella Steps Bakery (fictional)", "70081234")
+"""Nobody else on the database that web tests share works there."""
 NUMBER = iter(range(10_000))
 
 
@@ -66,7 +69,7 @@ def text(answer: TestResponse) -> str:
 
 def worker(particulars: ParticularsDraft = YUI, language: str = "en") -> Worker:
     key, user_id = participant(f"PF-{next(NUMBER)}", language=language, particulars=particulars)
-    return Worker(key.id, user_id, employed(key, START, at=CAFE, on=ON))
+    return Worker(key.id, user_id, employed(key, START, at=BAKERY, on=ON))
 
 
 def made(client: Client, who: Worker) -> TestResponse:
@@ -82,7 +85,7 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
         limits = client.get(f"/participants/{who.id}")
         assert f'href="{who.offer}"' in limits.text
         offer = client.get(who.offer)
-        assert f"{NAME} may work for {CAFE.name} up to and including Tuesday 14 July 2026." in text(offer)
+        assert f"{NAME} may work for {BAKERY.name} up to and including Tuesday 14 July 2026." in text(offer)
         page = made(client, who)
         assert "This proof stands." in text(page)
         [download] = re.findall(r'href="([^"]*proof\.pdf)"', page.text)
@@ -93,7 +96,7 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
         assert read_proof(file.data, by_name(public_keys())).said.until == UNTIL
         assert client.get(download).data == file.data
         listed = text(client.get(who.proofs))
-        assert f"{CAFE.name}, up to and including 14 July 2026" in listed
+        assert f"{BAKERY.name}, up to and including 14 July 2026" in listed
         assert "stands" in listed
 
 
@@ -110,7 +113,7 @@ def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made
     who = worker()
     with browser(inside, who.user_id) as client:
         offer = client.get(who.offer)
-        employed(key_now(who.id), START - DAY, START - DAY, at=CAFE)
+        employed(key_now(who.id), START - DAY, START - DAY, at=BAKERY)
         answer = submit(client, offer)
         assert answer.status_code == 409
         assert "changed in the meantime" in text(answer)
