@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.compliance.invented import rulebook
+from tests.compliance.invented import SOURCE, rulebook
 from tests.factories.history import case
 from tracker.compliance.assess import assess
+from tracker.compliance.drafts import drafted
 from tracker.compliance.facts import History, Job, Stay
 from tracker.compliance.findings import Assessment
-from tracker.compliance.loading import builtin
+from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.plan import outlook
 from tracker.compliance.proofs import NOT_EMPLOYED, PASSED, STAY_OVER, Statable, statable, still_true
+from tracker.compliance.rulebook import Rulebook
 
 DAY = timedelta(days=1)
 ARRIVED, LAST = date(2026, 1, 10), date(2027, 1, 9)
@@ -109,3 +111,24 @@ def test_an_earlier_limit_makes_it_untrue() -> None:
     on = date(2026, 3, 1)
     assert still_true(told(on, ONGOING), CAFE, SIX_MONTHS)
     assert not still_true(told(on, ONGOING, earlier), CAFE, SIX_MONTHS)
+
+
+def relaxed(first: date, last: date) -> Rulebook:
+    """Japan's rules with days on which no work is counted for one employer."""
+    days = f"uncounted = [{{ first = {first}, last = {last}, {SOURCE} }}]"
+    head, newest = builtin_files()["japan.toml"].decode().rsplit("[versions.rules.employer-tenure]", 1)
+    return drafted("draft.toml", f"{head}[versions.rules.employer-tenure]\n{days}\n{newest}".encode()).rulebook
+
+
+def test_work_that_is_not_counted_yet_does_not_make_the_whole_stay_safe() -> None:
+    book = relaxed(date(2026, 1, 1), date(2026, 3, 31))
+    history = History("japan", Stay(ARRIVED), jobs=(Job(CAFE, date(2026, 3, 1), date(2026, 3, 20)),))
+    said = [statable(assess(history, book, on=on), CAFE) for on in (date(2026, 3, 25), date(2026, 4, 1))]
+    assert said == [Statable(date(2026, 9, 24)), Statable(date(2026, 9, 30))]
+    assert not still_true(assess(history, book, on=date(2026, 3, 25)), CAFE, date(2026, 9, 25))
+
+
+def test_days_that_are_not_counted_move_the_stated_day_on() -> None:
+    history = History("japan", Stay(ARRIVED), jobs=(ONGOING,))
+    said = statable(assess(history, relaxed(date(2026, 2, 1), date(2026, 2, 14)), on=date(2026, 3, 1)), CAFE)
+    assert said == Statable(SIX_MONTHS + 14 * DAY)

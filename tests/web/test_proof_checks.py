@@ -20,15 +20,17 @@ from tests.web.filling import forms, submit
 from tests.web.test_proofs import text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
+from tracker.outside.signing import STATEMENT, signature
 from tracker.papers.proofs.paper import proof_file
 from tracker.papers.proofs.publishing import by_name, keys_of
 from tracker.papers.proofs.reading import genuine
-from tracker.queries.proofs import ProofFact, public_keys
+from tracker.queries.proofs import ProofFact, public_keys, standing_key
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.withdrawing import withdraw_job
 from tracker.services.proofs.making import ProofKey, withdraw_proof
 from tracker.services.proofs.signing_keys import rotate_key
+from tracker.services.proofs.statements import canonical, token
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -132,7 +134,6 @@ def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: L
 
 def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: LineKey) -> None:
     first, second, third = (proved(line) for _ in range(3))
-    withdraw_proof(first, by=COMMAND_LINE)
     withdraw_proof(third, by=COMMAND_LINE)
     page = seen(client, fact(first).token)
     assert "There is a newer proof for this employer." in text(page)
@@ -141,6 +142,21 @@ def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: Line
     assert "genuine and stands" in text(seen(client, newer))
     assert str(as_json(client, fact(first).token)["newer"]).endswith(f"/proofs?p={newer}")
     assert as_json(client, fact(second).token)["newer"] is None
+    withdraw_proof(first, by=COMMAND_LINE)
+    assert as_json(client, fact(first).token)["newer"] is None, "who holds a paper that was taken back learns nothing more"
+
+
+def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_it(client: Client, line: LineKey) -> None:
+    proof = fact(proved(line))
+    key = standing_key()
+    assert key is not None
+    said = genuine(proof.token, by_name(public_keys())).said._replace(name="Somebody Else")
+    signed = canonical(said)
+    private = keyring().unwrap(key.sealed, key.id)
+    forged = token(signed, signature(private, STATEMENT, signed))
+    assert genuine(forged, by_name(public_keys())).said.name == "Somebody Else"
+    assert as_json(client, forged) == {"verdict": "not-genuine"}
+    assert as_json(client, proof.token)["verdict"] == "stands"
 
 
 def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: LineKey) -> None:

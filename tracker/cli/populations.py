@@ -28,6 +28,8 @@ def assessed(source: Path, target: Path, address: str | None) -> bool:
 
     A bar on standard error shows how many rows are done. Ends the command where a file or the scheduler is refused.
     """
+    if source.resolve() == target.resolve():
+        raise click.UsageError("IN and OUT are one file")
     with plainly(), tqdm(desc="assessing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar, _writable(target):
         done = _spread(source, target, address, bar.update) if address else _here(source, target, bar.update)
     click.echo(f"rows: {done.rows} answered, {done.errors} of them with an error", err=True)

@@ -1,12 +1,15 @@
 """Which day can be stated to one employer, and whether a day that was stated is still true. Frozen values, no sentences."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.findings import Assessment
+from tracker.compliance.months import allowance_days
 from tracker.compliance.plan import last_safe_day
+from tracker.compliance.rulebook import Rule
 
-USED_UP = {"employer-tenure", "work-total"}
+USED_UP = ("employer-tenure", "work-total")
 """The rules whose allowance a day with an employer uses up."""
 NOT_EMPLOYED, STAY_OVER, PASSED = "not-employed", "stay-over", "passed"
 """Why there is no day to state: no job there is recorded, the stay is over, a limit was passed on the earliest reading."""
@@ -47,11 +50,15 @@ def _employs(assessment: Assessment, employer: str) -> bool:
 
 def _last_day(assessment: Assessment, employer: str) -> date:
     """The last safe day, whether or not it is behind. A limit is a month or more, so that its first day is always safe."""
-    on = assessment.on.toordinal()
-    safe = [
-        last_safe_day(reading.spans, reading.allowance_days, on)
-        for finding in assessment.findings
-        if finding.rule in USED_UP and finding.subject in {employer, None}
-        for reading in finding.readings
-    ]
+    on, rules = assessment.on.toordinal(), assessment.version.rules
+    safe = [day for name in USED_UP if name in rules for day in _safe_days(assessment, rules[name], employer, on)]
     return date.fromordinal(min([*safe, assessment.stay_ends.toordinal()]))
+
+
+def _safe_days(assessment: Assessment, rule: Rule, employer: str, on: int) -> Iterator[int]:
+    """The last safe day on each reading of a rule; where it counts none of the recorded days, as if the clock began today."""
+    found = [each for each in assessment.findings if each.rule == rule.name and each.subject in {employer, None}]
+    for reading in (reading for finding in found for reading in finding.readings):
+        yield last_safe_day(reading.spans, reading.allowance_days, on, reading.uncounted)
+    if not found:
+        yield from (on + allowance_days(clock, on, rule.limit) - 1 for _, _, clock in rule.readings)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.models.base import db
 from tracker.models.employers import Employer
 from tracker.models.history import Job
-from tracker.models.proofs import PROOFS, Proof, SigningKey
+from tracker.models.proofs import PROOFS, WITHDRAWN, Proof, SigningKey
 
 
 class ProofFact(NamedTuple):
@@ -31,6 +31,11 @@ class ProofFact(NamedTuple):
     def stands(self) -> bool:
         """Whether it still does."""
         return self.ended_at is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the participant took it back."""
+        return self.ending == WITHDRAWN
 
 
 class MadeProof(NamedTuple):

@@ -180,3 +180,8 @@ def test_an_employer_by_another_job_is_the_same_employer() -> None:
     line = worker()
     again = employed(key_now(line.participant_id), date(2026, 9, 1), at=CAFE)
     assert employer_id(again) == employer_id(line)
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_name() -> None:
+    assert shortened("Sato\u202e\x1b[31m \u200bYui\x00") == "Sato[31m Yui"
+    assert len(shortened("\x01" * 300 + "春")) == 1

@@ -1,6 +1,5 @@
 """The register's histories as a population's file: everybody who arrived, with no more than a verdict is made from."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -56,6 +55,8 @@ def _row(reference: str, on: date | None, history: History, names: dict[int, str
 
 
 def _told_apart(ids: set[int], names: dict[int, str]) -> dict[int, str]:
-    """The names that a person's employers are shown by; two that share one have their numbers behind it."""
-    shared = Counter(names[each] for each in ids)
-    return {each: names[each] if shared[names[each]] == 1 else f"{names[each]} ({each})" for each in ids}
+    """The names that a person's employers are shown by; where two share one, all have their numbers behind it."""
+    shown = {each: names[each] for each in ids}
+    if len(set(shown.values())) == len(ids):
+        return shown
+    return {each: f"{name} ({each})" for each, name in shown.items()}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import distributed
@@ -45,15 +46,20 @@ def assess_spread(source: Path, target: Path, address: str, *, today: date, prog
     with readable(source) as file:
         check(str(source), file.schema_arrow)
         groups = file.num_row_groups
-    with _client(address) as client, _folder(target) as folder:
+    with _folder(target) as folder, _client(address) as client:
         parts = [Part(source, group, folder / f"{group:06}.parquet", today, builtin().digest) for group in range(groups)]
         done = Done(*map(sum, zip(*_judged(client, parts, progress), strict=True))) if parts else Done(0, 0)
         with written(target, VERDICTS) as out:
             for part in parts:
-                with readable(part.target) as file:
-                    for batch in file.iter_batches(ROWS):
-                        out.write_batch(batch)
+                for batch in _answered(part):
+                    out.write_batch(batch)
     return done
+
+
+def _answered(part: Part) -> Iterator[Any]:
+    """The verdicts of a part that was judged."""
+    with readable(part.target) as file:
+        yield from file.iter_batches(ROWS)
 
 
 def judge_part(part: Part) -> Done:
@@ -91,10 +97,8 @@ def _client(address: str) -> Iterator[Any]:
 
 @contextmanager
 def _folder(target: Path) -> Iterator[Path]:
-    """A folder beside the target for the parts, gone when they are one file or when they will not be."""
-    folder = target.with_name(f".{target.name}.parts")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    """A folder of this run beside the target, for the parts, gone when they are one file or when they will not be."""
+    folder = Path(mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     try:
         yield folder
     finally:

@@ -1,9 +1,11 @@
 """A population's file in, its verdicts out, batch by batch: memory does not grow with the number of rows."""
 
+import errno
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
@@ -68,8 +70,15 @@ def readable(source: Path) -> Iterator[pq.ParquetFile]:
 
 @contextmanager
 def written(target: Path, schema: pa.Schema) -> Iterator[Any]:
-    """A Parquet file that stands at its place when all is written, and leaves nothing behind when it is not."""
-    beside = target.with_name(f".{target.name}.partial")
+    """A Parquet file that stands at its place when all is written, and leaves nothing behind when it is not.
+
+    Nobody else may read it, as it is about people. Raises OSError where it cannot be written, or another thing stands there.
+    """
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EISDIR if target.is_dir() else errno.EINVAL, "is no file", str(target))
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        beside = Path(file.name)
     try:
         with pq.ParquetWriter(beside, schema, compression="zstd") as out:
             yield out

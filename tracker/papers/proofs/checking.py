@@ -22,7 +22,7 @@ class Checked(NamedTuple):
     since: datetime | None = None
     """Since when it no longer stands; never why."""
     newer: str | None = None
-    """The token of a newer one for the same employer, which stands."""
+    """The token of a newer one for the same employer, which stands; never of one that was made after this was taken back."""
     is_file: bool = False
     """Whether a whole file was looked at."""
 
@@ -65,7 +65,9 @@ def _looked_up(proof: Genuine) -> Checked:
     found = proof_by_number(proof.said.number)
     if found is None:
         return Checked(UNKNOWN, proof)
-    newer = newer_proof(found)
+    if found.token != proof.token:
+        return Checked(NOT_GENUINE)
+    newer = None if found.is_withdrawn else newer_proof(found)
     verdict = STANDS if found.stands else ENDED
     return Checked(verdict, proof, found.ended_at, newer.token if newer else None)
 

@@ -19,7 +19,7 @@ from tracker.queries.participants import ParticipantKey, Person, history_of, peo
 from tracker.queries.proofs import proof
 from tracker.services.proofs.signing_keys import signing_key
 from tracker.services.proofs.standing import end, has_visa
-from tracker.services.proofs.statements import Statement, canonical, in_letters, shortened, token
+from tracker.services.proofs.statements import Statement, canonical, full_name, in_letters, shortened, token
 
 NUMBER_BYTES = 16
 NOT_ASSESSED, NO_VISA, NO_NAME = "not-assessed", "no-visa", "no-name"
@@ -95,14 +95,6 @@ def can_be_stated(participant_id: int, employer_id: int, *, on: date) -> Offer:
     if not found:
         raise NotFoundError("there is no such participant")
     return Offer(full_name(found[0]), *_statable(found[0], employer_id, on))
-
-
-def full_name(person: Person) -> str:
-    """A person's name as far as it is recorded: family and given name, and the name in its own script in brackets."""
-    who = person.particulars
-    latin = " ".join(filter(None, (who.family_name, who.given_name)))
-    native = who.native_name or ""
-    return shortened(f"{latin} ({native})" if latin and native and native != latin else latin or native)
 
 
 def _statable(person: Person, employer_id: int, on: date) -> Statable:

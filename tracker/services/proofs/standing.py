@@ -8,6 +8,7 @@ from tracker.models.proofs import FELL, Proof
 from tracker.models.work import Work
 from tracker.queries.participants import Person
 from tracker.queries.proofs import ProofFact, standing_proofs
+from tracker.services.proofs.statements import full_name, name_in
 
 
 def let_fall(work: Work, judged: Iterable[tuple[Person, Assessment | None]]) -> None:
@@ -36,4 +37,7 @@ def has_visa(person: Person) -> bool:
 
 
 def _holds(person: Person, assessment: Assessment | None, proof: ProofFact) -> bool:
-    return assessment is not None and has_visa(person) and still_true(assessment, str(proof.employer_id), proof.until)
+    """Whether all that was signed would be said again: the name, and a day that is no later than what is safe now."""
+    if assessment is None or not has_visa(person) or full_name(person) != name_in(proof.token):
+        return False
+    return still_true(assessment, str(proof.employer_id), proof.until)

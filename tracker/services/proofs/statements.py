@@ -4,10 +4,14 @@ import base64
 import json
 from datetime import date, datetime
 from typing import NamedTuple
+from unicodedata import category
 
 from tracker.clock import HONG_KONG
+from tracker.queries.participants import Person
 
 VERSION = 1
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+"""Categories of characters that no name is made of, and that could hide or turn round a part of one."""
 LONGEST_NAME = 200
 """Bytes of a name in UTF-8; what is longer is cut, so that a QR code always holds it."""
 
@@ -50,9 +54,24 @@ def in_letters(content: bytes) -> str:
 
 
 def shortened(text: str) -> str:
-    """A name on one line, cut where it is too long for a statement."""
-    line = " ".join(text.split())
+    """A name on one line without what cannot be seen (control characters, marks of direction), cut where it is too long."""
+    line = " ".join("".join(each for each in text if each.isspace() or category(each) not in UNSEEN).split())
     if len(line.encode()) <= LONGEST_NAME:
         return line
     room = LONGEST_NAME - len("…".encode())
     return line.encode()[:room].decode(errors="ignore").rstrip() + "…"
+
+
+def full_name(person: Person) -> str:
+    """A person's name as far as it is recorded: family and given name, and the name in its own script in brackets."""
+    who = person.particulars
+    latin = " ".join(filter(None, (who.family_name, who.given_name)))
+    native = who.native_name or ""
+    return shortened(f"{latin} ({native})" if latin and native and native != latin else latin or native)
+
+
+def name_in(token: str) -> str:
+    """The name that a token states; it was signed here, so nothing is checked again."""
+    payload = token.partition(".")[0]
+    said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return str(said["name"])

@@ -3,7 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import HiddenField, TextAreaField
 
 from tracker.compliance.tables import RulebookError
 from tracker.web.forms.fields import DayField, visible
