@@ -239,9 +239,13 @@ def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: LineKey) 
 def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None:
     token = fact(proved(line)).token
     with time_machine.travel(datetime.combine(UNTIL + DAY, NOON.timetz())):
-        page = seen(client, token)
-    assert "genuine and stands" in text(page)
+        page, told = seen(client, token), as_json(client, token)
+        assert client.get("/proofs/reminder.ics", query_string={"p": token}).status_code == 404
+    assert "This proof is genuine, and its day is past" in text(page)
     assert "The day is past." in text(page)
+    assert (told["verdict"], told["since"]) == ("past", None)
+    with time_machine.travel(datetime.combine(UNTIL, NOON.timetz())):
+        assert as_json(client, token)["verdict"] == "stands"
     assert "calendar" not in text(page)
 
 

@@ -13,6 +13,9 @@ from tests.papers.proofs.signed import Signed, signed
 from tracker.papers.proofs.reading import read_proof
 
 AWKWARD = [
+    "Kim (김철수)",
+    "ひらがな 髙﨑 𠮷野",
+    "Nguyễn Thị",
     "#panic()",
     '"]',
     "#import sys: inputs",
@@ -101,3 +104,10 @@ def test_the_code_is_that_of_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
     for one in (signed(), signed("龍" * 66, "龍" * 66)):
         one.file()
         assert made[-1] == one.address
+
+
+@pytest.mark.parametrize("name", ["สมชาย", "Ana 😀", "محمد", "Zoë Ÿ"])
+def test_what_the_font_cannot_show_has_a_mark_in_print_and_is_signed_as_it_is(name: str) -> None:
+    one = signed(name)
+    assert "〓" in pages(one)[0]
+    assert read_proof(one.file(), one.keys).said.name == name

@@ -1,6 +1,6 @@
 """Whether a proof that somebody brings still stands. Who brings nothing that was signed here learns nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from tracker.clock import HONG_KONG
@@ -9,8 +9,8 @@ from tracker.papers.proofs.publishing import by_name
 from tracker.papers.proofs.reading import Genuine, NotGenuineError, genuine, read_proof, token_in
 from tracker.queries.proofs import newer_proof, proof_by_number, public_keys
 
-STANDS, ENDED, UNKNOWN, NOT_GENUINE = "stands", "ended", "unknown", "not-genuine"
-"""It stands; it no longer does; it was signed here, and is not kept here any more; it was not signed here, or was changed."""
+STANDS, PAST, ENDED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
+"""It stands; it does, and its day is over; it no longer does; it was signed here, and is not kept here any more; it was not signed here, or was changed."""
 
 
 class Checked(NamedTuple):
@@ -27,18 +27,18 @@ class Checked(NamedTuple):
     """Whether a whole file was looked at."""
 
 
-def check_file(content: bytes) -> Checked:
-    """What can be said of a file: a PDF, or a text."""
+def check_file(content: bytes, *, on: date) -> Checked:
+    """What can be said of a file on a day: a PDF, or a text."""
     try:
-        return _looked_up(read_proof(content, by_name(public_keys())))
+        return _looked_up(read_proof(content, by_name(public_keys())), on)
     except NotGenuineError as error:
         return Checked(NOT_GENUINE, is_file=error.is_file)
 
 
-def check_text(text: str) -> Checked:
-    """What can be said of the text or address of a proof."""
+def check_text(text: str, *, on: date) -> Checked:
+    """What can be said of the text or address of a proof on a day."""
     try:
-        return _looked_up(genuine(token_in(text), by_name(public_keys())))
+        return _looked_up(genuine(token_in(text), by_name(public_keys())), on)
     except NotGenuineError:
         return Checked(NOT_GENUINE)
 
@@ -61,14 +61,15 @@ def as_json(checked: Checked, public_url: str) -> dict[str, Any]:
     }
 
 
-def _looked_up(proof: Genuine) -> Checked:
+def _looked_up(proof: Genuine, on: date) -> Checked:
     found = proof_by_number(proof.said.number)
     if found is None:
         return Checked(UNKNOWN, proof)
     if found.token != proof.token:
         return Checked(NOT_GENUINE)
     newer = None if found.is_withdrawn else newer_proof(found)
-    verdict = STANDS if found.stands else ENDED
+    standing = STANDS if on <= proof.said.until else PAST
+    verdict = standing if found.stands else ENDED
     return Checked(verdict, proof, found.ended_at, newer.token if newer else None)
 
 

@@ -15,6 +15,7 @@ import typst
 from babel import Locale
 from babel.core import get_global
 from flask import render_template
+from fontTools.ttLib import TTFont
 
 from tracker.languages import DEFAULT, LANGUAGES, Language
 from tracker.outside.keys import Keyring
@@ -25,6 +26,8 @@ from tracker.services.proofs.statements import Statement, in_letters
 
 BESIDE = "zh-Hant"
 """What stands beside English where the participant reads English: employers in Hong Kong read it too."""
+NOT_SHOWN = "〓"
+"""What stands in print for a character that cannot be set."""
 SLOT = re.compile(r"\{(\w+)\}")
 LAST_XREF = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 
@@ -48,7 +51,7 @@ def paper(said: Statement, address: str, *, language: str) -> bytes:
         "number": said.number,
         "qr": _code(address),
     }
-    return _compiled(json.dumps(data), said)
+    return _compiled(_shown(json.dumps(data, ensure_ascii=False)), said)
 
 
 def with_token(pdf: bytes, token: str) -> bytes:
@@ -109,6 +112,18 @@ def _compiled(data: str, said: Statement) -> bytes:
     )
     assert isinstance(made, bytes)
     return made
+
+
+def _shown(text: str) -> str:
+    """A text with a mark in the place of what the font cannot show: an accessible PDF may not leave it out."""
+    return "".join(each if each.isascii() or ord(each) in _characters() else NOT_SHOWN for each in text)
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """What the font can show: Latin, Cyrillic, Greek, Chinese, Japanese and Korean among it."""
+    with TTFont(noto_cjk_sans_jp_regular.FONT_PATH, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 @cache

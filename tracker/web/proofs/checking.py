@@ -20,7 +20,7 @@ ASKED = "p"
 def check() -> Response:
     """What can be said of the proof in the address; without one, how to check one."""
     text = request.args.get(ASKED)
-    return _page(CheckForm(formdata=None), checked=check_text(text) if text else None)
+    return _page(CheckForm(formdata=None), checked=check_text(text, on=clock.today()) if text else None)
 
 
 @bp.post("/proofs")
@@ -33,9 +33,9 @@ def check_sent() -> AnyResponse:
         return _page(form)
     upload = request.files.get("file")
     if upload and upload.filename:
-        checked = check_file(upload.read())
+        checked = check_file(upload.read(), on=clock.today())
     elif form.pasted:
-        checked = check_text(form.pasted)
+        checked = check_text(form.pasted, on=clock.today())
     else:
         form.ask_for_one()
         return _page(form, status=422)
@@ -47,13 +47,13 @@ def check_sent() -> AnyResponse:
 @bp.get("/proofs/check.json")
 def check_as_json() -> Response:
     """The same as JSON."""
-    return jsonify(as_json(check_text(request.args.get(ASKED, "")), current_app.config["PUBLIC_URL"]))
+    return jsonify(as_json(check_text(request.args.get(ASKED, ""), on=clock.today()), current_app.config["PUBLIC_URL"]))
 
 
 @bp.get("/proofs/reminder.ics")
 def remind() -> Response:
     """A calendar with the last day, for a proof that stands."""
-    checked = check_text(request.args.get(ASKED, ""))
+    checked = check_text(request.args.get(ASKED, ""), on=clock.today())
     if checked.proof is None or checked.verdict != STANDS:
         abort(404)
     content = reminder(checked.proof.said, check_address(checked.proof.token, current_app.config["PUBLIC_URL"]))
