@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g, request, session
@@ -67,11 +68,11 @@ def _add(response: Response) -> Response:
     if current_app.config["SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "private, no-cache" if _may_be_kept() else "no-store"
+        response.headers["Cache-Control"] = "private, no-cache" if _may_be_kept(response) else "no-store"
     return response
 
 
-def _may_be_kept() -> bool:
+def _may_be_kept(response: Response) -> bool:
     """Whether a browser may keep the answer: a page for everybody, shown to somebody who is not signed in."""
-    is_read = request.method in {"GET", "HEAD"} and HELD not in session
+    is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and HELD not in session
     return is_read and (request.endpoint or "").partition(".")[0] in FOR_ALL
