@@ -8,28 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.factories.history import Case
+from tests.factories.history import case
+from tracker.papers.history.writing import facts_of
 from tracker.papers.populations.shape import DAYS, FACTS
 
 
-def facts_of(number: int, case: Case) -> dict[str, Any]:
-    """A history as a row of columns."""
-    history, on = case
-    (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
-    return {
-        "id": f"P-{number}",
-        "scheme": history.scheme,
-        "as_of": on,
-        "birth_date": history.birth_date,
-        "applied_on": applied_on,
-        "visa_issued_on": issued_on,
-        "enter_by": enter_by,
-        "arrived_on": arrived_on,
-        "permitted_until": permitted_until,
-        "departed_on": departed_on,
-        "jobs": [job._asdict() for job in history.jobs],
-        "courses": [course._asdict() for course in history.courses],
-    }
+def row_of(seed: int) -> dict[str, Any]:
+    """The history of a seed as a row, read on its day."""
+    one = case(seed)
+    return facts_of(f"P-{seed}", one.on, one.history)
 
 
 def from_line(facts: Mapping[str, Any]) -> dict[str, Any]:

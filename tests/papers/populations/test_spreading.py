@@ -13,8 +13,7 @@ import distributed
 import pyarrow.parquet as pq
 import pytest
 
-from tests.factories.history import case
-from tests.factories.populations import facts_of, write
+from tests.factories.populations import row_of, write
 from tracker.compliance.loading import builtin
 from tracker.papers.populations.shape import UnreadableColumns
 from tracker.papers.populations.spreading import Part, SpreadingError, assess_spread, judge_part
@@ -41,7 +40,7 @@ def cluster() -> Iterator[Any]:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    rows = [facts_of(seed, case(seed)) | {"scheme": SCHEMES[seed % len(SCHEMES)]} for seed in range(ROWS)]
+    rows = [row_of(seed) | {"scheme": SCHEMES[seed % len(SCHEMES)]} for seed in range(ROWS)]
     return write(tmp_path / "in.parquet", rows, group=GROUP)
 
 

@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.compliance.invented import rulebook
-from tests.factories.history import case
-from tests.factories.populations import facts_of, write
+from tests.factories.populations import row_of, write
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
 from tracker.papers.history.answering import answer
@@ -80,7 +79,7 @@ def lines(rows: list[dict[str, Any]], book: Rulebook) -> list[dict[str, Any]]:
 
 
 def test_a_file_is_answered_as_the_same_lines_are(tmp_path: Path) -> None:
-    rows = [facts_of(seed, case(seed)) for seed in range(1500)]
+    rows = [row_of(seed) for seed in range(1500)]
     said, done = answered(write(tmp_path / "in.parquet", rows), rulebook())
     assert said == lines(rows, rulebook())
     assert done == Done(1500, 0)
@@ -161,7 +160,7 @@ def test_what_is_no_parquet_file_is_refused(content: bytes, tmp_path: Path) -> N
 
 
 def test_a_file_that_ends_early_is_refused_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    source = write(tmp_path / "in.parquet", [facts_of(seed, case(seed)) for seed in range(4000)])
+    source = write(tmp_path / "in.parquet", [row_of(seed) for seed in range(4000)])
     content = bytearray(source.read_bytes())
     content[len(content) // 3 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 3)
     source.write_bytes(content)

@@ -16,7 +16,7 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31
 """The first and the last day that a fact can have."""
 TABLE_END = LAST_YEAR + 12
 """The year before which the tables end: days are counted to the end of the longest stay from the last day of a fact."""
-BEFORE_DATES = date(1, 1, 1).toordinal() - int(np.datetime64("0001-01-01", "D").astype(np.int64))
+BEFORE_DATES = date(1970, 1, 1).toordinal()
 """What must be added to a day of NumPy's calendar to make it a day number."""
 
 

@@ -199,15 +199,15 @@ def _duration(rule: Rule, whose: Numbers, ways: dict[str, Spans], crowd: Crowd) 
     Where two ways count the same days, they are counted once.
     """
     today = crowd.facts.as_of[whose]
+    different = {id(spans): spans for spans in ways.values()}
+    used = {key: days_until(spans, today) for key, spans in different.items()}
     counts: dict[tuple[int, str], Count] = {}
     readings: list[Count] = []
     for name, way, clock in rule.readings:
         spans = ways[way]
         if (id(spans), clock) not in counts:
             allowance = allowance_days(clock, spans.first[spans.begins], rule.limit)
-            used = next((count.used_days for (same, _), count in counts.items() if same == id(spans)), None)
-            used = days_until(spans, today) if used is None else used
-            counts[id(spans), clock] = Count(name, allowance, used, *passing(spans, allowance))
+            counts[id(spans), clock] = Count(name, allowance, used[id(spans)], *passing(spans, allowance))
         readings.append(counts[id(spans), clock]._replace(name=name))
     exceeds = [count.exceeds_on for count in counts.values()]
     return findings.counted(rule.name, whose, tuple(readings), exceeds, today)

@@ -14,7 +14,6 @@ from tracker.compliance.months import NEVER
 
 DAY_BITS = 17
 """2^17 days from 1900 on reach beyond the last day that a stay of ten years from 2200 can have."""
-DAYS = 2**DAY_BITS
 
 
 class Spans(NamedTuple):

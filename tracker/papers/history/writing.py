@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from json.encoder import encode_basestring as quoted
+from typing import Any
 
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import History
 from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
 from tracker.papers.history.reading import Unreadable
 
@@ -33,22 +34,26 @@ def error_line(error: Unreadable) -> str:
 
 def history_text(id_: str, as_of: date | None, history: History) -> str:
     """A history as a file that people can read and that reads back to the same facts."""
+    return json.dumps(facts_of(id_, as_of, history), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
+
+
+def facts_of(id_: str, as_of: date | None, history: History) -> dict[str, Any]:
+    """A history as the object of a line and as a row of a population, its days as days."""
     (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
-    facts = {
+    return {
         "id": id_,
         "scheme": history.scheme,
-        "as_of": _iso(as_of),
-        "birth_date": _iso(history.birth_date),
-        "applied_on": _iso(applied_on),
-        "visa_issued_on": _iso(issued_on),
-        "enter_by": _iso(enter_by),
-        "arrived_on": _iso(arrived_on),
-        "permitted_until": _iso(permitted_until),
-        "departed_on": _iso(departed_on),
-        "jobs": [_stint("employer", job) for job in history.jobs],
-        "courses": [_stint("course", course) for course in history.courses],
+        "as_of": as_of,
+        "birth_date": history.birth_date,
+        "applied_on": applied_on,
+        "visa_issued_on": issued_on,
+        "enter_by": enter_by,
+        "arrived_on": arrived_on,
+        "permitted_until": permitted_until,
+        "departed_on": departed_on,
+        "jobs": [job._asdict() for job in history.jobs],
+        "courses": [course._asdict() for course in history.courses],
     }
-    return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> str:
@@ -66,12 +71,3 @@ def _finding(finding: Finding) -> str:
 
 def _day(day: date | None) -> str:
     return "null" if day is None else f'"{day.isoformat()}"'
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _stint(name: str, stint: Job | Course) -> dict[str, str | None]:
-    subject, start, end = stint
-    return {name: subject, "start": _iso(start), "end": _iso(end)}

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from tracker.compliance.facts import History
+from tracker.papers.history.writing import facts_of
 from tracker.papers.populations.shape import FACTS
 from tracker.papers.populations.streaming import written
 from tracker.queries.employers import employer_names
@@ -36,22 +37,10 @@ def _rows(on: date | None, known_at: datetime | None) -> Iterator[list[dict[str,
 
 
 def _row(reference: str, on: date | None, history: History, names: dict[int, str]) -> dict[str, Any]:
-    (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
+    """A history as a row, employers by the names that they are shown by."""
     employers = _told_apart({int(job.employer) for job in history.jobs}, names)
-    return {
-        "id": reference,
-        "scheme": history.scheme,
-        "as_of": on,
-        "birth_date": history.birth_date,
-        "applied_on": applied_on,
-        "visa_issued_on": issued_on,
-        "enter_by": enter_by,
-        "arrived_on": arrived_on,
-        "permitted_until": permitted_until,
-        "departed_on": departed_on,
-        "jobs": [job._asdict() | {"employer": employers[int(job.employer)]} for job in history.jobs],
-        "courses": [course._asdict() for course in history.courses],
-    }
+    jobs = tuple(job._replace(employer=employers[int(job.employer)]) for job in history.jobs)
+    return facts_of(reference, on, history._replace(jobs=jobs))
 
 
 def _told_apart(ids: set[int], names: dict[int, str]) -> dict[int, str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from tracker.errors import TrackerError
 from tracker.outside.signing import key_name
-from tracker.papers.proofs.reading import PublicKeys, unlettered
+from tracker.papers.proofs.reading import PublicKeys
 from tracker.queries.proofs import PublicKey
-from tracker.services.proofs.statements import in_letters
+from tracker.services.proofs.statements import in_letters, unlettered
 
 
 class KeysUnreadable(TrackerError):

@@ -3,8 +3,6 @@
 Nothing of them is believed, and nothing is parsed, before its signature holds.
 """
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -13,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.errors import TrackerError
 from tracker.outside.signing import FILE, STATEMENT, is_signed
-from tracker.services.proofs.statements import Statement, canonical, in_letters
+from tracker.services.proofs.statements import Statement, canonical, unlettered
 
 PublicKeys: TypeAlias = Mapping[str, bytes]
 """Name -> public half."""
@@ -91,12 +89,3 @@ def _statement(said: bytes) -> Statement | None:
     except (ValueError, KeyError, TypeError):
         return None
     return statement if canonical(statement) == said else None
-
-
-def unlettered(text: str) -> bytes | None:
-    """Base64url without padding; None where another text would say the same bytes."""
-    try:
-        content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error:
-        return None
-    return content if in_letters(content) == text else None

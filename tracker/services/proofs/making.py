@@ -32,7 +32,7 @@ class ProofDraft(NamedTuple):
     employer_id: int
     until: date
     language: str
-    """`en`, `ja` or `zh-Hant`."""
+    """A key of `LANGUAGES`."""
 
 
 class Offer(NamedTuple):
