@@ -34,7 +34,7 @@ from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
-from tracker.web.frame import asking, errors, headers, journal, language
+from tracker.web.frame import addresses, asking, errors, headers, journal, language
 from tracker.web.frame.rule_words import rule_words
 from tracker.web.frame.visitor import visitor
 from tracker.web.history import correcting, ending, entering, telling
@@ -95,7 +95,7 @@ def _post(config: Mapping[str, Any]) -> Post | None:
 
 def _frame(app: Flask) -> None:
     """What surrounds every page: log, language, headers, form of requests, the macros of GOV.UK Frontend."""
-    for part in (journal, language, headers, asking):
+    for part in (journal, language, headers, asking, addresses):
         part.init_app(app)
     own = app.create_global_jinja_loader()
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})

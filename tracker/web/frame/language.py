@@ -51,7 +51,11 @@ def chosen() -> Language:
 
 def current() -> Language:
     """The language of the page, or of what is written for somebody else (`speaking`); English outside of an application."""
-    return chosen() if g else LANGUAGES[DEFAULT]
+    try:  # asked for every word of a page: one look, not three
+        language: Language | None = g.language
+    except (AttributeError, RuntimeError):
+        language = None
+    return language or LANGUAGES[DEFAULT]
 
 
 @lru_cache(maxsize=4096)
