@@ -8,6 +8,7 @@ from flask import Flask
 
 import config
 from tests.client import Client
+from tests.compiled import shared
 from tests.databases import SECRET, database, settings
 from tracker.app import create_app
 from tracker.models.base import db
@@ -45,6 +46,6 @@ def client(app: Flask) -> Iterator[Client]:
 
 def made(settings: dict[str, object]) -> Flask:
     """An application whose client judges every page."""
-    app = create_app(settings)
+    app = shared(create_app(settings))
     app.test_client_class = Client
     return app

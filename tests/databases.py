@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 import config
+from tests.compiled import shared
 from tests.goals.line import Engine
 from tracker.app import create_app
 from tracker.models.base import db
@@ -33,7 +34,7 @@ UNSYNCED = "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = 
 
 def application(url: str, **environment: str) -> Flask:
     """The application with the settings for tests, on a database."""
-    return create_app(settings(url, **environment))
+    return shared(create_app(settings(url, **environment)))
 
 
 def settings(url: str, **environment: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ BESIDES = {
     "services": {"facts", "plans"},
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people"},
     "models": {"base", "engines", "faults", "tables", "rows", "numbers", "work", "transaction", "answers", "chain", "locks"},
-    "cli": {"saying", "demo"},
+    "cli": {"saying", "progress", "demo"},
 }
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
 HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}

@@ -1,4 +1,4 @@
-"""A fresh database for each test, on both engines."""
+"""A fresh database for each test, on both engines, and commands that are patient."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.databases import ENGINES, remembering
+from tracker.cli import progress
 
 
 @pytest.fixture(params=ENGINES)
@@ -13,3 +14,9 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty, migrated database, its context entered."""
     with remembering(request.param) as app:
         yield app
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine makes no bar of short work: what is on standard error is compared."""
+    monkeypatch.setattr(progress, "PATIENCE", 3600.0)

@@ -8,6 +8,8 @@ from io import BytesIO
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
+from werkzeug.test import TestResponse
+
 from tests.databases import ENGINES
 from tests.goals.house import House, Way, house
 from tests.goals.line import Result, Size
@@ -117,24 +119,33 @@ def several(boxes: Boxes, dice: random.Random, *, huge: bool) -> Boxes:
 
 
 def answered(here: House, way: Way, boxes: Boxes) -> list[str]:
-    """What is wrong with the answer to one post. Where it changed anything, that is brought back."""
-    by = way.row.asker if way.row else ""
+    """What is wrong with the answer to one post. Where it changed anything, that is brought back. What is slow twice is slow."""
     body = urlencode([("csrf_token", here.token()), *boxes], errors="surrogatepass").encode()
     sent: dict[str, Any] = {
         "input_stream": BytesIO(body),
         "content_length": len(body),
         "content_type": "application/x-www-form-urlencoded",
     }
-    began = time.perf_counter()
-    answer = here.ask("POST", here.address(way, by=by), by=by, **sent)
-    took = time.perf_counter() - began
-    if answer.status_code == 303 and way.row and way.row.writes:
-        here.restore()
+    answer, took = timed(here, way, sent)
+    if took > PATIENCE:  # is it the form, or a machine that does other work?
+        answer, took = timed(here, way, sent | {"input_stream": BytesIO(body)})
     told = [(box, text[:40]) for box, text in boxes]
     bad = [f"{took:.1f} s"] if took > PATIENCE else []
     if answer.status_code >= 500 or (answer.status_code >= 400 and answer.status_code not in REFUSALS):
         bad.append(answer.status)
     return [f"{way.name}: {fault} for {told}" for fault in bad]
+
+
+def timed(here: House, way: Way, sent: dict[str, Any]) -> tuple[TestResponse, float]:
+    """An answer, and the seconds that it took."""
+    by = way.row.asker if way.row else ""
+    address = here.address(way, by=by)
+    began = time.perf_counter()
+    answer = here.ask("POST", address, by=by, **sent)
+    took = time.perf_counter() - began
+    if answer.status_code == 303 and way.row and way.row.writes:
+        here.restore()
+    return answer, took
 
 
 def sabotaged(here: House) -> int:

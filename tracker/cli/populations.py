@@ -2,7 +2,6 @@
 
 import errno
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -10,9 +9,9 @@ from pathlib import Path
 
 import click
 import pyarrow as pa
-from tqdm import tqdm
 
 from tracker import clock
+from tracker.cli.progress import bar
 from tracker.cli.saying import plainly
 from tracker.compliance.drafts import Sides
 from tracker.compliance.loading import builtin
@@ -30,8 +29,8 @@ def assessed(source: Path, target: Path, address: str | None) -> bool:
     """
     if source.resolve() == target.resolve():
         raise click.UsageError("IN and OUT are one file")
-    with plainly(), tqdm(desc="assessing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar, _writable(target):
-        done = _spread(source, target, address, bar.update) if address else _here(source, target, bar.update)
+    with plainly(), bar("assessing") as progress, _writable(target):
+        done = _spread(source, target, address, progress) if address else _here(source, target, progress)
     click.echo(f"rows: {done.rows} answered, {done.errors} of them with an error", err=True)
     return not done.errors
 
@@ -47,8 +46,8 @@ def compared(source: Path, sides: Sides, *, on: date) -> Iterator[str]:
 
     What could not be read is told on standard error, with the bar.
     """
-    with plainly(), tqdm(desc="comparing", unit=" rows", file=sys.stderr, delay=1, leave=False) as bar:
-        found, done = drafting.compared(batches(source, today=on), sides, progress=bar.update)
+    with plainly(), bar("comparing") as progress:
+        found, done = drafting.compared(batches(source, today=on), sides, progress=progress)
     if done.errors:
         click.echo(f"rows: {done.errors} of {done.rows} cannot be read; flask assess --parquet says why", err=True)
     yield from drafting.summary(found)

@@ -1,20 +1,18 @@
 """`flask register`: the programme office's register comes in, and is assessed as it is or was known."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from tqdm import tqdm
 
 from tracker import clock
+from tracker.cli.progress import bar
 from tracker.cli.saying import plainly
 from tracker.papers.register.assessing import assessed_lines
-from tracker.papers.register.importing import Acting, Imported, Progress, Register
+from tracker.papers.register.importing import Acting, Imported, Register
 from tracker.queries.rules import edition
 from tracker.services.accounts.authors import COMMAND_LINE, DAILY_RUN
 from tracker.services.register.rows import Refusal
@@ -38,7 +36,7 @@ def import_command(context: click.Context, path: Path, *, dry_run: bool, strict:
     """
     acting = Acting(COMMAND_LINE, clock.today(), current_app.extensions["keyring"])
     with plainly(), one_at_a_time():
-        with _bar("reading") as progress:
+        with bar("reading") as progress:
             register = Register(path, dates=dates, progress=progress)
         with register:
             _say_columns(register)
@@ -92,13 +90,13 @@ def forget_command() -> None:
 
 def _imported(register: Register, acting: Acting, *, dry_run: bool, strict: bool) -> Imported:
     if dry_run or strict:
-        with _bar("checking", register.rows) as progress:
+        with bar("checking", register.rows) as progress:
             rehearsed = register.rehearse(acting, progress=progress)
         if strict and rehearsed.refused:
             return register.refused_whole()
         if dry_run:
             return rehearsed
-    with _bar("importing", register.rows) as progress:
+    with bar("importing", register.rows) as progress:
         return register.take_in(acting, progress=progress)
 
 
@@ -112,13 +110,6 @@ def _say_columns(register: Register) -> None:
 
 def _line(refusal: Refusal, file: str) -> str:
     return f"{file}, row {refusal.row}, {refusal.column or 'whole row'}: {refusal.reason}"
-
-
-@contextmanager
-def _bar(what: str, total: int | None = None) -> Iterator[Progress]:
-    """A progress bar on standard error, where that is a terminal or the work is long."""
-    with tqdm(total=total, desc=what, unit=" rows", file=sys.stderr, delay=1, leave=False) as bar:
-        yield bar.update
 
 
 def _end_of(day: datetime | None) -> datetime | None:
