@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 5000
 ONLY ?=
+JOBS ?= $(shell nproc 2> /dev/null || echo 2)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -29,7 +30,7 @@ test: quick goals ## the whole test suite, with the harnesses in their quick siz
 
 quick: $(TESTING) ## the tests without the harnesses, and the coverage of what must be covered
 	@test -x /usr/bin/chromium || echo "chromium is missing: the browser tests are skipped"
-	$(BIN)/pytest --numprocesses 3 -m "not goal" --cov=tracker --cov-branch --cov-report=
+	$(BIN)/pytest --numprocesses $(JOBS) -m "not goal" --cov=tracker --cov-branch --cov-report=
 	$(BIN)/coverage report --include='tracker/compliance/*,tracker/services/*,tracker/web/policy.py' --fail-under=100
 	$(BIN)/coverage report --fail-under=97 > /dev/null
 
@@ -44,7 +45,7 @@ format: $(TESTING) ## the code as the formatter wants it
 	$(BIN)/ruff format .
 
 goals: $(TESTING) ## the harnesses in their quick size, a line each (ONLY=R11,F1 picks)
-	$(BIN)/python -m tests.goals --size quick --jobs 3 $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m tests.goals --size quick --jobs $(JOBS) $(if $(ONLY),--only $(ONLY))
 
 torture: $(TESTING) ## the harnesses in their long size
 	$(BIN)/python -m tests.goals --size long $(if $(ONLY),--only $(ONLY))

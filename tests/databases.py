@@ -27,9 +27,14 @@ SECRET = "a secret of the tests, of no use to anybody else"
 TEMPLATE = "template_tracker"
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
-"""Bytes that must be free in memory for SQLite's files to lie there. Tests end processes, never the machine: no disk is waited for."""
-UNSYNCED = "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()"
-"""The same for PostgreSQL, whose files stay on the disk."""
+"""Bytes that must be free in memory for databases to lie there. Tests end processes, never the machine: no disk is waited for."""
+UNSYNCED = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "ALTER SYSTEM SET max_wal_size = '128MB'",
+    "SELECT pg_reload_conf()",
+)
+"""The same for PostgreSQL, whose log takes little room then."""
 
 
 def application(url: str, **environment: str) -> Flask:
@@ -84,7 +89,7 @@ def _file() -> Iterator[str]:
 
 @cache
 def _folder() -> Path | None:
-    """Where SQLite's files lie; None for wherever temporary files usually are."""
+    """Where databases lie; None for wherever temporary files usually are."""
     return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
@@ -113,7 +118,7 @@ def _postgresql() -> Iterator[str]:
 @contextmanager
 def _created(template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield address(name)
     finally:
@@ -136,7 +141,7 @@ def address(name: str) -> str:
 @cache
 def _server() -> str:
     """A PostgreSQL of this process: started at the first need, stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=_folder()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
