@@ -21,6 +21,7 @@ from tests.compiled import shared
 from tests.goals.line import Engine
 from tracker.app import create_app
 from tracker.models.base import db
+from tracker.outside.mail import Kept
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 SECRET = "a secret of the tests, of no use to anybody else"
@@ -37,6 +38,10 @@ UNSYNCED = (
 """The same for PostgreSQL, whose log takes little room then."""
 
 
+SPARE: dict[tuple[Any, ...], list[tuple[str, Flask]]] = {}
+"""Applications whose test is over, by engine and settings, with the name of their database: the next one gets it filled anew."""
+
+
 def application(url: str, **environment: str) -> Flask:
     """The application with the settings for tests, on a database."""
     return shared(create_app(settings(url, **environment)))
@@ -50,35 +55,76 @@ def settings(url: str, **environment: str) -> dict[str, Any]:
 @contextmanager
 def database(engine: Engine) -> Iterator[str]:
     """The address of a database of its own, migrated and empty; gone afterwards."""
-    with _sqlite() if engine == "sqlite" else _postgresql() as url:
+    with _filled(engine, _name()) as url:
         yield url
 
 
 @contextmanager
 def empty_database(engine: Engine) -> Iterator[str]:
     """The address of a database of its own without any table."""
-    with _file() if engine == "sqlite" else _created("template1") as url:
+    with _file() if engine == "sqlite" else _created("template1", _name()) as url:
         yield url
 
 
 @contextmanager
 def remembering(engine: Engine, **environment: str) -> Iterator[Flask]:
     """The application on a fresh database, with its context entered; connections are closed afterwards."""
-    with database(engine) as url:
-        app = application(url, **environment)
-        with app.app_context():
+    kind = (engine, *sorted(environment.items()))
+    spare = SPARE.setdefault(kind, [])
+    name, app = spare.pop() if spare else (_name(), None)
+    with _filled(engine, name) as url:
+        app = app or application(url, **environment)
+        with app.app_context(), unchanged(app):
             try:
                 yield app
             finally:
                 db.session.remove()
                 db.engine.dispose()
+    spare.append((name, app))
 
 
 @contextmanager
-def _sqlite() -> Iterator[str]:
-    with _file() as url:
-        shutil.copy(_migrated_file(), url.removeprefix("sqlite:///"))
-        yield url
+def _filled(engine: Engine, name: str) -> Iterator[str]:
+    """The address of a database of this name, migrated and empty; gone afterwards."""
+    if engine == "postgresql":
+        with _created(_migrated_template(), name) as url:
+            yield url
+        return
+    path = _own_folder() / f"{name}.db"
+    shutil.copy(_migrated_file(), path)
+    try:
+        yield f"sqlite:///{path}"
+    finally:
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+
+
+@contextmanager
+def unchanged(app: Flask) -> Iterator[None]:
+    """What a test does to an application is undone: settings, what belongs to it, letters sent, requests counted."""
+    parts: list[dict[str, Any]] = [app.config, app.extensions, app.view_functions, app.jinja_env.globals]
+    before = [dict(part) for part in parts]
+    try:
+        yield
+    finally:
+        for part, kept in zip(parts, before, strict=True):
+            part.clear()
+            part.update(kept)
+        for limiter in app.extensions["limiter"]:
+            limiter.reset()
+        if isinstance(post := app.extensions["post"], Kept):
+            post.letters.clear()
+
+
+@cache
+def _own_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="tracker-", dir=_folder()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _name() -> str:
+    return f"test_{uuid.uuid4().hex}"
 
 
 @contextmanager
@@ -110,14 +156,7 @@ def migrated(url: str) -> None:
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
-    with _created(_migrated_template()) as url:
-        yield url
-
-
-@contextmanager
-def _created(template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
+def _created(template: str, name: str) -> Iterator[str]:
     _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield address(name)

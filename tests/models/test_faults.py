@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, text, update
 
+from tests import databases
 from tests.databases import ENGINES, address, application, empty_database, remembering
 from tests.goals.line import Engine
 from tests.goals.r5_state import state
@@ -105,6 +106,12 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays() -> None:
         assert state() == before
         afresh("PRAGMA max_page_count=1000000")
         assert hired("Grace").name == "Grace"
+
+
+@pytest.fixture(autouse=True)
+def _own_application(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests do to connections stays with the application: nobody else gets it afterwards."""
+    monkeypatch.setattr(databases, "SPARE", {})
 
 
 @pytest.fixture
