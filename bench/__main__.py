@@ -24,6 +24,8 @@ CASES: dict[str, Callable[[], Line]] = {
     "N2/postgresql": partial(queue.n2, "postgresql"),
     "N3": daily.n3,
     "W1": pages.w1,
+    "W1/door": pages.w1_door,
+    "W1/read": pages.w1_read,
     "W2": pages.w2,
     "W3": peer_page.w3,
     "W4": pages.w4,

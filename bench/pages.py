@@ -1,7 +1,8 @@
 """W1, W2 and W4: the limits page against a bare Flask "hello", in process and over HTTP, and its SQL statements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from math import inf
 from statistics import median
 
 from bench.asking import asking, in_turn
@@ -11,9 +12,13 @@ from bench.peers import hello
 from bench.working import working
 from tests.databases import SECRET
 from tests.queries.statements import counted
+from tracker import clock
+from tracker.queries.sheets import sheet
+from tracker.web.doors import participant_or_404
 
 ROUNDS = 5
 CALLS, CALLS_OF_HELLO = 300, 2000
+LIMITS = "participants.limits"
 LENGTHS = (1, 20, 200)
 """Jobs of a history."""
 
@@ -23,6 +28,32 @@ def w1() -> Line:
     with lived() as life:
         cost = in_turn(asking(life.app, life.path, life.cookie), asking(hello.app, "/"))
     return Line("W1", f"{cost.ours:.0f}us", f"{cost.theirs:.0f}us", cost.times, 20, 10, False)
+
+
+def w1_door() -> Line:
+    """Of W1, what it costs to find out who asks, and that they may."""
+    return _until("W1/door", _let_in)
+
+
+def w1_read() -> Line:
+    """Of W1, the door and what is read of the database."""
+    return _until("W1/read", _read)
+
+
+def _until(case: str, view: Callable[[int], str]) -> Line:
+    """The page that ends early, against hello: a part of W1, with no bound of its own."""
+    with lived() as life:
+        life.app.view_functions[LIMITS] = view
+        cost = in_turn(asking(life.app, life.path, life.cookie), asking(hello.app, "/"))
+    return Line(case, f"{cost.ours:.0f}us", f"{cost.theirs:.0f}us", cost.times, inf, inf, False)
+
+
+def _let_in(participant_id: int) -> str:
+    return participant_or_404(participant_id).reference
+
+
+def _read(participant_id: int) -> str:
+    return sheet(participant_or_404(participant_id).id, on=clock.today()).reference
 
 
 def w2() -> Line:
