@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, request
 
 MOST = 4096
 """How many addresses are remembered: those with an id in them are many, and the newest are asked for again."""
@@ -18,9 +18,13 @@ def init_app(app: Flask) -> None:
         return app.url_for(endpoint, **dict(values))
 
     def url_for(endpoint: str, /, **values: Any) -> str:
-        if has_request_context() and is_plain(endpoint, values):
-            return remembered(request.root_path, endpoint, tuple(values.items()))
-        return app.url_for(endpoint, **values)
+        if not is_plain(endpoint, values):
+            return app.url_for(endpoint, **values)
+        try:
+            root = request.root_path
+        except RuntimeError:  # outside of a request
+            return app.url_for(endpoint, **values)
+        return remembered(root, endpoint, tuple(values.items()))
 
     app.jinja_env.globals["url_for"] = url_for
 

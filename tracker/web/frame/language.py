@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.support import Translations
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.clock import HONG_KONG
 from tracker.languages import DEFAULT, FOLDERS, LANGUAGES, Language, spoken
@@ -125,12 +125,17 @@ def said(message: str, /, **values: Any) -> Markup:
     hundred messages: on the limits page that was a third of all work.
     """
     locale = current().locale
-    return _message(locale, message) % values if values else _plain_message(locale, message)
+    return _filled(_text(locale, message), values) if values else _plain_message(locale, message)
 
 
 def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
     """A message about so many things; `num` is among its values."""
-    return Markup(_words(current().locale).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704 - words of ours
+    return _filled(_words(current().locale).ngettext(one, many, num), {"num": num, **values})
+
+
+def _filled(text: str, values: dict[str, Any]) -> Markup:
+    """Our words with values in them, each as HTML: the same as `Markup`'s own `%`, which wraps every value in an object first."""
+    return Markup(text % {name: escape(value) for name, value in values.items()})  # noqa: S704 - words of ours
 
 
 @lru_cache(maxsize=8)
@@ -141,14 +146,14 @@ def _words(locale: str) -> NullTranslations:
 
 
 @lru_cache(maxsize=4096)
-def _message(locale: str, message: str) -> Markup:
-    return Markup(_words(locale).gettext(message))  # noqa: S704 - words of ours
+def _text(locale: str, message: str) -> str:
+    return _words(locale).gettext(message)
 
 
 @lru_cache(maxsize=4096)
 def _plain_message(locale: str, message: str) -> Markup:
     """A message without values; a percent sign stands in it twice."""
-    return _message(locale, message) % {}
+    return _filled(_text(locale, message), {})
 
 
 def _remember(response: Response) -> Response:
