@@ -36,8 +36,6 @@ UNSYNCED = (
     "SELECT pg_reload_conf()",
 )
 """The same for PostgreSQL, whose log takes little room then."""
-
-
 SPARE: dict[tuple[Any, ...], list[tuple[str, Flask]]] = {}
 """Applications whose test is over, by engine and settings, with the name of their database: the next one gets it filled anew."""
 
@@ -62,7 +60,7 @@ def database(engine: Engine) -> Iterator[str]:
 @contextmanager
 def empty_database(engine: Engine) -> Iterator[str]:
     """The address of a database of its own without any table."""
-    with _file() if engine == "sqlite" else _created("template1", _name()) as url:
+    with _file(_name()) if engine == "sqlite" else _created("template1", _name()) as url:
         yield url
 
 
@@ -90,13 +88,9 @@ def _filled(engine: Engine, name: str) -> Iterator[str]:
         with _created(_migrated_template(), name) as url:
             yield url
         return
-    path = _own_folder() / f"{name}.db"
-    shutil.copy(_migrated_file(), path)
-    try:
-        yield f"sqlite:///{path}"
-    finally:
-        for each in path.parent.glob(f"{path.name}*"):
-            each.unlink()
+    with _file(name) as url:
+        shutil.copy(_migrated_file(), url.removeprefix("sqlite:///"))
+        yield url
 
 
 @contextmanager
@@ -128,9 +122,13 @@ def _name() -> str:
 
 
 @contextmanager
-def _file() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="tracker-", dir=_folder()) as folder:
-        yield f"sqlite:///{folder}/tracker.db"
+def _file(name: str) -> Iterator[str]:
+    path = _own_folder() / f"{name}.db"
+    try:
+        yield f"sqlite:///{path}"
+    finally:
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.goals import __main__ as goals_command
 from tests.goals.__main__ import holds
 from tests.goals.harnesses import goals, results
 from tests.goals.line import LackingError, Result, Size
@@ -63,3 +64,12 @@ def test_a_harness_that_breaks_or_says_nothing_does_not_hold(monkeypatch: pytest
     assert not holds("R1", "quick")
     monkeypatch.setattr("tests.goals.__main__.results", lambda goal, size: iter(()))
     assert not holds("R1", "quick")
+
+
+@pytest.mark.parametrize(("ended", "status"), [((0, 0), 0), ((0, 1), 1), ((-9, 0), 1)])
+def test_several_at_once_hold_where_each_of_them_ended_well(
+    ended: tuple[int, int], status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = dict(zip(("F2", "R1"), ended, strict=True))
+    monkeypatch.setattr(goals_command, "alone", lambda goal, size: ends[goal])
+    assert goals_command.shared(["R1", "F2"], "quick", 2) == status

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, url_for
 
 from tests.conftest import SETTINGS, made
+from tracker.web.frame.addresses import is_plain
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("public.start", {}),
@@ -42,6 +43,13 @@ def test_a_remembered_address_is_flasks_own_wherever_the_application_stands(
         with app.test_request_context("/participants/1", environ_overrides={"SCRIPT_NAME": root}):
             for _ in range(2):
                 assert asked(app)(endpoint, **values) == url_for(endpoint, **values)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values"), [("proofs.check", {"p": "a-token"}), ("invitations.again", {"token": "a-token"})]
+)
+def test_an_address_with_a_token_is_never_remembered(endpoint: str, values: dict[str, Any]) -> None:
+    assert not is_plain(endpoint, values)
 
 
 def test_another_host_is_not_remembered(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The addresses that a page links to. Each is worked out once: forty a page were a tenth of what a page costs."""
+"""The addresses that a page links to. Each is worked out once, not for every page."""
 
 from functools import lru_cache
 from typing import Any
@@ -30,8 +30,10 @@ def init_app(app: Flask) -> None:
 
 
 def is_plain(endpoint: str, values: dict[str, Any]) -> bool:
-    """Whether an address says the same everywhere: a whole endpoint, numbers and texts, none of Flask's options (`_external`)."""
-    for name, value in values.items():
-        if type(value) not in {int, str} or name.startswith("_"):
-            return False
-    return not endpoint.startswith(".")
+    """Whether an address may be remembered: a whole endpoint, with numbers alone, none of them for Flask itself (`_external`).
+
+    A text may be the token of an invitation or of a proof, which nobody is to find here later; names of static files are ours.
+    """
+    if endpoint == "static":
+        return list(values) == ["filename"]
+    return not endpoint.startswith(".") and all(type(value) is int and name[0] != "_" for name, value in values.items())

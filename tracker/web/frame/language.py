@@ -22,7 +22,7 @@ YEAR_IN_SECONDS = 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     """Chooses a language for every request and remembers the one that was asked for."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, FOLDERS))
-    Babel(app, locale_selector=lambda: chosen().locale, default_timezone="Asia/Hong_Kong")
+    Babel(app, locale_selector=lambda: current().locale, default_timezone="Asia/Hong_Kong")
     app.before_request(choose)
     app.after_request(_remember)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
@@ -43,14 +43,8 @@ def preferred(wanted: Iterable[str]) -> Language:
     return next(filter(None, map(spoken, wanted)), LANGUAGES[DEFAULT])
 
 
-def chosen() -> Language:
-    """The language of this request; English outside of one, and where a request failed before a language was chosen."""
-    language: Language = g.get("language") or LANGUAGES[DEFAULT]
-    return language
-
-
 def current() -> Language:
-    """The language of the page, or of what is written for somebody else (`speaking`); English outside of an application."""
+    """The language of the page, or of what is written for somebody else (`speaking`); English where none was chosen."""
     try:  # asked for every word of a page: one look, not three
         language: Language | None = g.language
     except (AttributeError, RuntimeError):
