@@ -16,8 +16,8 @@ from tests.goals.line import Engine
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.models.base import Base, db
 from tracker.models.participants import Participant
-from tracker.papers.register.importing import Acting, Register
 from tracker.services.assessments import assess_due
+from tracker.workflows.register.import_register import Acting, Register
 
 DUE, MANY = 1000, 1_000_000
 AT_ONCE = 20

@@ -12,7 +12,7 @@ from bench.line import Line
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import STATUS_WORDS, Assessment
 from tracker.compliance.loading import builtin
-from tracker.papers.history.reading import read_line
+from tracker.formats.history.read import read_line
 
 PEOPLE = 2000
 ROUNDS = 15

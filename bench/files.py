@@ -17,7 +17,7 @@ from bench.histories import histories
 from bench.line import Line
 from tests.factories.populations import from_line
 from tracker.compliance.loading import builtin_files
-from tracker.papers.populations.shape import FACTS
+from tracker.formats.populations.schema import FACTS
 
 DIFFERENT = 100_000
 """Histories that differ; a file repeats them."""

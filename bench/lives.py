@@ -17,9 +17,9 @@ from tracker.models.base import db
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.entering import log_course
+from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
-from tracker.web.frame.visitor import HELD
+from tracker.web.middleware.current_user import HELD
 
 CAFE, HOTEL, BOOKS = Business("Harbour Lantern Café", "70012345"), Business("Star Hotel"), Business("Peak Books")
 JOBS = [(CAFE, 145, 90), (CAFE, 70, None), (HOTEL, 100, 27), (BOOKS, 20, None)]

@@ -14,7 +14,7 @@ from tests.databases import SECRET
 from tests.queries.statements import counted
 from tracker import clock
 from tracker.queries.sheets import sheet
-from tracker.web.doors import participant_or_404
+from tracker.web.access import participant_or_404
 
 ROUNDS = 5
 CALLS, CALLS_OF_HELLO = 300, 2000

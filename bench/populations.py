@@ -22,7 +22,7 @@ from tracker.compliance.columns.population import Facts, Population, Stints, pop
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import NEVER
-from tracker.papers.history.reading import read_line
+from tracker.formats.history.read import read_line
 
 PEOPLE, ASKED_OF_PEER = 200_000, 2_000
 """E2: python-dateutil is asked of some only; it takes each history by itself, so that its time a history is the same."""

@@ -15,7 +15,7 @@ from tests.databases import remembering
 from tests.goals.line import Engine
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import Base, db
-from tracker.papers.register.importing import Acting, Register
+from tracker.workflows.register.import_register import Acting, Register
 
 PEOPLE = 5000
 ROUNDS = 3

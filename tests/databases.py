@@ -19,9 +19,9 @@ from flask_migrate import upgrade
 import config
 from tests.compiled import shared
 from tests.goals.line import Engine
+from tracker.adapters.smtp import Kept
 from tracker.app import create_app
 from tracker.models.base import db
-from tracker.outside.mail import Kept
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 SECRET = "a secret of the tests, of no use to anybody else"

@@ -22,9 +22,9 @@ from tests.words import compiled, extracted
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job, Stay, Visa
 from tracker.compliance.loading import builtin
+from tracker.formats.history.explain import explained
+from tracker.formats.in_language import speaking
 from tracker.languages import LANGUAGES
-from tracker.papers.history.explaining import explained
-from tracker.papers.speaking import speaking
 
 TAG = "eo"
 """A language that CLDR can write days in; its words here are none of its own."""

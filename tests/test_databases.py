@@ -10,9 +10,9 @@ from tests.compiled import shared
 from tests.databases import ENGINES, remembering
 from tests.factories.participants import added
 from tests.goals.line import Engine
+from tracker.adapters.keys import Keyring
 from tracker.models.base import db
 from tracker.models.participants import Participant
-from tracker.outside.keys import Keyring
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -1,37 +1,42 @@
-"""The house, floor by floor; imports point downstairs only.
+"""The map of the house. Imports point downstairs only: from a line here to lines below it.
 
-app.py          where all rooms meet: create_app(config)
+app.py          create_app(config): the only place where all rooms meet
 cli/            flask commands, one module a noun
-web/            SHOWS: addresses, forms, pages
-    frame/      what surrounds every page: language, headers, log, errors
-    forms/      what people type, and what is said beside a field
-    pictures/   the timeline and the worked examples, as values for templates
-    accounts/   signing in and out, invitations, profile
-    history/    jobs and courses: logged, ended, corrected, taken out, undone
-    people/     participants, for officers: found, added, corrected
-    proofs/     proofs for employers: made, withdrawn, checked by anybody
+web/            addresses, forms and pages, one blueprint a noun
+    middleware/ around every page: language, headers, request log, errors
+    forms/      what people type, and the errors beside each field
+    charts/     the timeline and the quota curve, as values for templates
+    view_models/  cards, headlines and answers, as values for templates
+    accounts/   sign-in, invitations, passwords, profile
+    history/    jobs and courses: log, end, correct, withdraw, undo
+    people/     participants, for officers: search, add, correct
+    proofs/     proofs for employers: make, withdraw, check
     api/        the HTTP interface and its schemas
-papers/         READS AND WRITES: bytes and words from and to frozen values
-    demo/       who may sign in to the demo, and what its office has done
-    history/    a history as JSON, an assessment as a line
-    populations/  many histories as Parquet, read and judged in columns
-    proofs/     a proof for an employer: as PDF, read again, in a calendar
-    register/   a programme office's register: CSV and XLSX in, verdicts out
-    reports/    the monthly report as JSON and CSV
-services/       ACTS: one public function, one use case, one transaction
+workflows/      what takes several transactions or reaches outside
+    demo/       fictional people, who may sign in, what their office did
+    populations/  many histories as Parquet files, here or over Dask
+    proofs/     a proof as a sealed file, and the check of one
+    register/   import, upload and assessment of the office's register
+services/       one public function = one use case = one transaction
     accounts/   invitations, passwords, sessions, roles
     history/    jobs and courses, one verb a file
-    proofs/     proofs are made, withdrawn, fall; the keys that sign them
-    register/   the register's rows against what is known
-queries/        ASKS: read only, frozen values back
-models/         REMEMBERS: tables, the engines, and the one way to write
-compliance/     THINKS: facts, rules, findings, quota; the standard library only
-    columns/    the same rules over columns, for populations; only here NumPy
+    proofs/     make and revoke proofs; the keys that sign them
+    register/   the register's rows against what is recorded
+formats/        bytes and words to frozen values, and back
+    history/    a history as JSON, an assessment as a line of JSON or words
+    populations/  histories and verdicts as columns
+    proofs/     a proof's statement, PDF and reminder; public keys
+    register/   CSV and workbooks: cells, rows, refusals
+    reports/    the monthly report as JSON and CSV
+queries/        read only; returns frozen values
+models/         tables, constraints, both engines, the one way to write
+compliance/     pure rules, counting, findings, quota: standard library only
+    columns/    the same rules over columns; the only place for NumPy
     schemes/    the dated rules, one TOML file a scheme
-outside/        REACHES: the keys that seal what must not leak
+adapters/       mail server, keys, signatures, holidays: one small port each
 clock.py        the only reader of the wall clock
 errors.py       the base of all our errors
-languages.py    which languages there are: a folder each in translations/
-static/         style sheets, one small script, what was vendored
+languages.py    the languages there are: a folder each in translations/
+static/         style sheets, one small script, vendored files
 translations/   a folder a language: how it is written, and its words
 """

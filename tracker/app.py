@@ -15,6 +15,8 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from tracker.adapters.keys import Keyring
+from tracker.adapters.smtp import Kept, Logged, MailServer, Post
 from tracker.cli.accounts import accounts
 from tracker.cli.cases import assess_due_command
 from tracker.cli.demo import demo
@@ -23,22 +25,20 @@ from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
 from tracker.cli.rules import rules as rules_commands
+from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of
 from tracker.compliance.loading import builtin
-from tracker.compliance.steps import break_days, calendar_end, days_not_counted, steps_of
 from tracker.models import tables
 from tracker.models.engines import prepare
-from tracker.outside.keys import Keyring
-from tracker.outside.mail import Kept, Logged, MailServer, Post
-from tracker.web import cases, letters, operations, participants, plans, policy, public, reports, rules
+from tracker.web import cases, health, letters, participants, plans, policy, public, reports, rules
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
-from tracker.web.frame import addresses, asking, errors, headers, journal, language
-from tracker.web.frame.rule_words import rule_words
-from tracker.web.frame.visitor import visitor
 from tracker.web.history import correcting, ending, entering, telling
-from tracker.web.people import adding, facts, giving_back, searching
+from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
+from tracker.web.middleware.current_user import visitor
+from tracker.web.middleware.rule_words import rule_words
+from tracker.web.people import add, facts, return_place, search
 from tracker.web.proofs import checking, making
 
 ROOT = Path(__file__).parent.parent
@@ -95,7 +95,7 @@ def _post(config: Mapping[str, Any]) -> Post | None:
 
 def _frame(app: Flask) -> None:
     """What surrounds every page: log, language, headers, form of requests, the macros of GOV.UK Frontend."""
-    for part in (journal, language, headers, asking, addresses):
+    for part in (request_log, language, headers, request_guards, url_cache):
         part.init_app(app)
     own = app.create_global_jinja_loader()
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -120,7 +120,7 @@ def _rooms(app: Flask) -> None:
     rooms: tuple[Any, ...] = (
         public,
         rules,
-        operations,
+        health,
         letters,
         signing_in,
         passwords,
@@ -130,7 +130,7 @@ def _rooms(app: Flask) -> None:
         participants,
         plans,
     )
-    rooms = (*rooms, web_register, searching, adding, facts, giving_back, making, checking)
+    rooms = (*rooms, web_register, search, add, facts, return_place, making, checking)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, entering, correcting, ending, telling, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:

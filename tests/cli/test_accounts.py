@@ -13,14 +13,14 @@ from tests.databases import remembering
 from tests.factories.accounts import user
 from tests.factories.participants import keyring, rows
 from tests.web.filling import submit
+from tracker.adapters.keys import Secret
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import Letter
 from tracker.models.base import db
-from tracker.outside.keys import Secret
-from tracker.papers.demo.sign_ins import PASSWORD, SIGN_INS
 from tracker.queries.accounts import account
 from tracker.queries.participants import key_of_user, people
 from tracker.services.accounts.passwords import ask_new_password
+from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 NEW = "seven brass kettles by a window"
 

@@ -15,7 +15,7 @@ import time_machine
 
 from tests.cli.asking import EXAMPLE, FACTS, FLASK, LEAST, NOTHING_SET, ROOT, answers, called, changed, in_process
 from tests.factories.history import case
-from tracker.papers.history.writing import history_text
+from tracker.formats.history.write import history_text
 
 ANSWER = (
     '{"id": "a", "status": "contested", "permitted_until": "2027-01-09", "next_change_on": "2026-07-16", '

@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from tests.cli.asking import EXAMPLE, FACTS, FLASK, NOTHING_SET, ROOT, answers
 from tests.factories.populations import from_line, write
-from tests.papers.populations.test_streaming import as_line
+from tests.workflows.populations.test_assess_file import as_line
 from tracker.cli.history import assess_command
-from tracker.papers.populations.streaming import Done
+from tracker.workflows.populations.assess_file import Done
 
 
 def asked(*arguments: object) -> Result:
@@ -76,14 +76,14 @@ def test_with_an_address_the_scheduler_is_asked(source: Path, monkeypatch: pytes
         calls.append(arguments)
         return Done(5, 0)
 
-    monkeypatch.setattr("tracker.papers.populations.spreading.assess_spread", assess_spread)
+    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_spread", assess_spread)
     target = source.with_name("out.parquet")
     done = asked("--parquet", source, target, "--dask", "tcp://127.0.0.1:8786")
     assert (done.exit_code, calls) == (0, [(source, target, "tcp://127.0.0.1:8786")])
 
 
 def test_without_dask_the_requirements_are_named(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "tracker.papers.populations.spreading", None)
+    monkeypatch.setitem(sys.modules, "tracker.workflows.populations.assess_over_dask", None)
     done = asked("--parquet", source, source.with_name("out.parquet"), "--dask", "tcp://127.0.0.1:8786")
     assert (done.exit_code, "requirements-dask.txt" in done.stderr) == (2, True)
 

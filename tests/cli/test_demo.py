@@ -16,12 +16,12 @@ from tracker.compliance.month_report import Asked, MonthReport
 from tracker.models.assessments import Assessment
 from tracker.models.base import db
 from tracker.models.cases import Decision, Flag
-from tracker.papers.demo import office
-from tracker.papers.register.inventing import invented
 from tracker.queries.cases import all_cases
 from tracker.queries.issues import newest_issues
 from tracker.queries.reports import report_for
 from tracker.services.cases import MOVES
+from tracker.workflows.demo import office
+from tracker.workflows.demo.invent import invented
 
 NEW_YEAR = date(2027, 1, 1)
 WAYS = [

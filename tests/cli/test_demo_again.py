@@ -12,12 +12,12 @@ from tests.databases import ENGINES, remembering
 from tests.goals.line import Engine
 from tracker.cli.demo import SEED
 from tracker.models.base import db
-from tracker.papers.demo import office
-from tracker.papers.register.inventing import Invented, invented
 from tracker.queries.participants import ParticipantKey, Person
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.participants import give_back_place
-from tracker.services.register.taking import take_in
+from tracker.services.register.import_batch import take_in
+from tracker.workflows.demo import office
+from tracker.workflows.demo.invent import Invented, invented
 
 AGAIN = "nothing changed: the invented participants are here already\n"
 

@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.factories.participants import keyring
 from tests.services.proofs.making import NAME, proved, stored, worker
+from tracker.formats.proofs.public_keys import by_name, published
+from tracker.formats.proofs.read import genuine
 from tracker.models.base import db
-from tracker.papers.proofs.paper import proof_file
-from tracker.papers.proofs.publishing import by_name, published
-from tracker.papers.proofs.reading import genuine
 from tracker.queries.proofs import public_keys
+from tracker.workflows.proofs.proof_file import proof_file
 
 
 def called(app: Flask, *arguments: str | Path) -> Result:

@@ -20,10 +20,10 @@ from tests.factories.register import (
     taken_in,
     written,
 )  # fmt: skip
+from tracker.models.audit_chain import breaks
 from tracker.models.cases import Flag
-from tracker.models.chain import breaks
-from tracker.papers.register import assessing, importing
 from tracker.queries.participants import history_of
+from tracker.workflows.register import assess_register, import_register
 
 ADDED = "participants: 400 added, 0 changed, 0 same, 0 refused; employments: 576 added, 0 changed, 0 same, 0 refused; courses: 383 added, 0 changed, 0 same, 0 refused"
 SAME = "participants: 0 added, 0 changed, 400 same, 0 refused; employments: 0 added, 0 changed, 576 same, 0 refused; courses: 0 added, 0 changed, 383 same, 0 refused"
@@ -72,7 +72,7 @@ def test_the_samples_verdicts_are_those_of_the_same_histories_without_a_database
 
 
 def test_a_saboteur_who_forgets_the_courses_is_found(sample: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assessing, "history_of", lambda person: history_of(person._replace(courses=())))
+    monkeypatch.setattr(assess_register, "history_of", lambda person: history_of(person._replace(courses=())))
     assert assessed(sample, "2026-07-15") != judged_from_files(SAMPLE, "2026-07-15")
 
 
@@ -142,7 +142,7 @@ def test_a_dry_run_writes_nothing_and_tells_what_the_run_tells(options: tuple[st
 
 
 def test_a_dry_run_of_the_sample_tells_what_the_run_tells(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "STEP", 37)
+    monkeypatch.setattr(import_register, "STEP", 37)
     before = everything()
     assert taken_in(app, SAMPLE, "--dry-run").summary == ADDED
     assert everything() == before

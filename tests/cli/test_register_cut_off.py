@@ -11,11 +11,11 @@ from sqlalchemy import Table, select
 
 from tests.databases import ENGINES, remembering
 from tests.factories.register import SAMPLE, assessed, judged_from_files, taken_in
+from tracker.models.audit_chain import breaks
 from tracker.models.base import Base, Moment, db, dumped
-from tracker.models.chain import breaks
-from tracker.models.work import Work
-from tracker.papers.register import importing
-from tracker.services.register import filing
+from tracker.models.unit_of_work import Work
+from tracker.services.register import import_stints
+from tracker.workflows.register import import_register
 
 STEP, STEPS = 90, 5
 """People of a step, and how many steps the sample has."""
@@ -81,7 +81,7 @@ def broken(app: Flask, step: int) -> dict[str, list[str]]:
 
 @pytest.fixture(autouse=True)
 def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "STEP", STEP)
+    monkeypatch.setattr(import_register, "STEP", STEP)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: i
 
 
 def test_a_run_that_forgets_what_it_read_is_found(unbroken: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filing.Filing, "remember", lambda *args: None)
+    monkeypatch.setattr(import_stints.Filing, "remember", lambda *args: None)
     with remembering("sqlite") as app:
         broken(app, 3)
         taken_in(app, SAMPLE)

@@ -13,7 +13,7 @@ from tests.factories.participants import everything, named
 from tests.factories.register import COLUMNS, Told, course, job, person, taken_in, written
 from tracker.models import engines, transaction
 from tracker.models.base import db
-from tracker.services.register.taking import one_at_a_time
+from tracker.services.register.import_batch import one_at_a_time
 
 WHO = person(arrived_on="2026-01-10", passport_no="TR1234567", applied_on="2025-11-20", family_name="MORI KEN")
 JOB, COURSE = job(employer_brn="70012345", end="2026-03-31"), course(end="2026-03-31")

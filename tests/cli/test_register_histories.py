@@ -10,8 +10,8 @@ from flask import Flask
 
 from tests.databases import ENGINES, remembering
 from tests.factories.register import SAMPLE, job, person, taken_in, written
-from tests.papers.populations.test_streaming import as_line
-from tracker.papers.populations.shape import FACTS
+from tests.workflows.populations.test_assess_file import as_line
+from tracker.formats.populations.schema import FACTS
 
 
 @pytest.fixture(params=ENGINES)

@@ -17,11 +17,11 @@ from tracker.models.base import db
 from tracker.queries.assessments import edition_on
 from tracker.queries.history import known
 from tracker.queries.participants import ParticipantKey
-from tracker.services.history.correcting import correct_job
+from tracker.services.history.correct import correct_job
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.ending import end_job
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.services.history.end import end_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.withdraw import withdraw_course, withdraw_job
 from tracker.services.participants import StayDraft, VisaDraft, record_departure, record_stay
 
 FIRST = date(2026, 2, 1)

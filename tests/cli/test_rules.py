@@ -9,13 +9,13 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.compliance.test_drafts import JAPAN, NEW, OLD, tenure
+from tests.compliance.test_rulebook_diff import JAPAN, NEW, OLD, tenure
 from tests.databases import ENGINES, remembering
 from tests.factories.participants import everything
 from tests.factories.register import SAMPLE, course, job, person, taken_in, verdicts, written
-from tracker.compliance.drafts import compare, drafted
-from tracker.papers.register import assessing, drafting
+from tracker.compliance.rulebook_diff import compare, drafted
 from tracker.queries import participants
+from tracker.workflows.register import assess_register, compare_rules
 
 WHO = {"visa_issued_on": "2025-12-10", "arrived_on": "2026-01-10"}
 PEOPLE = [
@@ -88,7 +88,7 @@ def test_the_table_holds_every_change_and_no_formula(register: Flask, tmp_path: 
     text = output.read_bytes().decode()
     assert text.count("\r\n") == text.count("\n") == 4
     assert list(csv.reader(StringIO(text, newline=""))) == [
-        list(drafting.COLUMNS),
+        list(compare_rules.COLUMNS),
         ["P-1", "met", "unmet", "employer-tenure", "'=HYPERLINK(1)", "met", "unmet", "2026-09-04", "2026-04-14", "-143"],
         ["P-1", "met", "unmet", "employer-tenure", "働く株式会社", "met", "met", "2026-12-03", "2026-09-02", "-92"],
         ["P-3", "met", "unmet", "employer-tenure", "Peak Noodles", "met", "unmet", "", "", ""],
@@ -122,7 +122,7 @@ def test_the_statuses_under_a_draft_are_those_that_the_engine_gives_once_it_stan
         told = {row["reference"]: row for row in csv.DictReader(StringIO(output.read_text(encoding="utf-8")))}
         assert done.stdout.splitlines()[-1].startswith("people: 384 compared, ")
         standing = drafted("draft.toml", (tmp_path / "draft.toml").read_bytes()).rulebook
-        monkeypatch.setattr(assessing, "builtin", lambda: standing)
+        monkeypatch.setattr(assess_register, "builtin", lambda: standing)
         after = verdicts(app, "2026-07-15")
     assert sum(before[reference] != after[reference] for reference in before) > 20
     for reference in before:
@@ -133,7 +133,7 @@ def test_the_statuses_under_a_draft_are_those_that_the_engine_gives_once_it_stan
 
 
 def test_a_saboteur_who_swaps_the_two_is_found(register: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "compare", lambda history, old, new, *, on: compare(history, new, old, on=on))
+    monkeypatch.setattr(compare_rules, "compare", lambda history, old, new, *, on: compare(history, new, old, on=on))
     assert compared(register, tight(tmp_path)).stdout != TOLD
 
 

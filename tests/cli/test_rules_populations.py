@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.cli.asking import FLASK, NOTHING_SET, ROOT
-from tests.compliance.test_drafts import NEW, OLD, tenure
+from tests.compliance.test_rulebook_diff import NEW, OLD, tenure
 from tests.factories.populations import write
 from tracker.cli.rules import rules
 

@@ -11,7 +11,7 @@ from tracker.compliance.facts import Course, History, Job, Stay, Visa
 from tracker.compliance.loading import builtin, builtin_files, contents, load, read
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.rules import RULES
-from tracker.compliance.tables import RulebookError
+from tracker.compliance.toml_reader import RulebookError
 
 SOURCE = (
     '{ title = "A page", address = "https://atlantis.example/page", published = "2020", read = "2026-11", kind = "official" }'

@@ -7,13 +7,13 @@ import pytest
 from tests.compliance.invented import SOURCE, rulebook
 from tests.factories.history import case
 from tracker.compliance.assess import assess
-from tracker.compliance.drafts import drafted
 from tracker.compliance.facts import History, Job, Stay
 from tracker.compliance.findings import Assessment
+from tracker.compliance.last_safe_day import outlook
 from tracker.compliance.loading import builtin, builtin_files
-from tracker.compliance.plan import outlook
 from tracker.compliance.proofs import NOT_EMPLOYED, PASSED, STAY_OVER, Statable, statable, still_true
 from tracker.compliance.rulebook import Rulebook
+from tracker.compliance.rulebook_diff import drafted
 
 DAY = timedelta(days=1)
 ARRIVED, LAST = date(2026, 1, 10), date(2027, 1, 9)

@@ -16,7 +16,7 @@ from tracker.compliance.facts import Course, History, Job, Stay, Visa
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.suggestions import Suggestion, advice
-from tracker.compliance.trial import (
+from tracker.compliance.what_if import (
     Limit,
     Trial,
     clipped,

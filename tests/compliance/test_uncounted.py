@@ -16,16 +16,16 @@ from tests.compliance.strategies import cases, examples
 from tests.compliance.walking import DAY
 from tests.factories.history import Case, a_day_to_read, a_history
 from tracker.compliance.assess import assess
-from tracker.compliance.drafts import compare
+from tracker.compliance.explanation import break_days, days_not_counted, steps_of
 from tracker.compliance.facts import Course, History, Job, Stay
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET, Assessment, Finding
+from tracker.compliance.last_safe_day import Outlook, last_safe_day, margins, outlook
+from tracker.compliance.longest_course import longest_course
 from tracker.compliance.months import Spans, parted
-from tracker.compliance.plan import Outlook, last_safe_day, margins, outlook
-from tracker.compliance.room import longest_course
 from tracker.compliance.rulebook import Rulebook
-from tracker.compliance.steps import break_days, days_not_counted, steps_of
+from tracker.compliance.rulebook_diff import compare
 from tracker.compliance.suggestions import advice
-from tracker.compliance.trial import Trial, limits_over, troubles
+from tracker.compliance.what_if import Trial, limits_over, troubles
 
 FREE = ("employer-tenure", date(2026, 2, 1), date(2026, 2, 14))
 PLAIN: Versions = {LONG_AGO: Conditions(employer_tenure=1, study_total=1)}

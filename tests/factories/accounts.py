@@ -9,10 +9,10 @@ from tests.factories.participants import ON, added
 from tracker.models.accounts import COMMAND_LINE, User, UserRole
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts.sessions import begin_session, new_token
-from tracker.web.frame.visitor import HELD
+from tracker.web.middleware.current_user import HELD
 
 PASSWORD = "a lantern over the quiet harbour"
 

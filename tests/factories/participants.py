@@ -8,15 +8,15 @@ from flask import current_app
 from sqlalchemy import select
 
 from tracker import clock
+from tracker.adapters.keys import Keyring
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import Base, db
 from tracker.models.transaction import bulk_transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring
+from tracker.models.unit_of_work import Work
 from tracker.queries.participants import ParticipantKey, Person, ids_by_reference, people
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft, LineKey
-from tracker.services.history.entering import log_job
+from tracker.services.history.log import log_job
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft, add_participant
 
 ON = date(2026, 5, 4)

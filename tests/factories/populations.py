@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.factories.history import case
-from tracker.papers.history.writing import facts_of
-from tracker.papers.populations.shape import DAYS, FACTS
+from tracker.formats.history.write import facts_of
+from tracker.formats.populations.schema import DAYS, FACTS
 
 
 def row_of(seed: int) -> dict[str, Any]:

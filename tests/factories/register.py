@@ -13,10 +13,10 @@ from flask import Flask
 from openpyxl import Workbook
 
 from tracker.compliance.loading import builtin
-from tracker.compliance.names import folded, plain
-from tracker.papers.history.answering import answer
-from tracker.papers.history.reading import calendar_day
-from tracker.services.register.rows import SHEETS
+from tracker.compliance.name_matching import folded, plain
+from tracker.formats.history.answer import answer
+from tracker.formats.history.read import calendar_day
+from tracker.formats.register.rows import SHEETS
 
 SAMPLE = Path(__file__).parents[1] / "data" / "register"
 Row = Mapping[str, object]

@@ -19,7 +19,7 @@ from tracker.models.accounts import Session
 from tracker.models.base import db
 from tracker.queries import accounts
 from tracker.queries.accounts import SignedIn
-from tracker.web.frame import visitor
+from tracker.web.middleware import current_user
 
 LOG = logging.getLogger("goals")
 ROUNDS: dict[Size, int] = {"quick": 1, "long": 12}
@@ -60,4 +60,4 @@ def cookie_alone() -> AbstractContextManager[None]:
         rows = db.session.execute(everybody.where(Session.token_digest == token_digest)).all()
         return SignedIn(*(*rows[0][:7], None, accounts._roles(rows))) if rows else None
 
-    return swapped(visitor, "signed_in", signed_in)
+    return swapped(current_user, "signed_in", signed_in)

@@ -12,10 +12,10 @@ from tests.factories.accounts import PASSWORD
 from tests.goals.house import NOON, House
 from tests.goals.house_boxes import NEW
 from tests.goals.house_people import disable
-from tracker.papers.links import NEW_PASSWORD, link
 from tracker.queries.accounts import Account, account, devices
 from tracker.services.accounts.sessions import AT_A_DESK, ON_A_PHONE
-from tracker.web.frame.visitor import HELD
+from tracker.web.middleware.current_user import HELD
+from tracker.workflows.account_links import NEW_PASSWORD, link
 
 SECOND = timedelta(seconds=1)
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')

@@ -26,7 +26,7 @@ from tests.factories.history import case
 from tests.goals.line import Result, Size
 from tracker.app import create_app
 from tracker.compliance.loading import builtin
-from tracker.papers.history.writing import history_text
+from tracker.formats.history.write import history_text
 
 LOG = logging.getLogger("goals")
 SETTINGS = config.from_environment({"TRACKER_ENV": "testing", "SECRET_KEY": "a secret of the harness, of no use elsewhere"})

@@ -14,7 +14,7 @@ from tests.databases import ENGINES
 from tests.goals.house import House, Way, house
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
-from tracker.papers import days
+from tracker.formats import typed_days
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 500, "long": 5_000}
@@ -155,5 +155,5 @@ def sabotaged(here: House) -> int:
     late = [
         [(box, "9999" if box == year else text) for box, text in filled.items()] for year in filled if year.endswith("-year")
     ]
-    with swapped(days, "LAST_YEAR", 9999):
+    with swapped(typed_days, "LAST_YEAR", 9999):
         return sum(bool(answered(here, way, boxes)) for boxes in late)

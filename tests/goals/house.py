@@ -20,7 +20,7 @@ from tests.goals.house_people import People, moved_in
 from tests.goals.house_rows import ROWS, Row
 from tests.goals.line import Engine
 from tracker.models.base import db
-from tracker.web.frame.visitor import HELD
+from tracker.web.middleware.current_user import HELD
 
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 """When everything happens, unless a harness travels on."""

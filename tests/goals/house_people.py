@@ -13,14 +13,11 @@ from tests.factories.accounts import PASSWORD, _is, user
 from tests.factories.participants import added, employed, keyring
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
+from tracker.adapters.keys import Secret
+from tracker.adapters.passwords import kept_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.cases import Case
-from tracker.outside.keys import Secret
-from tracker.outside.passwords import kept_by_argon2
-from tracker.papers.links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
-from tracker.papers.register.importing import Acting
-from tracker.papers.register.uploading import SentFile, bundled, check
 from tracker.queries.accounts import Account, account
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
@@ -29,11 +26,14 @@ from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.cases import review, take
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.entering import log_course
+from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
-from tracker.services.proofs.making import ProofDraft, can_be_stated, make_proof
+from tracker.services.proofs.make import ProofDraft, can_be_stated, make_proof
 from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
+from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
+from tracker.workflows.register.import_register import Acting
+from tracker.workflows.register.upload import SentFile, bundled, check
 
 ARRIVED, HIRED, ENROLLED = date(2025, 8, 1), date(2025, 8, 11), date(2026, 3, 2)
 STAFF = {

@@ -16,16 +16,16 @@ from tests.goals import r1_saboteur
 from tests.goals.crowd import Crowd, Said
 from tests.goals.line import Engine, Result, Size
 from tests.goals.stage import enrol, staged, without_index
+from tracker.formats.register.rows import ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit_chain import breaks
 from tracker.models.base import db
-from tracker.models.chain import breaks
 from tracker.models.quota import Place
 from tracker.models.transaction import bulk_transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.quota import PLACE, PlaceFact, ledger_lines, live_places
 from tracker.services.participants import ParticipantDraft, VisaDraft, add_participant
 from tracker.services.quota import Desk
-from tracker.services.register.rows import ParticipantRow
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 20, "long": 100}

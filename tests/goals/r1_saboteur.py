@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from tests.goals.r11_saboteurs import swapped
-from tracker.models import engines, work
+from tracker.models import engines, unit_of_work
 from tracker.models.base import db
 from tracker.models.quota import QuotaWindow
 from tracker.queries.quota import WindowKey
@@ -24,7 +24,7 @@ def count_then_insert() -> Iterator[None]:
         stack.enter_context(swapped(engines, "_open_sqlite", open_with_defaults))
         stack.enter_context(swapped(engines, "_Turns", NoTurns))
         stack.enter_context(swapped(engines, "_begin_sqlite", begin_nothing))
-        stack.enter_context(swapped(work, "numbers", numbers))
+        stack.enter_context(swapped(unit_of_work, "numbers", numbers))
         yield
 
 

@@ -15,21 +15,21 @@ from tests.goals.doomed import Launcher
 from tests.goals.line import Engine, Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import enrol, staged, without_constraint
+from tracker.formats.register.rows import ParticipantRow
 from tracker.models import transaction
 from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit_chain import breaks
 from tracker.models.base import db
-from tracker.models.chain import breaks
 from tracker.models.history import Job
-from tracker.models.operations import Operation
+from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant
 from tracker.models.quota import Ceiling
 from tracker.queries.participants import ids_by_reference
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
-from tracker.services.history.entering import log_job
+from tracker.services.history.log import log_job
 from tracker.services.participants import ParticipantDraft, add_participant
 from tracker.services.quota import CeilingDraft, set_ceiling
-from tracker.services.register.rows import ParticipantRow
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 100, "long": 1000}

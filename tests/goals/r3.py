@@ -16,14 +16,14 @@ from tests.goals.crowd import Crowd, Saboteur, Said, Task
 from tests.goals.line import Engine, Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import enrol, staged, without_constraint
+from tracker.formats.register.rows import ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit_chain import breaks
 from tracker.models.base import db
 from tracker.models.cases import Case
-from tracker.models.chain import breaks
 from tracker.queries.cases import CaseFact, CaseKey, DecisionFact, case, decisions
 from tracker.services import cases
 from tracker.services.cases import DecisionDraft, decide, review, take
-from tracker.services.register.rows import ParticipantRow
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 500, "long": 5000}

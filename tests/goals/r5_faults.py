@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from tests.goals.r11_saboteurs import swapped
-from tracker.models import chain
+from tracker.models import audit_chain
 from tracker.models.base import db
 
 
@@ -52,11 +52,11 @@ def answer_lost(engine: Engine) -> Iterator[None]:
 @contextmanager
 def audit_outside() -> Iterator[None]:
     """R5's saboteur: the audit's lines are written in a transaction of their own."""
-    append = chain.append
+    append = audit_chain.append
 
-    def apart(acts: Iterable[chain.Act], *, by: int, at: datetime, operation_id: int) -> None:
+    def apart(acts: Iterable[audit_chain.Act], *, by: int, at: datetime, operation_id: int) -> None:
         db.session.commit()
         append(acts, by=by, at=at, operation_id=operation_id)
 
-    with swapped(chain, "append", apart):
+    with swapped(audit_chain, "append", apart):
         yield

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 from tests.goals.r5_play import ON, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.history.drafts import LineKey
-from tracker.services.history.following import follow_course, follow_job
-from tracker.services.history.undoing import undo_course, undo_job
-from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.services.history.follow import follow_course, follow_job
+from tracker.services.history.undo import undo_course, undo_job
+from tracker.services.history.withdraw import withdraw_course, withdraw_job
 
 Scene: TypeAlias = Callable[[Play], Act]
 LATER = timedelta(days=400)

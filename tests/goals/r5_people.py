@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 from tests.factories.participants import keyring
 from tests.goals.r5_play import Act, Play
+from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
-from tracker.outside.keys import Secret
 from tracker.services.accounts import demo, passwords, people, sessions
 from tracker.services.accounts.people import AccountDraft, Invitation
 from tracker.services.participants import ParticularsDraft, note_passport_shown

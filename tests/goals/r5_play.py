@@ -10,16 +10,16 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from tests.factories.participants import keyring
+from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.cases import Case
-from tracker.outside.keys import Secret
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases, participants, reports
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.entering import log_course, log_job
+from tracker.services.history.log import log_course, log_job
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 
 Act: TypeAlias = partial[Any]

@@ -10,9 +10,9 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.proofs import employer_of
 from tracker.services.history.drafts import LineKey
-from tracker.services.history.entering import log_job
-from tracker.services.history.withdrawing import withdraw_job
-from tracker.services.proofs import making, signing_keys
+from tracker.services.history.log import log_job
+from tracker.services.history.withdraw import withdraw_job
+from tracker.services.proofs import make, signing_keys
 
 Scene: TypeAlias = Callable[[Play], Act]
 FIRST_DAY = date(2026, 2, 27)
@@ -23,7 +23,7 @@ class _Asked(NamedTuple):
 
     key: ParticipantKey
     line: LineKey
-    draft: making.ProofDraft
+    draft: make.ProofDraft
 
 
 def _asked(play: Play) -> _Asked:
@@ -31,19 +31,19 @@ def _asked(play: Play) -> _Asked:
     line = log_job(key.id, play.job()._replace(start=FIRST_DAY, end=None), by=COMMAND_LINE, on=ON)
     employer = employer_of(line.line_id, participant_id=key.id)
     assert employer is not None
-    until = making.can_be_stated(key.id, employer.id, on=ON).until
+    until = make.can_be_stated(key.id, employer.id, on=ON).until
     assert until is not None
-    return _Asked(key, line, making.ProofDraft(employer.id, until, "ja"))
+    return _Asked(key, line, make.ProofDraft(employer.id, until, "ja"))
 
 
 def _make(play: Play) -> Act:
     key, _, draft = _asked(play)
-    return play.act(making.make_proof, key, draft)
+    return play.act(make.make_proof, key, draft)
 
 
-def _made(play: Play) -> tuple[LineKey, making.ProofKey]:
+def _made(play: Play) -> tuple[LineKey, make.ProofKey]:
     key, line, draft = _asked(play)
-    return line, making.make_proof(key, draft, keys=keyring(), on=ON, by=COMMAND_LINE)
+    return line, make.make_proof(key, draft, keys=keyring(), on=ON, by=COMMAND_LINE)
 
 
 def _rotate(play: Play) -> Act:
@@ -59,7 +59,7 @@ def _fall(play: Play) -> Act:
 
 PROOFS: dict[str, list[Scene]] = {
     "proofs.making.make_proof": [_make],
-    "proofs.making.withdraw_proof": [lambda play: play.act(making.withdraw_proof, _made(play)[1])],
+    "proofs.making.withdraw_proof": [lambda play: play.act(make.withdraw_proof, _made(play)[1])],
     "proofs.signing_keys.rotate_key": [_rotate],
 }
 """Use case -> its scenes."""

@@ -11,17 +11,17 @@ from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
+from tracker.adapters.keys import Secret
+from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
-from tracker.outside.keys import Secret
 from tracker.services import assessments, cases, participants, plans, quota, reports
 from tracker.services.employers import Business
-from tracker.services.history.correcting import correct_course, correct_job
-from tracker.services.history.ending import end_course, end_job
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.services.history.correct import correct_course, correct_job
+from tracker.services.history.end import end_course, end_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.withdraw import withdraw_course, withdraw_job
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
-from tracker.services.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
-from tracker.services.register.taking import take_in
+from tracker.services.register.import_batch import take_in
 
 Scene: TypeAlias = Callable[[Play], Act]
 WHY = "typed wrongly"

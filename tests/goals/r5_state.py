@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import select, text
 
 from tracker.models.audit import AuditLine
+from tracker.models.audit_chain import breaks
 from tracker.models.base import Base, db
-from tracker.models.chain import breaks
 
 State: TypeAlias = dict[str, list[tuple[Any, ...]]]
 """Table -> rows, in the order of their keys."""

@@ -16,8 +16,8 @@ from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tracker.models.accounts import Session
 from tracker.queries import accounts
-from tracker.web import doors, policy
-from tracker.web.frame.visitor import acting
+from tracker.web import access, policy
+from tracker.web.middleware.current_user import acting
 
 LOG = logging.getLogger("goals")
 ABOUT: dict[Size, tuple[str, ...]] = {"quick": ("owner",), "long": ("owner", "other")}
@@ -109,7 +109,7 @@ def signed_in_is_enough() -> AbstractContextManager[None]:
 
 def doors_ask_nobody() -> AbstractContextManager[None]:
     """The doors take everybody for an officer."""
-    return swapped(doors, "acting", lambda: acting()._replace(roles=frozenset({"officer"}), participant=None))
+    return swapped(access, "acting", lambda: acting()._replace(roles=frozenset({"officer"}), participant=None))
 
 
 def disabled_may_come() -> AbstractContextManager[None]:

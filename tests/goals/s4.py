@@ -15,7 +15,7 @@ from tests.goals.house_memory import Dump, changed, dump
 from tests.goals.line import Result, Size
 from tracker.models.accounts import User
 from tracker.models.base import Base, db
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
 
 LOG = logging.getLogger("goals")
 CANARY = "canary"

@@ -14,7 +14,7 @@ from tests.goals.house import House, Way, house
 from tests.goals.house_rows import ALL, MEMBERS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
-from tracker.web.frame import headers
+from tracker.web.middleware import headers
 
 LOG = logging.getLogger("goals")
 HOST = "sojourn.example"

@@ -12,10 +12,10 @@ from sqlalchemy import text
 from tests.databases import application, database
 from tests.factories.participants import keyring
 from tests.goals.line import Engine
+from tracker.formats.register.rows import Filed, ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.services.register.rows import Filed, ParticipantRow
-from tracker.services.register.taking import take_in
+from tracker.services.register.import_batch import take_in
 
 STEP = 500
 

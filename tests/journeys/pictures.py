@@ -13,11 +13,11 @@ from tests.journeys.residents import signs_in
 from tests.journeys.server import serving
 from tests.journeys.states import state
 from tests.journeys.stories import tells_all
+from tracker.adapters.keys import Secret
 from tracker.models.base import db
-from tracker.outside.keys import Secret
-from tracker.papers.demo.sign_ins import SIGN_INS
 from tracker.queries.accounts import account
 from tracker.services.accounts.sessions import begin_session
+from tracker.workflows.demo.sign_ins import SIGN_INS
 
 OFFICE = {
     "limits-ja": ("yui@post.example", "/sign-in", "ja", PHONE),

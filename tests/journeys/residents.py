@@ -14,17 +14,17 @@ from tests.factories.accounts import participant, user
 from tests.factories.participants import BORN, employed, keyring
 from tests.journeys.server import serving
 from tracker import clock
+from tracker.adapters.keys import Secret
 from tracker.models.base import db
-from tracker.outside.keys import Secret
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.proofs import employer_of
 from tracker.services.accounts.sessions import begin_session
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.entering import log_course
+from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
-from tracker.services.proofs.making import ProofDraft, can_be_stated, make_proof, withdraw_proof
-from tracker.web.frame.visitor import HELD
+from tracker.services.proofs.make import ProofDraft, can_be_stated, make_proof, withdraw_proof
+from tracker.web.middleware.current_user import HELD
 
 CAFE, HOTEL = Business("ハーバーカフェ（架空）", "70012345"), Business("Star Hotel (fictional)")
 DAY = timedelta(days=1)

@@ -18,13 +18,13 @@ from tests.journeys.person import Person
 from tests.journeys.residents import TODAY, House, ago
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
-from tracker.compliance.plan import outlooks
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.papers.links import invitation
 from tracker.services.accounts.people import invite_participant
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.workflows.account_links import invitation
 
 pytestmark = pytest.mark.browser
 NUMBERS = count(1)

@@ -23,7 +23,7 @@ from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.faults import BusyError
 from tracker.models.transaction import bulk_transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 
 
 @bulk_transaction

@@ -12,7 +12,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.faults import BusyError
 from tracker.models.transaction import TRIES, rehearsal, transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 
 pytestmark = pytest.mark.usefixtures("app")
 

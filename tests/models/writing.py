@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import Base, db
-from tracker.models.operations import Operation
+from tracker.models.idempotency import Operation
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 
 TODAY = date(2026, 3, 2)
 

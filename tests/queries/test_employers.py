@@ -12,7 +12,7 @@ from tracker.queries.employers import Known, called_by_the_office, known_to_the_
 from tracker.queries.operations import done
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
-from tracker.services.history.entering import log_job
+from tracker.services.history.log import log_job
 
 pytestmark = pytest.mark.usefixtures("app")
 START = date(2026, 2, 1)

@@ -9,9 +9,9 @@ import time_machine
 
 from tests.factories.participants import ARRIVED, BORN, DAY, added, employed, keyring, named
 from tests.queries.statements import counted
+from tracker.adapters.keys import Secret
 from tracker.compliance.facts import Course, History, Job, Stay, Visa
 from tracker.models.accounts import COMMAND_LINE
-from tracker.outside.keys import Secret
 from tracker.queries import participants as queries
 from tracker.queries.history import courses_of, jobs_of
 from tracker.queries.participants import (
@@ -25,9 +25,9 @@ from tracker.queries.participants import (
     person_keys,
 )  # fmt: skip
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.ending import end_job
-from tracker.services.history.entering import log_course
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.end import end_job
+from tracker.services.history.log import log_course
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import ParticularsDraft, StayDraft, correct_particulars, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -7,9 +7,9 @@ import pytest
 from tests.factories.accounts import user
 from tests.factories.participants import ON, added, keyring
 from tests.queries.statements import counted
+from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.outside.keys import Secret
 from tracker.queries.people import FoundPerson, people_like, versions_of
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, correct_particulars, record_stay
 

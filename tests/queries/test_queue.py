@@ -12,7 +12,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.cases import CaseKey
 from tracker.queries.queue import TO_DO, Place, QueuedCase, Wanted, queue
 from tracker.services.cases import close, take
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import StayDraft, record_departure
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -10,9 +10,9 @@ import pytest
 
 from tests.factories.participants import added
 from tests.queries.statements import counted
+from tracker.compliance.demographics import people
 from tracker.compliance.month_report import Asked, MonthCounts, MonthReport
 from tracker.compliance.months import completed_years
-from tracker.compliance.people import people
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import Person, everybody

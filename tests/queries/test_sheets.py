@@ -18,8 +18,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.sheets import Sheet, history_on, sheet
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, add_participant
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -17,7 +17,7 @@ from tracker.queries.cases import CaseKey, case, decisions
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
 from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import StayDraft, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")

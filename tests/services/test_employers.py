@@ -6,7 +6,7 @@ from tests.factories.participants import rows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.employers import employer_names, employers_by_key
 from tracker.services.employers import Business, recorded_employers
 

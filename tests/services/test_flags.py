@@ -13,11 +13,11 @@ from tracker.models.cases import Case, Flag
 from tracker.queries.cases import CaseKey
 from tracker.services import cases
 from tracker.services.employers import Business
-from tracker.services.history.correcting import correct_job
+from tracker.services.history.correct import correct_job
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.ending import end_job
-from tracker.services.history.entering import log_course
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.end import end_job
+from tracker.services.history.log import log_course
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import ParticularsDraft, StayDraft, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")

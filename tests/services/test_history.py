@@ -15,11 +15,11 @@ from tracker.models.base import Base
 from tracker.models.history import Course, Job
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.correcting import correct_course, correct_job
+from tracker.services.history.correct import correct_course, correct_job
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.ending import end_course, end_job
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.services.history.end import end_course, end_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.withdraw import withdraw_course, withdraw_job
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END, ON = date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 4)

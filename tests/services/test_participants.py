@@ -27,8 +27,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import Assessment
 from tracker.models.audit import AuditLine
-from tracker.models.chain import breaks
-from tracker.models.operations import Operation
+from tracker.models.audit_chain import breaks
+from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant, Particulars, Stay, Visa
 from tracker.queries.participants import ParticipantKey
 from tracker.services.participants import (

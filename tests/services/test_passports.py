@@ -4,10 +4,10 @@ import pytest
 
 from tests.factories.accounts import participant, user
 from tests.factories.participants import added, everything, keyring, rows
+from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.errors import FactError
 from tracker.models.audit import AuditLine
-from tracker.models.operations import Operation
-from tracker.outside.keys import Keyring, SealedError, Secret
+from tracker.models.idempotency import Operation
 from tracker.queries.audit import passport_looks
 from tracker.services.participants import note_passport_shown, show_passport
 

@@ -12,7 +12,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.quota import LedgerEntry, Place
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.quota import live_places, places_of
 from tracker.services.participants import VisaDraft, give_back_place, record_visa

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 
 from tests.factories.participants import added, everything, officers, rows
-from tracker.compliance.figures import Cell, checksum
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.month_report import Asked
+from tracker.compliance.report_cells import Cell, checksum
 from tracker.errors import ConflictError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine

@@ -10,10 +10,10 @@ from tests.factories.participants import CAFE, DAY, added, known
 from tracker.errors import ConflictError, FactError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.ending import end_course, end_job
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.undoing import undo_course, undo_job
-from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.services.history.end import end_course, end_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.undo import undo_course, undo_job
+from tracker.services.history.withdraw import withdraw_course, withdraw_job
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END = date(2026, 2, 1), date(2026, 3, 31)

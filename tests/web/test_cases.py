@@ -20,7 +20,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.queries.queue import Wanted, queue
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
-from tracker.services.history.ending import end_job
+from tracker.services.history.end import end_job
 from tracker.services.participants import StayDraft, VisaDraft, record_departure
 
 pytestmark = pytest.mark.usefixtures("inside")

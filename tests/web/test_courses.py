@@ -15,7 +15,7 @@ from tests.web.test_jobs import STILL, Desk, _in_june, follow, yui
 from tests.web.test_public import complaint, text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.history.drafts import CourseDraft, LineKey
-from tracker.services.history.entering import log_course
+from tracker.services.history.log import log_course
 
 __all__ = ["_in_june", "yui"]
 pytestmark = pytest.mark.usefixtures("inside")

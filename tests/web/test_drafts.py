@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.client import Client
-from tests.compliance.test_drafts import JAPAN, NEW, OLD, tenure
+from tests.compliance.test_rulebook_diff import JAPAN, NEW, OLD, tenure
 from tests.databases import remembering
 from tests.factories.accounts import sign_in, user
 from tests.factories.forms import day

@@ -16,8 +16,8 @@ from tests.web.test_jobs import CAFE, STILL, WINTER, Desk, _in_june, follow, yui
 from tests.web.test_public import text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
-from tracker.services.history.ending import end_job
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.end import end_job
+from tracker.services.history.withdraw import withdraw_job
 
 __all__ = ["_in_june", "yui"]
 pytestmark = pytest.mark.usefixtures("inside")

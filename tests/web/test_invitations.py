@@ -15,11 +15,11 @@ from tests.web.filling import submit
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.participants import Participant
-from tracker.papers.links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, invitation
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts.people import AccountDraft, invite
 from tracker.services.participants import ParticularsDraft
 from tracker.web.accounts import invitations
+from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, invitation
 
 pytestmark = pytest.mark.usefixtures("inside")
 PASSWORD = "seven brass kettles by a window"

@@ -19,7 +19,7 @@ from tests.web.test_public import complaint, text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.entering import log_course
+from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")

@@ -10,9 +10,9 @@ from flask import Flask
 from tests.client import Client
 from tests.factories.accounts import participant, sign_in, user
 from tests.factories.participants import keyring, rows
+from tracker.adapters.keys import Secret
 from tracker.models.audit import AuditLine
-from tracker.models.operations import Operation
-from tracker.outside.keys import Secret
+from tracker.models.idempotency import Operation
 from tracker.queries.audit import passport_looks
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.services.participants import show_passport

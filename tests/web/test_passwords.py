@@ -11,9 +11,9 @@ from tests.factories.accounts import PASSWORD, sign_in, user
 from tests.factories.participants import rows
 from tests.web.filling import forms, submit
 from tracker import clock
+from tracker.adapters.passwords import kept_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.alerts import Letter
-from tracker.outside.passwords import kept_by_argon2
 from tracker.services.accounts.people import assign_roles
 
 pytestmark = pytest.mark.usefixtures("inside")

@@ -17,11 +17,11 @@ from tests.factories.forms import day
 from tests.factories.participants import ISSUED, ON, added, everything, keyring, known, named, rows
 from tests.queries.statements import counted
 from tests.web.filling import forms, submit
+from tracker.adapters.keys import Keyring, Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.participants import Participant, Particulars, Passport
 from tracker.models.quota import Place
-from tracker.outside.keys import Keyring, Secret
 from tracker.queries.participants import ParticipantKey
 from tracker.services.participants import (
     ParticularsDraft,
@@ -32,7 +32,7 @@ from tracker.services.participants import (
     record_stay,
 )
 from tracker.services.quota import CeilingDraft, set_ceiling
-from tracker.web.people import searching
+from tracker.web.people import search
 
 YUI = ParticularsDraft("TANAKA", "Yui", "田中 結衣", date(1999, 3, 2), "F", "JPN", "yui@post.example", "ja")
 NUMBER = "TK1234567"
@@ -144,7 +144,7 @@ def test_what_is_far_too_long_is_not_looked_for(officer: Client) -> None:
 
 
 def test_many_are_shown_page_by_page(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "ON_A_PAGE", 2)
+    monkeypatch.setattr(search, "ON_A_PAGE", 2)
     for number in range(5):
         added(f"P-{number}", particulars=YUI)
     first = looked_for(officer, "Yui")

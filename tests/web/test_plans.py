@@ -23,7 +23,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.entering import log_course
+from tracker.services.history.log import log_course
 from tracker.services.participants import StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")

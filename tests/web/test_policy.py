@@ -10,7 +10,7 @@ from tests.conftest import SETTINGS, made
 from tests.factories.accounts import sign_in, user
 from tests.factories.participants import added, everything
 from tracker.web import policy
-from tracker.web.frame import headers
+from tracker.web.middleware import headers
 
 
 def rows(app: Flask) -> set[tuple[str, str]]:

@@ -12,17 +12,17 @@ from tests.client import Client
 from tests.factories.accounts import PASSWORD, participant, sign_in, user
 from tests.factories.participants import rows
 from tracker import clock
+from tracker.adapters.keys import Secret
+from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.tokens import signed
 from tracker.models.accounts import Session
 from tracker.models.alerts import Letter
 from tracker.models.base import db
-from tracker.models.operations import Operation
-from tracker.outside.keys import Secret
-from tracker.outside.passwords import kept_by_argon2
-from tracker.outside.tokens import signed
-from tracker.papers.letters import code_of
-from tracker.papers.links import NEW_ADDRESS, link
+from tracker.models.idempotency import Operation
 from tracker.queries.accounts import Account, account, devices
 from tracker.queries.participants import ParticipantKey
+from tracker.workflows.account_links import NEW_ADDRESS, link
+from tracker.workflows.email import code_of
 
 NEW = "seven brass kettles by a window"
 NUMBER = "TK1234567"

@@ -14,23 +14,23 @@ from werkzeug.test import TestResponse
 from tests.client import Client
 from tests.factories.accounts import participant
 from tests.factories.participants import ON, employed, keyring
-from tests.papers.proofs.signed import signed
+from tests.formats.proofs.signed import signed
 from tests.services.proofs.making import NAME, START, UNTIL, YUI, proved, stored
 from tests.web.filling import forms, submit
 from tests.web.test_proofs import text
+from tracker.adapters.signing import STATEMENT, signature
+from tracker.formats.proofs.public_keys import by_name, keys_of
+from tracker.formats.proofs.read import genuine
+from tracker.formats.proofs.statement import canonical, token
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.outside.signing import STATEMENT, signature
-from tracker.papers.proofs.paper import proof_file
-from tracker.papers.proofs.publishing import by_name, keys_of
-from tracker.papers.proofs.reading import genuine
 from tracker.queries.proofs import ProofFact, public_keys, standing_key
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
-from tracker.services.history.withdrawing import withdraw_job
-from tracker.services.proofs.making import ProofKey, withdraw_proof
+from tracker.services.history.withdraw import withdraw_job
+from tracker.services.proofs.make import ProofKey, withdraw_proof
 from tracker.services.proofs.signing_keys import rotate_key
-from tracker.services.proofs.statements import canonical, token
+from tracker.workflows.proofs.proof_file import proof_file
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -18,15 +18,15 @@ from tests.web.conftest import browser
 from tests.web.filling import submit
 from tests.web.pressing import press
 from tests.web.test_public import text as spaced
+from tracker.adapters.keys import Keyring
+from tracker.formats.proofs.public_keys import by_name
+from tracker.formats.proofs.read import read_proof
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.proofs import Proof, SigningKey
-from tracker.outside.keys import Keyring
-from tracker.papers.proofs.publishing import by_name
-from tracker.papers.proofs.reading import read_proof
 from tracker.queries.proofs import public_keys
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import ParticularsDraft
 from tracker.web.forms.proofs import proof_form
 

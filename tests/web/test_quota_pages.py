@@ -22,7 +22,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.queries.reports import report_for
 from tracker.services.participants import StayDraft, VisaDraft, give_back_place
 from tracker.services.quota import CeilingDraft, set_ceiling
-from tracker.web.pictures.months import shown
+from tracker.web.view_models.month_issue import shown
 
 PAGE = "/quota/japan/inbound/2026"
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)

@@ -20,15 +20,16 @@ from tests.factories.accounts import sign_in, user
 from tests.factories.participants import ON, everything, named, rows
 from tests.factories.register import as_workbook, job, person, taken_in, written
 from tracker import clock
+from tracker.adapters.keys import Keyring
+from tracker.formats.register import workbook_rows
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.models.register import RegisterUpload
-from tracker.outside.keys import Keyring
-from tracker.papers.register import uploading, workbooks
 from tracker.queries.participants import ParticipantKey
 from tracker.services.participants import ParticularsDraft, correct_particulars
-from tracker.services.register.taking import one_at_a_time
+from tracker.services.register.import_batch import one_at_a_time
+from tracker.workflows.register import upload
 
 SAMPLE = Path(__file__).parents[1] / "data" / "register"
 ALL = ("participants", "employments", "courses")
@@ -434,9 +435,9 @@ def test_ten_thousand_columns_of_a_workbook_are_refused(officer: Client, tmp_pat
 
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 def test_a_bomb_is_refused_before_it_is_opened(officer: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(uploading, "LARGEST_SHEETS", 2 << 20)
-    monkeypatch.setattr(uploading, "LARGEST_PART", 2 << 20)
-    monkeypatch.setattr(uploading, "_opened", None)
+    monkeypatch.setattr(upload, "LARGEST_SHEETS", 2 << 20)
+    monkeypatch.setattr(upload, "LARGEST_PART", 2 << 20)
+    monkeypatch.setattr(upload, "_opened", None)
     assert "unpacks to more than a page can take in" in complaint(send(officer, [("r.xlsx", bomb(3 << 20, name))]))
 
 
@@ -447,7 +448,7 @@ def test_rows_that_are_wide_and_empty_are_not_looked_at_for_ever(
     lines: list[list[object]] = [["reference", "nationality"], *[wide] * 20]
     content = workbook(tmp_path / "r", participants=lines)
     assert counts(sent(officer, [("r.xlsx", content)]))["Participants"] == ["0", "0", "0", "20"]
-    monkeypatch.setattr(workbooks, "MOST_CELLS", 5_000)
+    monkeypatch.setattr(workbook_rows, "MOST_CELLS", 5_000)
     assert "has a sheet of more than 5000 cells" in complaint(send(officer, [("r.xlsx", content)]))
 
 

@@ -9,7 +9,7 @@ from tests.client import Client
 from tests.compliance.invented import LONG_AGO, rulebook_of
 from tests.compliance.outcome import Conditions
 from tests.web.test_public import text
-from tracker.papers.history.plain import plain_text
+from tracker.formats.history.plain_text import plain_text
 
 FREE = ("employer-tenure", date(2027, 2, 1), date(2027, 2, 14))
 ONE_DAY = ("employer-tenure", date(2027, 3, 1), date(2027, 3, 1))

@@ -16,13 +16,13 @@ from tests.factories.accounts import PASSWORD, participant, sign_in, user
 from tests.factories.participants import rows
 from tests.web.filling import forms, submit
 from tracker import clock
+from tracker.adapters.passwords import kept_by_argon2
 from tracker.models.accounts import COMMAND_LINE, Session, User
-from tracker.models.operations import Operation
-from tracker.outside.passwords import kept_by_argon2
-from tracker.papers.demo.sign_ins import SIGN_INS
+from tracker.models.idempotency import Operation
 from tracker.services.accounts.passwords import strengthen_password
 from tracker.services.accounts.people import assign_roles
-from tracker.web.frame.visitor import HELD
+from tracker.web.middleware.current_user import HELD
+from tracker.workflows.demo.sign_ins import SIGN_INS
 
 pytestmark = pytest.mark.usefixtures("inside")
 WRONG = "This address and this password do not belong together."

@@ -7,9 +7,9 @@ from flask import Flask
 
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
-from tracker.compliance.plan import outlooks
-from tracker.web.pictures.timeline import MOST_TICKS, Row, Timeline, timeline
+from tracker.web.charts.timeline import MOST_TICKS, Row, Timeline, timeline
 
 JUNE = date(2026, 6, 12)
 

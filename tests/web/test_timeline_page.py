@@ -18,10 +18,10 @@ from tests.web.test_limits import CAFE, HOTEL, TODAY, somebody
 from tests.web.test_public import text
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.correcting import correct_job
+from tracker.services.history.correct import correct_job
 from tracker.services.history.drafts import CourseDraft, JobDraft
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import StayDraft, VisaDraft, record_arrival, record_stay
 
 pytestmark = pytest.mark.usefixtures("inside")

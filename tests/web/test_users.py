@@ -9,10 +9,10 @@ from flask import Flask, current_app
 from tests.client import Client
 from tests.factories.accounts import PASSWORD, participant, sign_in, user
 from tests.factories.participants import rows
+from tracker.adapters.passwords import kept_by_argon2
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import Letter
 from tracker.models.base import db
-from tracker.outside.passwords import kept_by_argon2
 from tracker.queries.accounts import Account, staff
 from tracker.services.accounts.people import assign_roles
 

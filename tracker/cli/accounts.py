@@ -4,15 +4,15 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from tracker.adapters.smtp import whole_address
 from tracker.cli.saying import CannotError, plainly
 from tracker.errors import FactError, NotFoundError
 from tracker.languages import DEFAULT, LANGUAGES
-from tracker.outside.mail import whole_address
-from tracker.papers.letters import send_waiting
-from tracker.papers.links import invitation
 from tracker.queries.accounts import account
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.people import AccountDraft, assign_roles, invite
+from tracker.workflows.account_links import invitation
+from tracker.workflows.email import send_waiting
 
 accounts = AppGroup("accounts", help="People who sign in.")
 REFUSED = {

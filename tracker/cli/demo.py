@@ -8,24 +8,24 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from tracker import clock
+from tracker.adapters.keys import Keyring
+from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.tokens import new_stamp
 from tracker.cli.saying import CannotError, plainly
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
-from tracker.outside.keys import Keyring
-from tracker.outside.passwords import kept_by_argon2
-from tracker.outside.tokens import new_stamp
-from tracker.papers.demo.office import Colleagues, office_works
-from tracker.papers.demo.sign_ins import PASSWORD, SIGN_INS
-from tracker.papers.register.inventing import Invented, Turn, invented
+from tracker.formats.register.rows import Filed
 from tracker.queries.accounts import account
 from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.demo import Guest, welcome
 from tracker.services.accounts.people import AccountDraft
 from tracker.services.participants import VisaDraft, give_back_place, record_visa
-from tracker.services.register.rows import Filed
-from tracker.services.register.taking import one_at_a_time, take_in
+from tracker.services.register.import_batch import one_at_a_time, take_in
+from tracker.workflows.demo.invent import Invented, Turn, invented
+from tracker.workflows.demo.office import Colleagues, office_works
+from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 demo = AppGroup("demo", help="Invented people, to try the programme out with.")
 SEED = 852

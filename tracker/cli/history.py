@@ -11,10 +11,10 @@ from flask.cli import ScriptInfo
 
 from tracker import clock
 from tracker.compliance.loading import builtin
+from tracker.formats.history.answer import Explain, answer
+from tracker.formats.history.explain import explained
+from tracker.formats.line_stream import arriving
 from tracker.languages import LANGUAGES
-from tracker.papers.history.answering import Explain, answer
-from tracker.papers.history.explaining import explained
-from tracker.papers.lines import arriving
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 from tracker import clock
 from tracker.cli.progress import bar
 from tracker.cli.saying import plainly
-from tracker.compliance.drafts import Sides
 from tracker.compliance.loading import builtin
-from tracker.papers.populations import drafting
-from tracker.papers.populations.keeping import keep
-from tracker.papers.populations.streaming import Done, Progress, assess_all_into, batches
+from tracker.compliance.rulebook_diff import Sides
+from tracker.workflows.populations import compare_rules
+from tracker.workflows.populations.assess_file import Done, Progress, assess_all_into, batches
+from tracker.workflows.populations.export_histories import keep
 
 pa.set_memory_pool(pa.system_memory_pool())  # as fast here, and it gives back what is free
 
@@ -47,10 +47,10 @@ def compared(source: Path, sides: Sides, *, on: date) -> Iterator[str]:
     What could not be read is told on standard error, with the bar.
     """
     with plainly(), bar("comparing") as progress:
-        found, done = drafting.compared(batches(source, today=on), sides, progress=progress)
+        found, done = compare_rules.compared(batches(source, today=on), sides, progress=progress)
     if done.errors:
         click.echo(f"rows: {done.errors} of {done.rows} cannot be read; flask assess --parquet says why", err=True)
-    yield from drafting.summary(found)
+    yield from compare_rules.summary(found)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def _here(source: Path, target: Path, progress: Progress) -> Done:
 
 def _spread(source: Path, target: Path, address: str, progress: Progress) -> Done:
     try:
-        from tracker.papers.populations.spreading import assess_spread  # noqa: PLC0415 - no part of an ordinary installation
+        from tracker.workflows.populations.assess_over_dask import assess_spread  # noqa: PLC0415 - no part of an ordinary installation
     except ImportError:
         raise click.UsageError("--dask needs what requirements-dask.txt lists") from None
     return assess_spread(source, target, address, today=clock.today(), progress=progress)

@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from tracker.cli.saying import CannotError, plainly
 from tracker.clock import HONG_KONG
 from tracker.errors import StorageError
-from tracker.papers.proofs.publishing import by_name, keys_of
-from tracker.papers.proofs.reading import NotGenuineError, PublicKeys, read_proof
+from tracker.formats.proofs.public_keys import by_name, keys_of
+from tracker.formats.proofs.read import NotGenuineError, PublicKeys, read_proof
 from tracker.queries.proofs import public_keys
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.proofs.signing_keys import rotate_key

@@ -10,8 +10,8 @@ from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, asked_month
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.papers.reports.as_csv import report_csv
-from tracker.papers.reports.as_json import report_json
+from tracker.formats.reports.report_csv import report_csv
+from tracker.formats.reports.report_json import report_json
 from tracker.queries.reports import report_for
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.quota import CeilingDraft, set_ceiling

@@ -11,13 +11,13 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.progress import bar
 from tracker.cli.saying import plainly
-from tracker.papers.register.assessing import assessed_lines
-from tracker.papers.register.importing import Acting, Imported, Register
+from tracker.formats.register.rows import Refusal
 from tracker.queries.rules import edition
 from tracker.services.accounts.authors import COMMAND_LINE, DAILY_RUN
-from tracker.services.register.rows import Refusal
-from tracker.services.register.taking import one_at_a_time
+from tracker.services.register.import_batch import one_at_a_time
 from tracker.services.register.uploads import forget_uploads
+from tracker.workflows.register.assess_register import assessed_lines
+from tracker.workflows.register.import_register import Acting, Imported, Register
 
 register = AppGroup("register", help="The programme office's register.")
 DAY = click.DateTime(["%Y-%m-%d"])

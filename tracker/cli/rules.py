@@ -9,10 +9,10 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.cli.saying import plainly, write_whole
-from tracker.compliance.drafts import Compared, Sides, drafted, totals
 from tracker.compliance.loading import builtin
-from tracker.papers.register.drafting import Somebody, everybody_compared, lines, summary, table
+from tracker.compliance.rulebook_diff import Compared, Sides, drafted, totals
 from tracker.queries.rules import edition, editions, is_digest
+from tracker.workflows.register.compare_rules import Somebody, everybody_compared, lines, summary, table
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.compliance.days import days_of
+from tracker.compliance.counted_days import days_of
 from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.rulebook import Rulebook

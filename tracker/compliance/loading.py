@@ -13,7 +13,7 @@ from types import MappingProxyType
 from tracker.compliance.months import CLOCKS
 from tracker.compliance.rulebook import Amount, Places, Rule, Rulebook, Scheme, Source, Uncounted, Version
 from tracker.compliance.rules import RULES
-from tracker.compliance.tables import RulebookError, Table, first_day
+from tracker.compliance.toml_reader import RulebookError, Table, first_day
 
 UNITS = {"age-at-application": "years", "course-count": "courses"}
 """The unit of each rule's limit; months where nothing stands here."""

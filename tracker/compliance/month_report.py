@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from tracker.compliance.demographics import People, people
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.forecast import Forecast, forecast
 from tracker.compliance.ledger import Ledger, Line, add_up, opening_lines
 from tracker.compliance.months import last_of_month_later
-from tracker.compliance.people import People, people
 from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
 from tracker.errors import TrackerError
 

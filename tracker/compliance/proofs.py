@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.findings import Assessment
+from tracker.compliance.last_safe_day import last_safe_day
 from tracker.compliance.months import allowance_days
-from tracker.compliance.plan import last_safe_day
 from tracker.compliance.rulebook import Rule
 
 USED_UP = ("employer-tenure", "work-total")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
-from tracker.compliance.names import folded
+from tracker.compliance.name_matching import folded
 
 DAY = timedelta(days=1)
 AHEAD = timedelta(days=366)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.rulebook import Scheme
-from tracker.compliance.tables import first_day
+from tracker.compliance.toml_reader import first_day
 from tracker.errors import TrackerError
 
 WHOLE_YEARS, HALF_YEARS = 1, 2

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import TypeAlias
 
-from tracker.compliance.days import Days
+from tracker.compliance.counted_days import Days
 from tracker.compliance.facts import History
 from tracker.compliance.findings import MET, Finding, Reading, Trace, plain_finding, settled_finding, status_on
 from tracker.compliance.months import (

@@ -8,7 +8,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, Job
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.rulebook import Rulebook
-from tracker.compliance.trial import (
+from tracker.compliance.what_if import (
     OUTSIDE,
     Limit,
     Stint,

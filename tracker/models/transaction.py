@@ -14,14 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import ConflictError, OperationReusedError
-from tracker.models.answers import frozen, thawed
 from tracker.models.base import db
 from tracker.models.engines import WRITES
 from tracker.models.faults import BusyError
+from tracker.models.id_blocks import BLOCK
+from tracker.models.idempotency import Operation
 from tracker.models.locks import wait_for
-from tracker.models.numbers import BLOCK
-from tracker.models.operations import Operation
-from tracker.models.work import Work
+from tracker.models.stored_results import frozen, thawed
+from tracker.models.unit_of_work import Work
 
 P = ParamSpec("P")
 R = TypeVar("R")

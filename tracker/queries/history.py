@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from tracker.compliance.names import plain
+from tracker.compliance.name_matching import plain
 from tracker.models.base import Fact, db
 from tracker.models.history import Course, Job
 from tracker.models.participants import Stay, Visa

@@ -3,7 +3,7 @@
 from sqlalchemy import select, text
 
 from tracker.models.base import db
-from tracker.models.operations import Operation
+from tracker.models.idempotency import Operation
 
 
 def revision() -> str | None:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from tracker.models.answers import thawed
 from tracker.models.base import db
 from tracker.models.register import RegisterRow, RegisterUpload
+from tracker.models.stored_results import thawed
 
 SheetKey = tuple[int, bytes]
 """The number of a sheet, and what identifies a row in it."""

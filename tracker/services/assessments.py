@@ -13,12 +13,12 @@ from tracker.models import assessments as kept
 from tracker.models.base import day_or_none
 from tracker.models.participants import Participant
 from tracker.models.transaction import bulk_transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.assessments import edition_id, standing_assessments
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.queries.rules import assessable_ids, outdated_ids
 from tracker.services.cases import Judgement, reconcile
-from tracker.services.proofs.standing import let_fall
+from tracker.services.proofs.revocation import let_fall
 
 MONTHS_WITHOUT_RULES = 12
 """How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""

@@ -11,7 +11,7 @@ from tracker.models import cases as kept
 from tracker.models.base import day_or_none
 from tracker.models.cases import Case, Decision, Flag
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.assessments import last_assessment
 from tracker.queries.cases import CaseFact, CaseKey, OpenCase, case, live_flags, open_cases
 from tracker.queries.participants import language_of

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from tracker.compliance.names import folded
+from tracker.compliance.name_matching import folded
 from tracker.models.employers import Employer, EmployerName
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.employers import EmployerKey, employers_by_key, names_of
 
 

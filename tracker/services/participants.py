@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from tracker.adapters.keys import Keyring, Secret, unseal
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring, Secret, unseal
+from tracker.models.unit_of_work import Work
 from tracker.queries.participants import (
     ParticipantKey,
     Person,
@@ -23,8 +23,8 @@ from tracker.queries.participants import (
 )
 from tracker.queries.quota import places_of
 from tracker.services.assessments import judge
-from tracker.services.facts import write_once, write_passport
 from tracker.services.quota import Desk
+from tracker.services.versioned_writes import write_once, write_passport
 
 
 class ParticularsDraft(NamedTuple):

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from tracker.errors import FactError
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import ParticipantKey, Person
 from tracker.services.assessments import judge
 from tracker.services.employers import recorded_employers
-from tracker.services.facts import write_line
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, Line, course_as, in_order, in_place, noted
 from tracker.services.participants import held
+from tracker.services.versioned_writes import write_line
 
 
 class Logged(NamedTuple):

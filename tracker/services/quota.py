@@ -13,7 +13,7 @@ from tracker.models import quota as kept
 from tracker.models.locks import wait_for
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.quota import (
     PlaceFact,
     WindowKey,

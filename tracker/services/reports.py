@@ -3,14 +3,14 @@
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.figures import Cell, cells, changes, checksum
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, is_month
+from tracker.compliance.report_cells import Cell, cells, changes, checksum
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.reports import Report, Revision
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.reports import ReportFact, issues_of, report, report_for
 
 

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.adapters.holidays import is_general_holiday
 from tracker.compliance.deadlines import due_on
 from tracker.compliance.findings import CONTESTED, UNMET
-from tracker.compliance.plan import outlooks
+from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError
-from tracker.outside.holidays import is_general_holiday
 from tracker.queries.cases import CaseKey
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employer_names
@@ -22,12 +22,12 @@ from tracker.queries.queue import TO_DO, Place, QueuedCase, Wanted, queue
 from tracker.queries.sheets import sheet
 from tracker.services import cases as acts
 from tracker.services.cases import CannotMoveError, DecisionDraft
+from tracker.web.charts.timeline import timeline
 from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
 from tracker.web.forms.lines import renewed, seen
-from tracker.web.frame.language import day_of
-from tracker.web.frame.visitor import acting
-from tracker.web.pictures.lately import changes
-from tracker.web.pictures.timeline import timeline
+from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.language import day_of
+from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
 ON_A_PAGE = 50

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, abort, current_app, render_template
 
-from tracker.papers.letters import written
 from tracker.queries.letters import latest_letters
+from tracker.workflows.email import written
 
 bp = Blueprint("letters", __name__)
 SHOWN = 30

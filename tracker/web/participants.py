@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.findings import Assessment
+from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
-from tracker.compliance.plan import outlooks
 from tracker.errors import ConflictError, FactError
 from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
@@ -17,13 +17,13 @@ from tracker.queries.operations import done
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants import record_arrival, record_departure
-from tracker.web.doors import participant_or_404
+from tracker.web.access import participant_or_404
+from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.lines import renewed, seen
 from tracker.web.forms.stay import DayForm, day_form
-from tracker.web.frame.visitor import acting
-from tracker.web.pictures.cards import Card, Summary, cards, summary
-from tracker.web.pictures.lately import changes, everything
-from tracker.web.pictures.timeline import Timeline, timeline
+from tracker.web.middleware.current_user import acting
+from tracker.web.view_models.cards import Card, Summary, cards, summary
+from tracker.web.view_models.recent_changes import changes, everything
 
 bp = Blueprint("participants", __name__)
 LATELY = 5

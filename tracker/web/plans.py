@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.rulebook import CannotAssess
-from tracker.compliance.trial import Trial
+from tracker.compliance.what_if import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import Logged, log_plan
-from tracker.web.doors import participant_or_404
+from tracker.web.access import participant_or_404
 from tracker.web.forms.plans import PlanForm, fresh, typed
 from tracker.web.forms.rows import MOST_ROWS
-from tracker.web.frame.visitor import acting
-from tracker.web.pictures.plans import Answer, Known, answered, known
+from tracker.web.middleware.current_user import acting
+from tracker.web.view_models.plan_answer import Answer, Known, answered, known
 
 bp = Blueprint("plans", __name__)
 

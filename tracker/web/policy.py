@@ -5,9 +5,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from tracker.web.frame.errors import answer
-from tracker.web.frame.lost import show_again, sign_in_first
-from tracker.web.frame.visitor import visitor
+from tracker.web.middleware.current_user import visitor
+from tracker.web.middleware.errors import answer
+from tracker.web.middleware.lost_session import show_again, sign_in_first
 
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset({"participant", "officer", "manager", "administrator"})

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import STATUS_WORDS, Assessment
+from tracker.compliance.last_safe_day import Outlook, outlooks
 from tracker.compliance.loading import builtin
-from tracker.compliance.plan import Outlook, outlooks
 from tracker.compliance.rulebook import CannotAssess
-from tracker.papers.history.reading import Unreadable, read_file
-from tracker.papers.history.writing import history_text
+from tracker.formats.history.read import Unreadable, read_file
+from tracker.formats.history.write import history_text
+from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.complaints import unreadable
 from tracker.web.forms.history import FactsForm, calculator, typed
 from tracker.web.forms.rows import MOST_ROWS
-from tracker.web.frame.journal import ASSESSED
-from tracker.web.frame.language import territory
-from tracker.web.pictures.examples import worked_examples
-from tracker.web.pictures.timeline import Timeline, timeline
+from tracker.web.middleware.language import territory
+from tracker.web.middleware.request_log import ASSESSED
+from tracker.web.view_models.worked_examples import worked_examples
 
 bp = Blueprint("public", __name__)
 

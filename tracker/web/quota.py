@@ -27,9 +27,9 @@ from tracker.queries.quota import (
 )
 from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
 from tracker.web.forms.quota import CeilingForm, ceiling_form
-from tracker.web.frame.language import territory
-from tracker.web.frame.visitor import acting, visitor
-from tracker.web.pictures.headline import Headline, day_of, headline
+from tracker.web.middleware.current_user import acting, visitor
+from tracker.web.middleware.language import territory
+from tracker.web.view_models.headline import Headline, day_of, headline
 
 bp = Blueprint("quota", __name__)
 

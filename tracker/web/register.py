@@ -8,17 +8,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError
-from tracker.outside.keys import Keyring, SealedError
-from tracker.papers.register.importing import Acting
-from tracker.papers.register.refused import RegisterRefused
-from tracker.papers.register.uploading import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
+from tracker.formats.register.refusals import RegisterRefused
 from tracker.queries.register import KEPT, Upload, refused_rows, uploads_of
 from tracker.queries.register import upload as found_upload
 from tracker.services.register import uploads
 from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
 from tracker.web.forms.register import OrderForm, UploadForm, order_form, shown_names, upload_form
-from tracker.web.frame.visitor import acting, visitor
+from tracker.web.middleware.current_user import acting, visitor
+from tracker.workflows.register.import_register import Acting
+from tracker.workflows.register.upload import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
 
 bp = Blueprint("register", __name__)
 LARGEST_UPLOAD = 32 * 1024 * 1024

@@ -8,19 +8,19 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.compliance.figures import Change
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, is_month
+from tracker.compliance.report_cells import Change
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, OperationReusedError
-from tracker.papers.reports.as_csv import report_csv
-from tracker.papers.reports.as_json import report_json
+from tracker.formats.reports.report_csv import report_csv
+from tracker.formats.reports.report_json import report_json
 from tracker.queries.issues import Issue, issues, newest_issues, signed_issues, unsigned_issues
 from tracker.services.reports import MonthDraft, MonthError, close_first_issue, close_month, open_month, sign_month
 from tracker.web.forms.reports import MonthForm, RevisionForm, Typed, month_forms, which_form
-from tracker.web.frame.visitor import acting
-from tracker.web.pictures.months import report_of, shown, since_closing
+from tracker.web.middleware.current_user import acting
+from tracker.web.view_models.month_issue import report_of, shown, since_closing
 
 bp = Blueprint("reports", __name__)
 FORMATS = {"json": (report_json, "application/json"), "csv": (report_csv, "text/csv")}

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, abort, make_response, render_template, st
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.compliance.drafts import Draft, drafted
 from tracker.compliance.loading import builtin
-from tracker.compliance.tables import RulebookError
-from tracker.papers.register.drafting import Look, everybody_compared, look, table
+from tracker.compliance.rulebook_diff import Draft, drafted
+from tracker.compliance.toml_reader import RulebookError
 from tracker.web.forms.rules import NAME, DraftForm
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
+from tracker.workflows.register.compare_rules import Look, everybody_compared, look, table
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 LOOKED_AT = 10_000

@@ -5,13 +5,13 @@ import pytest
 from tests.factories.accounts import user
 from tests.factories.participants import keyring, rows
 from tracker import clock
+from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.alerts import Letter
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
-from tracker.models.operations import Operation
-from tracker.outside.keys import Secret
+from tracker.models.idempotency import Operation
 from tracker.queries.accounts import account, devices
 from tracker.services.accounts.passwords import ask_new_password, set_password, strengthen_password
 from tracker.services.accounts.people import assign_roles

@@ -4,13 +4,13 @@ import pytest
 
 from tests.factories.accounts import user
 from tests.factories.participants import added, keyring, rows
+from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE, Session, User, UserRole
 from tracker.models.alerts import Letter
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.participants import Participant
-from tracker.outside.keys import Secret
 from tracker.queries.accounts import Account, account, invited_users, staff, uninvited
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts import people

@@ -8,11 +8,11 @@ import time_machine
 from tests.factories.accounts import participant, user
 from tests.factories.participants import rows
 from tracker import clock
+from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE, Session
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
-from tracker.outside.keys import Secret
 from tracker.queries.accounts import SignedIn, devices, signed_in
 from tracker.services.accounts.people import assign_roles
 from tracker.services.accounts.sessions import (

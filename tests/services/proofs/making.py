@@ -9,7 +9,7 @@ from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import ProofFact, employer_of, proof
 from tracker.services.history.drafts import LineKey
 from tracker.services.participants import ParticularsDraft
-from tracker.services.proofs.making import ProofDraft, ProofKey, can_be_stated, make_proof
+from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, make_proof
 
 ON, START, UNTIL = date(2026, 5, 4), date(2026, 1, 15), date(2026, 7, 14)
 """Six months from the start, on the earliest reading."""

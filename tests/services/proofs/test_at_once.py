@@ -11,14 +11,14 @@ from flask import Flask
 from tests.factories.participants import keyring, rows
 from tests.services.proofs.making import ON, UNTIL, employer_id, key_now, proved, stored, worker
 from tracker.errors import ConflictError, FactError
+from tracker.formats.proofs.public_keys import by_name
+from tracker.formats.proofs.read import genuine
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.proofs import Proof, SigningKey
-from tracker.papers.proofs.publishing import by_name
-from tracker.papers.proofs.reading import genuine
 from tracker.queries.proofs import public_keys
-from tracker.services.history.withdrawing import withdraw_job
-from tracker.services.proofs.making import ProofDraft, make_proof
+from tracker.services.history.withdraw import withdraw_job
+from tracker.services.proofs.make import ProofDraft, make_proof
 from tracker.services.proofs.signing_keys import rotate_key
 
 ROUNDS = 8

@@ -5,12 +5,12 @@ from sqlalchemy import update
 
 from tests.factories.participants import keyring, rows
 from tests.services.proofs.making import proved, stored, worker
+from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.signing import FILE, STATEMENT, is_signed, key_name, new_pair
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.proofs import SigningKey
-from tracker.outside.keys import Keyring, SealedError
-from tracker.outside.signing import FILE, STATEMENT, is_signed, key_name, new_pair
 from tracker.queries.proofs import public_keys, standing_key
 from tracker.services.proofs.signing_keys import OpenKey, rotate_key, sign_file
 

@@ -8,20 +8,20 @@ import pytest
 from tests.factories.participants import DAY, everything, known, rows
 from tests.factories.register import course, job, person
 from tests.services.register.conftest import Office
+from tracker.formats.register.rows import CHANGED, SAME
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.correcting import correct_job
+from tracker.services.history.correct import correct_job
 from tracker.services.history.drafts import JobDraft, LineKey
-from tracker.services.history.ending import end_job
-from tracker.services.history.entering import log_job
-from tracker.services.history.withdrawing import withdraw_job
+from tracker.services.history.end import end_job
+from tracker.services.history.log import log_job
+from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import StayDraft, record_departure, record_stay
-from tracker.services.register.comparing import Compared
-from tracker.services.register.rows import CHANGED, SAME
+from tracker.services.register.three_way_diff import Compared
 
 ON = date(2026, 5, 4)
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}

@@ -11,10 +11,10 @@ from tests.factories.register import assessed, course, job, person
 from tests.services.register.conftest import Office
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import LedgerEntry, Place
-from tracker.papers.register import importing
 from tracker.queries.participants import ParticipantKey, ids_by_reference
 from tracker.services.participants import give_back_place
 from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.workflows.register import import_register
 
 pytestmark = pytest.mark.usefixtures("app")
 FULL = "visa_issued_on: no place is left: all 2 of japan inbound 2026 are taken"
@@ -52,7 +52,7 @@ def test_on_one_day_the_first_row_is_first(office: Office) -> None:
 
 
 def test_steps_are_no_borders(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "STEP", 1)
+    monkeypatch.setattr(import_register, "STEP", 1)
     test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_rows(office)
 
 
@@ -100,7 +100,7 @@ def test_a_changed_day_of_issue_moves_the_place_and_one_that_finds_none_leaves_i
 def test_a_place_that_a_row_gives_up_can_be_taken_by_a_later_row_and_the_dry_run_knows(
     step: int, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "STEP", step)
+    monkeypatch.setattr(import_register, "STEP", step)
     limited(2)
     office(visa("P-1", "2026-03-01"), visa("P-2", "2026-03-02"))
     sent = visa("P-1", "2025-03-01"), visa("P-3", "2026-03-03"), visa("P-4", "2026-03-04")

@@ -12,13 +12,13 @@ from sqlalchemy import Table
 from tests.factories.accounts import user
 from tests.factories.participants import everything, keyring, rows
 from tracker import clock
+from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
+from tracker.models.bulk_insert import _prepare
 from tracker.models.register import RegisterUpload
-from tracker.models.rows import _prepare
-from tracker.outside.keys import Keyring, SealedError
 from tracker.queries.register import (
     KEPT,
     OrderAsked,
@@ -31,7 +31,7 @@ from tracker.queries.register import (
     upload,
     uploads_of,
 )
-from tracker.services.register.taking import one_at_a_time
+from tracker.services.register.import_batch import one_at_a_time
 from tracker.services.register.uploads import (
     Bytes,
     Checked,

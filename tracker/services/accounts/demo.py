@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
+from tracker.adapters.keys import Secret
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Secret
+from tracker.models.unit_of_work import Work
 from tracker.queries.accounts import account
 from tracker.services.accounts.people import AccountDraft, new_account
 

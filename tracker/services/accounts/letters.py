@@ -2,9 +2,9 @@
 
 from typing import Literal, TypeAlias
 
+from tracker.adapters.keys import Keyring, Secret
 from tracker.models.alerts import Letter
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring, Secret
+from tracker.models.unit_of_work import Work
 from tracker.queries.accounts import Account
 
 Kind: TypeAlias = Literal["invitation", "new-password", "password-changed", "address-change", "address-changed"]

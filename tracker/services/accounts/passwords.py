@@ -1,10 +1,10 @@
 """Passwords are asked for and set. A new one makes every link and session of before void."""
 
+from tracker.adapters.keys import Keyring, Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import User
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring, Secret
+from tracker.models.unit_of_work import Work
 from tracker.queries.accounts import account
 from tracker.services.accounts.letters import write_letter
 from tracker.services.accounts.sessions import end_sessions_of

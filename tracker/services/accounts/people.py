@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 from sqlalchemy import delete
 
+from tracker.adapters.keys import Keyring, Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.languages import LANGUAGES
 from tracker.models.accounts import ROLES, User, UserRole
 from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring, Secret
+from tracker.models.unit_of_work import Work
 from tracker.queries.accounts import Account, account, invited_users, staff
 from tracker.queries.participants import ParticipantKey, people
 from tracker.services.accounts.letters import write_letter

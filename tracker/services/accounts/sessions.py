@@ -8,12 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import update
 
 from tracker import clock
+from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import Session
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping, transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Secret
+from tracker.models.unit_of_work import Work
 from tracker.queries.accounts import SignedIn, account, devices
 
 LONGEST_DEVICE = 200

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from tracker.compliance.names import plain
+from tracker.compliance.name_matching import plain
 from tracker.errors import ConflictError, FactError, NotFoundError
-from tracker.models.work import Work
+from tracker.models.unit_of_work import Work
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person, people
 from tracker.services.assessments import judge
 from tracker.services.employers import recorded_employers
-from tracker.services.facts import write_line
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.versioned_writes import write_line
 
 Line = TypeVar("Line", JobFact, CourseFact)
 FIRST_JOB = JobFact(0, 0, 0, 0, date.min, None, None, None)

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
+from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.signing import FILE, key_name, new_pair, public_half, signature
 from tracker.models.proofs import PROOFS, SigningKey
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring, SealedError
-from tracker.outside.signing import FILE, key_name, new_pair, public_half, signature
+from tracker.models.unit_of_work import Work
 from tracker.queries.proofs import standing_key
 
 

@@ -6,15 +6,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tracker.adapters.keys import Keyring
 from tracker.errors import ConflictError, NotFoundError, TrackerError
-from tracker.models.answers import frozen
 from tracker.models.locks import HeldError
 from tracker.models.register import RegisterUpload
+from tracker.models.stored_results import frozen
 from tracker.models.transaction import transaction
-from tracker.models.work import Work
-from tracker.outside.keys import Keyring
+from tracker.models.unit_of_work import Work
 from tracker.queries.register import Told, Upload, grown_old, sealed_upload, upload
-from tracker.services.register.taking import one_at_a_time
+from tracker.services.register.import_batch import one_at_a_time
 
 MOST_FORGOTTEN = 200
 """How many registers lose their files in one transaction."""

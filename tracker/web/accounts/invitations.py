@@ -3,18 +3,18 @@
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.tokens import new_stamp
 from tracker.errors import FactError, NotFoundError
-from tracker.outside.passwords import kept_by_argon2
-from tracker.outside.tokens import new_stamp
-from tracker.papers.links import INVITATION, Followed, follow, invitation
 from tracker.queries.accounts import Account, uninvited
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
+from tracker.web.access import participant_or_404
 from tracker.web.accounts.signing_in import begin, home
-from tracker.web.doors import participant_or_404
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
-from tracker.web.frame.postman import post_after
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.send_email_after import post_after
+from tracker.workflows.account_links import INVITATION, Followed, follow, invitation
 
 bp = Blueprint("invitations", __name__)
 ON_A_PAGE = 50

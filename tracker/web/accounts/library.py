@@ -5,10 +5,10 @@ from typing import Any
 from flask import Flask
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, hash_password, login_user
 
-from tracker.outside.keys import Secret
+from tracker.adapters.keys import Secret
 from tracker.queries.accounts import Account, account
 from tracker.services.accounts.passwords import strengthen_password
-from tracker.web.frame.visitor import visitor
+from tracker.web.middleware.current_user import visitor
 
 
 class Role(RoleMixin):

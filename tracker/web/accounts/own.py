@@ -7,15 +7,15 @@ from flask import Response, make_response, render_template, request
 from flask_wtf import FlaskForm
 
 from tracker import clock
-from tracker.papers.letters import code_of
 from tracker.queries.accounts import Device, devices
 from tracker.queries.audit import Look, passport_looks
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.web.accounts.browsers import Browser, browser
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
-from tracker.web.frame.language import current
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.language import current
+from tracker.workflows.email import code_of
 
 LOOKS_SHOWN = 10
 

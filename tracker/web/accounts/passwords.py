@@ -3,14 +3,14 @@
 from flask import Blueprint, Response, current_app, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.tokens import new_stamp
 from tracker.errors import NotFoundError
-from tracker.outside.passwords import kept_by_argon2
-from tracker.outside.tokens import new_stamp
-from tracker.papers.links import NEW_PASSWORD, Followed, follow, link
 from tracker.queries.accounts import account
 from tracker.services.accounts.passwords import ask_new_password, set_password
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
-from tracker.web.frame.postman import post_after
+from tracker.web.middleware.send_email_after import post_after
+from tracker.workflows.account_links import NEW_PASSWORD, Followed, follow, link
 
 bp = Blueprint("passwords", __name__)
 

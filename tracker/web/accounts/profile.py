@@ -4,11 +4,10 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, red
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.adapters.keys import Secret
+from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.tokens import new_stamp
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError
-from tracker.outside.keys import Secret
-from tracker.outside.passwords import kept_by_argon2
-from tracker.outside.tokens import new_stamp
-from tracker.papers.links import NEW_ADDRESS, Followed, follow, link
 from tracker.queries.accounts import account, is_session_of
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts import people
@@ -22,8 +21,9 @@ from tracker.web.accounts.own import own_page
 from tracker.web.accounts.signing_in import begin, leave
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
-from tracker.web.frame.postman import post_after
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.send_email_after import post_after
+from tracker.workflows.account_links import NEW_ADDRESS, Followed, follow, link
 
 bp = Blueprint("profile", __name__)
 

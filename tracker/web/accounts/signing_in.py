@@ -3,14 +3,14 @@
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.papers.demo.sign_ins import PASSWORD, SIGN_INS
 from tracker.queries.accounts import Account, account
 from tracker.queries.participants import key_of_user
 from tracker.services.accounts.sessions import begin_session, end_session, new_token
 from tracker.web.accounts.library import let_in, password_is
 from tracker.web.forms.accounts import ConfirmForm, SignInForm
-from tracker.web.frame.lost import here, kept
-from tracker.web.frame.visitor import HELD, forget_visitor, visitor
+from tracker.web.middleware.current_user import HELD, forget_visitor, visitor
+from tracker.web.middleware.lost_session import here, kept
+from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 bp = Blueprint("accounts", __name__)
 WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrator": "users.overview"}

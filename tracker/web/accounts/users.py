@@ -8,13 +8,13 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.errors import FactError, NotFoundError
-from tracker.papers.links import invitation
 from tracker.queries.accounts import Account, staff
 from tracker.services.accounts import people
 from tracker.services.accounts.people import AccountDraft
 from tracker.web.forms.accounts import InviteForm, RolesForm
-from tracker.web.frame.postman import post_after
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.send_email_after import post_after
+from tracker.workflows.account_links import invitation
 
 bp = Blueprint("users", __name__)
 

@@ -5,9 +5,9 @@ from flask_smorest import Blueprint
 
 from tracker import clock
 from tracker.compliance.loading import builtin
-from tracker.papers.history.answering import answer
-from tracker.papers.history.reading import Unreadable
-from tracker.papers.history.writing import error_line
+from tracker.formats.history.answer import answer
+from tracker.formats.history.read import Unreadable
+from tracker.formats.history.write import error_line
 from tracker.web.api.schemas import ASSESSMENT, ERROR, FAULT, HISTORY
 
 LONGEST = 1536 * 1024

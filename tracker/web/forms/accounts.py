@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
 from zxcvbn import zxcvbn
 
+from tracker.adapters.smtp import whole_address
 from tracker.errors import FactError
 from tracker.languages import LANGUAGES
-from tracker.outside.mail import whole_address
 from tracker.web.forms.fields import NameField, visible
 
 LONGEST_ADDRESS, SHORTEST_PASSWORD, LONGEST_PASSWORD = 254, 12, 200

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.rulebook import CannotAssess
-from tracker.papers.days import Typed
-from tracker.papers.history.reading import Unreadable
-from tracker.web.frame.language import plain_day
+from tracker.formats.history.read import Unreadable
+from tracker.formats.typed_days import Typed
+from tracker.web.middleware.language import plain_day
 
 
 def day_complaint(typed: Typed, boxes: Mapping[str, str]) -> str:

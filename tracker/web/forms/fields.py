@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, ValidationError
 
-from tracker.papers.days import Typed, typed_day
+from tracker.formats.typed_days import Typed, typed_day
 from tracker.web.forms.complaints import day_complaint
 
 PARTS = ("day", "month", "year")

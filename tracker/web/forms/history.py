@@ -11,11 +11,11 @@ from wtforms import FormField, HiddenField, SelectField
 
 from tracker.compliance.facts import Course, History, Job, Problem, Stay, Visa, problems
 from tracker.compliance.rulebook import CannotAssess
-from tracker.papers.history.reading import Line
+from tracker.formats.history.read import Line
 from tracker.web.forms.complaints import no_rules, too_early
 from tracker.web.forms.fields import DayField
 from tracker.web.forms.rows import Rows, RowsForm, StintForm, known_rows
-from tracker.web.frame.language import plain_day
+from tracker.web.middleware.language import plain_day
 
 
 class FactsForm(RowsForm):

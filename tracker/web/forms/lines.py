@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 
-from tracker.compliance.names import folded
+from tracker.compliance.name_matching import folded
 from tracker.compliance.questions import Stint
 from tracker.errors import FactError
 from tracker.web.forms.complaints import too_early

@@ -9,19 +9,19 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
-from tracker.compliance.names import folded
+from tracker.adapters.keys import Secret
+from tracker.adapters.smtp import whole_address
+from tracker.compliance.name_matching import folded
 from tracker.errors import FactError
-from tracker.outside.keys import Secret
-from tracker.outside.mail import whole_address
-from tracker.papers.register.cells import LONGEST_REFERENCE, PASSPORT
-from tracker.papers.register.nations import nationality
-from tracker.papers.register.padding import even
-from tracker.papers.register.refused import Unclear
+from tracker.formats.register.cells import LONGEST_REFERENCE, PASSPORT
+from tracker.formats.register.nationalities import nationality
+from tracker.formats.register.refusals import Unclear
+from tracker.formats.register.whitespace import even
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota import FullError
 from tracker.web.forms.fields import DayField, NameField
 from tracker.web.forms.lines import OperationField, TextField, VersionField
-from tracker.web.frame.language import plain_day
+from tracker.web.middleware.language import plain_day
 
 LONGEST_QUERY = 200
 

@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FormField, HiddenField
 
 from tracker.compliance.facts import Course, Job, Problem
-from tracker.compliance.names import plain
+from tracker.compliance.name_matching import plain
 from tracker.compliance.rulebook import CannotAssess
-from tracker.compliance.trial import Trial
+from tracker.compliance.what_if import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
 from tracker.web.forms.complaints import no_rules

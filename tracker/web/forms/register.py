@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, MultipleFileField, RadioField
 
-from tracker.papers.register.day_order import DAY_FIRST, MONTH_FIRST
+from tracker.formats.register.day_order import DAY_FIRST, MONTH_FIRST
 from tracker.web.forms.fields import visible
 from tracker.web.forms.lines import OperationField
 

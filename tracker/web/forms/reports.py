@@ -18,7 +18,7 @@ from tracker.queries.issues import Issue
 from tracker.services.reports import ReportKey
 from tracker.web.forms.fields import visible
 from tracker.web.forms.quota import OPERATION, NoteField, fresh_operation, seen
-from tracker.web.frame.language import territory
+from tracker.web.middleware.language import territory
 
 
 class MonthForm(FlaskForm):

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 
-from tracker.compliance.tables import RulebookError
+from tracker.compliance.toml_reader import RulebookError
 from tracker.web.forms.fields import DayField, visible
 
 LARGEST = 200_000

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.questions import Question, about_days
 from tracker.services.history.drafts import LineKey
-from tracker.web.doors import line_or_404, standing_line_or_404
+from tracker.web.access import line_or_404, standing_line_or_404
 from tracker.web.forms.lines import says_why, seen
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import Decision

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from tracker.compliance.plan import Outlook
+from tracker.compliance.last_safe_day import Outlook
 from tracker.compliance.questions import Question, Stint, after, joined
 from tracker.queries.sheets import LineVersion, Sheet
 from tracker.services.history.drafts import LineKey

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job
 from tracker.compliance.findings import MET, Assessment
+from tracker.compliance.last_safe_day import Outlook, outlooks
 from tracker.compliance.loading import builtin
-from tracker.compliance.plan import Outlook, outlooks
 from tracker.compliance.questions import Stint
-from tracker.compliance.trial import Limit, limit_of
+from tracker.compliance.what_if import Limit, limit_of
 from tracker.queries.sheets import LineVersion, Sheet, history_on
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tracker.compliance.names import folded
+from tracker.compliance.name_matching import folded
 from tracker.compliance.questions import Question, Stint
 from tracker.queries.employers import called_by_the_office, known_to_the_office, spellings_of
 from tracker.queries.sheets import JobDetails, Sheet

@@ -11,7 +11,7 @@ from tracker.compliance.questions import about_days
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.sheets import LineVersion, Sheet, sheet
 from tracker.services.history.drafts import LineKey
-from tracker.web.doors import line_or_404, standing_line_or_404
+from tracker.web.access import line_or_404, standing_line_or_404
 from tracker.web.forms.complaints import too_early
 from tracker.web.forms.lines import EndForm, UndoForm, renewed, says_why, seen
 from tracker.web.history.blueprint import bp

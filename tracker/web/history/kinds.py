@@ -6,18 +6,18 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 
-from tracker.compliance.names import plain
+from tracker.compliance.name_matching import plain
 from tracker.compliance.questions import Bounds, Question, Stint, course_questions, job_questions
-from tracker.compliance.trial import Limit
+from tracker.compliance.what_if import Limit
 from tracker.queries.sheets import CourseDetails, JobDetails, LineVersion, Sheet
 from tracker.services.employers import Business
-from tracker.services.history.correcting import correct_course, correct_job
+from tracker.services.history.correct import correct_course, correct_job
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.ending import end_course, end_job
-from tracker.services.history.entering import log_course, log_job
-from tracker.services.history.following import follow_course, follow_job
-from tracker.services.history.undoing import undo_course, undo_job
-from tracker.services.history.withdrawing import withdraw_course, withdraw_job
+from tracker.services.history.end import end_course, end_job
+from tracker.services.history.follow import follow_course, follow_job
+from tracker.services.history.log import log_course, log_job
+from tracker.services.history.undo import undo_course, undo_job
+from tracker.services.history.withdraw import withdraw_course, withdraw_job
 from tracker.web.forms.courses import CourseForm, course_boxes
 from tracker.web.forms.jobs import JobForm, job_boxes
 from tracker.web.forms.lines import LineForm, renewed

@@ -8,17 +8,17 @@ from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.compliance.names import folded
+from tracker.compliance.name_matching import folded
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.operations import done
 from tracker.queries.sheets import LineVersion, Sheet, sheet
 from tracker.services.history.drafts import LineKey
-from tracker.web.doors import line_or_404, participant_or_404
+from tracker.web.access import line_or_404, participant_or_404
 from tracker.web.forms.lines import LineForm, operation, renewed, seen
-from tracker.web.frame.visitor import acting
 from tracker.web.history.deciding import Decision, meanings
 from tracker.web.history.employers import Named
 from tracker.web.history.kinds import Kind
+from tracker.web.middleware.current_user import acting
 
 ANSWER = re.compile(r"answer-[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
 DETAILS = ("job_title", "hours_per_week")

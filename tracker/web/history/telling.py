@@ -6,13 +6,13 @@ from flask import Response, make_response, render_template, request
 
 from tracker.compliance.questions import beside
 from tracker.queries.sheets import LineVersion, Sheet
-from tracker.web.doors import line_or_404
+from tracker.web.access import line_or_404
 from tracker.web.forms.lines import UndoForm, renewed
 from tracker.web.history.blueprint import bp
 from tracker.web.history.effects import effects
 from tracker.web.history.kinds import COURSE, JOB, Kind
 from tracker.web.history.pages import found, is_own
-from tracker.web.pictures.lately import Change, changes
+from tracker.web.view_models.recent_changes import Change, changes
 
 
 class Written(NamedTuple):

@@ -8,7 +8,7 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Scheme
 from tracker.languages import LANGUAGES
 from tracker.web.forms.people import PersonForm
-from tracker.web.frame.language import territory
+from tracker.web.middleware.language import territory
 
 Filled = TypeVar("Filled", bound=PersonForm)
 

@@ -8,7 +8,7 @@ from tracker.queries.participants import passports_of
 from tracker.queries.people import Version, versions_of
 from tracker.queries.quota import places_of
 from tracker.web.people.blueprint import bp
-from tracker.web.people.correcting import found
+from tracker.web.people.correct import found
 
 KINDS = ("particulars", "visa", "stay")
 SAID = {"added", "place", *KINDS}

@@ -4,13 +4,13 @@ from flask import Response, abort, current_app, jsonify, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.papers.proofs.checking import STANDS, Checked, as_json, check_file, check_text
-from tracker.papers.proofs.paper import check_address
-from tracker.papers.proofs.publishing import published
-from tracker.papers.proofs.reminder import reminder
+from tracker.formats.proofs.pdf import check_address
+from tracker.formats.proofs.public_keys import published
+from tracker.formats.proofs.reminder import reminder
 from tracker.queries.proofs import public_keys
 from tracker.web.forms.proofs import CheckForm
 from tracker.web.proofs.blueprint import bp
+from tracker.workflows.proofs.check import STANDS, Checked, as_json, check_file, check_text
 
 ASKED = "p"
 """What holds a proof in an address."""

@@ -7,22 +7,22 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError, FactError
-from tracker.outside.keys import Keyring, SealedError
-from tracker.papers.proofs.paper import proof_file
-from tracker.papers.proofs.publishing import by_name
-from tracker.papers.proofs.reading import Genuine, genuine
+from tracker.formats.proofs.public_keys import by_name
+from tracker.formats.proofs.read import Genuine, genuine
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.proofs import EmployerOfLine, ProofFact, employer_of, proofs_of, public_keys
 from tracker.queries.proofs import proof as found_proof
 from tracker.queries.sheets import sheet
-from tracker.services.proofs.making import ProofDraft, ProofKey, can_be_stated, make_proof, withdraw_proof
-from tracker.web.doors import own_participant_or_404
+from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, make_proof, withdraw_proof
+from tracker.web.access import own_participant_or_404
 from tracker.web.forms.lines import seen
 from tracker.web.forms.proofs import ProofForm, proof_form
-from tracker.web.frame.language import current
-from tracker.web.frame.visitor import acting
+from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.language import current
 from tracker.web.proofs.blueprint import bp
+from tracker.workflows.proofs.proof_file import proof_file
 
 
 @bp.get("/participants/<int:participant_id>/proofs")

@@ -1,0 +1,188 @@
+"""What is left on every reading, and the longest course that may begin: each day is tried with the engine itself."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.compliance.invented import rulebook
+from tests.compliance.strategies import after, cases, examples
+from tests.compliance.walking import DAY, walk
+from tests.factories.history import Case
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.findings import MET, Assessment, Finding, Reading
+from tracker.compliance.last_safe_day import margins, outlook
+from tracker.compliance.loading import builtin
+from tracker.compliance.longest_course import longest_course
+from tracker.compliance.what_if import STUDY, concerned, last_day
+
+ARRIVED, ON = date(2026, 1, 10), date(2026, 6, 12)
+NEW = "a course that is not recorded"
+
+
+def lived(*stints: Job | Course, scheme: str = "japan") -> History:
+    """Somebody who arrived on 10 January 2026."""
+    jobs = tuple(stint for stint in stints if isinstance(stint, Job))
+    courses = tuple(stint for stint in stints if isinstance(stint, Course))
+    return History(scheme, Stay(ARRIVED), Visa(issued_on=date(2025, 12, 10)), jobs=jobs, courses=courses)
+
+
+def day(month: int, number: int) -> date:
+    return date(2026, month, number)
+
+
+def left(history: History, rule: str, on: date = ON) -> list[tuple[str, int, date | None]]:
+    assessment = assess(history, builtin(), on=on)
+    (finding,) = (each for each in assessment.findings if each.rule == rule)
+    return [(each.reading.name, each.days_left, each.last_safe_day) for each in margins(finding, assessment)]
+
+
+def test_days_left_with_an_employer_on_both_readings() -> None:
+    history = lived(Job("H", day(1, 15), day(3, 31)), Job("H", day(4, 20)))
+    assert left(history, "employer-tenure") == [("first-day-counts", 51, day(8, 2)), ("first-day-free", 52, day(8, 3))]
+    assert left(history, "employer-tenure", day(8, 2))[0][1:] == (0, day(8, 2))
+    assert left(history, "employer-tenure", day(8, 9))[0][1:] == (0, day(8, 2))
+    assert left(history, "employer-tenure", date(2027, 1, 10))[1][1:] == (0, None)
+
+
+def test_days_left_for_study_on_all_four_readings() -> None:
+    courses = Course("C", day(2, 1), day(5, 31)), Course("D", day(4, 10), day(7, 31))
+    assert left(lived(*courses), "study-total") == [
+        ("each-course/first-day-counts", 0, day(6, 9)),
+        ("each-course/first-day-free", 0, day(6, 10)),
+        ("calendar-days/first-day-counts", 49, day(7, 31)),
+        ("calendar-days/first-day-free", 50, day(8, 1)),
+    ]
+
+
+def test_a_rule_without_readings_leaves_nothing_to_count() -> None:
+    assessment = assess(lived(), builtin(), on=ON)
+    assert [margins(finding, assessment) for finding in assessment.findings] == [()] * len(assessment.findings)
+
+
+@examples(60)
+@given(cases())
+def test_every_day_up_to_the_last_safe_one_keeps_the_reading_and_the_next_one_does_not(drawn: Case) -> None:
+    assessment = assess(drawn.history, rulebook(), on=drawn.on)
+    for finding in assessment.findings:
+        told = margins(finding, assessment)
+        assert len(told) == len(finding.readings)
+        if told:
+            seen = outlook(finding, assessment)
+            days = [each.last_safe_day for each in told if each.last_safe_day]
+            earliest = min(days) if len(days) == len(told) else None
+            assert (seen.last_safe_day, seen.latest_safe_day) == (earliest, max(days, default=None))
+        for place, each in enumerate(told):
+            assert each.days_left == max(each.reading.allowance_days - each.reading.used_days, 0)
+            tried(assessment, finding, place, each.last_safe_day)
+
+
+def tried(assessment: Assessment, finding: Finding, place: int, safe: date | None) -> None:
+    """Asserts by the engine alone that a reading is kept up to a day, and not on the next within the stay."""
+    reading, ends, on = finding.readings[place], assessment.stay_ends, assessment.on
+    if on > ends:
+        assert safe is None
+    elif reading.exceeds_on:
+        free = [day for day in days_not_counted(reading) if day < reading.exceeds_on]
+        last = max([day for day in (reading.last_permitted_day, *free) if day], default=None)
+        assert safe == (last and min(last, ends))
+    else:
+        assert safe is not None
+        recorded = concerned((finding.rule, finding.subject), assessment.history)
+        since = max(on, *(last_day(stint, ends) + DAY for stint in recorded))
+        for here in walk(since, min(safe + 2 * DAY, ends)):
+            kept = gone_on(assessment, finding, place, since, here).exceeds_on is None
+            assert kept == (here <= safe), here
+
+
+def days_not_counted(reading: Reading) -> list[date]:
+    """The recorded days that the rule does not count."""
+    return [date.fromordinal(day) for first, last, times in reading.uncounted if times for day in range(first, last + 1)]
+
+
+@pytest.mark.parametrize("shift", [-DAY, DAY])
+@pytest.mark.parametrize("job", [Job("H", day(1, 15), day(3, 31)), Job("H", day(1, 15), day(9, 30))], ids=["within", "over"])
+def test_a_last_safe_day_that_is_a_day_off_is_found(job: Job, shift: timedelta) -> None:
+    assessment = assess(lived(job)._replace(scheme="japan-like"), rulebook(), on=ON)
+    (finding,) = (each for each in assessment.findings if each.rule == "employer-tenure")
+    safe = margins(finding, assessment)[0].last_safe_day
+    assert safe is not None
+    tried(assessment, finding, 0, safe)
+    with pytest.raises(AssertionError):
+        tried(assessment, finding, 0, safe + shift)
+
+
+def gone_on(assessment: Assessment, finding: Finding, place: int, since: date, until: date) -> Reading:
+    """The reading as it would be, had one gone on every day."""
+    history = assessment.history
+    name = NEW if finding.subject is None else finding.subject
+    if finding.rule in STUDY:
+        history = history._replace(courses=(*history.courses, Course(name, since, until)))
+    else:
+        history = history._replace(jobs=(*history.jobs, Job(name, since, until)))
+    found = assess(history, rulebook(), on=assessment.on).findings
+    (again,) = (each for each in found if (each.rule, each.subject) == (finding.rule, finding.subject))
+    return again.readings[place]
+
+
+LONGEST: list[tuple[str, History, str, date, date | None]] = [
+    ("the first", lived(), NEW, day(7, 1), day(12, 31)),
+    ("before the end of the stay", lived(), NEW, day(8, 1), date(2027, 1, 9)),
+    ("after another", lived(Course("A", day(2, 1), day(5, 31))), NEW, day(7, 1), day(8, 30)),
+    ("beside one that goes on", lived(Course("A", day(6, 1))), NEW, day(7, 1), None),
+    ("the allowance is used up", lived(Course("A", day(2, 1), day(7, 31))), NEW, day(8, 1), None),
+    ("before the arrival", lived(), NEW, day(1, 9), None),
+    ("on the day of the arrival", lived(), NEW, ARRIVED, day(7, 9)),
+    ("on the last day", lived(), NEW, date(2027, 1, 9), date(2027, 1, 9)),
+    ("after the stay", lived(), NEW, date(2027, 1, 10), None),
+    ("none is allowed", lived(scheme="ireland"), NEW, day(7, 1), None),
+    ("one is allowed, and was taken", lived(Course("A", day(2, 1), day(2, 28)), scheme="korea"), NEW, day(7, 1), None),
+    ("more of the one that is allowed", lived(Course("A", day(2, 1), day(2, 28)), scheme="korea"), "A", day(7, 1), day(11, 30)),
+    ("each by itself", lived(Course("A", day(2, 1), day(4, 30)), scheme="australia"), NEW, day(7, 1), day(9, 30)),
+]
+
+
+@pytest.mark.parametrize(("history", "name", "start", "end"), [each[1:] for each in LONGEST], ids=[each[0] for each in LONGEST])
+def test_the_longest_course(history: History, name: str, start: date, end: date | None) -> None:
+    assert longest_course(history, builtin(), name, start=start, on=ON) == end
+
+
+@examples(60)
+@given(cases(), st.data())
+def test_every_shorter_course_fits_and_a_longer_one_does_not(drawn: Case, data: st.DataObject) -> None:
+    history = drawn.history
+    start = data.draw(after(history.stay.arrived_on, -3, 400))
+    end = longest_course(history, rulebook(), NEW, start=start, on=drawn.on)
+    ends = assess(history, rulebook(), on=drawn.on).stay_ends
+    for last in walk(start, max((end or start) + 2 * DAY, start)):
+        inside = history.stay.arrived_on <= start and last <= ends
+        assert (inside and not worsened(history, Course(NEW, start, last), drawn.on)) == (end is not None and last <= end)
+
+
+def worsened(history: History, course: Course, on: date) -> bool:
+    """Whether with a course some limit on study is not met that it has a part in, by comparing two assessments."""
+    before = {(each.rule, each.subject): each for each in assess(history, rulebook(), on=on).findings}
+    whole = assess(history._replace(courses=(*history.courses, course)), rulebook(), on=on)
+    for finding in whole.findings:
+        if finding.rule not in STUDY - {"outside-stay"} or finding.status == MET:
+            continue
+        over = min(filter(None, [finding.exceeds_on, *(each.exceeds_on for each in finding.readings)]))
+        about_it = finding.subject in {None, NEW}
+        was = before.get((finding.rule, finding.subject))
+        free = [day for reading in finding.readings[:1] for day in days_not_counted(reading)]
+        counts = any(day not in free for day in walk(max(course.start, over), last_of(course)))
+        if about_it and (was is None or counted(was) != counted(finding) or counts):
+            return True
+    return False
+
+
+def counted(finding: Finding) -> tuple[object, ...]:
+    """What a finding says, but for days that do not count."""
+    return finding.status, finding.exceeds_on, [reading[:6] for reading in finding.readings]
+
+
+def last_of(course: Course) -> date:
+    assert course.end is not None
+    return course.end

@@ -1,0 +1,110 @@
+"""The numbers of a report one by one: all of them, in one order, under one checksum, and what changed between two issues."""
+
+from datetime import date
+from hashlib import sha256
+
+from tests.factories.reports import REPORT, report_of
+from tracker.compliance.month_report import MonthCounts
+from tracker.compliance.report_cells import Cell, Change, cells, changes, checksum
+
+HEADING = [
+    Cell("report", "scheme", "", "japan"),
+    Cell("report", "direction", "", "inbound"),
+    Cell("report", "year", "", 2026),
+    Cell("report", "as_of", "", "2026-02-28"),
+    Cell("report", "quota", "", 1500),
+    Cell("report", "provisional", "", False),
+]
+MIDDLE = [
+    Cell("windows", "2026", "", 1500),
+    Cell("ledger", "opening", "", 1500),
+    Cell("ledger", "issued", "", 12),
+    Cell("ledger", "lapsed", "", 0),
+    Cell("ledger", "cancelled", "", 1),
+    Cell("ledger", "corrections", "", 0),
+    Cell("ledger", "closing", "", 1489),
+    Cell("forecast", "method", "", "share-of-past-years"),
+    Cell("forecast", "years", "", "2023 2024 2025"),
+    Cell("forecast", "last_year_error", "", 60),
+    Cell("forecast", "expected", "2026-03", 17),
+    Cell("forecast", "low", "2026-03", 16),
+    Cell("forecast", "high", "2026-03", 18),
+]
+END = [
+    Cell("people", "total", "", 12),
+    Cell("people", "sex/female", "", None),
+    Cell("people", "sex/male", "", None),
+    Cell("people", "age/18-22", "", 12),
+    Cell("compliance", "met", "", 10),
+    Cell("compliance", "forecast", "", 0),
+    Cell("compliance", "contested", "", 2),
+    Cell("compliance", "unmet", "", 0),
+    Cell("compliance", "not_assessed", "", 0),
+    Cell("revisions", "1/cell", "", "months/issued/2026-01"),
+    Cell("revisions", "1/old", "", 9),
+    Cell("revisions", "1/new", "", 10),
+    Cell("revisions", "1/why", "", "=HYPERLINK(1)"),
+    Cell("revisions", "1/recorded_on", "", "2026-02-03"),
+]
+
+
+def test_every_number_of_a_report_stands_in_its_cells_in_one_order() -> None:
+    told = list(cells(REPORT))
+    assert told[:6] == HEADING
+    assert told[6:24] == [
+        Cell("months", key, month, value)
+        for month, counts in REPORT.months
+        for key, value in zip(MonthCounts._fields, counts, strict=True)
+    ]
+    assert told[24:37] == MIDDLE
+    assert told[64:] == END
+    assert len({cell.path for cell in told}) == len(told)
+
+
+def test_a_report_without_a_forecast_has_no_cells_of_one() -> None:
+    assert not [cell for cell in cells(REPORT._replace(forecast=None)) if cell.section == "forecast"]
+
+
+def test_a_cell_is_named_by_section_key_and_month() -> None:
+    assert Cell("months", "issued", "2026-01", 1).path == "months/issued/2026-01"
+    assert Cell("ledger", "closing", "", 1).path == "ledger/closing"
+
+
+def test_the_checksum_is_that_of_one_line_of_json_for_each_number() -> None:
+    told = [Cell("a", "b", "2026-01", 1), Cell("c", "d", "", None), Cell("e", "f", "", "香港")]
+    text = '["a", "b", "2026-01", 1]\n["c", "d", "", null]\n["e", "f", "", "\\u9999\\u6e2f"]\n'
+    assert checksum(told) == sha256(text.encode()).hexdigest()
+
+
+def test_the_checksum_is_another_where_any_number_is() -> None:
+    told = cells(REPORT)
+    sums = {checksum(told)}
+    for place, cell in enumerate(told):
+        sums.add(checksum([*told[:place], cell._replace(value="another"), *told[place + 1 :]]))
+    assert len(sums) == len(told) + 1
+
+
+def test_what_changed_between_two_issues_is_listed_with_old_and_new() -> None:
+    old = cells(report_of("2026-01"))
+    new = cells(REPORT._replace(months=(("2026-01", MonthCounts(applications=12, issued=11)), REPORT.months[1])))
+    told = {change.cell: change for change in changes(old, new)}
+    assert told["months/issued/2026-01"] == Change("months/issued/2026-01", 10, 11)
+    assert told["months/issued/2026-02"] == Change("months/issued/2026-02", None, 2)
+    assert "months/applications/2026-01" not in told
+    gone = {change.cell: change for change in changes(new, old)}
+    assert gone["ledger/issued"] == Change("ledger/issued", 12, 10)
+    assert gone["months/issued/2026-02"] == Change("months/issued/2026-02", 2, None)
+
+
+def test_a_hidden_number_that_comes_to_be_told_is_a_change_and_so_is_one_that_appears_hidden() -> None:
+    hidden, shown = Cell("people", "sex/male", "", None), Cell("people", "sex/male", "", 5)
+    assert changes([hidden], [shown]) == (Change("people/sex/male", None, 5),)
+    assert changes([], [hidden]) == (Change("people/sex/male", None, None),)
+    assert changes([hidden], []) == (Change("people/sex/male", None, None),)
+    assert changes([hidden], [hidden]) == ()
+
+
+def test_when_a_report_was_made_and_its_revisions_are_no_change() -> None:
+    later = REPORT._replace(as_of=date(2026, 2, 27), provisional=True, revisions=())
+    assert changes(cells(REPORT), cells(later)) == ()
+    assert checksum(cells(REPORT)) != checksum(cells(later))

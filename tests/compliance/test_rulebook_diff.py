@@ -1,0 +1,163 @@
+"""A draft of a scheme against the rules that stand: whose status changes, which last days move, and by how much."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from tests.compliance.invented import rulebook
+from tests.compliance.strategies import cases, examples
+from tests.compliance.test_loading import HEAD, STAY, VERSION
+from tests.factories.history import Case
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
+from tracker.compliance.loading import builtin, builtin_files
+from tracker.compliance.rulebook_diff import Compared, Draft, Moved, Totals, compare, drafted, totals
+from tracker.compliance.toml_reader import RulebookError
+
+JAPAN = builtin_files()["japan.toml"].decode()
+OLD, NEW = JAPAN.rsplit("[[versions]]", 1)
+ON = date(2026, 6, 12)
+HISTORY = History(
+    "japan",
+    Stay(date(2026, 1, 10)),
+    Visa(issued_on=date(2025, 12, 10)),
+    jobs=(Job("A", date(2026, 1, 15), date(2026, 4, 20)), Job("B", date(2026, 5, 1), date(2026, 5, 9))),
+    courses=(Course("C", date(2026, 2, 1), date(2026, 2, 28)),),
+)
+
+
+def draft(newest: str, older: str = OLD) -> Draft:
+    return drafted("draft.toml", f"{older}[[versions]]{newest}".encode())
+
+
+def tenure(months: int) -> str:
+    """The newest version with another limit for one employer."""
+    head, tail = NEW.split("[versions.rules.employer-tenure]")
+    assert "limit = 6" in tail
+    return f"{head}[versions.rules.employer-tenure]{tail.replace('limit = 6', f'limit = {months}', 1)}"
+
+
+def without(rule: str) -> str:
+    """The newest version without a rule, which stands before another one."""
+    head, tail = NEW.split(f"[versions.rules.{rule}]")
+    return f"{head}[versions.rules{tail.partition('[versions.rules')[2]}" if "[versions.rules" in tail else head
+
+
+def compared(new: Draft) -> Compared:
+    return compare(HISTORY, builtin(), new.rulebook, on=ON)
+
+
+def test_a_draft_is_of_the_scheme_with_its_partner_and_direction_among_the_others() -> None:
+    made = draft(tenure(3))
+    assert made.scheme == "japan"
+    assert list(made.rulebook.schemes) == list(builtin().schemes)
+    assert made.rulebook.schemes["japan"].versions[-1].rules["employer-tenure"].limit == 3
+    assert {name for name in builtin().schemes if made.rulebook.schemes[name] != builtin().schemes[name]} == {"japan"}
+    assert made.rulebook.digest != builtin().digest
+    assert draft(NEW).rulebook == builtin()
+
+
+def test_a_limit_that_is_tightened_moves_last_days_and_changes_a_status() -> None:
+    assert compared(draft(tenure(3))) == Compared(
+        MET,
+        UNMET,
+        (
+            Moved("employer-tenure", "A", MET, UNMET, date(2026, 9, 4), date(2026, 4, 14)),
+            Moved("employer-tenure", "B", MET, MET, date(2026, 12, 3), date(2026, 9, 2)),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "days"),
+    [
+        (date(2026, 9, 6), date(2026, 4, 14), -145),
+        (date(2026, 4, 14), date(2026, 9, 6), 145),
+        (date(2026, 4, 14), date(2026, 4, 14), 0),
+        (None, date(2026, 4, 14), None),
+        (date(2026, 4, 14), None, None),
+    ],
+)
+def test_days_are_those_from_the_one_last_safe_day_to_the_other(
+    before: date | None, after: date | None, days: int | None
+) -> None:
+    assert Moved("employer-tenure", "A", MET, MET, before, after).days == days
+
+
+def test_a_rule_that_the_draft_does_not_have_leaves_no_status() -> None:
+    found = compared(draft(without("study-total")))
+    assert (found.before, found.after) == (MET, MET)
+    assert found.moved == (Moved("study-total", None, MET, None, date(2026, 11, 11), None),)
+    again = compare(HISTORY, draft(without("study-total")).rulebook, builtin(), on=ON)
+    assert again.moved == (Moved("study-total", None, None, MET, None, date(2026, 11, 11)),)
+
+
+def test_whom_a_draft_has_no_rules_for_cannot_be_assessed_under_it() -> None:
+    closed = drafted("draft.toml", JAPAN.replace("open = true", "open = false", 1).encode())
+    found = compared(closed)
+    assert (found.before, found.after) == (MET, None)
+    assert {(each.rule, each.after) for each in found.moved} == {
+        (finding.rule, None) for finding in assess(HISTORY, builtin(), on=ON).findings
+    }
+    assert compare(HISTORY, closed.rulebook, closed.rulebook, on=ON) == (None, None, ())
+
+
+def test_a_partner_whom_no_scheme_has_is_refused_with_those_that_are_known() -> None:
+    with pytest.raises(RulebookError) as refused:
+        drafted("x/draft.toml", JAPAN.replace('"JP"', '"XX"', 1).encode())
+    assert str(refused.value).startswith("x/draft.toml: partner: no scheme inbound has the partner 'XX'; known are AT, AU, CA,")
+    with pytest.raises(RulebookError, match=r"^draft\.toml: partner: no scheme outbound has the partner 'AQ'; known are none$"):
+        drafted("draft.toml", (HEAD.replace("inbound", "outbound") + VERSION + STAY).encode())
+
+
+def test_a_broken_draft_is_named_as_it_was_given() -> None:
+    with pytest.raises(RulebookError, match=r"^x/draft\.toml: open: must be true or false, not 1$"):
+        drafted("x/draft.toml", JAPAN.replace("open = true", "open = 1", 1).encode())
+    with pytest.raises(RulebookError, match=r"^draft\.txt: \(file\): is not called <scheme>\.toml$"):
+        drafted("draft.txt", JAPAN.encode())
+
+
+@examples(60)
+@given(cases())
+def test_the_rules_that_stand_change_nothing_against_themselves(drawn: Case) -> None:
+    found = compare(drawn.history, rulebook(), rulebook(), on=drawn.on)
+    assert found.before == found.after == assess(drawn.history, rulebook(), on=drawn.on).status
+    assert found.moved == ()
+
+
+def moved(days: int) -> Moved:
+    return Moved("employer-tenure", "A", MET, MET, ON, date.fromordinal(ON.toordinal() + days))
+
+
+def test_everybody_is_in_one_total() -> None:
+    none = Moved("study-total", None, MET, None, ON, None)
+    found = totals(
+        [
+            Compared(MET, MET, ()),
+            Compared(UNMET, UNMET, ()),
+            Compared(None, None, ()),
+            Compared(None, None, ()),
+            Compared(MET, MET, (none,)),
+            Compared(MET, CONTESTED, (moved(-3), moved(-91))),
+            Compared(MET, CONTESTED, (moved(-3), moved(1), moved(0))),
+            Compared(UNMET, FORECAST, (moved(30),)),
+            Compared(MET, None, (none,)),
+            Compared(None, MET, (none,)),
+        ]
+    )
+    assert found == Totals(
+        10,
+        {(MET, CONTESTED): 2, (UNMET, FORECAST): 1, (MET, None): 1, (None, MET): 1},
+        only_days=1,
+        unassessed=2,
+        earlier=(3, 91),
+        later=(2, 30),
+    )
+    assert found.same == 2
+
+
+def test_nobody_at_all_is_counted_too() -> None:
+    assert totals([]) == (0, {}, 0, 0, (0, 0), (0, 0))
+    assert totals([]).same == 0

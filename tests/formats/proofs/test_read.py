@@ -1,0 +1,246 @@
+"""Every flipped byte of a statement and of its file is found; what was signed is read back, by us and by the script alone."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.formats.proofs.signed import NAME, Signed, signed, signed_otherwise
+from tracker.adapters.signing import FILE, key_name, new_pair, signature
+from tracker.formats.proofs.pdf import sealed, with_token
+from tracker.formats.proofs.public_keys import KeysUnreadable, keys_of
+from tracker.formats.proofs.read import NotGenuineError, genuine, read_proof
+from tracker.formats.proofs.statement import canonical, in_letters
+
+SCRIPT = Path(__file__).parents[3] / "docs" / "verify_proof.py"
+
+
+@pytest.fixture(scope="module")
+def one() -> Signed:
+    return signed()
+
+
+@pytest.fixture(scope="module")
+def file(app: Flask, one: Signed) -> bytes:
+    with app.app_context():
+        return one.file()
+
+
+def is_genuine(content: bytes, one: Signed) -> bool:
+    try:
+        read_proof(content, one.keys)
+    except NotGenuineError:
+        return False
+    return True
+
+
+def script(folder: Path, content: bytes, keys: bytes) -> tuple[int, str]:
+    """What the script alone says, without our code on its path."""
+    (folder / "proof").write_bytes(content)
+    (folder / "keys.json").write_bytes(keys)
+    command = [sys.executable, "-I", "-X", "utf8", str(SCRIPT), str(folder / "proof"), str(folder / "keys.json")]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout
+
+
+@cache
+def _checked() -> Any:
+    """The script's own function, to ask it thousands of times."""
+    found: dict[str, Any] = {"__name__": "verify_proof"}
+    exec(compile(SCRIPT.read_text(), str(SCRIPT), "exec"), found)
+    return found["checked"]
+
+
+def script_takes(content: bytes, one: Signed) -> bool:
+    """Whether the script finds it genuine."""
+    try:
+        _checked()(content, one.keys)
+    except (ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
+def test_a_proof_is_read_back_from_its_text_its_address_and_its_file(one: Signed, file: bytes) -> None:
+    for content in (one.token.encode(), f"{one.token}\n".encode(), f"{one.address}\r\n".encode(), file):
+        assert read_proof(content, one.keys) == (one.token, one.said)
+
+
+def test_every_flipped_bit_of_the_signed_text_is_found(one: Signed) -> None:
+    content = one.token.encode()
+    assert is_genuine(content, one)
+    assert script_takes(content, one)
+    for place in range(len(content)):
+        for bit in range(8):
+            flipped = content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :]
+            assert not is_genuine(flipped, one), (place, bit)
+            assert not script_takes(flipped, one), (place, bit)
+
+
+def test_every_flipped_bit_of_the_signed_bytes_is_found(one: Signed) -> None:
+    """Beneath the letters: the statement's own bytes, and the signature's."""
+    said = canonical(one.said)
+    signed_by = signature(one.pair.private, b"sojourn-proof-statement-1\n", said)
+    for whole in (said, signed_by):
+        for place in range(len(whole)):
+            for bit in range(8):
+                flipped = whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+                text = (
+                    f"{in_letters(flipped)}.{in_letters(signed_by)}"
+                    if whole is said
+                    else f"{in_letters(said)}.{in_letters(flipped)}"
+                )
+                assert not is_genuine(text.encode(), one), (place, bit)
+
+
+def test_every_flipped_byte_of_the_file_is_found(one: Signed, file: bytes) -> None:
+    end = file.rindex(b"%Sojourn-Proof") - 1
+    for place in range(len(file)):
+        for bit in (place % 8,) if place < end else range(8):
+            flipped = file[:place] + bytes([file[place] ^ 1 << bit]) + file[place + 1 :]
+            assert not is_genuine(flipped, one), (place, bit)
+
+
+def test_the_script_finds_flipped_bytes_of_the_file_too(one: Signed, file: bytes) -> None:
+    end = file.rindex(b"%Sojourn-Proof") - 1
+    assert script_takes(file, one)
+    for place in [*range(0, end, 47), *range(end, len(file))]:
+        assert not script_takes(file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :], one), place
+
+
+@pytest.mark.parametrize("more", [b"\n", b" ", b"%%EOF\n", b"\x00"])
+def test_what_is_added_to_a_file_or_cut_from_it_is_found(one: Signed, file: bytes, more: bytes) -> None:
+    assert not is_genuine(file + more, one)
+    assert not is_genuine(file[:-1], one)
+    assert not is_genuine(file.replace(b"\n%Sojourn-Seal", more + b"\n%Sojourn-Seal"), one)
+
+
+def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, one: Signed) -> None:
+    """A genuine statement under the words of another: the seal is over both."""
+    other = one._replace(said=one.said._replace(name="Somebody Else"))
+    with app.app_context():
+        forged = other.file()
+    stolen = forged[: forged.rindex(b"\n%Sojourn-Proof")] + file[file.rindex(b"\n%Sojourn-Proof") :]
+    assert not is_genuine(stolen, one)
+
+
+def test_a_seal_that_was_moved_is_found(one: Signed, file: bytes) -> None:
+    start = file.rindex(b"%Sojourn-Seal")
+    end = file.index(b"\n", start) + 1
+    seal, rest = file[start:end], file[:start] + file[end:]
+    place = rest.rindex(b"\n%Sojourn-Proof") + 1
+    assert not is_genuine(rest[:place] + seal + rest[place:], one)
+
+
+def test_a_sealed_file_without_a_proof_is_none(one: Signed) -> None:
+    content = b"%PDF-1.7\nnothing\nstartxref\n9\n%%EOF\n"
+    seal = f"\n%Sojourn-Seal {one.said.key} {in_letters(signature(one.pair.private, FILE, content))}\n".encode()
+    assert not is_genuine(content[:-1] + seal, one)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda said: said.replace(b',"name"', b', "name"'),
+        lambda said: said + b" ",
+        lambda said: said.replace(b'{"v":1,', b'{"v":1,"v":1,'),
+        lambda said: said.replace(b'{"v":1,', b'{"v":2,'),
+        lambda said: said.replace("é".encode(), b"\\u00e9"),
+        lambda said: said.replace(b"+08:00", b"+09:00"),
+        lambda said: said.replace(b'"until":"2026-07-14"', b'"until":"20260714"'),
+        lambda said: said.replace(b'"until":"2026-07-14"', b'"until":20260714'),
+        lambda said: said.replace(b',"name":', b',"other":'),
+        lambda said: b"[" + said + b"]",
+        lambda said: b"not JSON at all",
+        lambda said: b"\xff\xfe",
+    ],
+)
+def test_one_statement_has_one_form_even_where_a_signature_holds(one: Signed, change: Any) -> None:
+    changed = signed_otherwise(one, change(canonical(one.said)))
+    assert not is_genuine(changed.encode(), one)
+    assert not script_takes(changed.encode(), one)
+
+
+def test_one_signature_has_one_text(one: Signed) -> None:
+    """The last letter holds four bits that say nothing: other letters in its place would be read as the same bytes."""
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. \n":
+        assert is_genuine((one.token[:-1] + letter).encode(), one) is (letter == one.token[-1])
+
+
+def test_a_statement_that_names_another_key_than_the_one_that_signed_is_none(one: Signed) -> None:
+    other = canonical(one.said._replace(key=next(iter(one.keys))))
+    assert not is_genuine(signed_otherwise(one, other).encode(), one)
+
+
+def test_a_signature_for_a_file_is_none_for_a_statement(one: Signed) -> None:
+    said = canonical(one.said)
+    assert not is_genuine(f"{in_letters(said)}.{in_letters(signature(one.pair.private, FILE, said))}".encode(), one)
+
+
+def test_a_key_that_is_not_known_has_signed_nothing(one: Signed, file: bytes) -> None:
+    assert not is_genuine(file, one._replace(keys={}))
+    assert not is_genuine(one.token.encode(), one._replace(keys={}))
+
+
+@pytest.mark.parametrize("text", ["", ".", "a.b", "a" * 3000, "é", "\ud800", f"aaaaa.{'a' * 86}"])
+def test_what_is_no_proof_is_said_to_be_none(one: Signed, text: str) -> None:
+    with pytest.raises(NotGenuineError):
+        genuine(text, one.keys)
+
+
+def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: Signed, file: bytes) -> None:
+    expected = (
+        f"genuine\nname: {NAME}\nemployer: Harbour Lantern Café\nuntil: 2026-07-14\nrecorded up to: 2026-06-12T12:05:06+08:00\n"
+    )
+    for content in (file, one.token.encode(), one.address.encode() + b"\n"):
+        status, said = script(tmp_path, content, one.published())
+        assert (status, said) == (0, f"{expected}number: {one.said.number}\nkey: {one.said.key}\n")
+
+
+def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Path, one: Signed, file: bytes) -> None:
+    changed = file.replace(b"%PDF-1.7", b"%PDF-1.6")
+    assert changed != file
+    status, said = script(tmp_path, changed, one.published())
+    assert (status, said.splitlines()) == (1, ["not genuine: the file was changed"])
+    assert script(tmp_path, file, b"{}")[0] == 2
+    wrong = one.published().replace(one.said.key.encode(), b"0" * 16)
+    assert script(tmp_path, file, wrong)[0] == 2
+
+
+def test_the_script_knows_nothing_of_the_application() -> None:
+    assert "tracker" not in SCRIPT.read_text()
+
+
+def test_published_keys_are_read_back(one: Signed) -> None:
+    assert keys_of(one.published())[one.said.key] == one.pair.public
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"keys": [{"id": "x"}]}',
+        b'{"keys": [{"id": "x", "public": "AA=="}]}',
+        b'{"keys": [{"id": "x", "public": 1}]}',
+    ],
+)
+def test_a_file_without_keys_is_said_to_be_none(content: bytes) -> None:
+    with pytest.raises(KeysUnreadable):
+        keys_of(content)
+
+
+def test_a_key_under_another_name_is_not_taken() -> None:
+    public = in_letters(new_pair().public)
+    with pytest.raises(KeysUnreadable, match="its id"):
+        keys_of(json.dumps({"keys": [{"id": key_name(b"another"), "public": public}]}).encode())
+
+
+def test_a_pdf_without_an_end_is_not_sealed() -> None:
+    with pytest.raises(ValueError, match="end"):
+        with_token(b"%PDF-1.7", "token")
+    assert sealed(b"x\n%Sojourn-Proof t\nstartxref", "key", b"s" * 64).startswith(b"x\n%Sojourn-Proof t\n%Sojourn-Seal key ")

@@ -1,0 +1,64 @@
+"""An answer that is kept as JSON comes back as it was given."""
+
+import json
+from datetime import date
+from typing import NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.models.base import dumped
+from tracker.models.stored_results import frozen, thawed
+
+
+class Key(NamedTuple):
+    id: int
+    reference: str
+
+
+class Answer(NamedTuple):
+    number: int
+    share: float
+    done: bool
+    name: str | None
+    day: date | None
+    days: tuple[date, ...]
+    key: Key
+    earlier: Key | None
+    others: tuple[Key, ...]
+
+
+PLAIN = {int: st.integers(-(2**53), 2**53), str: st.text(), float: st.floats(allow_nan=False, allow_infinity=False)}
+KEYS = st.builds(Key, PLAIN[int], PLAIN[str])
+ANSWERS = st.builds(
+    Answer,
+    PLAIN[int],
+    PLAIN[float],
+    st.booleans(),
+    st.none() | PLAIN[str],
+    st.none() | st.dates(),
+    st.lists(st.dates()).map(tuple),
+    KEYS,
+    st.none() | KEYS,
+    st.lists(KEYS).map(tuple),
+)
+
+
+@given(ANSWERS)
+def test_an_answer_of_named_values_comes_back_as_it_was(answer: Answer) -> None:
+    assert thawed(json.loads(dumped(frozen(answer))), Answer) == answer
+
+
+@given(st.none() | PLAIN[int] | PLAIN[str])
+def test_a_plain_answer_comes_back_as_it_was(answer: int | str | None) -> None:
+    assert thawed(json.loads(dumped(frozen(answer))), type(answer)) == answer
+
+
+@given(st.none() | st.dates())
+def test_a_day_or_nothing_comes_back_as_it_was(answer: date | None) -> None:
+    assert thawed(json.loads(dumped(frozen(answer))), date | None) == answer
+
+
+@given(st.lists(KEYS).map(tuple))
+def test_several_answers_come_back_in_their_order(answers: tuple[Key, ...]) -> None:
+    assert thawed(json.loads(dumped(frozen(answers))), tuple[Key, ...]) == answers

@@ -1,0 +1,187 @@
+"""A proof states the day that was seen, by what is recorded; it is made once, refused with a reason, and withdrawn once."""
+
+import base64
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from tests.factories.participants import CAFE, added, employed, keyring, rows
+from tests.services.proofs.making import NAME, ON, UNTIL, YUI, employer_id, key_now, proved, stored, worker
+from tracker.adapters.signing import STATEMENT, is_signed
+from tracker.errors import ConflictError, FactError, NotFoundError
+from tracker.formats.proofs.statement import shortened
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.proofs import Proof, SigningKey
+from tracker.queries.participants import ParticipantKey
+from tracker.queries.proofs import employer_of, newer_proof, proof_by_number, proofs_of, public_keys
+from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, correct_particulars
+from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, make_proof, withdraw_proof
+
+pytestmark = pytest.mark.usefixtures("app")
+DAY = timedelta(days=1)
+
+
+def test_what_is_signed_says_who_where_until_when_and_by_when_and_nothing_else() -> None:
+    found = stored(proved(worker()))
+    said, signed = (base64.urlsafe_b64decode(part + "==") for part in found.token.split("."))
+    [key] = public_keys()
+    assert is_signed(key.public, STATEMENT, said, signed)
+    assert json.loads(said) == {
+        "v": 1,
+        "id": found.number,
+        "key": key.name,
+        "name": NAME,
+        "employer": CAFE.name,
+        "until": UNTIL.isoformat(),
+        "at": json.loads(said)["at"],
+    }
+    assert json.loads(said)["at"].endswith("+08:00")
+    assert (found.until, found.stands, found.language) == (UNTIL, True, "ja")
+
+
+def test_the_audit_knows_the_day_and_no_name() -> None:
+    key = proved(worker())
+    [(details,)] = rows(AuditLine, "details", action="proof.made")
+    assert details == {"proof": key.id, "until": UNTIL.isoformat()}
+
+
+def test_the_same_operation_makes_one_proof() -> None:
+    line = worker()
+    assert proved(line, operation="once") == proved(line, operation="once")
+    assert len(rows(Proof)) == 1
+
+
+def test_a_second_proof_is_signed_by_the_same_key_under_another_number() -> None:
+    line = worker()
+    first, second = stored(proved(line)), stored(proved(line))
+    assert first.number != second.number
+    assert len(rows(SigningKey)) == 1
+    assert newer_proof(first) == second
+    assert newer_proof(second) is None
+    assert [(each.proof, each.employer) for each in proofs_of(line.participant_id)] == [
+        (second, CAFE.name),
+        (first, CAFE.name),
+    ]
+    assert proof_by_number(first.number) == first
+    assert proof_by_number("nobody has it") is None
+
+
+def test_a_day_that_is_another_by_now_is_not_stated() -> None:
+    line = worker()
+    with pytest.raises(ConflictError):
+        proved(line, until=UNTIL + DAY)
+    assert rows(Proof) == []
+
+
+def test_a_participant_who_was_changed_meanwhile_sees_it_first() -> None:
+    line = worker()
+    before = key_now(line.participant_id)
+    correct_particulars(before, ParticularsDraft("Sato"), reason="typo", on=ON, by=COMMAND_LINE)
+    with pytest.raises(ConflictError):
+        make_proof(before, ProofDraft(employer_id(line), UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
+
+
+def test_nobody_is_stated_nothing() -> None:
+    nobody = ParticipantKey(987, 1, "P-9")
+    with pytest.raises(NotFoundError):
+        make_proof(nobody, ProofDraft(1, UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
+    with pytest.raises(NotFoundError):
+        can_be_stated(987, 1, on=ON)
+    with pytest.raises(NotFoundError):
+        withdraw_proof(ProofKey(987, 1), by=COMMAND_LINE)
+
+
+@pytest.mark.parametrize(
+    ("on", "parts", "why"),
+    [
+        (UNTIL + DAY, {}, "passed"),
+        (date(2027, 1, 10), {}, "stay-over"),
+        (ON, {"stay": StayDraft()}, "not-assessed"),
+        (ON, {"visa": VisaDraft(issued_on=date(1990, 12, 10))}, "not-assessed"),
+        (ON, {"visa": VisaDraft(issued_on=date(2025, 12, 10), withdrawn_on=ON)}, "no-visa"),
+        (ON, {"particulars": ParticularsDraft()}, "no-name"),
+    ],
+)
+def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str, Any], why: str) -> None:
+    line = worker(on=on, **parts)
+    assert can_be_stated(line.participant_id, employer_id(line), on=on)[1:] == (None, why)
+    with pytest.raises(FactError) as refused:
+        proved(line, on=on, until=UNTIL)
+    assert refused.value.reason == why
+    assert rows(Proof) == []
+
+
+def test_an_employer_of_somebody_else_is_none_of_ones_own() -> None:
+    line, other = worker(), added("P-2", particulars=YUI)
+    assert can_be_stated(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed")
+    assert employer_of(line.line_id, participant_id=other.id) is None
+
+
+def test_a_withdrawn_proof_no_longer_stands_and_is_withdrawn_once() -> None:
+    key = proved(worker())
+    withdraw_proof(key, by=COMMAND_LINE)
+    assert (stored(key).stands, stored(key).ending) == (False, "withdrawn")
+    with pytest.raises(ConflictError):
+        withdraw_proof(key, by=COMMAND_LINE)
+
+
+def test_anothers_proof_cannot_be_withdrawn() -> None:
+    key, other = proved(worker()), added("P-2")
+    with pytest.raises(NotFoundError):
+        withdraw_proof(ProofKey(other.id, key.id), by=COMMAND_LINE)
+    assert stored(key).stands
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Sato", "Yui", None), "Sato Yui"),
+        ((None, "Yui", "Yui"), "Yui"),
+        ((None, None, "佐藤 結衣"), "佐藤 結衣"),
+        (("Sato\n", "  Yui", "佐藤"), "Sato Yui (佐藤)"),
+    ],
+)
+def test_a_name_is_said_as_far_as_it_is_recorded(names: tuple[str | None, str | None, str | None], said: str) -> None:
+    token = stored(proved(worker(particulars=ParticularsDraft(*names)))).token.split(".")[0]
+    assert json.loads(base64.urlsafe_b64decode(token + "=="))["name"] == said
+
+
+@pytest.mark.parametrize("text", ["a" * 200, "é" * 100])
+def test_a_name_of_200_bytes_is_whole_and_a_longer_one_is_cut_between_two_letters(text: str) -> None:
+    assert shortened(text) == text
+    cut = shortened(text + "b")
+    assert cut.endswith("…")
+    assert len(cut.encode()) <= 200
+    assert text.startswith(cut[:-1])
+
+
+@pytest.mark.parametrize("wrong", [{"until": ON - DAY}, {"ending": "fell"}, {"ended_at": None, "ending": "withdrawn"}])
+def test_the_schema_refuses_a_proof_that_cannot_be(wrong: dict[str, object]) -> None:
+    key = proved(worker())
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(update(Proof).where(Proof.id == key.id).values(**wrong))
+
+
+def test_the_schema_refuses_a_second_key_that_signs() -> None:
+    proved(worker())
+    with db.engine.begin() as connection:
+        row = dict(connection.execute(select(SigningKey.__table__)).mappings().one())
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(insert(SigningKey).values(**row | {"id": 99, "name": "another", "public": b"another"}))
+
+
+def test_an_employer_by_another_job_is_the_same_employer() -> None:
+    line = worker()
+    again = employed(key_now(line.participant_id), date(2026, 9, 1), at=CAFE)
+    assert employer_id(again) == employer_id(line)
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_name() -> None:
+    assert shortened("Sato\u202e\x1b[31m \u200bYui\x00") == "Sato[31m Yui"
+    assert len(shortened("\x01" * 300 + "春")) == 1

@@ -1,0 +1,133 @@
+"""A proof falls in the transaction whose facts make it untrue, and stays fallen; nothing else ends it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import ARRIVED, CAFE, employed, rows
+from tests.services.proofs.making import ON, START, UNTIL, YUI, key_now, proved, stored, worker
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.services.assessments import assess_due
+from tracker.services.employers import Business
+from tracker.services.history.correct import correct_job
+from tracker.services.history.drafts import JobDraft, LineKey
+from tracker.services.history.end import end_job
+from tracker.services.history.undo import undo_job
+from tracker.services.history.withdraw import withdraw_job
+from tracker.services.participants import (
+    StayDraft,
+    correct_particulars,
+    give_back_place,
+    record_departure,
+    record_stay,
+)
+from tracker.services.proofs.make import withdraw_proof
+
+pytestmark = pytest.mark.usefixtures("app")
+DAY = timedelta(days=1)
+BY: dict[str, Any] = {"by": COMMAND_LINE}
+Change = Callable[[LineKey], Any]
+
+
+def earlier_start(line: LineKey) -> object:
+    return correct_job(line, JobDraft(CAFE, START - DAY, None), reason="a day sooner", on=ON, **BY)
+
+
+def taken_out(line: LineKey) -> object:
+    return withdraw_job(line, reason="never", on=ON, **BY)
+
+
+def earlier_job(line: LineKey) -> object:
+    return employed(key_now(line.participant_id), ARRIVED, ARRIVED, at=CAFE)
+
+
+def departed(line: LineKey) -> object:
+    return record_departure(key_now(line.participant_id), UNTIL - DAY, on=ON, **BY)
+
+
+def stamped(line: LineKey) -> object:
+    return record_stay(key_now(line.participant_id), StayDraft(ARRIVED, UNTIL - DAY), reason="stamp", on=ON, **BY)
+
+
+def visa_cancelled(line: LineKey) -> object:
+    return give_back_place(key_now(line.participant_id), "cancelled", day=ON, on=ON, **BY)
+
+
+def not_arrived(line: LineKey) -> object:
+    return record_stay(key_now(line.participant_id), StayDraft(), reason="never came", on=ON, **BY)
+
+
+def ended(line: LineKey) -> object:
+    return end_job(line, ON, on=ON, **BY)
+
+
+def later_start(line: LineKey) -> object:
+    return correct_job(line, JobDraft(CAFE, START + DAY, None), reason="a day later", on=ON, **BY)
+
+
+def elsewhere(line: LineKey) -> object:
+    return employed(key_now(line.participant_id), START, at=Business("Star Hotel (fictional)"))
+
+
+def departed_later(line: LineKey) -> object:
+    return record_departure(key_now(line.participant_id), UNTIL, on=UNTIL, **BY)
+
+
+def renamed(line: LineKey) -> object:
+    draft = YUI._replace(given_name="Yuiko")
+    return correct_particulars(key_now(line.participant_id), draft, reason="typo", on=ON, by=COMMAND_LINE)
+
+
+@pytest.mark.parametrize(
+    "change", [earlier_start, taken_out, earlier_job, departed, stamped, visa_cancelled, not_arrived, renamed]
+)
+def test_it_falls_when_the_facts_no_longer_say_so(change: Change) -> None:
+    line = worker()
+    key = proved(line)
+    change(line)
+    found = stored(key)
+    assert (found.stands, found.ending) == (False, "fell")
+    assert rows(AuditLine, "details", action="proof.fell") == [({"proof": key.id},)]
+
+
+@pytest.mark.parametrize("change", [ended, later_start, elsewhere, departed_later])
+def test_it_stands_while_its_day_is_no_later_than_the_last_safe_one(change: Change) -> None:
+    line = worker()
+    key = proved(line)
+    change(line)
+    assert stored(key).stands
+
+
+def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
+    line = worker()
+    key = proved(line)
+    later = withdraw_job(line, reason="never", on=ON, **BY)
+    fell = stored(key)
+    undo_job(later, reason="it was", on=ON, **BY)
+    assert stored(key) == fell
+    assert stored(proved(line)).stands
+
+
+def test_a_withdrawn_proof_does_not_fall_as_well() -> None:
+    line = worker()
+    key = proved(line)
+    withdraw_proof(key, **BY)
+    taken_out(line)
+    assert stored(key).ending == "withdrawn"
+
+
+def test_only_ones_own_proofs_fall() -> None:
+    line, other = worker(), worker("P-2")
+    key, others = proved(line), proved(other)
+    taken_out(line)
+    assert (stored(key).stands, stored(others).stands) == (False, True)
+
+
+def test_the_day_passing_ends_nothing() -> None:
+    key = proved(worker())
+    for on in (UNTIL, UNTIL + DAY, UNTIL + 2 * DAY, date(2027, 1, 9), date(2027, 1, 10)):
+        assess_due(limit=10, on=on, **BY)
+    assert stored(key).stands

@@ -1,0 +1,68 @@
+"""A job or course begins, and another ends on its eve: both are written, or neither."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.participants import CAFE, DAY, added, everything, known, rows
+from tracker.errors import ConflictError, FactError, NotFoundError
+from tracker.models.accounts import COMMAND_LINE
+from tracker.models.audit import AuditLine
+from tracker.models.history import Job
+from tracker.services.employers import Business
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.follow import follow_course, follow_job
+from tracker.services.history.log import log_course, log_job
+
+pytestmark = pytest.mark.usefixtures("app")
+START, NEXT = date(2026, 2, 1), date(2026, 4, 1)
+BY: dict[str, Any] = {"on": date(2026, 5, 4), "by": COMMAND_LINE}
+KINDS = [
+    (log_job, follow_job, JobDraft(CAFE, START), JobDraft(Business("Star Hotel"), NEXT), "jobs"),
+    (log_course, follow_course, CourseDraft("School", "I", START), CourseDraft("School", "II", NEXT), "courses"),
+]
+each_kind = pytest.mark.parametrize(("log", "follow", "first", "second", "kind"), KINDS, ids=["job", "course"])
+Acts = Callable[..., LineKey]
+
+
+@each_kind
+def test_the_earlier_one_ends_on_the_eve_in_the_same_operation(
+    log: Acts, follow: Acts, first: Any, second: Any, kind: str
+) -> None:
+    earlier = log(added().id, first, **BY)
+    later = follow(earlier, second, **BY)
+    days = [(line.line_id, line.version, line.started_on, line.ended_on) for line in getattr(known(later.participant_id), kind)]
+    assert days == [(earlier.line_id, 2, START, NEXT - DAY), (later.line_id, 1, NEXT, None)]
+    name = kind.removesuffix("s")
+    assert [action for (action,) in rows(AuditLine, "action")][-2:] == [f"{name}.ended", f"{name}.logged"]
+
+
+@each_kind
+def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first: Any, second: Any, kind: str) -> None:
+    who = added()
+    earlier, other = log(who.id, first, **BY), log(who.id, second, **BY)
+    before = everything()
+    refused: list[tuple[LineKey, Any, str]] = [
+        (earlier, second._replace(start=START), "start: before"),
+        (earlier, second._replace(start=START, end=START - DAY), "end: before"),
+        (earlier, second, "start: already-there"),
+    ]
+    for key, draft, words in refused:
+        with pytest.raises(FactError, match=words):
+            follow(key, draft, **BY)
+    for key, standing in ((earlier._replace(version=7), 1), (LineKey(who.id, other.line_id + 1, 1), None)):
+        with pytest.raises(ConflictError) as conflict:
+            follow(key, second._replace(start=NEXT + DAY), **BY)
+        assert conflict.value.standing == standing
+    with pytest.raises(NotFoundError):
+        follow(earlier._replace(participant_id=404), second, **BY)
+    assert everything() == before
+
+
+def test_both_versions_carry_the_number_of_one_operation() -> None:
+    later = follow_job(log_job(added().id, JobDraft(CAFE, START), **BY), JobDraft(Business("Star Hotel"), NEXT), **BY)
+    numbers = {number for (number,) in rows(Job, "operation_id", superseded_at=None)}
+    assert len(numbers) == 1
+    assert len(known(later.participant_id).jobs) == 2

@@ -1,0 +1,113 @@
+"""Who is let in: by the table, by the door of a participant, and by the token of the form. A truth table."""
+
+import uuid
+
+import pytest
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
+
+from tests.client import Client
+from tests.conftest import SETTINGS, made
+from tests.factories.accounts import participant, sign_in, user
+from tests.factories.participants import added
+from tests.queries.statements import counted
+from tracker.queries.participants import ParticipantKey
+from tracker.web import policy
+from tracker.web.access import participant_or_404
+from tracker.web.middleware.current_user import READ, acting, visitor
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+
+def at_the_door(app: Flask, user_id: int, participant_id: int) -> ParticipantKey | None:
+    """What the door of a participant gives to somebody; None for its 404."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    sign_in(client, user_id)
+    with client:
+        client.get("/rules/")
+        try:
+            return participant_or_404(participant_id)
+        except NotFound:
+            return None
+
+
+def test_participants_pass_their_own_door_and_officers_pass_all(app: Flask) -> None:
+    own, yui = participant(f"D-{uuid.uuid4().hex[:8]}")
+    other = added(f"D-{uuid.uuid4().hex[:8]}")
+    both = user("Both", "officer", "manager")
+    table = {
+        (yui, own.id): own,
+        (yui, other.id): None,
+        (yui, 10**9): None,
+        (both, own.id): own,
+        (both, other.id): other,
+        (both, 10**9): None,
+        (user("Chan", "manager"), own.id): None,
+        (user("Okada", "administrator"), own.id): None,
+        (user("Nobody", "participant"), own.id): None,
+        (user("None"), own.id): None,
+    }
+    assert {asked: at_the_door(app, *asked) for asked in table} == table
+
+
+def test_who_asks_is_read_once_and_the_door_adds_a_statement_at_most(app: Flask) -> None:
+    own, yui = participant(f"D-{uuid.uuid4().hex[:8]}")
+    officer = user("Lee", "officer")
+    for who, statements in ((yui, 1), (officer, 2)):
+        client = app.test_client()
+        sign_in(client, who)
+        with client:
+            client.get("/rules/")
+            request.environ.pop(READ)
+            with counted() as sent:
+                for _ in range(2):
+                    visitor()
+                participant_or_404(own.id)
+            assert len(sent) == statements
+
+
+def test_nobody_acts_where_nobody_is_signed_in(app: Flask) -> None:
+    with app.test_request_context("/"), pytest.raises(RuntimeError, match="stands open in the policy"):
+        acting()
+
+
+@pytest.mark.parametrize(
+    "roles", [(), ("participant",), ("officer",), ("manager",), ("administrator",), ("participant", "officer")]
+)
+def test_the_table_lets_in_whoever_has_one_of_its_roles(client: Client, roles: tuple[str, ...]) -> None:
+    sign_in(client, user("Lee", *roles))
+    for path, row in (
+        ("/profile", policy.SIGNED_IN),
+        ("/invitations", policy.OFFICER),
+        ("/users", policy.ADMINISTRATOR),
+    ):
+        assert (client.get(path).status_code == 200) is bool(row & set(roles))
+        assert client.head(path).status_code == client.get(path).status_code
+
+
+def test_whoever_is_signed_out_signs_in_first_and_comes_back(client: Client) -> None:
+    assert client.get("/users").location == "/sign-in?next=/users"
+    assert client.get("/invitations?after=A").location == "/sign-in?next=/invitations?after%3DA"
+    answer = client.post("/users", data={"name": "T. Chan", "email": "", "csrf_token": "x", "step": "x", "": "x"})
+    assert answer.status_code == 401
+    assert 'name="kept-name" value="T. Chan"' in answer.text
+    assert 'name="kept-email" value=""' in answer.text
+    for dropped in ("kept-csrf_token", "kept-step", 'name="kept-"'):
+        assert dropped not in answer.text
+
+
+def test_a_form_with_a_token_that_is_not_of_this_session_comes_back_to_whoever_is_let_in(client: Client) -> None:
+    sign_in(client, user("Okada", "administrator"))
+    for token in ("", "x", None):
+        boxes = {"name": "T. Chan"} | ({} if token is None else {"csrf_token": token})
+        answer = client.post("/users", data=boxes)
+        assert (answer.status_code, 'name="name" value="T. Chan"' in answer.text) == (400, True)
+    sign_in(client, user("Lee", "officer"))
+    assert client.post("/users", data={"name": "T. Chan"}).status_code == 403
+
+
+def test_a_token_of_before_does_not_open_what_has_no_row() -> None:
+    app = made(SETTINGS)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open", methods=["POST"])
+    assert app.test_client().post("/forgotten").status_code in {400, 404}

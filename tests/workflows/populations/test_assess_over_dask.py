@@ -1,0 +1,122 @@
+"""A population spread over workers of Dask: complete and in order, also where one of them is killed on the way."""
+
+import copy
+import os
+import signal
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dask
+import distributed
+import pyarrow.parquet as pq
+import pytest
+
+from tests.factories.populations import row_of, write
+from tracker.compliance.loading import builtin
+from tracker.formats.populations.schema import UnreadableColumns
+from tracker.workflows.populations.assess_file import Done, assess_all_into, batches
+from tracker.workflows.populations.assess_over_dask import Part, SpreadingError, assess_spread, judge_part
+
+pytestmark = pytest.mark.filterwarnings("default")  # Dask closes its own sockets late
+TODAY = date(2026, 7, 15)
+ROWS, GROUP = 6000, 150
+SCHEMES = sorted(builtin().schemes)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Two workers, a process each."""
+    quiet = {"distributed.worker.daemon": False, "distributed.admin.tick.limit": "1m"}
+    with (
+        dask.config.set(quiet),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=True
+        ) as cluster,
+    ):
+        yield cluster
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    rows = [row_of(seed) | {"scheme": SCHEMES[seed % len(SCHEMES)]} for seed in range(ROWS)]
+    return write(tmp_path / "in.parquet", rows, group=GROUP)
+
+
+def alone(source: Path) -> tuple[Any, Done]:
+    """What one process makes of the file."""
+    target = source.with_name("alone.parquet")
+    done = assess_all_into(target, batches(source, today=TODAY), builtin(), today=TODAY, progress=str)
+    return pq.read_table(target), done
+
+
+def spread(source: Path, cluster: Any, progress: Callable[[int], object] = str) -> tuple[Any, Done]:
+    """What the workers make of it."""
+    target = source.with_name("out.parquet")
+    done = assess_spread(source, target, cluster.scheduler_address, today=TODAY, progress=progress)
+    return pq.read_table(target), done
+
+
+def test_workers_answer_what_one_process_answers(source: Path, cluster: Any) -> None:
+    table, done = spread(source, cluster)
+    expected, expected_done = alone(source)
+    assert (table.equals(expected), done) == (True, expected_done)
+    assert 0 < done.errors < done.rows == ROWS
+    assert sorted(path.name for path in source.parent.iterdir()) == ["alone.parquet", "in.parquet", "out.parquet"]
+
+
+def test_a_worker_that_is_killed_on_the_way_costs_nothing(source: Path, cluster: Any) -> None:
+    killed: list[int] = []
+    seen: list[int] = []
+
+    def kill_one(rows: int) -> None:
+        seen.append(rows)
+        if not killed:
+            killed.append(next(iter(cluster.workers.values())).pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    table, _ = spread(source, cluster, kill_one)
+    assert table.equals(alone(source)[0])
+    assert (len(killed), sum(seen)) == (1, ROWS)
+
+
+def test_a_part_can_be_judged_twice(source: Path, tmp_path: Path) -> None:
+    part = Part(source, 3, tmp_path / "3.parquet", TODAY, builtin().digest)
+    once, twice = ((judge_part(part), part.target.read_bytes()) for _ in range(2))
+    assert once == twice
+    assert once[0].rows == GROUP
+
+
+def test_a_worker_with_other_rules_refuses(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(SpreadingError, match=f"a worker holds the rules' edition {builtin().digest[:12]}, not ffffffffffff"):
+        judge_part(Part(source, 0, tmp_path / "0.parquet", TODAY, "f" * 64))
+
+
+def test_a_file_without_rows_is_answered_too(tmp_path: Path, cluster: Any) -> None:
+    table, done = spread(write(tmp_path / "in.parquet", []), cluster)
+    assert (len(table), done) == (0, Done(0, 0))
+
+
+def test_a_part_that_ends_every_worker_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.judge_part", _deadly)
+    with pytest.raises(SpreadingError, match="a part was given up after it ended several workers"):
+        spread(source, cluster)
+    assert sorted(path.name for path in source.parent.iterdir()) == ["in.parquet"]
+
+
+def _deadly(part: Part) -> Done:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError(part)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
+def test_an_address_without_a_scheduler_is_named(address: str, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.PATIENCE", 1)
+    with pytest.raises(SpreadingError, match=f"no scheduler answers at {address}"):
+        assess_spread(source, source.with_name("out.parquet"), address, today=TODAY, progress=str)
+
+
+def test_a_complaint_survives_the_way_from_a_worker() -> None:
+    error = UnreadableColumns("in.parquet", "id", "is missing")
+    assert str(copy.copy(error)) == str(error) == "in.parquet: id: is missing"

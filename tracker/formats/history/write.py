@@ -1,0 +1,73 @@
+"""An assessment, an error and a history as JSON, one line each, as docs/interfaces.md says."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+from tracker.compliance.facts import History
+from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
+from tracker.formats.history.read import Unreadable
+
+
+def assessment_line(id_: str, assessment: Assessment) -> str:
+    """One assessment. Written by hand: the form is fixed, and a population is printed faster than by a general encoder."""
+    version = assessment.version
+    return (
+        f'{{"id": {quoted(id_)}, "status": "{STATUS_WORDS[assessment.status]}", "permitted_until": "{assessment.permitted_until.isoformat()}", '
+        f'"next_change_on": {_day(assessment.next_change_on)}, '
+        f'"rules": {{"scheme": {quoted(version.scheme)}, "version": "{version.granted_from.isoformat()}"}}, '
+        f'"findings": [{", ".join(map(_finding, assessment.findings))}]}}'
+    )
+
+
+def with_words(line: str, texts: Sequence[str]) -> str:
+    """The line of an assessment with one key more, `explained`: a text for each finding, in their order."""
+    return f'{line[:-1]}, "explained": {json.dumps(list(texts), ensure_ascii=False)}}}'
+
+
+def error_line(error: Unreadable) -> str:
+    """What stands in the place of an assessment that could not be made."""
+    return json.dumps({"id": error.id_, "error": {"field": error.field, "message": error.message}}, ensure_ascii=False)
+
+
+def history_text(id_: str, as_of: date | None, history: History) -> str:
+    """A history as a file that people can read and that reads back to the same facts."""
+    return json.dumps(facts_of(id_, as_of, history), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
+
+
+def facts_of(id_: str, as_of: date | None, history: History) -> dict[str, Any]:
+    """A history as the object of a line and as a row of a population, its days as days."""
+    (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
+    return {
+        "id": id_,
+        "scheme": history.scheme,
+        "as_of": as_of,
+        "birth_date": history.birth_date,
+        "applied_on": applied_on,
+        "visa_issued_on": issued_on,
+        "enter_by": enter_by,
+        "arrived_on": arrived_on,
+        "permitted_until": permitted_until,
+        "departed_on": departed_on,
+        "jobs": [job._asdict() for job in history.jobs],
+        "courses": [course._asdict() for course in history.courses],
+    }
+
+
+def _finding(finding: Finding) -> str:
+    subject = "null" if finding.subject is None else quoted(finding.subject)
+    head = f'{{"rule": "{finding.rule}", "subject": {subject}, "status": "{STATUS_WORDS[finding.status]}", '
+    if not finding.readings:
+        return f'{head}"exceeds_on": {_day(finding.exceeds_on)}}}'
+    readings = ", ".join(
+        f'"{name}": {{"allowance_days": {allowance}, "used_days": {used}, '
+        f'"last_permitted_day": {_day(last)}, "exceeds_on": {_day(exceeds)}}}'
+        for name, allowance, used, last, exceeds, *_ in finding.readings
+    )
+    return f'{head}"readings": {{{readings}}}}}'
+
+
+def _day(day: date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'

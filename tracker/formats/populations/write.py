@@ -1,0 +1,111 @@
+"""Verdicts over columns as a batch of rows, with the keys of an assessment's line (docs/interfaces.md); errors in their place."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from tracker.compliance.columns.assess import versions_of
+from tracker.compliance.columns.calendar import BEFORE_DATES
+from tracker.compliance.columns.findings import Count, Found, Judged
+from tracker.compliance.columns.population import Marks, Numbers
+from tracker.compliance.findings import STATUS_WORDS
+from tracker.compliance.months import NEVER
+from tracker.compliance.rulebook import Rulebook
+from tracker.formats.history.answer import answer
+from tracker.formats.populations.read import Batch
+from tracker.formats.populations.schema import DAY, FACTS, FINDING, READING, VERDICTS
+
+WORDS = pa.array(STATUS_WORDS)
+AS_TEXT = {
+    DAY: pa.string(),
+    **{FACTS.field(key).type: pa.list_(pa.struct([(field.name, pa.string()) for field in FACTS.field(key).type.value_type])) for key in ("jobs", "courses")},
+}  # fmt: skip
+"""Columns with days, and the same with the days as texts."""
+
+
+def verdicts(batch: Batch, judged: Judged, rulebook: Rulebook, today: date) -> tuple[pa.RecordBatch, int]:
+    """A row for each row that was read, in their order, and how many of them are errors."""
+    size = len(batch.rows)
+    failed = np.ones(size, np.bool_)
+    failed[batch.of[judged.version >= 0]] = False
+    place = np.zeros(size, np.int64)
+    place[batch.of] = np.arange(len(batch.of))
+    where = pa.array(place, mask=failed)
+    columns = [column.take(where) for column in _columns(batch, judged, rulebook)]
+    errors = _errors(batch.rows, np.flatnonzero(failed), rulebook, today)
+    out = pa.record_batch([batch.rows["id"], *columns, _spread(errors, failed)], schema=VERDICTS)
+    return out, len(errors)
+
+
+def _columns(batch: Batch, judged: Judged, rulebook: Rulebook) -> list[pa.Array]:
+    """All columns between `id` and `error`, for the people of a batch."""
+    kinds = VERDICTS.field("rules").type
+    versions = versions_of(rulebook)
+    rules = pa.array([(version.scheme, version.granted_from) for version in versions], kinds)
+    return [
+        WORDS.take(pa.array(judged.status)),
+        _days(judged.permitted_until),
+        _days(judged.next_change_on),
+        rules.take(pa.array(np.maximum(judged.version, 0))),
+        _findings(judged, batch.names),
+    ]
+
+
+def _findings(judged: Judged, names: pa.Array) -> pa.Array:
+    """Everybody's findings: those of one version stand in the order of the rules, so that sorting by person is enough."""
+    blocks = [_block(found, names) for found in judged.found]
+    whose = np.concatenate([np.zeros(0, np.int64), *(found.whose for found in judged.found)])
+    ordered = pa.concat_arrays([pa.nulls(0, FINDING), *blocks]).take(pa.array(np.argsort(whose, kind="stable")))
+    counts = np.bincount(whose, minlength=len(judged.status))
+    return pa.ListArray.from_arrays(pa.array(_offsets(counts)), ordered)
+
+
+def _block(found: Found, names: pa.Array) -> pa.Array:
+    """The findings of one rule."""
+    size = len(found.whose)
+    subject = pa.nulls(size, pa.string()) if found.subject is None else names.take(pa.array(found.subject))
+    rule = pa.repeat(found.rule, size)
+    columns = [rule, subject, WORDS.take(pa.array(found.status)), _days(found.exceeds_on), _readings(found.readings, size)]
+    return pa.StructArray.from_arrays(columns, fields=list(FINDING))
+
+
+def _readings(readings: Sequence[Count], size: int) -> pa.Array:
+    """The readings of each finding; null for a rule without readings."""
+    if not readings:
+        return pa.nulls(size, pa.list_(READING))
+    name = pa.array([reading.name for reading in readings]).take(pa.array(np.tile(np.arange(len(readings)), size)))
+    allowance, used, last, exceeds = (
+        np.stack(values, axis=1).ravel() for values in zip(*(each[1:] for each in readings), strict=True)
+    )
+    columns = [name, pa.array(allowance.astype(np.int32)), pa.array(used.astype(np.int32)), _days(last), _days(exceeds)]
+    flat = pa.StructArray.from_arrays(columns, fields=list(READING))
+    return pa.ListArray.from_arrays(pa.array(_offsets(np.full(size, len(readings)))), flat)
+
+
+def _offsets(lengths: Numbers) -> Numbers:
+    """Where each of some lists begins, and where the last one ends."""
+    return np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+
+
+def _days(days: Numbers) -> pa.Array:
+    """Day numbers as days, null for NEVER."""
+    never = days == NEVER
+    return pa.array(np.where(never, 0, days - BEFORE_DATES).astype(np.int32), mask=never).view(DAY)
+
+
+def _errors(rows: pa.RecordBatch, failed: Numbers, rulebook: Rulebook, today: date) -> list[dict[str, str | None]]:
+    """What is wrong with each of some rows, in the words of the same history as a line of JSON."""
+    some = rows.take(pa.array(failed))
+    texts = [column.cast(AS_TEXT.get(column.type, column.type)).to_pylist() for column in some.columns]
+    lines = (json.dumps(dict(zip(FACTS.names, facts, strict=True))).encode() for facts in zip(*texts, strict=True))
+    answers = (answer(line, rulebook, today=today) for line in lines)
+    return [json.loads(given.text)["error"] for given in answers if given is not None]
+
+
+def _spread(errors: Sequence[dict[str, str | None]], failed: Marks) -> pa.Array:
+    """The errors in their rows, null in all others."""
+    place = np.cumsum(failed) - 1
+    return pa.array(errors, VERDICTS.field("error").type).take(pa.array(np.maximum(place, 0), mask=~failed))

@@ -1,0 +1,49 @@
+"""A reminder for an employer's calendar (RFC 5545): the last day, and an alarm before it."""
+
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+
+from flask import render_template
+
+from tracker.formats.proofs.statement import Statement
+
+LINE = 75
+"""Octets in a line, its end not counted (section 3.1)."""
+DAYS_BEFORE = 14
+MORNING = 9
+"""The hour of the alarm, on the clock of whoever has the calendar."""
+ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\r": "", "\n": "\\n"})
+"""Section 3.3.11."""
+
+
+def reminder(said: Statement, address: str) -> bytes:
+    """The calendar file, in the language of the page. `address`: where the statement is checked."""
+    lines = render_template("proofs/reminder.txt", said=said).strip().splitlines()
+    words = {slot: text.replace("{name}", said.name) for slot, text in (line.split(": ", 1) for line in lines)}
+    return b"".join(_folded(line) for line in _lines(said, address, words))
+
+
+def _lines(said: Statement, address: str, words: dict[str, str]) -> Iterator[str]:
+    title = words["title"].translate(ESCAPES)
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sojourn//Proofs//EN", "METHOD:PUBLISH", "BEGIN:VEVENT")
+    yield f"UID:{said.number}@sojourn"
+    yield f"DTSTAMP:{said.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{said.until:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{said.until + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{title}"
+    yield f"DESCRIPTION:{words['told'].translate(ESCAPES)}\\n{address}"
+    yield f"URL:{address}"
+    yield from ("TRANSP:TRANSPARENT", "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}")
+    yield f"TRIGGER:-P{DAYS_BEFORE - 1}DT{24 - MORNING}H"
+    yield from ("END:VALARM", "END:VEVENT", "END:VCALENDAR")
+
+
+def _folded(line: str) -> bytes:
+    """A line in octets, folded between two characters where it is too long."""
+    folded, room = b"", LINE
+    for character in line:
+        octets = character.encode()
+        if len(octets) > room:
+            folded, room = folded + b"\r\n ", LINE - 1
+        folded, room = folded + octets, room - len(octets)
+    return folded + b"\r\n"

@@ -1,0 +1,54 @@
+"""Cells that hold one word of a few: each word in the ways in which it is clearly meant. `Unclear` otherwise."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from tracker.formats.register.refusals import Unclear
+from tracker.formats.register.whitespace import even, short
+from tracker.languages import LANGUAGES
+
+SEXES = {
+    "F": ("f", "female", "woman", "女", "女性", "女子"),
+    "M": ("m", "male", "man", "男", "男性", "男子"),
+    "X": ("x", "other", "unspecified", "その他"),
+}
+DIRECTIONS = {"inbound": ("inbound", "in"), "outbound": ("outbound", "out")}
+
+
+def _by_word(meanings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {word: meaning for meaning, words in meanings.items() for word in words}
+
+
+_SEX, _DIRECTION = _by_word(SEXES), _by_word(DIRECTIONS)
+_LANGUAGE = _by_word({tag: each.called for tag, each in LANGUAGES.items()})
+_TAGS = sorted(LANGUAGES)
+
+
+def key(cell: str) -> str:
+    """A word without width, case and padding; a space or a low line inside becomes a hyphen."""
+    words = even(short(cell)).lower().replace("_", " ").replace("-", " ")
+    return "-".join(words.split())
+
+
+@lru_cache(maxsize=256)
+def sex(cell: str) -> str | None:
+    """`F`, `M` or `X`."""
+    return _known(_SEX, key(cell), "is none of F, M and X")
+
+
+@lru_cache(maxsize=256)
+def language(cell: str) -> str | None:
+    """The language in which to write to a person, by its tag."""
+    return _known(_LANGUAGE, key(cell), f"is none of {', '.join(_TAGS[:-1])} and {_TAGS[-1]}")
+
+
+@lru_cache(maxsize=256)
+def direction(cell: str) -> str | None:
+    """`inbound` or `outbound`."""
+    return _known(_DIRECTION, key(cell), "is neither inbound nor outbound")
+
+
+def _known(meanings: Mapping[str, str], word: str, otherwise: str) -> str | None:
+    if word and word not in meanings:
+        raise Unclear(otherwise)
+    return meanings.get(word)

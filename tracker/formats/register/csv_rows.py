@@ -1,0 +1,51 @@
+"""Rows of a CSV file: streamed, counted as a spreadsheet counts them, and refused where they cannot be trusted."""
+
+import csv
+from collections.abc import Generator, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from tracker.formats.register.refusals import RegisterRefused
+
+LONGEST_LINE = 1 << 20
+"""More characters than the longest line of a register; a file without line breaks is not read into memory whole."""
+END = "\0,\0"
+"""A line after the last. It can stand in no file, so where it does not come back as a row a quotation mark is open."""
+REMEDY = "save it as CSV UTF-8"
+
+
+def comma_rows(file: Path) -> Generator[tuple[int, list[str]], None, None]:
+    """Each record with its number, blank lines included; quoted line breaks belong to one record.
+
+    Raises `RegisterRefused` on text that is not UTF-8, NUL, an endless line or an open quotation mark.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            yield from _records(file.name, stream)
+    except UnicodeDecodeError:
+        raise RegisterRefused(file.name, "is not UTF-8 text", REMEDY) from None
+    except csv.Error as error:
+        raise RegisterRefused(file.name, f"is no readable CSV: {error}", REMEDY) from None
+    except OSError as error:
+        raise RegisterRefused(file.name, f"cannot be read: {error.strerror}", "see that it is a file you may open") from None
+
+
+def _records(name: str, stream: TextIO) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    for number, cells in enumerate(csv.reader(_lines(name, stream), skipinitialspace=True), 1):
+        if cells and cells[-1].endswith("\0"):
+            if cells != END.split(","):
+                raise RegisterRefused(name, f"opens a quotation mark in row {number} that nothing closes", REMEDY)
+            return
+        yield number, cells
+
+
+def _lines(name: str, stream: TextIO) -> Iterator[str]:
+    for line in iter(partial(stream.readline, LONGEST_LINE), ""):
+        if "\0" in line:
+            raise RegisterRefused(name, "holds NUL characters, as UTF-16 text does", REMEDY)
+        if len(line) == LONGEST_LINE:
+            raise RegisterRefused(name, f"has a line of more than {LONGEST_LINE} characters", REMEDY)
+        yield line
+    yield END

@@ -1,0 +1,69 @@
+"""A register opened: a folder of three CSV files or one workbook, sheet by sheet, each row with its number.
+
+Rows are streamed and can be read again from the start. Every cell is text; a blank one is "".
+"""
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from tracker.formats.register.csv_rows import comma_rows
+from tracker.formats.register.refusals import RegisterRefused
+from tracker.formats.register.rows import SHEETS
+from tracker.formats.register.workbook_rows import open_workbook
+
+Rows: TypeAlias = Generator[tuple[int, list[str]], None, None]
+"""Rows as a spreadsheet numbers them, each with its cells."""
+CSV = "save each sheet as CSV UTF-8: " + ", ".join(f"{name}.csv" for name in SHEETS)
+XLSX = "save it as an Excel workbook (.xlsx) with the sheets " + ", ".join(SHEETS)
+
+
+class Sheet(NamedTuple):
+    """One kind of rows, wherever it is kept."""
+
+    kind: str
+    """One of `SHEETS`."""
+    file: str
+    """What to call it before people: `courses.csv`, or the workbook and the sheet."""
+    rows: Callable[[], Rows]
+    """Its rows from the first one on, blank ones included. Raises `RegisterRefused` where the file turns out broken."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Mapping[str, Sheet]]:
+    """The three sheets of a folder or a workbook, by kind, in their order. Raises `RegisterRefused`.
+
+    A workbook stays open until the end of the block.
+    """
+    if path.is_dir():
+        yield _folder(path)
+    elif path.is_file():
+        with open_workbook(path, XLSX) as held:
+            yield _workbook(path.name, held)
+    else:
+        raise RegisterRefused(path.name or str(path), "does not exist", "give a folder of CSV files or an .xlsx workbook")
+
+
+def _folder(path: Path) -> dict[str, Sheet]:
+    """The files' names are taken in any case, the exact one before any other."""
+    try:
+        files = sorted(path.iterdir(), key=lambda file: (file.name == file.name.lower(), file.name))
+    except OSError as error:
+        raise RegisterRefused(path.name, f"cannot be read: {error.strerror}", "see that it is a folder you may open") from None
+    named = {file.name.lower(): file for file in files}
+    sheets = {}
+    for kind in SHEETS:
+        file = named.get(f"{kind}.csv")
+        if file is None:
+            raise RegisterRefused(f"{kind}.csv", f"is missing in the folder {path.name}", CSV)
+        sheets[kind] = Sheet(kind, file.name, partial(comma_rows, file))
+    return sheets
+
+
+def _workbook(name: str, held: Mapping[str, Callable[[], Rows]]) -> dict[str, Sheet]:
+    for kind in SHEETS:
+        if kind not in held:
+            raise RegisterRefused(name, f"has no sheet named {kind}", XLSX)
+    return {kind: Sheet(kind, f"{name}, sheet {kind}", held[kind]) for kind in SHEETS}

@@ -1,0 +1,37 @@
+"""A report as one JSON object, as docs/interfaces.md says."""
+
+import json
+from typing import Any
+
+from tracker.compliance.forecast import Forecast
+from tracker.compliance.month_report import MonthReport, Revision
+from tracker.compliance.report_cells import cells, checksum
+
+
+def report_json(report: MonthReport) -> str:
+    """The report with the keys in their fixed order, for people to read too; it ends with a line feed."""
+    told = {
+        "scheme": report.scheme,
+        "direction": report.direction,
+        "year": report.year,
+        "as_of": report.as_of.isoformat(),
+        "quota": report.quota,
+        "months": [{"month": month, **counts._asdict()} for month, counts in report.months],
+        "ledger": report.ledger._asdict(),
+        "forecast": None if report.forecast is None else _forecast(report.forecast),
+        "people": report.people._asdict(),
+        "compliance": report.compliance._asdict(),
+        "revisions": [_revision(revision) for revision in report.revisions],
+        "provisional": report.provisional,
+        "windows": [{"window": window, "places": places} for window, places in report.windows],
+        "checksum": checksum(cells(report)),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _forecast(forecast: Forecast) -> dict[str, Any]:
+    return {**forecast._asdict(), "months": [month._asdict() for month in forecast.months]}
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    return {**revision._asdict(), "recorded_on": revision.recorded_on.isoformat()}

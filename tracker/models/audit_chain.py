@@ -1,0 +1,78 @@
+"""The chain of the audit: how each line's hash is made from the line before it."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, select, update
+
+from tracker.models.audit import AuditHead, AuditLine
+from tracker.models.base import db, dumped
+from tracker.models.bulk_insert import insert_rows
+
+TABLE = cast("Table", AuditLine.__table__)
+GENESIS = "0" * 64
+"""The hash that stands before the first line."""
+
+
+class Act(NamedTuple):
+    """What is to be written down: an action, whom it concerns, and its details (no names, no numbers of passports)."""
+
+    action: str
+    participant_id: int | None
+    details: dict[str, Any]
+
+
+def digest(details: object) -> str:
+    """SHA-256 of the details as JSON, in hexadecimal. In the order of the keys: a database may keep them in another."""
+    return hashlib.sha256(dumped(details, in_order=True).encode()).hexdigest()
+
+
+def link(previous: str, line: Sequence[object]) -> str:
+    """The hash of a line: over the hash before it, and number, moment, author, operation, action, person, details' digest."""
+    return hashlib.sha256(dumped([previous, *line]).encode()).hexdigest()
+
+
+def append(acts: Iterable[Act], *, by: int, at: datetime, operation_id: int) -> None:
+    """Adds lines at the end of the chain and moves its end. The caller owns the transaction; the end is locked until then."""
+    head = db.session.execute(select(AuditHead.length, AuditHead.hash).with_for_update()).one()
+    number, previous, rows = head.length, head.hash, []
+    moment = at.isoformat()
+    for action, participant_id, details in acts:
+        number += 1
+        details_digest = digest(details)
+        previous = link(previous, (number, moment, by, operation_id, action, participant_id, details_digest))
+        rows.append(
+            {
+                "id": number,
+                "at": at,
+                "by": by,
+                "operation_id": operation_id,
+                "action": action,
+                "participant_id": participant_id,
+                "details": details,
+                "details_digest": details_digest,
+                "hash": previous,
+            }
+        )
+    insert_rows(TABLE, rows)
+    db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(length=number, hash=previous))
+
+
+def breaks() -> list[int]:
+    """The numbers of the lines at which the chain does not hold; the length plus one where its end is not the last line."""
+    found, previous, number = [], GENESIS, 0
+    for line in db.session.scalars(select(AuditLine).order_by(AuditLine.id).execution_options(yield_per=1000)):
+        number += 1
+        kept = (line.id, line.at.isoformat(), line.by, line.operation_id, line.action, line.participant_id, line.details_digest)
+        erased = line.details is None
+        if (
+            line.id != number
+            or link(previous, kept) != line.hash
+            or not (erased or digest(line.details) == line.details_digest)
+        ):
+            found.append(line.id)
+        previous, number = line.hash, line.id
+    head = db.session.execute(select(AuditHead.length, AuditHead.hash)).one()
+    return found if (head.length, head.hash) == (number, previous) else [*found, head.length + 1]

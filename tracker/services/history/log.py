@@ -1,0 +1,26 @@
+"""Jobs and courses are logged."""
+
+from datetime import date
+
+from tracker.models.transaction import transaction
+from tracker.models.unit_of_work import Work
+from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, course_as, job_as, kept, locked
+
+
+@transaction
+def log_job(work: Work, participant_id: int, draft: JobDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
+    """Logs a job. Raises `NotFoundError`; `FactError` for what is missing, for days out of order, and for a job that is there already."""
+    person = locked(participant_id)
+    job = job_as(work, draft, FIRST_JOB, person.jobs)
+    return kept(work, person, job, person.jobs, "job.logged", on=on)
+
+
+@transaction
+def log_course(
+    work: Work, participant_id: int, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
+) -> LineKey:
+    """Logs a course. Raises as `log_job` does."""
+    person = locked(participant_id)
+    course = course_as(draft, FIRST_COURSE, person.courses)
+    return kept(work, person, course, person.courses, "course.logged", on=on)

@@ -1,0 +1,119 @@
+"""The register is taken in, some people at a time, one step a transaction.
+
+A run that is cut off goes on where it stopped when it is started again.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+
+from tracker.adapters.keys import Keyring
+from tracker.formats.register.rows import Filed, Outcome
+from tracker.models.locks import alone
+from tracker.models.transaction import bulk_transaction, rehearsal
+from tracker.models.unit_of_work import Work
+from tracker.queries.employers import EmployerKey
+from tracker.queries.participants import ids_by_reference, passports_of, people, person_keys
+from tracker.queries.quota import places_of
+from tracker.queries.register import read_rows
+from tracker.services.assessments import judge
+from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
+from tracker.services.quota import Desk, Windows
+from tracker.services.register.import_participants import Enrolled, Enrolment, Known
+from tracker.services.register.import_stints import Filing
+
+
+def one_at_a_time() -> AbstractContextManager[None]:
+    """While the block runs, nobody else imports. Raises `HeldError` at once where somebody does."""
+    return alone("import")
+
+
+@bulk_transaction
+def take_in(
+    work: Work,
+    step: Sequence[Filed],
+    *,
+    keys: Keyring,
+    on: date,
+    by: int,
+    names: Names = NO_NAMES,
+    operation: str | None = None,
+) -> Outcome:
+    """Takes in what the register says of some people: facts, verdicts, flags, places and audit lines together.
+
+    `names`: the names that new employers are shown by: the first that the register has, whoever is taken in first.
+    Nobody is told by mail: the office that imports decides that. Raises `SealedError` without data keys.
+    """
+    return _taken(work, step, Desk(work), keys=keys, on=on, names=names)
+
+
+@rehearsal
+def rehearse(
+    work: Work,
+    step: Sequence[Filed],
+    *,
+    keys: Keyring,
+    on: date,
+    by: int,
+    taken: Windows,
+    operation: str | None = None,
+) -> Outcome:
+    """What `take_in` would do; nothing is written. `taken` carries the places from step to step of one rehearsal."""
+    return _taken(work, step, Desk(work, taken), keys=keys, on=on, names=NO_NAMES)
+
+
+def _taken(work: Work, step: Sequence[Filed], desk: Desk, *, keys: Keyring, on: date, names: Names) -> Outcome:
+    known = _known([filed.reference for filed in step])
+    ids = [each.person.id for each in known.values() if each.person]
+    rows = read_rows(ids) if ids else {}
+    filings, enrolments = [], []
+    for filed in step:
+        before = known.get(filed.reference, Known(None))
+        filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {})
+        filings.append(filing)
+        enrolled = Enrolment(filing, before, desk, keys).done()
+        if enrolled is None:
+            filing.refuse_lines()
+        else:
+            enrolments.append((filing, enrolled))
+    jobs = (row for filing, _ in enrolments for row in filing.filed.employments)
+    businesses = (Business(row.employer_name, row.employer_brn) for row in jobs)
+    employers = recorded_employers(work, businesses, shown=names)
+    persons = [_filed(filing, enrolled, employers) for filing, enrolled in enrolments]
+    for fresh in (True, False):
+        changed = [each.person for each in persons if each.fresh is fresh and each.changed]
+        if changed:
+            judge(work, changed, on=on, fresh=fresh, announce=False)
+    return _outcome(filings)
+
+
+def _outcome(filings: Sequence[Filing]) -> Outcome:
+    counts: Counter[tuple[str, str]] = Counter()
+    for filing in filings:
+        counts += filing.refused_counts()
+    return Outcome(counts, tuple(refusal for filing in filings for refusal in filing.refusals))
+
+
+def _filed(filing: Filing, enrolled: Enrolled, employers: dict[EmployerKey, int]) -> Enrolled:
+    """One person, whole: with jobs and courses, and a line in the audit where anything changed."""
+    person = enrolled.person
+    after = person._replace(jobs=filing.jobs(person, employers), courses=filing.courses(person))
+    changed = enrolled.changed or after != person
+    if changed:
+        done = {f"{sheet} {verdict}": number for (sheet, verdict), number in filing.counts.items()}
+        filing.work.audit("register.import", person.id, **done)
+    return Enrolled(after, enrolled.fresh, changed)
+
+
+def _known(references: Sequence[str]) -> dict[str, Known]:
+    """What is known of people before this step, with their locks."""
+    ids = list(ids_by_reference(references).values())
+    if not ids:
+        return {}
+    persons = people(ids, lock=True)
+    passports, wrapped, places = passports_of(ids), person_keys(ids), places_of(ids)
+    return {
+        person.reference: Known(person, passports.get(person.id), wrapped.get(person.id), places.get(person.id))
+        for person in persons
+    }

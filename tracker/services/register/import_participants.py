@@ -1,0 +1,158 @@
+"""The row of one person: who it is, the visa, the stay and the passport, against what is known; and the place it takes."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from tracker.adapters.keys import Keyring
+from tracker.formats.register.rows import ADDED, CHANGED, SAME, ParticipantRow
+from tracker.models.participants import Participant
+from tracker.models.register import PARTICIPANT
+from tracker.queries.participants import ParticularsFact, Person, SealedPassport, StayFact, VisaFact
+from tracker.queries.quota import PlaceFact
+from tracker.services.quota import Desk, FullError
+from tracker.services.register.import_stints import COLUMNS, REASON, Filing
+from tracker.services.register.three_way_diff import Compared, compared
+from tracker.services.versioned_writes import write_once, write_passport
+
+KEY = PARTICIPANT, b""
+"""A person has one row: nothing more is needed to know it again."""
+PARTICULARS = ("family_name", "given_name", "native_name", "birth_date", "sex", "nationality", "email", "language")
+
+
+class Known(NamedTuple):
+    """What is known of one person before this register, beside the facts."""
+
+    person: Person | None
+    passport: SealedPassport | None = None
+    wrapped: bytes | None = None
+    place: PlaceFact | None = None
+
+
+class Enrolled(NamedTuple):
+    """The person after the row."""
+
+    person: Person
+    fresh: bool
+    changed: bool
+
+
+class Enrolment:
+    """Takes in the row of one person. The caller owns the transaction and holds the person's lock."""
+
+    def __init__(self, filing: Filing, known: Known, desk: Desk, keys: Keyring) -> None:
+        self.filing, self.known, self.desk, self.keys = filing, known, desk, keys
+
+    def done(self) -> Enrolled | None:
+        """The person as the row leaves them; None where there is nobody to leave."""
+        row, person = self.filing.filed.participant, self.known.person
+        if person is None:
+            return self._added(row) if row else None
+        return self._compared(row, person) if row else Enrolled(person, fresh=False, changed=False)
+
+    def _added(self, row: ParticipantRow) -> Enrolled | None:
+        work = self.filing.work
+        person = Person(work.number(Participant), row.reference, row.scheme, row.direction, 1)
+        if not self._placed(row, person.id, row.visa_issued_on):
+            return None
+        person = self._written(person, _said(row), row.passport_no)
+        return self._kept(row, person, ADDED)
+
+    def _compared(self, row: ParticipantRow, person: Person) -> Enrolled | None:
+        read = self.filing.rows.get(KEY)
+        unchanged = Enrolled(person, fresh=False, changed=False)
+        if read is not None and read.content == self._content(row):
+            self.filing.count(PARTICIPANT, SAME)
+            return unchanged
+        for column in ("scheme", "direction"):
+            if getattr(row, column) != getattr(person, column):
+                self.filing.refuse(PARTICIPANT, row.row, column, f"is recorded as {getattr(person, column)} here")
+                return unchanged
+        said = {**_said(row), "passport_no": row.passport_no and self.keys.mark(row.passport_no)}
+        found = compared(read, said=said, stands=self._stands(person), version=person.version)
+        if not found.verdict:
+            self.filing.refuse(PARTICIPANT, row.row, COLUMNS.get(found.column or "", found.column), found.reason)
+            return unchanged
+        if found.verdict == SAME:
+            return self._kept(row, person, SAME)
+        return self._changed(row, person, found)
+
+    def _changed(self, row: ParticipantRow, person: Person, found: Compared) -> Enrolled | None:
+        unchanged = Enrolled(person, fresh=False, changed=False)
+        if column := _out_of_order(person.stay._replace(**_part(StayFact, found.values))):
+            self.filing.refuse(PARTICIPANT, row.row, column, "is before the arrival that is recorded here")
+            return unchanged
+        if not self._placed(row, person.id, found.values.get("issued_on")):
+            return unchanged
+        number = row.passport_no if "passport_no" in found.values else None
+        person = self._written(person._replace(version=person.version + 1), found.values, number)
+        return self._kept(row, person, CHANGED)
+
+    def _placed(self, row: ParticipantRow, participant_id: int, issued_on: date | None) -> bool:
+        """Takes or moves the place; a row that finds none left is refused."""
+        if issued_on is None:
+            return True
+        try:
+            if self.known.place is not None:
+                self.desk.move(self.known.place, issued_on)
+            elif not self._gone():
+                self.desk.take(participant_id, row.scheme, row.direction, issued_on)
+        except FullError as full:
+            self.filing.refuse(PARTICIPANT, row.row, "visa_issued_on", str(full))
+            return False
+        return True
+
+    def _gone(self) -> bool:
+        """Whether the visa lapsed or was cancelled: its place is not taken again."""
+        visa = self.known.person.visa if self.known.person else VisaFact(0, 0)
+        return visa.lapsed_on is not None or visa.cancelled_on is not None
+
+    def _written(self, person: Person, said: Mapping[str, Any], passport_no: str | None) -> Person:
+        work, reason = self.filing.work, REASON if self.known.person else None
+        if passport_no is not None:
+            write_passport(work, person.id, passport_no, self.keys, standing=self.known.passport, wrapped=self.known.wrapped)
+        return person._replace(
+            particulars=write_once(work, person.id, person.particulars, _part(ParticularsFact, said), reason),
+            visa=write_once(work, person.id, person.visa, _part(VisaFact, said), reason),
+            stay=write_once(work, person.id, person.stay, _part(StayFact, said), reason),
+        )
+
+    def _kept(self, row: ParticipantRow, person: Person, verdict: str) -> Enrolled:
+        self.filing.remember(person.id, KEY, self._content(row), person.id, person.version)
+        self.filing.count(PARTICIPANT, verdict)
+        return Enrolled(person, fresh=verdict == ADDED, changed=verdict != SAME)
+
+    def _content(self, row: ParticipantRow) -> bytes:
+        """Under a key: a passport's number must not be guessed from a digest."""
+        return self.keys.mark(repr(row[2:]))
+
+    def _stands(self, person: Person) -> dict[str, Any]:
+        passport = self.known.passport
+        facts = {**person.particulars._asdict(), **person.visa._asdict(), **person.stay._asdict()}
+        return {**facts, "passport_no": passport.mark if passport else None}
+
+
+def _said(row: ParticipantRow) -> dict[str, Any]:
+    """What a row says, by the names that facts have."""
+    return {
+        **{name: getattr(row, name) for name in PARTICULARS},
+        "applied_on": row.applied_on,
+        "issued_on": row.visa_issued_on,
+        "enter_by": row.enter_by,
+        "arrived_on": row.arrived_on,
+        "permitted_until": row.permitted_until,
+        "departed_on": row.departed_on,
+    }
+
+
+def _part(form: type[ParticularsFact | VisaFact | StayFact], values: Any) -> dict[str, Any]:
+    """The values that belong to one kind of fact, blanks left out."""
+    return {name: value for name, value in values.items() if value is not None and name in form._fields}
+
+
+def _out_of_order(stay: StayFact) -> str | None:
+    for column in ("permitted_until", "departed_on"):
+        day = getattr(stay, column)
+        if stay.arrived_on is not None and day is not None and day < stay.arrived_on:
+            return column
+    return None

@@ -1,0 +1,48 @@
+"""A row of the register against what it said when it was last read, and against the fact that stands here."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tracker.formats.register.rows import CHANGED, SAME
+from tracker.queries.register import ReadRow
+
+DIGEST = 16
+"""The length of a row's digest, in bytes."""
+BOTH = "was changed here and in the register since it was last read"
+OTHERWISE = "is recorded otherwise here"
+GONE = "was withdrawn here, and changed in the register since it was last read"
+
+
+class Compared(NamedTuple):
+    """What is to be done with a row: `SAME`, `CHANGED` with the values that differ, or a conflict."""
+
+    verdict: str
+    """`SAME` or `CHANGED`; empty for a conflict."""
+    values: Mapping[str, Any] = {}
+    column: str | None = None
+    """For a conflict: the first value that differs."""
+    reason: str = ""
+
+
+def compared(read: ReadRow | None, *, said: Mapping[str, Any], stands: Mapping[str, Any], version: int) -> Compared:
+    """A row whose content is new, against the fact that stands in a version.
+
+    `said`: what the row says; None says nothing. Both are changed only where the fact is still as it was last read; a
+    fact that somebody else recorded is only completed.
+    """
+    values = {name: value for name, value in said.items() if value is not None and value != stands[name]}
+    if not values:
+        return Compared(SAME)
+    if read is not None and read.version != version:
+        return Compared("", column=next(iter(values)), reason=BOTH)
+    if read is None:
+        for name in values:
+            if stands[name] is not None:
+                return Compared("", column=name, reason=OTHERWISE)
+    return Compared(CHANGED, values)
+
+
+def digest(content: object) -> bytes:
+    """A digest of what a row says: of its values and their kinds."""
+    return hashlib.blake2b(repr(content).encode(), digest_size=DIGEST).digest()

@@ -1,0 +1,42 @@
+"""Doors: what an address names exists and is for whoever asks, or the same 404 says neither."""
+
+from flask import abort
+
+from tracker.queries.participants import ParticipantKey, key_of
+from tracker.queries.sheets import LineVersion, Sheet
+from tracker.web.middleware.current_user import acting
+
+
+def participant_or_404(participant_id: int) -> ParticipantKey:
+    """The participant of an address, for themselves and for officers. At most one statement."""
+    who = acting()
+    if who.participant is not None and who.participant.id == participant_id:
+        return who.participant
+    key = key_of(participant_id) if "officer" in who.roles else None
+    if key is None:
+        abort(404)
+    return key
+
+
+def own_participant_or_404(participant_id: int) -> ParticipantKey:
+    """The participant of an address, for themselves alone. No statement."""
+    who = acting().participant
+    if who is None or who.id != participant_id:
+        abort(404)
+    return who
+
+
+def line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+    """The newest version of a job or course of a participant, whether or not it still counts. No statement."""
+    found = [line for line in who.lines if (line.kind, line.line_id) == (kind, line_id)]
+    if not found:
+        abort(404)
+    return found[-1]
+
+
+def standing_line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+    """A job or course of a participant that counts. No statement."""
+    line = line_or_404(who, kind, line_id)
+    if not line.stands:
+        abort(404)
+    return line

@@ -1,0 +1,78 @@
+"""The security headers of every answer: one strict policy, a fresh nonce each time, nothing from elsewhere."""
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from wsgiref.headers import Headers
+
+from flask import Flask, Response, current_app, g, request, session
+
+from tracker.web.middleware.current_user import HELD
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'nonce-{nonce}'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'none'",
+        "connect-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+FOR_ALL = {"static", "public", "rules", "operations", "api-docs"}
+"""The first words of the endpoints that show everybody the same: a browser may keep them. What is not here is kept nowhere."""
+
+
+def init_app(app: Flask) -> None:
+    """Adds the headers to every answer, and `csp_nonce()` to templates."""
+    app.after_request(_add)
+    app.jinja_env.globals["csp_nonce"] = nonce
+
+
+def nonce() -> str:
+    """This answer's nonce, 128 random bits."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def for_static(*, secure: bool) -> Callable[[Headers, str, str], None]:
+    """What adds the headers of a static file: they do not pass the application, and need no nonce."""
+    fixed = {**ALWAYS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+    if secure:
+        fixed["Strict-Transport-Security"] = STRICT_TRANSPORT
+
+    def add(headers: Headers, path: str, url: str) -> None:
+        for name, value in fixed.items():
+            headers[name] = value
+
+    return add
+
+
+def _add(response: Response) -> Response:
+    response.headers.update(ALWAYS)
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=nonce())
+    if current_app.config["SECURE"]:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "private, no-cache" if _may_be_kept(response) else "no-store"
+    return response
+
+
+def _may_be_kept(response: Response) -> bool:
+    """Whether a browser may keep the answer: a page for everybody, shown to somebody who is not signed in."""
+    is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and HELD not in session
+    return is_read and (request.endpoint or "").partition(".")[0] in FOR_ALL

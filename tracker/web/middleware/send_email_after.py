@@ -1,0 +1,26 @@
+"""Letters that a request made due leave the house right after its answer; what fails then waits for the next round."""
+
+from functools import partial
+from typing import TypeVar
+
+from flask import current_app
+from werkzeug.wrappers import Response
+
+from tracker.adapters.smtp import Post
+from tracker.workflows.email import send_waiting
+
+Answer = TypeVar("Answer", bound=Response)
+
+
+def post_after(response: Answer) -> Answer:
+    """The same answer; once it is with the browser, the letters that wait are sent."""
+    post: Post | None = current_app.extensions["post"]
+    keys, context = current_app.extensions["keyring"], current_app.app_context()
+
+    def send(waiting: Post) -> None:
+        with context:
+            send_waiting(waiting, keys)
+
+    if post is not None:
+        response.call_on_close(partial(send, post))
+    return response

@@ -1,0 +1,50 @@
+"""A visa lapsed or was cancelled: its place of the quota is given back."""
+
+from typing import Any
+
+from flask import Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.errors import ConflictError, FactError, OperationReusedError
+from tracker.queries.participants import Person
+from tracker.queries.quota import places_of
+from tracker.services.participants import give_back_place
+from tracker.web.forms.lines import renewed
+from tracker.web.forms.people import PlaceForm
+from tracker.web.middleware.current_user import acting
+from tracker.web.people.blueprint import bp
+from tracker.web.people.choices import with_choices
+from tracker.web.people.correct import as_seen, form_page, found
+
+
+@bp.get("/participants/<int:participant_id>/facts/place")
+def place(participant_id: int) -> Response:
+    """Asks what happened to the visa, and when."""
+    who = found(participant_id)
+    return _page(who, renewed(with_choices(PlaceForm(formdata=None)), who.version))
+
+
+@bp.post("/participants/<int:participant_id>/facts/place")
+def give_back(participant_id: int) -> AnyResponse:
+    """The place is free again, where its year is not over."""
+    who, form = found(participant_id), with_choices(PlaceForm())
+    if form.step.data:
+        return _page(who, form)
+    if not form.is_complete():
+        return _page(who, form, status=422)
+    by: dict[str, Any] = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
+    try:
+        give_back_place(as_seen(who, form), form.how.data, day=form.day.day, **by)
+    except FactError as error:
+        form.refuse_day(error, who.visa.issued_on)
+        return _page(who, form, status=422)
+    except (ConflictError, OperationReusedError):
+        now = found(participant_id)
+        return _page(now, renewed(form, now.version), status=409)
+    return redirect(url_for("people.facts", participant_id=who.id, said="place"), 303)
+
+
+def _page(who: Person, form: PlaceForm, *, status: int = 200) -> Response:
+    held = places_of([who.id]).get(who.id)
+    return form_page("place", who, form, status=status, place=held, conflict=status == 409)

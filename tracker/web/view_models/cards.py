@@ -1,0 +1,132 @@
+"""My limits as cards: what is used and left, the last safe day, and which job goes on; the most urgent first."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from tracker.compliance.findings import CONTESTED, MET, STATUS_WORDS, UNMET, Assessment
+from tracker.compliance.last_safe_day import Outlook
+from tracker.queries.sheets import LineVersion
+
+LIMITS = {"employer-tenure", "work-total", "study-total", "course-length", "stay-length"}
+"""Rules with days to plan with: they always have a card; the others have one where something is wrong."""
+STUDY = {"study-total", "course-length", "course-count"}
+NOTHING: tuple[None, None, None] = (None, None, None)
+
+
+class Card(NamedTuple):
+    """One limit. Days are counted on the earliest reading; None where the rule counts none."""
+
+    outlook: Outlook
+    word: str
+    """The status, as interfaces write it; `departure` for a stay that is over and whose departure is not recorded."""
+    hue: str
+    """`job-1`, `job-2`, `study` or `stay`, as in the picture."""
+    used: int | None
+    allowed: int | None
+    left: int | None
+    """None also where the stay is over, and nothing can be used any more."""
+    part: float
+    """How much of the allowance is used, in percent of the bar."""
+    safe_day: date | None
+    """The last safe day, where one is left to plan with."""
+    other_day: date | None
+    """What it is counted another way, where that is later."""
+    leave_day: date | None
+    """What it is if every gap was leave, where that is another day."""
+    going_on: LineVersion | None
+    """The job or course without an end that this is about."""
+
+    @property
+    def rule(self) -> str:
+        """The rule of the finding."""
+        return self.outlook.finding.rule
+
+
+class Summary(NamedTuple):
+    """What the page says first."""
+
+    word: str
+    """`met`, `forecast`, `contested`, `unmet`, `over` (the stay is, with its departure) or `departure` (it is missing)."""
+    watch: date | None
+    """The next day to watch; None where there is none."""
+    is_over: bool
+    """Whether the stay is: there is nothing left to plan."""
+
+
+def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[LineVersion]) -> tuple[Card, ...]:
+    """A card for each limit, in the order of the outlooks."""
+    going_on = [line for line in lines if line.stands and line.ended_on is None]
+    hues = {
+        name: f"job-{number % 2 + 1}"
+        for number, name in enumerate(dict.fromkeys(job.employer for job in assessment.history.jobs))
+    }
+    shown = (each for each in seen if each.finding.rule in LIMITS or each.finding.status > MET)
+    return tuple(_card(each, hues, going_on, assessment) for each in shown)
+
+
+def summary(assessment: Assessment, shown: Iterable[Card]) -> Summary:
+    """What is told before the cards."""
+    shown, on = tuple(shown), assessment.on
+    is_over = on > assessment.stay_ends
+    if any(card.word == "departure" for card in shown):
+        return Summary("departure", None, is_over)
+    if is_over and assessment.status == MET:
+        return Summary("over", None, is_over)
+    watched = [card.safe_day for card in shown if card.rule != "stay-length" or len(shown) == 1]
+    return Summary(STATUS_WORDS[assessment.status], min((day for day in watched if day is not None), default=None), is_over)
+
+
+def _card(outlook: Outlook, hues: dict[str, str], going_on: list[LineVersion], assessment: Assessment) -> Card:
+    finding = outlook.finding
+    rule, subject = finding.rule, finding.subject
+    hue = "study" if rule in STUDY else hues.get(subject or "", "stay")
+    days = _stay(assessment) if rule == "stay-length" else _days(outlook, assessment)
+    return Card(
+        outlook, _word(outlook, assessment), hue, *days, *_last_days(outlook, assessment.on), _ongoing(rule, subject, going_on)
+    )
+
+
+def _word(outlook: Outlook, assessment: Assessment) -> str:
+    finding = outlook.finding
+    if finding.rule == "stay-length" and finding.status == UNMET and assessment.history.stay.departed_on is None:
+        return "departure"
+    return STATUS_WORDS[finding.status]
+
+
+def _days(outlook: Outlook, assessment: Assessment) -> tuple[int | None, int | None, int | None, float]:
+    """Days used, of how many, days left, and the part that is used in percent."""
+    reading = outlook.reading
+    if reading is None:
+        return None, None, None, 0
+    used, allowed = reading.used_days, reading.allowance_days
+    left = max(allowed - used, 0) if assessment.on <= assessment.stay_ends else None
+    return used, allowed, left, _percent(used, allowed)
+
+
+def _stay(assessment: Assessment) -> tuple[int | None, int | None, int | None, float]:
+    """Days of the stay that are behind, of all, and that are left; none where it is over."""
+    first, last = assessment.history.stay.arrived_on, assessment.stay_ends
+    if assessment.on > last:
+        return None, None, None, 0
+    whole, behind = (last - first).days + 1, max((assessment.on - first).days + 1, 0)
+    return behind, whole, whole - behind, _percent(behind, whole)
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(min(part / whole, 1) * 100, 2)
+
+
+def _last_days(outlook: Outlook, on: date) -> tuple[date | None, date | None, date | None]:
+    """The last safe day, the later one of another reading, and the one if every gap was leave; none where none is ahead."""
+    safe, later, leave = outlook.last_safe_day, outlook.latest_safe_day, outlook.if_breaks_count
+    if safe is None or safe < on or outlook.finding.status >= CONTESTED:
+        return NOTHING
+    return safe, later if later != safe else None, leave if leave != safe else None
+
+
+def _ongoing(rule: str, subject: str | None, going_on: list[LineVersion]) -> LineVersion | None:
+    """What a card can end: the one job or course without an end that it is about."""
+    kind = "course" if rule in STUDY else "job"
+    about = [line for line in going_on if line.kind == kind and subject in {None, line.name}]
+    return about[0] if len(about) == 1 and rule != "stay-length" else None

@@ -1,0 +1,62 @@
+"""One issue of a month's report as pages show it: frozen as it was closed, or as known now."""
+
+from typing import NamedTuple
+
+from tracker.compliance.month_report import Asked, MonthReport, Revision
+from tracker.compliance.report_cells import Change, cells, changes, checksum
+from tracker.formats.reports.frozen_report import frozen_report
+from tracker.queries.issues import Issue, changes_of
+from tracker.queries.reports import past_years, report_for
+from tracker.web.charts.curve import Curve, curve
+from tracker.web.view_models.headline import Headline, of_report
+
+
+class Shown(NamedTuple):
+    """What a page shows of an issue; without one, of the month as known now."""
+
+    issue: Issue | None
+    report: MonthReport
+    headline: Headline
+    curve: Curve
+    last_year: tuple[int, ...]
+    """The visas of each month of the year before, as known now; empty where there were none."""
+    changes: tuple[Revision, ...]
+    """What the issue changed against the one before it."""
+    checksum: str
+    is_whole: bool
+    """False where a closed issue has no longer the checksum that it was closed with."""
+
+
+def shown(asked: Asked, issue: Issue | None) -> Shown:
+    """An issue of a month, or the month as known now. Raises `DoesNotAddUp` where what is known now does not."""
+    report, whole = _report(asked, issue)
+    last_year = tuple(past_years(asked).get(asked.year - 1, ()))
+    return Shown(
+        issue,
+        report,
+        of_report(report),
+        curve(report, last_year),
+        last_year,
+        tuple(changes_of(issue.id)) if issue and issue.number > 1 else (),
+        issue.checksum if issue and issue.checksum else checksum(cells(report)),
+        whole,
+    )
+
+
+def report_of(asked: Asked, issue: Issue | None) -> MonthReport:
+    """The report of an issue, or of the month as known now. Raises `DoesNotAddUp`."""
+    return _report(asked, issue)[0]
+
+
+def since_closing(asked: Asked, issue: Issue | None) -> tuple[Change, ...]:
+    """What would be another number if the month were closed now. Raises `DoesNotAddUp`."""
+    if issue is None or issue.figures is None:
+        return ()
+    return changes(frozen_report(issue.figures, issue.checksum).cells, cells(report_for(asked)))
+
+
+def _report(asked: Asked, issue: Issue | None) -> tuple[MonthReport, bool]:
+    if issue is None or issue.figures is None:
+        return report_for(asked), True
+    frozen = frozen_report(issue.figures, issue.checksum)
+    return frozen.report, frozen.is_whole

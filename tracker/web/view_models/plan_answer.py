@@ -1,0 +1,130 @@
+"""What is shown of a plan: the facts that it is held against, and the answer to it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from tracker.compliance.facts import Course, History, Job, problems
+from tracker.compliance.last_safe_day import outlooks
+from tracker.compliance.loading import builtin
+from tracker.compliance.name_matching import folded
+from tracker.compliance.plan_review import ADVISED, Change, Weighed, weigh
+from tracker.compliance.suggestions import Suggestion
+from tracker.compliance.what_if import Trial
+from tracker.queries.employers import spellings_of
+from tracker.queries.sheets import JobDetails, Sheet, history_on, sheet
+from tracker.services.employers import Business
+from tracker.web.charts.timeline import Timeline, timeline
+from tracker.web.forms.plans import PlanForm
+
+
+class Known(NamedTuple):
+    """What is recorded of somebody, and by which names their employers go."""
+
+    sheet: Sheet
+    spelled: Mapping[str, str]
+    """Every name under which an employer was recorded, folded -> the name that it is shown by."""
+    businesses: Mapping[str, Business]
+    """The name that an employer is shown by -> the employer."""
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether the person goes out of the territory: then there is nothing to count here."""
+        return self.sheet.direction != "inbound"
+
+    def history(self, arrives_on: date | None) -> History | None:
+        """The facts, before an arrival as if it were that day; None where there is no day, or the stay would be over by then."""
+        arrived_on = self.sheet.stay.arrived_on or arrives_on
+        history = history_on(self.sheet, arrived_on) if arrived_on else None
+        return None if history is None or any(problems(history)) else history
+
+    def called(self, typed: str) -> str:
+        """The name of an employer: who is typed as one that is known is that employer."""
+        return self.spelled.get(folded(typed), typed)
+
+    def business(self, typed: str) -> Business:
+        """The employer of a name as typed: the one that is known by it, or a new one."""
+        return self.businesses.get(self.called(typed), Business(typed))
+
+    def trial(self, form: PlanForm, history: History) -> Trial:
+        """A valid form held against the facts; spellings of one name are one employer."""
+        names = dict(self.spelled)
+        jobs = [
+            Job(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
+            for row in form.filled("jobs")
+        ]
+        courses = [Course(row.whole_name, row.start.day, row.end.data) for row in form.filled("courses")]
+        return Trial(history, tuple(jobs), tuple(courses))
+
+
+class Offer(NamedTuple):
+    """A suggestion as it is shown."""
+
+    suggestion: Suggestion
+    number: int | None
+    """By which it is taken up; None where what is recorded would have to end too."""
+    left_out: tuple[Job | Course, ...]
+    course: Course | None
+    """The course that gets shorter, where nothing else changes."""
+
+
+class Told(NamedTuple):
+    """A limit that the plan goes over, with what would avoid it."""
+
+    change: Change
+    offers: tuple[Offer, ...]
+
+
+class Answer(NamedTuple):
+    """What the page shows of a plan that is complete."""
+
+    weighed: Weighed
+    over: tuple[Told, ...]
+    picture: Timeline
+    advised: int = ADVISED
+    """How many of the limits are told in full."""
+
+    def offered(self, number: str) -> Trial | None:
+        """The plan that a suggestion leads to."""
+        offers = [offer for told in self.over for offer in told.offers]
+        return next((offer.suggestion.after for offer in offers if str(offer.number) == number), None)
+
+
+def known(participant_id: int, *, on: date) -> Known:
+    """What is recorded of a participant, shown on a day. At most five statements. Raises `NotFoundError`."""
+    who = sheet(participant_id, on=on)
+    told = {line.name: line.details for line in who.lines if isinstance(line.details, JobDetails)}
+    businesses = {name: Business(details.employer, details.brn) for name, details in told.items()}
+    shown = {business: name for name, business in businesses.items()}
+    spelled = {folded(name): name for name in businesses}
+    for each in spellings_of(participant_id):
+        spelled.setdefault(folded(each.spelled), shown[Business(each.name, each.brn)])
+    return Known(who, spelled, businesses)
+
+
+def answered(trial: Trial, *, on: date) -> Answer:
+    """The answer to a plan on a day. Raises `CannotAssess`."""
+    weighed = weigh(trial, builtin(), on=on, other=_("Another employer"))
+    told: list[Told] = []
+    number = 0
+    for change in weighed.over:
+        offers: list[Offer] = []
+        for suggestion in change.suggestions:
+            number += 1
+            offers.append(_offer(trial, suggestion, number))
+        told.append(Told(change, tuple(offers)))
+    return Answer(weighed, tuple(told), timeline(weighed.after, outlooks(weighed.after), today=on, recorded=trial.recorded))
+
+
+def _offer(trial: Trial, suggestion: Suggestion, number: int) -> Offer:
+    after = suggestion.after
+    rows: list[tuple[Job | Course | None, Job | Course | None]] = [
+        *zip(trial.jobs, after.jobs, strict=False),
+        *zip(trial.courses, after.courses, strict=False),
+    ]
+    left_out = tuple(was for was, then in rows if was is not None and then is None)
+    changed = [was for was, then in rows if was != then]
+    course = changed[0] if len(changed) == 1 and not left_out and isinstance(changed[0], Course) else None
+    return Offer(suggestion, number if after.recorded == trial.recorded else None, left_out, course)

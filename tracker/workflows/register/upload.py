@@ -1,0 +1,159 @@
+"""A register as it is sent through a page: one workbook or three CSV files in one bundle, looked through and taken in."""
+
+import csv
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, NamedTuple
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from tracker.errors import TrackerError
+from tracker.formats.register.files import XLSX
+from tracker.formats.register.read_sheet import Reading
+from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
+from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
+from tracker.formats.reports.report_csv import harmless
+from tracker.queries.register import OrderAsked, RefusedRow, SheetColumns, SheetCount, Told
+from tracker.services.register.uploads import Bytes, Checked
+from tracker.workflows.register.import_register import Acting, Imported, Register
+
+WORKBOOK = "register.xlsx"
+"""What a workbook is called here, whatever it was called where it comes from."""
+LARGEST_SHEETS, LARGEST_PART = 384 << 20, 64 << 20
+"""Bytes that all sheets of a workbook together, and any other part of it, may unpack to."""
+COLUMNS_TOLD, ROWS_TOLD = 20, 100
+"""How many ignored columns of a sheet, and how many refused rows, a page tells."""
+CHUNK = 1 << 16
+
+
+class SentFile(NamedTuple):
+    """A file as a browser sends it."""
+
+    name: str
+    stream: BinaryIO
+
+
+class WrongFilesError(TrackerError):
+    """What was sent is neither one workbook nor the three CSV files."""
+
+
+def bundled(files: Sequence[SentFile]) -> Bytes:
+    """The files of a register as one. Raises `WrongFilesError`, and `RegisterRefused` for an empty file or a bomb."""
+    named = _named(files)
+    out = io.BytesIO()
+    with ZipFile(out, "w") as bundle:
+        for name, file in named.items():
+            content = file.stream.read()
+            if not content:
+                raise RegisterRefused(name, "is empty", "save it with the names of the columns in its first row")
+            if name == WORKBOOK:
+                _refuse_bomb(io.BytesIO(content))
+            kind = ZIP_STORED if name == WORKBOOK else ZIP_DEFLATED
+            bundle.writestr(ZipInfo(name), content, compress_type=kind)
+    return Bytes(out.getvalue())
+
+
+def check(bundle: Bytes, acting: Acting, dates: str | None = None) -> Checked:
+    """What taking a register in would do, or the question that must be answered first. Raises `RegisterRefused`."""
+    try:
+        with _opened(bundle, dates) as register:
+            return _checked(register, register.rehearse(acting), dates)
+    except OrderUnclear as asked:
+        return Checked(Told(asked=OrderAsked(asked.file, asked.row, asked.month_first_row)))
+
+
+def take(bundle: Bytes, acting: Acting, dates: str | None = None) -> Checked:
+    """Takes a register in; what became of its rows. Raises `RegisterRefused`."""
+    with _opened(bundle, dates) as register:
+        return _checked(register, register.take_in(acting), dates)
+
+
+def unpacked_rows(compressed: bytes) -> Iterator[bytes]:
+    """The refused rows as a CSV file, piece by piece: UTF-8 with its mark, lines that end with CR and LF."""
+    opening = zlib.decompressobj()
+    while compressed:
+        yield opening.decompress(compressed, CHUNK)
+        compressed = opening.unconsumed_tail
+    yield opening.flush()
+
+
+def _named(files: Sequence[SentFile]) -> dict[str, SentFile]:
+    """The files by what they are called here."""
+    if len(files) == 1 and not files[0].name.lower().endswith(".csv"):
+        return {WORKBOOK: files[0]}
+    found = {_kind(file.name): file for file in files}
+    if len(files) != len(SHEETS) or set(found) != set(SHEETS):
+        raise WrongFilesError("send one workbook, or the three CSV files")
+    return {f"{kind}.csv": found[kind] for kind in SHEETS}
+
+
+def _kind(name: str) -> str:
+    """The kind of rows that a file's name speaks of; empty where it is no CSV file, or speaks of none or several."""
+    stem, _, ending = name.lower().rpartition(".")
+    kinds = [kind for kind in SHEETS if kind in stem]
+    return kinds[0] if ending == "csv" and len(kinds) == 1 else ""
+
+
+def _refuse_bomb(stream: BinaryIO) -> None:
+    """Raises `RegisterRefused` where a workbook unpacks to more than a page can take in. What is none is refused later."""
+    try:
+        with ZipFile(stream) as archive:
+            parts = archive.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return
+    sheets = [part.file_size for part in parts if "/worksheets/" in part.filename]
+    others = [part.file_size for part in parts if "/worksheets/" not in part.filename]
+    if sum(sheets) > LARGEST_SHEETS or max(others, default=0) > LARGEST_PART:
+        raise RegisterRefused(WORKBOOK, "unpacks to more than a page can take in", XLSX)
+
+
+@contextmanager
+def _opened(bundle: Bytes, dates: str | None) -> Iterator[Register]:
+    """The register, laid down in a folder that only this process may read, and that is gone at the end of the block."""
+    with TemporaryDirectory(prefix="register-") as folder:
+        with ZipFile(io.BytesIO(bundle.content)) as archive:
+            archive.extractall(folder)
+        path = Path(folder, WORKBOOK)
+        with Register(path if path.exists() else Path(folder), dates=dates) as register:
+            yield register
+
+
+def _checked(register: Register, imported: Imported, dates: str | None) -> Checked:
+    columns = tuple(_columns(reading) for reading in register.readings.values())
+    counts = tuple(SheetCount(sheet, *(imported.counts[sheet, verdict] for verdict in VERDICTS)) for sheet in SHEETS)
+    first = tuple(_refused(register, refusal) for refusal in islice(register.refusals(), ROWS_TOLD))
+    rows = (_refused(register, refusal) for refusal in register.refusals())
+    return Checked(Told(counts, columns, first), _packed(rows) if first else None, dates)
+
+
+def _columns(reading: Reading) -> SheetColumns:
+    unknown, missing = reading.columns.unknown, reading.columns.missing
+    return SheetColumns(reading.sheet.file, unknown[:COLUMNS_TOLD], len(unknown[COLUMNS_TOLD:]), missing)
+
+
+def _refused(register: Register, refusal: Refusal) -> RefusedRow:
+    return RefusedRow(register.readings[refusal.sheet].sheet.file, *refusal[1:])
+
+
+def _packed(rows: Iterable[RefusedRow]) -> Bytes:
+    """The rows as a CSV file, compressed as it grows."""
+    packing, packed = zlib.compressobj(), bytearray()
+    for line in _lines(rows):
+        packed += packing.compress(line.encode())
+    return Bytes(bytes(packed + packing.flush()))
+
+
+def _lines(rows: Iterable[RefusedRow]) -> Iterator[str]:
+    yield "\ufeff" + _line(RefusedRow._fields)
+    for row in rows:
+        yield _line((harmless(row.file), row.row, row.column or "", harmless(row.reason)))
+
+
+def _line(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
