@@ -20,7 +20,7 @@ from tests.factories.register import (
     taken_in,
     written,
 )  # fmt: skip
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.cases import Flag
 from tracker.queries.participants import history_of
 from tracker.workflows.register import assess_register, import_register
@@ -61,7 +61,7 @@ def test_the_sample_again_is_the_same_as_a_folder_and_as_a_workbook(sample: Flas
         told = taken_in(sample, path)
         assert (told.status, told.refusals, told.summary) == (0, [], SAME)
     assert everything() | {"operations": []} == before | {"operations": []}
-    assert breaks() == []
+    assert broken_lines() == []
 
 
 @pytest.mark.parametrize("on", DAYS)

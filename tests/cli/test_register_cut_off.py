@@ -11,9 +11,9 @@ from sqlalchemy import Table, select
 
 from tests.databases import ENGINES, remembering
 from tests.factories.register import SAMPLE, assessed, judged_from_files, taken_in
-from tracker.models.audit_chain import breaks
-from tracker.models.base import Base, Moment, db, dumped
-from tracker.models.unit_of_work import Work
+from tracker.models.audit_chain import broken_lines
+from tracker.models.base import Base, Moment, db, to_json
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.services.register import import_stints
 from tracker.workflows.register import import_register
 
@@ -32,7 +32,7 @@ def content() -> dict[str, list[str]]:
     for table in Base.metadata.sorted_tables:
         rows = [row._asdict() for row in db.session.execute(select(table))]
         for row in rows:
-            told = dumped(dict(_told(table, row, named)), in_order=True)
+            told = to_json(dict(_told(table, row, named)), in_order=True)
             named[table.name, row.get("id")] = sha256(told.encode()).hexdigest()
             found.setdefault(table.name, []).append(told)
     return {name: sorted(rows) for name, rows in found.items() if name not in FLEETING}
@@ -60,9 +60,9 @@ def _told(table: Table, row: dict[str, Any], named: dict[tuple[str, object], str
 
 def ended_in(step: int) -> Callable[..., None]:
     """A way to write that ends the run in one of its steps, when everything is written and nothing is committed."""
-    steps, done = iter(range(1, step + 1)), Work.done
+    steps, done = iter(range(1, step + 1)), UnitOfWork.done
 
-    def write(work: Work, **kwargs: Any) -> None:
+    def write(work: UnitOfWork, **kwargs: Any) -> None:
         done(work, **kwargs)
         if next(steps) == step:
             raise KeyboardInterrupt
@@ -73,7 +73,7 @@ def ended_in(step: int) -> Callable[..., None]:
 def broken(app: Flask, step: int) -> dict[str, list[str]]:
     """The database after a run that was cut off in a step."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Work, "done", ended_in(step))
+        patched.setattr(UnitOfWork, "done", ended_in(step))
         done = app.test_cli_runner().invoke(args=["register", "import", str(SAMPLE)])
     assert (done.exit_code, done.stdout) == (1, "")
     return content()
@@ -103,7 +103,7 @@ def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: i
             f"participants: {400 - (step - 1) * STEP} added, 0 changed, {(step - 1) * STEP} same, 0 refused"
         )
         assert content() == unbroken
-        assert breaks() == []
+        assert broken_lines() == []
         assert assessed(app, "2026-07-15") == judged_from_files(SAMPLE, "2026-07-15")
 
 

@@ -9,7 +9,7 @@ from tests.factories.participants import ON, added
 from tracker.models.accounts import COMMAND_LINE, User, UserRole
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.web.middleware.current_user import HELD
@@ -24,7 +24,7 @@ def user(name: str, *roles: str, **more: Any) -> int:
 
 @transaction
 def _user(
-    work: Work,
+    work: UnitOfWork,
     name: str,
     *roles: str,
     password: str | None = None,
@@ -41,7 +41,7 @@ def _user(
 
 
 @transaction
-def _is(work: Work, participant_id: int, user_id: int, *, by: int, operation: str | None = None) -> None:
+def _is(work: UnitOfWork, participant_id: int, user_id: int, *, by: int, operation: str | None = None) -> None:
     work.update(Participant, {"id": participant_id}, user_id=user_id)
 
 

@@ -12,7 +12,7 @@ from tracker.adapters.keys import Keyring
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import Base, db
 from tracker.models.transaction import bulk_transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey, Person, ids_by_reference, people
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft, LineKey
@@ -33,7 +33,7 @@ def keyring() -> Keyring:
 
 
 @bulk_transaction
-def officers(work: Work, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
+def officers(work: UnitOfWork, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
     """So many people who may act; their ids."""
     ids = tuple(work.number(User) for _ in range(number))
     for id_ in ids:

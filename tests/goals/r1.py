@@ -18,11 +18,11 @@ from tests.goals.line import Engine, Result, Size
 from tests.goals.stage import enrol, staged, without_index
 from tracker.formats.register.rows import ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 from tracker.models.quota import Place
 from tracker.models.transaction import bulk_transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import PLACE, PlaceFact, ledger_lines, live_places
 from tracker.services.participants import ParticipantDraft, VisaDraft, add_participant
 from tracker.services.quota import Desk
@@ -73,7 +73,7 @@ def taken() -> list[PlaceFact]:
 
 
 @bulk_transaction
-def free(work: Work, places: list[PlaceFact], *, by: int, operation: str | None = None) -> None:
+def free(work: UnitOfWork, places: list[PlaceFact], *, by: int, operation: str | None = None) -> None:
     """Some places are given back."""
     desk = Desk(work)
     for place in places:
@@ -128,4 +128,4 @@ def untrue() -> int:
     """1 where the ledger says another number than the places, or the audit's chain does not hold."""
     ledger = sum(line.amount if line.kind == "issued" else -line.amount for line in ledger_lines("japan", "inbound", 2026, ON))
     live = live_places("japan", "inbound", 2026, ON)
-    return int(ledger != PLACES or live != PLACES or breaks() != [])
+    return int(ledger != PLACES or live != PLACES or broken_lines() != [])

@@ -18,7 +18,7 @@ from tests.goals.stage import enrol, staged, without_constraint
 from tracker.formats.register.rows import ParticipantRow
 from tracker.models import transaction
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 from tracker.models.history import Job
 from tracker.models.idempotency import Operation
@@ -57,7 +57,7 @@ def played(engine: Engine, keys: int, saboteur: Saboteur = nullcontext) -> int:
         with crowd, Launcher(url, seed=keys, saboteur=saboteur) as launcher:
             bad = sum(bool(faults(crowd, launcher, number)) for number in range(keys))
             LOG.info("R2: on %s %s of %s senders were killed before they were through", engine, launcher.killed, keys)
-            return bad + int(not launcher.killed) + int(breaks() != [])
+            return bad + int(not launcher.killed) + int(broken_lines() != [])
 
 
 def faults(crowd: Crowd, launcher: Launcher, number: int) -> list[str]:

@@ -18,7 +18,7 @@ from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import enrol, staged, without_constraint
 from tracker.formats.register.rows import ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import CaseFact, CaseKey, DecisionFact, case, decisions
@@ -64,7 +64,7 @@ def played(engine: Engine, number: int, saboteur: Saboteur = nullcontext) -> int
         assert len(ids) == number
         with Crowd(url, threads=2, saboteur=saboteur) as crowd:
             bad = sum(raced(crowd, ids[first : first + SIDE_BY_SIDE], team) for first in range(0, number, SIDE_BY_SIDE))
-        return bad + int(breaks() != [])
+        return bad + int(broken_lines() != [])
 
 
 def raced(crowd: Crowd, ids: Sequence[int], team: tuple[int, ...]) -> int:

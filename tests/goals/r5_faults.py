@@ -52,11 +52,11 @@ def answer_lost(engine: Engine) -> Iterator[None]:
 @contextmanager
 def audit_outside() -> Iterator[None]:
     """R5's saboteur: the audit's lines are written in a transaction of their own."""
-    append = audit_chain.append
+    append = audit_chain.append_entries
 
-    def apart(acts: Iterable[audit_chain.Act], *, by: int, at: datetime, operation_id: int) -> None:
+    def apart(acts: Iterable[audit_chain.AuditEntry], *, by: int, at: datetime, operation_id: int) -> None:
         db.session.commit()
         append(acts, by=by, at=at, operation_id=operation_id)
 
-    with swapped(audit_chain, "append", apart):
+    with swapped(audit_chain, "append_entries", apart):
         yield

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select, text
 
 from tracker.models.audit import AuditLine
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.base import Base, db
 
 State: TypeAlias = dict[str, list[tuple[Any, ...]]]
@@ -45,7 +45,7 @@ def untrue(before: State, after: State) -> list[str]:
         found.append(f"audit lines of operations that are not there: {strangers}")
     if len(after["audit_lines"]) <= len(before["audit_lines"]):
         found.append("nothing was added to the audit")
-    if breaks():
+    if broken_lines():
         found.append("the audit's chain does not hold")
     db.session.rollback()
     return found

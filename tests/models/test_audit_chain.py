@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.models.writing import hired
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -22,20 +22,20 @@ def changed() -> Callable[..., list[int]]:
     """An audit of some lines; does something to it, and says where the chain breaks."""
     for number in range(LINES):
         hired(f"Officer-{number}")
-    assert breaks() == []
+    assert broken_lines() == []
 
     def change(*statements: str) -> list[int]:
         db.session.rollback()
         with db.engine.begin() as connection:
             for statement in statements:
                 connection.execute(text(statement))
-        return breaks()
+        return broken_lines()
 
     return change
 
 
 def test_a_chain_without_lines_holds() -> None:
-    assert breaks() == []
+    assert broken_lines() == []
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_erased_details_leave_the_chain_whole(changed: Callable[..., list[int]])
 def test_the_chain_goes_on_after_it_was_checked(changed: Callable[..., list[int]]) -> None:
     assert changed() == []
     hired("Somebody-more")
-    assert breaks() == []
+    assert broken_lines() == []

@@ -23,11 +23,11 @@ from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.faults import BusyError
 from tracker.models.transaction import bulk_transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 
 
 @bulk_transaction
-def hire_many(work: Work, number: int, *, by: int) -> None:
+def hire_many(work: UnitOfWork, number: int, *, by: int) -> None:
     """More than fits."""
     for each in range(number):
         add_user(work, f"Officer number {each} with a long name")

@@ -15,7 +15,7 @@ from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, User
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -48,7 +48,7 @@ def test_a_key_of_another_use_case_is_refused() -> None:
     hired("Ada", operation="a key")
 
     @transaction
-    def dismiss(work: Work, name: str, *, by: int, operation: str) -> None:
+    def dismiss(work: UnitOfWork, name: str, *, by: int, operation: str) -> None:
         work.update(User, {"name": name}, active=False)
 
     with pytest.raises(OperationReusedError):
@@ -57,7 +57,7 @@ def test_a_key_of_another_use_case_is_refused() -> None:
 
 def test_a_key_whose_use_case_failed_can_be_used_again() -> None:
     @transaction
-    def hire_unless(work: Work, name: str, *, by: int, operation: str) -> int:
+    def hire_unless(work: UnitOfWork, name: str, *, by: int, operation: str) -> int:
         if not people_in_session():
             return add_user(work, name)
         raise LookupError
@@ -76,7 +76,7 @@ def test_a_key_that_comes_again_while_it_is_worked_on_waits_for_the_same_answer(
     begun, asked_again, runs = Event(), Event(), list[str]()
 
     @transaction
-    def slow(work: Work, name: str, *, by: int, operation: str) -> int:
+    def slow(work: UnitOfWork, name: str, *, by: int, operation: str) -> int:
         runs.append(name)
         begun.set()
         asked_again.wait(0.3)

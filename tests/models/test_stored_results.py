@@ -7,8 +7,8 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.models.base import dumped
-from tracker.models.stored_results import frozen, thawed
+from tracker.models.base import to_json
+from tracker.models.stored_results import decode_result, encode_result
 
 
 class Key(NamedTuple):
@@ -46,19 +46,19 @@ ANSWERS = st.builds(
 
 @given(ANSWERS)
 def test_an_answer_of_named_values_comes_back_as_it_was(answer: Answer) -> None:
-    assert thawed(json.loads(dumped(frozen(answer))), Answer) == answer
+    assert decode_result(json.loads(to_json(encode_result(answer))), Answer) == answer
 
 
 @given(st.none() | PLAIN[int] | PLAIN[str])
 def test_a_plain_answer_comes_back_as_it_was(answer: int | str | None) -> None:
-    assert thawed(json.loads(dumped(frozen(answer))), type(answer)) == answer
+    assert decode_result(json.loads(to_json(encode_result(answer))), type(answer)) == answer
 
 
 @given(st.none() | st.dates())
 def test_a_day_or_nothing_comes_back_as_it_was(answer: date | None) -> None:
-    assert thawed(json.loads(dumped(frozen(answer))), date | None) == answer
+    assert decode_result(json.loads(to_json(encode_result(answer))), date | None) == answer
 
 
 @given(st.lists(KEYS).map(tuple))
 def test_several_answers_come_back_in_their_order(answers: tuple[Key, ...]) -> None:
-    assert thawed(json.loads(dumped(frozen(answers))), tuple[Key, ...]) == answers
+    assert decode_result(json.loads(to_json(encode_result(answers))), tuple[Key, ...]) == answers

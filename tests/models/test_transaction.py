@@ -12,7 +12,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.faults import BusyError
 from tracker.models.transaction import TRIES, rehearsal, transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -52,7 +52,7 @@ def test_where_somebody_else_was_faster_the_function_runs_again_and_finds_what_s
     tries: list[str] = []
 
     @transaction
-    def hire_another(work: Work, *, by: int) -> str:
+    def hire_another(work: UnitOfWork, *, by: int) -> str:
         name = "Ada" if not tries else "Grace"
         tries.append(name)
         add_user(work, name)
@@ -79,7 +79,7 @@ def test_what_breaks_another_rule_of_the_schema_is_not_tried_again() -> None:
 
 def test_an_error_of_the_use_case_leaves_nothing_behind_and_the_next_one_works() -> None:
     @transaction
-    def hire_and_fail(work: Work, *, by: int) -> None:
+    def hire_and_fail(work: UnitOfWork, *, by: int) -> None:
         add_user(work, "Ada")
         raise LookupError
 
@@ -98,7 +98,7 @@ def test_a_use_case_within_a_use_case_is_refused_and_nothing_is_written() -> Non
 
 def test_a_rehearsal_answers_and_writes_nothing() -> None:
     @rehearsal
-    def rehearse(work: Work, name: str, *, by: int) -> int:
+    def rehearse(work: UnitOfWork, name: str, *, by: int) -> int:
         return add_user(work, name)
 
     assert rehearse("Ada", by=COMMAND_LINE) > 0
@@ -112,7 +112,7 @@ def test_reads_before_it_neither_hold_it_up_nor_show_it_the_past() -> None:
         another.execute(text("UPDATE users SET name = 'Grace' WHERE kind = 'person'"))
 
     @transaction
-    def rename(work: Work, *, by: int) -> str | None:
+    def rename(work: UnitOfWork, *, by: int) -> str | None:
         name = db.session.scalar(select(User.name).where(User.kind == "person"))
         work.update(User, {"email": "Ada@office.example"}, name=f"{name} Hopper")
         return name

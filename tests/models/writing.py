@@ -10,7 +10,7 @@ from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import Base, db
 from tracker.models.idempotency import Operation
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 
 TODAY = date(2026, 3, 2)
 
@@ -29,7 +29,7 @@ def nothing() -> None:
 
 @transaction
 def hire(
-    work: Work,
+    work: UnitOfWork,
     name: str,
     *,
     by: int = COMMAND_LINE,
@@ -44,7 +44,7 @@ def hire(
     return Hired(user, name, on)
 
 
-def add_user(work: Work, name: str, *, kind: str = "person") -> int:
+def add_user(work: UnitOfWork, name: str, *, kind: str = "person") -> int:
     """The row of somebody, and its line in the audit. The caller owns the transaction."""
     id_ = work.number(User)
     row: dict[str, Any] = {"kind": kind, "name": name, "email": f"{name}@office.example", "language": None}

@@ -10,7 +10,7 @@ from tests.queries.statements import counted
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.cases import CaseKey
-from tracker.queries.queue import TO_DO, Place, QueuedCase, Wanted, queue
+from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
 from tracker.services.cases import close, take
 from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import StayDraft, record_departure
@@ -24,7 +24,7 @@ BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
 
 def waiting(**wanted: Any) -> list[QueuedCase]:
     """All that waits."""
-    return queue(Wanted(**wanted), on=ON, limit=100)
+    return queue(QueueFilter(**wanted), on=ON, limit=100)
 
 
 def over(reference: str, start: date) -> CaseKey:
@@ -84,11 +84,11 @@ def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> Non
     key = added("gone", stay=StayDraft(arrived), on=ON)
     ends = date(2026, 8, 14)
     assert waiting() == []
-    late = queue(Wanted(), on=ends + 15 * DAY, limit=5)
+    late = queue(QueueFilter(), on=ends + 15 * DAY, limit=5)
     assert references(late) == ["gone"]
     assert late[0].asks_departure
     record_departure(key, ends, **BY)
-    (told,) = queue(Wanted(), on=ends + 15 * DAY, limit=5)
+    (told,) = queue(QueueFilter(), on=ends + 15 * DAY, limit=5)
     assert (told.harm, told.asks_departure) == (0, False)
 
 
@@ -103,13 +103,13 @@ def test_pages_follow_each_other_without_a_gap_and_cost_the_same(wanted: dict[st
         take(key, by=officer)
     whole, found = references(waiting(**wanted)), list[str]()
     assert len(whole) == 7
-    after: Place | None = None
-    while page := queue(Wanted(**wanted), on=ON, limit=2, after=after):
+    after: QueueCursor | None = None
+    while page := queue(QueueFilter(**wanted), on=ON, limit=2, after=after):
         found += references(page)
         after = page[-1].place
     assert found == whole
     middle = waiting(**wanted)[3].place
     for after in (None, middle):
         with counted() as sent:
-            queue(Wanted(**wanted), on=ON, limit=2, after=after)
+            queue(QueueFilter(**wanted), on=ON, limit=2, after=after)
         assert len(sent) == 3

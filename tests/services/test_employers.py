@@ -6,7 +6,7 @@ from tests.factories.participants import rows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import employer_names, employers_by_key
 from tracker.services.employers import Business, recorded_employers
 
@@ -32,7 +32,9 @@ GROUPS: list[list[Business]] = [  # the businesses of one line are one; those of
 
 
 @transaction
-def record(work: Work, businesses: list[Business], *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
+def record(
+    work: UnitOfWork, businesses: list[Business], *, by: int = COMMAND_LINE, operation: str | None = None
+) -> tuple[int, ...]:
     """The ids of businesses, in their order."""
     ids = recorded_employers(work, businesses)
     return tuple(ids[business.key] for business in businesses)

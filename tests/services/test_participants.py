@@ -27,7 +27,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import Assessment
 from tracker.models.audit import AuditLine
-from tracker.models.audit_chain import breaks
+from tracker.models.audit_chain import broken_lines
 from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant, Particulars, Stay, Visa
 from tracker.queries.participants import ParticipantKey
@@ -102,7 +102,7 @@ def test_what_is_added_is_written_whole_in_one_operation() -> None:
         ("participant.added", key.id, operation, COMMAND_LINE)
     ]
     assert rows(Visa, "operation_id", "recorded_by", "reason", "superseded_at") == [(operation, COMMAND_LINE, None, None)]
-    assert breaks() == []
+    assert broken_lines() == []
 
 
 def test_a_correction_keeps_what_was_recorded_before_and_says_why() -> None:

@@ -12,7 +12,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.quota import LedgerEntry, Place
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.quota import live_places, places_of
 from tracker.services.participants import VisaDraft, give_back_place, record_visa
@@ -142,7 +142,7 @@ def test_a_place_is_given_back_once_and_not_before_it_was_taken() -> None:
 
 
 @transaction
-def at_once(work: Work, ids: list[int], *, by: int = COMMAND_LINE, operation: str | None = None) -> None:
+def at_once(work: UnitOfWork, ids: list[int], *, by: int = COMMAND_LINE, operation: str | None = None) -> None:
     """In one transaction everybody's place of 2026 is given up, and as many are taken by the same people in 2026."""
     desk, places = Desk(work), places_of(ids)
     for id_ in ids:

@@ -17,7 +17,7 @@ from tests.web.conftest import browser
 from tests.web.test_public import complaint, text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
-from tracker.queries.queue import Wanted, queue
+from tracker.queries.queue import QueueFilter, queue
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.end import end_job
@@ -64,7 +64,7 @@ def office(app: Flask, request: pytest.FixtureRequest) -> Iterator[Office]:
 
 
 def _case_of(key: ParticipantKey) -> int:
-    found = queue(Wanted(rule="employer-tenure"), on=TODAY, limit=1000)
+    found = queue(QueueFilter(rule="employer-tenure"), on=TODAY, limit=1000)
     return next(line.id for line in found if line.participant_id == key.id)
 
 
@@ -114,7 +114,7 @@ def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office:
     key, _ = participant("C-gone", stay=StayDraft(date(2025, 7, 20)), visa=VisaDraft(issued_on=date(2025, 7, 1)), on=TODAY)
     page = text(office.client.get("/cases?rule=stay-length"))
     assert "no departure recorded C-gone length of the stay the stay is over since 20 July 2026" in page
-    path = f"/cases/{queue(Wanted(rule='stay-length'), on=TODAY, limit=1)[0].id}"
+    path = f"/cases/{queue(QueueFilter(rule='stay-length'), on=TODAY, limit=1)[0].id}"
     assert "no departure recorded" in text(office.client.get(path))
     record_departure(key, TODAY, on=TODAY, by=COMMAND_LINE)
     assert "may be over C-gone" in text(office.client.get("/cases?rule=stay-length"))

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, FactsJSON, Moment, index_while
+from tracker.models.base import Base, FactsJSON, Moment, partial_index
 
 
 class OutboxMessage(Base):
     """One message: its kind, language and values. Words are put to it when it is sent."""
 
     __tablename__ = "outbox_messages"
-    __table_args__ = (index_while("ix_outbox_messages_waiting", "sent_at IS NULL", "id"),)
+    __table_args__ = (partial_index("ix_outbox_messages_waiting", "sent_at IS NULL", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)
@@ -29,7 +29,7 @@ class Letter(Base):
     """A message to somebody about their account: an invitation, a link for a new password, or that something was changed."""
 
     __tablename__ = "letters"
-    __table_args__ = (index_while("ix_letters_waiting", "sent_at IS NULL", "id"),)
+    __table_args__ = (partial_index("ix_letters_waiting", "sent_at IS NULL", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)

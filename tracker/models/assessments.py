@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, FactsJSON, Moment, unique_while
+from tracker.models.base import Base, FactsJSON, Moment, partial_unique_index
 
 
 class Edition(Base):
@@ -26,7 +26,7 @@ class Assessment(Base):
 
     __tablename__ = "assessments"
     __table_args__ = (
-        unique_while("uq_assessments_standing", "superseded_at IS NULL", "participant_id"),
+        partial_unique_index("uq_assessments_standing", "superseded_at IS NULL", "participant_id"),
         CheckConstraint("status BETWEEN 0 AND 3", name="status_known"),
     )
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, select, update
 
 from tracker.models.audit import AuditHead, AuditLine
-from tracker.models.base import db, dumped
+from tracker.models.base import db, to_json
 from tracker.models.bulk_insert import insert_rows
 
 TABLE = cast("Table", AuditLine.__table__)
@@ -16,7 +16,7 @@ GENESIS = "0" * 64
 """The hash that stands before the first line."""
 
 
-class Act(NamedTuple):
+class AuditEntry(NamedTuple):
     """What is to be written down: an action, whom it concerns, and its details (no names, no numbers of passports)."""
 
     action: str
@@ -26,15 +26,15 @@ class Act(NamedTuple):
 
 def digest(details: object) -> str:
     """SHA-256 of the details as JSON, in hexadecimal. In the order of the keys: a database may keep them in another."""
-    return hashlib.sha256(dumped(details, in_order=True).encode()).hexdigest()
+    return hashlib.sha256(to_json(details, in_order=True).encode()).hexdigest()
 
 
-def link(previous: str, line: Sequence[object]) -> str:
+def line_hash(previous: str, line: Sequence[object]) -> str:
     """The hash of a line: over the hash before it, and number, moment, author, operation, action, person, details' digest."""
-    return hashlib.sha256(dumped([previous, *line]).encode()).hexdigest()
+    return hashlib.sha256(to_json([previous, *line]).encode()).hexdigest()
 
 
-def append(acts: Iterable[Act], *, by: int, at: datetime, operation_id: int) -> None:
+def append_entries(acts: Iterable[AuditEntry], *, by: int, at: datetime, operation_id: int) -> None:
     """Adds lines at the end of the chain and moves its end. The caller owns the transaction; the end is locked until then."""
     head = db.session.execute(select(AuditHead.length, AuditHead.hash).with_for_update()).one()
     number, previous, rows = head.length, head.hash, []
@@ -42,7 +42,7 @@ def append(acts: Iterable[Act], *, by: int, at: datetime, operation_id: int) -> 
     for action, participant_id, details in acts:
         number += 1
         details_digest = digest(details)
-        previous = link(previous, (number, moment, by, operation_id, action, participant_id, details_digest))
+        previous = line_hash(previous, (number, moment, by, operation_id, action, participant_id, details_digest))
         rows.append(
             {
                 "id": number,
@@ -60,7 +60,7 @@ def append(acts: Iterable[Act], *, by: int, at: datetime, operation_id: int) -> 
     db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(length=number, hash=previous))
 
 
-def breaks() -> list[int]:
+def broken_lines() -> list[int]:
     """The numbers of the lines at which the chain does not hold; the length plus one where its end is not the last line."""
     found, previous, number = [], GENESIS, 0
     for line in db.session.scalars(select(AuditLine).order_by(AuditLine.id).execution_options(yield_per=1000)):
@@ -69,7 +69,7 @@ def breaks() -> list[int]:
         erased = line.details is None
         if (
             line.id != number
-            or link(previous, kept) != line.hash
+            or line_hash(previous, kept) != line.hash
             or not (erased or digest(line.details) == line.details_digest)
         ):
             found.append(line.id)

@@ -40,12 +40,12 @@ def _encoder(*, in_order: bool) -> json.JSONEncoder:
 AS_GIVEN, IN_ORDER = _encoder(in_order=False), _encoder(in_order=True)
 
 
-def dumped(value: object, *, in_order: bool = False) -> str:
+def to_json(value: object, *, in_order: bool = False) -> str:
     """JSON as the database keeps it: compact, in the letters it was written in; `in_order` sorts the keys."""
     return (IN_ORDER if in_order else AS_GIVEN).encode(value)
 
 
-db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": dumped, "hide_parameters": True})
+db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": to_json, "hide_parameters": True})
 """The one database of the application. `db.session` is the session of the running request or command."""
 
 FactsJSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -88,13 +88,13 @@ class Fact:
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-def unique_while(name: str, condition: str, *columns: str) -> Index:
+def partial_unique_index(name: str, condition: str, *columns: str) -> Index:
     """A partial unique index, the same on both engines."""
     where = db.text(condition)
     return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
-def index_while(name: str, condition: str, *columns: str) -> Index:
+def partial_index(name: str, condition: str, *columns: str) -> Index:
     """A partial index, the same on both engines."""
     where = db.text(condition)
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, FactsJSON, Moment, index_while, one_of, unique_while
+from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index, partial_unique_index
 
 FLAG_STATES = ("raised", "attached", "resolved", "superseded", "withdrawn")
 CASE_STATES = ("new", "triage", "under-review", "decided", "closed")
@@ -27,7 +27,7 @@ class Flag(Base):
     __table_args__ = (
         one_of("state", FLAG_STATES),
         CheckConstraint("status BETWEEN 2 AND 3", name="status_known"),
-        unique_while("uq_flags_live", "ended_at IS NULL", "participant_id", "rule", "subject"),
+        partial_unique_index("uq_flags_live", "ended_at IS NULL", "participant_id", "rule", "subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,13 +52,15 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         one_of("state", CASE_STATES),
-        unique_while("uq_cases_open", "closed_at IS NULL", "participant_id", "rule"),
-        index_while("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),
-        index_while("ix_cases_queue", "closed_at IS NULL", "queue_rank", "pressing_on", "id"),
-        index_while("ix_cases_queue_state", "closed_at IS NULL", "state", "queue_rank", "pressing_on", "id"),
-        index_while("ix_cases_queue_rule", "closed_at IS NULL", "rule", "state", "queue_rank", "pressing_on", "id"),
-        index_while("ix_cases_queue_mine", "closed_at IS NULL", "assignee_id", "queue_rank", "pressing_on", "id"),
-        index_while("ix_cases_queue_mine_rule", "closed_at IS NULL", "assignee_id", "rule", "queue_rank", "pressing_on", "id"),
+        partial_unique_index("uq_cases_open", "closed_at IS NULL", "participant_id", "rule"),
+        partial_index("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),
+        partial_index("ix_cases_queue", "closed_at IS NULL", "queue_rank", "pressing_on", "id"),
+        partial_index("ix_cases_queue_state", "closed_at IS NULL", "state", "queue_rank", "pressing_on", "id"),
+        partial_index("ix_cases_queue_rule", "closed_at IS NULL", "rule", "state", "queue_rank", "pressing_on", "id"),
+        partial_index("ix_cases_queue_mine", "closed_at IS NULL", "assignee_id", "queue_rank", "pressing_on", "id"),
+        partial_index(
+            "ix_cases_queue_mine_rule", "closed_at IS NULL", "assignee_id", "rule", "queue_rank", "pressing_on", "id"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, Moment, unique_while
+from tracker.models.base import Base, Moment, partial_unique_index
 
 
 class Employer(Base):
     """One business: by its registration number, or by its folded name where it has none."""
 
     __tablename__ = "employers"
-    __table_args__ = (unique_while("uq_employers_folded_alone", "brn IS NULL", "folded"),)
+    __table_args__ = (partial_unique_index("uq_employers_folded_alone", "brn IS NULL", "folded"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     brn: Mapped[str | None] = mapped_column(unique=True)

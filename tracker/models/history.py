@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, Fact, unique_while
+from tracker.models.base import Base, Fact, partial_unique_index
 
 STANDING = "superseded_at IS NULL"
 
@@ -27,8 +27,8 @@ class Job(Line, Base):
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("participant_id", "line_id", "version"),
-        unique_while("uq_jobs_standing", STANDING, "line_id"),
-        unique_while("uq_jobs_once", f"{STANDING} AND NOT withdrawn", "participant_id", "employer_id", "started_on"),
+        partial_unique_index("uq_jobs_standing", STANDING, "line_id"),
+        partial_unique_index("uq_jobs_once", f"{STANDING} AND NOT withdrawn", "participant_id", "employer_id", "started_on"),
         CheckConstraint("ended_on >= started_on", name="in_order"),
     )
 
@@ -43,8 +43,10 @@ class Course(Line, Base):
     __tablename__ = "courses"
     __table_args__ = (
         UniqueConstraint("participant_id", "line_id", "version"),
-        unique_while("uq_courses_standing", STANDING, "line_id"),
-        unique_while("uq_courses_once", f"{STANDING} AND NOT withdrawn", "participant_id", "provider", "title", "started_on"),
+        partial_unique_index("uq_courses_standing", STANDING, "line_id"),
+        partial_unique_index(
+            "uq_courses_once", f"{STANDING} AND NOT withdrawn", "participant_id", "provider", "title", "started_on"
+        ),
         CheckConstraint("ended_on >= started_on", name="in_order"),
     )
 

@@ -7,11 +7,11 @@ from sqlalchemy import Table, func, select
 
 from tracker.models.base import db
 
-BLOCK = 500
-"""How many numbers are taken at once where many rows are written; what is left over is lost, which does no harm."""
+BLOCK_SIZE = 500
+"""How many ids a bulk transaction reserves at once. Unused ones are lost, which does no harm."""
 
 
-def numbers(table: Table, block: int) -> Iterator[int]:
+def new_ids(table: Table, block: int) -> Iterator[int]:
     """Ids for new rows of a table, in rising order. Call within a transaction that holds the write lock."""
     if db.engine.dialect.name == "sqlite":  # nobody else can write before this transaction ends
         last = db.session.scalar(select(func.max(table.c.id)))

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.models.base import Base, Fact, Moment, Ordered, index_while, one_of, unique_while
+from tracker.models.base import Base, Fact, Moment, Ordered, one_of, partial_index, partial_unique_index
 
 SEXES = ("F", "M", "X")
 
@@ -17,7 +17,7 @@ class Participant(Base):
     __tablename__ = "participants"
     __table_args__ = (
         one_of("direction", DIRECTIONS),
-        index_while("ix_participants_due", "next_change_on IS NOT NULL", "next_change_on"),
+        partial_index("ix_participants_due", "next_change_on IS NOT NULL", "next_change_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +38,7 @@ def _once(table: str) -> tuple[UniqueConstraint, Index]:
     """A fact that a person has once: its versions are unique, and one of them stands."""
     return (
         UniqueConstraint("participant_id", "version"),
-        unique_while(f"uq_{table}_standing", "superseded_at IS NULL", "participant_id"),
+        partial_unique_index(f"uq_{table}_standing", "superseded_at IS NULL", "participant_id"),
     )
 
 

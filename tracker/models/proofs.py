@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, Moment, one_of, unique_while
+from tracker.models.base import Base, Moment, one_of, partial_unique_index
 
 PROOFS = "proofs"
 FELL, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
@@ -19,7 +19,7 @@ class SigningKey(Base):
     __table_args__ = (
         one_of("purpose", (PROOFS,)),
         CheckConstraint("(retired_at IS NULL) = (sealed IS NOT NULL)", name="retired_without_private_half"),
-        unique_while("uq_signing_keys_standing", "retired_at IS NULL", "purpose"),
+        partial_unique_index("uq_signing_keys_standing", "retired_at IS NULL", "purpose"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

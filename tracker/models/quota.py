@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.models.base import Base, Moment, one_of, unique_while
+from tracker.models.base import Base, Moment, one_of, partial_unique_index
 
 RETURNS = ("lapsed", "cancelled", "corrected")
 KINDS = ("issued", "lapsed", "cancelled", "correction")
@@ -19,7 +19,7 @@ class Ceiling(Base):
     __table_args__ = (
         one_of("direction", DIRECTIONS),
         CheckConstraint("amount >= 0", name="not_negative"),
-        unique_while("uq_quota_ceilings_standing", "superseded_at IS NULL", "scheme", "direction", "window"),
+        partial_unique_index("uq_quota_ceilings_standing", "superseded_at IS NULL", "scheme", "direction", "window"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,8 +56,8 @@ class Place(Base):
         one_of("returned_as", RETURNS),
         CheckConstraint("number BETWEEN 1 AND ceiling", name="below_ceiling"),
         CheckConstraint("number >= 1", name="counted_from_one"),
-        unique_while("uq_places_number", "given_back_on IS NULL", "scheme", "direction", "window", "number"),
-        unique_while("uq_places_person", "given_back_on IS NULL", "participant_id"),
+        partial_unique_index("uq_places_number", "given_back_on IS NULL", "scheme", "direction", "window", "number"),
+        partial_unique_index("uq_places_person", "given_back_on IS NULL", "participant_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

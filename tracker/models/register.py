@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, FactsJSON, Moment, index_while, one_of
+from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index
 
 PARTICIPANT, EMPLOYMENT, COURSE = 1, 2, 3
 DAY_ORDERS = ("day-first", "month-first")
@@ -37,7 +37,7 @@ class RegisterUpload(Base):
     __table_args__ = (
         one_of("day_order", DAY_ORDERS),
         Index("ix_register_uploads_user_id", "user_id", "id"),
-        index_while("ix_register_uploads_kept", "content IS NOT NULL", "uploaded_at"),
+        partial_index("ix_register_uploads_kept", "content IS NOT NULL", "uploaded_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.models.base import Base, FactsJSON, Moment, one_of, unique_while
+from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_unique_index
 
 STATES = ("open", "closed", "signed")
 
@@ -20,7 +20,7 @@ class Report(Base):
         one_of("direction", DIRECTIONS),
         one_of("state", STATES),
         UniqueConstraint("scheme", "direction", "month", "issue"),
-        unique_while("uq_reports_open", "state = 'open'", "scheme", "direction", "month"),
+        partial_unique_index("uq_reports_open", "state = 'open'", "scheme", "direction", "month"),
         CheckConstraint("state = 'open' OR figures IS NOT NULL", name="closed_is_frozen"),
         CheckConstraint("signed_by IS NULL OR signed_by <> closed_by", name="two_people"),
     )

@@ -5,14 +5,14 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
-def frozen(answer: Any) -> Any:
+def encode_result(answer: Any) -> Any:
     """An answer as a tree that JSON holds; a NamedTuple becomes a list in the order of its fields."""
     if isinstance(answer, tuple):
-        return [frozen(each) for each in answer]
+        return [encode_result(each) for each in answer]
     return answer.isoformat() if isinstance(answer, date) else answer
 
 
-def thawed(kept: Any, form: Any) -> Any:
+def decode_result(kept: Any, form: Any) -> Any:
     """The answer again, in the form that the use case's annotation names."""
     if kept is None:
         return None
@@ -21,8 +21,8 @@ def thawed(kept: Any, form: Any) -> Any:
     if form is date:
         return date.fromisoformat(kept)
     if get_origin(form) is tuple:
-        return tuple(thawed(each, get_args(form)[0]) for each in kept)
+        return tuple(decode_result(each, get_args(form)[0]) for each in kept)
     if isinstance(kept, list):
         fields = get_type_hints(form)
-        return form(*(thawed(each, fields[name]) for each, name in zip(kept, form._fields, strict=True)))
+        return form(*(decode_result(each, fields[name]) for each, name in zip(kept, form._fields, strict=True)))
     return kept

@@ -17,11 +17,11 @@ from tracker.errors import ConflictError, OperationReusedError
 from tracker.models.base import db
 from tracker.models.engines import WRITES
 from tracker.models.faults import BusyError
-from tracker.models.id_blocks import BLOCK
+from tracker.models.id_blocks import BLOCK_SIZE
 from tracker.models.idempotency import Operation
 from tracker.models.locks import wait_for
-from tracker.models.stored_results import frozen, thawed
-from tracker.models.unit_of_work import Work
+from tracker.models.stored_results import decode_result, encode_result
+from tracker.models.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,9 +30,9 @@ TRIES = 8
 """How often a use case is run before its writer gives up."""
 PAUSE_SECONDS = 0.02
 """The longest pause before the second try; it doubles from try to try."""
-TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+UNIQUE_VIOLATIONS = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 """What the engines say where somebody else was faster: the whole function runs again and finds what stands now."""
-UNASKED = ("on", "by", "keys", "operation")
+NOT_IN_DIGEST = ("on", "by", "keys", "operation")
 """Keyword arguments that are no part of what was asked."""
 
 _running: ContextVar[bool] = ContextVar("_running", default=False)
@@ -44,7 +44,7 @@ class _Asked(NamedTuple):
     digest: str | None
 
 
-def transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
+def transaction(use_case: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
     """Makes a use case of a function that takes `work` first and the keywords `by` and `operation`.
 
     It begins with the write lock on a session without an open read, runs the function again where the engine asks for
@@ -56,19 +56,19 @@ def transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
     return _wrapped(use_case, 1)
 
 
-def bulk_transaction(use_case: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
+def bulk_transaction(use_case: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
     """The same for a use case that writes hundreds of rows: numbers for them are taken in blocks."""
-    return _wrapped(use_case, BLOCK)
+    return _wrapped(use_case, BLOCK_SIZE)
 
 
-def rehearsal(step: Callable[Concatenate[Work, P], R]) -> Callable[P, R]:
+def rehearsal(step: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
     """The same again without the write lock and without writing: what `work` collected is dropped."""
 
     @wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         db.session.rollback()
         try:
-            return step(Work(by=_author(kwargs), block=BLOCK), *args, **kwargs)
+            return step(UnitOfWork(by=_author(kwargs), block=BLOCK_SIZE), *args, **kwargs)
         finally:
             db.session.rollback()
 
@@ -91,7 +91,7 @@ def housekeeping(step: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _wrapped(use_case: Callable[Concatenate[Work, P], R], block: int) -> Callable[P, R]:
+def _wrapped(use_case: Callable[Concatenate[UnitOfWork, P], R], block: int) -> Callable[P, R]:
     @wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         asked = _asked(use_case, args, kwargs)
@@ -119,7 +119,7 @@ def _until_done(once: Callable[[], R]) -> R:
             try:
                 return once()
             except IntegrityError as error:
-                if _code(error) not in TAKEN:
+                if _code(error) not in UNIQUE_VIOLATIONS:
                     raise
         db.session.rollback()
         time.sleep(random.random() * PAUSE_SECONDS * 2**attempt)  # noqa: S311 - no secret: writers should not wake together
@@ -136,9 +136,9 @@ def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwar
         done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == asked.key)).first()
         if done is not None:
             return _same_again(use_case, asked, *done)
-    work = Work(by=_author(kwargs), block=block)
+    work = UnitOfWork(by=_author(kwargs), block=block)
     answer = use_case(work, *args, **kwargs)
-    work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=frozen(answer) if asked.digest else None)
+    work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=encode_result(answer) if asked.digest else None)
     _commit()
     return answer
 
@@ -157,7 +157,7 @@ def _commit() -> None:
 def _same_again(use_case: Callable[..., R], asked: _Asked, digest: str | None, answer: Any) -> R:
     if digest != asked.digest:
         raise OperationReusedError(asked.key)
-    again: R = thawed(answer, get_type_hints(use_case)["return"])
+    again: R = decode_result(answer, get_type_hints(use_case)["return"])
     return again
 
 
@@ -166,7 +166,7 @@ def _asked(use_case: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> _
     key = kwargs.get("operation")
     if key is None:
         return _Asked(uuid.uuid4().hex, kind, None)
-    content = [(name, value) for name, value in sorted(kwargs.items()) if name not in UNASKED]
+    content = [(name, value) for name, value in sorted(kwargs.items()) if name not in NOT_IN_DIGEST]
     said = repr((kind, kwargs["by"], args, content))
     return _Asked(str(key), kind, hashlib.sha256(said.encode()).hexdigest())
 

@@ -11,38 +11,38 @@ from sqlalchemy import Table, bindparam, update
 from tracker import clock
 from tracker.models import audit_chain
 from tracker.models.alerts import OutboxMessage
-from tracker.models.audit_chain import Act
+from tracker.models.audit_chain import AuditEntry
 from tracker.models.base import Base, db
 from tracker.models.bulk_insert import insert_rows
-from tracker.models.id_blocks import numbers
+from tracker.models.id_blocks import new_ids
 from tracker.models.idempotency import Operation
 
 Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
 """A table, the columns that find the rows, and the columns that change."""
 
 
-class Work:
+class UnitOfWork:
     """One transaction's writes. Nothing is written before the use case has returned: then all of it, parents first.
 
     Reads within a use case therefore see the database as it was when the use case began.
     """
 
     def __init__(self, *, by: int, block: int = 1) -> None:
-        """`block` is how many numbers of new rows are taken at once."""
+        """`block` is how many ids of new rows are reserved at once."""
         self.by = by
         self.at: datetime = clock.now()
         self._block = block
         self._numbers: dict[Table, Iterator[int]] = {}
         self._inserts: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._updates: dict[Shape, list[dict[str, Any]]] = defaultdict(list)
-        self._acts: list[Act] = []
+        self._acts: list[AuditEntry] = []
         self.operation_id = self.number(Operation)
 
     def number(self, table: type[Base]) -> int:
         """The id of a new row of a table."""
         core = _core(table)
         if core not in self._numbers:
-            self._numbers[core] = numbers(core, self._block)
+            self._numbers[core] = new_ids(core, self._block)
         return next(self._numbers[core])
 
     def insert(self, table: type[Base], **values: Any) -> None:
@@ -72,7 +72,7 @@ class Work:
 
     def audit(self, action: str, participant_id: int | None = None, **details: Any) -> None:
         """A line for the audit: no name and no passport number among its details."""
-        self._acts.append(Act(action, participant_id, details))
+        self._acts.append(AuditEntry(action, participant_id, details))
 
     def post(self, participant_id: int, kind: str, language: str | None, **content: Any) -> None:
         """A message that became due by this use case; it is sent later."""
@@ -96,7 +96,7 @@ class Work:
         for table in sorted({*self._inserts, *(shape[0] for shape in self._updates)}, key=_order().__getitem__):
             self._write(table)
         if self._acts:
-            audit_chain.append(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
+            audit_chain.append_entries(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
 
     def _write(self, table: Table) -> None:
         """The changes of a table, then its new rows: what is superseded makes room for what takes its place."""

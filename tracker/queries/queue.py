@@ -23,7 +23,7 @@ OPEN = (*TO_DO, "decided")
 """Every state but the last."""
 
 
-class Place(NamedTuple):
+class QueueCursor(NamedTuple):
     """Where a page of the queue ends."""
 
     queue_rank: int
@@ -31,7 +31,7 @@ class Place(NamedTuple):
     id: int
 
 
-class Wanted(NamedTuple):
+class QueueFilter(NamedTuple):
     """Which cases are wanted; None and an empty tuple ask for all."""
 
     states: tuple[str, ...] = ()
@@ -71,9 +71,9 @@ class QueuedCase(NamedTuple):
     """A stay is over, and nobody has told whether its participant has left."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> QueueCursor:
         """Where the next page goes on."""
-        return Place(self.queue_rank, self.pressing_on, self.id)
+        return QueueCursor(self.queue_rank, self.pressing_on, self.id)
 
 
 ORDER = (Case.queue_rank, Case.pressing_on, Case.id)
@@ -89,7 +89,7 @@ LINE = (
 )
 
 
-def queue(wanted: Wanted, *, on: date, limit: int, after: Place | None = None) -> list[QueuedCase]:
+def queue(wanted: QueueFilter, *, on: date, limit: int, after: QueueCursor | None = None) -> list[QueuedCase]:
     """The open cases that wait on a day, the most urgent first, after a place. Three statements, whatever the page."""
     asked = [Case.closed_at.is_(None), Case.queued_from <= on]
     if wanted.rule is not None:
@@ -98,7 +98,7 @@ def queue(wanted: Wanted, *, on: date, limit: int, after: Place | None = None) -
         asked.append(Case.queue_rank.between(rank(wanted.harm, assigned=False), rank(wanted.harm, assigned=True)))
     parts = [(*stretch, *rest) for stretch, rest in product(_stretches(wanted), _rest(after))]
     first = [select(*ORDER).where(*asked, *part).order_by(*ORDER).limit(limit).subquery() for part in parts]
-    found = union_all(*map(select, first)).order_by(*Place._fields).limit(limit).subquery()
+    found = union_all(*map(select, first)).order_by(*QueueCursor._fields).limit(limit).subquery()
     query = LINE.join(found, found.c.id == Case.id)
     rows: Sequence[Any] = db.session.execute(query).all()
     flags = _flags([row.id for row in rows])
@@ -114,7 +114,7 @@ def _not_departed(ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query.where(Stay.departed_on.is_(None))))
 
 
-def _stretches(wanted: Wanted) -> list[list[ColumnElement[bool]]]:
+def _stretches(wanted: QueueFilter) -> list[list[ColumnElement[bool]]]:
     """What is wanted, in parts that each lie in one stretch of an index, in the queue's order.
 
     The first of all are among the first of each. What one officer has is short enough to be looked through.
@@ -128,7 +128,7 @@ def _stretches(wanted: Wanted) -> list[list[ColumnElement[bool]]]:
     return [[Case.state == state] for state in wanted.states or OPEN]
 
 
-def _rest(after: Place | None) -> list[list[ColumnElement[bool]]]:
+def _rest(after: QueueCursor | None) -> list[list[ColumnElement[bool]]]:
     """What follows a place: the rest of its rank, and the ranks behind it; apart, so that engines can tell how much that is."""
     if after is None:
         return [[]]

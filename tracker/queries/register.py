@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.models.base import db
 from tracker.models.register import RegisterRow, RegisterUpload
-from tracker.models.stored_results import thawed
+from tracker.models.stored_results import decode_result
 
 SheetKey = tuple[int, bytes]
 """The number of a sheet, and what identifies a row in it."""
@@ -146,4 +146,4 @@ def grown_old(at: datetime, limit: int) -> list[int]:
 def _upload(row: tuple[Any, ...], at: datetime) -> Upload:
     id_, user_id, name, day_order, told, uploaded_at, taken_at, is_there = row
     is_kept = is_there and uploaded_at > at - KEPT
-    return Upload(id_, user_id, name, day_order, thawed(told, Told), uploaded_at, taken_at, is_kept)
+    return Upload(id_, user_id, name, day_order, decode_result(told, Told), uploaded_at, taken_at, is_kept)

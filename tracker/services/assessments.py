@@ -13,7 +13,7 @@ from tracker.models import assessments as kept
 from tracker.models.base import day_or_none
 from tracker.models.participants import Participant
 from tracker.models.transaction import bulk_transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import edition_id, standing_assessments
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.queries.rules import assessable_ids, outdated_ids
@@ -24,7 +24,7 @@ MONTHS_WITHOUT_RULES = 12
 """How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""
 
 
-def judge(work: Work, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
+def judge(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
     """Assesses people as they now are, stores it, reconciles their flags, and ends proofs that are no longer true.
 
     The caller owns the transaction. The participant's own row is written here, since it holds the day of the next change.
@@ -54,7 +54,7 @@ def _judgement(person: Person, assessment_id: int | None, findings: tuple[Findin
     return Judgement(person.id, person.particulars.language, assessment_id, findings, departed)
 
 
-def _write_person(work: Work, person: Person, outlook: dict[str, date | None], *, fresh: bool) -> None:
+def _write_person(work: UnitOfWork, person: Person, outlook: dict[str, date | None], *, fresh: bool) -> None:
     if not fresh:
         return work.update(Participant, {"id": person.id}, version=person.version, **outlook)
     row = {"id": person.id, "reference": person.reference, "scheme": person.scheme, "direction": person.direction}
@@ -80,7 +80,7 @@ def _outlook(person: Person, assessment: Assessment | None) -> dict[str, date | 
     return {"next_change_on": None, "permitted_until": until}
 
 
-def _edition(work: Work) -> int:
+def _edition(work: UnitOfWork) -> int:
     """The id of the present edition, which is kept whole from its first verdict on."""
     digest = builtin().digest
     known = edition_id(digest)
@@ -91,7 +91,7 @@ def _edition(work: Work) -> int:
     return known
 
 
-def _stored(work: Work, person: Person, assessment: Assessment, edition: int) -> int:
+def _stored(work: UnitOfWork, person: Person, assessment: Assessment, edition: int) -> int:
     id_ = work.number(kept.Assessment)
     work.insert(
         kept.Assessment,
@@ -151,7 +151,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 @bulk_transaction
-def assess_due(work: Work, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
+def assess_due(work: UnitOfWork, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
     """Assesses anew at most `limit` people whose verdict time alone has changed, and tells them. Returns how many there were.
 
     Safe to run twice and on two machines: each takes people whom the other does not hold, and nobody is due twice.
@@ -167,7 +167,7 @@ def assess_due(work: Work, *, limit: int, on: date, by: int, operation: str | No
 
 
 @bulk_transaction
-def assess_outdated(work: Work, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
+def assess_outdated(work: UnitOfWork, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
     """Assesses anew at most `limit` people whose rules are others in the present edition than in that of their verdict.
 
     Those too who have no verdict yet, where the present edition has rules for them. Returns how many there were. Safe to

@@ -11,7 +11,7 @@ from tracker.models import cases as kept
 from tracker.models.base import day_or_none
 from tracker.models.cases import Case, Decision, Flag
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import last_assessment
 from tracker.queries.cases import CaseFact, CaseKey, OpenCase, case, live_flags, open_cases
 from tracker.queries.participants import language_of
@@ -51,7 +51,7 @@ class DecisionDraft(NamedTuple):
     reasons: str
 
 
-def reconcile(work: Work, judgements: list[Judgement], *, on: date, fresh: bool = False, announce: bool = True) -> None:
+def reconcile(work: UnitOfWork, judgements: list[Judgement], *, on: date, fresh: bool = False, announce: bool = True) -> None:
     """Raises, supersedes and withdraws flags, so that exactly the contested and unmet findings are flagged.
 
     Opens a case for a person and rule that has none, and puts each case in its place in the queue. The caller owns the
@@ -71,13 +71,15 @@ def reconcile(work: Work, judgements: list[Judgement], *, on: date, fresh: bool 
             work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=told)
 
 
-def _end_flags(work: Work, due: Changes) -> None:
+def _end_flags(work: UnitOfWork, due: Changes) -> None:
     for flags, state in ((due.superseded, "superseded"), (due.withdrawn, "withdrawn")):
         for flag in flags:
             work.update(Flag, {"id": flag.flag_id}, state=state, ended_at=work.at)
 
 
-def _placed(work: Work, judgement: Judgement, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date) -> int | None:
+def _placed(
+    work: UnitOfWork, judgement: Judgement, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date
+) -> int | None:
     """The open case of a person and rule in its place in the queue: a new one where something is flagged and none is open."""
     place = urgency(rule, judgement.findings, departed=judgement.departed, on=on)
     open_case = cases.get((judgement.participant_id, rule))
@@ -105,7 +107,7 @@ def _placed(work: Work, judgement: Judgement, rule: str, cases: dict[tuple[int, 
     return id_
 
 
-def _raise_flag(work: Work, judgement: Judgement, finding: Finding, case_id: int | None) -> None:
+def _raise_flag(work: UnitOfWork, judgement: Judgement, finding: Finding, case_id: int | None) -> None:
     work.insert(
         Flag,
         id=work.number(Flag),
@@ -123,20 +125,20 @@ def _raise_flag(work: Work, judgement: Judgement, finding: Finding, case_id: int
 
 
 @transaction
-def take(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
+def take(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """An officer takes a case that waits. Raises `NotFoundError`, `ConflictError`, `CannotMoveError`."""
     held = _held(key)
     return _move(work, held, "triage", assignee_id=by, queue_rank=rank(held.harm, assigned=True))
 
 
 @transaction
-def review(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
+def review(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """The assignee finds a real question in it. Raises as `take` does."""
     return _move(work, _own(_held(key), by), "under-review")
 
 
 @transaction
-def decide(work: Work, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
+def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
     """The assignee decides, with finding and reasons; the participant is told in the same transaction.
 
     Raises as `take` does; `CannotMoveError` too for an outcome that is none, and for missing words.
@@ -161,7 +163,7 @@ def decide(work: Work, key: CaseKey, draft: DecisionDraft, *, by: int, operation
 
 
 @transaction
-def close(work: Work, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
+def close(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """Closes a decided case, or one in triage that holds no question; its live flags are resolved.
 
     A finding that stands stays flagged: the flag is attached and resolved, and is not raised again until it changes.
@@ -176,7 +178,7 @@ def close(work: Work, key: CaseKey, *, by: int, operation: str | None = None) ->
 
 
 @transaction
-def remark(work: Work, key: CaseKey, said: str, *, by: int, operation: str | None = None) -> CaseKey:
+def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str | None = None) -> CaseKey:
     """An officer writes a remark into the history of a case; its version stays. Raises `NotFoundError`, `CannotMoveError`."""
     if not said.strip():
         raise CannotMoveError("a remark needs words")
@@ -199,7 +201,7 @@ def _own(held: CaseFact, by: int) -> CaseFact:
     return held
 
 
-def _move(work: Work, held: CaseFact, state: str, **columns: object) -> CaseKey:
+def _move(work: UnitOfWork, held: CaseFact, state: str, **columns: object) -> CaseKey:
     """One move along the table of states, with its audit line. The caller owns the transaction."""
     if state not in MOVES[held.state]:
         raise CannotMoveError(f"a case that is {held.state} cannot become {state}")

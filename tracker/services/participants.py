@@ -10,7 +10,7 @@ from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import (
     ParticipantKey,
     Person,
@@ -72,7 +72,7 @@ class ParticipantDraft(NamedTuple):
 
 @transaction
 def add_participant(
-    work: Work, draft: ParticipantDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, draft: ParticipantDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """Adds a participant with what is known; a visa takes a place of the quota.
 
@@ -101,7 +101,7 @@ def add_participant(
 
 @transaction
 def correct_particulars(
-    work: Work,
+    work: UnitOfWork,
     key: ParticipantKey,
     draft: ParticularsDraft,
     *,
@@ -118,7 +118,7 @@ def correct_particulars(
 
 @transaction
 def record_visa(
-    work: Work,
+    work: UnitOfWork,
     key: ParticipantKey,
     draft: VisaDraft,
     *,
@@ -145,7 +145,7 @@ def record_visa(
 
 @transaction
 def give_back_place(
-    work: Work, key: ParticipantKey, how: str, *, day: date, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, how: str, *, day: date, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """The visa lapsed or was cancelled (`how`) on a day: its place is free again where its quota year is not over.
 
@@ -164,7 +164,7 @@ def give_back_place(
 
 @transaction
 def record_stay(
-    work: Work,
+    work: UnitOfWork,
     key: ParticipantKey,
     draft: StayDraft,
     *,
@@ -181,7 +181,7 @@ def record_stay(
 
 @transaction
 def record_arrival(
-    work: Work, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """The person arrived. Raises as `record_stay` does."""
     return _stay_with(work, key, {"arrived_on": day}, "stay.arrived", on=on)
@@ -189,7 +189,7 @@ def record_arrival(
 
 @transaction
 def record_departure(
-    work: Work, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """The person left for good. Raises as `record_stay` does."""
     return _stay_with(work, key, {"departed_on": day}, "stay.departed", on=on)
@@ -197,7 +197,7 @@ def record_departure(
 
 @transaction
 def record_passport(
-    work: Work, key: ParticipantKey, number: Secret, *, keys: Keyring, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, number: Secret, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """Records a passport's number, sealed with the person's own key. Raises `NotFoundError`, `ConflictError`, `SealedError`."""
     person = held(key)
@@ -221,7 +221,7 @@ def show_passport(key: ParticipantKey, *, keys: Keyring, by: int, reason: str | 
 
 @transaction
 def note_passport_shown(
-    work: Work, key: ParticipantKey, *, by: int, reason: str | None = None, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, *, by: int, reason: str | None = None, operation: str | None = None
 ) -> int:
     """Somebody looks at the number of a passport. Raises `FactError` where it is another's and no reason is given."""
     own = key_of_user(by)
@@ -241,7 +241,7 @@ def held(key: ParticipantKey) -> Person:
     return found[0]
 
 
-def _stay_with(work: Work, key: ParticipantKey, values: Mapping[str, date], action: str, *, on: date) -> ParticipantKey:
+def _stay_with(work: UnitOfWork, key: ParticipantKey, values: Mapping[str, date], action: str, *, on: date) -> ParticipantKey:
     person = held(key)
     draft = _in_order(StayDraft(*person.stay[2:])._replace(**values))
     stay = write_once(work, person.id, person.stay, draft._asdict())
@@ -249,7 +249,7 @@ def _stay_with(work: Work, key: ParticipantKey, values: Mapping[str, date], acti
 
 
 def _corrected(
-    work: Work, before: Person, after: Person, action: str, *, on: date, written: bool = False, **details: Any
+    work: UnitOfWork, before: Person, after: Person, action: str, *, on: date, written: bool = False, **details: Any
 ) -> ParticipantKey:
     """The next version of a person, assessed anew, with its audit line; the same version where nothing changed."""
     if after == before and not written:

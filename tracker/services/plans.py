@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tracker.errors import FactError
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import ParticipantKey, Person
@@ -28,7 +28,7 @@ class Logged(NamedTuple):
 
 @transaction
 def log_plan(
-    work: Work,
+    work: UnitOfWork,
     key: ParticipantKey,
     jobs: tuple[JobDraft, ...],
     courses: tuple[CourseDraft, ...],
@@ -65,7 +65,7 @@ def _job(draft: JobDraft, employers: Mapping[EmployerKey, int], others: Iterable
     return in_place(in_order(job._replace(job_title=draft.job_title, hours_per_week=draft.hours_per_week)), others)
 
 
-def _written(work: Work, person: Person, line: Line, action: str) -> Line:
+def _written(work: UnitOfWork, person: Person, line: Line, action: str) -> Line:
     written = write_line(work, person.id, line)
     noted(work, person, action, written)
     return written

@@ -13,7 +13,7 @@ from tracker.models import quota as kept
 from tracker.models.locks import wait_for
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import (
     PlaceFact,
     WindowKey,
@@ -49,7 +49,7 @@ class CeilingError(TrackerError):
 class _Window:
     """One window in the hands of the running transaction: locked, with its free numbers in rising order."""
 
-    def __init__(self, work: Work, key: WindowKey) -> None:
+    def __init__(self, work: UnitOfWork, key: WindowKey) -> None:
         self.key = key
         if held_window(key) is None:
             work.insert(QuotaWindow, id=work.number(QuotaWindow), **key._asdict())
@@ -76,7 +76,7 @@ Windows: TypeAlias = dict[WindowKey, _Window]
 class Desk:
     """Where the places of one transaction are taken and given back. The caller owns the transaction."""
 
-    def __init__(self, work: Work, rehearsed: Windows | None = None) -> None:
+    def __init__(self, work: UnitOfWork, rehearsed: Windows | None = None) -> None:
         """`rehearsed`: the windows as earlier steps of the same rehearsal left them, and as this one will."""
         self._work = work
         self._windows: Windows = {} if rehearsed is None else rehearsed
@@ -185,7 +185,7 @@ class CeilingDraft(NamedTuple):
 
 
 @transaction
-def set_ceiling(work: Work, draft: CeilingDraft, *, by: int, operation: str | None = None) -> int:
+def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: str | None = None) -> int:
     """Records a ceiling for a window; what was recorded for it before is kept and no longer holds. Returns its amount.
 
     Raises `NoSuchWindow`, and `CeilingError` without a source, below the highest place that is taken in the window, and

@@ -10,7 +10,7 @@ from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.reports import Report, Revision
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.reports import ReportFact, issues_of, report, report_for
 
 
@@ -41,7 +41,7 @@ class MonthDraft(NamedTuple):
 
 @transaction
 def open_month(
-    work: Work, draft: MonthDraft, seen: int | None = None, *, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, draft: MonthDraft, seen: int | None = None, *, on: date, by: int, operation: str | None = None
 ) -> ReportKey:
     """Opens the report of a month: its first issue, or the next one with a list of what changed since the last.
 
@@ -63,7 +63,7 @@ def open_month(
 
 
 @transaction
-def close_first_issue(work: Work, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Opens the first issue of a month and closes it at once. Raises as `open_month` and `close_month` do.
 
     A month that has an issue, whatever its state, is `already-open`.
@@ -78,7 +78,7 @@ def close_first_issue(work: Work, draft: MonthDraft, *, on: date, by: int, opera
 
 
 @transaction
-def close_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+def close_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Freezes an open month's figures as they are known now. A month that is not over can be shown, never closed.
 
     Raises `NotFoundError`, `ConflictError`, `MonthError`, `DoesNotAddUp`.
@@ -91,7 +91,7 @@ def close_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str
 
 
 @transaction
-def sign_month(work: Work, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
+def sign_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Another manager signs a closed month. Raises as `close_month` does."""
     held = _held(key)
     if held.state != "closed":
@@ -107,7 +107,7 @@ def _issues(draft: MonthDraft) -> list[ReportFact]:
     return issues_of(draft.scheme, draft.direction, draft.month)
 
 
-def _insert(work: Work, id_: int, draft: MonthDraft, issue: int, **closed: object) -> None:
+def _insert(work: UnitOfWork, id_: int, draft: MonthDraft, issue: int, **closed: object) -> None:
     """An issue, open where nothing else is said."""
     month = {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month, "issue": issue}
     opened = {"state": "open", "version": 1, "opened_by": work.by, "opened_at": work.at}
@@ -125,7 +125,7 @@ def _frozen(draft: MonthDraft, on: date) -> dict[str, object]:
     return {"figures": [list(cell) for cell in told], "checksum": checksum(told)}
 
 
-def _list_changes(work: Work, id_: int, draft: MonthDraft, last: ReportFact, on: date) -> None:
+def _list_changes(work: UnitOfWork, id_: int, draft: MonthDraft, last: ReportFact, on: date) -> None:
     before = [Cell(*cell) for cell in last.figures or ()]
     now = cells(report_for(Asked(draft.scheme, draft.direction, draft.month, on)))
     found = changes(before, now)
@@ -143,7 +143,7 @@ def _held(key: ReportKey) -> ReportFact:
     return held
 
 
-def _moved(work: Work, held: ReportFact, state: str, **columns: object) -> ReportKey:
+def _moved(work: UnitOfWork, held: ReportFact, state: str, **columns: object) -> ReportKey:
     version = held.version + 1
     work.update(Report, {"id": held.id}, state=state, version=version, **columns)
     work.audit(f"report.{state}", None, report=held.id, version=version)

@@ -10,7 +10,7 @@ from tracker.adapters.keys import Keyring, seal
 from tracker.compliance.name_matching import folded
 from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport, PersonKey, Stay, Visa
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import ParticularsFact, SealedPassport, StayFact, VisaFact
 
@@ -19,7 +19,9 @@ Line = TypeVar("Line", JobFact, CourseFact)
 TABLES: dict[type, type[Any]] = {ParticularsFact: Particulars, VisaFact: Visa, StayFact: Stay, JobFact: Job, CourseFact: Course}
 
 
-def write_once(work: Work, participant_id: int, standing: Once, values: Mapping[str, Any], reason: str | None = None) -> Once:
+def write_once(
+    work: UnitOfWork, participant_id: int, standing: Once, values: Mapping[str, Any], reason: str | None = None
+) -> Once:
     """A fact that a person has once, with these values changed: the next version, or the first where none stood.
 
     Where nothing differs, nothing is written and the standing fact comes back.
@@ -36,7 +38,9 @@ def write_once(work: Work, participant_id: int, standing: Once, values: Mapping[
     return changed
 
 
-def write_line(work: Work, participant_id: int, line: Line, reason: str | None = None, *, withdrawn: bool = False) -> Line:
+def write_line(
+    work: UnitOfWork, participant_id: int, line: Line, reason: str | None = None, *, withdrawn: bool = False
+) -> Line:
     """The next version of a job or course; a new line where its id is 0."""
     table = TABLES[type(line)]
     if line.id:
@@ -49,7 +53,7 @@ def write_line(work: Work, participant_id: int, line: Line, reason: str | None =
 
 
 def write_passport(
-    work: Work, participant_id: int, number: str, keys: Keyring, *, standing: SealedPassport | None, wrapped: bytes | None
+    work: UnitOfWork, participant_id: int, number: str, keys: Keyring, *, standing: SealedPassport | None, wrapped: bytes | None
 ) -> bool:
     """Seals a passport's number with the person's key, which is made where there is none. Whether it is another number."""
     mark = keys.mark(number)

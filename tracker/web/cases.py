@@ -18,7 +18,7 @@ from tracker.errors import ConflictError, NotFoundError, OperationReusedError
 from tracker.queries.cases import CaseKey
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employer_names
-from tracker.queries.queue import TO_DO, Place, QueuedCase, Wanted, queue
+from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
 from tracker.queries.sheets import sheet
 from tracker.services import cases as acts
 from tracker.services.cases import CannotMoveError, DecisionDraft
@@ -167,16 +167,16 @@ def _due(held: QueuedCase | Dossier) -> date | None:
     return due_on(held.state, since, is_general_holiday)
 
 
-def _wanted(tab: str, rule: str | None, harm: int | None) -> Wanted:
+def _wanted(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
     states = {"to-do": TO_DO, "unassigned": TO_DO, "decided": ("decided",)}.get(tab, ())
     whose = acting().user_id if tab == "mine" else None
-    return Wanted(states, assignee_id=whose, unassigned=tab == "unassigned", rule=rule, harm=harm)
+    return QueueFilter(states, assignee_id=whose, unassigned=tab == "unassigned", rule=rule, harm=harm)
 
 
-def _place(text: str) -> Place | None:
+def _place(text: str) -> QueueCursor | None:
     """Where a page begins; from the top for an address that says nothing."""
     said = PLACE.fullmatch(text)
     try:
-        return said and Place(int(said[1]), date.fromisoformat(said[2]), int(said[3]))
+        return said and QueueCursor(int(said[1]), date.fromisoformat(said[2]), int(said[3]))
     except ValueError:
         return None

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from tracker.adapters.keys import Secret
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import account
 from tracker.services.accounts.people import AccountDraft, new_account
 
@@ -21,7 +21,7 @@ class Guest(NamedTuple):
 
 
 @transaction
-def welcome(work: Work, guests: tuple[Guest, ...], *, by: int, operation: str | None = None) -> int:
+def welcome(work: UnitOfWork, guests: tuple[Guest, ...], *, by: int, operation: str | None = None) -> int:
     """People sign in from now on; how many could not before. Those whose address is known stay as they are."""
     fresh = [guest for guest in guests if account(email=guest.draft.email.strip().lower()) is None]
     for guest in fresh:

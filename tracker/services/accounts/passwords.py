@@ -4,14 +4,14 @@ from tracker.adapters.keys import Keyring, Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import User
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import account
 from tracker.services.accounts.letters import write_letter
 from tracker.services.accounts.sessions import end_sessions_of
 
 
 @transaction
-def ask_new_password(work: Work, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
+def ask_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """A link for a new password is sent to somebody who forgot theirs. Raises `NotFoundError`."""
     who = account(id_=by)
     if who is None or not who.active:
@@ -22,7 +22,7 @@ def ask_new_password(work: Work, link: Secret, *, keys: Keyring, by: int, operat
 
 
 @transaction
-def set_password(work: Work, stamp: str, hashed: Secret, new_stamp: str, *, by: int, operation: str | None = None) -> int:
+def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *, by: int, operation: str | None = None) -> int:
     """One's own password from now on, as argon2 keeps it; every browser is signed out, and a letter says so.
 
     Raises `NotFoundError` where the stamp is one of before: the link was used already.
@@ -39,7 +39,7 @@ def set_password(work: Work, stamp: str, hashed: Secret, new_stamp: str, *, by: 
 
 
 @transaction
-def strengthen_password(work: Work, hashed: Secret, *, by: int, operation: str | None = None) -> int:
+def strengthen_password(work: UnitOfWork, hashed: Secret, *, by: int, operation: str | None = None) -> int:
     """The same password, kept by newer parameters of argon2."""
     work.update(User, {"id": by}, password=hashed.text)
     work.audit("account.password-kept", user=by)

@@ -11,7 +11,7 @@ from tracker.models.accounts import ROLES, User, UserRole
 from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account, account, invited_users, staff
 from tracker.queries.participants import ParticipantKey, people
 from tracker.services.accounts.letters import write_letter
@@ -36,7 +36,7 @@ class Invitation(NamedTuple):
 
 @transaction
 def invite(
-    work: Work, draft: AccountDraft, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
+    work: UnitOfWork, draft: AccountDraft, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
     """Somebody of the staff is invited; their id. Raises `FactError` for an address that is taken, and without a role."""
     if not draft.roles or not draft.roles <= set(ROLES) - {"participant"}:
@@ -51,7 +51,7 @@ def invite(
 
 @transaction
 def invite_participant(
-    work: Work, key: ParticipantKey, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
     """A participant is invited, or once more where they have not come yet; the user's id.
 
@@ -77,14 +77,14 @@ def invite_participant(
 
 @transaction
 def invite_again(
-    work: Work, user_id: int, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
+    work: UnitOfWork, user_id: int, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
     """An invitation is sent once more; earlier links are void. Raises `NotFoundError`, `FactError` where it was accepted."""
     return _again(work, user_id, invitation, keys)
 
 
 @transaction
-def assign_roles(work: Work, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
+def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
     """What somebody of the staff may be from now on; without a role the account is disabled and signed out everywhere.
 
     Raises `NotFoundError`, and `FactError` for the last administrator's own role.
@@ -108,7 +108,7 @@ def assign_roles(work: Work, user_id: int, roles: frozenset[str], *, by: int, op
 
 
 @transaction
-def speak(work: Work, language: str, *, by: int, operation: str | None = None) -> str:
+def speak(work: UnitOfWork, language: str, *, by: int, operation: str | None = None) -> str:
     """The language in which one's own pages and letters are from now on. Raises `FactError` for one of no letters."""
     if language not in LANGUAGES:
         raise FactError("language", "unknown")
@@ -118,7 +118,9 @@ def speak(work: Work, language: str, *, by: int, operation: str | None = None) -
 
 
 @transaction
-def ask_new_address(work: Work, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> str:
+def ask_new_address(
+    work: UnitOfWork, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None
+) -> str:
     """A link is sent to a new address; it is one's own once the link was followed. Raises `NotFoundError`.
 
     Whether it is somebody else's is told to nobody: the letter is then not sent.
@@ -131,7 +133,7 @@ def ask_new_address(work: Work, address: str, link: Secret, *, keys: Keyring, by
 
 
 @transaction
-def change_address(work: Work, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> str:
+def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> str:
     """One's own address from now on; the old one is told, and links that were sent to it are void.
 
     Raises `NotFoundError` for a stamp of before, `ConflictError` where the address is somebody else's by now.
@@ -147,7 +149,7 @@ def change_address(work: Work, stamp: str, address: str, new_stamp: str, *, by: 
     return address
 
 
-def new_account(work: Work, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
+def new_account(work: UnitOfWork, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
     """A user's row and roles. The caller owns the transaction. Raises `FactError` where the address is taken."""
     email, id_, kept = draft.email.strip().lower(), work.number(User), password.text if password else None
     if account(email=email) is not None:
@@ -159,7 +161,7 @@ def new_account(work: Work, draft: AccountDraft, stamp: str, password: Secret | 
     return Account(id_, draft.name.strip(), email, draft.language, True, kept, stamp, draft.roles)
 
 
-def _again(work: Work, user_id: int, invitation: Invitation, keys: Keyring) -> int:
+def _again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring) -> int:
     who = _standing(user_id)
     if who.password is not None:
         raise FactError("email", "accepted")

@@ -13,7 +13,7 @@ from tracker.errors import NotFoundError
 from tracker.models.accounts import Session
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping, transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import SignedIn, account, devices
 
 LONGEST_DEVICE = 200
@@ -46,7 +46,7 @@ def lasting(roles: frozenset[str]) -> Lasting:
 
 
 @transaction
-def begin_session(work: Work, token: Secret, device: str, *, by: int, operation: str | None = None) -> int:
+def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, operation: str | None = None) -> int:
     """A browser is signed in, with a token that nobody else has; its session's id. Raises `NotFoundError`."""
     who = account(id_=by)
     if who is None or not who.active:
@@ -88,7 +88,7 @@ def _seen(session_id: int, at: datetime, idle_until: datetime) -> None:
 
 
 @transaction
-def end_session(work: Work, session_id: int, *, by: int, operation: str | None = None) -> None:
+def end_session(work: UnitOfWork, session_id: int, *, by: int, operation: str | None = None) -> None:
     """One browser of one's own is signed out; one that is signed out already stays so."""
     if any(each.session_id == session_id for each in devices(by, at=work.at)):
         work.update(Session, {"id": session_id, "user_id": by}, ended_at=work.at)
@@ -96,12 +96,12 @@ def end_session(work: Work, session_id: int, *, by: int, operation: str | None =
 
 
 @transaction
-def end_all_sessions(work: Work, *, by: int, operation: str | None = None) -> int:
+def end_all_sessions(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
     """All browsers of one's own are signed out, this one too; how many there were."""
     return end_sessions_of(work, by)
 
 
-def end_sessions_of(work: Work, user_id: int) -> int:
+def end_sessions_of(work: UnitOfWork, user_id: int) -> int:
     """All browsers of a user are signed out; how many there were. The caller owns the transaction."""
     alive = devices(user_id, at=work.at)
     for each in alive:

@@ -3,14 +3,14 @@
 from datetime import date
 
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import course_as, job_as, kept, locked, standing
 
 
 @transaction
 def correct_job(
-    work: Work, key: LineKey, draft: JobDraft, *, reason: str, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: LineKey, draft: JobDraft, *, reason: str, on: date, by: int, operation: str | None = None
 ) -> LineKey:
     """Corrects a job; an end of None says that it goes on. Raises as `log_job`, and `ConflictError`."""
     person = locked(key.participant_id)
@@ -20,7 +20,7 @@ def correct_job(
 
 @transaction
 def correct_course(
-    work: Work, key: LineKey, draft: CourseDraft, *, reason: str, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: LineKey, draft: CourseDraft, *, reason: str, on: date, by: int, operation: str | None = None
 ) -> LineKey:
     """Corrects a course. Raises as `correct_job` does."""
     person = locked(key.participant_id)

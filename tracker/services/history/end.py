@@ -3,13 +3,13 @@
 from datetime import date
 
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.lines import in_order, kept, locked, standing
 
 
 @transaction
-def end_job(work: Work, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
+def end_job(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
     """The job ended; the day is its last. Raises as `correct_job` does."""
     person = locked(key.participant_id)
     job = in_order(standing(person.jobs, key)._replace(ended_on=day))
@@ -17,7 +17,7 @@ def end_job(work: Work, key: LineKey, day: date, *, on: date, by: int, operation
 
 
 @transaction
-def end_course(work: Work, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
+def end_course(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
     """The course ended; the day is its last. Raises as `correct_job` does."""
     person = locked(key.participant_id)
     course = in_order(standing(person.courses, key)._replace(ended_on=day))

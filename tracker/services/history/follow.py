@@ -5,7 +5,7 @@ from typing import Any
 
 from tracker.errors import FactError
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import Person
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import (
@@ -25,7 +25,7 @@ EVE = timedelta(days=1)
 
 
 @transaction
-def follow_job(work: Work, key: LineKey, draft: JobDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
+def follow_job(work: UnitOfWork, key: LineKey, draft: JobDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
     """Logs a job on whose eve another, which the key names, ended; both or neither. The key of the new one.
 
     Raises as `log_job` does, and `ConflictError`; `FactError` (start: before) where the new one begins no later.
@@ -36,14 +36,18 @@ def follow_job(work: Work, key: LineKey, draft: JobDraft, *, on: date, by: int, 
 
 
 @transaction
-def follow_course(work: Work, key: LineKey, draft: CourseDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
+def follow_course(
+    work: UnitOfWork, key: LineKey, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
+) -> LineKey:
     """Logs a course on whose eve another ended. Raises as `follow_job` does."""
     person = locked(key.participant_id)
     course = course_as(draft, FIRST_COURSE, person.courses)
     return _followed(work, person, (standing(person.courses, key), course), person.courses, "course", on=on)
 
 
-def _followed(work: Work, person: Person, pair: tuple[Line, Line], lines: tuple[Line, ...], kind: str, *, on: date) -> LineKey:
+def _followed(
+    work: UnitOfWork, person: Person, pair: tuple[Line, Line], lines: tuple[Line, ...], kind: str, *, on: date
+) -> LineKey:
     earlier, later = pair
     if later.started_on <= earlier.started_on:
         raise FactError("start", "before", against="earlier")

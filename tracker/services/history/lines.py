@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from tracker.compliance.name_matching import plain
 from tracker.errors import ConflictError, FactError, NotFoundError
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person, people
 from tracker.services.assessments import judge
@@ -39,7 +39,7 @@ def standing(lines: tuple[Line, ...], key: LineKey) -> Line:
     return line
 
 
-def job_as(work: Work, draft: JobDraft, before: JobFact, others: Iterable[JobFact]) -> JobFact:
+def job_as(work: UnitOfWork, draft: JobDraft, before: JobFact, others: Iterable[JobFact]) -> JobFact:
     """The job as drafted, with its employer recorded. Raises `FactError` without one, and where another has its place."""
     if not any(draft.employer.key):
         raise FactError("employer", "missing")
@@ -82,7 +82,7 @@ def in_place(line: Line, others: Iterable[Line]) -> Line:
 
 
 def kept(
-    work: Work, person: Person, line: Line, lines: tuple[Line, ...], action: str, *, on: date, reason: str | None = None
+    work: UnitOfWork, person: Person, line: Line, lines: tuple[Line, ...], action: str, *, on: date, reason: str | None = None
 ) -> LineKey:
     """Writes a line's next version and assesses the person anew; the same version where nothing changed."""
     if line in lines:
@@ -94,7 +94,7 @@ def kept(
     return judged(work, person, after, action, written, on=on)
 
 
-def judged(work: Work, person: Person, lines: Iterable[Line], action: str, written: Line, *, on: date) -> LineKey:
+def judged(work: UnitOfWork, person: Person, lines: Iterable[Line], action: str, written: Line, *, on: date) -> LineKey:
     """An audit line about what was written, and the person assessed with these jobs or courses."""
     noted(work, person, action, written)
     kind = "jobs" if isinstance(written, JobFact) else "courses"
@@ -103,7 +103,7 @@ def judged(work: Work, person: Person, lines: Iterable[Line], action: str, writt
     return LineKey(person.id, written.line_id, written.version)
 
 
-def noted(work: Work, person: Person, action: str, written: JobFact | CourseFact) -> None:
+def noted(work: UnitOfWork, person: Person, action: str, written: JobFact | CourseFact) -> None:
     """An audit line about what was written."""
     work.audit(action, person.id, line=written.line_id, version=written.version)
 

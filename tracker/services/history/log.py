@@ -3,13 +3,15 @@
 from datetime import date
 
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, course_as, job_as, kept, locked
 
 
 @transaction
-def log_job(work: Work, participant_id: int, draft: JobDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
+def log_job(
+    work: UnitOfWork, participant_id: int, draft: JobDraft, *, on: date, by: int, operation: str | None = None
+) -> LineKey:
     """Logs a job. Raises `NotFoundError`; `FactError` for what is missing, for days out of order, and for a job that is there already."""
     person = locked(participant_id)
     job = job_as(work, draft, FIRST_JOB, person.jobs)
@@ -18,7 +20,7 @@ def log_job(work: Work, participant_id: int, draft: JobDraft, *, on: date, by: i
 
 @transaction
 def log_course(
-    work: Work, participant_id: int, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, participant_id: int, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
 ) -> LineKey:
     """Logs a course. Raises as `log_job` does."""
     person = locked(participant_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tracker.errors import ConflictError
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.history import CourseFact, JobFact, last_versions
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.lines import in_place, judged, locked
@@ -13,7 +13,7 @@ from tracker.services.versioned_writes import write_line
 
 
 @transaction
-def undo_job(work: Work, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
+def undo_job(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The last change of a job is undone: what stood before it stands again, and a job just logged is withdrawn.
 
     Raises `NotFoundError`; `ConflictError` where that change is not the last one; `FactError` where another job has its
@@ -23,12 +23,14 @@ def undo_job(work: Work, key: LineKey, *, reason: str, on: date, by: int, operat
 
 
 @transaction
-def undo_course(work: Work, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
+def undo_course(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The last change of a course is undone. Raises as `undo_job` does."""
     return _undone(work, CourseFact, key, "course.undone", reason, on=on)
 
 
-def _undone(work: Work, form: type[JobFact] | type[CourseFact], key: LineKey, action: str, reason: str, *, on: date) -> LineKey:
+def _undone(
+    work: UnitOfWork, form: type[JobFact] | type[CourseFact], key: LineKey, action: str, reason: str, *, on: date
+) -> LineKey:
     person = locked(key.participant_id)
     story = last_versions(form, person.id, key.line_id)
     if not story or story[0].fact.version != key.version:

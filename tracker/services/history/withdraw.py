@@ -3,14 +3,14 @@
 from datetime import date
 
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.lines import judged, locked, standing
 from tracker.services.versioned_writes import write_line
 
 
 @transaction
-def withdraw_job(work: Work, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
+def withdraw_job(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The job never was: it is kept as that, and no longer counts. Raises `NotFoundError`, `ConflictError`."""
     person = locked(key.participant_id)
     taken_out = standing(person.jobs, key)
@@ -20,7 +20,7 @@ def withdraw_job(work: Work, key: LineKey, *, reason: str, on: date, by: int, op
 
 
 @transaction
-def withdraw_course(work: Work, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
+def withdraw_course(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The course never was: it is kept as that, and no longer counts. Raises `NotFoundError`, `ConflictError`."""
     person = locked(key.participant_id)
     taken_out = standing(person.courses, key)

@@ -14,7 +14,7 @@ from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.formats.proofs.statement import Statement, canonical, full_name, in_letters, shortened, token
 from tracker.models.proofs import WITHDRAWN, Proof
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import ParticipantKey, Person, history_of, people
 from tracker.queries.proofs import proof
@@ -53,7 +53,7 @@ class ProofKey(NamedTuple):
 
 @transaction
 def make_proof(
-    work: Work, key: ParticipantKey, draft: ProofDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
+    work: UnitOfWork, key: ParticipantKey, draft: ProofDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ProofKey:
     """States the last safe day with an employer, by what is recorded now.
 
@@ -75,7 +75,7 @@ def make_proof(
 
 
 @transaction
-def withdraw_proof(work: Work, key: ProofKey, *, by: int, operation: str | None = None) -> ProofKey:
+def withdraw_proof(work: UnitOfWork, key: ProofKey, *, by: int, operation: str | None = None) -> ProofKey:
     """A proof no longer stands from now on. Raises `NotFoundError`, and `ConflictError` where it does not stand anyway."""
     if not people([key.participant_id], lock=True):
         raise NotFoundError("there is no such participant")
@@ -112,7 +112,7 @@ def _statable(person: Person, employer_id: int, on: date) -> Statable:
     return statable(assessment, str(employer_id))
 
 
-def _made(work: Work, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
+def _made(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
     key, id_, number = signing_key(work, keys), work.number(Proof), in_letters(secrets.token_bytes(NUMBER_BYTES))
     employer = shortened(employer_names([draft.employer_id])[draft.employer_id])
     said = canonical(Statement(number, key.name, full_name(person), employer, draft.until, work.at))

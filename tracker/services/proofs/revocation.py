@@ -6,12 +6,12 @@ from tracker.compliance.findings import Assessment
 from tracker.compliance.proofs import still_true
 from tracker.formats.proofs.statement import full_name, name_in
 from tracker.models.proofs import FELL, Proof
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import Person
 from tracker.queries.proofs import ProofFact, standing_proofs
 
 
-def let_fall(work: Work, judged: Iterable[tuple[Person, Assessment | None]]) -> None:
+def let_fall(work: UnitOfWork, judged: Iterable[tuple[Person, Assessment | None]]) -> None:
     """Ends the proofs of people whose facts no longer say so, as they were just assessed. The caller owns the transaction."""
     assessed = list(judged)
     standing = standing_proofs([person.id for person, _ in assessed])
@@ -22,7 +22,7 @@ def let_fall(work: Work, judged: Iterable[tuple[Person, Assessment | None]]) -> 
                 work.audit("proof.fell", person.id, proof=proof.id)
 
 
-def end(work: Work, proof: ProofFact, ending: str) -> None:
+def end(work: UnitOfWork, proof: ProofFact, ending: str) -> None:
     """A proof no longer stands. The caller owns the transaction and holds the participant's lock.
 
     Who waited for that lock began before the proof was made; it ends at the moment of its making then, never before.

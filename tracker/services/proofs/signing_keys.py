@@ -6,7 +6,7 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.signing import FILE, key_name, new_pair, public_half, signature
 from tracker.models.proofs import PROOFS, SigningKey
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.proofs import standing_key
 
 
@@ -21,13 +21,13 @@ class OpenKey(NamedTuple):
         return f"OpenKey({self.name})"
 
 
-def signing_key(work: Work, keys: Keyring) -> OpenKey:
+def signing_key(work: UnitOfWork, keys: Keyring) -> OpenKey:
     """The key that signs; the first one is made here. The caller owns the transaction. Raises `SealedError`."""
     return _standing(keys) or _made(work, keys)
 
 
 @transaction
-def rotate_key(work: Work, *, keys: Keyring, by: int, operation: str | None = None) -> int:
+def rotate_key(work: UnitOfWork, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """Another key signs from now on, and the private half of the one before is destroyed. Returns the new one's id.
 
     What the old one signed can be checked as before. Raises `SealedError` without data keys.
@@ -59,7 +59,7 @@ def _standing(keys: Keyring) -> OpenKey | None:
     return OpenKey(found.id, found.name, private)
 
 
-def _made(work: Work, keys: Keyring) -> OpenKey:
+def _made(work: UnitOfWork, keys: Keyring) -> OpenKey:
     id_, (private, public) = work.number(SigningKey), new_pair()
     name = key_name(public)
     row = {"purpose": PROOFS, "name": name, "public": public, "sealed": keys.wrap(private, id_)}

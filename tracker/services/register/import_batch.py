@@ -12,7 +12,7 @@ from tracker.adapters.keys import Keyring
 from tracker.formats.register.rows import Filed, Outcome
 from tracker.models.locks import alone
 from tracker.models.transaction import bulk_transaction, rehearsal
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.participants import ids_by_reference, passports_of, people, person_keys
 from tracker.queries.quota import places_of
@@ -31,7 +31,7 @@ def one_at_a_time() -> AbstractContextManager[None]:
 
 @bulk_transaction
 def take_in(
-    work: Work,
+    work: UnitOfWork,
     step: Sequence[Filed],
     *,
     keys: Keyring,
@@ -50,7 +50,7 @@ def take_in(
 
 @rehearsal
 def rehearse(
-    work: Work,
+    work: UnitOfWork,
     step: Sequence[Filed],
     *,
     keys: Keyring,
@@ -63,7 +63,7 @@ def rehearse(
     return _taken(work, step, Desk(work, taken), keys=keys, on=on, names=NO_NAMES)
 
 
-def _taken(work: Work, step: Sequence[Filed], desk: Desk, *, keys: Keyring, on: date, names: Names) -> Outcome:
+def _taken(work: UnitOfWork, step: Sequence[Filed], desk: Desk, *, keys: Keyring, on: date, names: Names) -> Outcome:
     known = _known([filed.reference for filed in step])
     ids = [each.person.id for each in known.values() if each.person]
     rows = read_rows(ids) if ids else {}

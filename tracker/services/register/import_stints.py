@@ -19,7 +19,7 @@ from tracker.formats.register.rows import (
     Row,
 )
 from tracker.models.register import COURSE, EMPLOYMENT, RegisterRow
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person
@@ -37,7 +37,7 @@ UNKNOWN = "no participant has this reference"
 class Filing:
     """One person while the register is taken in: what is known, what becomes of it, and the count of rows."""
 
-    def __init__(self, work: Work, filed: Filed, rows: Mapping[SheetKey, ReadRow]) -> None:
+    def __init__(self, work: UnitOfWork, filed: Filed, rows: Mapping[SheetKey, ReadRow]) -> None:
         self.work, self.filed, self.rows = work, filed, rows
         self.counts: Counter[tuple[str, str]] = Counter()
         self.refusals: list[Refusal] = list(filed.refused)

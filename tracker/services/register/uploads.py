@@ -10,9 +10,9 @@ from tracker.adapters.keys import Keyring
 from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.models.locks import HeldError
 from tracker.models.register import RegisterUpload
-from tracker.models.stored_results import frozen
+from tracker.models.stored_results import encode_result
 from tracker.models.transaction import transaction
-from tracker.models.unit_of_work import Work
+from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.register import Told, Upload, grown_old, sealed_upload, upload
 from tracker.services.register.import_batch import one_at_a_time
 
@@ -60,7 +60,7 @@ def import_turn() -> Iterator[None]:
 
 
 @transaction
-def keep_upload(work: Work, name: str, files: Bytes, *, keys: Keyring, by: int, operation: str | None = None) -> int:
+def keep_upload(work: UnitOfWork, name: str, files: Bytes, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """Keeps the files of a register, sealed, for whoever sent them alone. Raises `SealedError` without data keys."""
     id_ = work.number(RegisterUpload)
     work.insert(
@@ -81,7 +81,7 @@ def keep_upload(work: Work, name: str, files: Bytes, *, keys: Keyring, by: int, 
 
 
 @transaction
-def note_check(work: Work, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
+def note_check(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
     """What a register was found to say, which its page tells until it is taken in.
 
     Raises `NotFoundError` for another's, `ConflictError` where it was taken in or its files are gone.
@@ -93,7 +93,7 @@ def note_check(work: Work, upload_id: int, checked: Checked, *, by: int, operati
 
 
 @transaction
-def note_taken(work: Work, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
+def note_taken(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
     """A register was taken in, once; what became of its rows is kept. Raises as `note_check` does."""
     _waiting(work, upload_id)
     work.update(RegisterUpload, {"id": upload_id}, **_columns(checked), taken_at=work.at)
@@ -102,7 +102,7 @@ def note_taken(work: Work, upload_id: int, checked: Checked, *, by: int, operati
 
 
 @transaction
-def withdraw_upload(work: Work, upload_id: int, *, by: int, operation: str | None = None) -> int:
+def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str | None = None) -> int:
     """The files of a register are destroyed; what was taken in from them stays.
 
     Raises `NotFoundError` for another's, `ConflictError` where they are gone already.
@@ -115,7 +115,7 @@ def withdraw_upload(work: Work, upload_id: int, *, by: int, operation: str | Non
 
 
 @transaction
-def forget_uploads(work: Work, *, by: int, operation: str | None = None) -> int:
+def forget_uploads(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
     """The files of registers that were kept long enough are destroyed, some hundreds at a time. Returns how many."""
     old = grown_old(work.at, MOST_FORGOTTEN)
     for upload_id in old:
@@ -132,14 +132,14 @@ def opened_upload(upload_id: int, *, keys: Keyring) -> Bytes:
     return Bytes(keys.unwrap(sealed, upload_id))
 
 
-def _own(work: Work, upload_id: int) -> Upload:
+def _own(work: UnitOfWork, upload_id: int) -> Upload:
     found = upload(upload_id, user_id=work.by, at=work.at)
     if found is None:
         raise NotFoundError("there is no such register")
     return found
 
 
-def _waiting(work: Work, upload_id: int) -> None:
+def _waiting(work: UnitOfWork, upload_id: int) -> None:
     """Raises where it is not one's own, or nothing can be done with it any more."""
     found = _own(work, upload_id)
     if found.taken_at is not None or not found.is_kept:
@@ -148,7 +148,7 @@ def _waiting(work: Work, upload_id: int) -> None:
 
 def _columns(checked: Checked) -> dict[str, object]:
     refused = checked.refused.content if checked.refused else None
-    return {"told": frozen(checked.told), "refused": refused, "day_order": checked.day_order}
+    return {"told": encode_result(checked.told), "refused": refused, "day_order": checked.day_order}
 
 
 def _summed(told: Told) -> dict[str, int]:
