@@ -19,7 +19,7 @@ from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 
 CAFE, HOTEL, BOOKS = Business("Harbour Lantern Café", "70012345"), Business("Star Hotel"), Business("Peak Books")
 JOBS = [(CAFE, 145, 90), (CAFE, 70, None), (HOTEL, 100, 27), (BOOKS, 20, None)]
@@ -87,7 +87,7 @@ def signed(token: str) -> str:
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     if signer is None:
         raise SystemExit("nothing can be signed")
-    return f"session={signer.dumps({HELD: token})}"
+    return f"session={signer.dumps({SESSION_KEY: token})}"
 
 
 def _ago(days: int) -> date:

@@ -29,14 +29,14 @@ from tracker.compliance.explanation import break_days, calendar_end, days_not_co
 from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.engines import prepare
-from tracker.web import cases, health, letters, participants, plans, policy, public, reports, rules
+from tracker.web import cases, health, participants, plans, policy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
 from tracker.web.history import correcting, ending, entering, telling
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
-from tracker.web.middleware.current_user import visitor
+from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.rule_words import rule_words
 from tracker.web.people import add, facts, return_place, search
 from tracker.web.proofs import checking, making
@@ -101,7 +101,7 @@ def _frame(app: Flask) -> None:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_env.loader = ChoiceLoader([own, components])
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(WORDS, visitor=visitor)
+    app.jinja_env.globals.update(WORDS, current_user=current_user)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -121,7 +121,7 @@ def _rooms(app: Flask) -> None:
         public,
         rules,
         health,
-        letters,
+        sent_mail,
         signing_in,
         passwords,
         invitations,

@@ -12,7 +12,7 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts.sessions import begin_session, new_token
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 
 PASSWORD = "a lantern over the quiet harbour"
 
@@ -58,4 +58,4 @@ def sign_in(client: FlaskClient, user_id: int) -> None:
     token = new_token()
     begin_session(token, "a browser of the tests", by=user_id)
     with client.session_transaction() as session:
-        session[HELD] = token.text
+        session[SESSION_KEY] = token.text

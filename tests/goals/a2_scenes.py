@@ -14,7 +14,7 @@ from tests.goals.house_boxes import NEW
 from tests.goals.house_people import disable
 from tracker.queries.accounts import Account, account, devices
 from tracker.services.accounts.sessions import AT_A_DESK, ON_A_PHONE
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 from tracker.workflows.account_links import NEW_PASSWORD, link
 
 SECOND = timedelta(seconds=1)
@@ -73,7 +73,7 @@ def planted(here: House, by: str) -> Iterator[Found]:
     stranger, attacker = here.app.test_client(), came_in(here, "other")
     token(stranger, "/sign-in")
     token(attacker)
-    never_given = here.cookie("anonymous", held={HELD: "a token that was never given out"})
+    never_given = here.cookie("anonymous", held={SESSION_KEY: "a token that was never given out"})
     for name, cookie in (("nobody's", held(stranger)), ("the attacker's", held(attacker)), ("a forged", never_given)):
         browser = came_in(here, by, cookie)
         yield Found(f"signed in over {name} cookie", is_alive(here, held(browser), by), should_be=True)

@@ -20,7 +20,7 @@ from tests.goals.house_people import People, moved_in
 from tests.goals.house_rows import ROWS, Row
 from tests.goals.line import Engine
 from tracker.models.base import db
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 """When everything happens, unless a harness travels on."""
@@ -84,7 +84,7 @@ class House(NamedTuple):
     def cookie(self, by: str, *, held: dict[str, str] | None = None) -> str:
         """What the browser of somebody holds; or something else, signed all the same."""
         seat = self.people.seats.get(by)
-        usual = {HELD: seat.token} if seat else {}
+        usual = {SESSION_KEY: seat.token} if seat else {}
         signer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(signer.dumps({"csrf_token": RAW_TOKEN} | (usual if held is None else held)))
 

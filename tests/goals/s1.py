@@ -17,7 +17,7 @@ from tests.goals.r11_saboteurs import swapped
 from tracker.models.accounts import Session
 from tracker.queries import accounts
 from tracker.web import access, policy
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 
 LOG = logging.getLogger("goals")
 ABOUT: dict[Size, tuple[str, ...]] = {"quick": ("owner",), "long": ("owner", "other")}
@@ -109,7 +109,7 @@ def signed_in_is_enough() -> AbstractContextManager[None]:
 
 def doors_ask_nobody() -> AbstractContextManager[None]:
     """The doors take everybody for an officer."""
-    return swapped(access, "acting", lambda: acting()._replace(roles=frozenset({"officer"}), participant=None))
+    return swapped(access, "require_user", lambda: require_user()._replace(roles=frozenset({"officer"}), participant=None))
 
 
 def disabled_may_come() -> AbstractContextManager[None]:

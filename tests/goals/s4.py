@@ -15,7 +15,7 @@ from tests.goals.house_memory import Dump, changed, dump
 from tests.goals.line import Result, Size
 from tracker.models.accounts import User
 from tracker.models.base import Base, db
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 
 LOG = logging.getLogger("goals")
 CANARY = "canary"
@@ -153,7 +153,7 @@ def mass_assignment(here: House) -> Iterator[None]:
     def assign() -> str:
         texts = {column.name for column in User.__table__.columns if isinstance(column.type, String)} - {"kind", "id"}
         found = {name: value for name, value in request.form.items() if name in texts}
-        db.session.execute(update(User).where(User.id == acting().user_id).values(**found))
+        db.session.execute(update(User).where(User.id == require_user().user_id).values(**found))
         db.session.commit()
         return "done"
 

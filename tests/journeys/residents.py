@@ -24,7 +24,7 @@ from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.proofs.make import ProofDraft, can_be_stated, make_proof, withdraw_proof
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 
 CAFE, HOTEL = Business("ハーバーカフェ（架空）", "70012345"), Business("Star Hotel (fictional)")
 DAY = timedelta(days=1)
@@ -69,7 +69,7 @@ def cookie(name: str) -> str:
     app.secret_key = SECRET
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
-    return str(serializer.dumps({HELD: name}))
+    return str(serializer.dumps({SESSION_KEY: name}))
 
 
 def signs_in(page: Page, base: str, name: str) -> None:

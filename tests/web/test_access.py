@@ -14,7 +14,7 @@ from tests.queries.statements import counted
 from tracker.queries.participants import ParticipantKey
 from tracker.web import policy
 from tracker.web.access import participant_or_404
-from tracker.web.middleware.current_user import READ, acting, visitor
+from tracker.web.middleware.current_user import CURRENT_USER, current_user, require_user
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -59,17 +59,17 @@ def test_who_asks_is_read_once_and_the_door_adds_a_statement_at_most(app: Flask)
         sign_in(client, who)
         with client:
             client.get("/rules/")
-            request.environ.pop(READ)
+            request.environ.pop(CURRENT_USER)
             with counted() as sent:
                 for _ in range(2):
-                    visitor()
+                    current_user()
                 participant_or_404(own.id)
             assert len(sent) == statements
 
 
 def test_nobody_acts_where_nobody_is_signed_in(app: Flask) -> None:
     with app.test_request_context("/"), pytest.raises(RuntimeError, match="stands open in the policy"):
-        acting()
+        require_user()
 
 
 @pytest.mark.parametrize(

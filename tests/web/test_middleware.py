@@ -19,7 +19,7 @@ from tracker.formats.in_language import speaking
 from tracker.models.faults import BusyError
 from tracker.web import policy
 from tracker.web.middleware import errors, headers, language
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 
 PAGES = ("/", "/how-we-count", "/rules/", "/rules/japan", "/nowhere", "/healthz", "/api/v1/openapi.json", "/static/tokens.css")
 OURS: dict[str, tuple[type[TrackerError], int, str]] = {
@@ -146,8 +146,8 @@ def test_the_language_that_was_asked_for_is_remembered(client: Client) -> None:
 )
 def test_a_day_is_told_as_exactly_as_it_is_known(app: Flask, lang: str, told: list[str]) -> None:
     with app.test_request_context(query_string={"lang": lang}):
-        language.choose()
-        assert [language.loose_day(text) for text in ("2026", "2026-11", "2026-11-03")] == told
+        language.choose_language()
+        assert [language.partial_day(text) for text in ("2026", "2026-11", "2026-11-03")] == told
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_day_is_told_as_exactly_as_it_is_known(app: Flask, lang: str, told: li
 )
 def test_a_moment_is_told_as_the_clocks_of_hong_kong_show_it(app: Flask, lang: str, told: str) -> None:
     with app.test_request_context(query_string={"lang": lang}):
-        language.choose()
+        language.choose_language()
         assert language.moment(datetime(2026, 3, 3, 16, 30, tzinfo=UTC)) == told
 
 
@@ -213,7 +213,7 @@ def test_where_the_database_is_away_the_page_says_so_though_nobody_knows_who_ask
     app = made(settings(f"sqlite:///{tmp_path}/nowhere/tracker.db"))
     client = app.test_client()
     with client.session_transaction() as session:
-        session[HELD] = "a token"
+        session[SESSION_KEY] = "a token"
     for path, status in (("/", 503), ("/profile", 503), ("/nowhere", 404), ("/api/v1/nowhere", 404)):
         assert client.get(path).status_code == status
     for lang, said in (("en", "We cannot answer just now"), ("ja", "ただいまお答えできません"), ("zh-Hant", "現時未能回應")):
@@ -255,4 +255,4 @@ def test_a_proxy_is_believed_only_where_it_is_trusted() -> None:
 
 
 def test_the_table_of_told_errors_has_words_for_each() -> None:
-    assert set(ERRORS) < set(errors.TOLD)
+    assert set(ERRORS) < set(errors.STATUSES_WITH_TEXTS)

@@ -22,7 +22,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.queries.reports import report_for
 from tracker.services.participants import StayDraft, VisaDraft, give_back_place
 from tracker.services.quota import CeilingDraft, set_ceiling
-from tracker.web.view_models.month_issue import shown
+from tracker.web.view_models.month_issue import issue_view
 
 PAGE = "/quota/japan/inbound/2026"
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -293,7 +293,7 @@ def test_the_curve_ends_where_the_year_is_and_reaches_what_was_issued(app: Flask
     visa("P-0", date(2025, 6, 1))
     for number, month in enumerate((1, 2, 3, 10, 11)):
         visa(f"P-{number + 1}", date(2026, month, 2))
-    told = shown(Asked("japan", "inbound", "2026-11", date(2026, 11, 24)), None).curve
+    told = issue_view(Asked("japan", "inbound", "2026-11", date(2026, 11, 24)), None).curve
     assert told.so_far == 5
     assert told.now.x == pytest.approx((10 + 24 / 30) / 12 * 100, abs=0.01)
     assert told.now.y == pytest.approx(100 - 5 / 1500 * 100, abs=0.01)
@@ -311,17 +311,17 @@ def test_the_forecast_is_a_band_where_past_years_are_known(app: Flask) -> None:
         visa(f"P-{number}", date(year, month, 1 + number))
     for month in (1, 2):
         visa(f"N-{month}", date(2026, month, 2))
-    page = shown(Asked("japan", "inbound", "2026-02", date(2026, 3, 4)), None)
+    page = issue_view(Asked("japan", "inbound", "2026-02", date(2026, 3, 4)), None)
     assert [(month.low, month.high) for month in page.curve.months][-1] == (3, 3)
     assert page.curve.band.split()[0] == page.curve.expected.split()[0]
 
 
 def test_without_a_quota_and_a_last_year_there_is_only_what_was_issued(app: Flask) -> None:
-    told = shown(Asked("sweden", "outbound", "2026-01", date(2026, 11, 24)), None).curve
+    told = issue_view(Asked("sweden", "outbound", "2026-01", date(2026, 11, 24)), None).curve
     assert (told.quota, told.straight, told.last_year, told.expected, told.band) == (None, "", "", "", "")
     assert [step.visas for step in told.steps] == [0, 1]
 
 
 def test_a_month_that_has_not_begun_ends_where_today_is_and_a_year_to_come_at_its_beginning(app: Flask) -> None:
-    assert shown(Asked("japan", "inbound", "2026-12", date(2026, 11, 24)), None).curve.now.x == 90.0
-    assert shown(Asked("japan", "inbound", "2027-03", date(2026, 11, 24)), None).curve.now.x == 0
+    assert issue_view(Asked("japan", "inbound", "2026-12", date(2026, 11, 24)), None).curve.now.x == 90.0
+    assert issue_view(Asked("japan", "inbound", "2027-03", date(2026, 11, 24)), None).curve.now.x == 0

@@ -21,7 +21,7 @@ from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.idempotency import Operation
 from tracker.services.accounts.passwords import strengthen_password
 from tracker.services.accounts.people import assign_roles
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 from tracker.workflows.demo.sign_ins import SIGN_INS
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -66,7 +66,7 @@ def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(clie
     come_in(client, f"okada-{id_}@post.example")
     with client.session_transaction() as session:
         assert "left" not in session
-        assert HELD in session
+        assert SESSION_KEY in session
     assert '<html lang="ja">' in client.get("/profile").text
 
 
@@ -262,12 +262,12 @@ def test_another_language_on_the_sign_in_page_keeps_the_address(client: Client, 
 def test_whoever_signs_out_leaves_nothing(signed_in: tuple[Client, str]) -> None:
     client, _ = signed_in
     with client.session_transaction() as session:
-        token = session[HELD]
+        token = session[SESSION_KEY]
     assert "Lee" in client.get("/sign-out").text
     assert submit(client, client.get("/sign-out")).location == "/"
     with client.session_transaction() as session:
         assert not session
-        session[HELD] = token
+        session[SESSION_KEY] = token
     assert client.get("/profile").status_code == 303
 
 
@@ -279,7 +279,7 @@ def test_nobody_is_signed_out_twice(client: Client) -> None:
 @pytest.mark.parametrize("held", ["", "x", 7, None, ["x"], "\ud800"])
 def test_a_token_that_is_none_is_nobody(client: Client, held: object) -> None:
     with client.session_transaction() as session:
-        session[HELD] = held
+        session[SESSION_KEY] = held
     assert client.get("/profile").status_code == 303
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, url_for
 
 from tests.conftest import SETTINGS, made
-from tracker.web.middleware.url_cache import is_plain
+from tracker.web.middleware.url_cache import is_cacheable
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("public.start", {}),
@@ -49,7 +49,7 @@ def test_a_remembered_address_is_flasks_own_wherever_the_application_stands(
     ("endpoint", "values"), [("proofs.check", {"p": "a-token"}), ("invitations.again", {"token": "a-token"})]
 )
 def test_an_address_with_a_token_is_never_remembered(endpoint: str, values: dict[str, Any]) -> None:
-    assert not is_plain(endpoint, values)
+    assert not is_cacheable(endpoint, values)
 
 
 def test_another_host_is_not_remembered(app: Flask) -> None:

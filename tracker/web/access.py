@@ -4,12 +4,12 @@ from flask import abort
 
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.sheets import LineVersion, Sheet
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 
 
 def participant_or_404(participant_id: int) -> ParticipantKey:
     """The participant of an address, for themselves and for officers. At most one statement."""
-    who = acting()
+    who = require_user()
     if who.participant is not None and who.participant.id == participant_id:
         return who.participant
     key = key_of(participant_id) if "officer" in who.roles else None
@@ -20,13 +20,13 @@ def participant_or_404(participant_id: int) -> ParticipantKey:
 
 def own_participant_or_404(participant_id: int) -> ParticipantKey:
     """The participant of an address, for themselves alone. No statement."""
-    who = acting().participant
+    who = require_user().participant
     if who is None or who.id != participant_id:
         abort(404)
     return who
 
 
-def line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+def stint_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
     """The newest version of a job or course of a participant, whether or not it still counts. No statement."""
     found = [line for line in who.lines if (line.kind, line.line_id) == (kind, line_id)]
     if not found:
@@ -34,9 +34,9 @@ def line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
     return found[-1]
 
 
-def standing_line_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+def current_stint_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
     """A job or course of a participant that counts. No statement."""
-    line = line_or_404(who, kind, line_id)
+    line = stint_or_404(who, kind, line_id)
     if not line.stands:
         abort(404)
     return line

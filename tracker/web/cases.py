@@ -25,8 +25,8 @@ from tracker.services.cases import CannotMoveError, DecisionDraft
 from tracker.web.charts.timeline import timeline
 from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
 from tracker.web.forms.lines import renewed, seen
-from tracker.web.middleware.current_user import acting
-from tracker.web.middleware.language import day_of
+from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.language import hong_kong_day
 from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
@@ -116,7 +116,7 @@ def _done(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: A
     if request.form.get("step"):
         return _page(found, **shown)
     try:
-        act(CaseKey(found.id, seen(form)), by=acting().user_id, operation=form.operation.data or None)
+        act(CaseKey(found.id, seen(form)), by=require_user().user_id, operation=form.operation.data or None)
     except (ConflictError, OperationReusedError):
         return _page(_found(found.id), conflict="changed", status=409, **shown)
     except CannotMoveError:
@@ -142,7 +142,7 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
         "names": _names([flag.subject for flag in found.flags if found.rule == TENURE]),
         "lately": [change for change in changes(who.lines, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
-        "mine": found.assignee_id == acting().user_id,
+        "mine": found.assignee_id == require_user().user_id,
         "conflict": None,
         "today": clock.today(),
         "move": renewed(ActForm(formdata=None), found.version),
@@ -163,13 +163,13 @@ def _names(subjects: Iterable[str | None]) -> dict[str, str]:
 
 def _due(held: QueuedCase | Dossier) -> date | None:
     """By when somebody goes on with a case; nobody has to before it waits."""
-    since = max(day_of(held.state_since), held.queued_from) if held.state == "new" else day_of(held.state_since)
+    since = max(hong_kong_day(held.state_since), held.queued_from) if held.state == "new" else hong_kong_day(held.state_since)
     return due_on(held.state, since, is_general_holiday)
 
 
 def _wanted(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
     states = {"to-do": TO_DO, "unassigned": TO_DO, "decided": ("decided",)}.get(tab, ())
-    whose = acting().user_id if tab == "mine" else None
+    whose = require_user().user_id if tab == "mine" else None
     return QueueFilter(states, assignee_id=whose, unassigned=tab == "unassigned", rule=rule, harm=harm)
 
 

@@ -21,7 +21,7 @@ from tracker.web.access import participant_or_404
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.lines import renewed, seen
 from tracker.web.forms.stay import DayForm, day_form
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 from tracker.web.view_models.cards import Card, Summary, cards, summary
 from tracker.web.view_models.recent_changes import changes, everything
 
@@ -126,13 +126,13 @@ def _recorded(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
     if form.step.data:
         return _stay_page(what, key, form)
     who = sheet(key.id, on=clock.today())
-    if _known(what, who) is not None and not done(form.operation.data, by=acting().user_id):
+    if _known(what, who) is not None and not done(form.operation.data, by=require_user().user_id):
         return _stay_page(what, key, form, status=409)
     if not form.is_complete(clock.today()):
         return _stay_page(what, key, form, status=422)
     try:
         as_seen = key._replace(version=seen(form))
-        use_case(as_seen, form.day.day, on=clock.today(), by=acting().user_id, operation=form.operation.data or None)
+        use_case(as_seen, form.day.day, on=clock.today(), by=require_user().user_id, operation=form.operation.data or None)
     except FactError as error:
         form.refuse(error, who.stay.arrived_on)
         return _stay_page(what, key, form, status=422)
@@ -156,7 +156,7 @@ def _known(what: str, who: Sheet) -> Any:
 
 
 def _is_own(key: ParticipantKey) -> bool:
-    own = acting().participant
+    own = require_user().participant
     return own is not None and own.id == key.id
 
 

@@ -17,8 +17,8 @@ from tracker.services.plans import Logged, log_plan
 from tracker.web.access import participant_or_404
 from tracker.web.forms.plans import PlanForm, fresh, typed
 from tracker.web.forms.rows import MOST_ROWS
-from tracker.web.middleware.current_user import acting
-from tracker.web.view_models.plan_answer import Answer, Known, answered, known
+from tracker.web.middleware.current_user import require_user
+from tracker.web.view_models.plan_answer import PlanAnswer, RecordedFacts, answer_plan, load_recorded_facts
 
 bp = Blueprint("plans", __name__)
 
@@ -27,7 +27,7 @@ bp = Blueprint("plans", __name__)
 def plan(participant_id: int) -> Response:
     """The empty plan; or the answer to one: with one row more or less, with a suggestion taken up, in another language."""
     key = participant_or_404(participant_id)
-    facts = known(key.id, on=clock.today())
+    facts = load_recorded_facts(key.id, on=clock.today())
     if facts.goes_out:
         return _page(key, facts)
     if request.method == "GET":
@@ -50,7 +50,7 @@ def plan(participant_id: int) -> Response:
 def keep(participant_id: int) -> AnyResponse:
     """The ticked rows are logged, all of them or none; where one cannot be, it says so and all is still there."""
     key = participant_or_404(participant_id)
-    facts = known(key.id, on=clock.today())
+    facts = load_recorded_facts(key.id, on=clock.today())
     if facts.goes_out:
         return _page(key, facts)
     form = typed(request.form, _arrival(facts))
@@ -73,21 +73,21 @@ def keep(participant_id: int) -> AnyResponse:
 def kept(participant_id: int, lines: str) -> str:
     """What was logged: those of one's jobs and courses that the address names, as `job-12.course-3`."""
     key = participant_or_404(participant_id)
-    facts = known(key.id, on=clock.today())
+    facts = load_recorded_facts(key.id, on=clock.today())
     wanted = lines.split(".")
     told = [line for line in facts.sheet.standing if f"{line.kind}-{line.line_id}" in wanted]
     return render_template("plans/kept.html", key=key, lines=told)
 
 
-def _logged(key: ParticipantKey, facts: Known, form: PlanForm) -> Logged:
+def _logged(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> Logged:
     """The ticked rows, logged."""
     jobs = [JobDraft(facts.business(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
     courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]
-    by, operation = acting().user_id, form.operation.data
+    by, operation = require_user().user_id, form.operation.data
     return log_plan(form.seen(key), tuple(jobs), tuple(courses), on=clock.today(), by=by, operation=operation)
 
 
-def _answer(facts: Known, form: PlanForm) -> Answer | None:
+def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
     """The answer; None where there is none, and a complaint says why."""
     form.sent.data = "1"
     if not form.validate():
@@ -100,20 +100,22 @@ def _answer(facts: Known, form: PlanForm) -> Answer | None:
         form.form_errors.append(_("The last permitted day that is recorded lies before this arrival. Choose an earlier day."))
         return None
     try:
-        return answered(facts.trial(form, history), on=clock.today())
+        return answer_plan(facts.trial(form, history), on=clock.today())
     except CannotAssess as error:
         form.cannot(error)
         return None
 
 
-def _arrival(facts: Known) -> date | None:
-    """The day that is offered for an arrival: today, or the visa's issue where that is later; None where it is known."""
+def _arrival(facts: RecordedFacts) -> date | None:
+    """The day that is offered for an arrival: today, or the visa's issue where that is later; None if the arrival is known."""
     if facts.sheet.stay.arrived_on is not None:
         return None
     return max(clock.today(), facts.sheet.visa.issued_on or date.min)
 
 
-def _page(key: ParticipantKey, facts: Known, form: PlanForm | None = None, *, status: int = 200, **shown: Any) -> Response:
+def _page(
+    key: ParticipantKey, facts: RecordedFacts, form: PlanForm | None = None, *, status: int = 200, **shown: Any
+) -> Response:
     """The plan as it stands. A form never comes without a row to type a job in."""
     if form is None:
         return make_response(render_template("plans/going_out.html", key=key))
@@ -124,10 +126,10 @@ def _page(key: ParticipantKey, facts: Known, form: PlanForm | None = None, *, st
     return make_response(page, status)
 
 
-def _standing(facts: Known, form: PlanForm) -> Answer | None:
-    """How things stand without a plan; None where the arrival is not known, or no rules apply."""
+def _standing(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
+    """How things stand without a plan; None if the arrival is unknown, or no rules apply."""
     history = facts.history(form.arrived_on and form.arrived_on.data)
     try:
-        return history and answered(Trial(history), on=clock.today())
+        return history and answer_plan(Trial(history), on=clock.today())
     except CannotAssess:
         return None

@@ -5,8 +5,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from tracker.web.middleware.current_user import visitor
-from tracker.web.middleware.errors import answer
+from tracker.web.middleware.current_user import current_user
+from tracker.web.middleware.errors import error_response
 from tracker.web.middleware.lost_session import show_again, sign_in_first
 
 EVERYBODY = frozenset({"everybody"})
@@ -178,7 +178,7 @@ def guard() -> Response | None:
         abort(404)
     if let_in == EVERYBODY:
         return None
-    who = visitor()
+    who = current_user()
     if who is None:
         return sign_in_first()
     if not let_in & who.roles:
@@ -193,8 +193,8 @@ def bring_back(error: CSRFError) -> Response:
     """
     let_in = POLICY.get((request.endpoint or "", request.method), EVERYBODY)
     if let_in == EVERYBODY:
-        return answer(error)
-    who = visitor()
+        return error_response(error)
+    who = current_user()
     if who is None:
         return sign_in_first()
-    return show_again() if let_in & who.roles else answer(Forbidden())
+    return show_again() if let_in & who.roles else error_response(Forbidden())

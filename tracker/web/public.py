@@ -14,7 +14,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import Unreadable, read_file
 from tracker.formats.history.write import history_text
 from tracker.web.charts.timeline import Timeline, timeline
-from tracker.web.forms.complaints import unreadable
+from tracker.web.forms.error_texts import file_error
 from tracker.web.forms.history import FactsForm, calculator, typed
 from tracker.web.forms.rows import MOST_ROWS
 from tracker.web.middleware.language import territory
@@ -24,7 +24,7 @@ from tracker.web.view_models.worked_examples import worked_examples
 bp = Blueprint("public", __name__)
 
 
-class Answer(NamedTuple):
+class CalculatorAnswer(NamedTuple):
     """What the page shows when the facts are complete."""
 
     assessment: Assessment
@@ -82,7 +82,7 @@ def open_file() -> Response:
     try:
         line = read_file(upload.read())
     except Unreadable as error:
-        form.file.errors = [unreadable(error)]
+        form.file.errors = [file_error(error)]
         return _page(form, status=422)
     if max(len(line.history.jobs), len(line.history.courses)) > MOST_ROWS:
         form.file.errors = [_("This file holds more than %(most)s jobs or courses.", most=MOST_ROWS)]
@@ -111,7 +111,7 @@ def _answered(form: FactsForm) -> Response:
         return _page(form, status=422)
     ASSESSED.labels(STATUS_WORDS[assessment.status]).inc()
     seen = outlooks(assessment)
-    return _page(form, answer=Answer(assessment, seen, timeline(assessment, seen, today=today)))
+    return _page(form, answer=CalculatorAnswer(assessment, seen, timeline(assessment, seen, today=today)))
 
 
 def _page(form: FactsForm, *, status: int = 200, **shown: Any) -> Response:

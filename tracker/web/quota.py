@@ -27,14 +27,14 @@ from tracker.queries.quota import (
 )
 from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
 from tracker.web.forms.quota import CeilingForm, ceiling_form
-from tracker.web.middleware.current_user import acting, visitor
+from tracker.web.middleware.current_user import current_user, require_user
 from tracker.web.middleware.language import territory
-from tracker.web.view_models.headline import Headline, day_of, headline
+from tracker.web.view_models.headline import Headline, day_in_year, headline
 
 bp = Blueprint("quota", __name__)
 
 
-class Way(NamedTuple):
+class BoardRow(NamedTuple):
     """One scheme, one way, as the board shows it."""
 
     scheme: Scheme
@@ -42,7 +42,7 @@ class Way(NamedTuple):
     headline: Headline
 
 
-class Month(NamedTuple):
+class LedgerMonth(NamedTuple):
     """What happened to the places of a year in one month of it, and how many were free at its end."""
 
     month: str
@@ -59,12 +59,14 @@ def board() -> str:
     today = clock.today()
     ceilings, taken = all_ceilings(), taken_by_way(today.year, today)
     found = [
-        Way(scheme, direction, _standing(ceilings[scheme.name, direction], taken.get((scheme.name, direction), Taken()), today))
+        BoardRow(
+            scheme, direction, _standing(ceilings[scheme.name, direction], taken.get((scheme.name, direction), Taken()), today)
+        )
         for scheme in sorted(builtin().schemes.values(), key=_japan_first)
         for direction in DIRECTIONS
     ]
     shown = [way for way in found if way.scheme.is_open and way.headline.quota is not None]
-    who = visitor()
+    who = current_user()
     others = [way for way in found if way not in shown] if who and "manager" in who.roles else []
     return render_template("quota/board.html", quotas=shown, others=others, today=today)
 
@@ -87,7 +89,7 @@ def record_ceiling(scheme: str, direction: str, year: int) -> AnyResponse:
         return _page(scheme, direction, year, form, status=422)
     draft = CeilingDraft(scheme, direction, form.window.data, form.amount.places, form.source.data, form.seen)
     try:
-        set_ceiling(draft, by=acting().user_id, operation=form.operation.data)
+        set_ceiling(draft, by=require_user().user_id, operation=form.operation.data)
     except CeilingError as error:
         form.refuse(error)
         return _page(scheme, direction, year, form, status=422)
@@ -113,7 +115,7 @@ def _known_or_404(scheme: str, direction: str, year: int) -> None:
 
 def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = None, *, status: int = 200) -> Response:
     known, versions = known_ceilings(scheme, direction), ceiling_versions(scheme, direction, year)
-    on, windows = day_of(year, clock.today()), windows_in(year, known)
+    on, windows = day_in_year(year, clock.today()), windows_in(year, known)
     lines = (*opening_lines(year, known, on), *ledger_lines(scheme, direction, year, on))
     quota, live = year_ceiling(year, known, on=on), live_places(scheme, direction, year, on)
     try:
@@ -140,15 +142,17 @@ def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = Non
     return make_response(page, status)
 
 
-def _months(told: Ledger, lines: Sequence[Line], on: date) -> list[Month]:
+def _months(told: Ledger, lines: Sequence[Line], on: date) -> list[LedgerMonth]:
     """The months of the year up to a day, one after the other; the last one closes as the ledger does."""
-    found: list[Month] = []
+    found: list[LedgerMonth] = []
     free = told.opening
     for number in range(1, on.month + 1):
         first = date(on.year, number, 1)
         moved = _moved(lines, first, last_of_month_later(first, 0))
         free += moved["lapsed"] + moved["cancelled"] + moved["correction"] - moved["issued"]
-        found.append(Month(f"{first:%Y-%m}", moved["issued"], moved["lapsed"], moved["cancelled"], moved["correction"], free))
+        found.append(
+            LedgerMonth(f"{first:%Y-%m}", moved["issued"], moved["lapsed"], moved["cancelled"], moved["correction"], free)
+        )
     return found
 
 

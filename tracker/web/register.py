@@ -16,7 +16,7 @@ from tracker.queries.register import upload as found_upload
 from tracker.services.register import uploads
 from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
 from tracker.web.forms.register import OrderForm, UploadForm, order_form, shown_names, upload_form
-from tracker.web.middleware.current_user import acting, visitor
+from tracker.web.middleware.current_user import current_user, require_user
 from tracker.workflows.register.import_register import Acting
 from tracker.workflows.register.upload import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
 
@@ -29,7 +29,7 @@ ON_A_PAGE = 20
 @bp.url_value_preprocessor
 def allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """An officer may send more here than anywhere else; it is said before anything of it is read."""
-    who = visitor() if endpoint == "register.upload" else None
+    who = current_user() if endpoint == "register.upload" else None
     if who is not None and "officer" in who.roles:
         request.max_content_length = LARGEST_UPLOAD
 
@@ -74,7 +74,7 @@ def look_again(upload_id: int) -> AnyResponse:
         return _page(found, form, status=200 if form.step.data else 422)
     try:
         checked = check(_files(found), _acting(), form.dates.data if asks else found.day_order)
-        uploads.note_check(found.id, checked, by=acting().user_id)
+        uploads.note_check(found.id, checked, by=require_user().user_id)
     except RegisterRefused as refused:
         return _page(found, form, status=422, trouble=_sentence(refused))
     except ConflictError:
@@ -107,7 +107,7 @@ def withdraw(upload_id: int) -> AnyResponse:
     if request.form.get("step"):
         return _page(found)
     try:
-        uploads.withdraw_upload(found.id, by=acting().user_id)
+        uploads.withdraw_upload(found.id, by=require_user().user_id)
     except ConflictError:
         return _shown(found.id)
     return redirect(url_for("register.overview", said="withdrawn"), 303)
@@ -130,7 +130,7 @@ def _kept(key: str) -> int:
     sent = [
         SentFile(file.filename or "", cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename
     ]
-    bundle, by = bundled(sent), acting().user_id
+    bundle, by = bundled(sent), require_user().user_id
     checked = check(bundle, _acting())
     name = shown_names(file.name for file in sent)
     once = f"{key} {bundle.digest.hex()}"
@@ -144,7 +144,7 @@ def _taken(found: Upload) -> None:
     """Takes it in, where that was not done and it is known what would be done."""
     if found.taken_at is None and found.told is not None and found.told.counts:
         checked = take(_files(found), _acting(), found.day_order)
-        uploads.note_taken(found.id, checked, by=acting().user_id, operation=f"register.take-in {found.id}")
+        uploads.note_taken(found.id, checked, by=require_user().user_id, operation=f"register.take-in {found.id}")
 
 
 def _files(found: Upload) -> uploads.Bytes:
@@ -159,12 +159,12 @@ def _keys() -> Keyring:
 
 
 def _acting() -> Acting:
-    return Acting(acting().user_id, clock.today(), _keys())
+    return Acting(require_user().user_id, clock.today(), _keys())
 
 
 def _own_or_404(upload_id: int) -> Upload:
     """A register that whoever acts has sent; another's is not there."""
-    found = found_upload(upload_id, user_id=acting().user_id, at=clock.now())
+    found = found_upload(upload_id, user_id=require_user().user_id, at=clock.now())
     if found is None:
         abort(404)
     return found
@@ -180,7 +180,7 @@ def _sentence(refused: RegisterRefused) -> str:
 
 
 def _start(form: UploadForm, *, status: int = 200) -> Response:
-    sent = uploads_of(acting().user_id, at=clock.now(), limit=ON_A_PAGE)
+    sent = uploads_of(require_user().user_id, at=clock.now(), limit=ON_A_PAGE)
     said, days = request.args.get("said"), KEPT.days
     return make_response(render_template("register/overview.html", form=form, uploads=sent, said=said, days=days), status)
 

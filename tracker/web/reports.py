@@ -18,9 +18,9 @@ from tracker.formats.reports.report_csv import report_csv
 from tracker.formats.reports.report_json import report_json
 from tracker.queries.issues import Issue, issues, newest_issues, signed_issues, unsigned_issues
 from tracker.services.reports import MonthDraft, MonthError, close_first_issue, close_month, open_month, sign_month
-from tracker.web.forms.reports import MonthForm, RevisionForm, Typed, month_forms, which_form
-from tracker.web.middleware.current_user import acting
-from tracker.web.view_models.month_issue import report_of, shown, since_closing
+from tracker.web.forms.reports import MonthForm, RevisionForm, SubmittedForm, month_forms, months_filter_form
+from tracker.web.middleware.current_user import require_user
+from tracker.web.view_models.month_issue import issue_view, report_of, since_closing
 
 bp = Blueprint("reports", __name__)
 FORMATS = {"json": (report_json, "application/json"), "csv": (report_csv, "text/csv")}
@@ -30,7 +30,7 @@ Act: TypeAlias = Callable[[Asked, Any, dict[str, Any]], object]
 @bp.get("/months")
 def overview() -> Response:
     """The months of a year with their states, and what waits for a signature."""
-    form = which_form(request.args, clock.today())
+    form = months_filter_form(request.args, clock.today())
     if not form.validate():
         return make_response(render_template("reports/months.html", form=form, schemes=builtin().schemes), 422)
     year, today = form.chosen_year, clock.today()
@@ -89,7 +89,7 @@ def published_month(scheme: str, direction: str, year: int, month: int) -> str:
     """One signed report."""
     asked, issue = _signed(scheme, direction, year, month)
     return render_template(
-        "reports/published_month.html", asked=asked, scheme=builtin().schemes[scheme], shown=shown(asked, issue)
+        "reports/published_month.html", asked=asked, scheme=builtin().schemes[scheme], shown=issue_view(asked, issue)
     )
 
 
@@ -144,17 +144,17 @@ def _file(asked: Asked, issue: Issue | None, form: str) -> Response:
 def _done(asked: Asked, form: MonthForm, act: Act, said: str) -> AnyResponse:
     """Something is done with a month; or its page says why not, with all that was typed."""
     if request.form.get("step"):
-        return _page(asked, Typed(form, status=200))
+        return _page(asked, SubmittedForm(form, status=200))
     if isinstance(form, RevisionForm) and not form.is_complete():
-        return _page(asked, Typed(form))
+        return _page(asked, SubmittedForm(form))
     try:
-        act(asked, form, {"on": asked.today, "by": acting().user_id, "operation": form.key_once})
+        act(asked, form, {"on": asked.today, "by": require_user().user_id, "operation": form.key_once})
     except MonthError as error:
-        return _page(asked, Typed(form, error.reason, 409 if error.reason == "already-open" else 422))
+        return _page(asked, SubmittedForm(form, error.reason, 409 if error.reason == "already-open" else 422))
     except DoesNotAddUp:
-        return _page(asked, Typed(form, "does-not-add-up"))
+        return _page(asked, SubmittedForm(form, "does-not-add-up"))
     except (ConflictError, OperationReusedError):
-        return _page(asked, Typed(form, "changed", 409))
+        return _page(asked, SubmittedForm(form, "changed", 409))
     return redirect(url_for("reports.month", scheme=asked.scheme, direction=asked.direction, month=asked.month, said=said), 303)
 
 
@@ -183,13 +183,13 @@ def _refuse_others(asked: Asked, form: MonthForm) -> None:
         raise ConflictError("the report", standing=found[-1].version if found else None)
 
 
-def _page(asked: Asked, typed: Typed | None = None) -> Response:
+def _page(asked: Asked, typed: SubmittedForm | None = None) -> Response:
     """The month's page; the form that was sent is shown as it was typed, and goes by what stands now."""
     found = issues(*asked[:3])
     newest = found[-1] if found else None
     issue = newest if typed else _wanted(found)
     try:
-        page = shown(asked, issue)
+        page = issue_view(asked, issue)
         changed = _changed(asked, issue) if issue is newest else ()
     except DoesNotAddUp as error:
         return _broken(asked, error)
@@ -206,7 +206,7 @@ def _page(asked: Asked, typed: Typed | None = None) -> Response:
             forms=month_forms(newest, typed),
             refused=typed.refused if typed else "",
             said=request.args.get("said"),
-            mine=newest is not None and newest.closed_by == acting().user_id,
+            mine=newest is not None and newest.closed_by == require_user().user_id,
         ),
         typed.status if typed else 200,
     )

@@ -10,7 +10,7 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook_diff import Draft, drafted
 from tracker.compliance.toml_reader import RulebookError
 from tracker.web.forms.rules import NAME, DraftForm
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 from tracker.workflows.register.compare_rules import Look, everybody_compared, look, table
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
@@ -44,7 +44,7 @@ def compare() -> Response:
     if made is None:
         return _page(form, status=422)
     on = form.on.data or clock.today()
-    names = "officer" in acting().roles
+    names = "officer" in require_user().roles
     return _page(form, made, look(made, on=on, most=LOOKED_AT, shown=SHOWN if names else 0), on)
 
 

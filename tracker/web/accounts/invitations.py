@@ -12,8 +12,8 @@ from tracker.services.accounts.people import invite_again, invite_participant
 from tracker.web.access import participant_or_404
 from tracker.web.accounts.signing_in import begin, home
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
-from tracker.web.middleware.current_user import acting
-from tracker.web.middleware.send_email_after import post_after
+from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import INVITATION, Followed, follow, invitation
 
 bp = Blueprint("invitations", __name__)
@@ -59,7 +59,7 @@ def again(token: str) -> Response:
         keys=current_app.extensions["keyring"],
         by=followed.account.id,
     )
-    return post_after(make_response(render_template("accounts/asked.html", address=followed.account.email)))
+    return send_email_after(make_response(render_template("accounts/asked.html", address=followed.account.email)))
 
 
 @bp.get("/invitations")
@@ -82,11 +82,11 @@ def invite(participant_id: int) -> AnyResponse:
         return redirect(url_for("invitations.overview", after=after), 303)
     try:
         invite_participant(
-            key, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id
+            key, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=require_user().user_id
         )
     except FactError as error:
         return redirect(url_for("invitations.overview", refused=key.reference, why=error.reason, after=after), 303)
-    return post_after(redirect(url_for("invitations.overview", sent=key.reference, after=after), 303))
+    return send_email_after(redirect(url_for("invitations.overview", sent=key.reference, after=after), 303))
 
 
 def _said() -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from flask_security import RoleMixin, Security, UserDatastore, UserMixin, hash_p
 from tracker.adapters.keys import Secret
 from tracker.queries.accounts import Account, account
 from tracker.services.accounts.passwords import strengthen_password
-from tracker.web.middleware.current_user import visitor
+from tracker.web.middleware.current_user import current_user
 
 
 class Role(RoleMixin):
@@ -31,7 +31,7 @@ class Member(UserMixin):
         self.roles = [Role(name) for name in sorted(known.roles)]
 
 
-class Store(UserDatastore):
+class AccountStore(UserDatastore):
     """Reads accounts by our queries. What the library changes is written by a use case, and committed there."""
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> Member | None:
@@ -54,14 +54,14 @@ def init_app(app: Flask) -> None:
 
     They would read the account before every request and for every template; both are ours to ask for, once.
     """
-    security = Security(app, Store(Member, Role), register_blueprint=False)
+    security = Security(app, AccountStore(Member, Role), register_blueprint=False)
     security.login_manager.user_loader(_signed_in)
     everywhere: tuple[list[Any], ...] = app.before_request_funcs[None], app.template_context_processors[None]
     for readers in everywhere:
         readers[:] = [reader for reader in readers if reader.__module__ not in {"flask_principal", "flask_login.utils"}]
 
 
-def password_is(known: Account | None, password: str) -> bool:
+def verify_password(known: Account | None, password: str) -> bool:
     """Whether an account may come in with a password; as slow where there is no account, or none that may come in."""
     if known is None or not known.active or known.password is None:
         hash_password(password)
@@ -69,12 +69,12 @@ def password_is(known: Account | None, password: str) -> bool:
     return bool(Member(known).verify_and_update_password(password))
 
 
-def let_in(known: Account) -> None:
+def log_in(known: Account) -> None:
     """Tells the libraries who is signed in now."""
     login_user(Member(known), remember=False, authn_via=["password"])
 
 
 def _signed_in(stamp: str) -> Member | None:
-    who = visitor()
+    who = current_user()
     known = account(id_=who.user_id) if who is not None and who.stamp == stamp else None
     return Member(known) if known is not None else None

@@ -13,14 +13,14 @@ from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.web.accounts.browsers import Browser, browser
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
-from tracker.web.middleware.current_user import acting
-from tracker.web.middleware.language import current
+from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.language import current_language
 from tracker.workflows.email import code_of
 
 LOOKS_SHOWN = 10
 
 
-class Passport(NamedTuple):
+class PassportSummary(NamedTuple):
     """What is shown of a passport without its number."""
 
     is_recorded: bool
@@ -29,8 +29,8 @@ class Passport(NamedTuple):
 
 def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any) -> Response:
     """The page; `typed` is the form that was sent."""
-    who = acting()
-    forms = _fresh(who.language or current().tag, who.participant)
+    who = require_user()
+    forms = _fresh(who.language or current_language().tag, who.participant)
     if typed is not None:
         forms[type(typed).__name__] = typed
     page = render_template(
@@ -60,8 +60,8 @@ def _browsers(user_id: int) -> list[tuple[Device, Browser]]:
     return [(device, browser(device.device)) for device in devices(user_id, at=clock.now())]
 
 
-def _passport(participant: ParticipantKey | None) -> Passport | None:
+def _passport(participant: ParticipantKey | None) -> PassportSummary | None:
     if participant is None:
         return None
     looks = passport_looks(participant.id, limit=LOOKS_SHOWN)
-    return Passport(participant.id in passports_of([participant.id]), looks)
+    return PassportSummary(participant.id in passports_of([participant.id]), looks)

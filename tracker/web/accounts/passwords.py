@@ -9,7 +9,7 @@ from tracker.errors import NotFoundError
 from tracker.queries.accounts import account
 from tracker.services.accounts.passwords import ask_new_password, set_password
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
-from tracker.web.middleware.send_email_after import post_after
+from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import NEW_PASSWORD, Followed, follow, link
 
 bp = Blueprint("passwords", __name__)
@@ -35,7 +35,7 @@ def ask() -> Response:
         ask_new_password(
             link(NEW_PASSWORD, known.stamp, config=current_app.config), keys=current_app.extensions["keyring"], by=known.id
         )
-        post_after(response)
+        send_email_after(response)
     return response
 
 
@@ -61,7 +61,7 @@ def choose(token: str) -> AnyResponse:
         set_password(known.stamp, kept_by_argon2(form.password.data), new_stamp(), by=known.id)
     except NotFoundError:
         return make_response(render_template("accounts/late.html", followed=None), 410)
-    return post_after(make_response(render_template("accounts/renewed.html")))
+    return send_email_after(make_response(render_template("accounts/renewed.html")))
 
 
 def _page(form: NewPasswordForm, followed: Followed, *, status: int = 200) -> Response:

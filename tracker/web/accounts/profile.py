@@ -16,13 +16,13 @@ from tracker.services.accounts.sessions import end_all_sessions
 from tracker.services.accounts.sessions import end_session as end_one
 from tracker.services.participants import record_passport as recorded
 from tracker.services.participants import show_passport as shown
-from tracker.web.accounts.library import password_is
+from tracker.web.accounts.library import verify_password
 from tracker.web.accounts.own import own_page
 from tracker.web.accounts.signing_in import begin, leave
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
-from tracker.web.middleware.current_user import acting
-from tracker.web.middleware.send_email_after import post_after
+from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import NEW_ADDRESS, Followed, follow, link
 
 bp = Blueprint("profile", __name__)
@@ -42,21 +42,21 @@ def language() -> AnyResponse:
         return own_page(form)
     if not form.validate():
         return own_page(form, status=422)
-    g.speaks = people.speak(form.language.data or "", by=acting().user_id)
+    g.speaks = people.speak(form.language.data or "", by=require_user().user_id)
     return _saved("language")
 
 
 @bp.post("/profile/address")
 def address() -> AnyResponse:
     """A link goes to the new address; the page says so whoever has it."""
-    form, who = AddressForm(), acting()
+    form, who = AddressForm(), require_user()
     if request.form.get("step"):
         return own_page(form)
     if not form.validate():
         return own_page(form, status=422)
     way = link(NEW_ADDRESS, who.stamp, form.email.data, config=current_app.config)
     people.ask_new_address(form.email.data, way, keys=current_app.extensions["keyring"], by=who.user_id)
-    return post_after(_saved("address"))
+    return send_email_after(_saved("address"))
 
 
 @bp.get("/profile/address/<token>")
@@ -79,30 +79,30 @@ def change_address(token: str) -> AnyResponse:
         people.change_address(known.stamp, followed.said, new_stamp(), by=known.id)
     except (NotFoundError, ConflictError):
         return _late()
-    return post_after(_saved("address-changed"))
+    return send_email_after(_saved("address-changed"))
 
 
 @bp.post("/profile/password")
 def password() -> AnyResponse:
     """A new password; every other browser is signed out, this one stays in."""
-    form, known = ChangePasswordForm(), account(id_=acting().user_id)
+    form, known = ChangePasswordForm(), account(id_=require_user().user_id)
     if known is None or request.form.get("step"):
         return own_page()
     if not form.is_strong(known.name, known.email):
         return own_page(form, status=422)
-    if not password_is(known, form.present.data):
+    if not verify_password(known, form.present.data):
         form.refuse()
         return own_page(form, status=422)
     stamp = new_stamp()
     set_password(known.stamp, kept_by_argon2(form.password.data), stamp, by=known.id)
     begin(known._replace(stamp=stamp))
-    return post_after(_saved("password"))
+    return send_email_after(_saved("password"))
 
 
 @bp.post("/profile/browsers/<int:session_id>/end")
 def end_session(session_id: int) -> AnyResponse:
     """One browser of one's own is signed out; one that is signed out already stays so."""
-    who = acting()
+    who = require_user()
     if not is_session_of(who.user_id, session_id):
         abort(404)
     if request.form.get("step"):
@@ -116,14 +116,14 @@ def end_all() -> AnyResponse:
     """Every browser of one's own is signed out, this one too."""
     if request.form.get("step"):
         return own_page()
-    end_all_sessions(by=acting().user_id)
+    end_all_sessions(by=require_user().user_id)
     return _left()
 
 
 @bp.post("/profile/passport/shown")
 def show_passport() -> Response:
     """The page with one's own passport number on it; that it was looked at is written down first."""
-    who, key = acting(), _own()
+    who, key = require_user(), _own()
     if request.form.get("step"):
         return own_page()
     number = shown(key, keys=current_app.extensions["keyring"], by=who.user_id)
@@ -133,7 +133,7 @@ def show_passport() -> Response:
 @bp.post("/profile/passport")
 def record_passport() -> AnyResponse:
     """The number of one's own passport is recorded, or replaced."""
-    form, who, key = PassportForm(), acting(), _own()
+    form, who, key = PassportForm(), require_user(), _own()
     if request.form.get("step"):
         return own_page(form)
     if not form.validate():
@@ -149,7 +149,7 @@ def record_passport() -> AnyResponse:
 
 def _own() -> ParticipantKey:
     """The participant that whoever acts is; the policy lets nobody else in. Raises `NotFoundError`."""
-    key = acting().participant
+    key = require_user().participant
     if key is None:
         raise NotFoundError("there is no such participant")
     return key

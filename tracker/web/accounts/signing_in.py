@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.queries.accounts import Account, account
 from tracker.queries.participants import key_of_user
 from tracker.services.accounts.sessions import begin_session, end_session, new_token
-from tracker.web.accounts.library import let_in, password_is
+from tracker.web.accounts.library import log_in, verify_password
 from tracker.web.forms.accounts import ConfirmForm, SignInForm
-from tracker.web.middleware.current_user import HELD, forget_visitor, visitor
-from tracker.web.middleware.lost_session import here, kept
+from tracker.web.middleware.current_user import SESSION_KEY, current_user, forget_current_user
+from tracker.web.middleware.lost_session import carried_fields, safe_redirect_path
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 bp = Blueprint("accounts", __name__)
@@ -20,9 +20,9 @@ WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrato
 @bp.get("/sign-in")
 def sign_in() -> AnyResponse:
     """The form; whoever is signed in already goes on."""
-    who = visitor()
+    who = current_user()
     if who is not None:
-        return redirect(here(request.args.get("next", "")) or home(who.user_id, who.roles), 303)
+        return redirect(safe_redirect_path(request.args.get("next", "")) or home(who.user_id, who.roles), 303)
     form = SignInForm(formdata=None)
     form.next.data = request.args.get("next", "")
     return _page(form)
@@ -39,12 +39,12 @@ def come_in() -> AnyResponse:
     if not form.validate():
         return _page(form, status=422)
     known = account(email=form.email.data)
-    if not password_is(known, form.password.data) or known is None:
+    if not verify_password(known, form.password.data) or known is None:
         form.refuse()
         return _page(form, status=422)
     begin(known)
-    onward = here(form.next.data or "")
-    if onward and (boxes := kept(request.form)):
+    onward = safe_redirect_path(form.next.data or "")
+    if onward and (boxes := carried_fields(request.form)):
         return make_response(render_template("accounts/go_on.html", boxes=boxes, next=onward))
     return redirect(onward or home(known.id, known.roles), 303)
 
@@ -52,13 +52,13 @@ def come_in() -> AnyResponse:
 @bp.get("/sign-out")
 def sign_out() -> str:
     """Asks whether to sign this browser out."""
-    return render_template("accounts/sign_out.html", form=ConfirmForm(formdata=None), who=visitor())
+    return render_template("accounts/sign_out.html", form=ConfirmForm(formdata=None), who=current_user())
 
 
 @bp.post("/sign-out")
 def go_out() -> AnyResponse:
     """Signs this browser out; its token is worth nothing from now on."""
-    who = visitor()
+    who = current_user()
     if who is not None:
         end_session(who.session_id, by=who.user_id)
     leave()
@@ -71,10 +71,10 @@ def begin(known: Account) -> None:
     begin_session(chosen, request.user_agent.string, by=known.id)
     session.clear()
     g.pop("csrf_token", None)
-    forget_visitor()
-    session[HELD] = chosen.text
+    forget_current_user()
+    session[SESSION_KEY] = chosen.text
     session.permanent = known.roles <= {"participant"}
-    let_in(known)
+    log_in(known)
     if known.language:
         g.speaks = known.language
 
@@ -82,7 +82,7 @@ def begin(known: Account) -> None:
 def leave() -> None:
     """This browser holds nothing any more."""
     session.clear()
-    forget_visitor()
+    forget_current_user()
 
 
 def home(user_id: int, roles: frozenset[str]) -> str:
@@ -94,7 +94,7 @@ def home(user_id: int, roles: frozenset[str]) -> str:
 
 
 def _page(form: SignInForm, *, status: int = 200, expired: bool = False) -> Response:
-    again = kept(request.form)
+    again = carried_fields(request.form)
     demo = (PASSWORD, SIGN_INS) if current_app.config["ENVIRONMENT"] == "demo" else None
     page = render_template("accounts/sign_in.html", form=form, expired=expired, boxes=again, demo=demo)
     return make_response(page, status)

@@ -12,8 +12,8 @@ from tracker.queries.accounts import Account, staff
 from tracker.services.accounts import people
 from tracker.services.accounts.people import AccountDraft
 from tracker.web.forms.accounts import InviteForm, RolesForm
-from tracker.web.middleware.current_user import acting
-from tracker.web.middleware.send_email_after import post_after
+from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import invitation
 
 bp = Blueprint("users", __name__)
@@ -35,11 +35,13 @@ def invite() -> AnyResponse:
         return _page(form, status=422)
     draft = AccountDraft(form.name.data, form.email.data, frozenset(form.roles.data or ()))
     try:
-        people.invite(draft, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id)
+        people.invite(
+            draft, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=require_user().user_id
+        )
     except FactError as error:
         form.refuse(error)
         return _page(form, status=422)
-    return post_after(_saved("invited", form.name.data))
+    return send_email_after(_saved("invited", form.name.data))
 
 
 @bp.post("/users/<int:user_id>/invitation")
@@ -50,17 +52,17 @@ def invite_again(user_id: int) -> AnyResponse:
         return _page()
     try:
         people.invite_again(
-            known.id, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=acting().user_id
+            known.id, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=require_user().user_id
         )
     except (FactError, NotFoundError):
         return _saved("accepted", known.name)
-    return post_after(_saved("invited", known.name))
+    return send_email_after(_saved("invited", known.name))
 
 
 @bp.post("/users/<int:user_id>/roles")
 def roles(user_id: int) -> AnyResponse:
     """What somebody may do from now on; nothing is no account."""
-    form, known, who = RolesForm(), _staff(user_id), acting()
+    form, known, who = RolesForm(), _staff(user_id), require_user()
     if request.form.get("step"):
         return _page(form, about=known.id)
     chosen = frozenset(form.roles.data or ())

@@ -23,14 +23,14 @@ class Point(NamedTuple):
     y: float
 
 
-class Step(NamedTuple):
+class GridLine(NamedTuple):
     """A line across the picture, with the number of visas that it stands for."""
 
     y: float
     visas: int
 
 
-class Month(NamedTuple):
+class CurveMonth(NamedTuple):
     """One month: where its name stands, and the visas issued from January to its end, one line of the table."""
 
     x: float
@@ -50,9 +50,9 @@ class Month(NamedTuple):
 class Curve(NamedTuple):
     """The whole picture; a line is the points of an SVG polyline, empty where there is nothing to draw."""
 
-    steps: tuple[Step, ...]
-    months: tuple[Month, ...]
-    quota: Step | None
+    steps: tuple[GridLine, ...]
+    months: tuple[CurveMonth, ...]
+    quota: GridLine | None
     now: Point
     """Where the issued visas end."""
     so_far: int
@@ -79,9 +79,9 @@ def curve(report: MonthReport, last_year: Sequence[int]) -> Curve:
     ends = [min(float(month), reached) for month in range(1, len(issued) + 1)]
     now = Point(_x(ends[-1]), _y(issued[-1], top))
     return Curve(
-        steps=tuple(Step(_y(visas, top), visas) for visas in range(0, top + 1, step)),
+        steps=tuple(GridLine(_y(visas, top), visas) for visas in range(0, top + 1, step)),
         months=months,
-        quota=Step(_y(report.quota, top), report.quota) if report.quota else None,
+        quota=GridLine(_y(report.quota, top), report.quota) if report.quota else None,
         now=now,
         so_far=issued[-1],
         issued=_line([(0, 0), *zip(ends, issued, strict=True)], top),
@@ -92,11 +92,11 @@ def curve(report: MonthReport, last_year: Sequence[int]) -> Curve:
     )
 
 
-def _month(report: MonthReport, number: int, issued: Sequence[int], before: Sequence[int]) -> Month:
+def _month(report: MonthReport, number: int, issued: Sequence[int], before: Sequence[int]) -> CurveMonth:
     month = f"{report.year:04}-{number:02}"
     outlooks = {outlook.month: outlook for outlook in report.forecast.months} if report.forecast else {}
     outlook = outlooks.get(month)
-    return Month(
+    return CurveMonth(
         x=round((number - 0.5) / 12 * 100, 2),
         label=month_name(date(report.year, number, 1)),
         month=month,
@@ -109,7 +109,7 @@ def _month(report: MonthReport, number: int, issued: Sequence[int], before: Sequ
     )
 
 
-def _height(month: Month) -> int:
+def _height(month: CurveMonth) -> int:
     return max(month.issued or 0, month.last_year, month.high or 0, month.expected or 0)
 
 
@@ -121,7 +121,7 @@ def _reached(report: MonthReport) -> float:
     return on.month - 1 + on.day / calendar.monthrange(on.year, on.month)[1]
 
 
-def _begins(months: Sequence[Month], ahead: Sequence[Month]) -> list[tuple[float, int]]:
+def _begins(months: Sequence[CurveMonth], ahead: Sequence[CurveMonth]) -> list[tuple[float, int]]:
     """Where what is expected begins: at the end of the last month that is over."""
     if not ahead:
         return []
@@ -129,11 +129,11 @@ def _begins(months: Sequence[Month], ahead: Sequence[Month]) -> list[tuple[float
     return [(over, months[over - 1].issued or 0)]
 
 
-def _ahead(ahead: Sequence[Month], name: str) -> list[tuple[float, int]]:
+def _ahead(ahead: Sequence[CurveMonth], name: str) -> list[tuple[float, int]]:
     return [(int(month.month[5:]), getattr(month, name) or 0) for month in ahead]
 
 
-def _is_band(ahead: Sequence[Month]) -> bool:
+def _is_band(ahead: Sequence[CurveMonth]) -> bool:
     return bool(ahead) and ahead[0].low is not None
 
 

@@ -11,7 +11,7 @@ from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import Outlook
 from tracker.compliance.months import NEVER, Spans
 from tracker.languages import LANGUAGES
-from tracker.web.middleware.language import current, written
+from tracker.web.middleware.language import current_language, format_day
 
 MOST_TICKS = 14
 """More labels than this do not fit; then every second month, every year, every tenth year is named."""
@@ -143,7 +143,7 @@ def timeline(
     return Timeline(
         first=date.fromordinal(scale.first),
         last=date.fromordinal(scale.last),
-        ticks=_ticks(scale, current().tag),
+        ticks=_ticks(scale, current_language().tag),
         rows=tuple(rows),
         today=scale.at(on) if scale.first <= on <= scale.last else None,
         on=assessment.on,
@@ -198,9 +198,9 @@ def _ticks(scale: Scale, language: str) -> tuple[Tick, ...]:
     ticks: list[Tick] = []
     for number in range(0, months, step):
         start = _month_after(first, number)
-        label = str(start.year) if step >= YEARLY else written(spoken.locale, spoken.month, start)
+        label = str(start.year) if step >= YEARLY else format_day(spoken.locale, spoken.month, start)
         begins = number == 0 or start.year > _month_after(first, number - step).year
-        year = written(spoken.locale, spoken.year, start) if begins and step < YEARLY else ""
+        year = format_day(spoken.locale, spoken.year, start) if begins and step < YEARLY else ""
         ticks.append(Tick(scale.at(start.toordinal()), label, year))
     return tuple(ticks)
 

@@ -12,7 +12,7 @@ LONGEST = 5000
 """Characters of a remark, a finding, or reasons."""
 
 
-class WordsField(TextAreaField):
+class LongTextField(TextAreaField):
     """Several lines of text; of a key twice the last counts."""
 
     data: str
@@ -39,7 +39,7 @@ class ActForm(FlaskForm):
 class RemarkForm(ActForm):
     """A remark."""
 
-    said = WordsField(_l("Remark"))
+    said = LongTextField(_l("Remark"))
 
     def is_complete(self) -> bool:
         """Whether there are words."""
@@ -52,8 +52,8 @@ class DecisionForm(ActForm):
     """Outcome, finding and reasons."""
 
     outcome = HiddenField()
-    finding = WordsField(_l("What was found"))
-    reasons = WordsField(_l("Why it is decided so"))
+    finding = LongTextField(_l("What was found"))
+    reasons = LongTextField(_l("Why it is decided so"))
 
     def is_complete(self, outcomes: tuple[str, ...]) -> bool:
         """Whether all three are there; else every complaint stands beside its field."""

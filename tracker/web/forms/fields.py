@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, ValidationError
 
 from tracker.formats.typed_days import Typed, typed_day
-from tracker.web.forms.complaints import day_complaint
+from tracker.web.forms.error_texts import day_error
 
 PARTS = ("day", "month", "year")
 LONGEST_NAME = 200
@@ -24,7 +24,7 @@ class DayField(Field):
     def __init__(self, label: Any = None, *, hint: Any = None, **given: Any) -> None:
         super().__init__(label, **given)
         self.hint = hint
-        self.boxes: dict[str, str] = dict.fromkeys(PARTS, "")
+        self.typed_parts: dict[str, str] = dict.fromkeys(PARTS, "")
         self.typed = Typed()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Sequence[Any] | None = None) -> None:
@@ -32,18 +32,18 @@ class DayField(Field):
         self.process_errors: list[str] = []
         self.data = data if isinstance(data, date) else None
         if self.data:
-            self.boxes = {"day": str(self.data.day), "month": str(self.data.month), "year": str(self.data.year)}
+            self.typed_parts = {"day": str(self.data.day), "month": str(self.data.month), "year": str(self.data.year)}
         if formdata is None:
             return
         for part in PARTS:
-            self.boxes[part] = visible((formdata.getlist(f"{self.name}-{part}") or [""])[-1])
-        self.typed = typed_day(*(self.boxes[part] for part in PARTS))
+            self.typed_parts[part] = visible((formdata.getlist(f"{self.name}-{part}") or [""])[-1])
+        self.typed = typed_day(*(self.typed_parts[part] for part in PARTS))
         self.data = self.typed.day
 
     def pre_validate(self, form: Any) -> None:
         """Complains about boxes that hold no day."""
         if self.typed.trouble:
-            raise ValidationError(day_complaint(self.typed, self.boxes))
+            raise ValidationError(day_error(self.typed, self.typed_parts))
 
     @property
     def day(self) -> date:
@@ -55,7 +55,7 @@ class DayField(Field):
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in any box."""
-        return not any(box.strip() for box in self.boxes.values())
+        return not any(box.strip() for box in self.typed_parts.values())
 
     @property
     def meant(self) -> date | None:

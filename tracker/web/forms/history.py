@@ -12,7 +12,7 @@ from wtforms import FormField, HiddenField, SelectField
 from tracker.compliance.facts import Course, History, Job, Problem, Stay, Visa, problems
 from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import Line
-from tracker.web.forms.complaints import no_rules, too_early
+from tracker.web.forms.error_texts import no_rules_error, order_error
 from tracker.web.forms.fields import DayField
 from tracker.web.forms.rows import Rows, RowsForm, StintForm, known_rows
 from tracker.web.middleware.language import plain_day
@@ -66,11 +66,11 @@ class FactsForm(RowsForm):
 
     def refuse(self, error: CannotAssess) -> None:
         """Puts the engine's refusal beside the field that it names."""
-        self[error.field].errors = [no_rules(error)]
+        self[error.field].errors = [no_rules_error(error)]
 
     def _complain(self, problem: Problem) -> None:
         if problem.field in self:
-            self[problem.field].errors = [too_early(problem.field, self.arrived_on.day)]
+            self[problem.field].errors = [order_error(problem.field, self.arrived_on.day)]
         else:
             self.complain_of_row(problem)
 

@@ -14,7 +14,7 @@ from wtforms import HiddenField, StringField
 from tracker.compliance.name_matching import folded
 from tracker.compliance.questions import Stint
 from tracker.errors import FactError
-from tracker.web.forms.complaints import too_early
+from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.fields import DayField, NameField, visible
 
 OPERATION, VERSION = re.compile("[0-9a-f]{32}"), re.compile("[0-9]{1,8}")
@@ -111,13 +111,13 @@ class LineForm(FlaskForm):
         if self.start.is_blank:
             self.start.errors = [_("Type the first day.")]
         if self.going_on.data == "yes" and self.end.data is not None and self.end.data == stood_until:
-            self.end.data, self.end.boxes = None, dict.fromkeys(self.end.boxes, "")
+            self.end.data, self.end.typed_parts = None, dict.fromkeys(self.end.typed_parts, "")
         if not self.end.is_blank:
             self.going_on.data = "no"
         elif self.going_on.data == "no":
             self.end.errors = [_("Type the last day, or choose that it goes on.")]
         if self.start.data is not None and self.end.data is not None and self.end.data < self.start.data:
-            self.end.errors = [too_early("end", self.start.data)]
+            self.end.errors = [order_error("end", self.start.data)]
         return valid and not self.errors
 
     def stint(self, name: str) -> Stint:
@@ -129,7 +129,7 @@ class LineForm(FlaskForm):
         if error.reason == "already-there":
             self.start.errors = [_("This is entered already, from the same first day on.")]
         else:
-            self.end.errors = [too_early("end", self.start.day)]
+            self.end.errors = [order_error("end", self.start.day)]
 
     def signature(self) -> str:
         """What the questions about a complete form depend on: answers hold as long as it is the same."""

@@ -16,7 +16,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
-from tracker.web.forms.complaints import no_rules
+from tracker.web.forms.error_texts import no_rules_error
 from tracker.web.forms.fields import DayField, NameField
 from tracker.web.forms.rows import MOST_ROWS, Rows, RowsForm, StintForm, known_rows
 
@@ -114,9 +114,9 @@ class PlanForm(RowsForm):
     def cannot(self, error: CannotAssess) -> None:
         """Puts the engine's refusal beside the field that it names, or over the form where it is none of its fields."""
         if error.field in self:
-            self[error.field].errors = [no_rules(error)]
+            self[error.field].errors = [no_rules_error(error)]
         else:
-            self.form_errors.append(no_rules(error))
+            self.form_errors.append(no_rules_error(error))
 
     def _disordered(self) -> bool:
         """Whether a row ends before it begins; said beside its last day."""

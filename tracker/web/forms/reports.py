@@ -59,7 +59,7 @@ class RevisionForm(MonthForm):
         return bool(valid and self.why.data)
 
 
-class Typed(NamedTuple):
+class SubmittedForm(NamedTuple):
     """A form that was sent about a month and did nothing."""
 
     form: MonthForm
@@ -68,7 +68,7 @@ class Typed(NamedTuple):
     status: int = 422
 
 
-class WhichForm(Form):
+class MonthsFilterForm(Form):
     """Which months are shown. It changes nothing, so it needs no token."""
 
     scheme = SelectField(_l("Scheme"))
@@ -93,7 +93,7 @@ class WhichForm(Form):
         return year if FIRST_YEAR <= year <= LAST_YEAR else 0
 
 
-def month_forms(newest: Issue | None, typed: Typed | None) -> dict[str, MonthForm]:
+def month_forms(newest: Issue | None, typed: SubmittedForm | None) -> dict[str, MonthForm]:
     """The forms of a month's page: the one that was sent as it was typed, the others empty. All go by what stands now."""
     forms = {"month": MonthForm(formdata=None), "revision": RevisionForm(formdata=None)}
     if typed:
@@ -103,10 +103,10 @@ def month_forms(newest: Issue | None, typed: Typed | None) -> dict[str, MonthFor
     return forms
 
 
-def which_form(asked: Mapping[str, str], today: date) -> WhichForm:
+def months_filter_form(asked: Mapping[str, str], today: date) -> MonthsFilterForm:
     """Which months an address asks for; those of Japan, into Hong Kong, this year where it does not say."""
     usual = {"scheme": "japan", "direction": "inbound", "year": f"{today.year:04}"}
-    form = WhichForm(data={name: asked.get(name, text) for name, text in usual.items()})
+    form = MonthsFilterForm(data={name: asked.get(name, text) for name, text in usual.items()})
     names = [(scheme.name, territory(scheme.partner)) for scheme in builtin().schemes.values()]
     form.scheme.choices = sorted(names, key=lambda choice: (choice[0] != "japan", choice[1]))
     words = {"inbound": _("into Hong Kong"), "outbound": _("out of Hong Kong")}

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, Form
 
 from tracker.compliance.facts import Problem
-from tracker.web.forms.complaints import too_early
+from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.fields import DayField, NameField
 
 MOST_ROWS = 200
@@ -80,7 +80,7 @@ class RowsForm(FlaskForm):
         """Puts what is wrong with the days of a row beside the later of them."""
         kind, number = problem.field.removesuffix("].end").split("[")
         row = self.filled(kind)[int(number)]
-        row.end.errors = [too_early(problem.field, row.start.day)]
+        row.end.errors = [order_error(problem.field, row.start.day)]
 
 
 def known_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:

@@ -21,7 +21,7 @@ def lines_of_a_file(text: str) -> str:
     return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
 
 
-class TextField(TextAreaField):
+class DraftTextField(TextAreaField):
     """A text as it was typed; of a key twice the last counts, and lines end as in a file."""
 
     data: str
@@ -34,7 +34,7 @@ class TextField(TextAreaField):
 class DraftForm(FlaskForm):
     """A draft and a day. A file that was chosen goes before what stands in the box, and stands there from then on."""
 
-    text = TextField(_l("The draft, as it would stand in the scheme’s file"))
+    text = DraftTextField(_l("The draft, as it would stand in the scheme’s file"))
     file = FileField(_l("Or the file itself"))
     on = DayField(_l("As of which day"), hint=_l("Without one, today."))
     step = HiddenField()

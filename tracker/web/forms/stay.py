@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from tracker.errors import FactError
-from tracker.web.forms.complaints import too_early
+from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.fields import DayField
 from tracker.web.forms.lines import OperationField, VersionField, renewed
 
@@ -38,7 +38,7 @@ class DayForm(FlaskForm):
 
     def refuse(self, error: FactError, arrived_on: date | None) -> None:
         """What the use case refused, beside the day."""
-        said = too_early(error.field, arrived_on) if error.reason == "before" and arrived_on else _("Type the day.")
+        said = order_error(error.field, arrived_on) if error.reason == "before" and arrived_on else _("Type the day.")
         self.day.errors = [said]
 
 

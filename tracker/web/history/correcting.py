@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.questions import Question, about_days
 from tracker.services.history.drafts import LineKey
-from tracker.web.access import line_or_404, standing_line_or_404
+from tracker.web.access import current_stint_or_404, stint_or_404
 from tracker.web.forms.lines import says_why, seen
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import Decision
@@ -45,14 +45,14 @@ def change_course(participant_id: int, line_id: int) -> AnyResponse:
 
 def _recorded(kind: Kind, participant_id: int, line_id: int) -> Response:
     who = found(participant_id)
-    line = standing_line_or_404(who, kind.name, line_id)
+    line = current_stint_or_404(who, kind.name, line_id)
     return form_page(Sent(kind, who, kind.written(line), line))
 
 
 def _change(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """Corrects a line, also from an earlier version of it, which is then a conflict; officers say why."""
     who, form = found(participant_id), kind.form()
-    line = line_or_404(who, kind.name, line_id)
+    line = stint_or_404(who, kind.name, line_id)
     sent = Sent(kind, who, form, line)
     if form.step.data:
         return form_page(sent)

@@ -11,8 +11,8 @@ from tracker.compliance.questions import about_days
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.sheets import LineVersion, Sheet, sheet
 from tracker.services.history.drafts import LineKey
-from tracker.web.access import line_or_404, standing_line_or_404
-from tracker.web.forms.complaints import too_early
+from tracker.web.access import current_stint_or_404, stint_or_404
+from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.lines import EndForm, UndoForm, renewed, says_why, seen
 from tracker.web.history.blueprint import bp
 from tracker.web.history.kinds import COURSE, JOB, Kind, bounds
@@ -96,7 +96,7 @@ def undo_course(participant_id: int, line_id: int) -> AnyResponse:
 
 def _ask_end(kind: Kind, participant_id: int, line_id: int) -> Response:
     who = found(participant_id)
-    line = standing_line_or_404(who, kind.name, line_id)
+    line = current_stint_or_404(who, kind.name, line_id)
     form = EndForm(formdata=None, data={"end": line.ended_on})
     return _page("end", Sent(kind, who, line, renewed(form, line.version)))
 
@@ -104,7 +104,7 @@ def _ask_end(kind: Kind, participant_id: int, line_id: int) -> Response:
 def _end(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """One button says that it goes on; else a day is needed, and an unusual one is asked about."""
     who = found(participant_id)
-    sent = Sent(kind, who, line_or_404(who, kind.name, line_id), EndForm())
+    sent = Sent(kind, who, stint_or_404(who, kind.name, line_id), EndForm())
     form, line = sent.form, sent.line
     if form.step.data:
         return _page("end", sent)
@@ -115,7 +115,7 @@ def _end(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
         form.end.errors = form.end.errors or [_("Type the last day.")]
         return _page("end", sent, status=422)
     if form.end.day < line.started_on:
-        form.end.errors = [too_early("end", line.started_on)]
+        form.end.errors = [order_error("end", line.started_on)]
         return _page("end", sent, status=422)
     asked = about_days({form.end.day} - {line.ended_on}, bounds(who), on=clock.today())
     if asked and request.form.get("asked-about") != str(form.end.day):
@@ -125,14 +125,14 @@ def _end(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 
 def _ask_withdraw(kind: Kind, participant_id: int, line_id: int) -> Response:
     who = found(participant_id)
-    line = standing_line_or_404(who, kind.name, line_id)
+    line = current_stint_or_404(who, kind.name, line_id)
     return _page("withdraw", Sent(kind, who, line, renewed(UndoForm(formdata=None), line.version)))
 
 
 def _withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """It is taken out; officers say why."""
     who = found(participant_id)
-    sent = Sent(kind, who, line_or_404(who, kind.name, line_id), UndoForm())
+    sent = Sent(kind, who, stint_or_404(who, kind.name, line_id), UndoForm())
     form = sent.form
     if form.step.data:
         return _page("withdraw", sent)
@@ -144,7 +144,7 @@ def _withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 def _undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """What cannot be undone any more is told above the line as it stands."""
     who, form = found(participant_id), UndoForm()
-    line = line_or_404(who, kind.name, line_id)
+    line = stint_or_404(who, kind.name, line_id)
     if form.step.data:
         return line_page(kind, who, line, trouble="again")
     try:
@@ -166,7 +166,7 @@ def _attempt(page: str, sent: Sent, act: Any) -> AnyResponse:
         return _page(page, sent, status=409, trouble="sent-before")
     except ConflictError:
         now = sheet(who.id, on=clock.today())
-        line = line_or_404(now, kind.name, line.line_id)
+        line = stint_or_404(now, kind.name, line.line_id)
         return _page(page, Sent(kind, now, line, renewed(form, line.version)), status=409, trouble="changed")
     if done.version == seen(form):
         return redirect(url_for(f"history.{kind.name}", participant_id=who.id, line_id=line.line_id), 303)

@@ -13,12 +13,12 @@ from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.operations import done
 from tracker.queries.sheets import LineVersion, Sheet, sheet
 from tracker.services.history.drafts import LineKey
-from tracker.web.access import line_or_404, participant_or_404
+from tracker.web.access import participant_or_404, stint_or_404
 from tracker.web.forms.lines import LineForm, operation, renewed, seen
 from tracker.web.history.deciding import Decision, meanings
 from tracker.web.history.employers import Named
 from tracker.web.history.kinds import Kind
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 
 ANSWER = re.compile(r"answer-[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
 DETAILS = ("job_title", "hours_per_week")
@@ -42,13 +42,13 @@ def found(participant_id: int) -> Sheet:
 
 def is_own(who: Sheet) -> bool:
     """Whether it is the visitor's own record."""
-    own = acting().participant
+    own = require_user().participant
     return own is not None and own.id == who.id
 
 
 def by(form: Any) -> dict[str, Any]:
     """Who acts, when, and under which key."""
-    return {"on": clock.today(), "by": acting().user_id, "operation": operation(form)}
+    return {"on": clock.today(), "by": require_user().user_id, "operation": operation(form)}
 
 
 def answers(form: LineForm) -> dict[str, str]:
@@ -94,7 +94,7 @@ def attempt(sent: Sent, named: Named, act: Callable[[], LineKey]) -> AnyResponse
 def done_before(sent: Sent, named: Named) -> str | None:
     """The confirmation of what this form did when it was sent before; None where it was not, or said something else."""
     kind, who, form, _ = sent
-    number = done(operation(form), by=acting().user_id)
+    number = done(operation(form), by=require_user().user_id)
     written = [line for line in who.lines if (line.kind, line.operation_id) == (kind.name, number)]
     same = [line for line in written if line.name == named.name and _holds(kind, line, form, named)]
     return kind.saved(LineKey(who.id, same[0].line_id, same[0].version)) if same else None
@@ -103,7 +103,7 @@ def done_before(sent: Sent, named: Named) -> str | None:
 def _anew(sent: Sent) -> Sent:
     """The same form beside what is recorded now."""
     who, line = sheet(sent.who.id, on=clock.today()), sent.line
-    return sent._replace(who=who, line=line and line_or_404(who, sent.kind.name, line.line_id))
+    return sent._replace(who=who, line=line and stint_or_404(who, sent.kind.name, line.line_id))
 
 
 def _sent_before(sent: Sent, named: Named) -> AnyResponse:

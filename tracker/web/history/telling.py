@@ -6,19 +6,19 @@ from flask import Response, make_response, render_template, request
 
 from tracker.compliance.questions import beside
 from tracker.queries.sheets import LineVersion, Sheet
-from tracker.web.access import line_or_404
+from tracker.web.access import stint_or_404
 from tracker.web.forms.lines import UndoForm, renewed
 from tracker.web.history.blueprint import bp
 from tracker.web.history.effects import effects
 from tracker.web.history.kinds import COURSE, JOB, Kind
 from tracker.web.history.pages import found, is_own
-from tracker.web.view_models.recent_changes import Change, changes
+from tracker.web.view_models.recent_changes import RecordedChange, changes
 
 
 class Written(NamedTuple):
     """What one operation did to one line, and the form that undoes it."""
 
-    change: Change
+    change: RecordedChange
     form: UndoForm
 
 
@@ -26,14 +26,14 @@ class Written(NamedTuple):
 def job(participant_id: int, line_id: int) -> Response:
     """A job: how it stands, what can be done, and every version."""
     who = found(participant_id)
-    return line_page(JOB, who, line_or_404(who, JOB.name, line_id))
+    return line_page(JOB, who, stint_or_404(who, JOB.name, line_id))
 
 
 @bp.get("/participants/<int:participant_id>/courses/<int:line_id>")
 def course(participant_id: int, line_id: int) -> Response:
     """A course: how it stands, what can be done, and every version."""
     who = found(participant_id)
-    return line_page(COURSE, who, line_or_404(who, COURSE.name, line_id))
+    return line_page(COURSE, who, stint_or_404(who, COURSE.name, line_id))
 
 
 @bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/saved")
@@ -59,7 +59,7 @@ def line_page(kind: Kind, who: Sheet, line: LineVersion, *, status: int = 200, *
 def _saved(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Of a version that stands no more it says so, and shows what stands."""
     who = found(participant_id)
-    line = line_or_404(who, kind.name, line_id)
+    line = stint_or_404(who, kind.name, line_id)
     newest = {(each.kind, each.line_id): each for each in who.lines}
     together = [each for each in newest.values() if each.operation_id == line.operation_id and not _is(each, line)]
     told = {change.line: change for change in changes(who.lines, who.user_id)}

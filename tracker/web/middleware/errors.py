@@ -13,10 +13,10 @@ from werkzeug.exceptions import (
 )
 
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
-from tracker.web.middleware.current_user import nobody_known
-from tracker.web.middleware.request_log import failed, request_id
+from tracker.web.middleware.current_user import assume_nobody
+from tracker.web.middleware.request_log import log_defect, request_id
 
-TOLD = (400, 403, 404, 405, 409, 410, 413, 429, 503)
+STATUSES_WITH_TEXTS = (400, 403, 404, 405, 409, 410, 413, 429, 503)
 """The statuses with words of their own; every other fault of the request is told as 400, of the server as 500."""
 API = "/api/"
 WAITS = {429: "60", 503: "30"}
@@ -32,13 +32,13 @@ OURS: dict[type[TrackerError], type[HTTPException]] = {
 
 def init_app(app: Flask) -> None:
     """Takes every HTTP error, those of our own errors that have one, and every defect as 500."""
-    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(HTTPException, error_response)
     for ours in OURS:
-        app.register_error_handler(ours, told_as)
-    app.register_error_handler(Exception, defect)
+        app.register_error_handler(ours, handle_own_error)
+    app.register_error_handler(Exception, handle_defect)
 
 
-def answer(error: HTTPException) -> Response:
+def error_response(error: HTTPException) -> Response:
     """The page or the JSON object of an HTTP error, with the headers that it brings (Allow, Retry-After)."""
     if error.response is not None:
         return make_response(error.response)
@@ -48,7 +48,7 @@ def answer(error: HTTPException) -> Response:
     if request.path.startswith(API):
         response = jsonify(code=code, status=error.name, request_id=request_id())
     else:
-        told = code if code in TOLD else 500 if code >= 500 else 400
+        told = code if code in STATUSES_WITH_TEXTS else 500 if code >= 500 else 400
         response = make_response(_page(told))
     response.status_code = code
     if code in WAITS:
@@ -59,19 +59,19 @@ def answer(error: HTTPException) -> Response:
     return response
 
 
-def told_as(error: TrackerError) -> Response:
+def handle_own_error(error: TrackerError) -> Response:
     """The page of an error of ours."""
-    return answer(next(http for ours, http in OURS.items() if isinstance(error, ours))())
+    return error_response(next(http for ours, http in OURS.items() if isinstance(error, ours))())
 
 
-def defect(error: Exception) -> Response:
+def handle_defect(error: Exception) -> Response:
     """The 500 page; where it went wrong is in the log, what was typed is not."""
     if isinstance(error, ParseException):  # a broken chunk, found while the body was read
-        return answer(BadRequest())
-    failed(error)
+        return error_response(BadRequest())
+    log_defect(error)
     if current_app.config["PROPAGATE_EXCEPTIONS"]:
         raise error
-    return answer(InternalServerError())
+    return error_response(InternalServerError())
 
 
 def _page(told: int) -> str:
@@ -79,5 +79,5 @@ def _page(told: int) -> str:
     try:
         return render_template("errors/page.html", told=told, request_id=request_id())
     except StorageError:
-        nobody_known()
+        assume_nobody()
         return render_template("errors/page.html", told=told, request_id=request_id())

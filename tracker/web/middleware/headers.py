@@ -7,7 +7,7 @@ from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g, request, session
 
-from tracker.web.middleware.current_user import HELD
+from tracker.web.middleware.current_user import SESSION_KEY
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -74,5 +74,5 @@ def _add(response: Response) -> Response:
 
 def _may_be_kept(response: Response) -> bool:
     """Whether a browser may keep the answer: a page for everybody, shown to somebody who is not signed in."""
-    is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and HELD not in session
+    is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and SESSION_KEY not in session
     return is_read and (request.endpoint or "").partition(".")[0] in FOR_ALL

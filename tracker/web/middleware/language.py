@@ -22,16 +22,16 @@ YEAR_IN_SECONDS = 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     """Chooses a language for every request and remembers the one that was asked for."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, FOLDERS))
-    Babel(app, locale_selector=lambda: current().locale, default_timezone="Asia/Hong_Kong")
-    app.before_request(choose)
+    Babel(app, locale_selector=lambda: current_language().locale, default_timezone="Asia/Hong_Kong")
+    app.before_request(choose_language)
     app.after_request(_remember)
-    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current, territory=territory)
-    app.jinja_env.globals.update(_=said, gettext=said, ngettext=counted)
-    app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, loose_day=loose_day)
-    app.jinja_env.filters.update(moment=moment, day_of=day_of)
+    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language, territory=territory)
+    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_count)
+    app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, partial_day=partial_day)
+    app.jinja_env.filters.update(moment=moment, hong_kong_day=hong_kong_day)
 
 
-def choose() -> None:
+def choose_language() -> None:
     """The language asked for in the address, else remembered in the cookie, else preferred by the browser."""
     asked = spoken(request.args.get("lang", ""))
     kept = spoken(request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"], ""))
@@ -43,8 +43,8 @@ def preferred(wanted: Iterable[str]) -> Language:
     return next(filter(None, map(spoken, wanted)), LANGUAGES[DEFAULT])
 
 
-def current() -> Language:
-    """The language of the page, or of what is written for somebody else (`speaking`); English where none was chosen."""
+def current_language() -> Language:
+    """The language of the page, or of an email being written for another user (`speaking`); English if none was chosen."""
     try:  # asked for every word of a page: one look, not three
         language: Language | None = g.language
     except (AttributeError, RuntimeError):
@@ -53,12 +53,12 @@ def current() -> Language:
 
 
 @lru_cache(maxsize=4096)
-def written(locale: str, pattern: str, day: date) -> str:
-    """A day by a CLDR pattern. The same days are written again and again, the same for everybody."""
+def format_day(locale: str, pattern: str, day: date) -> str:
+    """A day by a CLDR pattern. Cached: pages write the same days again and again."""
     return format_date(day, pattern, locale=locale)
 
 
-def day_of(at: datetime) -> date:
+def hong_kong_day(at: datetime) -> date:
     """The day that a moment has in Hong Kong."""
     return at.astimezone(HONG_KONG).date()
 
@@ -69,62 +69,62 @@ def moment(at: datetime) -> str:
     return f"{plain_day(local.date())} {local:%H:%M}"
 
 
-def loose_day(text: str) -> str:
+def partial_day(text: str) -> str:
     """A day, a month or a year in ISO 8601, as exact as it is given."""
-    language = current()
+    language = current_language()
     year, month, day = (int(part) for part in (*text.split("-"), "1", "1")[:3])
     pattern = {4: language.year, 7: language.month_of_year}.get(len(text), language.plain_day)
-    return written(language.locale, pattern, date(year, month, day))
+    return format_day(language.locale, pattern, date(year, month, day))
 
 
 def full_day(day: date) -> str:
     """A day with weekday and year, in the language of the page."""
-    language = current()
-    return written(language.locale, language.full_day, day)
+    language = current_language()
+    return format_day(language.locale, language.full_day, day)
 
 
 def plain_day(day: date) -> str:
     """A day with its year."""
-    language = current()
-    return written(language.locale, language.plain_day, day)
+    language = current_language()
+    return format_day(language.locale, language.plain_day, day)
 
 
 def short_day(day: date) -> str:
     """A day without its year."""
-    language = current()
-    return written(language.locale, language.short_day, day)
+    language = current_language()
+    return format_day(language.locale, language.short_day, day)
 
 
 def month_name(day: date) -> str:
     """The month of a day, as short as an axis needs it."""
-    language = current()
-    return written(language.locale, language.month, day)
+    language = current_language()
+    return format_day(language.locale, language.month, day)
 
 
 def year_name(day: date) -> str:
     """The year of a day."""
-    language = current()
-    return written(language.locale, language.year, day)
+    language = current_language()
+    return format_day(language.locale, language.year, day)
 
 
 def territory(code: str) -> str:
     """What a partner economy is called, by its ISO 3166-1 code (names from Unicode's CLDR)."""
-    return Locale.parse(current().region).territories.get(code, code)
+    return Locale.parse(current_language().region).territories.get(code, code)
 
 
-def said(message: str, /, **values: Any) -> Markup:
-    """A message of a template in the language of the page, or of the letter that is written (`speaking`), as HTML.
+def translate(message: str, /, **values: Any) -> Markup:
+    """A message of a template in the language of the page, or of the email being written (`speaking`), as HTML.
 
     The same as Flask-Babel's `gettext` in Jinja's new style, which looks for catalogue and language anew for each of a
     hundred messages: on the limits page that was a third of all work.
     """
-    locale = current().locale
+    locale = current_language().locale
     return _filled(_text(locale, message), values) if values else _plain_message(locale, message)
 
 
-def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
+def translate_count(one: str, many: str, num: int, /, **values: Any) -> Markup:
     """A message about so many things; `num` is among its values."""
-    return _filled(_words(current().locale).ngettext(one, many, num), {"num": num, **values})
+    return _filled(_words(current_language().locale).ngettext(one, many, num), {"num": num, **values})
 
 
 def _filled(text: str, values: dict[str, Any]) -> Markup:
@@ -154,7 +154,7 @@ def _remember(response: Response) -> Response:
     if spoken(request.args.get("lang", "")) or "speaks" in g:
         response.set_cookie(
             current_app.config["LANGUAGE_COOKIE_NAME"],
-            g.get("speaks") or current().tag,
+            g.get("speaks") or current_language().tag,
             max_age=YEAR_IN_SECONDS,
             secure=current_app.config["SECURE"],
             httponly=True,

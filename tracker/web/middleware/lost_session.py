@@ -1,12 +1,12 @@
-"""What was typed survives a lost session: it is carried through the sign-in and comes back into its form."""
+"""A form submitted after the session was lost is carried through the sign-in and filled in again."""
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-KEPT = "kept-"
+CARRIED_PREFIX = "kept-"
 """Before the name of a box that waits for somebody to be signed in again."""
-NOT_KEPT = {"csrf_token", "step", "password", "present"}
+NOT_CARRIED = {"csrf_token", "step", "password", "present"}
 """What belongs to the old session, and passwords, which no page ever holds."""
 
 
@@ -14,25 +14,27 @@ def sign_in_first() -> Response:
     """The way to the sign-in page and back; a form that was sent is carried along."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
-    return make_response(render_template("accounts/sign_in_again.html", boxes=typed(), next=request.path), 401)
+    return make_response(render_template("accounts/sign_in_again.html", boxes=submitted_fields(), next=request.path), 401)
 
 
 def show_again() -> Response:
     """The page that brings a form back which came with another session's token."""
-    return make_response(render_template("accounts/sent_again.html", boxes=typed(), next=request.path), 400)
+    return make_response(render_template("accounts/sent_again.html", boxes=submitted_fields(), next=request.path), 400)
 
 
-def typed() -> list[tuple[str, str]]:
+def submitted_fields() -> list[tuple[str, str]]:
     """The boxes of the form that was sent, in their order, without what belongs to the old session."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name and name not in NOT_KEPT]
+    return [(name, value) for name, value in request.form.items(multi=True) if name and name not in NOT_CARRIED]
 
 
-def kept(form: MultiDict[str, str]) -> list[tuple[str, str]]:
+def carried_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:
     """The boxes that were carried through the sign-in."""
-    return [(name.removeprefix(KEPT), value) for name, value in form.items(multi=True) if name.startswith(KEPT)]
+    return [
+        (name.removeprefix(CARRIED_PREFIX), value) for name, value in form.items(multi=True) if name.startswith(CARRIED_PREFIX)
+    ]
 
 
-def here(address: str) -> str | None:
+def safe_redirect_path(address: str) -> str | None:
     """An address to go on to, where it is a path of this house; None for any other."""
     plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if plain and "\\" not in address else None

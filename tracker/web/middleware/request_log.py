@@ -41,7 +41,7 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def failed(error: BaseException) -> None:
+def log_defect(error: BaseException) -> None:
     """Writes down a defect, with the place where it happened but without the values that it happened with."""
     frames = []
     trace = error.__traceback__

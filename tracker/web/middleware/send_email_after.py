@@ -12,7 +12,7 @@ from tracker.workflows.email import send_waiting
 Answer = TypeVar("Answer", bound=Response)
 
 
-def post_after(response: Answer) -> Answer:
+def send_email_after(response: Answer) -> Answer:
     """The same answer; once it is with the browser, the letters that wait are sent."""
     post: Post | None = current_app.extensions["post"]
     keys, context = current_app.extensions["keyring"], current_app.app_context()

@@ -9,7 +9,7 @@ from tracker.services.participants import add_participant
 from tracker.services.quota import FullError
 from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import ParticipantForm
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
 
@@ -30,7 +30,9 @@ def add() -> AnyResponse:
         return _page(form, status=422)
     keys = current_app.extensions["keyring"]
     try:
-        key = add_participant(form.draft(), keys=keys, on=clock.today(), by=acting().user_id, operation=form.operation.data)
+        key = add_participant(
+            form.draft(), keys=keys, on=clock.today(), by=require_user().user_id, operation=form.operation.data
+        )
     except (FactError, FullError) as error:
         form.refuse(error)
         return _page(form, status=422)

@@ -10,10 +10,10 @@ from tracker.languages import LANGUAGES
 from tracker.web.forms.people import PersonForm
 from tracker.web.middleware.language import territory
 
-Filled = TypeVar("Filled", bound=PersonForm)
+FormT = TypeVar("FormT", bound=PersonForm)
 
 
-def with_choices(form: Filled) -> Filled:
+def with_choices(form: FormT) -> FormT:
     """The same form, with what can be chosen in it."""
     offered: dict[str, list[tuple[str, str]]] = {
         "sex": [("", _("not recorded")), ("F", _("female")), ("M", _("male")), ("X", _("other"))],

@@ -14,12 +14,12 @@ from tracker.services.quota import FullError
 from tracker.web.access import participant_or_404
 from tracker.web.forms.lines import renewed, says_why, seen
 from tracker.web.forms.people import ParticularsForm, PersonForm, StayForm, VisaForm
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
 
 
-class Kind(NamedTuple):
+class FactKind(NamedTuple):
     """One kind of fact: what a person calls it, its form, and the use case that writes it."""
 
     name: str
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     record: Callable[..., ParticipantKey]
 
 
-class Pair(NamedTuple):
+class ConflictPair(NamedTuple):
     """A box of which another text stands than was typed."""
 
     name: str
@@ -35,9 +35,9 @@ class Pair(NamedTuple):
     typed: Any
 
 
-PARTICULARS = Kind("particulars", ParticularsForm, correct_particulars)
-VISA = Kind("visa", VisaForm, record_visa)
-STAY = Kind("stay", StayForm, record_stay)
+PARTICULARS = FactKind("particulars", ParticularsForm, correct_particulars)
+VISA = FactKind("visa", VisaForm, record_visa)
+STAY = FactKind("stay", StayForm, record_stay)
 
 
 @bp.get("/participants/<int:participant_id>/facts/particulars")
@@ -91,14 +91,14 @@ def as_seen(who: Person, form: PersonForm) -> ParticipantKey:
     return ParticipantKey(who.id, seen(form), who.reference)
 
 
-def _recorded(kind: Kind, participant_id: int) -> Response:
+def _recorded(kind: FactKind, participant_id: int) -> Response:
     who = found(participant_id)
     stands = getattr(who, kind.name)
     form = kind.form(formdata=None, data={name: getattr(stands, name) or "" for name in kind.form.holds})
     return _page(kind, who, renewed(with_choices(form), who.version))
 
 
-def _changed(kind: Kind, participant_id: int) -> AnyResponse:
+def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
     """The facts with what was recorded; or the form again, with what is wrong or what stands meanwhile."""
     who, form = found(participant_id), with_choices(kind.form())
     if form.step.data:
@@ -106,7 +106,7 @@ def _changed(kind: Kind, participant_id: int) -> AnyResponse:
     complete = form.is_complete()
     if not says_why(form, needed=getattr(who, kind.name).id > 0) or not complete:
         return _page(kind, who, form, status=422)
-    by = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
+    by = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     try:
         kind.record(as_seen(who, form), form.draft(), reason=form.reason.data or None, **by)
     except (FactError, FullError) as error:
@@ -118,12 +118,14 @@ def _changed(kind: Kind, participant_id: int) -> AnyResponse:
     return redirect(url_for("people.facts", participant_id=who.id, said=kind.name), 303)
 
 
-def _page(kind: Kind, who: Person, form: PersonForm, *, status: int = 200, pairs: tuple[Pair, ...] = ()) -> Response:
+def _page(
+    kind: FactKind, who: Person, form: PersonForm, *, status: int = 200, pairs: tuple[ConflictPair, ...] = ()
+) -> Response:
     needed = getattr(who, kind.name).id > 0
     return form_page("correct", who, form, status=status, kind=kind.name, pairs=pairs, conflict=status == 409, needed=needed)
 
 
-def _pairs(stands: Any, form: PersonForm) -> tuple[Pair, ...]:
+def _pairs(stands: Any, form: PersonForm) -> tuple[ConflictPair, ...]:
     """What stands now beside what was typed, where they differ."""
-    both = (Pair(name, getattr(stands, name), typed) for name, typed in form.values().items())
+    both = (ConflictPair(name, getattr(stands, name), typed) for name, typed in form.values().items())
     return tuple(pair for pair in both if pair.stands != pair.typed)

@@ -14,7 +14,7 @@ KINDS = ("particulars", "visa", "stay")
 SAID = {"added", "place", *KINDS}
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """What one version says otherwise than the version before it."""
 
     name: str
@@ -22,19 +22,19 @@ class Difference(NamedTuple):
     after: Any
 
 
-class Change(NamedTuple):
+class FactChange(NamedTuple):
     """One version, told by what it changed."""
 
     version: Version[Any]
-    differences: tuple[Difference, ...]
+    differences: tuple[FieldDifference, ...]
 
 
-class Part(NamedTuple):
+class FactSection(NamedTuple):
     """One kind of fact as the page shows it."""
 
     name: str
     values: dict[str, Any]
-    changes: tuple[Change, ...]
+    changes: tuple[FactChange, ...]
     """The newest first."""
 
 
@@ -53,13 +53,13 @@ def facts(participant_id: int) -> str:
     )
 
 
-def _part(kind: str, stands: Any, versions: tuple[Version[Any], ...]) -> Part:
+def _part(kind: str, stands: Any, versions: tuple[Version[Any], ...]) -> FactSection:
     values = {name: getattr(stands, name) for name in stands._fields[2:]}
     changes = [_change(before, after) for before, after in zip((None, *versions), versions, strict=False)]
-    return Part(kind, values, tuple(reversed(changes)))
+    return FactSection(kind, values, tuple(reversed(changes)))
 
 
-def _change(before: Version[Any] | None, after: Version[Any]) -> Change:
+def _change(before: Version[Any] | None, after: Version[Any]) -> FactChange:
     names = after.fact._fields[2:]
     pairs = ((name, getattr(before.fact, name) if before else None, getattr(after.fact, name)) for name in names)
-    return Change(after, tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2]))
+    return FactChange(after, tuple(FieldDifference(*pair) for pair in pairs if pair[1] != pair[2]))

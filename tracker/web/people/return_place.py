@@ -12,7 +12,7 @@ from tracker.queries.quota import places_of
 from tracker.services.participants import give_back_place
 from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import PlaceForm
-from tracker.web.middleware.current_user import acting
+from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
 from tracker.web.people.correct import as_seen, form_page, found
@@ -33,7 +33,7 @@ def give_back(participant_id: int) -> AnyResponse:
         return _page(who, form)
     if not form.is_complete():
         return _page(who, form, status=422)
-    by: dict[str, Any] = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
+    by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     try:
         give_back_place(as_seen(who, form), form.how.data, day=form.day.day, **by)
     except FactError as error:

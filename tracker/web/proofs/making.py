@@ -19,8 +19,8 @@ from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, ma
 from tracker.web.access import own_participant_or_404
 from tracker.web.forms.lines import seen
 from tracker.web.forms.proofs import ProofForm, proof_form
-from tracker.web.middleware.current_user import acting
-from tracker.web.middleware.language import current
+from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.language import current_language
 from tracker.web.proofs.blueprint import bp
 from tracker.workflows.proofs.proof_file import proof_file
 
@@ -48,8 +48,8 @@ def make(participant_id: int, line_id: int) -> AnyResponse:
     employer, form = _employer_or_404(key, line_id), ProofForm()
     if form.step.data:
         return _offer(key, employer)
-    draft = ProofDraft(employer.id, form.seen_until, current().tag)
-    who: dict[str, Any] = {"on": clock.today(), "by": acting().user_id, "operation": form.operation.data}
+    draft = ProofDraft(employer.id, form.seen_until, current_language().tag)
+    who: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     try:
         made = make_proof(key._replace(version=seen(form)), draft, keys=_keys(), **who)
     except FactError:
@@ -97,7 +97,7 @@ def withdraw(participant_id: int, proof_id: int) -> AnyResponse:
     if form.step.data:
         return _page("withdraw", found)
     try:
-        withdraw_proof(ProofKey(key.id, found.id), by=acting().user_id, operation=form.operation.data)
+        withdraw_proof(ProofKey(key.id, found.id), by=require_user().user_id, operation=form.operation.data)
     except ConflictError:
         return _page("proof", found, status=409)
     return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=found.id), 303)

@@ -35,10 +35,10 @@ def of_report(report: MonthReport) -> Headline:
     """The figures of a monthly report."""
     ledger = report.ledger
     net = ledger.issued - ledger.lapsed - ledger.cancelled
-    return headline(report.quota, ledger.issued, net, ledger.closing, day_of(report.year, report.as_of))
+    return headline(report.quota, ledger.issued, net, ledger.closing, day_in_year(report.year, report.as_of))
 
 
-def day_of(year: int, on: date) -> date:
+def day_in_year(year: int, on: date) -> date:
     """The day of a year that is over by then: its last for a year that is over, its first for one that has not begun."""
     return min(max(on, date(year, 1, 1)), date(year, 12, 31))
 

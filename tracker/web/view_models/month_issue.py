@@ -11,7 +11,7 @@ from tracker.web.charts.curve import Curve, curve
 from tracker.web.view_models.headline import Headline, of_report
 
 
-class Shown(NamedTuple):
+class IssueView(NamedTuple):
     """What a page shows of an issue; without one, of the month as known now."""
 
     issue: Issue | None
@@ -27,11 +27,11 @@ class Shown(NamedTuple):
     """False where a closed issue has no longer the checksum that it was closed with."""
 
 
-def shown(asked: Asked, issue: Issue | None) -> Shown:
+def issue_view(asked: Asked, issue: Issue | None) -> IssueView:
     """An issue of a month, or the month as known now. Raises `DoesNotAddUp` where what is known now does not."""
     report, whole = _report(asked, issue)
     last_year = tuple(past_years(asked).get(asked.year - 1, ()))
-    return Shown(
+    return IssueView(
         issue,
         report,
         of_report(report),

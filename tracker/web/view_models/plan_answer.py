@@ -20,7 +20,7 @@ from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.plans import PlanForm
 
 
-class Known(NamedTuple):
+class RecordedFacts(NamedTuple):
     """What is recorded of somebody, and by which names their employers go."""
 
     sheet: Sheet
@@ -41,11 +41,11 @@ class Known(NamedTuple):
         return None if history is None or any(problems(history)) else history
 
     def called(self, typed: str) -> str:
-        """The name of an employer: who is typed as one that is known is that employer."""
+        """The name of an employer as pages show it: any recorded spelling finds it, other names stay as typed."""
         return self.spelled.get(folded(typed), typed)
 
     def business(self, typed: str) -> Business:
-        """The employer of a name as typed: the one that is known by it, or a new one."""
+        """The employer meant by a typed name: a recorded one, else a new one."""
         return self.businesses.get(self.called(typed), Business(typed))
 
     def trial(self, form: PlanForm, history: History) -> Trial:
@@ -59,7 +59,7 @@ class Known(NamedTuple):
         return Trial(history, tuple(jobs), tuple(courses))
 
 
-class Offer(NamedTuple):
+class SuggestionOffer(NamedTuple):
     """A suggestion as it is shown."""
 
     suggestion: Suggestion
@@ -70,18 +70,18 @@ class Offer(NamedTuple):
     """The course that gets shorter, where nothing else changes."""
 
 
-class Told(NamedTuple):
+class ExceededLimit(NamedTuple):
     """A limit that the plan goes over, with what would avoid it."""
 
     change: Change
-    offers: tuple[Offer, ...]
+    offers: tuple[SuggestionOffer, ...]
 
 
-class Answer(NamedTuple):
+class PlanAnswer(NamedTuple):
     """What the page shows of a plan that is complete."""
 
     weighed: Weighed
-    over: tuple[Told, ...]
+    over: tuple[ExceededLimit, ...]
     picture: Timeline
     advised: int = ADVISED
     """How many of the limits are told in full."""
@@ -92,7 +92,7 @@ class Answer(NamedTuple):
         return next((offer.suggestion.after for offer in offers if str(offer.number) == number), None)
 
 
-def known(participant_id: int, *, on: date) -> Known:
+def load_recorded_facts(participant_id: int, *, on: date) -> RecordedFacts:
     """What is recorded of a participant, shown on a day. At most five statements. Raises `NotFoundError`."""
     who = sheet(participant_id, on=on)
     told = {line.name: line.details for line in who.lines if isinstance(line.details, JobDetails)}
@@ -101,24 +101,24 @@ def known(participant_id: int, *, on: date) -> Known:
     spelled = {folded(name): name for name in businesses}
     for each in spellings_of(participant_id):
         spelled.setdefault(folded(each.spelled), shown[Business(each.name, each.brn)])
-    return Known(who, spelled, businesses)
+    return RecordedFacts(who, spelled, businesses)
 
 
-def answered(trial: Trial, *, on: date) -> Answer:
+def answer_plan(trial: Trial, *, on: date) -> PlanAnswer:
     """The answer to a plan on a day. Raises `CannotAssess`."""
     weighed = weigh(trial, builtin(), on=on, other=_("Another employer"))
-    told: list[Told] = []
+    told: list[ExceededLimit] = []
     number = 0
     for change in weighed.over:
-        offers: list[Offer] = []
+        offers: list[SuggestionOffer] = []
         for suggestion in change.suggestions:
             number += 1
             offers.append(_offer(trial, suggestion, number))
-        told.append(Told(change, tuple(offers)))
-    return Answer(weighed, tuple(told), timeline(weighed.after, outlooks(weighed.after), today=on, recorded=trial.recorded))
+        told.append(ExceededLimit(change, tuple(offers)))
+    return PlanAnswer(weighed, tuple(told), timeline(weighed.after, outlooks(weighed.after), today=on, recorded=trial.recorded))
 
 
-def _offer(trial: Trial, suggestion: Suggestion, number: int) -> Offer:
+def _offer(trial: Trial, suggestion: Suggestion, number: int) -> SuggestionOffer:
     after = suggestion.after
     rows: list[tuple[Job | Course | None, Job | Course | None]] = [
         *zip(trial.jobs, after.jobs, strict=False),
@@ -127,4 +127,4 @@ def _offer(trial: Trial, suggestion: Suggestion, number: int) -> Offer:
     left_out = tuple(was for was, then in rows if was is not None and then is None)
     changed = [was for was, then in rows if was != then]
     course = changed[0] if len(changed) == 1 and not left_out and isinstance(changed[0], Course) else None
-    return Offer(suggestion, number if after.recorded == trial.recorded else None, left_out, course)
+    return SuggestionOffer(suggestion, number if after.recorded == trial.recorded else None, left_out, course)

@@ -10,7 +10,7 @@ from tracker.queries.sheets import JobDetails, LineVersion
 from tracker.services.accounts.authors import COMMAND_LINE
 
 
-class Difference(NamedTuple):
+class ChangedField(NamedTuple):
     """One value that a version has otherwise than the one before it; None is not recorded."""
 
     name: str
@@ -18,7 +18,7 @@ class Difference(NamedTuple):
     after: Any
 
 
-class Change(NamedTuple):
+class RecordedChange(NamedTuple):
     """One version of a job or course, with the one before it."""
 
     what: str
@@ -41,18 +41,18 @@ class Change(NamedTuple):
         return self.line.reason
 
     @property
-    def differences(self) -> Sequence[Difference]:
+    def differences(self) -> Sequence[ChangedField]:
         """What was corrected; nothing for other changes."""
         if self.before is None or self.what != "corrected":
             return ()
         told = zip(_values(self.before), _values(self.line), strict=True)
-        return [Difference(name, before, after) for (name, before), (_, after) in told if before != after]
+        return [ChangedField(name, before, after) for (name, before), (_, after) in told if before != after]
 
 
 class DayChange(NamedTuple):
     """One version of a visa or stay, with the days that it says otherwise than the one before it."""
 
-    differences: Sequence[Difference]
+    differences: Sequence[ChangedField]
     at: datetime
     on: date
     by: str
@@ -60,22 +60,22 @@ class DayChange(NamedTuple):
     what: str = "days"
 
 
-def changes(lines: Iterable[LineVersion], user_id: int | None) -> Sequence[Change]:
+def changes(lines: Iterable[LineVersion], user_id: int | None) -> Sequence[RecordedChange]:
     """Every change of jobs and courses, the newest first; `user_id` is the participant's own."""
-    told: list[Change] = []
+    told: list[RecordedChange] = []
     last: dict[tuple[str, int], LineVersion] = {}
     for line in lines:
         before = last.get((line.kind, line.line_id))
         last[line.kind, line.line_id] = line
-        told.append(Change(_what(before, line), line, before, _day(line.recorded_at), _by(line.recorded_by, user_id)))
+        told.append(RecordedChange(_what(before, line), line, before, _day(line.recorded_at), _by(line.recorded_by, user_id)))
     return sorted(told, key=lambda change: change.line.recorded_at, reverse=True)
 
 
 def everything(
     lines: Iterable[LineVersion], days: Iterable[Iterable[DayVersion]], user_id: int | None
-) -> Sequence[Change | DayChange]:
+) -> Sequence[RecordedChange | DayChange]:
     """Every change of jobs, courses, visa and stay, the newest first."""
-    told: list[Change | DayChange] = [
+    told: list[RecordedChange | DayChange] = [
         *changes(lines, user_id),
         *(change for versions in days for change in _of_days(versions, user_id)),
     ]
@@ -85,7 +85,7 @@ def everything(
 def _of_days(versions: Iterable[DayVersion], user_id: int | None) -> Iterator[DayChange]:
     known: dict[str, date | None] = {}
     for days, at, by, reason in versions:
-        told = [Difference(name, known.get(name), day) for name, day in days.items() if day != known.get(name)]
+        told = [ChangedField(name, known.get(name), day) for name, day in days.items() if day != known.get(name)]
         known = days
         if told:
             yield DayChange(told, at, _day(at), _by(by, user_id), reason)

@@ -12,7 +12,7 @@ from tracker.formats.typed_days import Typed
 from tracker.web.middleware.language import plain_day
 
 
-def day_complaint(typed: Typed, boxes: Mapping[str, str]) -> str:
+def day_error(typed: Typed, boxes: Mapping[str, str]) -> str:
     """Why three boxes hold no day, or the question whether another day was meant."""
     if typed.meant:
         return _("Do you mean %(day)s? Type the year with four digits.", day=plain_day(typed.meant))
@@ -39,7 +39,7 @@ def _not_a_number(part: str) -> str:
     return _("The month must be a number from 1 to 12.") if part == "month" else _("The year must be a number, like 2026.")
 
 
-def too_early(field: str, against: date) -> str:
+def order_error(field: str, against: date) -> str:
     """Two days in the wrong order, told beside the later one."""
     if field == "permitted_until":
         return _("The last permitted day must be the same as or after your arrival, %(day)s.", day=plain_day(against))
@@ -48,14 +48,14 @@ def too_early(field: str, against: date) -> str:
     return _("The last day must be the same as or after the first day, %(day)s.", day=plain_day(against))
 
 
-def no_rules(error: CannotAssess) -> str:
+def no_rules_error(error: CannotAssess) -> str:
     """Why no rules apply: beside the scheme, or beside the day that selects the version."""
     if error.on is None or error.first is None:
         return _("Choose a scheme from the list; this one cannot be worked out.")
     return _("The rules that are known begin on %(first)s; this is earlier.", first=plain_day(error.first))
 
 
-def unreadable(error: Unreadable) -> str:
+def file_error(error: Unreadable) -> str:
     """Why a file could not be opened, by the place in it."""
     if error.field is None:
         return _("This is not a file that was saved here. Nothing in the form has changed.")
