@@ -56,7 +56,7 @@ FOUND = (
 def people_like(words: Sequence[str], *, mark: bytes | None, after: str, limit: int) -> list[FoundPerson]:
     """The participants after a reference in whose names or references all of these words stand, by reference.
 
-    The words are folded (`compliance.names.folded`); none finds everybody. Whoever has or had a passport whose number
+    The words are folded (`compliance.name_matching.folded`); none finds everybody. Whoever has or had a passport whose number
     has the mark is found too. One statement, which looks through the names of everybody.
     """
     query = (

@@ -165,7 +165,7 @@ SABOTEURS = {
 
 @pytest.mark.parametrize("claim", SABOTEURS)
 def test_each_saboteur_of_the_comparison_is_found(claim: str, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("filing", "enrolling"):
+    for module in ("import_stints", "import_participants"):
         monkeypatch.setattr(f"tracker.services.register.{module}.compared", SABOTEURS[claim])
     with pytest.raises(AssertionError):
         test_what_was_changed_in_both_places_is_a_conflict_and_nothing_of_the_row_is_taken(office)
