@@ -22,8 +22,8 @@ from tests.words import compiled, extracted
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import Course, History, Job, Stay, Visa
 from tracker.compliance.loading import builtin
-from tracker.formats.history.explain import explained
-from tracker.formats.in_language import speaking
+from tracker.formats.history.explain import explain_assessment
+from tracker.formats.in_language import force_language
 from tracker.languages import LANGUAGES
 
 TAG = "eo"
@@ -148,7 +148,7 @@ def letters(app: Flask) -> Iterator[tuple[str, str]]:
     """Every letter."""
     folder = Path(app.root_path).parent / "templates" / "messages"
     for path in sorted(folder.glob("*.txt")):
-        with app.app_context(), speaking(TAG):
+        with app.app_context(), force_language(TAG):
             yield f"letter {path.stem}", render_template(f"messages/{path.name}", name="春", link="0", code="0")
 
 
@@ -161,7 +161,7 @@ def explanations(app: Flask) -> Iterator[tuple[str, str]]:
             scheme, stay, Visa(stay.arrived_on, stay.arrived_on), stay.arrived_on.replace(year=1999), jobs, courses
         )
         with app.app_context():
-            text = "\n".join(explained(assess(history, builtin(), on=TODAY), TAG))
+            text = "\n".join(explain_assessment(assess(history, builtin(), on=TODAY), TAG))
         yield f"explained {scheme}", text
 
 

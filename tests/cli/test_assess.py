@@ -15,7 +15,7 @@ import time_machine
 
 from tests.cli.asking import EXAMPLE, FACTS, FLASK, LEAST, NOTHING_SET, ROOT, answers, called, changed, in_process
 from tests.factories.history import case
-from tracker.formats.history.write import history_text
+from tracker.formats.history.write import format_history
 
 ANSWER = (
     '{"id": "a", "status": "contested", "permitted_until": "2027-01-09", "next_change_on": "2026-07-16", '
@@ -81,7 +81,7 @@ def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path) -> None:
 
 
 def test_twenty_thousand_lines_need_no_more_memory_than_a_hundred(tmp_path: Path) -> None:
-    lives = [json.loads(history_text(str(seed), case(seed).on, case(seed).history)) for seed in range(2_000)]
+    lives = [json.loads(format_history(str(seed), case(seed).on, case(seed).history)) for seed in range(2_000)]
     texts = [json.dumps(life | {"scheme": "japan"}) for life in lives]
     peaks = []
     for number in (100, 20_000):

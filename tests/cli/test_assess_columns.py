@@ -14,7 +14,7 @@ from tests.cli.asking import EXAMPLE, FACTS, FLASK, NOTHING_SET, ROOT, answers
 from tests.factories.populations import from_line, write
 from tests.workflows.populations.test_assess_file import as_line
 from tracker.cli.history import assess_command
-from tracker.workflows.populations.assess_file import Done
+from tracker.workflows.populations.assess_file import RowCounts
 
 
 def asked(*arguments: object) -> Result:
@@ -72,11 +72,11 @@ def test_a_wrong_call_says_so_and_writes_nothing(
 def test_with_an_address_the_scheduler_is_asked(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[object, ...]] = []
 
-    def assess_spread(*arguments: object, today: date, progress: object) -> Done:
+    def assess_spread(*arguments: object, today: date, progress: object) -> RowCounts:
         calls.append(arguments)
-        return Done(5, 0)
+        return RowCounts(5, 0)
 
-    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_spread", assess_spread)
+    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_over_dask", assess_spread)
     target = source.with_name("out.parquet")
     done = asked("--parquet", source, target, "--dask", "tcp://127.0.0.1:8786")
     assert (done.exit_code, calls) == (0, [(source, target, "tcp://127.0.0.1:8786")])

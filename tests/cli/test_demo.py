@@ -21,7 +21,7 @@ from tracker.queries.issues import newest_issues
 from tracker.queries.reports import report_for
 from tracker.services.cases import MOVES
 from tracker.workflows.demo import office
-from tracker.workflows.demo.invent import invented
+from tracker.workflows.demo.invent import invent_register
 
 NEW_YEAR = date(2027, 1, 1)
 WAYS = [
@@ -60,7 +60,7 @@ def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
 
 
 def test_everybody_is_there_with_every_fact(loaded: date) -> None:
-    told = invented(SEED, loaded)
+    told = invent_register(SEED, loaded)
     rows = {filed.reference: filed for filed in (*told.turned, *told.others)}
     found = standing()
     assert set(found) == set(rows)
@@ -82,7 +82,7 @@ def test_every_status_is_stored_and_what_is_not_met_is_flagged(loaded: date) -> 
 
 def test_applications_and_visas_ended_as_they_are_told(loaded: date) -> None:
     persons = standing()
-    told = invented(SEED, loaded).turns
+    told = invent_register(SEED, loaded).turns
     assert all(getattr(persons[turn.reference].visa, f"{turn.kind}_on") == turn.on for turn in told)
     ended = sum(any(person.visa[5:]) for person in persons.values())
     assert ended == len(told) == 24
@@ -119,7 +119,7 @@ def reported(way: tuple[str, str], year: int, on: date) -> MonthReport:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_ledgers_of_both_years_add_up(way: tuple[str, str], loaded: date) -> None:
-    told = invented(SEED, loaded)
+    told = invent_register(SEED, loaded)
     rows = [filed.participant for filed in (*told.turned, *told.others)]
     visas = Counter(row.visa_issued_on.year for row in rows if row and row.visa_issued_on and row[2:4] == way)
     for year in (loaded.year - 1, loaded.year):
@@ -130,7 +130,7 @@ def test_the_ledgers_of_both_years_add_up(way: tuple[str, str], loaded: date) ->
 
 
 def test_places_came_back_and_applications_ended_in_the_months_that_are_told(loaded: date) -> None:
-    turns = invented(SEED, loaded).turns
+    turns = invent_register(SEED, loaded).turns
     for year in (loaded.year - 1, loaded.year):
         report = reported(("japan", "inbound"), year, loaded)
         ended = Counter(turn.kind for turn in turns if turn.on.year == year)

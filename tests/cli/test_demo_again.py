@@ -17,7 +17,7 @@ from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.participants import give_back_place
 from tracker.services.register.import_batch import take_in
 from tracker.workflows.demo import office
-from tracker.workflows.demo.invent import Invented, invented
+from tracker.workflows.demo.invent import InventedRegister, invent_register
 
 AGAIN = "nothing changed: the invented participants are here already\n"
 
@@ -67,16 +67,16 @@ def test_the_same_day_gives_the_same_facts_on_another_machine(engine: Engine) ->
         assert without_versions(standing()) == found
 
 
-def nothing(app: Flask, told: Invented) -> None:
+def nothing(app: Flask, told: InventedRegister) -> None:
     """Cut off before it did anything."""
 
 
-def people(app: Flask, told: Invented) -> None:
+def people(app: Flask, told: InventedRegister) -> None:
     """Cut off after the first people were taken in."""
     take_in(told.turned, keys=app.extensions["keyring"], on=ON, by=COMMAND_LINE)
 
 
-def one_turn(app: Flask, told: Invented) -> None:
+def one_turn(app: Flask, told: InventedRegister) -> None:
     """Cut off after something happened to one of them."""
     people(app, told)
     turn = next(turn for turn in told.turns if turn.kind == "lapsed")
@@ -102,13 +102,13 @@ def cut_off(*args: object, **more: object) -> None:
 
 @pytest.mark.parametrize(("cut_off_after", "days_later"), [(nothing, 3), (people, 0), (one_turn, 3)])
 def test_a_run_that_was_cut_off_is_brought_to_its_end(
-    cut_off_after: Callable[[Flask, Invented], None], days_later: int
+    cut_off_after: Callable[[Flask, InventedRegister], None], days_later: int
 ) -> None:
     with remembering("sqlite") as app:
         load(app)
         whole = numbers()
     with remembering("sqlite") as app:
-        cut_off_after(app, invented(SEED, ON))
+        cut_off_after(app, invent_register(SEED, ON))
         done = load(app, ON + timedelta(days=days_later))
         assert (done.exit_code, done.stdout[:17]) == (0, "participants: 200")
         ended = [any(person.visa[5:]) for person in standing().values()]
@@ -119,7 +119,7 @@ def test_a_run_that_was_cut_off_is_brought_to_its_end(
 
 def test_people_whom_a_run_took_in_before_it_was_cut_off_stay_as_they_are() -> None:
     with remembering("sqlite") as app:
-        people(app, invented(SEED, ON))
+        people(app, invent_register(SEED, ON))
         before = without_versions(standing())
         load(app, ON + timedelta(days=3))
         after = without_versions(standing())

@@ -9,8 +9,8 @@ from flask import Flask
 
 from tests.factories.participants import keyring
 from tests.services.proofs.making import NAME, proved, stored, worker
-from tracker.formats.proofs.public_keys import by_name, published
-from tracker.formats.proofs.read import genuine
+from tracker.formats.proofs.public_keys import keys_by_name, publish_keys
+from tracker.formats.proofs.read import read_token
 from tracker.models.base import db
 from tracker.queries.proofs import public_keys
 from tracker.workflows.proofs.proof_file import proof_file
@@ -30,7 +30,7 @@ def token(app: Flask) -> str:
 @pytest.fixture
 def file(app: Flask, token: str, tmp_path: Path) -> Path:
     """Its PDF."""
-    proof = genuine(token, by_name(public_keys()))
+    proof = read_token(token, keys_by_name(public_keys()))
     path = tmp_path / "proof.pdf"
     path.write_bytes(proof_file(proof, "https://sojourn.example", language="ja", keys=keyring()))
     return path
@@ -50,7 +50,7 @@ def test_verify_says_what_was_signed(app: Flask, token: str, file: Path) -> None
 
 def test_verify_with_published_keys_needs_no_database(app: Flask, file: Path, tmp_path: Path) -> None:
     keys = tmp_path / "keys.json"
-    keys.write_text(json.dumps(published(public_keys())))
+    keys.write_text(json.dumps(publish_keys(public_keys())))
     from_database = called(app, "verify", file).output
     db.session.remove()
     for table in ("proofs", "signing_keys"):

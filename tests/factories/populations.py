@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.factories.history import case
-from tracker.formats.history.write import facts_of
+from tracker.formats.history.write import history_fields
 from tracker.formats.populations.schema import DAYS, FACTS
 
 
 def row_of(seed: int) -> dict[str, Any]:
     """The history of a seed as a row, read on its day."""
     one = case(seed)
-    return facts_of(f"P-{seed}", one.on, one.history)
+    return history_fields(f"P-{seed}", one.on, one.history)
 
 
 def from_line(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from openpyxl import Workbook
 
 from tracker.compliance.loading import builtin
 from tracker.compliance.name_matching import folded, plain
-from tracker.formats.history.answer import answer
-from tracker.formats.history.read import calendar_day
+from tracker.formats.history.assess_line import assess_line
+from tracker.formats.history.read import parse_day
 from tracker.formats.register.rows import SHEETS
 
 SAMPLE = Path(__file__).parents[1] / "data" / "register"
@@ -80,7 +80,7 @@ def as_workbook(folder: Path, path: Path) -> Path:
 
 def _typed(cell: str) -> object:
     """A day as a spreadsheet holds it; a blank cell as none."""
-    return calendar_day(cell) if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else cell or None
+    return parse_day(cell) if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else cell or None
 
 
 def taken_in(app: Flask, path: Path, *options: str) -> Told:
@@ -107,7 +107,7 @@ def verdicts(app: Flask, on: str, *options: str, status: int = 0) -> dict[str, s
 def judged_from_files(folder: Path, on: str) -> list[str]:
     """What `flask assess` says about the same people, whose histories are made straight from the files."""
     lines = (json.dumps(history | {"as_of": on}).encode() for history in histories(folder))
-    answers = (answer(line, builtin(), today=date(2000, 1, 1)) for line in lines)
+    answers = (assess_line(line, builtin(), today=date(2000, 1, 1)) for line in lines)
     return [found.text for found in answers if found is not None]
 
 

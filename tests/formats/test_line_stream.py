@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.compliance.strategies import examples
-from tracker.formats.line_stream import CHUNK, arriving
+from tracker.formats.line_stream import CHUNK, read_lines
 
 PIECES = st.lists(
     st.one_of(
@@ -33,7 +33,7 @@ class Pieces:
 @examples(300)
 @given(PIECES)
 def test_any_pieces_of_any_bytes_give_the_lines_of_the_whole(pieces: list[bytes]) -> None:
-    lines = [line for batch in arriving(Pieces(pieces)) for line in batch]
+    lines = [line for batch in read_lines(Pieces(pieces)) for line in batch]
     assert lines == b"".join(pieces).split(b"\n")
 
 
@@ -41,7 +41,7 @@ def test_any_pieces_of_any_bytes_give_the_lines_of_the_whole(pieces: list[bytes]
 @given(PIECES)
 def test_a_line_is_handed_on_before_more_is_read_than_it_needs(pieces: list[bytes]) -> None:
     stream, seen = Pieces(pieces), 0
-    for batch in arriving(stream):
+    for batch in read_lines(stream):
         seen += len(batch)
         ended = b"".join(pieces[: stream.read]).count(b"\n")
         assert seen == ended + (stream.read > len(pieces))
@@ -51,8 +51,8 @@ def test_a_line_is_handed_on_before_more_is_read_than_it_needs(pieces: list[byte
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
 def test_a_line_longer_than_one_reading_stays_whole(length: int, end: bytes) -> None:
     content = b"a\n" + b"x" * length + end + b"b"
-    assert [line for batch in arriving(io.BytesIO(content)) for line in batch] == content.split(b"\n")
+    assert [line for batch in read_lines(io.BytesIO(content)) for line in batch] == content.split(b"\n")
 
 
 def test_an_empty_stream_is_one_empty_line() -> None:
-    assert list(arriving(io.BytesIO())) == [[b""]]
+    assert list(read_lines(io.BytesIO())) == [[b""]]

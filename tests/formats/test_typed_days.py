@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.compliance.strategies import examples
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
-from tracker.formats.typed_days import Typed, typed_day
+from tracker.formats.typed_days import TypedDay, read_typed_day
 
 JULY = date(2026, 7, 15)
 FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -21,12 +21,12 @@ def every_day() -> list[date]:
 
 
 def test_every_day_of_three_centuries_that_is_typed_plainly_reads_back() -> None:
-    assert [day for day in every_day() if typed_day(str(day.day), str(day.month), str(day.year)) != Typed(day)] == []
+    assert [day for day in every_day() if read_typed_day(str(day.day), str(day.month), str(day.year)) != TypedDay(day)] == []
 
 
 @pytest.mark.parametrize("form", ["%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d", "%Y - %m - %d"])
 def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
-    assert [day for day in every_day()[::37] if typed_day(day.strftime(form), "", "") != Typed(day)] == []
+    assert [day for day in every_day()[::37] if read_typed_day(day.strftime(form), "", "") != TypedDay(day)] == []
 
 
 @pytest.mark.parametrize(
@@ -54,31 +54,31 @@ def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
     ],
 )
 def test_a_day_may_be_typed_in_many_ways(day: str, month: str, year: str) -> None:
-    assert typed_day(day, month, year) == Typed(JULY)
+    assert read_typed_day(day, month, year) == TypedDay(JULY)
 
 
 def test_september_is_often_cut_after_four_letters() -> None:
-    assert typed_day("1", "Sept.", "2026") == Typed(date(2026, 9, 1))
+    assert read_typed_day("1", "Sept.", "2026") == TypedDay(date(2026, 9, 1))
 
 
 def test_a_whole_date_beside_another_year_is_no_answer() -> None:
-    assert typed_day("2026-07-15", "", "2025").trouble == "missing"
+    assert read_typed_day("2026-07-15", "", "2025").trouble == "missing"
 
 
 def test_the_year_of_an_era_may_be_answered_beside_it() -> None:
-    assert typed_day("令和8年7月15日", "", "2026") == Typed(JULY)
+    assert read_typed_day("令和8年7月15日", "", "2026") == TypedDay(JULY)
 
 
 @pytest.mark.parametrize("number", range(1, 13))
 def test_a_month_may_be_typed_by_its_name(number: int) -> None:
     name = date(2026, number, 1).strftime("%B")
     for typed in (name, name.upper(), name[:3]):
-        assert typed_day("1", typed, "2026") == Typed(date(2026, number, 1))
+        assert read_typed_day("1", typed, "2026") == TypedDay(date(2026, number, 1))
 
 
 def test_nothing_typed_is_no_day_and_no_trouble() -> None:
     for nothing in ("", " ", "\u3000", "\n", "\u00a0\t"):
-        assert typed_day(nothing, nothing, nothing) == typed_day(nothing, "", " ") == Typed()
+        assert read_typed_day(nothing, nothing, nothing) == read_typed_day(nothing, "", " ") == TypedDay()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_nothing_typed_is_no_day_and_no_trouble() -> None:
     ],
 )  # fmt: skip
 def test_a_year_of_an_era_is_asked_back(year: str, meant: int) -> None:
-    assert typed_day("7", "1", year) == Typed(trouble="era", part="year", meant=date(meant, 1, 7))
+    assert read_typed_day("7", "1", year) == TypedDay(trouble="era", part="year", meant=date(meant, 1, 7))
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_a_year_of_an_era_is_asked_back(year: str, meant: int) -> None:
     ],
 )
 def test_a_short_year_is_asked_back(year: str, meant: int) -> None:
-    assert typed_day("15", "7", year) == Typed(trouble="short-year", part="year", meant=date(meant, 7, 15))
+    assert read_typed_day("15", "7", year) == TypedDay(trouble="short-year", part="year", meant=date(meant, 7, 15))
 
 
 @pytest.mark.parametrize(
     "whole", ["令和8年7月15日", "R8.7.15", "r8/7/15", "Ｒ８－７－１５", "令和 8 年 7 月 15 日", "民國115年7月15日"]
 )
 def test_a_whole_day_of_an_era_is_asked_back(whole: str) -> None:
-    assert typed_day(whole, "", "") == Typed(trouble="era", part="year", meant=JULY)
+    assert read_typed_day(whole, "", "") == TypedDay(trouble="era", part="year", meant=JULY)
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_a_whole_day_of_an_era_is_asked_back(whole: str) -> None:
     ids=lambda value: repr(value)[:40],
 )
 def test_what_is_wrong_is_told_with_its_box(boxes: tuple[str, str, str], trouble: str, part: str, last: int) -> None:
-    assert typed_day(*boxes) == Typed(None, trouble, part, None, last)
+    assert read_typed_day(*boxes) == TypedDay(None, trouble, part, None, last)
 
 
 @examples(1_000)
 @given(st.text(st.characters()), st.text(st.characters()), st.text(st.characters()))
 def test_anything_at_all_has_an_answer(day: str, month: str, year: str) -> None:
-    typed = typed_day(day, month, year)
+    typed = read_typed_day(day, month, year)
     assert typed.trouble in TROUBLES | {""}
     assert typed.part in {"day", "month", "year"}
     assert not (typed.day and typed.trouble)
@@ -185,4 +185,4 @@ def test_anything_at_all_has_an_answer(day: str, month: str, year: str) -> None:
 def test_full_width_digits_and_spaces_around_them_do_not_matter(day: date, spaces: tuple[str, ...]) -> None:
     wide = ["".join(chr(ord(digit) + 0xFEE0) for digit in str(part)) for part in (day.day, day.month, day.year)]
     day_box, month_box, year_box = (spaces[place] + text + spaces[place + 3] for place, text in enumerate(wide))
-    assert typed_day(day_box, month_box, year_box) == Typed(day)
+    assert read_typed_day(day_box, month_box, year_box) == TypedDay(day)

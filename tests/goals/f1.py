@@ -26,7 +26,7 @@ from tests.factories.history import case
 from tests.goals.line import Result, Size
 from tracker.app import create_app
 from tracker.compliance.loading import builtin
-from tracker.formats.history.write import history_text
+from tracker.formats.history.write import format_history
 
 LOG = logging.getLogger("goals")
 SETTINGS = config.from_environment({"TRACKER_ENV": "testing", "SECRET_KEY": "a secret of the harness, of no use elsewhere"})
@@ -90,7 +90,7 @@ def a_life(operation: Any, number: int) -> Case[Any]:
     """An example that is likely to be assessed: a history of the project's own making, under one of its schemes."""
     life = case(number)
     schemes = list(builtin().schemes)
-    facts = json.loads(history_text(str(number), life.on, life.history)) | {"scheme": schemes[number % len(schemes)]}
+    facts = json.loads(format_history(str(number), life.on, life.history)) | {"scheme": schemes[number % len(schemes)]}
     made: Case[Any] = operation.Case(body=facts, media_type="application/json")
     return made
 

@@ -21,14 +21,14 @@ from tracker.models.cases import Case
 from tracker.queries.accounts import Account, account
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
-from tracker.queries.proofs import employer_of
+from tracker.queries.proofs import employer_of_stint
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.cases import review, take
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
-from tracker.services.proofs.make import ProofDraft, can_be_stated, make_proof
+from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof
 from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
 from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
@@ -162,9 +162,9 @@ def resident(name: str, today: date, password: str) -> Resident:
 
 def _proof(key: ParticipantKey, line_id: int, today: date) -> int:
     """A proof for the employer of a job that began lately."""
-    employer = employer_of(line_id, participant_id=key.id)
+    employer = employer_of_stint(line_id, participant_id=key.id)
     assert employer is not None
-    until = can_be_stated(key.id, employer.id, on=today).until
+    until = preview_proof(key.id, employer.id, on=today).until
     assert until is not None, "nothing can be stated to the employer of a job that began lately"
     draft = ProofDraft(employer.id, until, "en")
     return make_proof(_now(key), draft, keys=keyring(), on=today, by=COMMAND_LINE).id

@@ -8,7 +8,7 @@ from tests.factories.participants import keyring
 from tests.goals.r5_play import ON, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
-from tracker.queries.proofs import employer_of
+from tracker.queries.proofs import employer_of_stint
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.log import log_job
 from tracker.services.history.withdraw import withdraw_job
@@ -29,9 +29,9 @@ class _Asked(NamedTuple):
 def _asked(play: Play) -> _Asked:
     key = play.person(scheme="japan")
     line = log_job(key.id, play.job()._replace(start=FIRST_DAY, end=None), by=COMMAND_LINE, on=ON)
-    employer = employer_of(line.line_id, participant_id=key.id)
+    employer = employer_of_stint(line.line_id, participant_id=key.id)
     assert employer is not None
-    until = make.can_be_stated(key.id, employer.id, on=ON).until
+    until = make.preview_proof(key.id, employer.id, on=ON).until
     assert until is not None
     return _Asked(key, line, make.ProofDraft(employer.id, until, "ja"))
 

@@ -17,13 +17,13 @@ from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.models.base import db
 from tracker.queries.participants import ParticipantKey
-from tracker.queries.proofs import employer_of
+from tracker.queries.proofs import employer_of_stint
 from tracker.services.accounts.sessions import begin_session
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_course
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
-from tracker.services.proofs.make import ProofDraft, can_be_stated, make_proof, withdraw_proof
+from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof, withdraw_proof
 from tracker.web.middleware.current_user import SESSION_KEY
 
 CAFE, HOTEL = Business("ハーバーカフェ（架空）", "70012345"), Business("Star Hotel (fictional)")
@@ -105,9 +105,9 @@ def _busy(key: ParticipantKey) -> None:
 def _proves(key: ParticipantKey) -> None:
     """A proof for the café, and an older one that was withdrawn."""
     by: dict[str, Any] = {"by": -1, "on": TODAY, "keys": keyring()}
-    employer = employer_of(1, participant_id=key.id)
+    employer = employer_of_stint(1, participant_id=key.id)
     assert employer is not None
-    until = can_be_stated(key.id, employer.id, on=TODAY).until
+    until = preview_proof(key.id, employer.id, on=TODAY).until
     assert until is not None
     first, _ = (make_proof(key, ProofDraft(employer.id, until, "ja"), **by) for _ in range(2))
     withdraw_proof(first, by=-1)

@@ -15,7 +15,7 @@ from tests.conftest import PRODUCTION, SETTINGS, made
 from tests.databases import settings
 from tests.factories.forms import break_at_harbour_cafe
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
-from tracker.formats.in_language import speaking
+from tracker.formats.in_language import force_language
 from tracker.models.faults import BusyError
 from tracker.web import policy
 from tracker.web.middleware import errors, headers, language
@@ -179,7 +179,7 @@ def test_every_error_has_a_page_with_its_number(client: Client, lang: str) -> No
 @pytest.mark.parametrize("code", HEADINGS)
 def test_an_error_is_told_in_the_language_of_the_page(failing: Flask, failing_client: Client, code: int, lang: str) -> None:
     answer = failing_client.get(f"/answers/{code}", query_string={"lang": lang})
-    with failing.test_request_context(), speaking(lang):
+    with failing.test_request_context(), force_language(lang):
         heading = gettext(HEADINGS[code])
     assert (heading == HEADINGS[code]) == (lang == "en")
     assert f"<h1>{heading}</h1>" in answer.text

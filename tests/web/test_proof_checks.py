@@ -19,12 +19,12 @@ from tests.services.proofs.making import NAME, START, UNTIL, YUI, proved, stored
 from tests.web.filling import forms, submit
 from tests.web.test_proofs import text
 from tracker.adapters.signing import STATEMENT, signature
-from tracker.formats.proofs.public_keys import by_name, keys_of
-from tracker.formats.proofs.read import genuine
-from tracker.formats.proofs.statement import canonical, token
+from tracker.formats.proofs.public_keys import keys_by_name, read_published_keys
+from tracker.formats.proofs.read import read_token
+from tracker.formats.proofs.statement import encode_statement, token
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.queries.proofs import ProofFact, public_keys, standing_key
+from tracker.queries.proofs import ProofFact, current_key, public_keys
 from tracker.services.employers import Business
 from tracker.services.history.drafts import LineKey
 from tracker.services.history.withdraw import withdraw_job
@@ -73,7 +73,7 @@ def sent(client: Client, content: bytes) -> TestResponse:
 
 
 def file_of(proof: ProofFact) -> bytes:
-    read = genuine(proof.token, by_name(public_keys()))
+    read = read_token(proof.token, keys_by_name(public_keys()))
     return proof_file(read, "https://sojourn.example", language="ja", keys=keyring())
 
 
@@ -148,13 +148,13 @@ def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: Line
 
 def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_it(client: Client, line: LineKey) -> None:
     proof = fact(proved(line))
-    key = standing_key()
+    key = current_key()
     assert key is not None
-    said = genuine(proof.token, by_name(public_keys())).said._replace(name="Somebody Else")
-    signed = canonical(said)
+    said = read_token(proof.token, keys_by_name(public_keys())).statement._replace(name="Somebody Else")
+    signed = encode_statement(said)
     private = keyring().unwrap(key.sealed, key.id)
     forged = token(signed, signature(private, STATEMENT, signed))
-    assert genuine(forged, by_name(public_keys())).said.name == "Somebody Else"
+    assert read_token(forged, keys_by_name(public_keys())).statement.name == "Somebody Else"
     assert as_json(client, forged) == {"verdict": "not-genuine"}
     assert as_json(client, proof.token)["verdict"] == "stands"
 
@@ -178,7 +178,7 @@ def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(clie
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert as_json(client, proof.token)["verdict"] == "stands"
     answer = client.get("/proofs/keys.json")
-    assert keys_of(answer.data) == by_name(public_keys())
+    assert read_published_keys(answer.data) == keys_by_name(public_keys())
     told = {each["id"]: each["retired_at"] is None for each in json.loads(answer.text)["keys"]}
     assert (told[before.name], told[public_keys()[0].name]) == (False, True)
     assert "genuine and stands" in text(client.get(sent(client, file_of(proof)).headers["Location"]))

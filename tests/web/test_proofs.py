@@ -19,7 +19,7 @@ from tests.web.filling import submit
 from tests.web.pressing import press
 from tests.web.test_public import text as spaced
 from tracker.adapters.keys import Keyring
-from tracker.formats.proofs.public_keys import by_name
+from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import read_proof
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.proofs import Proof, SigningKey
@@ -93,7 +93,7 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
         assert file.headers["Content-Type"] == "application/pdf"
         assert "sojourn-proof-2026-07-14.pdf" in file.headers["Content-Disposition"]
         assert file.headers["Cache-Control"] == "no-store"
-        assert read_proof(file.data, by_name(public_keys())).said.until == UNTIL
+        assert read_proof(file.data, keys_by_name(public_keys())).statement.until == UNTIL
         assert client.get(download).data == file.data
         listed = text(client.get(who.proofs))
         assert f"{BAKERY.name}, up to and including 14 July 2026" in listed

@@ -23,7 +23,7 @@ from tracker.services.accounts.demo import Guest, welcome
 from tracker.services.accounts.people import AccountDraft
 from tracker.services.participants import VisaDraft, give_back_place, record_visa
 from tracker.services.register.import_batch import one_at_a_time, take_in
-from tracker.workflows.demo.invent import Invented, Turn, invented
+from tracker.workflows.demo.invent import InventedRegister, LaterEvent, invent_register
 from tracker.workflows.demo.office import Colleagues, office_works
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
@@ -40,7 +40,7 @@ def load_command() -> None:
     if current_app.config["ENVIRONMENT"] == "production":
         raise CannotError("this is production: invented people are for TRACKER_ENV=demo and testing only")
     today = clock.today()
-    told = invented(SEED, today)
+    told = invent_register(SEED, today)
     with plainly(), one_at_a_time():
         if _is_loaded(told):
             click.echo("nothing changed: the invented participants are here already")
@@ -59,12 +59,12 @@ def sign_ins_command() -> None:
     click.echo(f"password: {PASSWORD}")
 
 
-def _is_loaded(told: Invented) -> bool:
+def _is_loaded(told: InventedRegister) -> bool:
     """Whether a run came to its end: the last step takes in all others at once."""
     return bool(ids_by_reference([filed.reference for filed in told.others]))
 
 
-def _load(told: Invented, keys: Keyring, today: date) -> None:
+def _load(told: InventedRegister, keys: Keyring, today: date) -> None:
     """Takes everybody in. What a run that was cut off did is kept: people stay as they are, and nothing happens twice."""
     known = ids_by_reference([filed.reference for filed in told.turned])
     _take_in([filed for filed in told.turned if filed.reference not in known], keys, today)
@@ -76,7 +76,7 @@ def _load(told: Invented, keys: Keyring, today: date) -> None:
     _take_in(told.others, keys, today)
 
 
-def _let_in(told: Invented) -> None:
+def _let_in(told: InventedRegister) -> None:
     """Makes the sign-ins of the demonstration that are not there yet; its participant is the liveliest of the register."""
     missing = [each for each in SIGN_INS if account(email=each.email) is None]
     guest = ids_by_reference([told.guest]).get(told.guest)
@@ -107,7 +107,7 @@ def _take_in(people_told: list[Filed] | tuple[Filed, ...], keys: Keyring, today:
             click.echo(f"{refusal.sheet}, row {refusal.row}, {refusal.column or 'whole row'}: {refusal.reason}", err=True)
 
 
-def _happens(turn: Turn, person: Person, today: date) -> None:
+def _happens(turn: LaterEvent, person: Person, today: date) -> None:
     """The application or visa ends as it is told, where it has not ended yet."""
     column, key = f"{turn.kind}_on", ParticipantKey(person.id, person.version, person.reference)
     if getattr(person.visa, column) is not None:
@@ -119,7 +119,7 @@ def _happens(turn: Turn, person: Person, today: date) -> None:
         record_visa(key, draft._replace(**{column: turn.on}), on=today, by=COMMAND_LINE)
 
 
-def _summary(told: Invented, today: date) -> str:
+def _summary(told: InventedRegister, today: date) -> str:
     """One line: how many there are now of everything, and what the rules say of them."""
     persons = people(list(ids_by_reference([filed.reference for filed in (*told.turned, *told.others)]).values()))
     jobs, courses = sum(len(person.jobs) for person in persons), sum(len(person.courses) for person in persons)

@@ -11,9 +11,9 @@ from flask.cli import ScriptInfo
 
 from tracker import clock
 from tracker.compliance.loading import builtin
-from tracker.formats.history.answer import Explain, answer
-from tracker.formats.history.explain import explained
-from tracker.formats.line_stream import arriving
+from tracker.formats.history.assess_line import Explainer, assess_line
+from tracker.formats.history.explain import explain_assessment
+from tracker.formats.line_stream import read_lines
 from tracker.languages import LANGUAGES
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -47,15 +47,15 @@ def assess_command(
         raise click.UsageError("--dask works on columns: give --parquet IN OUT too")
     rulebook, today, all_assessed = builtin(), clock.today(), True
     explain = _explaining(context, language) if language else None
-    for batch in arriving(file):
-        answers = [given for line in batch if (given := answer(line, rulebook, today=today, explain=explain)) is not None]
+    for batch in read_lines(file):
+        answers = [given for line in batch if (given := assess_line(line, rulebook, today=today, explain=explain)) is not None]
         all_assessed = all_assessed and all(given.assessed for given in answers)
         sys.stdout.buffer.write("".join(f"{given.text}\n" for given in answers).encode(errors="backslashreplace"))
         sys.stdout.buffer.flush()
     context.exit(0 if all_assessed else 1)
 
 
-def _explaining(context: click.Context, language: str) -> Explain:
+def _explaining(context: click.Context, language: str) -> Explainer:
     """What puts findings into words: the application's templates, whose context stays entered until the command ends."""
     context.with_resource(context.ensure_object(ScriptInfo).load_app().app_context())
-    return partial(explained, language=language)
+    return partial(explain_assessment, language=language)

@@ -16,8 +16,8 @@ from tracker.cli.saying import plainly
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook_diff import Sides
 from tracker.workflows.populations import compare_rules
-from tracker.workflows.populations.assess_file import Done, Progress, assess_all_into, batches
-from tracker.workflows.populations.export_histories import keep
+from tracker.workflows.populations.assess_file import Progress, RowCounts, read_batches, write_assessments
+from tracker.workflows.populations.export_histories import export_histories
 
 pa.set_memory_pool(pa.system_memory_pool())  # as fast here, and it gives back what is free
 
@@ -38,7 +38,7 @@ def assessed(source: Path, target: Path, address: str | None) -> bool:
 def kept(target: Path, *, on: date | None, known_at: datetime | None) -> int:
     """How many of the register's histories were written. Ends the command where the file cannot be."""
     with plainly(), _writable(target):
-        return keep(target, on=on, known_at=known_at)
+        return export_histories(target, on=on, known_at=known_at)
 
 
 def compared(source: Path, sides: Sides, *, on: date) -> Iterator[str]:
@@ -47,10 +47,10 @@ def compared(source: Path, sides: Sides, *, on: date) -> Iterator[str]:
     What could not be read is told on standard error, with the bar.
     """
     with plainly(), bar("comparing") as progress:
-        found, done = compare_rules.compared(batches(source, today=on), sides, progress=progress)
+        found, done = compare_rules.compare_population(read_batches(source, today=on), sides, progress=progress)
     if done.errors:
         click.echo(f"rows: {done.errors} of {done.rows} cannot be read; flask assess --parquet says why", err=True)
-    yield from compare_rules.summary(found)
+    yield from compare_rules.summary_lines(found)
 
 
 @contextmanager
@@ -61,14 +61,14 @@ def _writable(target: Path) -> Iterator[None]:
         raise click.UsageError(f"{target} cannot be written: {os.strerror(error.errno or errno.EIO)}") from None
 
 
-def _here(source: Path, target: Path, progress: Progress) -> Done:
+def _here(source: Path, target: Path, progress: Progress) -> RowCounts:
     today = clock.today()
-    return assess_all_into(target, batches(source, today=today), builtin(), today=today, progress=progress)
+    return write_assessments(target, read_batches(source, today=today), builtin(), today=today, progress=progress)
 
 
-def _spread(source: Path, target: Path, address: str, progress: Progress) -> Done:
+def _spread(source: Path, target: Path, address: str, progress: Progress) -> RowCounts:
     try:
-        from tracker.workflows.populations.assess_over_dask import assess_spread  # noqa: PLC0415 - no part of an ordinary installation
+        from tracker.workflows.populations.assess_over_dask import assess_over_dask  # noqa: PLC0415 - no part of an ordinary installation
     except ImportError:
         raise click.UsageError("--dask needs what requirements-dask.txt lists") from None
-    return assess_spread(source, target, address, today=clock.today(), progress=progress)
+    return assess_over_dask(source, target, address, today=clock.today(), progress=progress)

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from tracker.cli.saying import CannotError, plainly
 from tracker.clock import HONG_KONG
 from tracker.errors import StorageError
-from tracker.formats.proofs.public_keys import by_name, keys_of
+from tracker.formats.proofs.public_keys import keys_by_name, read_published_keys
 from tracker.formats.proofs.read import NotGenuineError, PublicKeys, read_proof
 from tracker.queries.proofs import public_keys
 from tracker.services.accounts.authors import COMMAND_LINE
@@ -29,9 +29,9 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
     it is not said whether the proof still stands: the page does.
     """
     with plainly():
-        known = keys_of(keys.read_bytes()) if keys else _known_here()
+        known = read_published_keys(keys.read_bytes()) if keys else _known_here()
         try:
-            said = read_proof(file.read_bytes(), known).said
+            said = read_proof(file.read_bytes(), known).statement
         except NotGenuineError as error:
             click.echo(f"not genuine: {error}")
             click.get_current_context().exit(1)
@@ -51,7 +51,7 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
 def _known_here() -> PublicKeys:
     """The public keys of the database. Ends the command where it cannot be asked, and says what to give instead."""
     try:
-        return by_name(public_keys())
+        return keys_by_name(public_keys())
     except StorageError as error:
         raise CannotError(f"{error}; without it give --keys FILE, as /proofs/keys.json publishes them") from None
 

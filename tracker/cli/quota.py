@@ -10,14 +10,14 @@ from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, asked_month
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.formats.reports.report_csv import report_csv
-from tracker.formats.reports.report_json import report_json
+from tracker.formats.reports.report_csv import format_csv
+from tracker.formats.reports.report_json import format_json
 from tracker.queries.reports import report_for
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.quota import CeilingDraft, set_ceiling
 
 quota = AppGroup("quota", help="Places of the quota, and the monthly report.")
-FORMATS = {"json": report_json, "csv": report_csv}
+FORMATS = {"json": format_json, "csv": format_csv}
 
 
 def _known_scheme(_: click.Context, __: click.Parameter, name: str) -> str:

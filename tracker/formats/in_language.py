@@ -10,7 +10,7 @@ from tracker.languages import LANGUAGES
 
 
 @contextmanager
-def speaking(tag: str) -> Iterator[None]:
+def force_language(tag: str) -> Iterator[None]:
     """Whatever is written speaks this language, a key of `LANGUAGES`. An application's context must be entered."""
     before = g.get("language")
     g.language = LANGUAGES[tag]

@@ -6,14 +6,14 @@ from typing import Protocol
 CHUNK = 1 << 16
 
 
-class Bytes(Protocol):
+class ByteStream(Protocol):
     """A stream that gives the bytes that are there, at most a number of them, and none at its end."""
 
     def read1(self, size: int, /) -> bytes:
         """At most `size` bytes, waiting only where none are there."""
 
 
-def arriving(stream: Bytes) -> Iterator[list[bytes]]:
+def read_lines(stream: ByteStream) -> Iterator[list[bytes]]:
     """The lines of a stream, without their line feed, in the batches in which they arrive.
 
     Memory is bounded by the longest line. The last line needs no line feed.

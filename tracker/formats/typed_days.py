@@ -38,7 +38,7 @@ LONGEST = 40
 """More characters than any date has; what is longer is not looked at."""
 
 
-class Typed(NamedTuple):
+class TypedDay(NamedTuple):
     """What three boxes hold: a day, nothing at all, or what is wrong with them."""
 
     day: date | None = None
@@ -52,11 +52,11 @@ class Typed(NamedTuple):
     """For `no-such-day`: the number of days that the month has; 0 where there is no such month."""
 
 
-def typed_day(day: str, month: str, year: str) -> Typed:
+def read_typed_day(day: str, month: str, year: str) -> TypedDay:
     """The day in three boxes; nothing typed is no day and no trouble."""
     parts = [_plain(part) for part in (day, month, year)]
     if not any(parts):
-        return Typed()
+        return TypedDay()
     if parts[0] and not parts[1]:
         whole, era = WHOLE.fullmatch(parts[0]), WHOLE_ERA.fullmatch(parts[0])
         if whole and not parts[2]:
@@ -65,37 +65,37 @@ def typed_day(day: str, month: str, year: str) -> Typed:
             parts = [era["day"], era["month"], parts[2] or era["year"]]
     for name, part in zip(("day", "month", "year"), parts, strict=True):
         if not part:
-            return Typed(trouble="missing", part=name)
+            return TypedDay(trouble="missing", part=name)
     return _three(*parts)
 
 
-def _three(day_text: str, month_text: str, year_text: str) -> Typed:
+def _three(day_text: str, month_text: str, year_text: str) -> TypedDay:
     day = _number(day_text.removesuffix("日"))
     month = _number(month_text.removesuffix("月")) or _month_named(month_text)
     if day is None:
-        return Typed(trouble="not-a-number", part="day")
+        return TypedDay(trouble="not-a-number", part="day")
     if month is None:
-        return Typed(trouble="not-a-number", part="month")
+        return TypedDay(trouble="not-a-number", part="month")
     year_digits = year_text.removesuffix("年").strip()
     year = _number(year_digits)
     if year is not None and len(year_digits) >= 4:
         return _checked(day, month, year)
     meant_year, trouble = (_short(year), "short-year") if year is not None else (_era(year_text), "era")
     if meant_year is None:
-        return Typed(trouble="not-a-number" if year is None else "year-out-of-range", part="year")
+        return TypedDay(trouble="not-a-number" if year is None else "year-out-of-range", part="year")
     checked = _checked(day, month, meant_year)
-    return checked if checked.day is None else Typed(trouble=trouble, part="year", meant=checked.day)
+    return checked if checked.day is None else TypedDay(trouble=trouble, part="year", meant=checked.day)
 
 
-def _checked(day: int, month: int, year: int) -> Typed:
+def _checked(day: int, month: int, year: int) -> TypedDay:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Typed(trouble="year-out-of-range", part="year")
+        return TypedDay(trouble="year-out-of-range", part="year")
     if not 1 <= month <= 12:
-        return Typed(trouble="no-such-day", part="month")
+        return TypedDay(trouble="no-such-day", part="month")
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:
-        return Typed(trouble="no-such-day", part="day", last=last)
-    return Typed(date(year, month, day))
+        return TypedDay(trouble="no-such-day", part="day", last=last)
+    return TypedDay(date(year, month, day))
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,7 @@ class ProofFact(NamedTuple):
     ending: str | None
 
     @property
-    def stands(self) -> bool:
+    def is_current(self) -> bool:
         """Whether it still does."""
         return self.ended_at is None
 
@@ -38,7 +38,7 @@ class ProofFact(NamedTuple):
         return self.ending == WITHDRAWN
 
 
-class MadeProof(NamedTuple):
+class ProofListItem(NamedTuple):
     """A proof as its participant sees it."""
 
     proof: ProofFact
@@ -65,7 +65,7 @@ class PublicKey(NamedTuple):
     retired_at: datetime | None
 
 
-class EmployerOfLine(NamedTuple):
+class StintEmployer(NamedTuple):
     """Whom a job is with."""
 
     id: int
@@ -76,10 +76,10 @@ PROOF = tuple(getattr(Proof, name) for name in ProofFact._fields)
 MADE = select(*PROOF, Employer.name.label("employer")).join(Employer, Employer.id == Proof.employer_id)
 
 
-def proofs_of(participant_id: int) -> list[MadeProof]:
+def proofs_of(participant_id: int) -> list[ProofListItem]:
     """Every proof that somebody made, the latest first. One statement."""
     rows = db.session.execute(MADE.where(Proof.participant_id == participant_id).order_by(Proof.id.desc()))
-    return [MadeProof(ProofFact(*row[:-1]), row[-1]) for row in map(tuple, rows)]
+    return [ProofListItem(ProofFact(*row[:-1]), row[-1]) for row in map(tuple, rows)]
 
 
 def proof(id_: int, *, participant_id: int) -> ProofFact | None:
@@ -102,7 +102,7 @@ def newer_proof(of: ProofFact) -> ProofFact | None:
     return None if row is None else ProofFact(*row)
 
 
-def standing_proofs(ids: Collection[int]) -> dict[int, list[ProofFact]]:
+def current_proofs(ids: Collection[int]) -> dict[int, list[ProofFact]]:
     """The proofs that stand, by participant. One statement."""
     found: dict[int, list[ProofFact]] = defaultdict(list)
     for row in db.session.execute(select(*PROOF).where(Proof.participant_id.in_(ids), Proof.ended_at.is_(None))):
@@ -111,7 +111,7 @@ def standing_proofs(ids: Collection[int]) -> dict[int, list[ProofFact]]:
     return found
 
 
-def standing_key() -> PrivateKey | None:
+def current_key() -> PrivateKey | None:
     """The key that signs now; None before the first. One statement."""
     columns = SigningKey.id, SigningKey.name, SigningKey.public, SigningKey.sealed
     row = db.session.execute(select(*columns).where(SigningKey.purpose == PROOFS, SigningKey.retired_at.is_(None))).first()
@@ -125,9 +125,9 @@ def public_keys() -> list[PublicKey]:
     return [PublicKey(*row) for row in db.session.execute(query)]
 
 
-def employer_of(line_id: int, *, participant_id: int) -> EmployerOfLine | None:
+def employer_of_stint(line_id: int, *, participant_id: int) -> StintEmployer | None:
     """Whom a job of somebody is with, as it stands; None where it does not. One statement."""
     query = select(Employer.id, Employer.name).join(Job, Job.employer_id == Employer.id)
     standing = Job.superseded_at.is_(None), ~Job.withdrawn
     row = db.session.execute(query.where(Job.line_id == line_id, Job.participant_id == participant_id, *standing)).first()
-    return None if row is None else EmployerOfLine(*row)
+    return None if row is None else StintEmployer(*row)

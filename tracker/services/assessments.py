@@ -18,7 +18,7 @@ from tracker.queries.assessments import edition_id, standing_assessments
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.queries.rules import assessable_ids, outdated_ids
 from tracker.services.cases import Judgement, reconcile
-from tracker.services.proofs.revocation import let_fall
+from tracker.services.proofs.revocation import revoke_outdated_proofs
 
 MONTHS_WITHOUT_RULES = 12
 """How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""
@@ -46,7 +46,7 @@ def judge(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool 
         _write_person(work, person, _outlook(person, assessment), fresh=fresh)
     reconcile(work, judgements, on=on, fresh=fresh, announce=announce)
     if not fresh:
-        let_fall(work, judged)
+        revoke_outdated_proofs(work, judged)
 
 
 def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> Judgement:

@@ -11,8 +11,8 @@ from tracker.compliance.findings import STATUS_WORDS, Assessment
 from tracker.compliance.last_safe_day import Outlook, outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess
-from tracker.formats.history.read import Unreadable, read_file
-from tracker.formats.history.write import history_text
+from tracker.formats.history.read import UnreadableHistoryError, read_file
+from tracker.formats.history.write import format_history
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.error_texts import file_error
 from tracker.web.forms.history import FactsForm, calculator, typed
@@ -63,7 +63,7 @@ def save() -> Response:
         return _page(form, expired=True, status=400)
     if not form.validate():
         return _page(form, status=422)
-    text = history_text("my-facts", form.as_of.data, form.facts())
+    text = format_history("my-facts", form.as_of.data, form.facts())
     response = Response(text.encode(errors="backslashreplace"), content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = "attachment; filename=sojourn-facts.json"
     return response
@@ -81,7 +81,7 @@ def open_file() -> Response:
         return _page(form, status=422)
     try:
         line = read_file(upload.read())
-    except Unreadable as error:
+    except UnreadableHistoryError as error:
         form.file.errors = [file_error(error)]
         return _page(form, status=422)
     if max(len(line.history.jobs), len(line.history.courses)) > MOST_ROWS:

@@ -10,7 +10,7 @@ from flask import current_app, render_template
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import Mail, MailError, Post, RefusedError
-from tracker.formats.in_language import speaking
+from tracker.formats.in_language import force_language
 from tracker.queries.letters import LetterFact, waiting_letters
 from tracker.services.letters import note_sent
 
@@ -57,7 +57,7 @@ def _is_sent(letter: LetterFact, post: Post, keys: Keyring) -> bool:
 def written(letter: LetterFact, keys: Keyring) -> Mail:
     """A letter in its words. Its first line is the subject. Raises `SealedError` where its link cannot be opened."""
     link = keys.unwrap(letter.sealed, letter.user_id).decode() if letter.sealed else None
-    with speaking(letter.language):
+    with force_language(letter.language):
         text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=code_of(letter.user_id))
     subject, _, body = text.strip().partition("\n")
     return Mail(letter.address, subject.strip(), body.strip() + "\n")

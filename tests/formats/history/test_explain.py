@@ -25,7 +25,7 @@ from tracker.compliance.facts import Course, History, Job, Stay
 from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.last_safe_day import outlook
 from tracker.compliance.loading import builtin
-from tracker.formats.history.explain import explained
+from tracker.formats.history.explain import explain_assessment
 from tracker.formats.history.plain_text import plain_text
 from tracker.formats.history.read import read_line
 from tracker.languages import LANGUAGES
@@ -48,7 +48,7 @@ JAPAN = History(
 def counts_again(assessment: Assessment) -> None:
     """Raises AssertionError where the words of a finding, counted by hand, lead to something else than the engine says."""
     with APP.app_context():
-        texts = explained(assessment, "en")
+        texts = explain_assessment(assessment, "en")
     assert len(texts) == len(assessment.findings)
     ends = stay_ends(texts[0])
     assert ends == assessment.stay_ends
@@ -163,7 +163,7 @@ TOLD = {
 @pytest.mark.parametrize(("language", "told"), TOLD.items())
 def test_the_words_say_which_days_do_not_count_and_where_that_stands(language: str, told: tuple[str, str]) -> None:
     with APP.app_context():
-        text = explained(freed(), language)[-1]
+        text = explain_assessment(freed(), language)[-1]
     for words in told:
         assert words in text
 
@@ -187,7 +187,7 @@ def test_the_words_are_those_of_the_page(language: str, client: Client) -> None:
         courses=(Course("C", date(2026, 2, 1), date(2026, 4, 30)),),
     )
     with APP.app_context():
-        told = explained(assess(history, builtin(), on=date(2026, 6, 12)), language)
+        told = explain_assessment(assess(history, builtin(), on=date(2026, 6, 12)), language)
     lines = [line for text in told for line in text.splitlines()]
     assert len(lines) > 30
     assert [line for line in lines if line not in shown] == []
@@ -197,11 +197,11 @@ def test_the_words_are_those_of_the_page(language: str, client: Client) -> None:
 def test_words_days_and_gaps_are_all_of_one_language_whatever_the_page_speaks(language: str) -> None:
     assessment = assess(read_line(EXAMPLE).history, builtin(), on=date(2026, 7, 15))
     with APP.app_context():
-        alone = explained(assessment, language)
+        alone = explain_assessment(assessment, language)
     for spoken in LANGUAGES:
         with APP.test_request_context(f"/?lang={spoken}"):
             APP.preprocess_request()
-            assert explained(assessment, language) == alone
+            assert explain_assessment(assessment, language) == alone
     english = re.compile(r"[a-z]{4,} \d|\d [A-Z][a-z]{3,} ")
     assert any(map(english.search, alone)) == (language == "en")
 

@@ -14,9 +14,9 @@ from tests.factories.history import Case
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR, Course, History, Job, Stay, Visa
 from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
-from tracker.formats.history.answer import answer
-from tracker.formats.history.read import Unreadable, read_file, read_line
-from tracker.formats.history.write import assessment_line, history_text
+from tracker.formats.history.assess_line import assess_line
+from tracker.formats.history.read import UnreadableHistoryError, read_file, read_line
+from tracker.formats.history.write import format_assessment, format_history
 
 Stint = TypeVar("Stint", Job, Course)
 BOOK = rulebook()
@@ -52,7 +52,7 @@ def histories(draw: st.DrawFn) -> History:
 @examples(300)
 @given(NAMES, MAYBE, histories())
 def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of: date | None, history: History) -> None:
-    text = history_text(id_, as_of, history)
+    text = format_history(id_, as_of, history)
     content = text.encode(errors="backslashreplace")
     assert tuple(read_line(text)) == (id_, as_of, history)
     assert tuple(read_line(content.decode())) == (id_, as_of, history)
@@ -66,7 +66,7 @@ def test_an_assessment_is_written_as_any_encoder_would_write_it(one: Case, id_: 
     jobs = tuple(job._replace(employer=names[len(job.employer) % 4]) for job in one.history.jobs)
     courses = tuple(course._replace(course=names[len(course.course) % 4]) for course in one.history.courses)
     assessment = assess(one.history._replace(jobs=jobs, courses=courses), BOOK, on=one.on)
-    line = assessment_line(id_, assessment)
+    line = format_assessment(id_, assessment)
     assert line == json.dumps(plainly(id_, assessment), ensure_ascii=False)
     assert json.loads(line.encode(errors="backslashreplace")) == json.loads(line)
     assert "\n" not in line
@@ -108,7 +108,7 @@ def iso(day: date | None) -> str | None:
 @examples(300)
 @given(st.binary())
 def test_any_bytes_have_an_answer_or_are_blank(line: bytes) -> None:
-    given_back = answer(line, BOOK, today=TODAY)
+    given_back = assess_line(line, BOOK, today=TODAY)
     if given_back is None:
         assert not line.decode().strip("\ufeff").strip()
     else:
@@ -130,7 +130,7 @@ KEYS = st.fixed_dictionaries(
 @examples(300)
 @given(KEYS)
 def test_any_object_has_an_answer_that_names_a_field_or_none(facts: dict[str, Any]) -> None:
-    given_back = answer(json.dumps(facts).encode(), BOOK, today=TODAY)
+    given_back = assess_line(json.dumps(facts).encode(), BOOK, today=TODAY)
     assert given_back
     found = json.loads(given_back.text)
     assert given_back.assessed == ("error" not in found)
@@ -153,6 +153,6 @@ def test_any_object_has_an_answer_that_names_a_field_or_none(facts: dict[str, An
     ],
 )
 def test_a_saved_file_that_cannot_be_read_is_told_with_its_field(content: bytes, field: str | None) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableHistoryError) as caught:
         read_file(content)
     assert caught.value.field == field

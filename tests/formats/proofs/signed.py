@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from tracker.adapters.signing import FILE, STATEMENT, KeyPair, key_name, new_pair, signature
-from tracker.formats.proofs.pdf import paper, sealed, with_token
-from tracker.formats.proofs.public_keys import published
+from tracker.formats.proofs.pdf import attach_token, render_page, seal_file
+from tracker.formats.proofs.public_keys import publish_keys
 from tracker.formats.proofs.read import PublicKeys
-from tracker.formats.proofs.statement import Statement, canonical, in_letters, token
+from tracker.formats.proofs.statement import Statement, encode_base64url, encode_statement, token
 from tracker.queries.proofs import PublicKey
 
 UNTIL, MADE = date(2026, 7, 14), datetime(2026, 6, 12, 4, 5, 6, tzinfo=UTC)
@@ -19,7 +19,7 @@ HOST = "https://sojourn.example"
 class Signed(NamedTuple):
     """A statement with its signature, and by which keys it can be checked."""
 
-    said: Statement
+    statement: Statement
     token: str
     keys: PublicKeys
     pair: KeyPair
@@ -30,22 +30,22 @@ class Signed(NamedTuple):
 
     def file(self, language: str = "ja") -> bytes:
         """The PDF; needs the application."""
-        content = with_token(paper(self.said, self.address, language=language), self.token)
-        return sealed(content, self.said.key, signature(self.pair.private, FILE, content))
+        content = attach_token(render_page(self.statement, self.address, language=language), self.token)
+        return seal_file(content, self.statement.key, signature(self.pair.private, FILE, content))
 
     def published(self) -> bytes:
         """The keys as the page publishes them; one that is retired comes first."""
-        pairs = [("", new_pair().public), (self.said.key, self.pair.public)]
+        pairs = [("", new_pair().public), (self.statement.key, self.pair.public)]
         keys = [PublicKey(1, name or key_name(public), public, MADE, None if name else MADE) for name, public in pairs]
-        return json.dumps(published(keys)).encode()
+        return json.dumps(publish_keys(keys)).encode()
 
 
 def signed(name: str = NAME, employer: str = EMPLOYER) -> Signed:
     """A statement by a new key."""
     pair, other = new_pair(), new_pair()
     key = key_name(pair.public)
-    said = Statement(in_letters(bytes(range(16))), key, name, employer, UNTIL, MADE)
-    content = canonical(said)
+    said = Statement(encode_base64url(bytes(range(16))), key, name, employer, UNTIL, MADE)
+    content = encode_statement(said)
     keys = {key_name(other.public): other.public, key: pair.public}
     return Signed(said, token(content, signature(pair.private, STATEMENT, content)), keys, pair)
 

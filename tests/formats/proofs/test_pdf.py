@@ -66,7 +66,7 @@ def test_a_name_is_words_and_never_a_command(name: str) -> None:
     one = signed(name, name)
     [page] = pages(one)
     assert page.count(squeezed(name)) == 4
-    assert read_proof(one.file(), one.keys).said.name == name
+    assert read_proof(one.file(), one.keys).statement.name == name
 
 
 @pytest.mark.parametrize("longest", ["W" * 200, "龍" * 66, "a b " * 50], ids=["W", "龍", "a b"])
@@ -110,4 +110,4 @@ def test_the_code_is_that_of_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_the_font_cannot_show_has_a_mark_in_print_and_is_signed_as_it_is(name: str) -> None:
     one = signed(name)
     assert "〓" in pages(one)[0]
-    assert read_proof(one.file(), one.keys).said.name == name
+    assert read_proof(one.file(), one.keys).statement.name == name

@@ -12,10 +12,10 @@ from flask import Flask
 
 from tests.formats.proofs.signed import NAME, Signed, signed, signed_otherwise
 from tracker.adapters.signing import FILE, key_name, new_pair, signature
-from tracker.formats.proofs.pdf import sealed, with_token
-from tracker.formats.proofs.public_keys import KeysUnreadable, keys_of
-from tracker.formats.proofs.read import NotGenuineError, genuine, read_proof
-from tracker.formats.proofs.statement import canonical, in_letters
+from tracker.formats.proofs.pdf import attach_token, seal_file
+from tracker.formats.proofs.public_keys import UnreadableKeysError, read_published_keys
+from tracker.formats.proofs.read import NotGenuineError, read_proof, read_token
+from tracker.formats.proofs.statement import encode_base64url, encode_statement
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "verify_proof.py"
 
@@ -67,7 +67,7 @@ def script_takes(content: bytes, one: Signed) -> bool:
 
 def test_a_proof_is_read_back_from_its_text_its_address_and_its_file(one: Signed, file: bytes) -> None:
     for content in (one.token.encode(), f"{one.token}\n".encode(), f"{one.address}\r\n".encode(), file):
-        assert read_proof(content, one.keys) == (one.token, one.said)
+        assert read_proof(content, one.keys) == (one.token, one.statement)
 
 
 def test_every_flipped_bit_of_the_signed_text_is_found(one: Signed) -> None:
@@ -83,16 +83,16 @@ def test_every_flipped_bit_of_the_signed_text_is_found(one: Signed) -> None:
 
 def test_every_flipped_bit_of_the_signed_bytes_is_found(one: Signed) -> None:
     """Beneath the letters: the statement's own bytes, and the signature's."""
-    said = canonical(one.said)
+    said = encode_statement(one.statement)
     signed_by = signature(one.pair.private, b"sojourn-proof-statement-1\n", said)
     for whole in (said, signed_by):
         for place in range(len(whole)):
             for bit in range(8):
                 flipped = whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
                 text = (
-                    f"{in_letters(flipped)}.{in_letters(signed_by)}"
+                    f"{encode_base64url(flipped)}.{encode_base64url(signed_by)}"
                     if whole is said
-                    else f"{in_letters(said)}.{in_letters(flipped)}"
+                    else f"{encode_base64url(said)}.{encode_base64url(flipped)}"
                 )
                 assert not is_genuine(text.encode(), one), (place, bit)
 
@@ -121,7 +121,7 @@ def test_what_is_added_to_a_file_or_cut_from_it_is_found(one: Signed, file: byte
 
 def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, one: Signed) -> None:
     """A genuine statement under the words of another: the seal is over both."""
-    other = one._replace(said=one.said._replace(name="Somebody Else"))
+    other = one._replace(statement=one.statement._replace(name="Somebody Else"))
     with app.app_context():
         forged = other.file()
     stolen = forged[: forged.rindex(b"\n%Sojourn-Proof")] + file[file.rindex(b"\n%Sojourn-Proof") :]
@@ -138,7 +138,7 @@ def test_a_seal_that_was_moved_is_found(one: Signed, file: bytes) -> None:
 
 def test_a_sealed_file_without_a_proof_is_none(one: Signed) -> None:
     content = b"%PDF-1.7\nnothing\nstartxref\n9\n%%EOF\n"
-    seal = f"\n%Sojourn-Seal {one.said.key} {in_letters(signature(one.pair.private, FILE, content))}\n".encode()
+    seal = f"\n%Sojourn-Seal {one.statement.key} {encode_base64url(signature(one.pair.private, FILE, content))}\n".encode()
     assert not is_genuine(content[:-1] + seal, one)
 
 
@@ -160,7 +160,7 @@ def test_a_sealed_file_without_a_proof_is_none(one: Signed) -> None:
     ],
 )
 def test_one_statement_has_one_form_even_where_a_signature_holds(one: Signed, change: Any) -> None:
-    changed = signed_otherwise(one, change(canonical(one.said)))
+    changed = signed_otherwise(one, change(encode_statement(one.statement)))
     assert not is_genuine(changed.encode(), one)
     assert not script_takes(changed.encode(), one)
 
@@ -172,13 +172,13 @@ def test_one_signature_has_one_text(one: Signed) -> None:
 
 
 def test_a_statement_that_names_another_key_than_the_one_that_signed_is_none(one: Signed) -> None:
-    other = canonical(one.said._replace(key=next(iter(one.keys))))
+    other = encode_statement(one.statement._replace(key=next(iter(one.keys))))
     assert not is_genuine(signed_otherwise(one, other).encode(), one)
 
 
 def test_a_signature_for_a_file_is_none_for_a_statement(one: Signed) -> None:
-    said = canonical(one.said)
-    assert not is_genuine(f"{in_letters(said)}.{in_letters(signature(one.pair.private, FILE, said))}".encode(), one)
+    said = encode_statement(one.statement)
+    assert not is_genuine(f"{encode_base64url(said)}.{encode_base64url(signature(one.pair.private, FILE, said))}".encode(), one)
 
 
 def test_a_key_that_is_not_known_has_signed_nothing(one: Signed, file: bytes) -> None:
@@ -189,7 +189,7 @@ def test_a_key_that_is_not_known_has_signed_nothing(one: Signed, file: bytes) ->
 @pytest.mark.parametrize("text", ["", ".", "a.b", "a" * 3000, "é", "\ud800", f"aaaaa.{'a' * 86}"])
 def test_what_is_no_proof_is_said_to_be_none(one: Signed, text: str) -> None:
     with pytest.raises(NotGenuineError):
-        genuine(text, one.keys)
+        read_token(text, one.keys)
 
 
 def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: Signed, file: bytes) -> None:
@@ -198,7 +198,7 @@ def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: Signed, file
     )
     for content in (file, one.token.encode(), one.address.encode() + b"\n"):
         status, said = script(tmp_path, content, one.published())
-        assert (status, said) == (0, f"{expected}number: {one.said.number}\nkey: {one.said.key}\n")
+        assert (status, said) == (0, f"{expected}number: {one.statement.number}\nkey: {one.statement.key}\n")
 
 
 def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Path, one: Signed, file: bytes) -> None:
@@ -207,7 +207,7 @@ def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Pa
     status, said = script(tmp_path, changed, one.published())
     assert (status, said.splitlines()) == (1, ["not genuine: the file was changed"])
     assert script(tmp_path, file, b"{}")[0] == 2
-    wrong = one.published().replace(one.said.key.encode(), b"0" * 16)
+    wrong = one.published().replace(one.statement.key.encode(), b"0" * 16)
     assert script(tmp_path, file, wrong)[0] == 2
 
 
@@ -216,7 +216,7 @@ def test_the_script_knows_nothing_of_the_application() -> None:
 
 
 def test_published_keys_are_read_back(one: Signed) -> None:
-    assert keys_of(one.published())[one.said.key] == one.pair.public
+    assert read_published_keys(one.published())[one.statement.key] == one.pair.public
 
 
 @pytest.mark.parametrize(
@@ -230,17 +230,17 @@ def test_published_keys_are_read_back(one: Signed) -> None:
     ],
 )
 def test_a_file_without_keys_is_said_to_be_none(content: bytes) -> None:
-    with pytest.raises(KeysUnreadable):
-        keys_of(content)
+    with pytest.raises(UnreadableKeysError):
+        read_published_keys(content)
 
 
 def test_a_key_under_another_name_is_not_taken() -> None:
-    public = in_letters(new_pair().public)
-    with pytest.raises(KeysUnreadable, match="its id"):
-        keys_of(json.dumps({"keys": [{"id": key_name(b"another"), "public": public}]}).encode())
+    public = encode_base64url(new_pair().public)
+    with pytest.raises(UnreadableKeysError, match="its id"):
+        read_published_keys(json.dumps({"keys": [{"id": key_name(b"another"), "public": public}]}).encode())
 
 
 def test_a_pdf_without_an_end_is_not_sealed() -> None:
     with pytest.raises(ValueError, match="end"):
-        with_token(b"%PDF-1.7", "token")
-    assert sealed(b"x\n%Sojourn-Proof t\nstartxref", "key", b"s" * 64).startswith(b"x\n%Sojourn-Proof t\n%Sojourn-Seal key ")
+        attach_token(b"%PDF-1.7", "token")
+    assert seal_file(b"x\n%Sojourn-Proof t\nstartxref", "key", b"s" * 64).startswith(b"x\n%Sojourn-Proof t\n%Sojourn-Seal key ")

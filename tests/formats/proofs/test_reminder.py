@@ -6,14 +6,14 @@ import pytest
 from flask import Flask
 
 from tests.formats.proofs.signed import Signed, signed
-from tracker.formats.in_language import speaking
-from tracker.formats.proofs.reminder import reminder
+from tracker.formats.in_language import force_language
+from tracker.formats.proofs.reminder import format_reminder
 
 
 def calendar(app: Flask, one: Signed, tag: str = "en") -> list[tuple[str, str]]:
     """Property and value of each line, read by the rules of RFC 5545."""
-    with app.test_request_context(), speaking(tag):
-        content = reminder(one.said, one.address)
+    with app.test_request_context(), force_language(tag):
+        content = format_reminder(one.statement, one.address)
     lines = content.split(b"\r\n")
     assert lines.pop() == b""
     assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
@@ -33,7 +33,7 @@ def test_it_is_an_event_on_the_last_day_with_an_alarm_at_nine_two_weeks_before(a
     assert said["DTSTART;VALUE=DATE"] == "20260714"
     assert said["DTEND;VALUE=DATE"] == "20260715"
     assert said["DTSTAMP"] == "20260612T040506Z"
-    assert said["UID"] == f"{one.said.number}@sojourn"
+    assert said["UID"] == f"{one.statement.number}@sojourn"
     assert said["TRIGGER"] == "-P13DT15H"
     assert said["URL"] == one.address
     assert said["SUMMARY"] == "Last day on which Sato Yui (佐藤 結衣) may work here"

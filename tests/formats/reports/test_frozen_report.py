@@ -9,8 +9,8 @@ from tests.factories.reports import REPORT, report_of
 from tracker.compliance.demographics import People
 from tracker.compliance.month_report import MonthReport
 from tracker.compliance.report_cells import cells, checksum
-from tracker.formats.reports.frozen_report import frozen_report
-from tracker.formats.reports.report_json import report_json
+from tracker.formats.reports.frozen_report import read_frozen_report
+from tracker.formats.reports.report_json import format_json
 
 
 def figures(report: MonthReport) -> list[Any]:
@@ -30,10 +30,10 @@ def figures(report: MonthReport) -> list[Any]:
     ],
 )
 def test_a_report_comes_back_as_it_was_frozen(report: MonthReport) -> None:
-    frozen = frozen_report(figures(report), checksum(cells(report)))
+    frozen = read_frozen_report(figures(report), checksum(cells(report)))
     assert frozen.report == report
     assert frozen.is_whole
-    assert report_json(frozen.report) == report_json(report)
+    assert format_json(frozen.report) == format_json(report)
 
 
 @pytest.mark.parametrize("place", range(len(cells(REPORT))))
@@ -41,4 +41,4 @@ def test_any_number_that_was_changed_afterwards_is_noticed(place: int) -> None:
     told, kept = figures(REPORT), checksum(cells(REPORT))
     another = {int: 77, str: "2020-02-02", bool: True, type(None): 5}
     told[place][3] = another[type(told[place][3])] if told[place][1] != "years" else "2001"
-    assert not frozen_report(told, kept).is_whole
+    assert not read_frozen_report(told, kept).is_whole

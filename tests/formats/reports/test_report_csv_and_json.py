@@ -13,19 +13,19 @@ from tests.factories.reports import REPORT
 from tracker.compliance.demographics import People
 from tracker.compliance.month_report import MonthReport, Revision
 from tracker.compliance.report_cells import cells, checksum
-from tracker.formats.reports.report_csv import harmless, report_csv
-from tracker.formats.reports.report_json import report_json
+from tracker.formats.reports.report_csv import escape_formula, format_csv
+from tracker.formats.reports.report_json import format_json
 
 UNLIMITED = REPORT._replace(quota=None, forecast=None, provisional=True, people=People(None, {}, {}), revisions=())
 
 
 def told(report: MonthReport) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(report_json(report))
+    read: dict[str, Any] = json.loads(format_json(report))
     return read
 
 
 def table(report: MonthReport) -> list[list[str]]:
-    return list(csv.reader(StringIO(report_csv(report), newline="")))
+    return list(csv.reader(StringIO(format_csv(report), newline="")))
 
 
 def test_json_has_the_fixed_keys_in_their_order_and_ours_after_them() -> None:
@@ -75,7 +75,7 @@ def test_json_without_a_known_ceiling_or_a_forecast_says_null() -> None:
 
 def test_json_is_for_people_too() -> None:
     revised = REPORT._replace(revisions=(REPORT.revisions[0]._replace(why="遅れて届いた"),))
-    text = report_json(revised)
+    text = format_json(revised)
     assert "遅れて届いた" in text
     assert text.startswith('{\n  "scheme": "japan",\n')
     assert text.endswith("}\n")
@@ -98,7 +98,7 @@ def test_csv_leaves_unknown_and_hidden_numbers_empty_and_negative_ones_as_they_a
 
 
 def test_csv_lines_end_as_the_format_says() -> None:
-    assert report_csv(REPORT).count("\r\n") == len(cells(REPORT)) + 2
+    assert format_csv(REPORT).count("\r\n") == len(cells(REPORT)) + 2
 
 
 @pytest.mark.parametrize("report", [REPORT, UNLIMITED])
@@ -109,7 +109,7 @@ def test_every_format_has_the_same_checksum(report: MonthReport) -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", " =1", "＝1", "－1", "＋1", "＠A1"])
 def test_a_text_that_looks_like_a_formula_is_made_harmless(text: str) -> None:
-    assert harmless(text) == "'" + text
+    assert escape_formula(text) == "'" + text
     spoken = REPORT._replace(scheme=text, revisions=(Revision(text, text, None, text, REPORT.as_of),))
     values = [line[3] for line in table(spoken)]
     assert values.count("'" + text) == 4
@@ -118,7 +118,7 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "japan", "a=1", "2026-01", "O'Hara", "香港"])
 def test_any_other_text_stays_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert escape_formula(text) == text
 
 
 @given(st.text())

@@ -6,10 +6,10 @@ from typing import Any
 from tests.factories.participants import BORN, CAFE, added, employed, keyring
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey, key_of
-from tracker.queries.proofs import ProofFact, employer_of, proof
+from tracker.queries.proofs import ProofFact, employer_of_stint, proof
 from tracker.services.history.drafts import LineKey
 from tracker.services.participants import ParticularsDraft
-from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, make_proof
+from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof
 
 ON, START, UNTIL = date(2026, 5, 4), date(2026, 1, 15), date(2026, 7, 14)
 """Six months from the start, on the earliest reading."""
@@ -24,7 +24,7 @@ def worker(reference: str = "P-1", *, on: date = ON, **parts: Any) -> LineKey:
 
 def employer_id(line: LineKey) -> int:
     """Whom a job is with."""
-    found = employer_of(line.line_id, participant_id=line.participant_id)
+    found = employer_of_stint(line.line_id, participant_id=line.participant_id)
     assert found is not None
     return found.id
 
@@ -39,7 +39,7 @@ def key_now(id_: int) -> ParticipantKey:
 def proved(line: LineKey, *, on: date = ON, until: date | None = None, **more: Any) -> ProofKey:
     """A proof for the employer of a job, of the day that can be stated."""
     employer = employer_id(line)
-    day = until or can_be_stated(line.participant_id, employer, on=on).until
+    day = until or preview_proof(line.participant_id, employer, on=on).until
     assert day is not None
     draft = ProofDraft(employer, day, more.pop("language", "ja"))
     return make_proof(key_now(line.participant_id), draft, keys=keyring(), on=on, by=COMMAND_LINE, **more)

@@ -11,8 +11,8 @@ from flask import Flask
 from tests.factories.participants import keyring, rows
 from tests.services.proofs.making import ON, UNTIL, employer_id, key_now, proved, stored, worker
 from tracker.errors import ConflictError, FactError
-from tracker.formats.proofs.public_keys import by_name
-from tracker.formats.proofs.read import genuine
+from tracker.formats.proofs.public_keys import keys_by_name
+from tracker.formats.proofs.read import read_token
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.proofs import Proof, SigningKey
@@ -47,8 +47,8 @@ def test_the_first_proofs_share_the_first_key(app: Flask) -> None:
     lines = [worker(f"P-{number}") for number in range(4)]
     made = at_once(app, *(partial(proved, line) for line in lines))
     assert len(rows(SigningKey)) == 1
-    keys = by_name(public_keys())
-    assert {genuine(stored(key).token, keys).said.until for key in made} == {UNTIL}
+    keys = keys_by_name(public_keys())
+    assert {read_token(stored(key).token, keys).statement.until for key in made} == {UNTIL}
 
 
 def test_two_who_rotate_leave_one_key_that_signs(app: Flask) -> None:

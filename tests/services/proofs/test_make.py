@@ -13,15 +13,15 @@ from tests.factories.participants import CAFE, added, employed, keyring, rows
 from tests.services.proofs.making import NAME, ON, UNTIL, YUI, employer_id, key_now, proved, stored, worker
 from tracker.adapters.signing import STATEMENT, is_signed
 from tracker.errors import ConflictError, FactError, NotFoundError
-from tracker.formats.proofs.statement import shortened
+from tracker.formats.proofs.statement import clean_name
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.proofs import Proof, SigningKey
 from tracker.queries.participants import ParticipantKey
-from tracker.queries.proofs import employer_of, newer_proof, proof_by_number, proofs_of, public_keys
+from tracker.queries.proofs import employer_of_stint, newer_proof, proof_by_number, proofs_of, public_keys
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, correct_particulars
-from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, make_proof, withdraw_proof
+from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof, withdraw_proof
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)
@@ -42,7 +42,7 @@ def test_what_is_signed_says_who_where_until_when_and_by_when_and_nothing_else()
         "at": json.loads(said)["at"],
     }
     assert json.loads(said)["at"].endswith("+08:00")
-    assert (found.until, found.stands, found.language) == (UNTIL, True, "ja")
+    assert (found.until, found.is_current, found.language) == (UNTIL, True, "ja")
 
 
 def test_the_audit_knows_the_day_and_no_name() -> None:
@@ -92,7 +92,7 @@ def test_nobody_is_stated_nothing() -> None:
     with pytest.raises(NotFoundError):
         make_proof(nobody, ProofDraft(1, UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
     with pytest.raises(NotFoundError):
-        can_be_stated(987, 1, on=ON)
+        preview_proof(987, 1, on=ON)
     with pytest.raises(NotFoundError):
         withdraw_proof(ProofKey(987, 1), by=COMMAND_LINE)
 
@@ -110,7 +110,7 @@ def test_nobody_is_stated_nothing() -> None:
 )
 def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str, Any], why: str) -> None:
     line = worker(on=on, **parts)
-    assert can_be_stated(line.participant_id, employer_id(line), on=on)[1:] == (None, why)
+    assert preview_proof(line.participant_id, employer_id(line), on=on)[1:] == (None, why)
     with pytest.raises(FactError) as refused:
         proved(line, on=on, until=UNTIL)
     assert refused.value.reason == why
@@ -119,14 +119,14 @@ def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str
 
 def test_an_employer_of_somebody_else_is_none_of_ones_own() -> None:
     line, other = worker(), added("P-2", particulars=YUI)
-    assert can_be_stated(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed")
-    assert employer_of(line.line_id, participant_id=other.id) is None
+    assert preview_proof(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed")
+    assert employer_of_stint(line.line_id, participant_id=other.id) is None
 
 
 def test_a_withdrawn_proof_no_longer_stands_and_is_withdrawn_once() -> None:
     key = proved(worker())
     withdraw_proof(key, by=COMMAND_LINE)
-    assert (stored(key).stands, stored(key).ending) == (False, "withdrawn")
+    assert (stored(key).is_current, stored(key).ending) == (False, "withdrawn")
     with pytest.raises(ConflictError):
         withdraw_proof(key, by=COMMAND_LINE)
 
@@ -135,7 +135,7 @@ def test_anothers_proof_cannot_be_withdrawn() -> None:
     key, other = proved(worker()), added("P-2")
     with pytest.raises(NotFoundError):
         withdraw_proof(ProofKey(other.id, key.id), by=COMMAND_LINE)
-    assert stored(key).stands
+    assert stored(key).is_current
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ def test_a_name_is_said_as_far_as_it_is_recorded(names: tuple[str | None, str | 
 
 @pytest.mark.parametrize("text", ["a" * 200, "é" * 100])
 def test_a_name_of_200_bytes_is_whole_and_a_longer_one_is_cut_between_two_letters(text: str) -> None:
-    assert shortened(text) == text
-    cut = shortened(text + "b")
+    assert clean_name(text) == text
+    cut = clean_name(text + "b")
     assert cut.endswith("…")
     assert len(cut.encode()) <= 200
     assert text.startswith(cut[:-1])
@@ -183,5 +183,5 @@ def test_an_employer_by_another_job_is_the_same_employer() -> None:
 
 
 def test_what_cannot_be_seen_is_no_part_of_a_name() -> None:
-    assert shortened("Sato\u202e\x1b[31m \u200bYui\x00") == "Sato[31m Yui"
-    assert len(shortened("\x01" * 300 + "春")) == 1
+    assert clean_name("Sato\u202e\x1b[31m \u200bYui\x00") == "Sato[31m Yui"
+    assert len(clean_name("\x01" * 300 + "春")) == 1

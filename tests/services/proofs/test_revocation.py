@@ -89,7 +89,7 @@ def test_it_falls_when_the_facts_no_longer_say_so(change: Change) -> None:
     key = proved(line)
     change(line)
     found = stored(key)
-    assert (found.stands, found.ending) == (False, "fell")
+    assert (found.is_current, found.ending) == (False, "fell")
     assert rows(AuditLine, "details", action="proof.fell") == [({"proof": key.id},)]
 
 
@@ -98,7 +98,7 @@ def test_it_stands_while_its_day_is_no_later_than_the_last_safe_one(change: Chan
     line = worker()
     key = proved(line)
     change(line)
-    assert stored(key).stands
+    assert stored(key).is_current
 
 
 def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
@@ -108,7 +108,7 @@ def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
     fell = stored(key)
     undo_job(later, reason="it was", on=ON, **BY)
     assert stored(key) == fell
-    assert stored(proved(line)).stands
+    assert stored(proved(line)).is_current
 
 
 def test_a_withdrawn_proof_does_not_fall_as_well() -> None:
@@ -123,11 +123,11 @@ def test_only_ones_own_proofs_fall() -> None:
     line, other = worker(), worker("P-2")
     key, others = proved(line), proved(other)
     taken_out(line)
-    assert (stored(key).stands, stored(others).stands) == (False, True)
+    assert (stored(key).is_current, stored(others).is_current) == (False, True)
 
 
 def test_the_day_passing_ends_nothing() -> None:
     key = proved(worker())
     for on in (UNTIL, UNTIL + DAY, UNTIL + 2 * DAY, date(2027, 1, 9), date(2027, 1, 10)):
         assess_due(limit=10, on=on, **BY)
-    assert stored(key).stands
+    assert stored(key).is_current

@@ -11,7 +11,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.proofs import SigningKey
-from tracker.queries.proofs import public_keys, standing_key
+from tracker.queries.proofs import current_key, public_keys
 from tracker.services.proofs.signing_keys import OpenKey, rotate_key, sign_file
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -22,7 +22,7 @@ def test_the_first_proof_makes_the_first_key_and_its_private_half_is_sealed() ->
     with pytest.raises(SealedError, match="no key"):
         sign_file(b"content", keys=keyring())
     proved(worker())
-    found = standing_key()
+    found = current_key()
     assert found is not None
     assert found.name == key_name(found.public)
     private = keyring().unwrap(found.sealed, found.id)
@@ -33,13 +33,13 @@ def test_the_first_proof_makes_the_first_key_and_its_private_half_is_sealed() ->
 def test_rotation_destroys_the_private_half_and_keeps_the_public_one() -> None:
     line = worker()
     first = stored(proved(line))
-    before = standing_key()
+    before = current_key()
     assert before is not None
     id_ = rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert [(each.id, each.retired_at is None) for each in public_keys()] == [(id_, True), (before.id, False)]
     assert rows(SigningKey, "sealed", name=before.name) == [(None,)]
     second = stored(proved(line))
-    assert first.stands
+    assert first.is_current
     assert second.token != first.token
     assert sign_file(b"content", keys=keyring())[0] == public_keys()[0].name != before.name
 
@@ -65,7 +65,7 @@ def test_without_data_keys_nothing_can_be_signed() -> None:
 
 def test_a_private_half_of_another_key_is_found_out() -> None:
     rotate_key(keys=keyring(), by=COMMAND_LINE)
-    found = standing_key()
+    found = current_key()
     assert found is not None
     swapped = keyring().wrap(new_pair().private, found.id)
     with db.engine.begin() as connection:

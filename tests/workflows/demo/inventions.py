@@ -11,7 +11,7 @@ from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.loading import builtin
 from tracker.formats.register.rows import EmploymentRow, Filed, ParticipantRow
 from tracker.services.employers import Business
-from tracker.workflows.demo.invent import Invented
+from tracker.workflows.demo.invent import InventedRegister
 
 SEEDS = (852, 1, 2)
 DAYS = (date(2026, 11, 24), date(2027, 1, 1), date(2026, 12, 31), date(2028, 2, 29), date(2027, 3, 31), date(2027, 5, 2))
@@ -19,19 +19,19 @@ everywhere = pytest.mark.parametrize(("seed", "on"), [(seed, on) for seed in SEE
 """By every seed and on every day."""
 
 
-def everybody(told: Invented) -> tuple[Filed, ...]:
+def everybody(told: InventedRegister) -> tuple[Filed, ...]:
     return (*told.turned, *told.others)
 
 
-def persons(told: Invented) -> list[ParticipantRow]:
+def persons(told: InventedRegister) -> list[ParticipantRow]:
     return [filed.participant for filed in everybody(told) if filed.participant]
 
 
-def jobs(told: Invented) -> list[EmploymentRow]:
+def jobs(told: InventedRegister) -> list[EmploymentRow]:
     return [job for filed in everybody(told) for job in filed.employments]
 
 
-def assessments(told: Invented, on: date) -> Iterator[tuple[Filed, Assessment]]:
+def assessments(told: InventedRegister, on: date) -> Iterator[tuple[Filed, Assessment]]:
     """What the rules say of everybody who came in, without any database."""
     for filed in everybody(told):
         row = filed.participant
@@ -53,5 +53,5 @@ def business(job: EmploymentRow) -> Business:
     return Business(job.employer_name, job.employer_brn)
 
 
-def findings(told: Invented, on: date) -> list[Finding]:
+def findings(told: InventedRegister, on: date) -> list[Finding]:
     return [finding for _, assessment in assessments(told, on) for finding in assessment.findings]

@@ -13,7 +13,7 @@ from tracker.formats.register import cells, coded_words
 from tracker.formats.register.make_rows import Schemes
 from tracker.formats.register.nationalities import ALPHA_2
 from tracker.formats.register.rows import ParticipantRow
-from tracker.workflows.demo.invent import invented
+from tracker.workflows.demo.invent import invent_register
 from tracker.workflows.register.person_rows import filed as put_together
 
 FUTURE = {"enter_by", "permitted_until"}
@@ -26,23 +26,23 @@ KANA, LATIN = re.compile("[\u3041-\u30ff]"), re.compile("[A-Z]")
 
 @everywhere
 def test_a_seed_and_a_day_give_the_same_facts(seed: int, on: date) -> None:
-    assert invented(seed, on) == invented(seed, on)
+    assert invent_register(seed, on) == invent_register(seed, on)
 
 
 def test_another_seed_and_another_day_give_other_facts() -> None:
-    assert invented(1, ON) != invented(2, ON)
-    assert invented(1, ON) != invented(1, ON + timedelta(days=1))
+    assert invent_register(1, ON) != invent_register(2, ON)
+    assert invent_register(1, ON) != invent_register(1, ON + timedelta(days=1))
 
 
 def test_who_is_who_and_to_whom_something_happens_does_not_depend_on_the_day() -> None:
-    first, *others = [{turn.reference: turn.kind for turn in invented(852, on).turns} for on in DAYS]
+    first, *others = [{turn.reference: turn.kind for turn in invent_register(852, on).turns} for on in DAYS]
     assert all(other == first for other in others)
-    assert {filed.reference for filed in invented(852, ON).turned} == set(first)
+    assert {filed.reference for filed in invent_register(852, ON).turned} == set(first)
 
 
 @everywhere
 def test_there_are_two_hundred_each_with_a_reference_passport_and_address(seed: int, on: date) -> None:
-    found = persons(invented(seed, on))
+    found = persons(invent_register(seed, on))
     for column in ("reference", "passport_no", "email", "row"):
         assert len({getattr(row, column) for row in found}) == 200
     assert {row.reference for row in found} == {f"DEMO-{number:04}" for number in range(1, 201)}
@@ -51,7 +51,7 @@ def test_there_are_two_hundred_each_with_a_reference_passport_and_address(seed: 
 @everywhere
 def test_every_cell_is_what_a_register_may_say(seed: int, on: date) -> None:
     schemes = Schemes.of(builtin())
-    for row in persons(invented(seed, on)):
+    for row in persons(invent_register(seed, on)):
         assert cells.passport(row.passport_no or "") == row.passport_no
         assert cells.email(row.email or "") == row.email
         assert cells.text(row.native_name or "") == row.native_name
@@ -65,7 +65,7 @@ def test_every_cell_is_what_a_register_may_say(seed: int, on: date) -> None:
 
 @everywhere
 def test_no_row_is_told_twice_or_contradicts_another(seed: int, on: date) -> None:
-    for filed in everybody(invented(seed, on)):
+    for filed in everybody(invent_register(seed, on)):
         assert filed.participant
         assert put_together(filed.reference, [filed.participant], [*filed.employments], [*filed.courses]) == filed
         stints = [(each.start, each.end) for rows in (filed.employments, filed.courses) for each in rows]
@@ -74,7 +74,7 @@ def test_no_row_is_told_twice_or_contradicts_another(seed: int, on: date) -> Non
 
 @everywhere
 def test_nothing_recorded_lies_after_the_day_but_plans(seed: int, on: date) -> None:
-    told = invented(seed, on)
+    told = invent_register(seed, on)
     for row in persons(told):
         days = [value for name, value in row._asdict().items() if isinstance(value, date) and name not in FUTURE]
         assert max(days) <= on
@@ -86,7 +86,7 @@ def test_nothing_recorded_lies_after_the_day_but_plans(seed: int, on: date) -> N
 
 @everywhere
 def test_people_are_told_in_the_order_of_their_visas(seed: int, on: date) -> None:
-    told = invented(seed, on)
+    told = invent_register(seed, on)
     for step in (told.turned, told.others):
         days = [row.visa_issued_on or row.applied_on for filed in step if (row := filed.participant)]
         assert days == sorted(days, key=lambda day: day or date.min)
@@ -97,7 +97,7 @@ def test_people_are_told_in_the_order_of_their_visas(seed: int, on: date) -> Non
 
 @everywhere
 def test_names_are_written_in_three_scripts(seed: int, on: date) -> None:
-    found = persons(invented(seed, on))
+    found = persons(invent_register(seed, on))
     assert all(LATIN.match(row.family_name or "") and row.given_name for row in found)
     natives = [row.native_name for row in found if row.nationality == "JPN" and row.native_name]
     assert len(natives) == len([row for row in found if row.nationality == "JPN"])
@@ -107,7 +107,7 @@ def test_names_are_written_in_three_scripts(seed: int, on: date) -> None:
 
 @everywhere
 def test_people_of_every_language_sex_scheme_and_way_are_among_them(seed: int, on: date) -> None:
-    found = persons(invented(seed, on))
+    found = persons(invent_register(seed, on))
     assert {row.language for row in found} == {"ja", "en", "zh-Hant"}
     assert {row.sex for row in found} == {"F", "M", "X"}
     schemes = Counter((row.scheme, row.direction) for row in found)
@@ -129,13 +129,13 @@ CLAIMS: dict[str, Callable[[ParticipantRow, date], bool]] = {
 @pytest.mark.parametrize("claim", CLAIMS)
 @everywhere
 def test_people_at_every_stage_are_among_them(claim: str, seed: int, on: date) -> None:
-    found = persons(invented(seed, on))
+    found = persons(invent_register(seed, on))
     assert sum(CLAIMS[claim](row, on) for row in found) >= 10
 
 
 @everywhere
 def test_stays_that_are_over_end_with_a_departure_or_without_one(seed: int, on: date) -> None:
-    over = [filed.participant for filed, each in assessments(invented(seed, on), on) if each.permitted_until < on]
+    over = [filed.participant for filed, each in assessments(invent_register(seed, on), on) if each.permitted_until < on]
     assert len([row for row in over if row and row.departed_on is None]) == 5
     assert len([row for row in over if row and row.departed_on]) >= 2
 
@@ -145,14 +145,14 @@ def test_stays_that_are_over_end_with_a_departure_or_without_one(seed: int, on: 
 
 @everywhere
 def test_visas_are_issued_in_two_years_each_of_them(seed: int, on: date) -> None:
-    issued = Counter(row.visa_issued_on.year for row in persons(invented(seed, on)) if row.visa_issued_on)
+    issued = Counter(row.visa_issued_on.year for row in persons(invent_register(seed, on)) if row.visa_issued_on)
     assert set(issued) == {on.year - 1, on.year}
     assert min(issued.values()) >= 10
 
 
 @everywhere
 def test_applications_and_visas_end_in_every_way_before_an_arrival(seed: int, on: date) -> None:
-    told = invented(seed, on)
+    told = invent_register(seed, on)
     assert Counter(turn.kind for turn in told.turns) == {"refused": 6, "withdrawn": 6, "lapsed": 6, "cancelled": 6}
     years = {(turn.kind, turn.on.year) for turn in told.turns}
     both = {(kind, year) for kind in ("refused", "withdrawn", "cancelled") for year in (on.year - 1, on.year)}
@@ -162,7 +162,7 @@ def test_applications_and_visas_end_in_every_way_before_an_arrival(seed: int, on
 
 @everywhere
 def test_what_ends_was_there_before(seed: int, on: date) -> None:
-    told = invented(seed, on)
+    told = invent_register(seed, on)
     rows = {row.reference: row for row in persons(told)}
     for reference, kind, day in told.turns:
         row = rows[reference]

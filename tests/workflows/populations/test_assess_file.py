@@ -14,9 +14,9 @@ from tests.compliance.invented import rulebook
 from tests.factories.populations import row_of, write
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
-from tracker.formats.history.answer import answer
-from tracker.formats.populations.schema import FACTS, VERDICTS, UnreadableColumns
-from tracker.workflows.populations.assess_file import Done, assess_all_into, batches
+from tracker.formats.history.assess_line import assess_line
+from tracker.formats.populations.schema import FACTS, VERDICTS, ColumnError
+from tracker.workflows.populations.assess_file import RowCounts, read_batches, write_assessments
 
 TODAY = date(2026, 7, 15)
 A_ROW: dict[str, Any] = {"id": "a", "scheme": "japan", "arrived_on": date(2026, 1, 10)}
@@ -42,11 +42,11 @@ BROKEN: list[dict[str, Any]] = [
 ]
 
 
-def answered(source: Path, book: Rulebook) -> tuple[list[dict[str, Any]], Done]:
+def answered(source: Path, book: Rulebook) -> tuple[list[dict[str, Any]], RowCounts]:
     """The objects that the verdicts of a file are, as lines write them."""
     target = source.with_name("out.parquet")
     seen: list[int] = []
-    done = assess_all_into(target, batches(source, today=TODAY), book, today=TODAY, progress=seen.append)
+    done = write_assessments(target, read_batches(source, today=TODAY), book, today=TODAY, progress=seen.append)
     assert sum(seen) == done.rows
     table = pq.read_table(target)
     assert table.schema.equals(VERDICTS)
@@ -75,14 +75,14 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
 def lines(rows: list[dict[str, Any]], book: Rulebook) -> list[dict[str, Any]]:
     """The same rows answered as lines."""
     asked = (json.dumps(row, default=date.isoformat).encode() for row in rows)
-    return [json.loads(given.text) for line in asked if (given := answer(line, book, today=TODAY))]
+    return [json.loads(given.text) for line in asked if (given := assess_line(line, book, today=TODAY))]
 
 
 def test_a_file_is_answered_as_the_same_lines_are(tmp_path: Path) -> None:
     rows = [row_of(seed) for seed in range(1500)]
     said, done = answered(write(tmp_path / "in.parquet", rows), rulebook())
     assert said == lines(rows, rulebook())
-    assert done == Done(1500, 0)
+    assert done == RowCounts(1500, 0)
 
 
 def test_a_broken_row_is_told_in_its_place_and_the_others_are_answered(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_broken_row_is_told_in_its_place_and_the_others_are_answered(tmp_path:
     said, done = answered(write(tmp_path / "in.parquet", rows), builtin())
     assert said == lines(rows, builtin())
     assert [index for index, line in enumerate(said) if "error" in line] == list(range(1, 2 * len(BROKEN), 2))
-    assert done == Done(2 * len(BROKEN), len(BROKEN))
+    assert done == RowCounts(2 * len(BROKEN), len(BROKEN))
 
 
 def test_days_beyond_every_calendar_are_an_error_of_their_row(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_days_beyond_every_calendar_are_an_error_of_their_row(tmp_path: Path) ->
     fixed = {"id": ["a", "b", "c"], "scheme": ["japan"] * 3, "arrived_on": [date(2026, 1, 10)] * 3}
     pq.write_table(pa.table(fixed).append_column("departed_on", far), tmp_path / "in.parquet")
     said, done = answered(tmp_path / "in.parquet", builtin())
-    assert done == Done(3, 3)
+    assert done == RowCounts(3, 3)
     assert [line["error"]["field"] for line in said] == ["departed_on"] * 3
 
 
@@ -120,7 +120,7 @@ def test_only_what_is_required_must_be_there_and_other_forms_of_a_type_are_read(
 
 
 def test_an_empty_file_has_no_verdicts(tmp_path: Path) -> None:
-    assert answered(write(tmp_path / "in.parquet", []), builtin()) == ([], Done(0, 0))
+    assert answered(write(tmp_path / "in.parquet", []), builtin()) == ([], RowCounts(0, 0))
 
 
 COLUMNS: list[tuple[str, Any, str]] = [
@@ -176,8 +176,8 @@ def test_a_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
 def _refused(folder: Path, complaint: str) -> None:
     """The file is refused with these words, and nothing stands where the verdicts would."""
     source, target = folder / "in.parquet", folder / "out.parquet"
-    with pytest.raises(UnreadableColumns) as refused:
-        assess_all_into(target, batches(source, today=TODAY), builtin(), today=TODAY, progress=str)
+    with pytest.raises(ColumnError) as refused:
+        write_assessments(target, read_batches(source, today=TODAY), builtin(), today=TODAY, progress=str)
     assert complaint in str(refused.value)
     assert str(refused.value).startswith(str(source))
     assert sorted(path.name for path in folder.iterdir()) == ["in.parquet"]

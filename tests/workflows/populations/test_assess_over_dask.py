@@ -15,9 +15,9 @@ import pytest
 
 from tests.factories.populations import row_of, write
 from tracker.compliance.loading import builtin
-from tracker.formats.populations.schema import UnreadableColumns
-from tracker.workflows.populations.assess_file import Done, assess_all_into, batches
-from tracker.workflows.populations.assess_over_dask import Part, SpreadingError, assess_spread, judge_part
+from tracker.formats.populations.schema import ColumnError
+from tracker.workflows.populations.assess_file import RowCounts, read_batches, write_assessments
+from tracker.workflows.populations.assess_over_dask import RowGroup, SchedulerError, assess_over_dask, assess_row_group
 
 pytestmark = pytest.mark.filterwarnings("default")  # Dask closes its own sockets late
 TODAY = date(2026, 7, 15)
@@ -44,17 +44,17 @@ def source(tmp_path: Path) -> Path:
     return write(tmp_path / "in.parquet", rows, group=GROUP)
 
 
-def alone(source: Path) -> tuple[Any, Done]:
+def alone(source: Path) -> tuple[Any, RowCounts]:
     """What one process makes of the file."""
     target = source.with_name("alone.parquet")
-    done = assess_all_into(target, batches(source, today=TODAY), builtin(), today=TODAY, progress=str)
+    done = write_assessments(target, read_batches(source, today=TODAY), builtin(), today=TODAY, progress=str)
     return pq.read_table(target), done
 
 
-def spread(source: Path, cluster: Any, progress: Callable[[int], object] = str) -> tuple[Any, Done]:
+def spread(source: Path, cluster: Any, progress: Callable[[int], object] = str) -> tuple[Any, RowCounts]:
     """What the workers make of it."""
     target = source.with_name("out.parquet")
-    done = assess_spread(source, target, cluster.scheduler_address, today=TODAY, progress=progress)
+    done = assess_over_dask(source, target, cluster.scheduler_address, today=TODAY, progress=progress)
     return pq.read_table(target), done
 
 
@@ -82,30 +82,30 @@ def test_a_worker_that_is_killed_on_the_way_costs_nothing(source: Path, cluster:
 
 
 def test_a_part_can_be_judged_twice(source: Path, tmp_path: Path) -> None:
-    part = Part(source, 3, tmp_path / "3.parquet", TODAY, builtin().digest)
-    once, twice = ((judge_part(part), part.target.read_bytes()) for _ in range(2))
+    part = RowGroup(source, 3, tmp_path / "3.parquet", TODAY, builtin().digest)
+    once, twice = ((assess_row_group(part), part.target.read_bytes()) for _ in range(2))
     assert once == twice
     assert once[0].rows == GROUP
 
 
 def test_a_worker_with_other_rules_refuses(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(SpreadingError, match=f"a worker holds the rules' edition {builtin().digest[:12]}, not ffffffffffff"):
-        judge_part(Part(source, 0, tmp_path / "0.parquet", TODAY, "f" * 64))
+    with pytest.raises(SchedulerError, match=f"a worker holds the rules' edition {builtin().digest[:12]}, not ffffffffffff"):
+        assess_row_group(RowGroup(source, 0, tmp_path / "0.parquet", TODAY, "f" * 64))
 
 
 def test_a_file_without_rows_is_answered_too(tmp_path: Path, cluster: Any) -> None:
     table, done = spread(write(tmp_path / "in.parquet", []), cluster)
-    assert (len(table), done) == (0, Done(0, 0))
+    assert (len(table), done) == (0, RowCounts(0, 0))
 
 
 def test_a_part_that_ends_every_worker_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.judge_part", _deadly)
-    with pytest.raises(SpreadingError, match="a part was given up after it ended several workers"):
+    monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_row_group", _deadly)
+    with pytest.raises(SchedulerError, match="a part was given up after it ended several workers"):
         spread(source, cluster)
     assert sorted(path.name for path in source.parent.iterdir()) == ["in.parquet"]
 
 
-def _deadly(part: Part) -> Done:
+def _deadly(part: RowGroup) -> RowCounts:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError(part)
 
@@ -113,10 +113,10 @@ def _deadly(part: Part) -> Done:
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
 def test_an_address_without_a_scheduler_is_named(address: str, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.PATIENCE", 1)
-    with pytest.raises(SpreadingError, match=f"no scheduler answers at {address}"):
-        assess_spread(source, source.with_name("out.parquet"), address, today=TODAY, progress=str)
+    with pytest.raises(SchedulerError, match=f"no scheduler answers at {address}"):
+        assess_over_dask(source, source.with_name("out.parquet"), address, today=TODAY, progress=str)
 
 
 def test_a_complaint_survives_the_way_from_a_worker() -> None:
-    error = UnreadableColumns("in.parquet", "id", "is missing")
+    error = ColumnError("in.parquet", "id", "is missing")
     assert str(copy.copy(error)) == str(error) == "in.parquet: id: is missing"

@@ -5,16 +5,16 @@ from flask import current_app
 from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import outlook
 from tracker.formats.history.plain_text import plain_text
-from tracker.formats.in_language import speaking
+from tracker.formats.in_language import force_language
 
 
-def explained(assessment: Assessment, language: str) -> tuple[str, ...]:
+def explain_assessment(assessment: Assessment, language: str) -> tuple[str, ...]:
     """One text for each finding, in their order: its title, what it says and why, the count step by step, every reading.
 
     Lines end with line feeds. The words are those of `templates/public/finding.html`; `language` is a key of `LANGUAGES`.
     An application's context must be entered.
     """
     words = current_app.jinja_env.get_template("public/finding.html").module
-    with speaking(language):
+    with force_language(language):
         told = [words.told(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
     return tuple(map(plain_text, told))

@@ -16,7 +16,7 @@ from tracker.errors import TrackerError
 Stint = TypeVar("Stint", Job, Course)
 
 
-class Unreadable(TrackerError):
+class UnreadableHistoryError(TrackerError):
     """A line that cannot be assessed: its id where that can be read, the path of the field, and why, in English."""
 
     def __init__(self, field: str | None, message: str, id_: str | None = None) -> None:
@@ -24,7 +24,7 @@ class Unreadable(TrackerError):
         self.field, self.message, self.id_ = field, message, id_
 
 
-class Line(NamedTuple):
+class HistoryLine(NamedTuple):
     """One history as it was sent: its id, the day asked for (None: today), and the facts."""
 
     id_: str
@@ -40,42 +40,42 @@ DECODER = json.JSONDecoder(parse_int=float, parse_constant=_refuse_constant)
 """Strict JSON. No fact is a number, so whole numbers of any length are read as floats, which cannot fail."""
 
 
-def read_line(text: str) -> Line:
-    """A history with its id from one JSON object. Raises `Unreadable`; of several errors any one is named."""
+def read_line(text: str) -> HistoryLine:
+    """A history with its id from one JSON object. Raises `UnreadableHistoryError`; of several errors any one is named."""
     facts = read_object(text)
     id_ = facts.get("id")
     if type(id_) is not str:
-        raise Unreadable("id", "is required and must be a string" if id_ is None else "must be a string")
+        raise UnreadableHistoryError("id", "is required and must be a string" if id_ is None else "must be a string")
     try:
-        return Line(id_, _day(facts, "as_of"), read_history(facts))
-    except Unreadable as error:
+        return HistoryLine(id_, _day(facts, "as_of"), read_history(facts))
+    except UnreadableHistoryError as error:
         error.id_ = id_
         raise
 
 
-def read_file(content: bytes) -> Line:
-    """A saved history: one JSON object, whose id may be missing. Raises `Unreadable`."""
+def read_file(content: bytes) -> HistoryLine:
+    """A saved history: one JSON object, whose id may be missing. Raises `UnreadableHistoryError`."""
     try:
         facts = read_object(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable(None, "is not UTF-8") from None
-    return Line("", _day(facts, "as_of"), read_history(facts))
+        raise UnreadableHistoryError(None, "is not UTF-8") from None
+    return HistoryLine("", _day(facts, "as_of"), read_history(facts))
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """The JSON object of a text. Raises `Unreadable` where it is not JSON, nested too deeply, or no object."""
+    """The JSON object of a text. Raises `UnreadableHistoryError` where it is not JSON, nested too deeply, or no object."""
     try:
         facts = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply or holds no JSON value"
-        raise Unreadable(None, f"is not JSON: {reason}") from None
+        raise UnreadableHistoryError(None, f"is not JSON: {reason}") from None
     if type(facts) is not dict:
-        raise Unreadable(None, "is not a JSON object")
+        raise UnreadableHistoryError(None, "is not a JSON object")
     return facts
 
 
 def read_history(facts: dict[str, Any]) -> History:
-    """The facts of a decoded object, free of contradictions. Raises `Unreadable`."""
+    """The facts of a decoded object, free of contradictions. Raises `UnreadableHistoryError`."""
     history = History(
         _text(facts, "scheme"),
         Stay(_required_day(facts, "arrived_on"), _day(facts, "permitted_until"), _day(facts, "departed_on")),
@@ -85,11 +85,11 @@ def read_history(facts: dict[str, Any]) -> History:
         _stints(facts, "courses", "course", Course),
     )
     for problem in problems(history):
-        raise Unreadable(problem.field, f"must not be before {problem.against}")
+        raise UnreadableHistoryError(problem.field, f"must not be before {problem.against}")
     return history
 
 
-def cannot(error: CannotAssess, id_: str) -> Unreadable:
+def describe_refusal(error: CannotAssess, id_: str) -> UnreadableHistoryError:
     """The engine's refusal in English."""
     if error.reason == "unknown-scheme":
         message = f"{error.scheme!r} is not a known scheme"
@@ -97,13 +97,13 @@ def cannot(error: CannotAssess, id_: str) -> Unreadable:
         message = f"the scheme {error.scheme!r} is not open"
     else:
         message = f"{error.scheme} has no rules for {error.on}: they begin on {error.first}"
-    return Unreadable(error.field, message, id_)
+    return UnreadableHistoryError(error.field, message, id_)
 
 
 def _text(facts: dict[str, Any], key: str) -> str:
     text = facts.get(key)
     if type(text) is not str:
-        raise Unreadable(key, "is required" if text is None else "must be a string")
+        raise UnreadableHistoryError(key, "is required" if text is None else "must be a string")
     return text
 
 
@@ -112,22 +112,24 @@ def _day(facts: dict[str, Any], key: str) -> date | None:
     if text is None:
         return None
     if type(text) is not str:
-        raise Unreadable(key, "must be a string, YYYY-MM-DD")
+        raise UnreadableHistoryError(key, "must be a string, YYYY-MM-DD")
     try:
-        return calendar_day(text)
+        return parse_day(text)
     except ValueError:
-        raise Unreadable(key, f"{text[:40]!r} is not a day of the years {FIRST_YEAR} to {LAST_YEAR}, YYYY-MM-DD") from None
+        raise UnreadableHistoryError(
+            key, f"{text[:40]!r} is not a day of the years {FIRST_YEAR} to {LAST_YEAR}, YYYY-MM-DD"
+        ) from None
 
 
 def _required_day(facts: dict[str, Any], key: str) -> date:
     day = _day(facts, key)
     if day is None:
-        raise Unreadable(key, "is required")
+        raise UnreadableHistoryError(key, "is required")
     return day
 
 
 @lru_cache(maxsize=16384)
-def calendar_day(text: str) -> date:
+def parse_day(text: str) -> date:
     """A day written exactly YYYY-MM-DD. Raises ValueError where it is none, or its year is out of bounds."""
     if len(text) != 10 or text[7] != "-":
         raise ValueError(text)
@@ -143,14 +145,14 @@ def _stints(facts: dict[str, Any], key: str, name: str, made: Callable[[str, dat
     if listed is None:
         return ()
     if type(listed) is not list:
-        raise Unreadable(key, "must be a list")
+        raise UnreadableHistoryError(key, "must be a list")
     stints: list[Stint] = []
     for stint in listed:
         if type(stint) is not dict:
-            raise Unreadable(f"{key}[{len(stints)}]", "must be an object")
+            raise UnreadableHistoryError(f"{key}[{len(stints)}]", "must be an object")
         try:
             stints.append(made(_text(stint, name), _required_day(stint, "start"), _day(stint, "end")))
-        except Unreadable as error:
+        except UnreadableHistoryError as error:
             error.field = f"{key}[{len(stints)}].{error.field}"
             raise
     return tuple(stints)

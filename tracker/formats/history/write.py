@@ -8,10 +8,10 @@ from typing import Any
 
 from tracker.compliance.facts import History
 from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
-from tracker.formats.history.read import Unreadable
+from tracker.formats.history.read import UnreadableHistoryError
 
 
-def assessment_line(id_: str, assessment: Assessment) -> str:
+def format_assessment(id_: str, assessment: Assessment) -> str:
     """One assessment. Written by hand: the form is fixed, and a population is printed faster than by a general encoder."""
     version = assessment.version
     return (
@@ -22,22 +22,22 @@ def assessment_line(id_: str, assessment: Assessment) -> str:
     )
 
 
-def with_words(line: str, texts: Sequence[str]) -> str:
+def add_explanations(line: str, texts: Sequence[str]) -> str:
     """The line of an assessment with one key more, `explained`: a text for each finding, in their order."""
     return f'{line[:-1]}, "explained": {json.dumps(list(texts), ensure_ascii=False)}}}'
 
 
-def error_line(error: Unreadable) -> str:
+def format_error(error: UnreadableHistoryError) -> str:
     """What stands in the place of an assessment that could not be made."""
     return json.dumps({"id": error.id_, "error": {"field": error.field, "message": error.message}}, ensure_ascii=False)
 
 
-def history_text(id_: str, as_of: date | None, history: History) -> str:
+def format_history(id_: str, as_of: date | None, history: History) -> str:
     """A history as a file that people can read and that reads back to the same facts."""
-    return json.dumps(facts_of(id_, as_of, history), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
+    return json.dumps(history_fields(id_, as_of, history), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
 
 
-def facts_of(id_: str, as_of: date | None, history: History) -> dict[str, Any]:
+def history_fields(id_: str, as_of: date | None, history: History) -> dict[str, Any]:
     """A history as the object of a line and as a row of a population, its days as days."""
     (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
     return {

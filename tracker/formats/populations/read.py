@@ -13,11 +13,11 @@ from tracker.compliance.months import NEVER
 from tracker.formats.populations.schema import DAY, FACTS
 
 
-class Batch(NamedTuple):
+class PopulationBatch(NamedTuple):
     """Rows as they were read, the population that they make, and which of them are in it."""
 
     rows: pa.RecordBatch
-    """With the columns of `shape.FACTS`."""
+    """With the columns of `schema.FACTS`."""
     people: Population
     names: pa.Array
     """The employers' and courses' names, by their numbers."""
@@ -25,8 +25,8 @@ class Batch(NamedTuple):
     """The row of each of the people."""
 
 
-def read(batch: pa.RecordBatch, today: int) -> Batch:
-    """A batch whose columns passed `shape.check`; `today` is the day number for those without `as_of`."""
+def read_batch(batch: pa.RecordBatch, today: int) -> PopulationBatch:
+    """A batch whose columns passed `schema.check_schema`; `today` is the day number for those without `as_of`."""
     rows = pa.record_batch([_column(batch, field) for field in FACTS], schema=FACTS)
     bad = rows["id"].is_null().to_numpy(zero_copy_only=False)
     days = {name: _days(rows[name], bad) for name in FACTS.names if FACTS.field(name).type == DAY}
@@ -40,7 +40,7 @@ def read(batch: pa.RecordBatch, today: int) -> Batch:
     days["issued_on"] = days.pop("visa_issued_on")
     people = Population(tuple(schemes.to_pylist()), Facts(scheme=scheme, **days), jobs, courses)
     good = np.flatnonzero(~bad)
-    return Batch(rows, some(people, good), pa.concat_arrays([employers, titles]), good)
+    return PopulationBatch(rows, some(people, good), pa.concat_arrays([employers, titles]), good)
 
 
 def _column(batch: pa.RecordBatch, wanted: pa.Field) -> pa.Array:

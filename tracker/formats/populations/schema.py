@@ -68,7 +68,7 @@ ACCEPTED: tuple[tuple[str, Callable[[pa.DataType], bool], Callable[[pa.DataType]
 """What each wanted type is called, how it is told, and which types are read as it."""
 
 
-class UnreadableColumns(TrackerError):
+class ColumnError(TrackerError):
     """A file that holds no population: the file, the column, and what is accepted there."""
 
     def __init__(self, file: str, column: str, reason: str) -> None:
@@ -80,8 +80,8 @@ class UnreadableColumns(TrackerError):
         return type(self), (self.file, self.column, self.reason)
 
 
-def check(file: str, schema: pa.Schema) -> None:
-    """Raises `UnreadableColumns` for a column that is missing, there twice, or of a type that is not accepted."""
+def check_schema(file: str, schema: pa.Schema) -> None:
+    """Raises `ColumnError` for a column that is missing, there twice, or of a type that is not accepted."""
     for wanted in FACTS:
         _check(file, wanted.name, wanted.type, [field.type for field in schema if field.name == wanted.name])
 
@@ -90,7 +90,7 @@ def _check(file: str, path: str, wanted: pa.DataType, found: list[pa.DataType]) 
     """One column, and what it is made of."""
 
     def refuse(reason: str) -> Never:
-        raise UnreadableColumns(file, path, reason)
+        raise ColumnError(file, path, reason)
 
     name, reads = next((name, reads) for name, is_it, reads in ACCEPTED if is_it(wanted))
     if not found and path in REQUIRED:

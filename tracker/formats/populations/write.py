@@ -14,8 +14,8 @@ from tracker.compliance.columns.population import Marks, Numbers
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import Rulebook
-from tracker.formats.history.answer import answer
-from tracker.formats.populations.read import Batch
+from tracker.formats.history.assess_line import assess_line
+from tracker.formats.populations.read import PopulationBatch
 from tracker.formats.populations.schema import DAY, FACTS, FINDING, READING, VERDICTS
 
 WORDS = pa.array(STATUS_WORDS)
@@ -26,7 +26,7 @@ AS_TEXT = {
 """Columns with days, and the same with the days as texts."""
 
 
-def verdicts(batch: Batch, judged: Judged, rulebook: Rulebook, today: date) -> tuple[pa.RecordBatch, int]:
+def write_batch(batch: PopulationBatch, judged: Judged, rulebook: Rulebook, today: date) -> tuple[pa.RecordBatch, int]:
     """A row for each row that was read, in their order, and how many of them are errors."""
     size = len(batch.rows)
     failed = np.ones(size, np.bool_)
@@ -40,7 +40,7 @@ def verdicts(batch: Batch, judged: Judged, rulebook: Rulebook, today: date) -> t
     return out, len(errors)
 
 
-def _columns(batch: Batch, judged: Judged, rulebook: Rulebook) -> list[pa.Array]:
+def _columns(batch: PopulationBatch, judged: Judged, rulebook: Rulebook) -> list[pa.Array]:
     """All columns between `id` and `error`, for the people of a batch."""
     kinds = VERDICTS.field("rules").type
     versions = versions_of(rulebook)
@@ -101,7 +101,7 @@ def _errors(rows: pa.RecordBatch, failed: Numbers, rulebook: Rulebook, today: da
     some = rows.take(pa.array(failed))
     texts = [column.cast(AS_TEXT.get(column.type, column.type)).to_pylist() for column in some.columns]
     lines = (json.dumps(dict(zip(FACTS.names, facts, strict=True))).encode() for facts in zip(*texts, strict=True))
-    answers = (answer(line, rulebook, today=today) for line in lines)
+    answers = (assess_line(line, rulebook, today=today) for line in lines)
     return [json.loads(given.text)["error"] for given in answers if given is not None]
 
 

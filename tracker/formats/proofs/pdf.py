@@ -17,9 +17,9 @@ from babel.core import get_global
 from flask import render_template
 from fontTools.ttLib import TTFont
 
-from tracker.formats.in_language import speaking
+from tracker.formats.in_language import force_language
 from tracker.formats.proofs.read import CARRIED, SEAL
-from tracker.formats.proofs.statement import Statement, in_letters
+from tracker.formats.proofs.statement import Statement, encode_base64url
 from tracker.languages import DEFAULT, LANGUAGES, Language
 
 BESIDE = "zh-Hant"
@@ -30,12 +30,12 @@ SLOT = re.compile(r"\{(\w+)\}")
 LAST_XREF = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 
 
-def check_address(token: str, public_url: str) -> str:
+def check_url(token: str, public_url: str) -> str:
     """Where a proof is checked."""
     return f"{public_url}/proofs?p={token}"
 
 
-def paper(said: Statement, address: str, *, language: str) -> bytes:
+def render_page(said: Statement, address: str, *, language: str) -> bytes:
     """The page as a PDF, the same bytes each time. `address`: where it is checked, with what was signed."""
     data = {
         "texts": [_text(said, address, each) for each in (DEFAULT, language if language != DEFAULT else BESIDE)],
@@ -46,7 +46,7 @@ def paper(said: Statement, address: str, *, language: str) -> bytes:
     return _compiled(_shown(json.dumps(data, ensure_ascii=False)), said)
 
 
-def with_token(pdf: bytes, token: str) -> bytes:
+def attach_token(pdf: bytes, token: str) -> bytes:
     """The file with what was signed as a line after its end, which readers pass over; they find the end repeated."""
     end = LAST_XREF.search(pdf)
     if end is None:
@@ -54,16 +54,16 @@ def with_token(pdf: bytes, token: str) -> bytes:
     return pdf.rstrip() + CARRIED + token.encode() + b"\n" + end[0].strip() + b"\n"
 
 
-def sealed(content: bytes, key: str, signature: bytes) -> bytes:
+def seal_file(content: bytes, key: str, signature: bytes) -> bytes:
     """The file with its seal: a line after the token that signs every other byte."""
     at = content.index(b"\n", content.rindex(CARRIED) + 1)
-    return content[:at] + SEAL + f"{key} {in_letters(signature)}".encode() + content[at:]
+    return content[:at] + SEAL + f"{key} {encode_base64url(signature)}".encode() + content[at:]
 
 
 def _text(said: Statement, address: str, language: str) -> dict[str, Any]:
     """The words in one language, with names, days and the host put in."""
     spoken = LANGUAGES[language]
-    with speaking(language):
+    with force_language(language):
         lines = render_template("proofs/paper.txt", said=said).strip().splitlines()
     words = dict(line.split(": ", 1) for line in lines)
     host = address.partition("/proofs")[0].partition("://")[2]

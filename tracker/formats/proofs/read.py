@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.adapters.signing import FILE, STATEMENT, is_signed
 from tracker.errors import TrackerError
-from tracker.formats.proofs.statement import Statement, canonical, unlettered
+from tracker.formats.proofs.statement import Statement, decode_base64url, encode_statement
 
 PublicKeys: TypeAlias = Mapping[str, bytes]
 """Name -> public half."""
@@ -32,52 +32,52 @@ class NotGenuineError(TrackerError):
         self.is_file = is_file
 
 
-class Genuine(NamedTuple):
+class SignedProof(NamedTuple):
     """What was signed, and the token that says so."""
 
     token: str
-    said: Statement
+    statement: Statement
 
 
-def read_proof(content: bytes, keys: PublicKeys) -> Genuine:
+def read_proof(content: bytes, keys: PublicKeys) -> SignedProof:
     """What a file says: a PDF, in which every byte is looked at, or a token or address as text. Raises `NotGenuineError`."""
     if content.startswith(PDF):
-        return genuine_file(content, keys)
+        return read_pdf(content, keys)
     text = content.decode("ascii", errors="replace").removesuffix("\n").removesuffix("\r")
-    return genuine(token_in(text), keys)
+    return read_token(extract_token(text), keys)
 
 
-def token_in(text: str) -> str:
+def extract_token(text: str) -> str:
     """The token of an address, as a QR code has it; any other text as it is."""
     found = ADDRESS.fullmatch(text)
     return found[1] if found else text
 
 
-def genuine_file(content: bytes, keys: PublicKeys) -> Genuine:
+def read_pdf(content: bytes, keys: PublicKeys) -> SignedProof:
     """What a PDF carries, where no byte of it was changed. Raises `NotGenuineError`."""
     at = content.rfind(SEAL)
     line = SEAL_LINE.match(content, at + len(SEAL)) if at >= 0 else None
     if line is None:
         raise NotGenuineError("this file carries no seal: it is no proof, or another program saved it again", is_file=True)
     before, after = content[: at + 1], content[line.end() :]
-    public, signature = keys.get(line[1].decode()), unlettered(line[2].decode())
+    public, signature = keys.get(line[1].decode()), decode_base64url(line[2].decode())
     if public is None or signature is None or not is_signed(public, FILE, before + after, signature):
         raise NotGenuineError("this file was changed since it was made, or not made here", is_file=True)
     carried = before[before.rfind(CARRIED) + len(CARRIED) : -1]
-    return genuine(carried.decode("ascii", errors="replace"), keys)
+    return read_token(carried.decode("ascii", errors="replace"), keys)
 
 
-def genuine(token: str, keys: PublicKeys) -> Genuine:
+def read_token(token: str, keys: PublicKeys) -> SignedProof:
     """What a token says. Raises `NotGenuineError`."""
     parts = TOKEN.fullmatch(token) if len(token) <= LONGEST_TOKEN else None
-    said, signature = (unlettered(parts[1]), unlettered(parts[2])) if parts else (None, None)
+    said, signature = (decode_base64url(parts[1]), decode_base64url(parts[2])) if parts else (None, None)
     if said is None or signature is None:
         raise NotGenuineError("this is no proof")
     signer = next((name for name, public in keys.items() if is_signed(public, STATEMENT, said, signature)), None)
     statement = None if signer is None else _statement(said)
     if statement is None or statement.key != signer:
         raise NotGenuineError("this was not signed here, or was changed since")
-    return Genuine(token, statement)
+    return SignedProof(token, statement)
 
 
 def _statement(said: bytes) -> Statement | None:
@@ -88,4 +88,4 @@ def _statement(said: bytes) -> Statement | None:
         statement = Statement(it["id"], it["key"], it["name"], it["employer"], until, made_at)
     except (ValueError, KeyError, TypeError):
         return None
-    return statement if canonical(statement) == said else None
+    return statement if encode_statement(statement) == said else None

@@ -16,7 +16,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\r": "", "\n": "
 """Section 3.3.11."""
 
 
-def reminder(said: Statement, address: str) -> bytes:
+def format_reminder(said: Statement, address: str) -> bytes:
     """The calendar file, in the language of the page. `address`: where the statement is checked."""
     lines = render_template("proofs/reminder.txt", said=said).strip().splitlines()
     words = {slot: text.replace("{name}", said.name) for slot, text in (line.split(": ", 1) for line in lines)}

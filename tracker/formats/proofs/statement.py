@@ -30,7 +30,7 @@ class Statement(NamedTuple):
     """To the second."""
 
 
-def canonical(statement: Statement) -> bytes:
+def encode_statement(statement: Statement) -> bytes:
     """JSON in UTF-8: these keys in this order, no spaces, nothing escaped that need not be; the moment in Hong Kong's time."""
     said = {
         "v": VERSION,
@@ -46,24 +46,24 @@ def canonical(statement: Statement) -> bytes:
 
 def token(signed: bytes, signature: bytes) -> str:
     """What was signed, a point, and the signature: both in base64url without padding."""
-    return f"{in_letters(signed)}.{in_letters(signature)}"
+    return f"{encode_base64url(signed)}.{encode_base64url(signature)}"
 
 
-def in_letters(content: bytes) -> str:
+def encode_base64url(content: bytes) -> str:
     """Base64url without padding."""
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-def unlettered(text: str) -> bytes | None:
+def decode_base64url(text: str) -> bytes | None:
     """Base64url without padding; None where another text would say the same bytes."""
     try:
         content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         return None
-    return content if in_letters(content) == text else None
+    return content if encode_base64url(content) == text else None
 
 
-def shortened(text: str) -> str:
+def clean_name(text: str) -> str:
     """A name on one line without what cannot be seen (control characters, marks of direction), cut where it is too long."""
     line = " ".join("".join(each for each in text if each.isspace() or category(each) not in UNSEEN).split())
     if len(line.encode()) <= LONGEST_NAME:
@@ -77,10 +77,10 @@ def full_name(person: Person) -> str:
     who = person.particulars
     latin = " ".join(filter(None, (who.family_name, who.given_name)))
     native = who.native_name or ""
-    return shortened(f"{latin} ({native})" if latin and native and native != latin else latin or native)
+    return clean_name(f"{latin} ({native})" if latin and native and native != latin else latin or native)
 
 
-def name_in(token: str) -> str:
+def read_name(token: str) -> str:
     """The name that a token states; it was signed here, so nothing is checked again."""
-    said = unlettered(token.partition(".")[0])
+    said = decode_base64url(token.partition(".")[0])
     return str(json.loads(said or b"{}").get("name", ""))

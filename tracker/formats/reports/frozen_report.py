@@ -12,7 +12,7 @@ from tracker.compliance.month_report import MonthCounts, MonthReport, Revision, 
 from tracker.compliance.report_cells import Cell, cells, checksum
 
 
-class Frozen(NamedTuple):
+class FrozenReport(NamedTuple):
     """An issue's report, and whether it is still what was closed."""
 
     report: MonthReport
@@ -21,11 +21,11 @@ class Frozen(NamedTuple):
     """Whether its numbers still have the checksum that was kept beside them."""
 
 
-def frozen_report(figures: Sequence[Sequence[Any]], kept_checksum: str | None) -> Frozen:
+def read_frozen_report(figures: Sequence[Sequence[Any]], kept_checksum: str | None) -> FrozenReport:
     """The report of an issue's figures; `figures.cells` of it are the same cells again."""
     told = tuple(Cell(*cell) for cell in figures)
     report = _report(told)
-    return Frozen(report, told, checksum(told) == kept_checksum and cells(report) == told)
+    return FrozenReport(report, told, checksum(told) == kept_checksum and cells(report) == told)
 
 
 def _report(told: Sequence[Cell]) -> MonthReport:

@@ -10,7 +10,7 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a text begins that a spreadsheet may take for a formula."""
 
 
-def report_csv(report: MonthReport) -> str:
+def format_csv(report: MonthReport) -> str:
     """The same numbers as every other format, with the columns section, key, month and value.
 
     Lines end with CR and LF. Not known and hidden numbers are empty. A text that a spreadsheet could take for a formula
@@ -21,11 +21,11 @@ def report_csv(report: MonthReport) -> str:
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(Cell._fields)
     for cell in (*told, Cell("checksum", "sha256", "", checksum(told))):
-        table.writerow([*map(harmless, cell[:3]), _written(cell.value)])
+        table.writerow([*map(escape_formula, cell[:3]), _written(cell.value)])
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(FORMULAS) else text
 
@@ -35,4 +35,4 @@ def _written(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else harmless(value)
+    return str(value) if isinstance(value, int) else escape_formula(value)

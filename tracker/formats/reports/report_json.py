@@ -8,7 +8,7 @@ from tracker.compliance.month_report import MonthReport, Revision
 from tracker.compliance.report_cells import cells, checksum
 
 
-def report_json(report: MonthReport) -> str:
+def format_json(report: MonthReport) -> str:
     """The report with the keys in their fixed order, for people to read too; it ends with a line feed."""
     told = {
         "scheme": report.scheme,

@@ -11,14 +11,14 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.proofs import Statable, statable
 from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import ConflictError, FactError, NotFoundError
-from tracker.formats.proofs.statement import Statement, canonical, full_name, in_letters, shortened, token
+from tracker.formats.proofs.statement import Statement, clean_name, encode_base64url, encode_statement, full_name, token
 from tracker.models.proofs import WITHDRAWN, Proof
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import ParticipantKey, Person, history_of, people
 from tracker.queries.proofs import proof
-from tracker.services.proofs.revocation import end, has_visa
+from tracker.services.proofs.revocation import has_visa, revoke_proof
 from tracker.services.proofs.signing_keys import signing_key
 
 NUMBER_BYTES = 16
@@ -35,7 +35,7 @@ class ProofDraft(NamedTuple):
     """A key of `LANGUAGES`."""
 
 
-class Offer(NamedTuple):
+class ProofOffer(NamedTuple):
     """What a proof would state: the name and the last safe day, or why there is none."""
 
     name: str
@@ -82,19 +82,19 @@ def withdraw_proof(work: UnitOfWork, key: ProofKey, *, by: int, operation: str |
     found = proof(key.id, participant_id=key.participant_id)
     if found is None:
         raise NotFoundError("there is no such proof")
-    if not found.stands:
+    if not found.is_current:
         raise ConflictError("the proof")
-    end(work, found, WITHDRAWN)
+    revoke_proof(work, found, WITHDRAWN)
     work.audit("proof.withdrawn", key.participant_id, proof=key.id)
     return key
 
 
-def can_be_stated(participant_id: int, employer_id: int, *, on: date) -> Offer:
+def preview_proof(participant_id: int, employer_id: int, *, on: date) -> ProofOffer:
     """What a proof would state if it was made now, or why none can be made. Reads only. Raises `NotFoundError`."""
     found = people([participant_id])
     if not found:
         raise NotFoundError("there is no such participant")
-    return Offer(full_name(found[0]), *_statable(found[0], employer_id, on))
+    return ProofOffer(full_name(found[0]), *_statable(found[0], employer_id, on))
 
 
 def _statable(person: Person, employer_id: int, on: date) -> Statable:
@@ -113,9 +113,9 @@ def _statable(person: Person, employer_id: int, on: date) -> Statable:
 
 
 def _made(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
-    key, id_, number = signing_key(work, keys), work.number(Proof), in_letters(secrets.token_bytes(NUMBER_BYTES))
-    employer = shortened(employer_names([draft.employer_id])[draft.employer_id])
-    said = canonical(Statement(number, key.name, full_name(person), employer, draft.until, work.at))
+    key, id_, number = signing_key(work, keys), work.number(Proof), encode_base64url(secrets.token_bytes(NUMBER_BYTES))
+    employer = clean_name(employer_names([draft.employer_id])[draft.employer_id])
+    said = encode_statement(Statement(number, key.name, full_name(person), employer, draft.until, work.at))
     work.insert(
         Proof,
         id=id_,

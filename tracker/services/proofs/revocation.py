@@ -4,25 +4,25 @@ from collections.abc import Iterable
 
 from tracker.compliance.findings import Assessment
 from tracker.compliance.proofs import still_true
-from tracker.formats.proofs.statement import full_name, name_in
+from tracker.formats.proofs.statement import full_name, read_name
 from tracker.models.proofs import FELL, Proof
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import Person
-from tracker.queries.proofs import ProofFact, standing_proofs
+from tracker.queries.proofs import ProofFact, current_proofs
 
 
-def let_fall(work: UnitOfWork, judged: Iterable[tuple[Person, Assessment | None]]) -> None:
+def revoke_outdated_proofs(work: UnitOfWork, judged: Iterable[tuple[Person, Assessment | None]]) -> None:
     """Ends the proofs of people whose facts no longer say so, as they were just assessed. The caller owns the transaction."""
     assessed = list(judged)
-    standing = standing_proofs([person.id for person, _ in assessed])
+    standing = current_proofs([person.id for person, _ in assessed])
     for person, assessment in assessed:
         for proof in standing.get(person.id, ()):
             if not _holds(person, assessment, proof):
-                end(work, proof, FELL)
+                revoke_proof(work, proof, FELL)
                 work.audit("proof.fell", person.id, proof=proof.id)
 
 
-def end(work: UnitOfWork, proof: ProofFact, ending: str) -> None:
+def revoke_proof(work: UnitOfWork, proof: ProofFact, ending: str) -> None:
     """A proof no longer stands. The caller owns the transaction and holds the participant's lock.
 
     Who waited for that lock began before the proof was made; it ends at the moment of its making then, never before.
@@ -38,6 +38,6 @@ def has_visa(person: Person) -> bool:
 
 def _holds(person: Person, assessment: Assessment | None, proof: ProofFact) -> bool:
     """Whether all that was signed would be said again: the name, and a day that is no later than what is safe now."""
-    if assessment is None or not has_visa(person) or full_name(person) != name_in(proof.token):
+    if assessment is None or not has_visa(person) or full_name(person) != read_name(proof.token):
         return False
     return still_true(assessment, str(proof.employer_id), proof.until)

@@ -7,7 +7,7 @@ from tracker.adapters.signing import FILE, key_name, new_pair, public_half, sign
 from tracker.models.proofs import PROOFS, SigningKey
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.proofs import standing_key
+from tracker.queries.proofs import current_key
 
 
 class OpenKey(NamedTuple):
@@ -32,7 +32,7 @@ def rotate_key(work: UnitOfWork, *, keys: Keyring, by: int, operation: str | Non
 
     What the old one signed can be checked as before. Raises `SealedError` without data keys.
     """
-    before = standing_key()
+    before = current_key()
     if before is not None:
         work.update(SigningKey, {"id": before.id}, retired_at=work.at, sealed=None)
     return _made(work, keys).id
@@ -50,7 +50,7 @@ def sign_file(content: bytes, *, keys: Keyring) -> tuple[str, bytes]:
 
 
 def _standing(keys: Keyring) -> OpenKey | None:
-    found = standing_key()
+    found = current_key()
     if found is None:
         return None
     private = keys.unwrap(found.sealed, found.id)

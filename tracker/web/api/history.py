@@ -5,9 +5,9 @@ from flask_smorest import Blueprint
 
 from tracker import clock
 from tracker.compliance.loading import builtin
-from tracker.formats.history.answer import answer
-from tracker.formats.history.read import Unreadable
-from tracker.formats.history.write import error_line
+from tracker.formats.history.assess_line import assess_line
+from tracker.formats.history.read import UnreadableHistoryError
+from tracker.formats.history.write import format_error
 from tracker.web.api.schemas import ASSESSMENT, ERROR, FAULT, HISTORY
 
 LONGEST = 1536 * 1024
@@ -29,7 +29,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Histories in,
 def assess() -> Response:
     """One history as JSON in, one assessment out; 422 with field and message where it cannot be assessed."""
     request.max_content_length = LONGEST
-    given = answer(request.get_data(), builtin(), today=clock.today())
-    text = given.text if given else error_line(Unreadable(None, "is not JSON: it is empty"))
+    given = assess_line(request.get_data(), builtin(), today=clock.today())
+    text = given.text if given else format_error(UnreadableHistoryError(None, "is not JSON: it is empty"))
     status = 200 if given and given.assessed else 422
     return Response(f"{text}\n".encode(errors="backslashreplace"), status, content_type="application/json")

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.rulebook import CannotAssess
-from tracker.formats.history.read import Unreadable
-from tracker.formats.typed_days import Typed
+from tracker.formats.history.read import UnreadableHistoryError
+from tracker.formats.typed_days import TypedDay
 from tracker.web.middleware.language import plain_day
 
 
-def day_error(typed: Typed, boxes: Mapping[str, str]) -> str:
+def day_error(typed: TypedDay, boxes: Mapping[str, str]) -> str:
     """Why three boxes hold no day, or the question whether another day was meant."""
     if typed.meant:
         return _("Do you mean %(day)s? Type the year with four digits.", day=plain_day(typed.meant))
@@ -55,7 +55,7 @@ def no_rules_error(error: CannotAssess) -> str:
     return _("The rules that are known begin on %(first)s; this is earlier.", first=plain_day(error.first))
 
 
-def file_error(error: Unreadable) -> str:
+def file_error(error: UnreadableHistoryError) -> str:
     """Why a file could not be opened, by the place in it."""
     if error.field is None:
         return _("This is not a file that was saved here. Nothing in the form has changed.")

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, ValidationError
 
-from tracker.formats.typed_days import Typed, typed_day
+from tracker.formats.typed_days import TypedDay, read_typed_day
 from tracker.web.forms.error_texts import day_error
 
 PARTS = ("day", "month", "year")
@@ -25,7 +25,7 @@ class DayField(Field):
         super().__init__(label, **given)
         self.hint = hint
         self.typed_parts: dict[str, str] = dict.fromkeys(PARTS, "")
-        self.typed = Typed()
+        self.typed = TypedDay()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Sequence[Any] | None = None) -> None:
         """Takes the three boxes from a form (of a key twice the last counts), or a day from a value."""
@@ -37,7 +37,7 @@ class DayField(Field):
             return
         for part in PARTS:
             self.typed_parts[part] = visible((formdata.getlist(f"{self.name}-{part}") or [""])[-1])
-        self.typed = typed_day(*(self.typed_parts[part] for part in PARTS))
+        self.typed = read_typed_day(*(self.typed_parts[part] for part in PARTS))
         self.data = self.typed.day
 
     def pre_validate(self, form: Any) -> None:

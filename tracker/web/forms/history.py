@@ -11,7 +11,7 @@ from wtforms import FormField, HiddenField, SelectField
 
 from tracker.compliance.facts import Course, History, Job, Problem, Stay, Visa, problems
 from tracker.compliance.rulebook import CannotAssess
-from tracker.formats.history.read import Line
+from tracker.formats.history.read import HistoryLine
 from tracker.web.forms.error_texts import no_rules_error, order_error
 from tracker.web.forms.fields import DayField
 from tracker.web.forms.rows import Rows, RowsForm, StintForm, known_rows
@@ -82,7 +82,7 @@ def calculator(formdata: MultiDict[str, str] | None, choices: list[tuple[str, st
     return form
 
 
-def typed(line: Line) -> MultiDict[str, str]:
+def typed(line: HistoryLine) -> MultiDict[str, str]:
     """A saved history as the boxes of the form, so that opening a file is the same as typing it."""
     boxes: MultiDict[str, str] = MultiDict({"scheme": line.history.scheme})
     stay, visa = line.history.stay, line.history.visa

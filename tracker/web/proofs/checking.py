@@ -4,13 +4,13 @@ from flask import Response, abort, current_app, jsonify, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.formats.proofs.pdf import check_address
-from tracker.formats.proofs.public_keys import published
-from tracker.formats.proofs.reminder import reminder
+from tracker.formats.proofs.pdf import check_url
+from tracker.formats.proofs.public_keys import publish_keys
+from tracker.formats.proofs.reminder import format_reminder
 from tracker.queries.proofs import public_keys
 from tracker.web.forms.proofs import CheckForm
 from tracker.web.proofs.blueprint import bp
-from tracker.workflows.proofs.check import STANDS, Checked, as_json, check_file, check_text
+from tracker.workflows.proofs.check import CURRENT, ProofCheck, as_json, check_file, check_text
 
 ASKED = "p"
 """What holds a proof in an address."""
@@ -54,9 +54,9 @@ def check_as_json() -> Response:
 def remind() -> Response:
     """A calendar with the last day, for a proof that stands."""
     checked = check_text(request.args.get(ASKED, ""), on=clock.today())
-    if checked.proof is None or checked.verdict != STANDS:
+    if checked.proof is None or checked.verdict != CURRENT:
         abort(404)
-    content = reminder(checked.proof.said, check_address(checked.proof.token, current_app.config["PUBLIC_URL"]))
+    content = format_reminder(checked.proof.statement, check_url(checked.proof.token, current_app.config["PUBLIC_URL"]))
     response = Response(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = "attachment; filename=sojourn-reminder.ics"
     return response
@@ -65,9 +65,9 @@ def remind() -> Response:
 @bp.get("/proofs/keys.json")
 def keys() -> Response:
     """Every public key, so that proofs can be checked without asking here."""
-    return jsonify(published(public_keys()))
+    return jsonify(publish_keys(public_keys()))
 
 
-def _page(form: CheckForm, *, checked: Checked | None = None, status: int = 200, expired: bool = False) -> Response:
+def _page(form: CheckForm, *, checked: ProofCheck | None = None, status: int = 200, expired: bool = False) -> Response:
     page = render_template("proofs/check.html", form=form, checked=checked, expired=expired, today=clock.today())
     return make_response(page, status)

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError, FactError
-from tracker.formats.proofs.public_keys import by_name
-from tracker.formats.proofs.read import Genuine, genuine
+from tracker.formats.proofs.public_keys import keys_by_name
+from tracker.formats.proofs.read import SignedProof, read_token
 from tracker.queries.participants import ParticipantKey
-from tracker.queries.proofs import EmployerOfLine, ProofFact, employer_of, proofs_of, public_keys
+from tracker.queries.proofs import ProofFact, StintEmployer, employer_of_stint, proofs_of, public_keys
 from tracker.queries.proofs import proof as found_proof
 from tracker.queries.sheets import sheet
-from tracker.services.proofs.make import ProofDraft, ProofKey, can_be_stated, make_proof, withdraw_proof
+from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof, withdraw_proof
 from tracker.web.access import own_participant_or_404
 from tracker.web.forms.lines import seen
 from tracker.web.forms.proofs import ProofForm, proof_form
@@ -72,7 +72,7 @@ def proof(participant_id: int, proof_id: int) -> Response:
 def download(participant_id: int, proof_id: int) -> Response:
     """The file, while the proof stands."""
     found = _own_or_404(own_participant_or_404(participant_id), proof_id)
-    if not found.stands:
+    if not found.is_current:
         abort(410)
     try:
         content = proof_file(_said(found), current_app.config["PUBLIC_URL"], language=found.language, keys=_keys())
@@ -103,15 +103,15 @@ def withdraw(participant_id: int, proof_id: int) -> AnyResponse:
     return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=found.id), 303)
 
 
-def _offer(key: ParticipantKey, employer: EmployerOfLine, *, status: int = 200, trouble: str | None = None) -> Response:
-    offered = can_be_stated(key.id, employer.id, on=clock.today())
+def _offer(key: ParticipantKey, employer: StintEmployer, *, status: int = 200, trouble: str | None = None) -> Response:
+    offered = preview_proof(key.id, employer.id, on=clock.today())
     shown = {"key": key, "employer": employer, "offered": offered, "trouble": trouble, "conflict": status == 409}
     page = render_template("proofs/offer.html", form=proof_form(key.version, offered.until), **shown)
     return make_response(page, status)
 
 
 def _page(which: str, found: ProofFact, *, status: int = 200) -> Response:
-    shown = {"proof": found, "said": _said(found).said, "today": clock.today(), "form": proof_form(1, None)}
+    shown = {"proof": found, "said": _said(found).statement, "today": clock.today(), "form": proof_form(1, None)}
     return make_response(render_template(f"proofs/{which}.html", **shown), status)
 
 
@@ -123,16 +123,16 @@ def _own_or_404(key: ParticipantKey, proof_id: int) -> ProofFact:
     return found
 
 
-def _employer_or_404(key: ParticipantKey, line_id: int) -> EmployerOfLine:
+def _employer_or_404(key: ParticipantKey, line_id: int) -> StintEmployer:
     """Whom a job of a participant is with, as long as the job counts."""
-    found = employer_of(line_id, participant_id=key.id)
+    found = employer_of_stint(line_id, participant_id=key.id)
     if found is None:
         abort(404)
     return found
 
 
-def _said(found: ProofFact) -> Genuine:
-    return genuine(found.token, by_name(public_keys()))
+def _said(found: ProofFact) -> SignedProof:
+    return read_token(found.token, keys_by_name(public_keys()))
 
 
 def _keys() -> Keyring:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tracker.compliance.month_report import Asked, MonthReport, Revision
 from tracker.compliance.report_cells import Change, cells, changes, checksum
-from tracker.formats.reports.frozen_report import frozen_report
+from tracker.formats.reports.frozen_report import read_frozen_report
 from tracker.queries.issues import Issue, changes_of
 from tracker.queries.reports import past_years, report_for
 from tracker.web.charts.curve import Curve, curve
@@ -52,11 +52,11 @@ def since_closing(asked: Asked, issue: Issue | None) -> tuple[Change, ...]:
     """What would be another number if the month were closed now. Raises `DoesNotAddUp`."""
     if issue is None or issue.figures is None:
         return ()
-    return changes(frozen_report(issue.figures, issue.checksum).cells, cells(report_for(asked)))
+    return changes(read_frozen_report(issue.figures, issue.checksum).cells, cells(report_for(asked)))
 
 
 def _report(asked: Asked, issue: Issue | None) -> tuple[MonthReport, bool]:
     if issue is None or issue.figures is None:
         return report_for(asked), True
-    frozen = frozen_report(issue.figures, issue.checksum)
+    frozen = read_frozen_report(issue.figures, issue.checksum)
     return frozen.report, frozen.is_whole

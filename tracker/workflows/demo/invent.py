@@ -11,7 +11,7 @@ from tracker.services.employers import Business
 from tracker.workflows.demo import invented_lives as early
 from tracker.workflows.demo import invented_names as names
 from tracker.workflows.demo import invented_stays as stays
-from tracker.workflows.demo.invented_lives import Days, Life, Lived, Stint
+from tracker.workflows.demo.invented_lives import DayDice, InventedStint, Life, LifeDays
 from tracker.workflows.demo.invented_names import Card, Nation, dealt
 
 LIVES: dict[Life, int] = {
@@ -34,7 +34,7 @@ YEAR_DAYS = 365.25
 FIRST_ROW = 2
 
 
-class Turn(NamedTuple):
+class LaterEvent(NamedTuple):
     """What became of an application or visa afterwards: a day for `refused`, `withdrawn`, `lapsed` or `cancelled`."""
 
     reference: str
@@ -42,12 +42,12 @@ class Turn(NamedTuple):
     on: date
 
 
-class Invented(NamedTuple):
+class InventedRegister(NamedTuple):
     """What a register tells of invented people, and what happened to some of them later."""
 
     turned: tuple[Filed, ...]
     """Those to whom something happens, in the order of their visas and applications; who they are, the seed decides alone."""
-    turns: tuple[Turn, ...]
+    turns: tuple[LaterEvent, ...]
     others: tuple[Filed, ...]
     """Everybody else, in the same order."""
     guest: str
@@ -62,18 +62,18 @@ class _Part(NamedTuple):
     this_year: bool
 
 
-def invented(seed: int, on: date) -> Invented:
+def invent_register(seed: int, on: date) -> InventedRegister:
     """The people of a seed as they are known on a day. Visas are issued in its year and the year before."""
     dice = random.Random(seed)  # noqa: S311 - no secret: the same seed gives the same people
     parts = list(_parts())
     lots = zip(dice.sample(range(1, len(parts) + 1), len(parts)), parts, strict=True)
-    told = [(part, f"DEMO-{number:04}", part.life(Days(dice, on, this_year=part.this_year))) for number, part in lots]
+    told = [(part, f"DEMO-{number:04}", part.life(DayDice(dice, on, this_year=part.this_year))) for number, part in lots]
     told.sort(key=lambda each: (each[2].issued_on or each[2].applied_on, each[1]))
     writer = _Writer(dice)
     filed = [(lived.turn, writer.filed(part, reference, lived)) for part, reference, lived in told]
-    turns = tuple(Turn(reference, *lived.turn) for _, reference, lived in told if lived.turn)
+    turns = tuple(LaterEvent(reference, *lived.turn) for _, reference, lived in told if lived.turn)
     turned, others = (tuple(each for turn, each in filed if bool(turn) is wanted) for wanted in (True, False))
-    return Invented(turned, turns, others, next(reference for _, reference, lived in told if lived.named))
+    return InventedRegister(turned, turns, others, next(reference for _, reference, lived in told if lived.named))
 
 
 def _parts() -> Iterator[_Part]:
@@ -97,7 +97,7 @@ class _Writer:
         self._titles = dealt(dice, names.TITLES)
         self._natures = dealt(dice, ("F", "M") * 12 + ("X",))
 
-    def filed(self, part: _Part, reference: str, lived: Lived) -> Filed:
+    def filed(self, part: _Part, reference: str, lived: LifeDays) -> Filed:
         """Everything that is told of one person."""
         person = self._person(part, reference, lived)
         if part.direction == "outbound":
@@ -108,7 +108,7 @@ class _Writer:
         courses = tuple(CourseRow(next(self._course_rows), reference, *taught[each.place], *each[1:]) for each in lived.courses)
         return Filed(reference, person, jobs, courses)
 
-    def _person(self, part: _Part, reference: str, lived: Lived) -> ParticipantRow:
+    def _person(self, part: _Part, reference: str, lived: LifeDays) -> ParticipantRow:
         nation, sex = part.nation, "F" if lived.named else next(self._natures)
         family = self._dice.choice(nation.families)
         given = self._dice.choice({"F": nation.women, "M": nation.men, "X": nation.women + nation.men}[sex])
@@ -127,21 +127,21 @@ class _Writer:
             passport_no=f"ZZ{next(self._passports)}",
             email=f"{reference.lower()}@example.com",
             language=nation.languages[0] if lived.named else self._dice.choice(nation.languages),
-            **{name: getattr(lived, name) for name in Lived._fields[:6] if name != "issued_on"},
+            **{name: getattr(lived, name) for name in LifeDays._fields[:6] if name != "issued_on"},
             visa_issued_on=lived.issued_on,
         )
 
-    def _birth_date(self, lived: Lived) -> date:
+    def _birth_date(self, lived: LifeDays) -> date:
         """Well between two birthdays on the day of application."""
         age = self._dice.randint(OLDEST + 1, OLDEST + 3) if lived.too_old else self._dice.randint(FULL_AGE, OLDEST)
         return lived.applied_on - timedelta(days=int(age * YEAR_DAYS) + self._dice.randint(10, 350))
 
-    def _job(self, reference: str, stint: Stint, employer: Business) -> EmploymentRow:
+    def _job(self, reference: str, stint: InventedStint, employer: Business) -> EmploymentRow:
         hours = self._dice.choice(names.HOURS)
         return EmploymentRow(next(self._job_rows), reference, *employer, *stint[1:], next(self._titles), hours)
 
 
-def _apart(cards: Iterator[Card], stints: Sequence[Stint], key: Callable[[Card], Hashable]) -> list[Card]:
+def _apart(cards: Iterator[Card], stints: Sequence[InventedStint], key: Callable[[Card], Hashable]) -> list[Card]:
     """As many cards as the stints have places, no two of which are one business or one course."""
     found: dict[Hashable, Card] = {}
     while len(found) < len({each.place for each in stints}):

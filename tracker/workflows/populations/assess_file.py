@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from tracker.compliance.columns.assess import assess_all
 from tracker.compliance.rulebook import Rulebook
-from tracker.formats.populations.read import Batch, read
-from tracker.formats.populations.schema import VERDICTS, UnreadableColumns, check
-from tracker.formats.populations.write import verdicts
+from tracker.formats.populations.read import PopulationBatch, read_batch
+from tracker.formats.populations.schema import VERDICTS, ColumnError, check_schema
+from tracker.formats.populations.write import write_batch
 
 ROWS = 1 << 15
 """Rows that are judged at once: enough that the arrays pay, few enough that they stay near the processor."""
@@ -23,53 +23,55 @@ Progress: TypeAlias = Callable[[int], object]
 """Told how many rows more were done."""
 
 
-class Done(NamedTuple):
+class RowCounts(NamedTuple):
     """How many rows were answered, and how many of them by an error."""
 
     rows: int
     errors: int
 
 
-def assess_all_into(target: Path, rows: Iterable[Batch], rulebook: Rulebook, *, today: date, progress: Progress) -> Done:
+def write_assessments(
+    target: Path, rows: Iterable[PopulationBatch], rulebook: Rulebook, *, today: date, progress: Progress
+) -> RowCounts:
     """Judges every row into a Parquet file, in their order. The target is written whole or not at all.
 
     Raises what the reading of the rows raises, and OSError where the target cannot be written.
     """
-    done = Done(0, 0)
-    with written(target, VERDICTS) as out:
+    done = RowCounts(0, 0)
+    with replace_parquet(target, VERDICTS) as out:
         for batch in rows:
-            judged, errors = verdicts(batch, assess_all(batch.people, rulebook), rulebook, today)
+            judged, errors = write_batch(batch, assess_all(batch.people, rulebook), rulebook, today)
             out.write_batch(judged)
-            done = Done(done.rows + len(judged), done.errors + errors)
+            done = RowCounts(done.rows + len(judged), done.errors + errors)
             progress(len(judged))
     return done
 
 
-def batches(source: Path, *, today: date, groups: range | None = None) -> Iterator[Batch]:
+def read_batches(source: Path, *, today: date, groups: range | None = None) -> Iterator[PopulationBatch]:
     """The rows of a file, or of some of its row groups, in batches of at most `ROWS`.
 
-    Raises `UnreadableColumns` where it is no Parquet file, lacks a column or has one of another type.
+    Raises `ColumnError` where it is no Parquet file, lacks a column or has one of another type.
     """
-    with readable(source) as file:
-        check(str(source), file.schema_arrow)
+    with open_parquet(source) as file:
+        check_schema(str(source), file.schema_arrow)
         for batch in file.iter_batches(ROWS, row_groups=groups):
             batch.validate(full=True)
-            yield read(batch, today.toordinal())
+            yield read_batch(batch, today.toordinal())
 
 
 @contextmanager
-def readable(source: Path) -> Iterator[pq.ParquetFile]:
-    """A Parquet file; whatever turns out to be broken in it while it is read is an `UnreadableColumns`."""
+def open_parquet(source: Path) -> Iterator[pq.ParquetFile]:
+    """A Parquet file; whatever turns out to be broken in it while it is read is an `ColumnError`."""
     try:
         with pq.ParquetFile(source, pre_buffer=False) as file:
             yield file
     except (pa.ArrowException, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(".")
-        raise UnreadableColumns(str(source), "(file)", f"is no Parquet file that can be read: {reason}") from None
+        raise ColumnError(str(source), "(file)", f"is no Parquet file that can be read: {reason}") from None
 
 
 @contextmanager
-def written(target: Path, schema: pa.Schema) -> Iterator[Any]:
+def replace_parquet(target: Path, schema: pa.Schema) -> Iterator[Any]:
     """A Parquet file that stands at its place when all is written, and leaves nothing behind when it is not.
 
     Nobody else may read it, as it is about people. Raises OSError where it cannot be written, or another thing stands there.

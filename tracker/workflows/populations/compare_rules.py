@@ -4,26 +4,26 @@ from collections.abc import Iterable, Iterator
 
 from tracker.compliance.columns.rulebook_diff import Shifts, shifts, together
 from tracker.compliance.rulebook_diff import Sides
-from tracker.formats.populations.read import Batch
-from tracker.workflows.populations.assess_file import Done, Progress
+from tracker.formats.populations.read import PopulationBatch
+from tracker.workflows.populations.assess_file import Progress, RowCounts
 from tracker.workflows.register.compare_rules import changed_lines
 
 
-def compared(rows: Iterable[Batch], sides: Sides, *, progress: Progress) -> tuple[Shifts, Done]:
+def compare_population(rows: Iterable[PopulationBatch], sides: Sides, *, progress: Progress) -> tuple[Shifts, RowCounts]:
     """What other rules would change for everybody, or for everybody of a scheme; and how many rows were read, and not read."""
-    done = Done(0, 0)
+    done = RowCounts(0, 0)
 
     def each() -> Iterator[Shifts]:
         nonlocal done
         for batch in rows:
             yield shifts(batch.people, sides)
-            done = Done(done.rows + len(batch.rows), done.errors + len(batch.rows) - len(batch.of))
+            done = RowCounts(done.rows + len(batch.rows), done.errors + len(batch.rows) - len(batch.of))
             progress(len(batch.rows))
 
     return together(each()), done
 
 
-def summary(found: Shifts) -> Iterator[str]:
+def summary_lines(found: Shifts) -> Iterator[str]:
     """The totals: people by how their status changes, rules by the days on which they are passed, and everybody."""
     yield from changed_lines(found.changed)
     for rule, (anew, no_longer, earlier, later) in found.moved.items():

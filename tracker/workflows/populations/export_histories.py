@@ -8,21 +8,21 @@ from typing import Any
 import pyarrow as pa
 
 from tracker.compliance.facts import History
-from tracker.formats.history.write import facts_of
+from tracker.formats.history.write import history_fields
 from tracker.formats.populations.schema import FACTS
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import everybody, history_of
-from tracker.workflows.populations.assess_file import written
+from tracker.workflows.populations.assess_file import replace_parquet
 
 
-def keep(target: Path, *, on: date | None = None, known_at: datetime | None = None) -> int:
+def export_histories(target: Path, *, on: date | None = None, known_at: datetime | None = None) -> int:
     """How many histories were written, in the order of the references; the target is written whole or not at all.
 
     `on` is the day that verdicts will be asked for, None for the day of the asking; with a moment the facts are those
     known then. Memory does not grow with the register. Raises OSError where the target cannot be written.
     """
     kept = 0
-    with written(target, FACTS) as out:
+    with replace_parquet(target, FACTS) as out:
         for rows in _rows(on, known_at):
             out.write_batch(pa.RecordBatch.from_pylist(rows, schema=FACTS))
             kept += len(rows)
@@ -40,7 +40,7 @@ def _row(reference: str, on: date | None, history: History, names: dict[int, str
     """A history as a row, employers by the names that they are shown by."""
     employers = _told_apart({int(job.employer) for job in history.jobs}, names)
     jobs = tuple(job._replace(employer=employers[int(job.employer)]) for job in history.jobs)
-    return facts_of(reference, on, history._replace(jobs=jobs))
+    return history_fields(reference, on, history._replace(jobs=jobs))
 
 
 def _told_apart(ids: set[int], names: dict[int, str]) -> dict[int, str]:

@@ -4,20 +4,20 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from tracker.clock import HONG_KONG
-from tracker.formats.proofs.pdf import check_address
-from tracker.formats.proofs.public_keys import by_name
-from tracker.formats.proofs.read import Genuine, NotGenuineError, genuine, read_proof, token_in
+from tracker.formats.proofs.pdf import check_url
+from tracker.formats.proofs.public_keys import keys_by_name
+from tracker.formats.proofs.read import NotGenuineError, SignedProof, extract_token, read_proof, read_token
 from tracker.queries.proofs import newer_proof, proof_by_number, public_keys
 
-STANDS, PAST, ENDED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
+CURRENT, PAST, REVOKED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
 """It stands; it does, and its day is over; it no longer does; it was signed here, and is not kept here any more; it was not signed here, or was changed."""
 
 
-class Checked(NamedTuple):
+class ProofCheck(NamedTuple):
     """What can be said of a proof."""
 
     verdict: str
-    proof: Genuine | None = None
+    proof: SignedProof | None = None
     """What was signed; None where it is not genuine."""
     since: datetime | None = None
     """Since when it no longer stands; never why."""
@@ -27,27 +27,27 @@ class Checked(NamedTuple):
     """Whether a whole file was looked at."""
 
 
-def check_file(content: bytes, *, on: date) -> Checked:
+def check_file(content: bytes, *, on: date) -> ProofCheck:
     """What can be said of a file on a day: a PDF, or a text."""
     try:
-        return _looked_up(read_proof(content, by_name(public_keys())), on)
+        return _looked_up(read_proof(content, keys_by_name(public_keys())), on)
     except NotGenuineError as error:
-        return Checked(NOT_GENUINE, is_file=error.is_file)
+        return ProofCheck(NOT_GENUINE, is_file=error.is_file)
 
 
-def check_text(text: str, *, on: date) -> Checked:
+def check_text(text: str, *, on: date) -> ProofCheck:
     """What can be said of the text or address of a proof on a day."""
     try:
-        return _looked_up(genuine(token_in(text), by_name(public_keys())), on)
+        return _looked_up(read_token(extract_token(text), keys_by_name(public_keys())), on)
     except NotGenuineError:
-        return Checked(NOT_GENUINE)
+        return ProofCheck(NOT_GENUINE)
 
 
-def as_json(checked: Checked, public_url: str) -> dict[str, Any]:
+def as_json(checked: ProofCheck, public_url: str) -> dict[str, Any]:
     """The same for programs; moments in Hong Kong's time."""
     if checked.proof is None:
         return {"verdict": checked.verdict}
-    said = checked.proof.said
+    said = checked.proof.statement
     return {
         "verdict": checked.verdict,
         "name": said.name,
@@ -57,20 +57,20 @@ def as_json(checked: Checked, public_url: str) -> dict[str, Any]:
         "number": said.number,
         "key": said.key,
         "since": checked.since and _told(checked.since),
-        "newer": checked.newer and check_address(checked.newer, public_url),
+        "newer": checked.newer and check_url(checked.newer, public_url),
     }
 
 
-def _looked_up(proof: Genuine, on: date) -> Checked:
-    found = proof_by_number(proof.said.number)
+def _looked_up(proof: SignedProof, on: date) -> ProofCheck:
+    found = proof_by_number(proof.statement.number)
     if found is None:
-        return Checked(UNKNOWN, proof)
+        return ProofCheck(UNKNOWN, proof)
     if found.token != proof.token:
-        return Checked(NOT_GENUINE)
+        return ProofCheck(NOT_GENUINE)
     newer = None if found.is_withdrawn else newer_proof(found)
-    standing = STANDS if on <= proof.said.until else PAST
-    verdict = standing if found.stands else ENDED
-    return Checked(verdict, proof, found.ended_at, newer.token if newer else None)
+    standing = CURRENT if on <= proof.statement.until else PAST
+    verdict = standing if found.is_current else REVOKED
+    return ProofCheck(verdict, proof, found.ended_at, newer.token if newer else None)
 
 
 def _told(at: datetime) -> str:

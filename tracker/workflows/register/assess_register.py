@@ -7,15 +7,15 @@ from tracker.compliance.assess import assess
 from tracker.compliance.findings import Assessment
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess, Rulebook
-from tracker.formats.history.answer import Answer
-from tracker.formats.history.read import cannot
-from tracker.formats.history.write import assessment_line, error_line
+from tracker.formats.history.assess_line import LineResult
+from tracker.formats.history.read import describe_refusal
+from tracker.formats.history.write import format_assessment, format_error
 from tracker.queries.assessments import edition_on
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import Person, everybody, history_of
 
 
-def assessed_lines(*, on: date, known_at: datetime | None = None, rules: Rulebook | None = None) -> Iterator[Answer]:
+def assessed_lines(*, on: date, known_at: datetime | None = None, rules: Rulebook | None = None) -> Iterator[LineResult]:
     """A line for everybody who arrived, in the order of the references; people who go out are not assessed.
 
     With a moment, by what was known then and under the edition that was in use then; with rules, under those in any case.
@@ -30,15 +30,15 @@ def assessed_lines(*, on: date, known_at: datetime | None = None, rules: Ruleboo
                 yield answer
 
 
-def _line(person: Person, rulebook: Rulebook, names: dict[int, str], on: date) -> Answer | None:
+def _line(person: Person, rulebook: Rulebook, names: dict[int, str], on: date) -> LineResult | None:
     history = history_of(person)
     if history is None:
         return None
     try:
         assessment = assess(history, rulebook, on=on)
     except CannotAssess as error:
-        return Answer(error_line(cannot(error, person.reference)), False)
-    return Answer(assessment_line(person.reference, _named(assessment, names)), True)
+        return LineResult(format_error(describe_refusal(error, person.reference)), False)
+    return LineResult(format_assessment(person.reference, _named(assessment, names)), True)
 
 
 def _named(assessment: Assessment, names: dict[int, str]) -> Assessment:

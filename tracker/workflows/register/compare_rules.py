@@ -11,7 +11,7 @@ from tracker.compliance.findings import STATUS_WORDS, Status
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rulebook_diff import Compared, Draft, Moved, Totals, compare, totals
-from tracker.formats.reports.report_csv import harmless
+from tracker.formats.reports.report_csv import escape_formula
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import Person, everybody, history_of
 
@@ -100,7 +100,7 @@ def table(people: Iterable[Somebody]) -> Iterator[str]:
     for reference, compared, _ in people:
         statuses = (_cell(compared.before), _cell(compared.after))
         if compared.moved:
-            yield _csv([harmless(reference), *statuses, *_cells(moved)] for moved in compared.moved)
+            yield _csv([escape_formula(reference), *statuses, *_cells(moved)] for moved in compared.moved)
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:
@@ -134,7 +134,7 @@ def _named(moved: Moved, names: dict[int, str]) -> Moved:
 def _cells(moved: Moved) -> tuple[str, ...]:
     return (
         moved.rule,
-        harmless(moved.subject or ""),
+        escape_formula(moved.subject or ""),
         _cell(moved.before),
         _cell(moved.after),
         *(day.isoformat() if day else "" for day in (moved.last_safe_before, moved.last_safe_after)),

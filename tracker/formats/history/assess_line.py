@@ -7,22 +7,22 @@ from typing import NamedTuple, TypeAlias
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import Assessment
 from tracker.compliance.rulebook import CannotAssess, Rulebook
-from tracker.formats.history.read import Unreadable, cannot, read_line
-from tracker.formats.history.write import assessment_line, error_line, with_words
+from tracker.formats.history.read import UnreadableHistoryError, describe_refusal, read_line
+from tracker.formats.history.write import add_explanations, format_assessment, format_error
 
 BYTE_ORDER_MARK = "\ufeff"
-Explain: TypeAlias = Callable[[Assessment], Sequence[str]]
+Explainer: TypeAlias = Callable[[Assessment], Sequence[str]]
 """Puts an assessment into words, a text for each finding."""
 
 
-class Answer(NamedTuple):
+class LineResult(NamedTuple):
     """A line of JSON, and whether it is an assessment (else an error object)."""
 
     text: str
     assessed: bool
 
 
-def answer(line: bytes, rulebook: Rulebook, *, today: date, explain: Explain | None = None) -> Answer | None:
+def assess_line(line: bytes, rulebook: Rulebook, *, today: date, explain: Explainer | None = None) -> LineResult | None:
     """The assessment of one line, or the error object in its place; None for a blank line. `today` fills `as_of`.
 
     With `explain` an assessment says its findings in words too, under one further key.
@@ -33,12 +33,12 @@ def answer(line: bytes, rulebook: Rulebook, *, today: date, explain: Explain | N
             return None
         id_, as_of, history = read_line(text)
     except UnicodeDecodeError:
-        return Answer(error_line(Unreadable(None, "is not UTF-8")), False)
-    except Unreadable as error:
-        return Answer(error_line(error), False)
+        return LineResult(format_error(UnreadableHistoryError(None, "is not UTF-8")), False)
+    except UnreadableHistoryError as error:
+        return LineResult(format_error(error), False)
     try:
         assessment = assess(history, rulebook, on=as_of or today)
     except CannotAssess as error:
-        return Answer(error_line(cannot(error, id_)), False)
-    text = assessment_line(id_, assessment)
-    return Answer(with_words(text, explain(assessment)) if explain else text, True)
+        return LineResult(format_error(describe_refusal(error, id_)), False)
+    text = format_assessment(id_, assessment)
+    return LineResult(add_explanations(text, explain(assessment)) if explain else text, True)
