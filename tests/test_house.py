@@ -34,7 +34,7 @@ BESIDES = {
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
-        "audit_chain", "idempotency", "locks",
+        "audit_chain", "idempotency", "locks", "request_digest", "former_requests",
     },
     "cli": {"saying", "progress", "demo"},
 }  # fmt: skip

@@ -22,7 +22,7 @@ def user(name: str, *roles: str, **more: Any) -> int:
     return _user(name, *roles, by=COMMAND_LINE, **more)
 
 
-@transaction
+@transaction("tests._user")
 def _user(
     work: UnitOfWork,
     name: str,
@@ -40,7 +40,7 @@ def _user(
     return id_
 
 
-@transaction
+@transaction("tests._is")
 def _is(work: UnitOfWork, participant_id: int, user_id: int, *, by: int, operation: str | None = None) -> None:
     work.update(Participant, {"id": participant_id}, user_id=user_id)
 

@@ -32,7 +32,7 @@ def keyring() -> Keyring:
     return keys
 
 
-@bulk_transaction
+@bulk_transaction("tests.officers")
 def officers(work: UnitOfWork, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
     """So many people who may act; their ids."""
     ids = tuple(work.number(User) for _ in range(number))

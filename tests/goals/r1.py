@@ -72,7 +72,7 @@ def taken() -> list[PlaceFact]:
     return [PlaceFact(*row) for row in db.session.execute(select(*PLACE).where(Place.given_back_on.is_(None)))]
 
 
-@bulk_transaction
+@bulk_transaction("tests.free")
 def free(work: UnitOfWork, places: list[PlaceFact], *, by: int, operation: str | None = None) -> None:
     """Some places are given back."""
     desk = Desk(work)

@@ -228,8 +228,8 @@ def _anything(place: int, key: tuple[Any, ...]) -> Anything:
     return Anything(key[place])
 
 
-def _keyless(asked: Callable[..., Any], use_case: Any, args: Any, kwargs: dict[str, Any]) -> Any:
-    return asked(use_case, args, kwargs | {"operation": None})
+def _keyless(request: Callable[..., Any], kind: str, parameters: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    return request(kind, parameters, args, kwargs | {"operation": None})
 
 
 @contextmanager
@@ -240,7 +240,7 @@ def unseen() -> Iterator[None]:
             place = key._fields.index("version")
             all_.enter_context(swapped(key, "version", property(partial(_anything, place))))
         all_.enter_context(swapped(CeilingDraft, "seen", None))
-        all_.enter_context(swapped(transaction, "_asked", partial(_keyless, transaction._asked)))
+        all_.enter_context(swapped(transaction, "_request", partial(_keyless, transaction._request)))
         yield
 
 

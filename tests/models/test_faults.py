@@ -26,7 +26,7 @@ from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 
 
-@bulk_transaction
+@bulk_transaction("tests.hire_many")
 def hire_many(work: UnitOfWork, number: int, *, by: int) -> None:
     """More than fits."""
     for each in range(number):

@@ -24,7 +24,7 @@ def test_the_same_key_gives_the_same_answer_and_is_done_once() -> None:
     answers = [hired("Ada", operation="a key", on=TODAY) for _ in range(3)]
     assert answers == [Hired(answers[0].id, "Ada", date(2026, 3, 2))] * 3
     assert {type(answer) for answer in answers} == {Hired}
-    assert (people(), operations(), count(AuditLine)) == (["Ada"], ["tests.models.writing.hire"], 1)
+    assert (people(), operations(), count(AuditLine)) == (["Ada"], ["tests.hire"], 1)
 
 
 def test_another_day_is_no_other_content() -> None:
@@ -47,7 +47,7 @@ def test_a_key_that_was_used_for_something_else_is_refused(other: Callable[[], H
 def test_a_key_of_another_use_case_is_refused() -> None:
     hired("Ada", operation="a key")
 
-    @transaction
+    @transaction("tests.dismiss")
     def dismiss(work: UnitOfWork, name: str, *, by: int, operation: str) -> None:
         work.update(User, {"name": name}, active=False)
 
@@ -56,7 +56,7 @@ def test_a_key_of_another_use_case_is_refused() -> None:
 
 
 def test_a_key_whose_use_case_failed_can_be_used_again() -> None:
-    @transaction
+    @transaction("tests.hire_unless")
     def hire_unless(work: UnitOfWork, name: str, *, by: int, operation: str) -> int:
         if not people_in_session():
             return add_user(work, name)
@@ -75,7 +75,7 @@ def people_in_session() -> list[str]:
 def test_a_key_that_comes_again_while_it_is_worked_on_waits_for_the_same_answer(app: Flask) -> None:
     begun, asked_again, runs = Event(), Event(), list[str]()
 
-    @transaction
+    @transaction("tests.slow")
     def slow(work: UnitOfWork, name: str, *, by: int, operation: str) -> int:
         runs.append(name)
         begun.set()

@@ -51,7 +51,7 @@ def test_where_somebody_else_was_faster_the_function_runs_again_and_finds_what_s
     hired("Ada")
     tries: list[str] = []
 
-    @transaction
+    @transaction("tests.hire_another")
     def hire_another(work: UnitOfWork, *, by: int) -> str:
         name = "Ada" if not tries else "Grace"
         tries.append(name)
@@ -78,7 +78,7 @@ def test_what_breaks_another_rule_of_the_schema_is_not_tried_again() -> None:
 
 
 def test_an_error_of_the_use_case_leaves_nothing_behind_and_the_next_one_works() -> None:
-    @transaction
+    @transaction("tests.hire_and_fail")
     def hire_and_fail(work: UnitOfWork, *, by: int) -> None:
         add_user(work, "Ada")
         raise LookupError
@@ -111,7 +111,7 @@ def test_reads_before_it_neither_hold_it_up_nor_show_it_the_past() -> None:
     with db.engine.begin() as another:
         another.execute(text("UPDATE users SET name = 'Grace' WHERE kind = 'person'"))
 
-    @transaction
+    @transaction("tests.rename")
     def rename(work: UnitOfWork, *, by: int) -> str | None:
         name = db.session.scalar(select(User.name).where(User.kind == "person"))
         work.update(User, {"email": "Ada@office.example"}, name=f"{name} Hopper")

@@ -27,7 +27,7 @@ def nothing() -> None:
     """What happens in between, where nothing is to happen."""
 
 
-@transaction
+@transaction("tests.hire")
 def hire(
     work: UnitOfWork,
     name: str,

@@ -31,7 +31,7 @@ GROUPS: list[list[Business]] = [  # the businesses of one line are one; those of
 ]
 
 
-@transaction
+@transaction("tests.record")
 def record(
     work: UnitOfWork, businesses: list[Business], *, by: int = COMMAND_LINE, operation: str | None = None
 ) -> tuple[int, ...]:

@@ -141,7 +141,7 @@ def test_a_place_is_given_back_once_and_not_before_it_was_taken() -> None:
     assert places_of([key.id]) == {}
 
 
-@transaction
+@transaction("tests.at_once")
 def at_once(work: UnitOfWork, ids: list[int], *, by: int = COMMAND_LINE, operation: str | None = None) -> None:
     """In one transaction everybody's place of 2026 is given up, and as many are taken by the same people in 2026."""
     desk, places = Desk(work), places_of(ids)

@@ -29,6 +29,10 @@ class Secret:
     def __repr__(self) -> str:
         return "Secret(…)"
 
+    def in_digest(self) -> str:
+        """Return the text that stands for every secret in digests of requests."""
+        return "secret"
+
 
 class Keyring:
     """The settings' keys. The newest wraps; all of them unwrap, so that keys can be changed one after another."""

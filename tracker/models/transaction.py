@@ -1,6 +1,5 @@
-"""`@transaction`: the one place that commits. One use case, one transaction, done once for each operation key."""
+"""`@transaction`: the one function that commits. One use case, one transaction, done once for each operation key."""
 
-import hashlib
 import random
 import time
 import uuid
@@ -8,7 +7,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, get_type_hints
+from inspect import Signature, signature
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, get_type_hints
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from tracker.models.faults import BusyError
 from tracker.models.id_blocks import BLOCK_SIZE
 from tracker.models.idempotency import Operation
 from tracker.models.locks import wait_for
+from tracker.models.request_digest import is_same_request, request_digest, requested
 from tracker.models.stored_results import decode_result, encode_result
 from tracker.models.unit_of_work import UnitOfWork
 
@@ -27,42 +28,53 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 8
-"""How often a use case is run before its writer gives up."""
+"""How often a use case runs before its writer gives up."""
 PAUSE_SECONDS = 0.02
 """The longest pause before the second try; it doubles from try to try."""
 UNIQUE_VIOLATIONS = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-"""What the engines say where somebody else was faster: the whole function runs again and finds what stands now."""
-NOT_IN_DIGEST = ("on", "by", "keys", "operation")
-"""Keyword arguments that are no part of what was asked."""
+"""Codes of the engines after which the use case runs again: another writer was faster, and its row is now found."""
 
 _running: ContextVar[bool] = ContextVar("_running", default=False)
 
 
-class _Asked(NamedTuple):
+class Decorator(Protocol):
+    """Makes a use case, which callers call without its unit of work."""
+
+    def __call__(self, function: Callable[Concatenate[UnitOfWork, P], R], /) -> Callable[P, R]:
+        """Wrap the function."""
+
+
+class _OperationRequest(NamedTuple):
+    """One call of a use case: its operation key, its kind, and the arguments that the key stands for."""
+
     key: str
     kind: str
-    digest: str | None
+    by: int
+    arguments: dict[int, Any] | None
+    """By position; None if the caller chose no key, so that the call is never a repetition."""
+
+    @property
+    def digest(self) -> str | None:
+        return None if self.arguments is None else request_digest(self.kind, self.by, self.arguments)
 
 
-def transaction(use_case: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
-    """Makes a use case of a function that takes `work` first and the keywords `by` and `operation`.
+def transaction(kind: str) -> Decorator:
+    """Make a use case of a function that takes `work` first and the keywords `by` and `operation`.
 
-    It begins with the write lock on a session without an open read, runs the function again where the engine asks for
-    it or somebody else was faster, writes what `work` collected, and commits. Callers leave `work` out. An operation key
-    that was already used gives the same answer again, or raises `OperationReusedError` where something else was asked;
-    the answer must then be plain values, days, or NamedTuples of them. Refuses to run inside another.
-    Raises `StorageError` where the database cannot be written, and `ConflictError` where others were always faster.
+    `kind` names the use case in stored operations: it never changes, whatever the function is called. Callers leave `work`
+    out. A repeated operation key gives the stored result, or raises OperationReusedError if the request is another one.
+    Raises StorageError if the database cannot be written, ConflictError if other writers were faster each time.
     """
-    return _wrapped(use_case, 1)
+    return _use_case(kind, 1)
 
 
-def bulk_transaction(use_case: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
-    """The same for a use case that writes hundreds of rows: numbers for them are taken in blocks."""
-    return _wrapped(use_case, BLOCK_SIZE)
+def bulk_transaction(kind: str) -> Decorator:
+    """Make a use case that writes hundreds of rows: it reserves their ids in blocks. Else as `transaction`."""
+    return _use_case(kind, BLOCK_SIZE)
 
 
 def rehearsal(step: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
-    """The same again without the write lock and without writing: what `work` collected is dropped."""
+    """Run a step without the write lock and drop the rows that it would write."""
 
     @wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -76,44 +88,55 @@ def rehearsal(step: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
 
 
 def housekeeping(step: Callable[P, R]) -> Callable[P, R]:
-    """The same for what is no fact of the programme, as when a browser was last seen: no operation and no audit line."""
+    """Run a step in a transaction without operation and audit entry, for what is no fact of the programme.
+
+    An example is the moment at which a browser was last seen.
+    """
 
     @wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         def once() -> R:
             _begin()
-            answer = step(*args, **kwargs)
+            result = step(*args, **kwargs)
             _commit()
-            return answer
+            return result
 
-        return _alone(step, once)
-
-    return run
-
-
-def _wrapped(use_case: Callable[Concatenate[UnitOfWork, P], R], block: int) -> Callable[P, R]:
-    @wraps(use_case)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        asked = _asked(use_case, args, kwargs)
-        return _alone(use_case, lambda: _once(use_case, asked, block, args, kwargs))
+        return _outermost(step.__name__, once)
 
     return run
 
 
-def _alone(asked: Callable[..., object], once: Callable[[], R]) -> R:
-    """Runs it until it is through. Raises RuntimeError inside another transaction."""
+def _use_case(kind: str, block: int) -> Decorator:
+    if not isinstance(kind, str):
+        raise TypeError(f'{kind} needs a kind: @transaction("area.what_it_does")')
+
+    def decorate(function: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
+        parameters = signature(function)
+
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            request = _request(kind, parameters, args, kwargs)
+            return _outermost(kind, lambda: _once(function, request, block, args, kwargs))
+
+        return run
+
+    return decorate
+
+
+def _outermost(name: str, once: Callable[[], R]) -> R:
+    """Run a transaction to its end. Raises RuntimeError inside another transaction."""
     if _running.get():
-        raise RuntimeError(f"{asked.__name__} was called inside another transaction")
+        raise RuntimeError(f"{name} was called inside another transaction")
     token = _running.set(True)
     try:
-        return _until_done(once)
+        return _retry(once)
     finally:
         db.session.rollback()
         _running.reset(token)
 
 
-def _until_done(once: Callable[[], R]) -> R:
-    """Runs it until it is through; gives up after `TRIES`."""
+def _retry(once: Callable[[], R]) -> R:
+    """Run a transaction up to `TRIES` times, until no other writer is in its way."""
     for attempt in range(TRIES - 1):
         with suppress(BusyError):
             try:
@@ -129,46 +152,47 @@ def _until_done(once: Callable[[], R]) -> R:
         raise ConflictError("what was to be written") from error
 
 
-def _once(use_case: Callable[..., R], asked: _Asked, block: int, args: Any, kwargs: Any) -> R:
+def _once(function: Callable[..., R], request: _OperationRequest, block: int, args: Any, kwargs: Any) -> R:
     _begin()
-    if asked.digest is not None:
-        wait_for(f"operation {asked.key}")  # the same key, sent twice at once: the second finds the answer of the first
-        done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == asked.key)).first()
+    if request.arguments is not None:
+        # The same key may be sent twice at once: the second waits here and finds the result of the first.
+        wait_for(f"operation {request.key}")
+        done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == request.key)).first()
         if done is not None:
-            return _same_again(use_case, asked, *done)
-    work = UnitOfWork(by=_author(kwargs), block=block)
-    answer = use_case(work, *args, **kwargs)
-    work.done(key=asked.key, kind=asked.kind, digest=asked.digest, answer=encode_result(answer) if asked.digest else None)
+            return _replay_result(function, request, *done)
+    work = UnitOfWork(by=request.by, block=block)
+    result = function(work, *args, **kwargs)
+    stored = None if request.arguments is None else encode_result(result)
+    work.done(key=request.key, kind=request.kind, digest=request.digest, answer=stored)
     _commit()
-    return answer
+    return result
 
 
 def _begin() -> None:
-    """Takes the write lock, on a session without an open read."""
+    """Take the write lock, on a session without an open read."""
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
 
 
 def _commit() -> None:
-    """The one place where anything becomes true."""
+    """Commit the session: the only call of its kind."""
     db.session.commit()
 
 
-def _same_again(use_case: Callable[..., R], asked: _Asked, digest: str | None, answer: Any) -> R:
-    if digest != asked.digest:
-        raise OperationReusedError(asked.key)
-    again: R = decode_result(answer, get_type_hints(use_case)["return"])
-    return again
+def _replay_result(function: Callable[..., R], request: _OperationRequest, digest: str | None, stored: Any) -> R:
+    """Return the result that the same request got before. Raises OperationReusedError if the request is another one."""
+    if request.arguments is None or not is_same_request(digest, request.kind, request.by, request.arguments):
+        raise OperationReusedError(request.key)
+    result: R = decode_result(stored, get_type_hints(function)["return"])
+    return result
 
 
-def _asked(use_case: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> _Asked:
-    kind = f"{use_case.__module__.removeprefix('tracker.services.')}.{use_case.__name__}"
+def _request(kind: str, parameters: Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _OperationRequest:
     key = kwargs.get("operation")
     if key is None:
-        return _Asked(uuid.uuid4().hex, kind, None)
-    content = [(name, value) for name, value in sorted(kwargs.items()) if name not in NOT_IN_DIGEST]
-    said = repr((kind, kwargs["by"], args, content))
-    return _Asked(str(key), kind, hashlib.sha256(said.encode()).hexdigest())
+        return _OperationRequest(uuid.uuid4().hex, kind, _author(kwargs), None)
+    arguments = requested(parameters, parameters.bind(None, *args, **kwargs))  # None stands for the unit of work
+    return _OperationRequest(str(key), kind, _author(kwargs), arguments)
 
 
 def _author(kwargs: Mapping[str, Any]) -> int:

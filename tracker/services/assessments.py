@@ -150,7 +150,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
     }
 
 
-@bulk_transaction
+@bulk_transaction("assessments.assess_due")
 def assess_due(work: UnitOfWork, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
     """Assesses anew at most `limit` people whose verdict time alone has changed, and tells them. Returns how many there were.
 
@@ -166,7 +166,7 @@ def assess_due(work: UnitOfWork, *, limit: int, on: date, by: int, operation: st
     return len(due)
 
 
-@bulk_transaction
+@bulk_transaction("assessments.assess_outdated")
 def assess_outdated(work: UnitOfWork, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
     """Assesses anew at most `limit` people whose rules are others in the present edition than in that of their verdict.
 

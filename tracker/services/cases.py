@@ -124,20 +124,20 @@ def _raise_flag(work: UnitOfWork, judgement: Judgement, finding: Finding, case_i
     )
 
 
-@transaction
+@transaction("cases.take")
 def take(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """An officer takes a case that waits. Raises `NotFoundError`, `ConflictError`, `CannotMoveError`."""
     held = _held(key)
     return _move(work, held, "triage", assignee_id=by, queue_rank=rank(held.harm, assigned=True))
 
 
-@transaction
+@transaction("cases.review")
 def review(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """The assignee finds a real question in it. Raises as `take` does."""
     return _move(work, _own(_held(key), by), "under-review")
 
 
-@transaction
+@transaction("cases.decide")
 def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
     """The assignee decides, with finding and reasons; the participant is told in the same transaction.
 
@@ -162,7 +162,7 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
     return decided
 
 
-@transaction
+@transaction("cases.close")
 def close(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """Closes a decided case, or one in triage that holds no question; its live flags are resolved.
 
@@ -177,7 +177,7 @@ def close(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = No
     return closed
 
 
-@transaction
+@transaction("cases.remark")
 def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str | None = None) -> CaseKey:
     """An officer writes a remark into the history of a case; its version stays. Raises `NotFoundError`, `CannotMoveError`."""
     if not said.strip():

@@ -70,7 +70,7 @@ class ParticipantDraft(NamedTuple):
     passport_no: Secret | None = None
 
 
-@transaction
+@transaction("participants.add_participant")
 def add_participant(
     work: UnitOfWork, draft: ParticipantDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
@@ -99,7 +99,7 @@ def add_participant(
     return ParticipantKey(person.id, 1, person.reference)
 
 
-@transaction
+@transaction("participants.correct_particulars")
 def correct_particulars(
     work: UnitOfWork,
     key: ParticipantKey,
@@ -116,7 +116,7 @@ def correct_particulars(
     return _corrected(work, person, person._replace(particulars=corrected), "participant.corrected", on=on)
 
 
-@transaction
+@transaction("participants.record_visa")
 def record_visa(
     work: UnitOfWork,
     key: ParticipantKey,
@@ -143,7 +143,7 @@ def record_visa(
     return _corrected(work, person, person._replace(visa=visa), "visa.recorded", on=on)
 
 
-@transaction
+@transaction("participants.give_back_place")
 def give_back_place(
     work: UnitOfWork, key: ParticipantKey, how: str, *, day: date, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
@@ -162,7 +162,7 @@ def give_back_place(
     return _corrected(work, person, person._replace(visa=visa), f"visa.{how}", on=on, place_returned=back)
 
 
-@transaction
+@transaction("participants.record_stay")
 def record_stay(
     work: UnitOfWork,
     key: ParticipantKey,
@@ -179,7 +179,7 @@ def record_stay(
     return _corrected(work, person, person._replace(stay=stay), "stay.recorded", on=on)
 
 
-@transaction
+@transaction("participants.record_arrival")
 def record_arrival(
     work: UnitOfWork, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
@@ -187,7 +187,7 @@ def record_arrival(
     return _stay_with(work, key, {"arrived_on": day}, "stay.arrived", on=on)
 
 
-@transaction
+@transaction("participants.record_departure")
 def record_departure(
     work: UnitOfWork, key: ParticipantKey, day: date, *, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
@@ -195,7 +195,7 @@ def record_departure(
     return _stay_with(work, key, {"departed_on": day}, "stay.departed", on=on)
 
 
-@transaction
+@transaction("participants.record_passport")
 def record_passport(
     work: UnitOfWork, key: ParticipantKey, number: Secret, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
@@ -219,7 +219,7 @@ def show_passport(key: ParticipantKey, *, keys: Keyring, by: int, reason: str | 
     return Secret(unseal(keys.unwrap(wrapped[key.id], key.id), standing[key.id].sealed, key.id))
 
 
-@transaction
+@transaction("participants.note_passport_shown")
 def note_passport_shown(
     work: UnitOfWork, key: ParticipantKey, *, by: int, reason: str | None = None, operation: str | None = None
 ) -> int:

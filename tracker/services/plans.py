@@ -26,7 +26,7 @@ class Logged(NamedTuple):
     courses: tuple[LineKey, ...]
 
 
-@transaction
+@transaction("plans.log_plan")
 def log_plan(
     work: UnitOfWork,
     key: ParticipantKey,

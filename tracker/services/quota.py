@@ -184,7 +184,7 @@ class CeilingDraft(NamedTuple):
     """The newest ceiling of the year that whoever records this one has seen, 0 for none; None where nobody looked."""
 
 
-@transaction
+@transaction("quota.set_ceiling")
 def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: str | None = None) -> int:
     """Records a ceiling for a window; what was recorded for it before is kept and no longer holds. Returns its amount.
 

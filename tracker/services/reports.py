@@ -39,7 +39,7 @@ class MonthDraft(NamedTuple):
     why: str = ""
 
 
-@transaction
+@transaction("reports.open_month")
 def open_month(
     work: UnitOfWork, draft: MonthDraft, seen: int | None = None, *, on: date, by: int, operation: str | None = None
 ) -> ReportKey:
@@ -62,7 +62,7 @@ def open_month(
     return ReportKey(id_, 1)
 
 
-@transaction
+@transaction("reports.close_first_issue")
 def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Opens the first issue of a month and closes it at once. Raises as `open_month` and `close_month` do.
 
@@ -77,7 +77,7 @@ def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int,
     return ReportKey(id_, 2)
 
 
-@transaction
+@transaction("reports.close_month")
 def close_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Freezes an open month's figures as they are known now. A month that is not over can be shown, never closed.
 
@@ -90,7 +90,7 @@ def close_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operatio
     return _moved(work, held, "closed", **frozen, closed_by=by, closed_at=work.at)
 
 
-@transaction
+@transaction("reports.sign_month")
 def sign_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
     """Another manager signs a closed month. Raises as `close_month` does."""
     held = _held(key)

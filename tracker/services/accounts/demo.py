@@ -20,7 +20,7 @@ class Guest(NamedTuple):
     """The participant that they are."""
 
 
-@transaction
+@transaction("accounts.demo.welcome")
 def welcome(work: UnitOfWork, guests: tuple[Guest, ...], *, by: int, operation: str | None = None) -> int:
     """People sign in from now on; how many could not before. Those whose address is known stay as they are."""
     fresh = [guest for guest in guests if account(email=guest.draft.email.strip().lower()) is None]

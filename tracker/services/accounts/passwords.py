@@ -10,7 +10,7 @@ from tracker.services.accounts.letters import write_letter
 from tracker.services.accounts.sessions import end_sessions_of
 
 
-@transaction
+@transaction("accounts.passwords.ask_new_password")
 def ask_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """A link for a new password is sent to somebody who forgot theirs. Raises `NotFoundError`."""
     who = account(id_=by)
@@ -21,7 +21,7 @@ def ask_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, 
     return by
 
 
-@transaction
+@transaction("accounts.passwords.set_password")
 def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *, by: int, operation: str | None = None) -> int:
     """One's own password from now on, as argon2 keeps it; every browser is signed out, and a letter says so.
 
@@ -38,7 +38,7 @@ def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *
     return by
 
 
-@transaction
+@transaction("accounts.passwords.strengthen_password")
 def strengthen_password(work: UnitOfWork, hashed: Secret, *, by: int, operation: str | None = None) -> int:
     """The same password, kept by newer parameters of argon2."""
     work.update(User, {"id": by}, password=hashed.text)

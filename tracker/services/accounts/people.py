@@ -34,7 +34,7 @@ class Invitation(NamedTuple):
     link: Secret
 
 
-@transaction
+@transaction("accounts.people.invite")
 def invite(
     work: UnitOfWork, draft: AccountDraft, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
@@ -49,7 +49,7 @@ def invite(
     return who.id
 
 
-@transaction
+@transaction("accounts.people.invite_participant")
 def invite_participant(
     work: UnitOfWork, key: ParticipantKey, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
@@ -75,7 +75,7 @@ def invite_participant(
     return new.id
 
 
-@transaction
+@transaction("accounts.people.invite_again")
 def invite_again(
     work: UnitOfWork, user_id: int, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
@@ -83,7 +83,7 @@ def invite_again(
     return _again(work, user_id, invitation, keys)
 
 
-@transaction
+@transaction("accounts.people.assign_roles")
 def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
     """What somebody of the staff may be from now on; without a role the account is disabled and signed out everywhere.
 
@@ -107,7 +107,7 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
     return user_id
 
 
-@transaction
+@transaction("accounts.people.speak")
 def speak(work: UnitOfWork, language: str, *, by: int, operation: str | None = None) -> str:
     """The language in which one's own pages and letters are from now on. Raises `FactError` for one of no letters."""
     if language not in LANGUAGES:
@@ -117,7 +117,7 @@ def speak(work: UnitOfWork, language: str, *, by: int, operation: str | None = N
     return language
 
 
-@transaction
+@transaction("accounts.people.ask_new_address")
 def ask_new_address(
     work: UnitOfWork, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None
 ) -> str:
@@ -132,7 +132,7 @@ def ask_new_address(
     return address
 
 
-@transaction
+@transaction("accounts.people.change_address")
 def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> str:
     """One's own address from now on; the old one is told, and links that were sent to it are void.
 

@@ -45,7 +45,7 @@ def lasting(roles: frozenset[str]) -> Lasting:
     return ON_A_PHONE if roles <= {"participant"} else AT_A_DESK
 
 
-@transaction
+@transaction("accounts.sessions.begin_session")
 def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, operation: str | None = None) -> int:
     """A browser is signed in, with a token that nobody else has; its session's id. Raises `NotFoundError`."""
     who = account(id_=by)
@@ -87,7 +87,7 @@ def _seen(session_id: int, at: datetime, idle_until: datetime) -> None:
     db.session.execute(seen)
 
 
-@transaction
+@transaction("accounts.sessions.end_session")
 def end_session(work: UnitOfWork, session_id: int, *, by: int, operation: str | None = None) -> None:
     """One browser of one's own is signed out; one that is signed out already stays so."""
     if any(each.session_id == session_id for each in devices(by, at=work.at)):
@@ -95,7 +95,7 @@ def end_session(work: UnitOfWork, session_id: int, *, by: int, operation: str | 
         work.audit("session.ended", session=session_id)
 
 
-@transaction
+@transaction("accounts.sessions.end_all_sessions")
 def end_all_sessions(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
     """All browsers of one's own are signed out, this one too; how many there were."""
     return end_sessions_of(work, by)

@@ -8,7 +8,7 @@ from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import course_as, job_as, kept, locked, standing
 
 
-@transaction
+@transaction("history.correcting.correct_job")
 def correct_job(
     work: UnitOfWork, key: LineKey, draft: JobDraft, *, reason: str, on: date, by: int, operation: str | None = None
 ) -> LineKey:
@@ -18,7 +18,7 @@ def correct_job(
     return kept(work, person, job, person.jobs, "job.corrected", on=on, reason=reason)
 
 
-@transaction
+@transaction("history.correcting.correct_course")
 def correct_course(
     work: UnitOfWork, key: LineKey, draft: CourseDraft, *, reason: str, on: date, by: int, operation: str | None = None
 ) -> LineKey:

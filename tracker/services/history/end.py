@@ -8,7 +8,7 @@ from tracker.services.history.drafts import LineKey
 from tracker.services.history.lines import in_order, kept, locked, standing
 
 
-@transaction
+@transaction("history.ending.end_job")
 def end_job(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
     """The job ended; the day is its last. Raises as `correct_job` does."""
     person = locked(key.participant_id)
@@ -16,7 +16,7 @@ def end_job(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, ope
     return kept(work, person, job, person.jobs, "job.ended", on=on)
 
 
-@transaction
+@transaction("history.ending.end_course")
 def end_course(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
     """The course ended; the day is its last. Raises as `correct_job` does."""
     person = locked(key.participant_id)

@@ -24,7 +24,7 @@ from tracker.services.versioned_writes import write_line
 EVE = timedelta(days=1)
 
 
-@transaction
+@transaction("history.following.follow_job")
 def follow_job(work: UnitOfWork, key: LineKey, draft: JobDraft, *, on: date, by: int, operation: str | None = None) -> LineKey:
     """Logs a job on whose eve another, which the key names, ended; both or neither. The key of the new one.
 
@@ -35,7 +35,7 @@ def follow_job(work: UnitOfWork, key: LineKey, draft: JobDraft, *, on: date, by:
     return _followed(work, person, (standing(person.jobs, key), job), person.jobs, "job", on=on)
 
 
-@transaction
+@transaction("history.following.follow_course")
 def follow_course(
     work: UnitOfWork, key: LineKey, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
 ) -> LineKey:

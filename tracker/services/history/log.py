@@ -8,7 +8,7 @@ from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, course_as, job_as, kept, locked
 
 
-@transaction
+@transaction("history.entering.log_job")
 def log_job(
     work: UnitOfWork, participant_id: int, draft: JobDraft, *, on: date, by: int, operation: str | None = None
 ) -> LineKey:
@@ -18,7 +18,7 @@ def log_job(
     return kept(work, person, job, person.jobs, "job.logged", on=on)
 
 
-@transaction
+@transaction("history.entering.log_course")
 def log_course(
     work: UnitOfWork, participant_id: int, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
 ) -> LineKey:

@@ -12,7 +12,7 @@ from tracker.services.history.lines import in_place, judged, locked
 from tracker.services.versioned_writes import write_line
 
 
-@transaction
+@transaction("history.undoing.undo_job")
 def undo_job(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The last change of a job is undone: what stood before it stands again, and a job just logged is withdrawn.
 
@@ -22,7 +22,7 @@ def undo_job(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, 
     return _undone(work, JobFact, key, "job.undone", reason, on=on)
 
 
-@transaction
+@transaction("history.undoing.undo_course")
 def undo_course(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The last change of a course is undone. Raises as `undo_job` does."""
     return _undone(work, CourseFact, key, "course.undone", reason, on=on)

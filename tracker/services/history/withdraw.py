@@ -9,7 +9,7 @@ from tracker.services.history.lines import judged, locked, standing
 from tracker.services.versioned_writes import write_line
 
 
-@transaction
+@transaction("history.withdrawing.withdraw_job")
 def withdraw_job(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The job never was: it is kept as that, and no longer counts. Raises `NotFoundError`, `ConflictError`."""
     person = locked(key.participant_id)
@@ -19,7 +19,7 @@ def withdraw_job(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: i
     return judged(work, person, others, "job.withdrawn", written, on=on)
 
 
-@transaction
+@transaction("history.withdrawing.withdraw_course")
 def withdraw_course(work: UnitOfWork, key: LineKey, *, reason: str, on: date, by: int, operation: str | None = None) -> LineKey:
     """The course never was: it is kept as that, and no longer counts. Raises `NotFoundError`, `ConflictError`."""
     person = locked(key.participant_id)

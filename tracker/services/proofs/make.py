@@ -51,7 +51,7 @@ class ProofKey(NamedTuple):
     id: int
 
 
-@transaction
+@transaction("proofs.making.make_proof")
 def make_proof(
     work: UnitOfWork, key: ParticipantKey, draft: ProofDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ProofKey:
@@ -74,7 +74,7 @@ def make_proof(
     return _made(work, person, draft, keys=keys, on=on)
 
 
-@transaction
+@transaction("proofs.making.withdraw_proof")
 def withdraw_proof(work: UnitOfWork, key: ProofKey, *, by: int, operation: str | None = None) -> ProofKey:
     """A proof no longer stands from now on. Raises `NotFoundError`, and `ConflictError` where it does not stand anyway."""
     if not people([key.participant_id], lock=True):

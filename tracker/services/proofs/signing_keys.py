@@ -26,7 +26,7 @@ def signing_key(work: UnitOfWork, keys: Keyring) -> OpenKey:
     return _standing(keys) or _made(work, keys)
 
 
-@transaction
+@transaction("proofs.signing_keys.rotate_key")
 def rotate_key(work: UnitOfWork, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """Another key signs from now on, and the private half of the one before is destroyed. Returns the new one's id.
 

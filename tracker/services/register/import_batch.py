@@ -29,7 +29,7 @@ def one_at_a_time() -> AbstractContextManager[None]:
     return alone("import")
 
 
-@bulk_transaction
+@bulk_transaction("register.taking.take_in")
 def take_in(
     work: UnitOfWork,
     step: Sequence[Filed],

@@ -36,7 +36,11 @@ class Bytes:
         return hashlib.sha256(self.content).digest()
 
     def __repr__(self) -> str:
-        return f"Bytes({self.digest.hex()})"
+        return f"Bytes({self.in_digest()})"
+
+    def in_digest(self) -> str:
+        """Return the text that stands for the bytes in digests of requests."""
+        return self.digest.hex()
 
 
 class Checked(NamedTuple):
@@ -59,7 +63,7 @@ def import_turn() -> Iterator[None]:
         yield
 
 
-@transaction
+@transaction("register.uploads.keep_upload")
 def keep_upload(work: UnitOfWork, name: str, files: Bytes, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """Keeps the files of a register, sealed, for whoever sent them alone. Raises `SealedError` without data keys."""
     id_ = work.number(RegisterUpload)
@@ -80,7 +84,7 @@ def keep_upload(work: UnitOfWork, name: str, files: Bytes, *, keys: Keyring, by:
     return id_
 
 
-@transaction
+@transaction("register.uploads.note_check")
 def note_check(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
     """What a register was found to say, which its page tells until it is taken in.
 
@@ -92,7 +96,7 @@ def note_check(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, o
     return upload_id
 
 
-@transaction
+@transaction("register.uploads.note_taken")
 def note_taken(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
     """A register was taken in, once; what became of its rows is kept. Raises as `note_check` does."""
     _waiting(work, upload_id)
@@ -101,7 +105,7 @@ def note_taken(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, o
     return upload_id
 
 
-@transaction
+@transaction("register.uploads.withdraw_upload")
 def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str | None = None) -> int:
     """The files of a register are destroyed; what was taken in from them stays.
 
@@ -114,7 +118,7 @@ def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str
     return upload_id
 
 
-@transaction
+@transaction("register.uploads.forget_uploads")
 def forget_uploads(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
     """The files of registers that were kept long enough are destroyed, some hundreds at a time. Returns how many."""
     old = grown_old(work.at, MOST_FORGOTTEN)

@@ -1,0 +1,88 @@
+"""The kinds of operations are stored: none disappears or changes, and no two use cases share one."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import tracker.services
+from tracker.models.former_requests import FORMER_REQUESTS
+
+STORED = [
+    "accounts.demo.welcome",
+    "accounts.passwords.ask_new_password",
+    "accounts.passwords.set_password",
+    "accounts.passwords.strengthen_password",
+    "accounts.people.ask_new_address",
+    "accounts.people.assign_roles",
+    "accounts.people.change_address",
+    "accounts.people.invite",
+    "accounts.people.invite_again",
+    "accounts.people.invite_participant",
+    "accounts.people.speak",
+    "accounts.sessions.begin_session",
+    "accounts.sessions.end_all_sessions",
+    "accounts.sessions.end_session",
+    "assessments.assess_due",
+    "assessments.assess_outdated",
+    "cases.close",
+    "cases.decide",
+    "cases.remark",
+    "cases.review",
+    "cases.take",
+    "history.correcting.correct_course",
+    "history.correcting.correct_job",
+    "history.ending.end_course",
+    "history.ending.end_job",
+    "history.entering.log_course",
+    "history.entering.log_job",
+    "history.following.follow_course",
+    "history.following.follow_job",
+    "history.undoing.undo_course",
+    "history.undoing.undo_job",
+    "history.withdrawing.withdraw_course",
+    "history.withdrawing.withdraw_job",
+    "participants.add_participant",
+    "participants.correct_particulars",
+    "participants.give_back_place",
+    "participants.note_passport_shown",
+    "participants.record_arrival",
+    "participants.record_departure",
+    "participants.record_passport",
+    "participants.record_stay",
+    "participants.record_visa",
+    "plans.log_plan",
+    "proofs.making.make_proof",
+    "proofs.making.withdraw_proof",
+    "proofs.signing_keys.rotate_key",
+    "quota.set_ceiling",
+    "register.taking.take_in",
+    "register.uploads.forget_uploads",
+    "register.uploads.keep_upload",
+    "register.uploads.note_check",
+    "register.uploads.note_taken",
+    "register.uploads.withdraw_upload",
+    "reports.close_first_issue",
+    "reports.close_month",
+    "reports.open_month",
+    "reports.sign_month",
+]
+"""The kinds of all use cases when kinds were still made from the names of modules and functions."""
+SERVICES = Path(tracker.services.__path__[0])
+DECORATED = re.compile(r'^@(?:bulk_)?transaction\("([a-z_.]+)"\)$', re.MULTILINE)
+
+
+def kinds() -> list[str]:
+    """Return the kind of every use case in the services."""
+    return [kind for path in sorted(SERVICES.rglob("*.py")) for kind in DECORATED.findall(path.read_text())]
+
+
+def test_each_stored_kind_has_its_use_case() -> None:
+    assert sorted(set(STORED) - set(kinds())) == []
+
+
+def test_each_kind_belongs_to_one_use_case() -> None:
+    assert [kind for kind, count in Counter(kinds()).items() if count > 1] == []
+
+
+def test_former_requests_speak_of_stored_kinds() -> None:
+    assert sorted(set(FORMER_REQUESTS) - set(STORED)) == []
