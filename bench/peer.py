@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from dateutil.relativedelta import relativedelta
 
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import History, Stint
 
 Finding: TypeAlias = tuple[str, str | None, str, Any]
 ONE_DAY = timedelta(days=1)
@@ -45,7 +45,7 @@ def assess(history: History, on: date) -> tuple[str, date | None, list[Finding]]
     return worst, _next_change(findings, permitted, departed, on), findings
 
 
-def _days_by_name(stints: Iterable[Job | Course], ends: date) -> dict[str, set[date]]:
+def _days_by_name(stints: Iterable[Stint], ends: date) -> dict[str, set[date]]:
     named: dict[str, set[date]] = {}
     for name, start, end in stints:
         last = end or max(start, ends)

@@ -20,7 +20,7 @@ from flask import Flask, render_template
 from tests.goals.house import TODAY, House, Way, house
 from tests.words import compiled, extracted
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin
 from tracker.formats.history.explain import explain_assessment
 from tracker.formats.in_language import force_language
@@ -154,9 +154,9 @@ def letters(app: Flask) -> Iterator[tuple[str, str]]:
 
 def explanations(app: Flask) -> Iterator[tuple[str, str]]:
     """A life with every rule in it, explained; titles of sources are names."""
-    stay, jobs = Stay(TODAY.replace(month=1)), (Job("A", TODAY.replace(month=1)), Job("B", TODAY, TODAY))
+    stay, jobs = Stay(TODAY.replace(month=1)), (Stint("A", TODAY.replace(month=1)), Stint("B", TODAY, TODAY))
     for scheme in ("japan", "korea", "united-kingdom"):
-        courses = (Course("A", TODAY.replace(month=1)), Course("B", TODAY, TODAY))
+        courses = (Stint("A", TODAY.replace(month=1)), Stint("B", TODAY, TODAY))
         history = History(
             scheme, stay, Visa(stay.arrived_on, stay.arrived_on), stay.arrived_on.replace(year=1999), jobs, courses
         )

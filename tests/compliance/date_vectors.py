@@ -11,7 +11,7 @@ from tests.compliance.invented import LONG_AGO, rulebook_of
 from tests.compliance.outcome import Conditions, Count, Verdict
 from tests.compliance.side_by_side import verdict_of
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
@@ -69,10 +69,14 @@ def _history(vector: Mapping[str, Any]) -> History:
         scheme="invented" if "conditions" in vector else vector["scheme"],
         stay=stay,
         visa=visa,
-        jobs=tuple(Job(**job) for job in vector.get("jobs", ())),
-        courses=tuple(Course(**course) for course in vector.get("courses", ())),
+        jobs=tuple(_stint("employer", **job) for job in vector.get("jobs", ())),
+        courses=tuple(_stint("course", **course) for course in vector.get("courses", ())),
         **facts,
     )
+
+
+def _stint(named_by: str, *, start: date, end: date | None = None, **name: str) -> Stint:
+    return Stint(name[named_by], start, end)
 
 
 def _rulebook(vector: Mapping[str, Any]) -> Rulebook:

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from tests.compliance.invented import schemes
 from tests.compliance.walking import DAY
 from tests.factories.history import COURSES, EMPLOYERS, LENGTHS, Case
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
-
-Stint = tuple[str, date, date | None]
+from tracker.compliance.facts import History, Stay, Stint, Visa
 
 AWKWARD = [
     date(2023, 8, 31), date(2023, 8, 30), date(2024, 8, 29), date(2024, 8, 31), date(2024, 2, 29), date(2023, 2, 28),
@@ -47,7 +45,7 @@ def stints(draw: st.DrawFn, arrived_on: date, names: tuple[str, ...]) -> list[St
         start = draw(after(arrived_on, -40, 500))
         length = draw(st.one_of(st.integers(0, 400), st.sampled_from(LENGTHS)))
         ongoing = draw(st.integers(0, 4)) == 4
-        drawn.append((draw(st.sampled_from(names)), start, None if ongoing else start + length * DAY))
+        drawn.append(Stint(draw(st.sampled_from(names)), start, None if ongoing else start + length * DAY))
     return drawn
 
 
@@ -63,8 +61,8 @@ def histories(draw: st.DrawFn) -> History:
         stay=stay,
         visa=visa,
         birth_date=draw(maybe(after(arrived_on, -366 * 36, -365 * 16))),
-        jobs=tuple(Job(*stint) for stint in draw(stints(arrived_on, EMPLOYERS))),
-        courses=tuple(Course(*stint) for stint in draw(stints(arrived_on, COURSES))),
+        jobs=tuple(draw(stints(arrived_on, EMPLOYERS))),
+        courses=tuple(draw(stints(arrived_on, COURSES))),
     )
 
 

@@ -15,7 +15,7 @@ from tests.compliance.side_by_side import engine_says, pairs
 from tests.compliance.strategies import after, cases, days, examples
 from tests.compliance.walking import DAY, walk
 from tests.factories.history import Case, case
-from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.months import each_day_once
 
 YEARS = 3 * 366
@@ -69,8 +69,8 @@ def test_the_union_of_a_union_is_itself(drawn: list[tuple[int, int]]) -> None:
 def test_a_stint_split_into_two_that_touch_changes_nothing(drawn: Case, data: st.DataObject) -> None:
     history = drawn.history
     split = history._replace(
-        jobs=tuple(Job(*part) for job in history.jobs for part in halves(job, data)),
-        courses=tuple(Course(*part) for course in history.courses for part in halves(course, data)),
+        jobs=tuple(Stint(*part) for job in history.jobs for part in halves(job, data)),
+        courses=tuple(Stint(*part) for course in history.courses for part in halves(course, data)),
     )
     assert engine_says(split, drawn.on) == engine_says(history, drawn.on)
 
@@ -79,9 +79,9 @@ def test_a_stint_split_into_two_that_touch_changes_nothing(drawn: Case, data: st
 @given(days(), st.integers(1, 20), st.integers(1, 100))
 def test_a_break_pushes_the_last_permitted_day_back_by_its_length(start: date, worked: int, away: int) -> None:
     end = start + 300 * DAY
-    whole = one_job(Job("Harbour Bakery", start, end))
-    before = Job("Harbour Bakery", start, start + (worked - 1) * DAY)
-    broken = one_job(before, Job("Harbour Bakery", start + (worked + away) * DAY, end + away * DAY))
+    whole = one_job(Stint("Harbour Bakery", start, end))
+    before = Stint("Harbour Bakery", start, start + (worked - 1) * DAY)
+    broken = one_job(before, Stint("Harbour Bakery", start + (worked + away) * DAY, end + away * DAY))
     for name, reading in tenure(whole, end).readings.items():
         pushed = tenure(broken, end).readings[name]
         assert reading.last_permitted_day is not None
@@ -130,7 +130,7 @@ def statuses(says: Outcome) -> list[str]:
     return [finding.status for finding in says.findings]
 
 
-def halves(stint: Job | Course, data: st.DataObject) -> list[tuple[str, date, date | None]]:
+def halves(stint: Stint, data: st.DataObject) -> list[tuple[str, date, date | None]]:
     """A stint that has ended, in two that touch; one that goes on, or has one day only, as it is."""
     name, start, end = stint
     if end is None or end == start:
@@ -139,7 +139,7 @@ def halves(stint: Job | Course, data: st.DataObject) -> list[tuple[str, date, da
     return [(name, start, middle), (name, middle + DAY, end)]
 
 
-def one_job(*jobs: Job) -> History:
+def one_job(*jobs: Stint) -> History:
     """Stints with one employer in a stay that outlasts them, under a limit of six months."""
     return History("japan-like", Stay(date(2018, 1, 1), permitted_until=date(2040, 1, 1)), jobs=jobs)
 

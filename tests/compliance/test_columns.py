@@ -15,7 +15,7 @@ from tracker.compliance.columns.assess import assess_all, versions_of
 from tracker.compliance.columns.calendar import BEFORE_DATES, FIRST_DAY, completed_years, last_day
 from tracker.compliance.columns.population import population
 from tracker.compliance.columns.rules import RULES
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import CLOCKS, NEVER
 from tracker.compliance.rulebook import CannotAssess
@@ -60,8 +60,8 @@ def test_two_hundred_stints_of_one_person_are_counted_as_the_row_engine_counts_t
     dice = random.Random(7)
     names = [f"Ferry Books {number}" for number in range(40)]
     starts = [date.fromordinal(ARRIVED.toordinal() + dice.randrange(300)) for _ in range(200)]
-    jobs = tuple(Job(dice.choice(names), start, date.fromordinal(start.toordinal() + dice.randrange(40))) for start in starts)
-    courses = tuple(Course(*job) for job in reversed(jobs))
+    jobs = tuple(Stint(dice.choice(names), start, date.fromordinal(start.toordinal() + dice.randrange(40))) for start in starts)
+    courses = tuple(Stint(*job) for job in reversed(jobs))
     people = [Case(History("everything", Stay(ARRIVED), jobs=jobs, courses=courses), ON), case(3)]
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 
@@ -69,7 +69,7 @@ def test_two_hundred_stints_of_one_person_are_counted_as_the_row_engine_counts_t
 def test_the_last_year_of_the_calendar_is_judged_too() -> None:
     stay = Stay(date(2200, 12, 31))
     visa = Visa(date(2200, 12, 30), date(2200, 12, 31))
-    jobs = (Job("Peak Noodles", date(2200, 12, 31)), Job("Peak Noodles", date(1900, 1, 1), date(1900, 1, 1)))
+    jobs = (Stint("Peak Noodles", date(2200, 12, 31)), Stint("Peak Noodles", date(1900, 1, 1), date(1900, 1, 1)))
     people = [Case(History(scheme, stay, visa, date(1900, 1, 1), jobs), ON) for scheme in ("everything", "ten-years")]
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 

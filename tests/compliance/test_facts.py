@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from tests.factories.history import case
-from tracker.compliance.facts import Course, History, Job, Problem, Stay, problems
+from tracker.compliance.facts import History, Problem, Stay, Stint, problems
 
 ARRIVAL = date(2026, 1, 10)
 EVE = date(2026, 1, 9)
 ORDERLY = History("japan", Stay(ARRIVAL, ARRIVAL, ARRIVAL))
 
-JOBS = (Job("A", ARRIVAL, ARRIVAL), Job("B", ARRIVAL), Job("C", ARRIVAL, EVE))
-COURSES = (Course("A", ARRIVAL, EVE), Course("B", ARRIVAL, ARRIVAL), Course("C", ARRIVAL, EVE))
+JOBS = (Stint("A", ARRIVAL, ARRIVAL), Stint("B", ARRIVAL), Stint("C", ARRIVAL, EVE))
+COURSES = (Stint("A", ARRIVAL, EVE), Stint("B", ARRIVAL, ARRIVAL), Stint("C", ARRIVAL, EVE))
 
 
 @pytest.mark.parametrize(

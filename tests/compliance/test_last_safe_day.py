@@ -1,12 +1,13 @@
 """What is still safe, and what is told first."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import break_days, calendar_end, steps_of
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import Outlook, last_safe_day, outlooks
 from tracker.compliance.loading import builtin
@@ -17,12 +18,16 @@ ARRIVED = date(2026, 1, 10)
 
 
 def judged(
-    on: date, *stints: Job | Course, stay: Stay | None = None, scheme: str = "japan", visa: Visa | None = None
+    on: date,
+    *jobs: Stint,
+    courses: Iterable[Stint] = (),
+    stay: Stay | None = None,
+    scheme: str = "japan",
+    visa: Visa | None = None,
 ) -> Assessment:
-    """An assessment of somebody who arrived on 10 January 2026."""
-    jobs = tuple(stint for stint in stints if isinstance(stint, Job))
-    courses = tuple(stint for stint in stints if isinstance(stint, Course))
-    history = History(scheme, stay or Stay(ARRIVED), visa or Visa(issued_on=date(2025, 12, 10)), jobs=jobs, courses=courses)
+    """Assess a participant who arrived on 10 January 2026."""
+    visa = visa or Visa(issued_on=date(2025, 12, 10))
+    history = History(scheme, stay or Stay(ARRIVED), visa, jobs=jobs, courses=tuple(courses))
     return assess(history, builtin(), on=on)
 
 
@@ -33,10 +38,10 @@ def about(assessment: Assessment, rule: str, subject: str | None = None) -> Outl
     return found[0]
 
 
-HARBOUR = (Job("H", date(2026, 1, 15), date(2026, 3, 31)), Job("H", date(2026, 4, 20)))
+HARBOUR = (Stint("H", date(2026, 1, 15), date(2026, 3, 31)), Stint("H", date(2026, 4, 20)))
 JUNE = date(2026, 6, 12)
 
-SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, date | None, date | None]]] = [
+SAFE: list[tuple[str, date, tuple[Stint, ...], Stay, tuple[date | None, date | None, date | None]]] = [
     ("going on", JUNE, HARBOUR[1:], Stay(ARRIVED), (date(2026, 10, 19), date(2026, 10, 20), None)),
     ("a break", JUNE, HARBOUR, Stay(ARRIVED), (date(2026, 8, 2), date(2026, 8, 3), date(2026, 7, 14))),
     (
@@ -52,14 +57,14 @@ SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, d
     (
         "a break, ended, and goes on from today",
         JUNE,
-        (Job("H", date(2026, 1, 15), date(2026, 1, 31)), Job("H", date(2026, 2, 10), date(2026, 2, 20))),
+        (Stint("H", date(2026, 1, 15), date(2026, 1, 31)), Stint("H", date(2026, 2, 10), date(2026, 2, 20))),
         Stay(ARRIVED),
         (date(2026, 11, 11), date(2026, 11, 12), date(2026, 7, 14)),
     ),
     (
         "a break, planned, and the stay ends first",
         date(2026, 1, 20),
-        (Job("H", date(2026, 1, 15), date(2026, 1, 31)), Job("H", date(2026, 2, 10), date(2026, 2, 20))),
+        (Stint("H", date(2026, 1, 15), date(2026, 1, 31)), Stint("H", date(2026, 2, 10), date(2026, 2, 20))),
         Stay(ARRIVED, date(2026, 3, 1)),
         (date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 1)),
     ),
@@ -80,14 +85,14 @@ SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, d
     (
         "used to the last day",
         date(2026, 8, 1),
-        (Job("H", date(2026, 1, 15), date(2026, 7, 14)),),
+        (Stint("H", date(2026, 1, 15), date(2026, 7, 14)),),
         Stay(ARRIVED),
         (date(2026, 7, 14), date(2026, 8, 1), date(2026, 7, 14)),
     ),
     (
         "recorded beyond the stay",
         JUNE,
-        (Job("H", date(2026, 4, 20), date(2026, 7, 30)),),
+        (Stint("H", date(2026, 4, 20), date(2026, 7, 30)),),
         Stay(ARRIVED, date(2026, 7, 1)),
         (date(2026, 7, 1), date(2026, 7, 1), None),
     ),
@@ -96,7 +101,7 @@ SAFE: list[tuple[str, date, tuple[Job | Course, ...], Stay, tuple[date | None, d
 
 @pytest.mark.parametrize(("on", "jobs", "stay", "days"), [case[1:] for case in SAFE], ids=[case[0] for case in SAFE])
 def test_the_last_safe_day(
-    on: date, jobs: tuple[Job, ...], stay: Stay, days: tuple[date | None, date | None, date | None]
+    on: date, jobs: tuple[Stint, ...], stay: Stay, days: tuple[date | None, date | None, date | None]
 ) -> None:
     found = about(judged(on, *jobs, stay=stay), "employer-tenure", "H")
     assert (found.last_safe_day, found.latest_safe_day, found.if_breaks_count) == days
@@ -105,8 +110,8 @@ def test_the_last_safe_day(
 
 
 def test_study_is_planned_with_one_course_on_the_earliest_of_four_readings() -> None:
-    courses = (Course("C", date(2026, 2, 1), date(2026, 5, 31)), Course("D", date(2026, 4, 10), date(2026, 7, 31)))
-    found = about(judged(JUNE, *courses), "study-total")
+    courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
+    found = about(judged(JUNE, courses=courses), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (date(2026, 6, 9), date(2026, 8, 1))
     assert found.reading is not None
     assert found.reading.name == "each-course/first-day-counts"
@@ -114,8 +119,8 @@ def test_study_is_planned_with_one_course_on_the_earliest_of_four_readings() -> 
 
 
 def test_a_gap_between_courses_is_no_leave() -> None:
-    courses = (Course("C", date(2026, 2, 1), date(2026, 2, 28)), Course("C", date(2026, 4, 10), date(2026, 4, 30)))
-    assert about(judged(JUNE, *courses), "study-total").if_breaks_count is None
+    courses = (Stint("C", date(2026, 2, 1), date(2026, 2, 28)), Stint("C", date(2026, 4, 10), date(2026, 4, 30)))
+    assert about(judged(JUNE, courses=courses), "study-total").if_breaks_count is None
 
 
 def test_no_day_is_safe_where_the_first_is_over() -> None:
@@ -125,8 +130,8 @@ def test_no_day_is_safe_where_the_first_is_over() -> None:
 
 
 def test_a_limit_that_no_day_keeps_has_no_last_safe_day() -> None:
-    many = tuple(Course(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
-    found = about(judged(JUNE, *many), "study-total")
+    many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
+    found = about(judged(JUNE, courses=many), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (None, date(2026, 12, 8))
 
 
@@ -139,23 +144,23 @@ OUTSIDE = [
 
 @pytest.mark.parametrize(("on", "stay", "last", "safe"), OUTSIDE)
 def test_no_day_after_the_stay_is_safe_whatever_is_recorded(on: date, stay: Stay, last: date, safe: date | None) -> None:
-    found = about(judged(on, Job("H", date(2026, 1, 15), last), stay=stay), "employer-tenure", "H")
+    found = about(judged(on, Stint("H", date(2026, 1, 15), last), stay=stay), "employer-tenure", "H")
     assert found.last_safe_day == safe
 
 
 def test_leave_runs_to_the_eve_of_today() -> None:
-    shifts = (Job("H", date(2026, 2, 1), date(2026, 2, 1)), Job("H", date(2026, 6, 1), date(2026, 6, 1)))
+    shifts = (Stint("H", date(2026, 2, 1), date(2026, 2, 1)), Stint("H", date(2026, 6, 1), date(2026, 6, 1)))
     found = about(judged(JUNE, *shifts), "employer-tenure", "H")
     assert found.if_breaks_count == date(2026, 7, 31)
 
 
 def test_a_job_that_is_safe_today_is_told_before_one_that_is_used_up() -> None:
-    jobs = (Job("A", date(2026, 1, 15), date(2026, 7, 14)), Job("B", date(2026, 1, 10), date(2026, 7, 9)))
+    jobs = (Stint("A", date(2026, 1, 15), date(2026, 7, 14)), Stint("B", date(2026, 1, 10), date(2026, 7, 9)))
     assert told(judged(date(2026, 7, 14), *jobs))[:2] == ["A", "B"]
 
 
 def test_a_job_that_is_used_up_is_told_after_one_that_goes_on() -> None:
-    jobs = (Job("A", date(2026, 1, 15), date(2026, 7, 14)), Job("B", date(2026, 8, 1)))
+    jobs = (Stint("A", date(2026, 1, 15), date(2026, 7, 14)), Stint("B", date(2026, 8, 1)))
     assert told(judged(date(2026, 9, 1), *jobs))[0] == "B"
     assert told(judged(date(2026, 9, 1), jobs[0]))[:2] == ["A", "stay-length"]
 
@@ -176,7 +181,7 @@ def told(assessment: Assessment) -> list[str]:
 
 
 def test_the_worst_is_told_first_then_the_nearest_day_then_the_stay_then_what_is_settled() -> None:
-    jobs = (Job("within", date(2026, 4, 1), date(2026, 5, 1)), *HARBOUR, Job("near", date(2026, 1, 10), date(2026, 5, 30)))
+    jobs = (Stint("within", date(2026, 4, 1), date(2026, 5, 1)), *HARBOUR, Stint("near", date(2026, 1, 10), date(2026, 5, 30)))
     assert told(judged(JUNE, *jobs)) == ["H", "near", "within", "stay-length", "outside-stay", "entry-window"]
     assert told(judged(date(2026, 8, 3), *jobs))[0] == "H"
 
@@ -232,7 +237,7 @@ def test_the_steps_of_a_job_that_is_planned_go_on_from_its_end() -> None:
     ],
 )
 def test_the_steps_end_with_a_single_day(last: date, then: tuple[object, ...]) -> None:
-    found = about(judged(JUNE, Job("H", date(2026, 1, 15), last)), "employer-tenure", "H")
+    found = about(judged(JUNE, Stint("H", date(2026, 1, 15), last)), "employer-tenure", "H")
     assert found.reading is not None
     assert tuple(steps_of(found.reading, found.last_safe_day, on=JUNE)[-1]) == then
 
@@ -245,8 +250,8 @@ def test_the_steps_of_a_stay_that_is_over_end_with_what_is_recorded() -> None:
 
 
 def test_the_steps_of_overlapping_courses_say_how_often_a_day_counts() -> None:
-    courses = (Course("C", date(2026, 2, 1), date(2026, 5, 31)), Course("D", date(2026, 4, 10), date(2026, 7, 31)))
-    found = about(judged(JUNE, *courses), "study-total")
+    courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
+    found = about(judged(JUNE, courses=courses), "study-total")
     assert found.reading is not None
     assert [
         (step.kind, step.days, step.times, step.total) for step in steps_of(found.reading, found.last_safe_day, on=JUNE)
@@ -264,7 +269,7 @@ def test_a_span_that_begins_with_the_day_that_is_over_is_not_cut() -> None:
         (date(2026, 8, 1), date(2026, 8, 5)),
         (date(2026, 8, 9), date(2026, 8, 9)),
     )
-    jobs = tuple(Job("H", *stint) for stint in stints)
+    jobs = tuple(Stint("H", *stint) for stint in stints)
     found = about(judged(JUNE, *jobs), "employer-tenure", "H")
     assert found.reading is not None
     steps = steps_of(found.reading, found.last_safe_day, on=JUNE)
@@ -283,7 +288,7 @@ def test_a_limit_that_no_reading_leaves_a_day_of_has_no_safe_day_at_all() -> Non
     only = rule._replace(readings=rule.readings[:2])
     version = builtin().schemes["japan"].versions[-1]
     japan = builtin().schemes["japan"]._replace(versions=(version._replace(rules={**version.rules, "study-total": only}),))
-    many = tuple(Course(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
+    many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
     assessment = assess(History("japan", Stay(ARRIVED), courses=many), Rulebook({"japan": japan}, ""), on=JUNE)
     found = about(assessment, "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (None, None)
@@ -302,7 +307,7 @@ TRACES = {
 @pytest.mark.parametrize("departed_on", [None, date(2026, 12, 1)])
 def test_every_finding_says_what_it_was_made_from(departed_on: date | None) -> None:
     visa = Visa(date(2025, 11, 20), date(2025, 12, 10))
-    course = Course("C", date(2026, 2, 1), date(2026, 3, 1))
+    course = Stint("C", date(2026, 2, 1), date(2026, 3, 1))
     history = History("japan", Stay(ARRIVED, None, departed_on), visa, date(1999, 3, 2), HARBOUR, (course,))
     rules = builtin().schemes["japan"].versions[-1].rules
     for finding in assess(history, builtin(), on=JUNE).findings:
@@ -317,14 +322,14 @@ def test_a_day_on_the_visa_itself_has_no_rule_behind_it() -> None:
 
 
 def test_a_number_of_courses_says_how_many_and_since_when() -> None:
-    courses = (Course("D", date(2026, 4, 1), date(2026, 4, 2)), Course("C", date(2026, 2, 1), date(2026, 2, 2)))
-    (finding,) = (each for each in judged(JUNE, *courses, scheme="korea").findings if each.rule == "course-count")
+    courses = (Stint("D", date(2026, 4, 1), date(2026, 4, 2)), Stint("C", date(2026, 2, 1), date(2026, 2, 2)))
+    (finding,) = (each for each in judged(JUNE, courses=courses, scheme="korea").findings if each.rule == "course-count")
     assert finding.trace[1:] == (date(2026, 2, 1), None, 2)
     assert finding.trace.rule == builtin().schemes["korea"].versions[-1].rules["course-count"]
 
 
 def test_a_break_to_today_is_counted_too() -> None:
-    jobs = (Job("H", date(2026, 1, 15), date(2026, 1, 31)), Job("H", date(2026, 2, 10), date(2026, 2, 20)))
+    jobs = (Stint("H", date(2026, 1, 15), date(2026, 1, 31)), Stint("H", date(2026, 2, 10), date(2026, 2, 20)))
     found = about(judged(JUNE, *jobs), "employer-tenure", "H")
     assert found.reading is not None
     assert break_days(steps_of(found.reading, found.last_safe_day, on=JUNE)) == 9 + 111

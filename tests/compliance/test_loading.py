@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin, builtin_files, contents, load, read
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.rules import RULES
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, text: str | bytes, name: str = "atlantis.toml") -> Pa
 
 def test_an_invented_scheme_needs_no_code(tmp_path: Path) -> None:
     rulebook = load(folder(tmp_path, WHOLE))
-    history = History("atlantis", Stay(date(2026, 1, 10)), jobs=(Job("A", date(2026, 1, 31)),))
+    history = History("atlantis", Stay(date(2026, 1, 10)), jobs=(Stint("A", date(2026, 1, 31)),))
     findings = {finding.rule: finding for finding in assess(history, rulebook, on=date(2026, 4, 1)).findings}
     assert set(findings) == {"stay-length", "outside-stay", "employer-tenure"}
     assert [reading.exceeds_on for reading in findings["employer-tenure"].readings] == [date(2026, 3, 31), date(2026, 4, 1)]
@@ -51,7 +51,7 @@ def test_an_invented_scheme_needs_no_code(tmp_path: Path) -> None:
 def test_one_way_to_count_study_gives_readings_without_its_name(tmp_path: Path) -> None:
     study = TENURE.replace("employer-tenure", "study-total").replace('clocks = ["first-day-counts", ', "clocks = [")
     rulebook = load(folder(tmp_path, HEAD + VERSION + STAY + study))
-    history = History("atlantis", Stay(date(2026, 1, 10)), courses=(Course("C", date(2026, 2, 1)),))
+    history = History("atlantis", Stay(date(2026, 1, 10)), courses=(Stint("C", date(2026, 2, 1)),))
     (finding,) = (each for each in assess(history, rulebook, on=date(2026, 4, 1)).findings if each.readings)
     assert [reading.name for reading in finding.readings] == ["first-day-free"]
 

@@ -1,5 +1,6 @@
 """What is left on every reading, and the longest course that may begin: each day is tried with the engine itself."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
@@ -11,22 +12,20 @@ from tests.compliance.strategies import after, cases, examples
 from tests.compliance.walking import DAY, walk
 from tests.factories.history import Case
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import MET, Assessment, Finding, Reading
 from tracker.compliance.last_safe_day import margins, outlook
 from tracker.compliance.loading import builtin
 from tracker.compliance.longest_course import longest_course
-from tracker.compliance.what_if import STUDY, concerned, last_day
+from tracker.compliance.what_if import RULES, concerned, last_day
 
 ARRIVED, ON = date(2026, 1, 10), date(2026, 6, 12)
 NEW = "a course that is not recorded"
 
 
-def lived(*stints: Job | Course, scheme: str = "japan") -> History:
+def lived(*jobs: Stint, courses: Iterable[Stint] = (), scheme: str = "japan") -> History:
     """Somebody who arrived on 10 January 2026."""
-    jobs = tuple(stint for stint in stints if isinstance(stint, Job))
-    courses = tuple(stint for stint in stints if isinstance(stint, Course))
-    return History(scheme, Stay(ARRIVED), Visa(issued_on=date(2025, 12, 10)), jobs=jobs, courses=courses)
+    return History(scheme, Stay(ARRIVED), Visa(issued_on=date(2025, 12, 10)), jobs=jobs, courses=tuple(courses))
 
 
 def day(month: int, number: int) -> date:
@@ -40,7 +39,7 @@ def left(history: History, rule: str, on: date = ON) -> list[tuple[str, int, dat
 
 
 def test_days_left_with_an_employer_on_both_readings() -> None:
-    history = lived(Job("H", day(1, 15), day(3, 31)), Job("H", day(4, 20)))
+    history = lived(Stint("H", day(1, 15), day(3, 31)), Stint("H", day(4, 20)))
     assert left(history, "employer-tenure") == [("first-day-counts", 51, day(8, 2)), ("first-day-free", 52, day(8, 3))]
     assert left(history, "employer-tenure", day(8, 2))[0][1:] == (0, day(8, 2))
     assert left(history, "employer-tenure", day(8, 9))[0][1:] == (0, day(8, 2))
@@ -48,8 +47,8 @@ def test_days_left_with_an_employer_on_both_readings() -> None:
 
 
 def test_days_left_for_study_on_all_four_readings() -> None:
-    courses = Course("C", day(2, 1), day(5, 31)), Course("D", day(4, 10), day(7, 31))
-    assert left(lived(*courses), "study-total") == [
+    courses = Stint("C", day(2, 1), day(5, 31)), Stint("D", day(4, 10), day(7, 31))
+    assert left(lived(courses=courses), "study-total") == [
         ("each-course/first-day-counts", 0, day(6, 9)),
         ("each-course/first-day-free", 0, day(6, 10)),
         ("calendar-days/first-day-counts", 49, day(7, 31)),
@@ -103,8 +102,10 @@ def days_not_counted(reading: Reading) -> list[date]:
 
 
 @pytest.mark.parametrize("shift", [-DAY, DAY])
-@pytest.mark.parametrize("job", [Job("H", day(1, 15), day(3, 31)), Job("H", day(1, 15), day(9, 30))], ids=["within", "over"])
-def test_a_last_safe_day_that_is_a_day_off_is_found(job: Job, shift: timedelta) -> None:
+@pytest.mark.parametrize(
+    "job", [Stint("H", day(1, 15), day(3, 31)), Stint("H", day(1, 15), day(9, 30))], ids=["within", "over"]
+)
+def test_a_last_safe_day_that_is_a_day_off_is_found(job: Stint, shift: timedelta) -> None:
     assessment = assess(lived(job)._replace(scheme="japan-like"), rulebook(), on=ON)
     (finding,) = (each for each in assessment.findings if each.rule == "employer-tenure")
     safe = margins(finding, assessment)[0].last_safe_day
@@ -118,10 +119,10 @@ def gone_on(assessment: Assessment, finding: Finding, place: int, since: date, u
     """The reading as it would be, had one gone on every day."""
     history = assessment.history
     name = NEW if finding.subject is None else finding.subject
-    if finding.rule in STUDY:
-        history = history._replace(courses=(*history.courses, Course(name, since, until)))
+    if finding.rule in RULES["courses"]:
+        history = history._replace(courses=(*history.courses, Stint(name, since, until)))
     else:
-        history = history._replace(jobs=(*history.jobs, Job(name, since, until)))
+        history = history._replace(jobs=(*history.jobs, Stint(name, since, until)))
     found = assess(history, rulebook(), on=assessment.on).findings
     (again,) = (each for each in found if (each.rule, each.subject) == (finding.rule, finding.subject))
     return again.readings[place]
@@ -130,17 +131,23 @@ def gone_on(assessment: Assessment, finding: Finding, place: int, since: date, u
 LONGEST: list[tuple[str, History, str, date, date | None]] = [
     ("the first", lived(), NEW, day(7, 1), day(12, 31)),
     ("before the end of the stay", lived(), NEW, day(8, 1), date(2027, 1, 9)),
-    ("after another", lived(Course("A", day(2, 1), day(5, 31))), NEW, day(7, 1), day(8, 30)),
-    ("beside one that goes on", lived(Course("A", day(6, 1))), NEW, day(7, 1), None),
-    ("the allowance is used up", lived(Course("A", day(2, 1), day(7, 31))), NEW, day(8, 1), None),
+    ("after another", lived(courses=[Stint("A", day(2, 1), day(5, 31))]), NEW, day(7, 1), day(8, 30)),
+    ("beside one that goes on", lived(courses=[Stint("A", day(6, 1))]), NEW, day(7, 1), None),
+    ("the allowance is used up", lived(courses=[Stint("A", day(2, 1), day(7, 31))]), NEW, day(8, 1), None),
     ("before the arrival", lived(), NEW, day(1, 9), None),
     ("on the day of the arrival", lived(), NEW, ARRIVED, day(7, 9)),
     ("on the last day", lived(), NEW, date(2027, 1, 9), date(2027, 1, 9)),
     ("after the stay", lived(), NEW, date(2027, 1, 10), None),
     ("none is allowed", lived(scheme="ireland"), NEW, day(7, 1), None),
-    ("one is allowed, and was taken", lived(Course("A", day(2, 1), day(2, 28)), scheme="korea"), NEW, day(7, 1), None),
-    ("more of the one that is allowed", lived(Course("A", day(2, 1), day(2, 28)), scheme="korea"), "A", day(7, 1), day(11, 30)),
-    ("each by itself", lived(Course("A", day(2, 1), day(4, 30)), scheme="australia"), NEW, day(7, 1), day(9, 30)),
+    ("one is allowed, and was taken", lived(courses=[Stint("A", day(2, 1), day(2, 28))], scheme="korea"), NEW, day(7, 1), None),
+    (
+        "more of the one that is allowed",
+        lived(courses=[Stint("A", day(2, 1), day(2, 28))], scheme="korea"),
+        "A",
+        day(7, 1),
+        day(11, 30),
+    ),
+    ("each by itself", lived(courses=[Stint("A", day(2, 1), day(4, 30))], scheme="australia"), NEW, day(7, 1), day(9, 30)),
 ]
 
 
@@ -158,21 +165,21 @@ def test_every_shorter_course_fits_and_a_longer_one_does_not(drawn: Case, data: 
     ends = assess(history, rulebook(), on=drawn.on).stay_ends
     for last in walk(start, max((end or start) + 2 * DAY, start)):
         inside = history.stay.arrived_on <= start and last <= ends
-        assert (inside and not worsened(history, Course(NEW, start, last), drawn.on)) == (end is not None and last <= end)
+        assert (inside and not worsened(history, Stint(NEW, start, last), drawn.on)) == (end is not None and last <= end)
 
 
-def worsened(history: History, course: Course, on: date) -> bool:
+def worsened(history: History, course: Stint, on: date) -> bool:
     """Whether with a course some limit on study is not met that it has a part in, by comparing two assessments."""
     before = {(each.rule, each.subject): each for each in assess(history, rulebook(), on=on).findings}
     whole = assess(history._replace(courses=(*history.courses, course)), rulebook(), on=on)
     for finding in whole.findings:
-        if finding.rule not in STUDY - {"outside-stay"} or finding.status == MET:
+        if finding.rule not in RULES["courses"] - {"outside-stay"} or finding.status == MET:
             continue
         over = min(filter(None, [finding.exceeds_on, *(each.exceeds_on for each in finding.readings)]))
         about_it = finding.subject in {None, NEW}
         was = before.get((finding.rule, finding.subject))
         free = [day for reading in finding.readings[:1] for day in days_not_counted(reading)]
-        counts = any(day not in free for day in walk(max(course.start, over), last_of(course)))
+        counts = any(day not in free for day in walk(max(course.started_on, over), last_of(course)))
         if about_it and (was is None or counted(was) != counted(finding) or counts):
             return True
     return False
@@ -183,6 +190,6 @@ def counted(finding: Finding) -> tuple[object, ...]:
     return finding.status, finding.exceeds_on, [reading[:6] for reading in finding.readings]
 
 
-def last_of(course: Course) -> date:
-    assert course.end is not None
-    return course.end
+def last_of(course: Stint) -> date:
+    assert course.ended_on is not None
+    return course.ended_on

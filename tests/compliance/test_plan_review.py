@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from tests.compliance.test_suggestions import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, ON, OTHER, day, trial
-from tracker.compliance.facts import Course, Job
+from tracker.compliance.facts import Stint
 from tracker.compliance.findings import FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
 from tracker.compliance.plan_review import ADVISED, Overlap, Weighed, overlaps, weigh
 from tracker.compliance.what_if import Trial, limit_of
 
 STAY_ENDS = day(1, 9, 2027)
-HOTEL = Job("Hotel", day(7, 1), day(7, 31))
+HOTEL = Stint("Hotel", day(7, 1), day(7, 31))
 
 
 def weighed(tried: Trial, on: date = ON) -> Weighed:
@@ -20,7 +20,7 @@ def weighed(tried: Trial, on: date = ON) -> Weighed:
 
 
 def test_a_plan_within_the_limits_changes_some_and_leaves_the_others() -> None:
-    found = weighed(trial(Job("Café", day(7, 1), day(8, 31)), recorded=(CAFE_TO_MARCH, Job("Hotel", day(5, 1), day(5, 9)))))
+    found = weighed(trial(Stint("Café", day(7, 1), day(8, 31)), recorded=(CAFE_TO_MARCH, Stint("Hotel", day(5, 1), day(5, 9)))))
     assert (found.status, found.over) == (MET, ())
     assert [limit_of(change.outlook.finding) for change in found.within] == [("employer-tenure", "Café")]
     (cafe,) = found.within
@@ -29,12 +29,12 @@ def test_a_plan_within_the_limits_changes_some_and_leaves_the_others() -> None:
     assert (cafe.over_on, cafe.over_anyway_on) == (None, None)
     left = [limit_of(outlook.finding) for outlook in found.rest]
     assert left == [("employer-tenure", "Hotel"), ("stay-length", None), ("outside-stay", None), ("entry-window", None)]
-    assert found.after.history.jobs[-1] == Job("Café", day(7, 1), day(8, 31))
+    assert found.after.history.jobs[-1] == Stint("Café", day(7, 1), day(8, 31))
     assert found.before.history.jobs == found.after.history.jobs[:-1]
 
 
 def test_the_worst_comes_first_and_of_those_the_earliest() -> None:
-    plan = Job("Café", day(3, 1)), Job("Bar", day(1, 10)), Job("Hotel", day(1, 11))
+    plan = Stint("Café", day(3, 1)), Stint("Bar", day(1, 10)), Stint("Hotel", day(1, 11))
     found = weighed(trial(*plan), on=day(8, 1))
     told = [(change.outlook.finding.subject, change.outlook.finding.status, change.over_on) for change in found.over]
     assert told == [("Bar", UNMET, day(7, 10)), ("Hotel", UNMET, day(7, 11)), ("Café", FORECAST, day(9, 1))]
@@ -43,16 +43,16 @@ def test_the_worst_comes_first_and_of_those_the_earliest() -> None:
 
 
 def test_of_many_limits_the_first_are_told_with_what_would_avoid_them() -> None:
-    plan = (Job(f"Employer {number:02}", day(1, 10 + number)) for number in range(ADVISED + 2))
+    plan = (Stint(f"Employer {number:02}", day(1, 10 + number)) for number in range(ADVISED + 2))
     found = weighed(trial(*reversed(list(plan))))
     assert [change.outlook.finding.subject for change in found.over] == [f"Employer {n:02}" for n in range(ADVISED + 2)]
     assert [bool(change.suggestions) for change in found.over] == [True] * ADVISED + [False] * 2
     assert [change.suggestions for change in found.over[ADVISED:]] == [(), ()]
-    assert Job(OTHER, day(7, 10)) in found.over[0].suggestions[-1].after.jobs
+    assert Stint(OTHER, day(7, 10)) in found.over[0].suggestions[-1].after.jobs
 
 
 def test_what_goes_over_without_the_plan_is_told_so() -> None:
-    (change,) = weighed(trial(Job("Café", day(11, 1)), recorded=(CAFE_GOING_ON,))).over
+    (change,) = weighed(trial(Stint("Café", day(11, 1)), recorded=(CAFE_GOING_ON,))).over
     assert change.was is not None
     assert change.over_on == change.over_anyway_on == day(10, 20)
 
@@ -64,10 +64,10 @@ def test_what_only_the_plan_brings_up_was_not_there_before() -> None:
 
 TWICE: list[tuple[str, Trial, list[Overlap]]] = [
     ("another employer", trial(HOTEL, recorded=(CAFE_GOING_ON,)), []),
-    ("an earlier stint", trial(Job("Café", day(4, 1), day(4, 2)), recorded=(CAFE_TO_MARCH,)), []),
+    ("an earlier stint", trial(Stint("Café", day(4, 1), day(4, 2)), recorded=(CAFE_TO_MARCH,)), []),
     (
         "on its last day",
-        trial(Job("Café", day(3, 31), day(4, 2)), recorded=(CAFE_TO_MARCH,)),
+        trial(Stint("Café", day(3, 31), day(4, 2)), recorded=(CAFE_TO_MARCH,)),
         [Overlap("jobs", 0, CAFE_TO_MARCH, recorded=True, same=False)],
     ),
     (
@@ -77,14 +77,14 @@ TWICE: list[tuple[str, Trial, list[Overlap]]] = [
     ),
     (
         "going on to the end of the stay",
-        trial(Job("Café", STAY_ENDS, STAY_ENDS), recorded=(CAFE_GOING_ON,)),
+        trial(Stint("Café", STAY_ENDS, STAY_ENDS), recorded=(CAFE_GOING_ON,)),
         [Overlap("jobs", 0, CAFE_GOING_ON, recorded=True, same=False)],
     ),
-    ("after what goes on", trial(Job("Café", day(1, 10, 2027)), recorded=(CAFE_GOING_ON,)), []),
+    ("after what goes on", trial(Stint("Café", day(1, 10, 2027)), recorded=(CAFE_GOING_ON,)), []),
     (
         "twice in the plan",
-        trial(Course("C", day(7, 1)), Course("C", day(8, 1))),
-        [Overlap("courses", 1, Course("C", day(7, 1)), recorded=False, same=False)],
+        trial(courses=[Stint("C", day(7, 1)), Stint("C", day(8, 1))]),
+        [Overlap("courses", 1, Stint("C", day(7, 1)), recorded=False, same=False)],
     ),
     ("left out", trial(HOTEL, HOTEL)._replace(jobs=(None, HOTEL)), []),
     (
@@ -92,7 +92,7 @@ TWICE: list[tuple[str, Trial, list[Overlap]]] = [
         trial()._replace(jobs=(None, HOTEL, HOTEL)),
         [Overlap("jobs", 2, HOTEL, recorded=False, same=True)],
     ),
-    ("another course", trial(Course("C", ARRIVED), Course("D", ARRIVED)), []),
+    ("another course", trial(courses=[Stint("C", ARRIVED), Stint("D", ARRIVED)]), []),
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.compliance.invented import SOURCE, rulebook
 from tests.factories.history import case
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import outlook
 from tracker.compliance.loading import builtin, builtin_files
@@ -18,12 +18,12 @@ from tracker.compliance.rulebook_diff import drafted
 DAY = timedelta(days=1)
 ARRIVED, LAST = date(2026, 1, 10), date(2027, 1, 9)
 CAFE, HOTEL = "Harbour Café", "Star Hotel"
-ONGOING = Job(CAFE, date(2026, 1, 15))
+ONGOING = Stint(CAFE, date(2026, 1, 15))
 SIX_MONTHS = date(2026, 7, 14)
 SEEDS = 400
 
 
-def told(on: date, *jobs: Job, stay: Stay | None = None) -> Assessment:
+def told(on: date, *jobs: Stint, stay: Stay | None = None) -> Assessment:
     return assess(History("japan", stay or Stay(ARRIVED), jobs=jobs), builtin(), on=on)
 
 
@@ -42,7 +42,7 @@ def test_an_ongoing_job_is_stated_until_its_earliest_limit(on: date, expected: S
 
 
 def test_a_job_that_ended_leaves_what_is_left_from_today_on() -> None:
-    ended = Job(CAFE, date(2026, 1, 15), date(2026, 3, 31))
+    ended = Stint(CAFE, date(2026, 1, 15), date(2026, 3, 31))
     assert statable(told(date(2026, 6, 12), ended), CAFE) == Statable(date(2026, 9, 24))
 
 
@@ -52,7 +52,7 @@ def test_nothing_is_stated_to_an_employer_that_is_not_recorded() -> None:
 
 
 def test_no_day_is_later_than_the_stay() -> None:
-    late = Job(CAFE, date(2026, 12, 1))
+    late = Stint(CAFE, date(2026, 12, 1))
     assert statable(told(date(2026, 12, 5), late), CAFE) == Statable(LAST)
     left = Stay(ARRIVED, None, date(2026, 12, 20))
     assert statable(told(date(2026, 12, 5), late, stay=left), CAFE) == Statable(date(2026, 12, 20))
@@ -65,8 +65,8 @@ def test_a_scheme_without_limits_on_work_states_the_end_of_the_stay() -> None:
 
 def test_days_with_another_employer_count_where_all_work_has_a_limit() -> None:
     """Nine months of work in all, six with one employer: after eight elsewhere, one is left here."""
-    elsewhere = Job(HOTEL, date(2026, 1, 10), date(2026, 9, 9))
-    here = Job(CAFE, date(2026, 9, 10), date(2026, 9, 12))
+    elsewhere = Stint(HOTEL, date(2026, 1, 10), date(2026, 9, 9))
+    here = Stint(CAFE, date(2026, 9, 10), date(2026, 9, 12))
     assessment = assess(History("everything", Stay(ARRIVED), jobs=(elsewhere, here)), rulebook(), on=date(2026, 9, 12))
     assert statable(assessment, CAFE) == Statable(date(2026, 10, 9))
 
@@ -76,7 +76,7 @@ def test_the_day_is_the_last_safe_one_of_every_limit_that_the_job_uses_up() -> N
     for seed in range(SEEDS):
         history, on = case(seed)
         assessment = assess(history, rulebook(), on=on)
-        for employer in {job.employer for job in history.jobs}:
+        for employer in {job.name for job in history.jobs}:
             stated = statable(assessment, employer).until
             safe = [
                 outlook(finding, assessment).last_safe_day
@@ -96,7 +96,7 @@ def test_time_alone_never_makes_a_stated_day_untrue() -> None:
     for seed in range(SEEDS):
         history, on = case(seed)
         assessment = assess(history, rulebook(), on=on)
-        for employer in {job.employer for job in history.jobs}:
+        for employer in {job.name for job in history.jobs}:
             until = statable(assessment, employer).until
             if until is None:
                 continue
@@ -107,7 +107,7 @@ def test_time_alone_never_makes_a_stated_day_untrue() -> None:
 
 
 def test_an_earlier_limit_makes_it_untrue() -> None:
-    earlier = Job(CAFE, date(2026, 1, 12), date(2026, 1, 12))
+    earlier = Stint(CAFE, date(2026, 1, 12), date(2026, 1, 12))
     on = date(2026, 3, 1)
     assert still_true(told(on, ONGOING), CAFE, SIX_MONTHS)
     assert not still_true(told(on, ONGOING, earlier), CAFE, SIX_MONTHS)
@@ -122,7 +122,7 @@ def relaxed(first: date, last: date) -> Rulebook:
 
 def test_work_that_is_not_counted_yet_does_not_make_the_whole_stay_safe() -> None:
     book = relaxed(date(2026, 1, 1), date(2026, 3, 31))
-    history = History("japan", Stay(ARRIVED), jobs=(Job(CAFE, date(2026, 3, 1), date(2026, 3, 20)),))
+    history = History("japan", Stay(ARRIVED), jobs=(Stint(CAFE, date(2026, 3, 1), date(2026, 3, 20)),))
     said = [statable(assess(history, book, on=on), CAFE) for on in (date(2026, 3, 25), date(2026, 4, 1))]
     assert said == [Statable(date(2026, 9, 24)), Statable(date(2026, 9, 30))]
     assert not still_true(assess(history, book, on=date(2026, 3, 25)), CAFE, date(2026, 9, 25))

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from tracker.compliance.facts import Stint
 from tracker.compliance.questions import (
     Question,
-    Stint,
+    RecordedStint,
     about_days,
     after,
     beside,
@@ -18,17 +19,24 @@ from tracker.compliance.questions import (
 DAY = timedelta(days=1)
 ON = date(2026, 6, 1)
 STAY = date(2026, 1, 10), date(2027, 1, 9)
-MARCH = Stint(1, date(2026, 3, 1), date(2026, 3, 31))
-GOING_ON = Stint(2, date(2026, 3, 1), None)
-ELSEWHERE = Stint(4, date(2026, 2, 1), None, "Star Hotel")
+CAFE = "Harbour Café"
+
+
+def recorded(stint_id: int, started_on: date, ended_on: date | None = None, name: str = CAFE) -> RecordedStint:
+    return RecordedStint(stint_id, 0, Stint(name, started_on, ended_on))
+
+
+MARCH = recorded(1, date(2026, 3, 1), date(2026, 3, 31))
+GOING_ON = recorded(2, date(2026, 3, 1))
+ELSEWHERE = recorded(4, date(2026, 2, 1), None, "Star Hotel")
 
 
 def asked(
-    start: date, end: date | None, *standing: Stint, stay: tuple[date | None, date | None] = STAY
+    start: date, end: date | None, *jobs: RecordedStint, stay: tuple[date | None, date | None] = STAY
 ) -> list[tuple[str, int | None]]:
     """The kinds of the questions about a new job, each with the entry that it is about."""
-    found = job_questions(Stint(0, start, end), standing, stay, on=ON)
-    return [(each.kind, each.about.line_id if each.about else None) for each in found]
+    found = job_questions(Stint(CAFE, start, end), jobs, stay, on=ON)
+    return [(each.kind, each.about.stint_id if each.about else None) for each in found]
 
 
 @pytest.mark.parametrize(
@@ -56,38 +64,39 @@ def test_an_entry_that_goes_on_is_asked_about_as_that() -> None:
 
 
 def test_of_several_the_nearest_is_asked_about_on_either_side() -> None:
-    april, july, may = (Stint(n, date(2026, m, 1), date(2026, m, 10)) for n, m in ((3, 4), (7, 7), (5, 5)))
+    april, july, may = (recorded(n, date(2026, m, 1), date(2026, m, 10)) for n, m in ((3, 4), (7, 7), (5, 5)))
     assert asked(date(2026, 5, 20), None, april, may, MARCH) == [("gap", 5)]
-    assert asked(date(2026, 5, 20), date(2026, 5, 30), july, april, Stint(9, date(2026, 9, 1), None)) == [
+    assert asked(date(2026, 5, 20), date(2026, 5, 30), july, april, recorded(9, date(2026, 9, 1))) == [
         ("gap", 3),
         ("gap", 7),
     ]
-    late = Stint(0, date(2026, 3, 25), date(2026, 3, 28))
+    late = recorded(0, date(2026, 3, 25), date(2026, 3, 28))
     assert asked(date(2026, 3, 20), None, late, MARCH) == [("overlap", 0)]
 
 
 @pytest.mark.parametrize("name", ["Harbour Café", "ＨＡＲＢＯＵＲ café", "harbourcafé"])
 def test_names_are_one_but_for_width_case_and_spaces(name: str) -> None:
-    draft = Stint(0, date(2026, 5, 1), None, "Harbour Café")
-    assert [each.kind for each in job_questions(draft, [MARCH._replace(name=name)], STAY, on=ON)] == ["gap"]
+    draft = Stint(CAFE, date(2026, 5, 1))
+    job = MARCH._replace(stint=MARCH.stint._replace(name=name))
+    assert [each.kind for each in job_questions(draft, [job], STAY, on=ON)] == ["gap"]
 
 
 def test_a_job_elsewhere_that_goes_on_is_asked_about_the_latest_first() -> None:
-    later = ELSEWHERE._replace(line_id=3, start=date(2026, 4, 1), name="Peak Books")
-    between = later._replace(line_id=9, start=date(2026, 3, 1))
+    later = recorded(3, date(2026, 4, 1), None, "Peak Books")
+    between = recorded(9, date(2026, 3, 1), None, "Peak Books")
     assert asked(date(2026, 5, 1), None, between, later, ELSEWHERE) == [("leaving", 3)]
-    (question,) = job_questions(Stint(0, date(2026, 5, 1), None), [later], STAY, on=ON)
+    (question,) = job_questions(Stint(CAFE, date(2026, 5, 1)), [later], STAY, on=ON)
     assert question.answers == ("ended", "separate")
     assert asked(date(2026, 2, 1), date(2026, 5, 1), ELSEWHERE) == []
-    assert asked(date(2026, 5, 1), None, ELSEWHERE._replace(end=date(2026, 5, 9))) == []
+    assert asked(date(2026, 5, 1), None, recorded(4, date(2026, 2, 1), date(2026, 5, 9), "Star Hotel")) == []
 
 
 def test_the_same_days_under_another_name_are_asked_about() -> None:
-    draft = Stint(0, ELSEWHERE.start, None)
+    draft = Stint(CAFE, ELSEWHERE.stint.started_on)
     twin = (Question("twin", ELSEWHERE, ("replace", "separate")),)
     assert job_questions(draft, [ELSEWHERE], STAY, on=ON) == course_questions(draft, [ELSEWHERE], STAY, on=ON) == twin
-    assert course_questions(draft, [ELSEWHERE, ELSEWHERE._replace(line_id=9)], STAY, on=ON) == twin
-    assert course_questions(draft._replace(start=date(2026, 5, 1)), [ELSEWHERE], STAY, on=ON) == ()
+    assert course_questions(draft, [ELSEWHERE, ELSEWHERE._replace(stint_id=9)], STAY, on=ON) == twin
+    assert course_questions(draft._replace(started_on=date(2026, 5, 1)), [ELSEWHERE], STAY, on=ON) == ()
 
 
 @pytest.mark.parametrize(
@@ -122,17 +131,17 @@ def test_days_more_than_a_year_ahead_are_asked_about_once() -> None:
 @pytest.mark.parametrize(
     ("new", "old", "whole"),
     [
-        (Stint(0, date(2026, 5, 1), date(2026, 5, 9)), MARCH, (MARCH.start, date(2026, 5, 9))),
-        (Stint(0, date(2026, 5, 1), None), MARCH, (MARCH.start, None)),
-        (Stint(0, date(2026, 2, 1), None), MARCH, (date(2026, 2, 1), None)),
-        (Stint(0, date(2026, 2, 1), date(2026, 3, 3)), MARCH, (date(2026, 2, 1), MARCH.end)),
-        (Stint(0, date(2026, 5, 1), date(2026, 5, 9)), GOING_ON, (GOING_ON.start, date(2026, 5, 9))),
-        (Stint(0, date(2026, 3, 1), date(2026, 5, 9)), GOING_ON, (GOING_ON.start, date(2026, 5, 9))),
-        (Stint(0, date(2026, 2, 1), date(2026, 2, 9)), GOING_ON, (date(2026, 2, 1), None)),
+        (Stint(CAFE, date(2026, 5, 1), date(2026, 5, 9)), MARCH, (MARCH.stint.started_on, date(2026, 5, 9))),
+        (Stint(CAFE, date(2026, 5, 1), None), MARCH, (MARCH.stint.started_on, None)),
+        (Stint(CAFE, date(2026, 2, 1), None), MARCH, (date(2026, 2, 1), None)),
+        (Stint(CAFE, date(2026, 2, 1), date(2026, 3, 3)), MARCH, (date(2026, 2, 1), MARCH.stint.ended_on)),
+        (Stint(CAFE, date(2026, 5, 1), date(2026, 5, 9)), GOING_ON, (GOING_ON.stint.started_on, date(2026, 5, 9))),
+        (Stint(CAFE, date(2026, 3, 1), date(2026, 5, 9)), GOING_ON, (GOING_ON.stint.started_on, date(2026, 5, 9))),
+        (Stint(CAFE, date(2026, 2, 1), date(2026, 2, 9)), GOING_ON, (date(2026, 2, 1), None)),
     ],
 )
-def test_joined_days_run_from_the_first_to_the_last(new: Stint, old: Stint, whole: tuple[date, date | None]) -> None:
-    assert joined(new, old) == Stint(old.line_id, *whole)
+def test_joined_days_run_from_the_first_to_the_last(new: Stint, old: RecordedStint, whole: tuple[date, date | None]) -> None:
+    assert joined(new, old.stint) == Stint(CAFE, *whole)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +156,9 @@ def test_joined_days_run_from_the_first_to_the_last(new: Stint, old: Stint, whol
     ],
 )
 def test_only_what_would_make_a_difference_can_be_answered(
-    start: date, end: date | None, old: Stint, answers: tuple[str, ...]
+    start: date, end: date | None, old: RecordedStint, answers: tuple[str, ...]
 ) -> None:
-    (question,) = job_questions(Stint(0, start, end), [old], STAY, on=ON)
+    (question,) = job_questions(Stint(CAFE, start, end), [old], STAY, on=ON)
     assert question.answers == answers
 
 
@@ -159,25 +168,29 @@ def test_an_answer_belongs_to_an_entry_in_the_version_that_was_shown() -> None:
     assert Question("ahead").about is None
 
 
-MAY = Stint(0, date(2026, 5, 1), None)
+MAY = Stint(CAFE, date(2026, 5, 1))
 
 
 @pytest.mark.parametrize(
     ("kind", "about", "answer", "stands"),
     [
-        ("gap", MARCH, "ended", (MARCH, ELSEWHERE, MAY)),
-        ("gap", MARCH, "leave", (ELSEWHERE, MARCH._replace(end=None))),
-        ("open", GOING_ON, "ended", (ELSEWHERE, GOING_ON._replace(end=date(2026, 4, 30)), MAY)),
-        ("overlap", MARCH, "same", (ELSEWHERE, MARCH._replace(end=None))),
-        ("overlap", MARCH, "replace", (ELSEWHERE, MAY)),
-        ("overlap", MARCH, "separate", (MARCH, ELSEWHERE, MAY)),
-        ("ahead", None, "yes", (MARCH, ELSEWHERE, MAY)),
+        ("gap", MARCH, "ended", (MARCH.stint, ELSEWHERE.stint, MAY)),
+        ("gap", MARCH, "leave", (ELSEWHERE.stint, MARCH.stint._replace(ended_on=None))),
+        ("open", GOING_ON, "ended", (ELSEWHERE.stint, GOING_ON.stint._replace(ended_on=date(2026, 4, 30)), MAY)),
+        ("overlap", MARCH, "same", (ELSEWHERE.stint, MARCH.stint._replace(ended_on=None))),
+        ("overlap", MARCH, "replace", (ELSEWHERE.stint, MAY)),
+        ("overlap", MARCH, "separate", (MARCH.stint, ELSEWHERE.stint, MAY)),
+        ("ahead", None, "yes", (MARCH.stint, ELSEWHERE.stint, MAY)),
     ],
 )
-def test_what_would_stand_with_an_answer(kind: str, about: Stint | None, answer: str, stands: tuple[Stint, ...]) -> None:
+def test_what_would_stand_with_an_answer(
+    kind: str, about: RecordedStint | None, answer: str, stands: tuple[Stint, ...]
+) -> None:
     standing = (about or MARCH, ELSEWHERE)
     assert after(MAY, standing, Question(kind, about), answer) == stands
 
 
 def test_what_has_another_name_and_shares_a_day_is_told() -> None:
-    assert beside(MAY, [MARCH, GOING_ON, ELSEWHERE, ELSEWHERE._replace(end=date(2026, 4, 30))]) == (ELSEWHERE,)
+    assert beside(MAY, [MARCH, GOING_ON, ELSEWHERE, recorded(5, date(2026, 2, 1), date(2026, 4, 30), "Star Hotel")]) == (
+        ELSEWHERE,
+    )

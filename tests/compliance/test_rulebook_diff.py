@@ -10,7 +10,7 @@ from tests.compliance.strategies import cases, examples
 from tests.compliance.test_loading import HEAD, STAY, VERSION
 from tests.factories.history import Case
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.rulebook_diff import Compared, Draft, Moved, Totals, compare, drafted, totals
@@ -23,8 +23,8 @@ HISTORY = History(
     "japan",
     Stay(date(2026, 1, 10)),
     Visa(issued_on=date(2025, 12, 10)),
-    jobs=(Job("A", date(2026, 1, 15), date(2026, 4, 20)), Job("B", date(2026, 5, 1), date(2026, 5, 9))),
-    courses=(Course("C", date(2026, 2, 1), date(2026, 2, 28)),),
+    jobs=(Stint("A", date(2026, 1, 15), date(2026, 4, 20)), Stint("B", date(2026, 5, 1), date(2026, 5, 9))),
+    courses=(Stint("C", date(2026, 2, 1), date(2026, 2, 28)),),
 )
 
 

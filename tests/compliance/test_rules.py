@@ -9,7 +9,7 @@ from tests.compliance.day_by_day import judge
 from tests.compliance.invented import LONG_AGO, rulebook, schemes
 from tests.factories.history import case
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment, Finding
 
 LIFE = History(
@@ -18,12 +18,12 @@ LIFE = History(
     visa=Visa(applied_on=date(2025, 11, 20), issued_on=date(2025, 12, 10)),
     birth_date=date(1999, 3, 2),
     jobs=(
-        Job("Harbour Bakery", date(2026, 4, 1), date(2026, 4, 30)),
-        Job("Harbour Bakery", date(2026, 2, 1), date(2026, 2, 28)),
+        Stint("Harbour Bakery", date(2026, 4, 1), date(2026, 4, 30)),
+        Stint("Harbour Bakery", date(2026, 2, 1), date(2026, 2, 28)),
     ),
     courses=(
-        Course("Pottery", date(2026, 6, 1), date(2026, 6, 30)),
-        Course("Cantonese I", date(2026, 5, 4), date(2026, 6, 3)),
+        Stint("Pottery", date(2026, 6, 1), date(2026, 6, 30)),
+        Stint("Cantonese I", date(2026, 5, 4), date(2026, 6, 3)),
     ),
 )
 

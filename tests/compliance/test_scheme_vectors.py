@@ -20,7 +20,7 @@ import pytest
 
 from tests.compliance.walking import DAY
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
 
@@ -47,8 +47,8 @@ class Asked(NamedTuple):
         return self.scheme, self.version, self.rule
 
 
-def fortnights(since: list[date]) -> tuple[Course, ...]:
-    return tuple(Course(f"C{start}", start, start + 13 * DAY) for start in since)
+def fortnights(since: list[date]) -> tuple[Stint, ...]:
+    return tuple(Stint(f"C{start}", start, start + 13 * DAY) for start in since)
 
 
 Lived = Callable[[Asked, date], Mapping[str, Any]]
@@ -56,10 +56,10 @@ LIVED: dict[str, Lived] = {
     "arrived_on": lambda case, day: {"stay": Stay(case.since, departed_on=day)},
     "born": lambda case, day: {"birth_date": case.since, "visa": Visa(day, case.issued_on)},
     "entry": lambda case, day: {"stay": Stay(day)},
-    "job": lambda case, day: {"jobs": (Job("A", case.since, day),)},
-    "jobs": lambda case, day: {"jobs": (Job("A", case.since, case.since), Job("B", case.since + DAY, day))},
-    "course": lambda case, day: {"courses": (Course("A", case.since, day),)},
-    "two_courses": lambda case, day: {"courses": (Course("A", case.since, day), Course("B", case.since, day))},
+    "job": lambda case, day: {"jobs": (Stint("A", case.since, day),)},
+    "jobs": lambda case, day: {"jobs": (Stint("A", case.since, case.since), Stint("B", case.since + DAY, day))},
+    "course": lambda case, day: {"courses": (Stint("A", case.since, day),)},
+    "two_courses": lambda case, day: {"courses": (Stint("A", case.since, day), Stint("B", case.since, day))},
     "courses": lambda case, day: {"courses": fortnights(case.since)},
 }
 

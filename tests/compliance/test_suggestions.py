@@ -1,6 +1,7 @@
 """What a plan goes over, and what would avoid it: each suggestion is tried with the engine itself."""
 
 import random
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from tests.compliance.strategies import cases, examples
 from tests.compliance.walking import DAY, walk
 from tests.factories.history import Case
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.suggestions import Suggestion, advice
@@ -38,20 +39,22 @@ def day(month: int, number: int, year: int = 2026) -> date:
     return date(year, month, number)
 
 
-def trial(*planned: Job | Course, recorded: tuple[Job | Course, ...] = (), scheme: str = "japan") -> Trial:
-    """A plan of somebody who arrived on 10 January 2026."""
+def trial(
+    *jobs: Stint,
+    courses: Iterable[Stint] = (),
+    recorded: tuple[Stint, ...] = (),
+    recorded_courses: tuple[Stint, ...] = (),
+    scheme: str = "japan",
+) -> Trial:
+    """A plan (`jobs`, `courses`) of a participant who arrived on 10 January 2026; `recorded` are jobs."""
     known = History(
         scheme,
         Stay(ARRIVED),
         Visa(issued_on=date(2025, 12, 10)),
-        jobs=tuple(each for each in recorded if isinstance(each, Job)),
-        courses=tuple(each for each in recorded if isinstance(each, Course)),
+        jobs=recorded,
+        courses=recorded_courses,
     )
-    return Trial(
-        known,
-        tuple(each for each in planned if isinstance(each, Job)),
-        tuple(each for each in planned if isinstance(each, Course)),
-    )
+    return Trial(known, jobs, tuple(courses))
 
 
 def over(tried: Trial) -> list[Limit]:
@@ -65,42 +68,46 @@ def offered(tried: Trial) -> list[Suggestion]:
     return list(suggested)
 
 
-CAFE_TO_MARCH = Job("Café", day(1, 15), day(3, 31))
-CAFE_GOING_ON = Job("Café", day(4, 20))
+CAFE_TO_MARCH = Stint("Café", day(1, 15), day(3, 31))
+CAFE_GOING_ON = Stint("Café", day(4, 20))
 TENURE, STUDY = ("employer-tenure", "Café"), ("study-total", None)
 
 OVER: list[tuple[str, Trial, list[Limit]]] = [
     ("nothing planned", trial(recorded=(CAFE_GOING_ON,)), []),
-    ("within", trial(Job("Café", day(7, 1), day(8, 31)), recorded=(CAFE_TO_MARCH,)), []),
-    ("a second stint too long", trial(Job("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)), [TENURE]),
-    ("going on to the end of the stay", trial(Job("Café", day(6, 15))), [TENURE]),
-    ("over already, and the plan elsewhere", trial(Job("Hotel", day(7, 1), day(8, 1)), recorded=(CAFE_GOING_ON,)), []),
-    ("within what goes on anyway", trial(Job("Café", day(7, 1), day(8, 1)), recorded=(CAFE_GOING_ON,)), []),
+    ("within", trial(Stint("Café", day(7, 1), day(8, 31)), recorded=(CAFE_TO_MARCH,)), []),
+    ("a second stint too long", trial(Stint("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)), [TENURE]),
+    ("going on to the end of the stay", trial(Stint("Café", day(6, 15))), [TENURE]),
+    ("over already, and the plan elsewhere", trial(Stint("Hotel", day(7, 1), day(8, 1)), recorded=(CAFE_GOING_ON,)), []),
+    ("within what goes on anyway", trial(Stint("Café", day(7, 1), day(8, 1)), recorded=(CAFE_GOING_ON,)), []),
     (
         "on the day on which it goes over anyway",
-        trial(Job("Café", day(10, 20), day(10, 20)), recorded=(CAFE_GOING_ON,)),
+        trial(Stint("Café", day(10, 20), day(10, 20)), recorded=(CAFE_GOING_ON,)),
         [TENURE],
     ),
     (
         "going on to the end of the stay, and over after it",
-        trial(Job("Café", day(7, 20)), recorded=(Job("Café", day(7, 15), day(2, 1, 2027)),)),
+        trial(Stint("Café", day(7, 20)), recorded=(Stint("Café", day(7, 15), day(2, 1, 2027)),)),
         [],
     ),
-    ("on the eve of that day", trial(Job("Café", day(10, 19), day(10, 19)), recorded=(CAFE_GOING_ON,)), []),
-    ("going on beside what goes on", trial(Job("Café", day(7, 1)), recorded=(CAFE_GOING_ON,)), [TENURE]),
-    ("before arrival", trial(Job("Café", day(1, 9), day(1, 12))), [("outside-stay", None)]),
+    ("on the eve of that day", trial(Stint("Café", day(10, 19), day(10, 19)), recorded=(CAFE_GOING_ON,)), []),
+    ("going on beside what goes on", trial(Stint("Café", day(7, 1)), recorded=(CAFE_GOING_ON,)), [TENURE]),
+    ("before arrival", trial(Stint("Café", day(1, 9), day(1, 12))), [("outside-stay", None)]),
     (
         "after the stay, and something recorded lies before the arrival",
-        trial(Job("Café", day(1, 9, 2027), day(1, 10, 2027)), recorded=(Job("Hotel", day(1, 9), day(1, 9)),)),
+        trial(Stint("Café", day(1, 9, 2027), day(1, 10, 2027)), recorded=(Stint("Hotel", day(1, 9), day(1, 9)),)),
         [("outside-stay", None)],
     ),
-    ("recorded before the arrival", trial(Job("Café", day(7, 1), day(8, 1)), recorded=(Job("Hotel", day(1, 9)),)), []),
-    ("study", trial(Course("C", day(7, 1), day(10, 31)), recorded=(Course("A", day(2, 1), day(5, 31)),)), [STUDY]),
-    ("no courses allowed", trial(Course("C", day(7, 1), day(7, 2)), scheme="ireland"), [("course-count", None)]),
-    ("all work together", trial(Job("Hotel", day(8, 1), day(8, 2)), recorded=(CAFE_GOING_ON,), scheme="austria"), []),
+    ("recorded before the arrival", trial(Stint("Café", day(7, 1), day(8, 1)), recorded=(Stint("Hotel", day(1, 9)),)), []),
+    (
+        "study",
+        trial(courses=[Stint("C", day(7, 1), day(10, 31))], recorded_courses=(Stint("A", day(2, 1), day(5, 31)),)),
+        [STUDY],
+    ),
+    ("no courses allowed", trial(courses=[Stint("C", day(7, 1), day(7, 2))], scheme="ireland"), [("course-count", None)]),
+    ("all work together", trial(Stint("Hotel", day(8, 1), day(8, 2)), recorded=(CAFE_GOING_ON,), scheme="austria"), []),
     (
         "all work together, too long",
-        trial(Job("Hotel", day(7, 1), day(10, 31)), recorded=(Job("Café", day(1, 15), day(4, 30)),), scheme="austria"),
+        trial(Stint("Hotel", day(7, 1), day(10, 31)), recorded=(Stint("Café", day(1, 15), day(4, 30)),), scheme="austria"),
         [("work-total", None)],
     ),
 ]
@@ -115,108 +122,109 @@ Told = tuple[str, date | None, date | None]
 SUGGESTED: list[tuple[str, Trial, list[Told]]] = [
     (
         "a second stint",
-        trial(Job("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)),
+        trial(Stint("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)),
         [("end-on", day(10, 13), None), ("start-on", day(8, 18), None), ("other-employer", day(10, 14), None)],
     ),
     (
         "going on from the arrival",
-        trial(Job("Café", ARRIVED)),
+        trial(Stint("Café", ARRIVED)),
         [("end-on", day(7, 9), None), ("start-on", day(7, 10), None), ("other-employer", day(7, 10), None)],
     ),
     (
         "too long for two employers",
-        trial(Job("Café", ARRIVED), scheme="australia"),
+        trial(Stint("Café", ARRIVED), scheme="australia"),
         [("end-on", day(4, 9), None), ("start-on", day(10, 10), None), ("other-employer", day(4, 10), day(7, 9))],
     ),
     (
         "nothing left",
-        trial(Job("Café", day(7, 20), day(7, 31)), recorded=(Job("Café", day(1, 15), day(7, 14)),)),
+        trial(Stint("Café", day(7, 20), day(7, 31)), recorded=(Stint("Café", day(1, 15), day(7, 14)),)),
         [("leave-out", None, None), ("other-employer", day(7, 20), None)],
     ),
     (
         "one day left",
-        trial(Job("Café", day(7, 20), day(7, 31)), recorded=(Job("Café", day(1, 15), day(7, 13)),)),
+        trial(Stint("Café", day(7, 20), day(7, 31)), recorded=(Stint("Café", day(1, 15), day(7, 13)),)),
         [("end-on", day(7, 20), None), ("start-on", day(7, 31), None), ("other-employer", day(7, 21), None)],
     ),
     (
         "one day left with another employer",
         trial(
-            Job("Café", day(7, 20), day(7, 31)),
-            recorded=(Job("Café", day(1, 15), day(7, 14)), Job(OTHER, day(1, 15), day(7, 13))),
+            Stint("Café", day(7, 20), day(7, 31)),
+            recorded=(Stint("Café", day(1, 15), day(7, 14)), Stint(OTHER, day(1, 15), day(7, 13))),
         ),
         [("leave-out", None, None), ("other-employer", day(7, 20), day(7, 20))],
     ),
     (
         "two stints, of which the second is too much",
-        trial(Job("Café", day(2, 1), day(7, 31)), Job("Café", day(8, 20), day(8, 20)), Job("Hotel", day(8, 20))),
+        trial(Stint("Café", day(2, 1), day(7, 31)), Stint("Café", day(8, 20), day(8, 20)), Stint("Hotel", day(8, 20))),
         [("leave-out", None, None), ("start-on", day(2, 2), None), ("other-employer", day(8, 20), None)],
     ),
     (
         "study",
-        trial(Course("C", day(7, 1), day(10, 31)), recorded=(Course("A", day(2, 1), day(5, 31)),)),
+        trial(courses=[Stint("C", day(7, 1), day(10, 31))], recorded_courses=(Stint("A", day(2, 1), day(5, 31)),)),
         [("end-on", day(8, 30), None), ("start-on", day(9, 1), None)],
     ),
     (
         "beside a course that goes on",
-        trial(Course("C", day(7, 1), day(9, 30)), recorded=(Course("A", day(6, 1)),)),
+        trial(courses=[Stint("C", day(7, 1), day(9, 30))], recorded_courses=(Stint("A", day(6, 1)),)),
         [("leave-out", None, None), ("end-all", day(9, 14), None)],
     ),
     (
         "beside a course that ends later",
-        trial(Course("C", day(7, 1), day(12, 31)), recorded=(Course("A", day(6, 1), day(9, 30)),)),
+        trial(courses=[Stint("C", day(7, 1), day(12, 31))], recorded_courses=(Stint("A", day(6, 1), day(9, 30)),)),
         [("end-on", day(8, 30), None), ("start-on", day(11, 1), None), ("end-all", day(9, 14), None)],
     ),
     (
         "after what goes on anyway is over",
-        trial(Job("Café", day(11, 1)), recorded=(CAFE_GOING_ON,)),
+        trial(Stint("Café", day(11, 1)), recorded=(CAFE_GOING_ON,)),
         [("leave-out", None, None), ("other-employer", day(11, 1), None)],
     ),
     (
         "a course more than the number allowed",
-        trial(Course("B", day(8, 1), day(8, 9)), recorded=(Course("A", day(7, 1), day(7, 9)),), scheme="korea"),
+        trial(courses=[Stint("B", day(8, 1), day(8, 9))], recorded_courses=(Stint("A", day(7, 1), day(7, 9)),), scheme="korea"),
         [("leave-out", None, None)],
     ),
     (
         "too many courses",
         trial(
-            *(Course(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True)), scheme="korea"
+            courses=[Stint(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True)],
+            scheme="korea",
         ),
         [("leave-out", None, None)],
     ),
     (
         "both ends outside the stay",
-        trial(Job("Café", day(1, 1), day(1, 20)), Job("Hotel", day(1, 1, 2027), day(1, 31, 2027))),
+        trial(Stint("Café", day(1, 1), day(1, 20)), Stint("Hotel", day(1, 1, 2027), day(1, 31, 2027))),
         [("within-stay", ARRIVED, LEAVES)],
     ),
-    ("wholly after the stay", trial(Job("Café", day(2, 1, 2027))), [("leave-out", None, None)]),
+    ("wholly after the stay", trial(Stint("Café", day(2, 1, 2027))), [("leave-out", None, None)]),
     (
         "begins before the arrival",
-        trial(Job("Café", day(1, 1), day(1, 20)), Job("Hotel", day(9, 1))),
+        trial(Stint("Café", day(1, 1), day(1, 20)), Stint("Hotel", day(9, 1))),
         [("within-stay", ARRIVED, LEAVES), ("move", ARRIVED, None)],
     ),
     (
         "ends a day after the stay",
-        trial(Job("Café", day(10, 1), day(1, 10, 2027)), Course("C", day(9, 1), day(9, 30))),
+        trial(Stint("Café", day(10, 1), day(1, 10, 2027)), courses=[Stint("C", day(9, 1), day(9, 30))]),
         [("within-stay", ARRIVED, LEAVES), ("move", day(8, 31), None)],
     ),
     (
         "ends after the stay and would have to begin today",
-        trial(Job("Café", day(6, 13), day(6, 14)), Job("Hotel", day(1, 10, 2027), day(1, 10, 2027))),
+        trial(Stint("Café", day(6, 13), day(6, 14)), Stint("Hotel", day(1, 10, 2027), day(1, 10, 2027))),
         [("leave-out", None, None), ("move", ON, None)],
     ),
     (
         "ends after the stay and would have to begin before today",
-        trial(Job("Café", day(6, 12), day(6, 14)), Job("Hotel", day(1, 10, 2027), day(1, 10, 2027))),
+        trial(Stint("Café", day(6, 12), day(6, 14)), Stint("Hotel", day(1, 10, 2027), day(1, 10, 2027))),
         [("leave-out", None, None)],
     ),
     (
         "ends after the stay, and something goes on",
-        trial(Job("Café", day(10, 1), day(1, 10, 2027)), Job("Hotel", day(12, 1))),
+        trial(Stint("Café", day(10, 1), day(1, 10, 2027)), Stint("Hotel", day(12, 1))),
         [("within-stay", ARRIVED, LEAVES)],
     ),
     (
         "longer than the stay",
-        trial(Job("Café", day(1, 1), day(1, 9)), Job("Hotel", day(1, 9, 2027), day(1, 10, 2027))),
+        trial(Stint("Café", day(1, 1), day(1, 9)), Stint("Hotel", day(1, 9, 2027), day(1, 10, 2027))),
         [("within-stay", ARRIVED, LEAVES)],
     ),
 ]
@@ -228,49 +236,57 @@ def test_what_would_avoid_it(tried: Trial, told: list[Told]) -> None:
 
 
 def test_a_place_says_what_becomes_of_each_row() -> None:
-    tried = trial(Job("Café", day(2, 1), day(7, 31)), Job("Hotel", day(2, 1), day(2, 9)), Job("Café", day(8, 20)))
+    tried = trial(Stint("Café", day(2, 1), day(7, 31)), Stint("Hotel", day(2, 1), day(2, 9)), Stint("Café", day(8, 20)))
     out, later, elsewhere = offered(tried)
     first, hotel, second = tried.jobs
     assert out.after == tried._replace(jobs=(first, hotel, None))
-    assert later.after == tried._replace(jobs=(Job("Café", day(6, 22), day(7, 31)), hotel, second))
-    assert elsewhere.after == tried._replace(jobs=(first, hotel, None, Job(OTHER, day(8, 20))))
+    assert later.after == tried._replace(jobs=(Stint("Café", day(6, 22), day(7, 31)), hotel, second))
+    assert elsewhere.after == tried._replace(jobs=(first, hotel, None, Stint(OTHER, day(8, 20))))
 
 
 def test_a_plan_is_moved_whole_and_what_is_recorded_is_not() -> None:
-    recorded = (Job("Bar", day(2, 1), day(2, 9)),)
+    recorded = (Stint("Bar", day(2, 1), day(2, 9)),)
     tried = trial(
-        Job("Café", day(1, 1), day(1, 20)), Job("Hotel", day(9, 1)), Course("C", day(2, 1), day(2, 9)), recorded=recorded
+        Stint("Café", day(1, 1), day(1, 20)),
+        Stint("Hotel", day(9, 1)),
+        courses=[Stint("C", day(2, 1), day(2, 9))],
+        recorded=recorded,
     )
     moved = next(each for each in offered(tried) if each.kind == "move")
     assert moved.after == trial(
-        Job("Café", day(1, 10), day(1, 29)), Job("Hotel", day(9, 10)), Course("C", day(2, 10), day(2, 18)), recorded=recorded
+        Stint("Café", day(1, 10), day(1, 29)),
+        Stint("Hotel", day(9, 10)),
+        courses=[Stint("C", day(2, 10), day(2, 18))],
+        recorded=recorded,
     )
 
 
 def test_courses_are_left_out_from_the_last_beginning_on() -> None:
-    b, d, c = (Course(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True))
-    (out,) = offered(trial(b, d, c, scheme="korea"))
+    b, d, c = (Stint(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True))
+    (out,) = offered(trial(courses=(b, d, c), scheme="korea"))
     assert out.after.courses == (b, None, None)
 
 
 def test_what_is_recorded_is_ended_by_the_same_suggestion() -> None:
-    tried = trial(Course("C", day(7, 1), day(9, 30)), recorded=(CAFE_GOING_ON, Course("A", day(6, 1))))
+    tried = trial(
+        courses=[Stint("C", day(7, 1), day(9, 30))], recorded=(CAFE_GOING_ON,), recorded_courses=(Stint("A", day(6, 1)),)
+    )
     after = offered(tried)[-1].after
-    assert after.courses == (Course("C", day(7, 1), day(9, 14)),)
-    assert after.recorded == tried.recorded._replace(courses=(Course("A", day(6, 1), day(9, 14)),))
+    assert after.courses == (Stint("C", day(7, 1), day(9, 14)),)
+    assert after.recorded == tried.recorded._replace(courses=(Stint("A", day(6, 1), day(9, 14)),))
 
 
 def test_a_job_that_is_recorded_as_going_on_is_ended_by_the_same_suggestion() -> None:
-    tried = trial(Job("Café", day(3, 1), day(3, 31)), recorded=(CAFE_GOING_ON, Job("Hotel", day(6, 1))))
+    tried = trial(Stint("Café", day(3, 1), day(3, 31)), recorded=(CAFE_GOING_ON, Stint("Hotel", day(6, 1))))
     *_, end_all = offered(tried)
     assert end_all[:2] == ("end-all", day(9, 19))
     assert end_all.after.jobs == tried.jobs
-    assert end_all.after.recorded.jobs == (Job("Café", day(4, 20), day(9, 19)), Job("Hotel", day(6, 1)))
+    assert end_all.after.recorded.jobs == (Stint("Café", day(4, 20), day(9, 19)), Stint("Hotel", day(6, 1)))
 
 
 def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
-    cafe, hotel, tea, art = Job("Café", ON), Job("Hotel", ON), Course("Tea", ON), Course("Art", ON)
-    tried = trial(cafe, hotel, tea, art, recorded=(cafe, hotel, tea, art))
+    cafe, hotel, tea, art = Stint("Café", ON), Stint("Hotel", ON), Stint("Tea", ON), Stint("Art", ON)
+    tried = trial(cafe, hotel, courses=(tea, art), recorded=(cafe, hotel), recorded_courses=(tea, art))
     recorded = tried.recorded._replace(jobs=(), courses=())
     assert part_of(tried, ("employer-tenure", "Hotel")) == Trial(recorded._replace(jobs=(hotel,)), (None, hotel), (None, None))
     assert part_of(tried, ("course-length", "Tea")) == Trial(recorded._replace(courses=(tea,)), (None, None), (tea, None))
@@ -279,20 +295,20 @@ def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
 
 
 def test_nothing_is_ended_before_today() -> None:
-    used_up = Course("A", day(2, 1), day(6, 30)), Course("B", day(5, 1), day(7, 31))
-    tried = trial(Course("C", day(6, 1), day(7, 1)), recorded=used_up)
+    used_up = Stint("A", day(2, 1), day(6, 30)), Stint("B", day(5, 1), day(7, 31))
+    tried = trial(courses=[Stint("C", day(6, 1), day(7, 1))], recorded_courses=used_up)
     assert [each.kind for each in offered(tried)] == ["leave-out"]
 
 
 def test_another_employer_who_is_known_is_none_where_the_limit_is_used_up_there() -> None:
-    known = Job(OTHER, day(1, 15), day(7, 14)), Job("Café", day(1, 15), day(7, 14))
-    tried = trial(Job("Café", day(7, 20), day(7, 31)), recorded=known)
+    known = Stint(OTHER, day(1, 15), day(7, 14)), Stint("Café", day(1, 15), day(7, 14))
+    tried = trial(Stint("Café", day(7, 20), day(7, 31)), recorded=known)
     assert [each.kind for each in offered(tried)] == ["leave-out"]
 
 
 def test_a_suggestion_that_brings_another_limit_into_danger_is_none() -> None:
     """Six months from 1 July have 184 days; without that first day they begin on 10 January and have 181."""
-    tried = trial(Job("Café", day(7, 1, 2025), day(7, 1, 2025)), Job("Café", ARRIVED, day(7, 11)))
+    tried = trial(Stint("Café", day(7, 1, 2025), day(7, 1, 2025)), Stint("Café", ARRIVED, day(7, 11)))
     assert over(tried) == [("outside-stay", None)]
     assert offered(tried) == []
 
@@ -300,17 +316,17 @@ def test_a_suggestion_that_brings_another_limit_into_danger_is_none() -> None:
 @pytest.mark.parametrize(
     ("stint", "first", "last", "left"),
     [
-        (Job("A", day(2, 1), day(2, 9)), day(2, 1), day(2, 9), Job("A", day(2, 1), day(2, 9))),
-        (Job("A", day(2, 1), day(2, 9)), day(2, 2), day(2, 8), Job("A", day(2, 2), day(2, 8))),
-        (Job("A", day(2, 1), day(2, 9)), day(2, 9), day(2, 28), Job("A", day(2, 9), day(2, 9))),
-        (Job("A", day(2, 1), day(2, 9)), day(2, 10), day(2, 28), None),
-        (Job("A", day(2, 1), day(2, 9)), day(1, 1), day(1, 31), None),
-        (Job("A", day(2, 1)), day(2, 2), LEAVES, Job("A", day(2, 2))),
-        (Job("A", day(2, 1)), day(2, 2), LEAVES - DAY, Job("A", day(2, 2), LEAVES - DAY)),
-        (Job("A", day(2, 1, 2027)), day(2, 1), day(2, 9, 2027), Job("A", day(2, 1, 2027))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 1), day(2, 9), Stint("A", day(2, 1), day(2, 9))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 2), day(2, 8), Stint("A", day(2, 2), day(2, 8))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 9), day(2, 28), Stint("A", day(2, 9), day(2, 9))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 10), day(2, 28), None),
+        (Stint("A", day(2, 1), day(2, 9)), day(1, 1), day(1, 31), None),
+        (Stint("A", day(2, 1)), day(2, 2), LEAVES, Stint("A", day(2, 2))),
+        (Stint("A", day(2, 1)), day(2, 2), LEAVES - DAY, Stint("A", day(2, 2), LEAVES - DAY)),
+        (Stint("A", day(2, 1, 2027)), day(2, 1), day(2, 9, 2027), Stint("A", day(2, 1, 2027))),
     ],
 )
-def test_what_is_left_of_a_job_between_two_days(stint: Job, first: date, last: date, left: Job | None) -> None:
+def test_what_is_left_of_a_job_between_two_days(stint: Stint, first: date, last: date, left: Stint | None) -> None:
     assert clipped(stint, first, last, LEAVES) == left
 
 
@@ -328,7 +344,7 @@ def test_what_is_left_of_a_job_between_two_days(stint: Job, first: date, last: d
     ],
 )
 def test_a_limit_looks_at_its_own_jobs_and_courses(limit: Limit, looks: tuple[bool, bool]) -> None:
-    assert (concerns(limit, Job("A", day(2, 1))), concerns(limit, Course("A", day(2, 1)))) == looks
+    assert tuple(concerns(limit, kind, Stint("A", day(2, 1))) for kind in ("jobs", "courses")) == looks
 
 
 @given(cases(), st.randoms(use_true_random=False))
@@ -378,7 +394,7 @@ def stands_well(tried: Trial, limit: Limit, on: date) -> bool:
     over = min(each for each in days if each)
     ends = assess(part.recorded, rulebook(), on=on).stay_ends
     planned = concerned(limit, part.planned)
-    beyond = {day for stint in planned for day in walk(max(over, stint.start), last_day(stint, ends))}
+    beyond = {day for stint in planned for day in walk(max(over, stint.started_on), last_day(stint, ends))}
     return before is not None and counted(found) == counted(before) and beyond <= free_of(found)
 
 

@@ -1,5 +1,6 @@
 """Days that a rule does not count, invented for these tests: they stop the clock, and every answer agrees on that."""
 
+from collections.abc import Iterable
 from datetime import date
 from random import Random
 
@@ -17,7 +18,7 @@ from tests.compliance.walking import DAY
 from tests.factories.history import Case, a_day_to_read, a_history
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import break_days, days_not_counted, steps_of
-from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET, Assessment, Finding
 from tracker.compliance.last_safe_day import Outlook, last_safe_day, margins, outlook
 from tracker.compliance.longest_course import longest_course
@@ -38,15 +39,13 @@ def day(month: int, number: int) -> date:
     return date(2026, month, number)
 
 
-def lived(*stints: Job | Course, scheme: str = "relaxed") -> History:
+def lived(*jobs: Stint, courses: Iterable[Stint] = (), scheme: str = "relaxed") -> History:
     """Somebody who stays for the whole year of 2026."""
-    jobs = tuple(stint for stint in stints if isinstance(stint, Job))
-    courses = tuple(stint for stint in stints if isinstance(stint, Course))
-    return History(scheme, Stay(date(2026, 1, 1)), jobs=jobs, courses=courses)
+    return History(scheme, Stay(date(2026, 1, 1)), jobs=jobs, courses=tuple(courses))
 
 
-def judged(*stints: Job | Course, on: date = ON, scheme: str = "relaxed") -> Assessment:
-    return assess(lived(*stints, scheme=scheme), BOOK, on=on)
+def judged(*jobs: Stint, courses: Iterable[Stint] = (), on: date = ON, scheme: str = "relaxed") -> Assessment:
+    return assess(lived(*jobs, courses=courses, scheme=scheme), BOOK, on=on)
 
 
 def about(assessment: Assessment, rule: str = "employer-tenure") -> Outlook:
@@ -59,7 +58,7 @@ def counts(finding: Finding) -> list[tuple[int, int, date | None, date | None]]:
 
 
 def test_the_clock_stands_still_as_in_a_break() -> None:
-    found = about(judged(Job("A", day(1, 15)), on=day(2, 20))).finding
+    found = about(judged(Stint("A", day(1, 15)), on=day(2, 20))).finding
     assert counts(found) == [(31, 23, day(2, 28), day(3, 1)), (32, 23, day(3, 1), day(3, 2))]
     assert found.trace.first_day == day(1, 15)
     assert (found.status, found.next_change_on) == (FORECAST, day(3, 1))
@@ -67,17 +66,17 @@ def test_the_clock_stands_still_as_in_a_break() -> None:
 
 @pytest.mark.parametrize(("on", "status"), [(day(2, 28), FORECAST), (day(3, 1), CONTESTED), (day(3, 2), UNMET)])
 def test_the_day_before_of_and_after_the_limit(on: date, status: object) -> None:
-    assert about(judged(Job("A", day(1, 15)), on=on)).finding.status == status
+    assert about(judged(Stint("A", day(1, 15)), on=on)).finding.status == status
 
 
 def test_the_first_day_that_counts_starts_the_clock() -> None:
-    found = about(judged(Job("A", day(2, 10), day(3, 31)))).finding
+    found = about(judged(Stint("A", day(2, 10), day(3, 31)))).finding
     assert found.trace.first_day == day(2, 15)
     assert counts(found) == [(28, 0, day(3, 14), day(3, 15)), (29, 0, day(3, 15), day(3, 16))]
 
 
 def test_where_no_day_counts_there_is_nothing_to_judge() -> None:
-    found = judged(Job("A", *FREE[1:]), Job("B", day(2, 14), day(2, 15)), Course("C", *FREE[1:]))
+    found = judged(Stint("A", *FREE[1:]), Stint("B", day(2, 14), day(2, 15)), courses=[Stint("C", *FREE[1:])])
     assert [(each.rule, each.subject) for each in found.findings] == [
         ("stay-length", None), ("outside-stay", None), ("employer-tenure", "B"),
     ]  # fmt: skip
@@ -86,7 +85,7 @@ def test_where_no_day_counts_there_is_nothing_to_judge() -> None:
 
 def test_only_the_rule_that_says_so_does_not_count_them() -> None:
     only = {LONG_AGO: Conditions(employer_tenure=1, work_total=1, uncounted=(FREE,))}
-    found = assess(lived(Job("A", day(1, 15)), scheme="only"), rulebook_of({"only": only}), on=ON)
+    found = assess(lived(Stint("A", day(1, 15)), scheme="only"), rulebook_of({"only": only}), on=ON)
     days = {each.rule: each.readings[0].exceeds_on for each in found.findings if each.readings}
     assert days == {"employer-tenure": day(3, 1), "work-total": day(2, 15)}
 
@@ -97,45 +96,45 @@ def test_they_go_by_the_day_of_work_and_not_by_that_of_the_visa() -> None:
     assert [[days[:2] for days in version.rules["employer-tenure"].uncounted] for version in rules] == [[FREE[1:]], []]
 
 
-SAFE: list[tuple[str, date, tuple[Job, ...], tuple[date | None, date | None]]] = [
-    ("going on over them", ON, (Job("A", day(1, 15), day(1, 20)),), (day(2, 28), day(3, 1))),
-    ("used up on their eve, they follow", ON, (Job("A", day(1, 1), day(1, 31)),), (day(2, 14), day(2, 15))),
-    ("used up, and today is one of them", day(2, 5), (Job("A", day(1, 1), day(1, 31)),), (day(2, 14), day(2, 15))),
-    ("used up, and they are over", day(2, 15), (Job("A", day(1, 1), day(1, 31)),), (day(1, 31), day(2, 15))),
-    ("begins with them", ON, (Job("A", day(2, 3), day(2, 16)),), (day(3, 14), day(3, 15))),
-    ("recorded on them alone after a break", ON, (Job("A", day(1, 1), day(1, 10)), Job("A", day(2, 3), day(2, 4))), (day(3, 7), day(3, 8))),
-    ("over after them", ON, (Job("A", day(1, 1), day(2, 20)),), (day(2, 14), day(2, 15))),
-    ("over after a break", ON, (Job("A", day(1, 1), day(1, 31)), Job("A", day(2, 3), day(2, 4)), Job("A", day(3, 1), day(3, 2))), (day(2, 4), day(3, 1))),
+SAFE: list[tuple[str, date, tuple[Stint, ...], tuple[date | None, date | None]]] = [
+    ("going on over them", ON, (Stint("A", day(1, 15), day(1, 20)),), (day(2, 28), day(3, 1))),
+    ("used up on their eve, they follow", ON, (Stint("A", day(1, 1), day(1, 31)),), (day(2, 14), day(2, 15))),
+    ("used up, and today is one of them", day(2, 5), (Stint("A", day(1, 1), day(1, 31)),), (day(2, 14), day(2, 15))),
+    ("used up, and they are over", day(2, 15), (Stint("A", day(1, 1), day(1, 31)),), (day(1, 31), day(2, 15))),
+    ("begins with them", ON, (Stint("A", day(2, 3), day(2, 16)),), (day(3, 14), day(3, 15))),
+    ("recorded on them alone after a break", ON, (Stint("A", day(1, 1), day(1, 10)), Stint("A", day(2, 3), day(2, 4))), (day(3, 7), day(3, 8))),
+    ("over after them", ON, (Stint("A", day(1, 1), day(2, 20)),), (day(2, 14), day(2, 15))),
+    ("over after a break", ON, (Stint("A", day(1, 1), day(1, 31)), Stint("A", day(2, 3), day(2, 4)), Stint("A", day(3, 1), day(3, 2))), (day(2, 4), day(3, 1))),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("on", "jobs", "days"), [case[1:] for case in SAFE], ids=[case[0] for case in SAFE])
-def test_whoever_goes_on_daily_gains_them(on: date, jobs: tuple[Job, ...], days: tuple[date | None, date | None]) -> None:
+def test_whoever_goes_on_daily_gains_them(on: date, jobs: tuple[Stint, ...], days: tuple[date | None, date | None]) -> None:
     found = about(judged(*jobs, on=on))
     assert (found.last_safe_day, found.latest_safe_day) == days
 
 
 def test_what_is_left_is_what_counts() -> None:
-    assessment = judged(Job("A", day(1, 15)), on=day(2, 10))
+    assessment = judged(Stint("A", day(1, 15)), on=day(2, 10))
     told = margins(about(assessment).finding, assessment)
     assert [(each.days_left, each.last_safe_day) for each in told] == [(14, day(2, 28)), (15, day(3, 1))]
 
 
 def test_leave_counts_but_for_them() -> None:
-    found = about(judged(Job("A", day(1, 15), day(1, 16)), Job("A", day(2, 20), day(2, 20)), on=day(2, 20)))
+    found = about(judged(Stint("A", day(1, 15), day(1, 16)), Stint("A", day(2, 20), day(2, 20)), on=day(2, 20)))
     assert found.last_safe_day == day(3, 20)
     assert found.if_breaks_count == day(2, 28)
 
 
 def test_leave_after_them_may_start_the_clock_earlier() -> None:
     """One month from 15 February has 28 days, from 20 February too; from 15 February it ends on 14 March."""
-    found = about(judged(Job("A", day(2, 3), day(2, 4)), Job("A", day(2, 20), day(2, 20)), on=day(2, 20)))
+    found = about(judged(Stint("A", day(2, 3), day(2, 4)), Stint("A", day(2, 20), day(2, 20)), on=day(2, 20)))
     assert found.last_safe_day == day(3, 19)
     assert found.if_breaks_count == day(3, 14)
 
 
 def test_a_break_that_they_fill_is_no_break_that_might_be_leave() -> None:
-    jobs = Job("A", day(1, 15), day(1, 31)), Job("A", day(2, 15), day(2, 20))
+    jobs = Stint("A", day(1, 15), day(1, 31)), Stint("A", day(2, 15), day(2, 20))
     assert about(judged(*jobs, on=day(2, 20))).if_breaks_count is None
 
 
@@ -183,7 +182,7 @@ def steps(assessment: Assessment) -> list[tuple[object, ...]]:
 
 
 def test_the_steps_name_them_and_count_none_of_them() -> None:
-    assert steps(judged(Job("A", day(1, 15), day(3, 2)))) == [
+    assert steps(judged(Stint("A", day(1, 15), day(3, 2)))) == [
         ("counted", day(1, 15), day(1, 31), 17, 1, 17),
         ("uncounted", day(2, 1), day(2, 14), 14, 0, 17),
         ("counted", day(2, 15), day(2, 28), 14, 1, 31),
@@ -192,14 +191,14 @@ def test_the_steps_name_them_and_count_none_of_them() -> None:
 
 
 def test_the_steps_go_on_over_them_and_a_break_stays_a_break() -> None:
-    assert steps(judged(Job("A", day(1, 1), day(1, 10)), on=day(1, 12))) == [
+    assert steps(judged(Stint("A", day(1, 1), day(1, 10)), on=day(1, 12))) == [
         ("counted", day(1, 1), day(1, 10), 10, 1, 10),
         ("break", day(1, 11), day(1, 11), 1, 0, 10),
         ("onward", day(1, 12), day(1, 31), 20, 1, 30),
         ("uncounted", day(2, 1), day(2, 14), 14, 0, 30),
         ("onward", day(2, 15), day(2, 15), 1, 1, 31),
     ]
-    later = judged(Job("A", day(2, 10), day(2, 16)), on=day(2, 18))
+    later = judged(Stint("A", day(2, 10), day(2, 16)), on=day(2, 18))
     assert steps(later)[:3] == [
         ("uncounted", day(2, 10), day(2, 14), 5, 0, 0),
         ("counted", day(2, 15), day(2, 16), 2, 1, 2),
@@ -216,23 +215,23 @@ def test_the_steps_go_on_over_them_and_a_break_stays_a_break() -> None:
 )
 def test_those_days_are_told_that_the_steps_go_over(first: tuple[int, int], last: tuple[int, int], told: bool) -> None:
     dated = BOOK.schemes["relaxed"].versions[0].rules["employer-tenure"].uncounted
-    found = about(judged(Job("A", day(*first), day(*last)), scheme="plain"))
+    found = about(judged(Stint("A", day(*first), day(*last)), scheme="plain"))
     assert found.reading is not None
     assert days_not_counted(steps_of(found.reading, None, on=ON), dated) == (dated if told else ())
 
 
 def test_a_plan_on_them_goes_over_nothing() -> None:
-    used_up = Job("A", day(1, 1), day(3, 15))
-    on_them = Trial(lived(used_up), (Job("A", day(2, 3), day(2, 4)),))
+    used_up = Stint("A", day(1, 1), day(3, 15))
+    on_them = Trial(lived(used_up), (Stint("A", day(2, 3), day(2, 4)),))
     assert limits_over(on_them, BOOK, on=ON) == set()
-    beyond = Trial(lived(used_up), (Job("A", day(2, 14), day(2, 15)),))
+    beyond = Trial(lived(used_up), (Stint("A", day(2, 14), day(2, 15)),))
     assert limits_over(beyond, BOOK, on=ON) == {("employer-tenure", "A")}
-    alone = Trial(lived(used_up), (Job("A", *FREE[1:]), Job("B", *FREE[1:])), (Course("C", *FREE[1:]),))
+    alone = Trial(lived(used_up), (Stint("A", *FREE[1:]), Stint("B", *FREE[1:])), (Stint("C", *FREE[1:]),))
     assert limits_over(alone, BOOK, on=ON) == set()
 
 
 def test_suggestions_end_with_the_last_of_them() -> None:
-    tried = Trial(lived(), (Job("A", day(1, 1), day(3, 15)),))
+    tried = Trial(lived(), (Stint("A", day(1, 1), day(3, 15)),))
     (offered,) = advice(tried, troubles(tried, BOOK, on=ON), BOOK, on=ON, other="another").values()
     assert [(each.kind, each.day, each.until) for each in offered] == [
         ("end-on", day(2, 14), None),
@@ -248,7 +247,7 @@ def test_the_longest_course_ends_with_the_last_of_them() -> None:
 
 def test_a_draft_that_relaxes_a_rule_moves_last_days() -> None:
     plain = Rulebook({"relaxed": BOOK.schemes["plain"]}, "")
-    found = compare(lived(Job("A", day(1, 15), day(2, 25)), Job("B", *FREE[1:])), plain, BOOK, on=ON)
+    found = compare(lived(Stint("A", day(1, 15), day(2, 25)), Stint("B", *FREE[1:])), plain, BOOK, on=ON)
     assert (found.before, found.after) == (FORECAST, MET)
     assert [(each.subject, each.before, each.after, each.days) for each in found.moved] == [
         ("A", FORECAST, MET, 14),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
 from tracker.compliance.urgency import Urgency, rank, urgency
@@ -13,7 +13,7 @@ START, CONTESTED_ON = date(2026, 1, 15), date(2026, 7, 15)
 DAY = timedelta(days=1)
 
 
-def judged(rule: str, on: date, *jobs: Job, stay: Stay | None = None, courses: tuple[Course, ...] = ()) -> Urgency:
+def judged(rule: str, on: date, *jobs: Stint, stay: Stay | None = None, courses: tuple[Stint, ...] = ()) -> Urgency:
     """How urgent a rule of somebody from Japan is on a day."""
     stay = stay or Stay(ARRIVED)
     findings = assess(History("japan", stay, jobs=jobs, courses=courses), builtin(), on=on).findings
@@ -22,22 +22,22 @@ def judged(rule: str, on: date, *jobs: Job, stay: Stay | None = None, courses: t
 
 def test_what_is_within_is_not_urgent_at_all() -> None:
     eve = CONTESTED_ON - DAY
-    assert judged("employer-tenure", eve, Job("A", START)) == Urgency(MET, eve, eve)
+    assert judged("employer-tenure", eve, Stint("A", START)) == Urgency(MET, eve, eve)
 
 
 def test_a_contested_limit_presses_from_the_first_reading_that_is_exceeded() -> None:
-    assert judged("employer-tenure", CONTESTED_ON, Job("A", START)) == Urgency(CONTESTED, CONTESTED_ON, CONTESTED_ON)
+    assert judged("employer-tenure", CONTESTED_ON, Stint("A", START)) == Urgency(CONTESTED, CONTESTED_ON, CONTESTED_ON)
 
 
 def test_of_several_employers_the_worst_status_and_the_earliest_day_count() -> None:
     on = CONTESTED_ON + DAY
-    jobs = Job("A", START), Job("B", START + 2 * DAY)
+    jobs = Stint("A", START), Stint("B", START + 2 * DAY)
     assert judged("employer-tenure", on, *jobs) == Urgency(UNMET, CONTESTED_ON, on)
 
 
 def test_other_rules_are_not_looked_at() -> None:
     on = CONTESTED_ON + DAY
-    assert judged("study-total", on, Job("A", START)) == Urgency(MET, on, on)
+    assert judged("study-total", on, Stint("A", START)) == Urgency(MET, on, on)
 
 
 def test_a_stay_without_departure_is_asked_about_for_two_weeks() -> None:

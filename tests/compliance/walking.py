@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from tracker.compliance.facts import Course, Job
+from tracker.compliance.facts import Stint
 
 Tally: TypeAlias = Counter[date]
 """How often each day counts."""
@@ -52,7 +52,7 @@ def last_day(reading: str, first: date, months: int) -> date:
     return corresponding - DAY if reading == "first-day-counts" else corresponding
 
 
-def days_by_name(stints: Iterable[Job | Course], leaves: date) -> dict[str, set[date]]:
+def days_by_name(stints: Iterable[Stint], leaves: date) -> dict[str, set[date]]:
     """The days of each employer or course, names in the order in which they first appear; `leaves` ends the ongoing."""
     named: dict[str, set[date]] = {}
     for name, start, end in stints:

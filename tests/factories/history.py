@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tests.compliance.day_by_day import birthday
 from tests.compliance.invented import schemes
 from tests.compliance.walking import months_last_day, same_number
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 
 EMPLOYERS = ("Harbour Bakery", "harbour bakery", "Peak Noodles", "Star Ferry Books")
 COURSES = ("Cantonese I", "Cantonese II", "Pottery", "")
@@ -45,8 +45,8 @@ def a_history(dice: random.Random, scheme: str) -> History:
         stay=stay,
         visa=visa,
         birth_date=a_birth(dice, visa.applied_on or arrived_on) if dice.random() < 0.7 else None,
-        jobs=tuple(Job(*stint) for stint in stints(dice, stay, EMPLOYERS)),
-        courses=tuple(Course(*stint) for stint in stints(dice, stay, COURSES)),
+        jobs=tuple(Stint(*stint) for stint in stints(dice, stay, EMPLOYERS)),
+        courses=tuple(Stint(*stint) for stint in stints(dice, stay, COURSES)),
     )
 
 

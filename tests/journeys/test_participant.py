@@ -17,7 +17,7 @@ from tests.journeys.hands import Finger, Hands, Keyboard, fills_day
 from tests.journeys.person import Person
 from tests.journeys.residents import TODAY, House, ago
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.models.accounts import COMMAND_LINE
@@ -57,9 +57,9 @@ def said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def safe_day(*jobs: Job) -> date:
+def safe_day(*jobs: Stint) -> date:
     """The last safe day with the employer, as the engine says it."""
-    history = History("japan", Stay(ARRIVED), Visa(ISSUED - 20 * DAY, ISSUED), BORN, jobs, (Course("c", *COURSE),))
+    history = History("japan", Stay(ARRIVED), Visa(ISSUED - 20 * DAY, ISSUED), BORN, jobs, (Stint("c", *COURSE),))
     seen = outlooks(assess(history, builtin(), on=TODAY))
     found = next(each.last_safe_day for each in seen if each.finding.rule == "employer-tenure")
     assert found is not None
@@ -104,7 +104,7 @@ def test_from_the_invitation_to_a_correction_that_is_undone(
     logs_a_job(hands, FIRST)
     sees(hands, CAFE, said(FIRST))
     goes_back(hands)
-    sees(hands, said(safe_day(Job("c", FIRST))))
+    sees(hands, said(safe_day(Stint("c", FIRST))))
 
     hands.follows('.limit__going a[href$="/end"]')
     fills_day(hands, "end", BREAK)
@@ -113,7 +113,7 @@ def test_from_the_invitation_to_a_correction_that_is_undone(
     logs_a_job(hands, SECOND)
     sees(hands, said(BREAK), said(SECOND))
     hands.follows('[name^="answer-gap"][value="ended"]')
-    after_break = safe_day(Job("c", FIRST, BREAK), Job("c", SECOND))
+    after_break = safe_day(Stint("c", FIRST, BREAK), Stint("c", SECOND))
     sees(hands, said(after_break))
     goes_back(hands)
 
@@ -131,7 +131,7 @@ def test_from_the_invitation_to_a_correction_that_is_undone(
     hands.follows('a[href$="/correct"]')
     fills_day(hands, "start", CORRECTED)
     hands.follows("#entry .button--go")
-    sees(hands, said(safe_day(Job("c", FIRST, BREAK), Job("c", CORRECTED))))
+    sees(hands, said(safe_day(Stint("c", FIRST, BREAK), Stint("c", CORRECTED))))
     hands.follows('form[action$="/undo"] button')
     sees(hands, said(after_break))
     goes_back(hands)

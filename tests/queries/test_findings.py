@@ -13,7 +13,7 @@ from tests.compliance.strategies import cases, examples
 from tests.compliance.walking import DAY
 from tests.factories.history import Case
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment
 from tracker.queries.findings import Stored, Verdict, assessment_of
 from tracker.services.assessments import trace_of
@@ -41,7 +41,7 @@ def test_a_stored_verdict_says_what_the_engine_says_on_a_later_day(drawn: Case, 
 def test_days_that_do_not_count_are_stored_where_there_are_any(free: bool) -> None:
     days = (("employer-tenure", date(2026, 2, 1), date(2026, 2, 14)),) if free else ()
     book = rulebook_of({"free": {LONG_AGO: Conditions(employer_tenure=1, uncounted=days)}})
-    history = History("free", Stay(date(2026, 1, 1)), jobs=(Job("A", date(2026, 2, 10)),))
+    history = History("free", Stay(date(2026, 1, 1)), jobs=(Stint("A", date(2026, 2, 10)),))
     *_, tenure = stored(assess(history, book, on=date(2026, 2, 20))).findings
     first, last, begins = date(2026, 2, 1).toordinal(), date(2026, 2, 14).toordinal(), date(2026, 2, 10).toordinal()
     expected = [[first, begins - 1, 0], [begins, last, 1]] if free else None

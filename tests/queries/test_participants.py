@@ -10,7 +10,7 @@ import time_machine
 from tests.factories.participants import ARRIVED, BORN, DAY, added, employed, keyring, named
 from tests.queries.statements import counted
 from tracker.adapters.keys import Secret
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries import participants as queries
 from tracker.queries.history import courses_of, jobs_of
@@ -120,7 +120,7 @@ def test_a_history_is_what_the_engine_needs_of_somebody_who_came_in() -> None:
     employer = str(person.jobs[0].employer_id)
     assert history_of(person) == History(
         "japan", Stay(ARRIVED), Visa(date(2025, 11, 20), date(2025, 12, 10)), BORN,
-        (Job(employer, START, ON),), (Course("HKU SPACE Tea", START),),
+        (Stint(employer, START, ON),), (Stint("HKU SPACE Tea", START),),
     )  # fmt: skip
     assert history_of(person._replace(direction="outbound")) is None
     assert history_of(person._replace(stay=person.stay._replace(arrived_on=None))) is None

@@ -38,9 +38,9 @@ def lived(seed: int) -> tuple[int, date]:
     facts = {"particulars": ParticularsDraft(birth_date=life.birth_date), "visa": visa, "stay": StayDraft(*life.stay)}
     key = add_participant(draft(f"L-{seed}", scheme=life.scheme, **facts), keys=keyring(), **by)
     for job in life.jobs:
-        logged(log_job, key.id, JobDraft(Business(job.employer), job.start, job.end), **by)
+        logged(log_job, key.id, JobDraft(Business(job.name), job.started_on, job.ended_on), **by)
     for course in life.courses:
-        logged(log_course, key.id, CourseDraft(course.course or "School", "Class", course.start, course.end), **by)
+        logged(log_course, key.id, CourseDraft(course.name or "School", "Class", course.started_on, course.ended_on), **by)
     return key.id, on
 
 

@@ -1,12 +1,13 @@
 """The timeline's picture: what is drawn, where it is cut, and what is marked."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from flask import Flask
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.web.charts.timeline import MOST_TICKS, Row, Timeline, timeline
@@ -14,11 +15,16 @@ from tracker.web.charts.timeline import MOST_TICKS, Row, Timeline, timeline
 JUNE = date(2026, 6, 12)
 
 
-def drawn(app: Flask, on: date, *stints: Job | Course, scheme: str = "japan", stay: Stay | None = None) -> Timeline:
+def drawn(
+    app: Flask,
+    on: date,
+    *jobs: Stint,
+    courses: Iterable[Stint] = (),
+    scheme: str = "japan",
+    stay: Stay | None = None,
+) -> Timeline:
     """The picture of somebody who arrived on 10 January 2026."""
-    jobs = tuple(stint for stint in stints if isinstance(stint, Job))
-    courses = tuple(stint for stint in stints if isinstance(stint, Course))
-    history = History(scheme, stay or Stay(date(2026, 1, 10)), jobs=jobs, courses=courses)
+    history = History(scheme, stay or Stay(date(2026, 1, 10)), jobs=jobs, courses=tuple(courses))
     assessment = assess(history, builtin(), on=on)
     with app.test_request_context():
         return timeline(assessment, outlooks(assessment), today=JUNE)
@@ -30,7 +36,7 @@ def bars(row: Row) -> list[tuple[str, date, date]]:
 
 
 def test_a_job_is_cut_where_today_and_each_excess_fall(app: Flask) -> None:
-    picture = drawn(app, JUNE, Job("H", date(2026, 1, 15)))
+    picture = drawn(app, JUNE, Stint("H", date(2026, 1, 15)))
     assert bars(picture.rows[1]) == [
         ("worked", date(2026, 1, 15), JUNE),
         ("planned", date(2026, 6, 13), date(2026, 7, 14)),
@@ -44,7 +50,7 @@ def test_a_job_is_cut_where_today_and_each_excess_fall(app: Flask) -> None:
 
 @pytest.mark.parametrize(("on", "cross"), [(date(2026, 7, 15), None), (date(2026, 7, 16), date(2026, 7, 16))])
 def test_a_cross_stands_where_every_reading_is_over(app: Flask, on: date, cross: date | None) -> None:
-    picture = drawn(app, on, Job("H", date(2026, 1, 15)))
+    picture = drawn(app, on, Stint("H", date(2026, 1, 15)))
     assert picture.rows[1].over_day == cross
     assert (picture.rows[1].over is None) == (cross is None)
     assert not picture.is_today
@@ -60,7 +66,7 @@ STUDY = [
 
 @pytest.mark.parametrize(("scheme", "on", "cross"), STUDY)
 def test_study_is_marked_by_whichever_rule_the_scheme_has(app: Flask, scheme: str, on: date, cross: date | None) -> None:
-    row = drawn(app, on, Course("C", date(2026, 2, 1), date(2026, 11, 1)), scheme=scheme).rows[-1]
+    row = drawn(app, on, courses=[Stint("C", date(2026, 2, 1), date(2026, 11, 1))], scheme=scheme).rows[-1]
     assert row.hue == "study"
     assert row.over_day == cross
     assert ("over" in {bar.kind for bar in row.bars}) == (cross is not None)
@@ -68,10 +74,10 @@ def test_study_is_marked_by_whichever_rule_the_scheme_has(app: Flask, scheme: st
 
 def test_courses_that_overlap_lie_in_lanes(app: Flask) -> None:
     courses = [
-        Course(name, date(2026, 2, first), date(2026, 2, last))
+        Stint(name, date(2026, 2, first), date(2026, 2, last))
         for name, first, last in (("C", 1, 10), ("D", 5, 15), ("E", 11, 20))
     ]
-    row = drawn(app, JUNE, *courses).rows[-1]
+    row = drawn(app, JUNE, courses=courses).rows[-1]
     assert (row.lanes, [bar.lane for bar in row.bars]) == (2, [0, 1, 0])
 
 
@@ -87,7 +93,7 @@ LONG = [(date(1900, 1, 1), date(2200, 12, 31)), (date(2026, 1, 10), date(2029, 5
 
 @pytest.mark.parametrize(("first", "last"), LONG)
 def test_a_long_time_has_few_ticks_and_everything_lies_within(app: Flask, first: date, last: date) -> None:
-    picture = drawn(app, JUNE, Job("H", first, last))
+    picture = drawn(app, JUNE, Stint("H", first, last))
     assert 2 <= len(picture.ticks) <= MOST_TICKS
     for row in picture.rows:
         for bar in row.bars:

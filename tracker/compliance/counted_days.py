@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.months import Spans, each_day_once, first_day_counts
 from tracker.compliance.rulebook import Version
 
@@ -33,7 +33,7 @@ def days_of(history: History, version: Version) -> Days:
     )
 
 
-def _spans_by_name(stints: Iterable[Job | Course], stay_ends: date) -> dict[str, Spans]:
+def _spans_by_name(stints: Iterable[Stint], stay_ends: date) -> dict[str, Spans]:
     """Each day once for each name; an ongoing stint that starts after the stay counts its first day only."""
     named: dict[str, list[tuple[int, int]]] = {}
     for name, start, end in stints:

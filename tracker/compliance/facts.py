@@ -1,4 +1,4 @@
-"""What is known of one person: a visa, a stay, jobs and courses. Frozen values; days are calendar days in Hong Kong."""
+"""The facts about one person: a visa, a stay, jobs and courses. Frozen values; days are calendar days in Hong Kong."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Visa(NamedTuple):
-    """What the visa and its application say; every day may be unknown."""
+    """The days of the visa and its application; None is unknown."""
 
     applied_on: date | None = None
     issued_on: date | None = None
@@ -17,56 +17,53 @@ class Visa(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """The days in Hong Kong: from arrival to the final departure; trips in between are no part of it."""
+    """The days in Hong Kong, from arrival to final departure. Trips abroad in between do not interrupt a stay."""
 
     arrived_on: date
     permitted_until: date | None = None
-    """The last permitted day as stamped; None where the scheme's own length decides."""
+    """The last permitted day as stamped; None if the scheme's own length applies."""
     departed_on: date | None = None
 
 
-class Job(NamedTuple):
-    """One stint with one employer, both days included; `end` None means that it goes on."""
+class Stint(NamedTuple):
+    """One period with one employer, or on one course. Both days are included."""
 
-    employer: str
-    start: date
-    end: date | None = None
-
-
-class Course(NamedTuple):
-    """One record of one course, both days included; `end` None means that it goes on."""
-
-    course: str
-    start: date
-    end: date | None = None
+    name: str
+    """Of the employer, or of the course. Equal names are one employer, or one course."""
+    started_on: date
+    ended_on: date | None = None
+    """None while the job or course is ongoing."""
 
 
 class History(NamedTuple):
-    """All that a verdict is made from. Jobs and courses stand in the order in which they were recorded."""
+    """The facts that an assessment is made from. Jobs and courses are in the order in which they were recorded."""
 
     scheme: str
     stay: Stay
     visa: Visa = Visa()
     birth_date: date | None = None
-    jobs: tuple[Job, ...] = ()
-    courses: tuple[Course, ...] = ()
+    jobs: tuple[Stint, ...] = ()
+    courses: tuple[Stint, ...] = ()
 
 
 class Problem(NamedTuple):
-    """Facts that contradict each other: the field to mend and the field that it contradicts, as paths."""
+    """Two facts that contradict each other: the path of the field to correct, and of the field that it contradicts.
+
+    Paths follow the JSON format of a history: `jobs[0].end` is the last day of the first job.
+    """
 
     field: str
     against: str
 
 
 def problems(history: History) -> Iterator[Problem]:
-    """Every contradiction that no rule can be applied to: an end before its start, a stay that ends before it begins."""
+    """Find the contradictions that prevent an assessment: an end before its start, in a stay, a job or a course."""
     arrived_on, permitted_until, departed_on = history.stay
     if permitted_until is not None and permitted_until < arrived_on:
         yield Problem("permitted_until", "arrived_on")
     if departed_on is not None and departed_on < arrived_on:
         yield Problem("departed_on", "arrived_on")
     for kind, stints in (("jobs", history.jobs), ("courses", history.courses)):
-        for place, (_, start, end) in enumerate(stints):
-            if end is not None and end < start:
-                yield Problem(f"{kind}[{place}].end", f"{kind}[{place}].start")
+        for position, (_, started_on, ended_on) in enumerate(stints):
+            if ended_on is not None and ended_on < started_on:
+                yield Problem(f"{kind}[{position}].end", f"{kind}[{position}].start")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.what_if import Trial, limits_over, turning_day
 
@@ -16,7 +16,7 @@ def longest_course(recorded: History, rulebook: Rulebook, course: str, *, start:
     """
 
     def fits(end: date) -> bool:
-        return not limits_over(Trial(recorded, courses=(Course(course, start, end),)), rulebook, on=on)
+        return not limits_over(Trial(recorded, courses=(Stint(course, start, end),)), rulebook, on=on)
 
     if not fits(start):
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
-from tracker.compliance.facts import Course, Job
+from tracker.compliance.facts import Stint
 from tracker.compliance.findings import MET, Assessment, Finding, Status
 from tracker.compliance.last_safe_day import Outlook, outlook, outlooks
 from tracker.compliance.rulebook import Rulebook
@@ -41,7 +41,7 @@ class Overlap(NamedTuple):
     """`jobs` or `courses`."""
     place: int
     """Of the planned one in the plan."""
-    other: Job | Course
+    other: Stint
     recorded: bool
     """Whether the other is recorded; else it stands in the plan, further up."""
     same: bool
@@ -90,20 +90,20 @@ def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
 def overlaps(trial: Trial, stay_ends: date) -> Iterator[Overlap]:
     """What is planned on days on which the same employer or course has them already, each with the first that it meets."""
     for kind in ("jobs", "courses"):
-        known: list[tuple[Job | Course, bool]] = [(stint, True) for stint in getattr(trial.recorded, kind)]
+        known: list[tuple[Stint, bool]] = [(stint, True) for stint in getattr(trial.recorded, kind)]
         for place, stint in enumerate(getattr(trial, kind)):
             if stint is None:
                 continue
             met = next((each for each in known if _meet(stint, each[0], stay_ends)), None)
             if met is not None:
-                yield Overlap(kind, place, *met, same=met[0].start == stint.start)
+                yield Overlap(kind, place, *met, same=met[0].started_on == stint.started_on)
             known.append((stint, False))
 
 
-def _meet(one: Job | Course, other: Job | Course, stay_ends: date) -> bool:
+def _meet(one: Stint, other: Stint, stay_ends: date) -> bool:
     """Whether two stints of one name have a day in common."""
-    first, last = max(one.start, other.start), min(last_day(one, stay_ends), last_day(other, stay_ends))
-    return one[0] == other[0] and first <= last
+    first, last = max(one.started_on, other.started_on), min(last_day(one, stay_ends), last_day(other, stay_ends))
+    return one.name == other.name and first <= last
 
 
 def _over_on(finding: Finding) -> date:

@@ -45,7 +45,7 @@ def still_true(assessment: Assessment, employer: str, until: date) -> bool:
 
 
 def _employs(assessment: Assessment, employer: str) -> bool:
-    return any(job.employer == employer for job in assessment.history.jobs)
+    return any(job.name == employer for job in assessment.history.jobs)
 
 
 def _last_day(assessment: Assessment, employer: str) -> date:

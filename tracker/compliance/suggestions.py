@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, Job
+from tracker.compliance.facts import Stint
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.what_if import (
     OUTSIDE,
     Limit,
-    Stint,
     Trial,
     clipped,
     concerned,
@@ -55,38 +54,38 @@ class _Desk(NamedTuple):
         return self._replace(trial=part_of(self.trial, self.limit))
 
     @property
-    def stints(self) -> list[Job | Course]:
+    def stints(self) -> list[Stint]:
         """What is planned under the limit."""
         return concerned(self.limit, self.trial.planned)
 
     @property
     def first(self) -> date:
         """The first day of what is planned under the limit."""
-        return min(stint.start for stint in self.stints)
+        return min(stint.started_on for stint in self.stints)
 
     @property
     def last(self) -> date:
         """The last day of what is planned or recorded under the limit."""
         return max(last_day(stint, self.stay_ends) for stint in concerned(self.limit, self.trial.whole))
 
-    def cut(self, stint: Stint, first: date, last: date) -> Stint | None:
-        """The part of a job or course from a first to a last day, where the limit looks at it; None where nothing is left."""
-        return clipped(stint, first, last, self.stay_ends) if concerns(self.limit, stint) else stint
+    def cut(self, kind: str, stint: Stint, first: date, last: date) -> Stint | None:
+        """The part of a stint between two days, if the limit counts stints of its kind (`jobs`, `courses`); None if none is left."""
+        return clipped(stint, first, last, self.stay_ends) if concerns(self.limit, kind, stint) else stint
 
     def clipped(self, first: date, last: date) -> Trial:
         """The plan with no day of it before `first` or after `last`, as far as the limit looks at it."""
         recorded, jobs, courses = self.trial
         return Trial(
             recorded,
-            tuple(job and self.cut(job, first, last) for job in jobs),
-            tuple(course and self.cut(course, first, last) for course in courses),
+            tuple(job and self.cut("jobs", job, first, last) for job in jobs),
+            tuple(course and self.cut("courses", course, first, last) for course in courses),
         )
 
     def ended(self, day: date) -> Trial:
         """The plan and what is recorded, with no day of either after a day."""
         recorded = self.trial.recorded
-        jobs = [self.cut(job, date.min, day) for job in recorded.jobs]
-        courses = [self.cut(course, date.min, day) for course in recorded.courses]
+        jobs = [self.cut("jobs", job, date.min, day) for job in recorded.jobs]
+        courses = [self.cut("courses", course, date.min, day) for course in recorded.courses]
         kept = recorded._replace(jobs=tuple(filter(None, jobs)), courses=tuple(filter(None, courses)))
         return self.clipped(date.min, day)._replace(recorded=kept)
 
@@ -148,20 +147,24 @@ def _moved(desk: _Desk) -> Iterator[Suggestion]:
     earlier = desk.stay_ends - max(last_day(stint, desk.stay_ends) for stint in desk.stints)
     if later > NONE:
         yield Suggestion("move", desk.first + later, None, _shifted(desk.trial, later))
-    elif desk.first + earlier >= desk.on and all(stint.end for stint in desk.stints):
+    elif desk.first + earlier >= desk.on and all(stint.ended_on for stint in desk.stints):
         yield Suggestion("move", desk.first + earlier, None, _shifted(desk.trial, earlier))
 
 
 def _shifted(trial: Trial, by: timedelta) -> Trial:
     """The plan with all of its days later, or earlier; what is recorded stays."""
-    jobs = tuple(job and job._replace(start=job.start + by, end=job.end and job.end + by) for job in trial.jobs)
-    courses = tuple(each and each._replace(start=each.start + by, end=each.end and each.end + by) for each in trial.courses)
+    jobs, courses = (tuple(each and _later_by(by, each) for each in stints) for stints in (trial.jobs, trial.courses))
     return trial._replace(jobs=jobs, courses=courses)
 
 
+def _later_by(by: timedelta, stint: Stint) -> Stint:
+    return stint._replace(started_on=stint.started_on + by, ended_on=stint.ended_on and stint.ended_on + by)
+
+
 def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) -> Suggestion:
-    """The suggestion; where it cuts nothing, that to leave out what it does not keep."""
-    if all(stint in desk.stints for stint in concerned(desk.limit, after.planned)):
+    """Name the suggestion by `kind`; `leave-out` if every stint that it does not drop is unchanged."""
+    changes = zip((*desk.trial.jobs, *desk.trial.courses), (*after.jobs, *after.courses), strict=True)
+    if all(then in (None, was) for was, then in changes):
         return Suggestion("leave-out", None, None, after)
     return Suggestion(kind, day, until, after)
 
@@ -183,8 +186,12 @@ def _later(desk: _Desk) -> Iterator[Suggestion]:
 
 def _elsewhere(desk: _Desk, ended: Trial, last: date, other: str) -> Iterator[Suggestion]:
     """The rest of the plan with another employer, as long as that may last."""
-    rest = (clipped(job, last + DAY, date.max, desk.stay_ends) for job in desk.trial.planned.jobs if concerns(desk.limit, job))
-    moved = ended._replace(jobs=(*ended.jobs, *(job._replace(employer=other) for job in rest if job)))
+    rest = (
+        clipped(job, last + DAY, date.max, desk.stay_ends)
+        for job in desk.trial.planned.jobs
+        if concerns(desk.limit, "jobs", job)
+    )
+    moved = ended._replace(jobs=(*ended.jobs, *(job._replace(name=other) for job in rest if job)))
     there = desk._replace(trial=moved, limit=("employer-tenure", other))
     if there.is_kept(there.part.trial):
         yield Suggestion("other-employer", there.first, None, moved)
@@ -206,8 +213,8 @@ def _all_ended(desk: _Desk) -> Iterator[Suggestion]:
 def _fewer(desk: _Desk) -> Trial:
     """The plan without the courses that begin last, as many as are too many."""
     after = desk.trial
-    for latest in sorted({stint.start for stint in desk.stints}, reverse=True):
+    for latest in sorted({stint.started_on for stint in desk.stints}, reverse=True):
         if desk.is_kept(desk._replace(trial=after).part.trial):
             break
-        after = after._replace(courses=tuple(each if each and each.start != latest else None for each in after.courses))
+        after = after._replace(courses=tuple(each if each and each.started_on != latest else None for each in after.courses))
     return after

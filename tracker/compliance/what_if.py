@@ -1,35 +1,36 @@
 """What-if: recorded facts with jobs and courses that are only thought of, and the limits that these go over."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.counted_days import days_of
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.months import parted
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rules import outside_stay
 
-Stint = TypeVar("Stint", Job, Course)
 Limit: TypeAlias = tuple[str, str | None]
 """A rule, and the employer or course that it is about; None where it is about all of them."""
 
 OUTSIDE: Limit = ("outside-stay", None)
-WORK = {"employer-tenure", "work-total", "outside-stay"}
-STUDY = {"study-total", "course-length", "course-count", "outside-stay"}
-"""The rules that look at jobs, and those that look at courses."""
+RULES = {
+    "jobs": {"employer-tenure", "work-total", "outside-stay"},
+    "courses": {"study-total", "course-length", "course-count", "outside-stay"},
+}
+"""The rules that count each kind of stint. The kinds are the fields of a history and of a trial."""
 
 
 class Trial(NamedTuple):
     """What is recorded, and a plan. A place of the plan is None where what stood there was left out."""
 
     recorded: History
-    jobs: tuple[Job | None, ...] = ()
-    courses: tuple[Course | None, ...] = ()
+    jobs: tuple[Stint | None, ...] = ()
+    courses: tuple[Stint | None, ...] = ()
 
     @property
     def planned(self) -> History:
@@ -50,27 +51,30 @@ def limit_of(finding: Finding) -> Limit:
     return finding.rule, finding.subject
 
 
-def concerns(limit: Limit, stint: Job | Course) -> bool:
-    """Whether a limit looks at a job or course at all."""
+def concerns(limit: Limit, kind: str, stint: Stint) -> bool:
+    """Whether a limit counts a stint of a kind (`jobs` or `courses`)."""
     rule, subject = limit
-    return rule in (WORK if isinstance(stint, Job) else STUDY) and subject in (None, stint[0])
+    return rule in RULES[kind] and subject in (None, stint.name)
 
 
-def concerned(limit: Limit, history: History) -> list[Job | Course]:
-    """The jobs and courses that a limit looks at."""
-    stints: list[Job | Course] = [*history.jobs, *history.courses]
-    return [stint for stint in stints if concerns(limit, stint)]
+def concerned(limit: Limit, history: History) -> list[Stint]:
+    """The stints that a limit counts: jobs, then courses."""
+    return [*_counted(limit, "jobs", history.jobs), *_counted(limit, "courses", history.courses)]
 
 
 def part_of(trial: Trial, limit: Limit) -> Trial:
-    """What a limit looks at; places are kept. A plan is held against the stay by itself, whatever is recorded."""
-    kept = [] if limit == OUTSIDE else concerned(limit, trial.recorded)
-    jobs = tuple(stint for stint in kept if isinstance(stint, Job))
-    courses = tuple(stint for stint in kept if isinstance(stint, Course))
+    """The part of a trial that a limit counts; positions in the plan are unchanged.
+
+    A plan alone is compared with the stay, whatever is recorded.
+    """
+    recorded, jobs, courses = trial
     return Trial(
-        trial.recorded._replace(jobs=jobs, courses=courses),
-        tuple(job if job and concerns(limit, job) else None for job in trial.jobs),
-        tuple(course if course and concerns(limit, course) else None for course in trial.courses),
+        recorded._replace(
+            jobs=() if limit == OUTSIDE else _counted(limit, "jobs", recorded.jobs),
+            courses=() if limit == OUTSIDE else _counted(limit, "courses", recorded.courses),
+        ),
+        tuple(job if job and concerns(limit, "jobs", job) else None for job in jobs),
+        tuple(course if course and concerns(limit, "courses", course) else None for course in courses),
     )
 
 
@@ -99,18 +103,18 @@ def limits_over(trial: Trial, rulebook: Rulebook, *, on: date) -> set[Limit]:
     return {limit_of(finding) for finding in troubles(trial, rulebook, on=on)}
 
 
-def last_day(stint: Job | Course, stay_ends: date) -> date:
+def last_day(stint: Stint, stay_ends: date) -> date:
     """The last day of a job or course; who has no end goes on to the last day of the stay."""
-    return stint.end or max(stint.start, stay_ends)
+    return stint.ended_on or max(stint.started_on, stay_ends)
 
 
 def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | None:
     """The days of a job or course from a first to a last day; None where there are none. What goes on does so still."""
     ends = last_day(stint, stay_ends)
-    start, end = max(stint.start, first), min(ends, last)
-    if start > end:
+    started_on, ended_on = max(stint.started_on, first), min(ends, last)
+    if started_on > ended_on:
         return None
-    return stint._replace(start=start, end=stint.end if end == ends else end)
+    return stint._replace(started_on=started_on, ended_on=stint.ended_on if ended_on == ends else ended_on)
 
 
 def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
@@ -118,6 +122,10 @@ def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
     here = first.toordinal()
     between = range(here + 1, last.toordinal())
     return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
+
+
+def _counted(limit: Limit, kind: str, stints: Iterable[Stint]) -> tuple[Stint, ...]:
+    return tuple(stint for stint in stints if concerns(limit, kind, stint))
 
 
 def _as_counted(finding: Finding) -> Finding:
@@ -134,7 +142,7 @@ def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
     return any(_counts_from(min(over), stint, stay_ends, free) for stint in concerned(limit_of(finding), planned))
 
 
-def _counts_from(day: date, stint: Job | Course, stay_ends: date, free: list[tuple[int, int]]) -> bool:
+def _counts_from(day: date, stint: Stint, stay_ends: date, free: list[tuple[int, int]]) -> bool:
     """Whether a job or course has days that count, on a day or after it."""
-    first, last = max(stint.start, day).toordinal(), last_day(stint, stay_ends).toordinal()
+    first, last = max(stint.started_on, day).toordinal(), last_day(stint, stay_ends).toordinal()
     return first <= last and bool(parted(((first, last, 1),), free)[0])

@@ -103,8 +103,8 @@ def history_of(person: Person) -> facts.History | None:
         facts.Stay(stay.arrived_on, stay.permitted_until, stay.departed_on),
         facts.Visa(visa.applied_on, visa.issued_on, visa.enter_by),
         person.particulars.birth_date,
-        tuple(facts.Job(str(job.employer_id), job.started_on, job.ended_on) for job in person.jobs),
-        tuple(facts.Course(course.name, course.started_on, course.ended_on) for course in person.courses),
+        tuple(facts.Stint(str(job.employer_id), job.started_on, job.ended_on) for job in person.jobs),
+        tuple(facts.Stint(course.name, course.started_on, course.ended_on) for course in person.courses),
     )
 
 

@@ -163,8 +163,8 @@ def history_on(of: Sheet, arrived_on: date) -> facts.History:
         facts.Stay(arrived_on, of.stay.permitted_until, of.stay.departed_on),
         facts.Visa(of.visa.applied_on, of.visa.issued_on, of.visa.enter_by),
         of.particulars.birth_date,
-        tuple(facts.Job(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "job"),
-        tuple(facts.Course(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "course"),
+        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "job"),
+        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "course"),
     )
 
 

@@ -21,7 +21,7 @@ from tests.factories.history import Case, case
 from tests.formats.by_hand import Count, Words, by_hand, stay_ends
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import Step, steps_of
-from tracker.compliance.facts import Course, History, Job, Stay
+from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.last_safe_day import outlook
 from tracker.compliance.loading import builtin
@@ -37,11 +37,11 @@ JAPAN = History(
     "japan",
     Stay(date(2026, 1, 10)),
     jobs=(
-        Job("A", date(2026, 1, 15), date(2026, 3, 31)),
-        Job("A", date(2026, 4, 20)),
-        Job("B", date(2026, 6, 1), date(2026, 6, 1)),
+        Stint("A", date(2026, 1, 15), date(2026, 3, 31)),
+        Stint("A", date(2026, 4, 20)),
+        Stint("B", date(2026, 6, 1), date(2026, 6, 1)),
     ),
-    courses=(Course("C", date(2026, 2, 1), date(2026, 5, 31)), Course("D", date(2026, 4, 10), date(2026, 7, 31))),
+    courses=(Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31))),
 )
 
 
@@ -129,7 +129,7 @@ def test_a_saboteur_who_changes_a_step_is_found(change: Change, place: int) -> N
 def freed() -> Assessment:
     """Half a month of work, a fortnight that does not count, and work again."""
     book = rulebook_of({"free": {LONG_AGO: Conditions(employer_tenure=1, uncounted=(FREE,))}})
-    return assess(History("free", Stay(date(2026, 1, 1)), jobs=(Job("A", date(2026, 1, 15)),)), book, on=date(2026, 2, 20))
+    return assess(History("free", Stay(date(2026, 1, 1)), jobs=(Stint("A", date(2026, 1, 15)),)), book, on=date(2026, 2, 20))
 
 
 FREE = ("employer-tenure", date(2026, 2, 1), date(2026, 2, 14))
@@ -183,8 +183,8 @@ def test_the_words_are_those_of_the_page(language: str, client: Client) -> None:
     history = History(
         "japan",
         Stay(date(2026, 1, 10)),
-        jobs=(Job("E <b>&amp;1", date(2026, 1, 15)),),
-        courses=(Course("C", date(2026, 2, 1), date(2026, 4, 30)),),
+        jobs=(Stint("E <b>&amp;1", date(2026, 1, 15)),),
+        courses=(Stint("C", date(2026, 2, 1), date(2026, 4, 30)),),
     )
     with APP.app_context():
         told = explain_assessment(assess(history, builtin(), on=date(2026, 6, 12)), language)

@@ -43,8 +43,8 @@ def assessments(told: InventedRegister, on: date) -> Iterator[tuple[Filed, Asses
             facts.Stay(row.arrived_on, row.permitted_until, row.departed_on),
             facts.Visa(row.applied_on, row.visa_issued_on, row.enter_by),
             row.birth_date,
-            tuple(facts.Job(repr(business(job).key), job.start, job.end) for job in filed.employments),
-            tuple(facts.Course(f"{each.provider} {each.title}", each.start, each.end) for each in filed.courses),
+            tuple(facts.Stint(repr(business(job).key), job.start, job.end) for job in filed.employments),
+            tuple(facts.Stint(f"{each.provider} {each.title}", each.start, each.end) for each in filed.courses),
         )
         yield filed, assess(history, builtin(), on=on)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.months import NEVER
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -104,7 +104,7 @@ def _of(stints: Stints, new_row: Numbers) -> Stints:
     return Stints(whose[kept], stints.name[kept], stints.start[kept], stints.end[kept])
 
 
-def _stints(owned: Sequence[Sequence[Job | Course]], names: dict[str, int]) -> Stints:
+def _stints(owned: Sequence[Sequence[Stint]], names: dict[str, int]) -> Stints:
     flat = list(chain.from_iterable(owned))
     return Stints(
         np.repeat(np.arange(len(owned)), [len(stints) for stints in owned]),

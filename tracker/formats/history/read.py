@@ -4,16 +4,13 @@ The form is section "A history" of docs/interfaces.md. Unknown keys are ignored,
 """
 
 import json
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, Never, TypeVar
+from typing import Any, NamedTuple, Never
 
-from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR, Course, History, Job, Stay, Visa, problems
+from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR, History, Stay, Stint, Visa, problems
 from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import TrackerError
-
-Stint = TypeVar("Stint", Job, Course)
 
 
 class UnreadableHistoryError(TrackerError):
@@ -81,8 +78,8 @@ def read_history(facts: dict[str, Any]) -> History:
         Stay(_required_day(facts, "arrived_on"), _day(facts, "permitted_until"), _day(facts, "departed_on")),
         Visa(_day(facts, "applied_on"), _day(facts, "visa_issued_on"), _day(facts, "enter_by")),
         _day(facts, "birth_date"),
-        _stints(facts, "jobs", "employer", Job),
-        _stints(facts, "courses", "course", Course),
+        _stints(facts, "jobs", "employer"),
+        _stints(facts, "courses", "course"),
     )
     for problem in problems(history):
         raise UnreadableHistoryError(problem.field, f"must not be before {problem.against}")
@@ -139,8 +136,8 @@ def parse_day(text: str) -> date:
     return day
 
 
-def _stints(facts: dict[str, Any], key: str, name: str, made: Callable[[str, date, date | None], Stint]) -> tuple[Stint, ...]:
-    """The jobs or courses of an object; missing and null are none."""
+def _stints(facts: dict[str, Any], key: str, name: str) -> tuple[Stint, ...]:
+    """Read the jobs or courses of an object; () if missing or null. `name` is the key of a stint's name."""
     listed = facts.get(key)
     if listed is None:
         return ()
@@ -151,7 +148,7 @@ def _stints(facts: dict[str, Any], key: str, name: str, made: Callable[[str, dat
         if type(stint) is not dict:
             raise UnreadableHistoryError(f"{key}[{len(stints)}]", "must be an object")
         try:
-            stints.append(made(_text(stint, name), _required_day(stint, "start"), _day(stint, "end")))
+            stints.append(Stint(_text(stint, name), _required_day(stint, "start"), _day(stint, "end")))
         except UnreadableHistoryError as error:
             error.field = f"{key}[{len(stints)}].{error.field}"
             raise

@@ -6,7 +6,7 @@ from datetime import date
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from tracker.compliance.facts import History
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
 from tracker.formats.history.read import UnreadableHistoryError
 
@@ -51,9 +51,13 @@ def history_fields(id_: str, as_of: date | None, history: History) -> dict[str, 
         "arrived_on": arrived_on,
         "permitted_until": permitted_until,
         "departed_on": departed_on,
-        "jobs": [job._asdict() for job in history.jobs],
-        "courses": [course._asdict() for course in history.courses],
+        "jobs": [_stint("employer", job) for job in history.jobs],
+        "courses": [_stint("course", course) for course in history.courses],
     }
+
+
+def _stint(named_by: str, stint: Stint) -> dict[str, Any]:
+    return {named_by: stint.name, "start": stint.started_on, "end": stint.ended_on}
 
 
 def _finding(finding: Finding) -> str:

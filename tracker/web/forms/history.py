@@ -9,7 +9,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import FormField, HiddenField, SelectField
 
-from tracker.compliance.facts import Course, History, Job, Problem, Stay, Visa, problems
+from tracker.compliance.facts import History, Problem, Stay, Stint, Visa, problems
 from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import HistoryLine
 from tracker.web.forms.error_texts import no_rules_error, order_error
@@ -60,8 +60,8 @@ class FactsForm(RowsForm):
             Stay(self.arrived_on.day, self.permitted_until.data, self.departed_on.data),
             Visa(self.applied_on.data, self.visa_issued_on.data, self.enter_by.data),
             self.birth_date.data,
-            tuple(Job(row.name.data, row.start.day, row.end.data) for row in self.filled("jobs")),
-            tuple(Course(row.name.data, row.start.day, row.end.data) for row in self.filled("courses")),
+            tuple(Stint(row.name.data, row.start.day, row.end.data) for row in self.filled("jobs")),
+            tuple(Stint(row.name.data, row.start.day, row.end.data) for row in self.filled("courses")),
         )
 
     def refuse(self, error: CannotAssess) -> None:

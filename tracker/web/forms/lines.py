@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 
+from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import folded
-from tracker.compliance.questions import Stint
 from tracker.errors import FactError
 from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.fields import DayField, NameField, visible
@@ -122,7 +122,7 @@ class LineForm(FlaskForm):
 
     def stint(self, name: str) -> Stint:
         """The days of a complete form, under the name by which the employer or course goes."""
-        return Stint(0, self.start.day, self.end.data, name)
+        return Stint(name, self.start.day, self.end.data)
 
     def refuse(self, error: FactError) -> None:
         """What the use case refused, beside its field."""

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FormField, HiddenField
 
-from tracker.compliance.facts import Course, Job, Problem
+from tracker.compliance.facts import Problem, Stint
 from tracker.compliance.name_matching import plain
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
@@ -84,7 +84,7 @@ class PlanForm(RowsForm):
             for stint in stints[len(entries) :]:
                 if stint is not None and len(self[kind]) < MOST_ROWS:
                     row = self[kind].append_entry().form
-                    row.name.data = stint[0]
+                    row.name.data = stint.name
                     _write(row, stint)
 
     def seen(self, key: ParticipantKey) -> ParticipantKey:
@@ -155,12 +155,12 @@ def _with_arrival(form: PlanForm, arrives_on: date | None) -> PlanForm:
     return form
 
 
-def _write(row: StintForm, stint: Job | Course) -> None:
+def _write(row: StintForm, stint: Stint) -> None:
     """The days of a job or course in a row; an end that goes on is left as it was typed."""
-    row.start.process(None, stint.start)
-    row.ongoing.data = stint.end is None
-    if stint.end is not None:
-        row.end.process(None, stint.end)
+    row.start.process(None, stint.started_on)
+    row.ongoing.data = stint.ended_on is None
+    if stint.ended_on is not None:
+        row.end.process(None, stint.ended_on)
 
 
 def _refusal(error: FactError) -> str:

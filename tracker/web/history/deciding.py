@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from tracker.compliance.facts import Stint
 from tracker.compliance.last_safe_day import Outlook
-from tracker.compliance.questions import Question, Stint, after, joined
+from tracker.compliance.questions import Question, RecordedStint, after, joined
 from tracker.queries.sheets import LineVersion, Sheet
 from tracker.services.history.drafts import LineKey
 from tracker.web.forms.lines import LineForm
@@ -73,12 +74,12 @@ def carried_out(kind: Kind, who: Sheet, form: LineForm, decision: Decision, **by
     if about is None or about.question.about is None:
         return kind.log(who.id, draft, **by)
     other = about.question.about
-    key = LineKey(who.id, other.line_id, other.version)
+    key = LineKey(who.id, other.stint_id, other.version)
     if about.said == "ended":
         return kind.follow(key, draft, **by)
     if about.said != "replace":
-        whole = joined(decision.draft, other)
-        draft = draft._replace(start=whole.start, end=whole.end)
+        whole = joined(decision.draft, other.stint)
+        draft = draft._replace(start=whole.started_on, end=whole.ended_on)
     return kind.correct(key, _kept(draft, kind.again(_line(who, kind, other))), reason=about.said, **by)
 
 
@@ -89,7 +90,7 @@ def meanings(kind: Kind, who: Sheet, decision: Decision) -> tuple[Meaning, ...]:
         return tuple(Meaning(said, None, None) for said in (question.answers if question else ()))
     told = []
     for said in question.answers:
-        stints = after(draft, kind.standing(who), question, said)
+        stints = after(draft, kind.recorded(who), question, said)
         outlook = outlook_with(who, kind.name, stints, kind.limit(draft.name))
         told.append(Meaning(said, stints[-1] if said in ONE else None, outlook))
     return tuple(told)
@@ -99,8 +100,8 @@ def _ends(each: Answered) -> bool:
     return each.question.kind in {"open", "leaving"} and each.said == "ended"
 
 
-def _line(who: Sheet, kind: Kind, stint: Stint) -> LineVersion:
-    return next(line for line in who.standing if (line.kind, line.line_id) == (kind.name, stint.line_id))
+def _line(who: Sheet, kind: Kind, recorded: RecordedStint) -> LineVersion:
+    return next(line for line in who.standing if (line.kind, line.line_id) == (kind.name, recorded.stint_id))
 
 
 def _kept(draft: Any, standing: Any) -> Any:

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.findings import MET, Assessment
 from tracker.compliance.last_safe_day import Outlook, outlooks
 from tracker.compliance.loading import builtin
-from tracker.compliance.questions import Stint
 from tracker.compliance.what_if import Limit, limit_of
 from tracker.queries.sheets import LineVersion, Sheet, history_on
 
@@ -53,8 +52,8 @@ def outlook_with(who: Sheet, kind: str, stints: Iterable[Stint], limit: Limit) -
 
 def _with(history: History, kind: str, stints: Iterable[Stint]) -> History:
     if kind == "job":
-        return history._replace(jobs=tuple(Job(each.name, each.start, each.end) for each in stints))
-    return history._replace(courses=tuple(Course(each.name, each.start, each.end) for each in stints))
+        return history._replace(jobs=tuple(stints))
+    return history._replace(courses=tuple(stints))
 
 
 def _as_before(who: Sheet, written: Collection[LineVersion]) -> Iterable[LineVersion]:

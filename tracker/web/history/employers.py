@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import folded
-from tracker.compliance.questions import Question, Stint
+from tracker.compliance.questions import Question, RecordedStint
 from tracker.queries.employers import called_by_the_office, known_to_the_office, spellings_of
 from tracker.queries.sheets import JobDetails, Sheet
 from tracker.services.employers import Business
@@ -84,7 +85,7 @@ def _asked(kind: str, who: Sheet, same: Named, apart: Named, given: Mapping[str,
     if not stood:
         return apart
     last = max(stood, key=lambda line: line.started_on)
-    about = Stint(last.line_id, last.started_on, last.ended_on, last.name, last.version)
+    about = RecordedStint(last.line_id, last.version, Stint(last.name, last.started_on, last.ended_on))
     question = Question(kind, about, ("same", "separate"))
     answers = {"same": same, "separate": apart}
     return answers.get(given.get(f"answer-{question.key}", ""), apart._replace(question=question))

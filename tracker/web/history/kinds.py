@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 
+from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import plain
-from tracker.compliance.questions import Bounds, Question, Stint, course_questions, job_questions
+from tracker.compliance.questions import Bounds, Question, RecordedStint, course_questions, job_questions
 from tracker.compliance.what_if import Limit
 from tracker.queries.sheets import CourseDetails, JobDetails, LineVersion, Sheet
 from tracker.services.employers import Business
@@ -49,14 +50,16 @@ class Kind(NamedTuple):
     withdraw: Callable[..., LineKey]
     undo: Callable[..., LineKey]
 
-    def standing(self, who: Sheet) -> tuple[Stint, ...]:
-        """Those that count now."""
+    def recorded(self, who: Sheet) -> tuple[RecordedStint, ...]:
+        """Return the stints of this kind that are in force."""
         lines = [line for line in who.standing if line.kind == self.name]
-        return tuple(Stint(line.line_id, line.started_on, line.ended_on, line.name, line.version) for line in lines)
+        return tuple(
+            RecordedStint(line.line_id, line.version, Stint(line.name, line.started_on, line.ended_on)) for line in lines
+        )
 
     def questions(self, who: Sheet, draft: Stint, *, on: date) -> tuple[Question, ...]:
         """What has to be asked before a new one is logged."""
-        return self.asks(draft, self.standing(who), bounds(who), on=on)
+        return self.asks(draft, self.recorded(who), bounds(who), on=on)
 
     def written(self, line: LineVersion) -> LineForm:
         """The form with what is recorded."""

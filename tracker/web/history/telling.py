@@ -79,9 +79,9 @@ def _saved(kind: Kind, participant_id: int, line_id: int) -> Response:
 
 def _beside(kind: Kind, who: Sheet, line: LineVersion) -> list[LineVersion]:
     """The others of its kind that share a day with a line that counts."""
-    stints = {stint: stint.line_id for stint in kind.standing(who)}
-    here = next((stint for stint, line_id in stints.items() if line_id == line.line_id), None)
-    ids = {stint.line_id for stint in beside(here, stints)} if here else set()
+    stints = kind.recorded(who)
+    here = next((each.stint for each in stints if each.stint_id == line.line_id), None)
+    ids = {each.stint_id for each in beside(here, stints)} if here else set()
     return [each for each in who.standing if each.kind == kind.name and each.line_id in ids]
 
 

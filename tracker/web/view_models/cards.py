@@ -58,8 +58,7 @@ def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[LineV
     """A card for each limit, in the order of the outlooks."""
     going_on = [line for line in lines if line.stands and line.ended_on is None]
     hues = {
-        name: f"job-{number % 2 + 1}"
-        for number, name in enumerate(dict.fromkeys(job.employer for job in assessment.history.jobs))
+        name: f"job-{number % 2 + 1}" for number, name in enumerate(dict.fromkeys(job.name for job in assessment.history.jobs))
     }
     shown = (each for each in seen if each.finding.rule in LIMITS or each.finding.status > MET)
     return tuple(_card(each, hues, going_on, assessment) for each in shown)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from tracker.compliance.facts import Course, History, Job, problems
+from tracker.compliance.facts import History, Stint, problems
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.name_matching import folded
@@ -52,10 +52,10 @@ class RecordedFacts(NamedTuple):
         """A valid form held against the facts; spellings of one name are one employer."""
         names = dict(self.spelled)
         jobs = [
-            Job(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
+            Stint(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
             for row in form.filled("jobs")
         ]
-        courses = [Course(row.whole_name, row.start.day, row.end.data) for row in form.filled("courses")]
+        courses = [Stint(row.whole_name, row.start.day, row.end.data) for row in form.filled("courses")]
         return Trial(history, tuple(jobs), tuple(courses))
 
 
@@ -65,8 +65,8 @@ class SuggestionOffer(NamedTuple):
     suggestion: Suggestion
     number: int | None
     """By which it is taken up; None where what is recorded would have to end too."""
-    left_out: tuple[Job | Course, ...]
-    course: Course | None
+    left_out: tuple[Stint, ...]
+    course: Stint | None
     """The course that gets shorter, where nothing else changes."""
 
 
@@ -120,11 +120,8 @@ def answer_plan(trial: Trial, *, on: date) -> PlanAnswer:
 
 def _offer(trial: Trial, suggestion: Suggestion, number: int) -> SuggestionOffer:
     after = suggestion.after
-    rows: list[tuple[Job | Course | None, Job | Course | None]] = [
-        *zip(trial.jobs, after.jobs, strict=False),
-        *zip(trial.courses, after.courses, strict=False),
-    ]
-    left_out = tuple(was for was, then in rows if was is not None and then is None)
-    changed = [was for was, then in rows if was != then]
-    course = changed[0] if len(changed) == 1 and not left_out and isinstance(changed[0], Course) else None
+    jobs = [(was, then) for was, then in zip(trial.jobs, after.jobs, strict=False) if was != then]
+    courses = [(was, then) for was, then in zip(trial.courses, after.courses, strict=False) if was != then]
+    left_out = tuple(was for was, then in (*jobs, *courses) if was is not None and then is None)
+    course = courses[0][0] if len(courses) == 1 and not jobs and not left_out else None
     return SuggestionOffer(suggestion, number if after.recorded == trial.recorded else None, left_out, course)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import Course, History, Job, Stay, Visa
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import Outlook, outlooks
 from tracker.compliance.rulebook import Rulebook
@@ -26,15 +26,15 @@ class Example(NamedTuple):
     picture: Timeline
 
 
-def _job(employer: str, first: tuple[int, int], last: tuple[int, int] | None = None) -> Job:
-    return Job(employer, date(2026, *first), date(2026, *last) if last else None)
+def _job(employer: str, first: tuple[int, int], last: tuple[int, int] | None = None) -> Stint:
+    return Stint(employer, date(2026, *first), date(2026, *last) if last else None)
 
 
-def _course(course: str, first: tuple[int, int], last: tuple[int, int]) -> Course:
-    return Course(course, date(2026, *first), date(2026, *last))
+def _course(course: str, first: tuple[int, int], last: tuple[int, int]) -> Stint:
+    return Stint(course, date(2026, *first), date(2026, *last))
 
 
-def stories() -> dict[str, tuple[tuple[Job, ...], tuple[Course, ...]]]:
+def stories() -> dict[str, tuple[tuple[Stint, ...], tuple[Stint, ...]]]:
     """The example's name -> its jobs and courses, called as the language of the page calls them."""
     cafe, hotel = _("Harbour Café"), _("Star Hotel")
     cantonese, calligraphy = _("Cantonese"), _("Calligraphy")
@@ -54,7 +54,7 @@ def worked_examples(rulebook: Rulebook) -> tuple[Example, ...]:
     return tuple(_example(name, jobs, courses, rulebook) for name, (jobs, courses) in stories().items())
 
 
-def _example(name: str, jobs: tuple[Job, ...], courses: tuple[Course, ...], rulebook: Rulebook) -> Example:
+def _example(name: str, jobs: tuple[Stint, ...], courses: tuple[Stint, ...], rulebook: Rulebook) -> Example:
     history = History("japan", Stay(ARRIVED), Visa(issued_on=date(2025, 12, 10)), jobs=jobs, courses=courses)
     assessment = assess(history, rulebook, on=ON)
     seen = outlooks(assessment)

@@ -38,8 +38,8 @@ def _rows(on: date | None, known_at: datetime | None) -> Iterator[list[dict[str,
 
 def _row(reference: str, on: date | None, history: History, names: dict[int, str]) -> dict[str, Any]:
     """A history as a row, employers by the names that they are shown by."""
-    employers = _told_apart({int(job.employer) for job in history.jobs}, names)
-    jobs = tuple(job._replace(employer=employers[int(job.employer)]) for job in history.jobs)
+    employers = _told_apart({int(job.name) for job in history.jobs}, names)
+    jobs = tuple(job._replace(name=employers[int(job.name)]) for job in history.jobs)
     return history_fields(reference, on, history._replace(jobs=jobs))
 
 
