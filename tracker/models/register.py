@@ -23,7 +23,9 @@ class RegisterRow(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     """A digest of what identifies the row."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    """A digest of all that it said."""
+    """The mark of all that it said: an HMAC under the data keys."""
+    form: Mapped[int] = mapped_column(server_default="1")
+    """The number of the mark's form."""
     line_id: Mapped[int]
     """The participant, the job's line or the course's line."""
     version: Mapped[int]

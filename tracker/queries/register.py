@@ -19,11 +19,14 @@ class ReadRow(NamedTuple):
     """A row as it was last read, and the fact that it became."""
 
     content: bytes
+    """The mark of what it said; see `services.register.row_marks`."""
+    form: int
+    """The number of the mark's form."""
     line_id: int
     version: int
 
 
-READ = (RegisterRow.content, RegisterRow.line_id, RegisterRow.version)
+READ = (RegisterRow.content, RegisterRow.form, RegisterRow.line_id, RegisterRow.version)
 
 
 def read_rows(ids: Collection[int]) -> dict[int, dict[SheetKey, ReadRow]]:

@@ -70,9 +70,9 @@ def _taken(work: UnitOfWork, step: Sequence[Filed], desk: Desk, *, keys: Keyring
     filings, enrolments = [], []
     for filed in step:
         before = known.get(filed.reference, Known(None))
-        filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {})
+        filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {}, keys)
         filings.append(filing)
-        enrolled = Enrolment(filing, before, desk, keys).done()
+        enrolled = Enrolment(filing, before, desk).done()
         if enrolled is None:
             filing.refuse_lines()
         else:

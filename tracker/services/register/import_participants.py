@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from tracker.adapters.keys import Keyring
 from tracker.formats.register.rows import ADDED, CHANGED, SAME, ParticipantRow
 from tracker.models.participants import Participant
 from tracker.models.register import PARTICIPANT
@@ -40,8 +39,8 @@ class Enrolled(NamedTuple):
 class Enrolment:
     """Takes in the row of one person. The caller owns the transaction and holds the person's lock."""
 
-    def __init__(self, filing: Filing, known: Known, desk: Desk, keys: Keyring) -> None:
-        self.filing, self.known, self.desk, self.keys = filing, known, desk, keys
+    def __init__(self, filing: Filing, known: Known, desk: Desk) -> None:
+        self.filing, self.known, self.desk, self.keys = filing, known, desk, filing.keys
 
     def done(self) -> Enrolled | None:
         """The person as the row leaves them; None where there is nobody to leave."""
@@ -61,7 +60,7 @@ class Enrolment:
     def _compared(self, row: ParticipantRow, person: Person) -> Enrolled | None:
         read = self.filing.rows.get(KEY)
         unchanged = Enrolled(person, fresh=False, changed=False)
-        if read is not None and read.content == self._content(row):
+        if self.filing.is_same(row, person.id, KEY):
             self.filing.count(PARTICIPANT, SAME)
             return unchanged
         for column in ("scheme", "direction"):
@@ -118,13 +117,9 @@ class Enrolment:
         )
 
     def _kept(self, row: ParticipantRow, person: Person, verdict: str) -> Enrolled:
-        self.filing.remember(person.id, KEY, self._content(row), person.id, person.version)
+        self.filing.remember(row, person.id, KEY, person.id, person.version)
         self.filing.count(PARTICIPANT, verdict)
         return Enrolled(person, fresh=verdict == ADDED, changed=verdict != SAME)
-
-    def _content(self, row: ParticipantRow) -> bytes:
-        """Under a key: a passport's number must not be guessed from a digest."""
-        return self.keys.mark(repr(row[2:]))
 
     def _stands(self, person: Person) -> dict[str, Any]:
         passport = self.known.passport

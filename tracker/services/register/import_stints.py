@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from tracker.adapters.keys import Keyring
 from tracker.compliance.name_matching import plain
 from tracker.formats.register.rows import (
     ADDED,
@@ -25,6 +26,7 @@ from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person
 from tracker.queries.register import ReadRow, SheetKey
 from tracker.services.employers import Business
+from tracker.services.register.row_marks import NAMED, is_unchanged, row_mark
 from tracker.services.register.three_way_diff import GONE, Compared, compared, digest
 from tracker.services.versioned_writes import write_line
 
@@ -37,8 +39,8 @@ UNKNOWN = "no participant has this reference"
 class Filing:
     """One person while the register is taken in: what is known, what becomes of it, and the count of rows."""
 
-    def __init__(self, work: UnitOfWork, filed: Filed, rows: Mapping[SheetKey, ReadRow]) -> None:
-        self.work, self.filed, self.rows = work, filed, rows
+    def __init__(self, work: UnitOfWork, filed: Filed, rows: Mapping[SheetKey, ReadRow], keys: Keyring) -> None:
+        self.work, self.filed, self.rows, self.keys = work, filed, rows, keys
         self.counts: Counter[tuple[str, str]] = Counter()
         self.refusals: list[Refusal] = list(filed.refused)
         for row in filed.again:
@@ -52,9 +54,19 @@ class Filing:
         """A row cannot be taken."""
         self.refusals.append(Refusal(SHEETS[sheet - 1], row, column, reason))
 
-    def remember(self, person: int, key: SheetKey, content: bytes, line_id: int, version: int) -> None:
-        """Keeps what a row said, which it did not say when it was last read, and the fact that it became."""
-        now = ReadRow(content, line_id, version)
+    def is_same(self, row: Row, person: int, key: SheetKey) -> bool:
+        """Return whether a row states what it stated at its last import. A mark of an old form is replaced then."""
+        read = self.rows.get(key)
+        if read is None or not is_unchanged(row, read, key[0], self.keys):
+            return False
+        if read.form != NAMED:
+            # The version stays the one that was last read, so that a correction since then is still seen.
+            self.remember(row, person, key, read.line_id, read.version)
+        return True
+
+    def remember(self, row: Row, person: int, key: SheetKey, line_id: int, version: int) -> None:
+        """Store the mark of a row, and the fact and version that the row became."""
+        now = ReadRow(row_mark(row, self.keys), NAMED, line_id, version)
         where = {"participant_id": person, "sheet": key[0], "key": key[1]}
         if key not in self.rows:
             self.work.insert(RegisterRow, **where, **now._asdict())
@@ -87,8 +99,8 @@ class Filing:
 
     def _line(self, step: "_Step[Line]", lines: dict[int, Line]) -> None:
         """One row about one job or course."""
-        content, sheet, read = digest(step.row[2:]), step.key[0], self.rows.get(step.key)
-        if read is not None and read.content == content:
+        sheet, read = step.key[0], self.rows.get(step.key)
+        if self.is_same(step.row, step.person, step.key):
             return self.count(sheet, SAME)
         standing = lines.get(read.line_id) if read else step.same
         if standing is None and read is not None:
@@ -104,7 +116,7 @@ class Filing:
             if found.verdict == CHANGED:
                 written = write_line(self.work, step.person, standing._replace(**found.values), REASON)
         lines[written.line_id] = written
-        self.remember(step.person, step.key, content, written.line_id, written.version)
+        self.remember(step.row, step.person, step.key, written.line_id, written.version)
         return self.count(sheet, found.verdict)
 
     def refuse_lines(self, reason: str = UNKNOWN) -> None:

@@ -8,7 +8,7 @@ from tracker.formats.register.rows import CHANGED, SAME
 from tracker.queries.register import ReadRow
 
 DIGEST = 16
-"""The length of a row's digest, in bytes."""
+"""The length of a digest of a key, in bytes."""
 BOTH = "was changed here and in the register since it was last read"
 OTHERWISE = "is recorded otherwise here"
 GONE = "was withdrawn here, and changed in the register since it was last read"
@@ -43,6 +43,6 @@ def compared(read: ReadRow | None, *, said: Mapping[str, Any], stands: Mapping[s
     return Compared(CHANGED, values)
 
 
-def digest(content: object) -> bytes:
-    """A digest of what a row says: of its values and their kinds."""
-    return hashlib.blake2b(repr(content).encode(), digest_size=DIGEST).digest()
+def digest(key: object) -> bytes:
+    """Return a digest of what identifies a course: of its values and their kinds."""
+    return hashlib.blake2b(repr(key).encode(), digest_size=DIGEST).digest()
