@@ -36,7 +36,7 @@ BESIDES = {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "idempotency", "locks", "request_digest", "former_requests",
     },
-    "cli": {"saying", "progress", "demo"},
+    "cli": {"saying", "progress", "demo", "light_app"},
 }  # fmt: skip
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
 HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}
@@ -52,6 +52,7 @@ IMPORTS_INSIDE = {
     "tracker/cli/populations.py:_spread",
     "tracker/cli/register.py:histories_command",
     "tracker/cli/rules.py:_population",
+    "wsgi.py:create_full_app",
 }
 """Functions that may import, as `file:name`, each for a reason written beside it."""
 CLOCKS = {

@@ -1,4 +1,4 @@
-"""`flask assess`: histories in, assessments out, one JSON object a line."""
+"""`flask assess`: read histories, print assessments, one JSON object a line. Needs no database."""
 
 import sys
 from functools import partial
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 from click.core import ParameterSource
-from flask.cli import ScriptInfo
 
 from tracker import clock
+from tracker.cli.light_app import full_app
 from tracker.compliance.loading import builtin
 from tracker.formats.history.assess_line import Explainer, assess_line
 from tracker.formats.history.explain import explain_assessment
@@ -21,7 +21,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("assess")
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--explain", "language", type=click.Choice(list(LANGUAGES)), help="Say each finding in words too.")
+@click.option("--explain", "language", type=click.Choice(list(LANGUAGES)), help="Print each finding in words too.")
 @click.option("--parquet", "population", type=FILE, nargs=2, metavar="IN OUT", help="Histories and verdicts as columns.")
 @click.option("--dask", "address", metavar="ADDRESS", help="With --parquet: by the workers of this scheduler.")
 @click.pass_context
@@ -35,7 +35,7 @@ def assess_command(
 ) -> None:
     """Assess histories: JSON Lines in (FILE, or standard input), JSON Lines out in the same order; or columns as Parquet.
 
-    The exit status is 0 where every line was assessed, 1 where at least one could not be, 2 for a wrong call.
+    The exit status is 0 if every line was assessed, 1 if at least one could not be, 2 for a wrong call.
     """
     if population:
         if language or context.get_parameter_source("file") is not ParameterSource.DEFAULT:
@@ -46,7 +46,7 @@ def assess_command(
     if address:
         raise click.UsageError("--dask works on columns: give --parquet IN OUT too")
     rulebook, today, all_assessed = builtin(), clock.today(), True
-    explain = _explaining(context, language) if language else None
+    explain = _load_explainer(context, language) if language else None
     for batch in read_lines(file):
         answers = [given for line in batch if (given := assess_line(line, rulebook, today=today, explain=explain)) is not None]
         all_assessed = all_assessed and all(given.assessed for given in answers)
@@ -55,7 +55,7 @@ def assess_command(
     context.exit(0 if all_assessed else 1)
 
 
-def _explaining(context: click.Context, language: str) -> Explainer:
-    """What puts findings into words: the application's templates, whose context stays entered until the command ends."""
-    context.with_resource(context.ensure_object(ScriptInfo).load_app().app_context())
+def _load_explainer(context: click.Context, language: str) -> Explainer:
+    """Return the function that puts findings into words. Enters the full application's context until the command ends."""
+    context.with_resource(full_app(context).app_context())
     return partial(explain_assessment, language=language)
