@@ -19,7 +19,7 @@ from flask_migrate import upgrade
 import config
 from tests.compiled import shared
 from tests.goals.line import Engine
-from tracker.adapters.smtp import Kept
+from tracker.adapters.smtp import MemoryMailer
 from tracker.app import create_app
 from tracker.models.base import db
 
@@ -106,7 +106,7 @@ def unchanged(app: Flask) -> Iterator[None]:
             part.update(kept)
         for limiter in app.extensions["limiter"]:
             limiter.reset()
-        if isinstance(post := app.extensions["post"], Kept):
+        if isinstance(post := app.extensions["post"], MemoryMailer):
             post.letters.clear()
 
 

@@ -23,12 +23,12 @@ NOT_OURS = ("static/", "translations/")
 
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
-    "reports", "alerts", "letters", "rules", "accounts", "privacy", "audit", "register", "assessments",
+    "reports", "alerts", "email", "rules", "accounts", "privacy", "audit", "register", "assessments",
     "populations", "proofs",
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail"},
-    "workflows": {"email", "account_links", "demo"},
+    "workflows": {"account_links", "demo"},
     "services": {"versioned_writes", "plans"},
     "formats": {"typed_days", "line_stream", "in_language"},
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations"},

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from tracker.adapters.keys import Keyring
-from tracker.adapters.smtp import Kept, Logged, MailServer, Post
+from tracker.adapters.smtp import LogMailer, Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
 from tracker.cli.cases import assess_due_command
 from tracker.cli.demo import demo
@@ -86,11 +86,11 @@ def _memory(app: Flask) -> None:
         prepare(db.engine)
 
 
-def _post(config: Mapping[str, Any]) -> Post | None:
+def _post(config: Mapping[str, Any]) -> Mailer | None:
     """Who takes letters; None where no mail server is named: then they wait."""
     if config["ENVIRONMENT"] == "production":
-        return MailServer(config["MAIL_URL"], config["MAIL_FROM"]) if config["MAIL_URL"] else None
-    return Logged() if config["ENVIRONMENT"] == "demo" else Kept()
+        return SmtpMailer(config["MAIL_URL"], config["MAIL_FROM"]) if config["MAIL_URL"] else None
+    return LogMailer() if config["ENVIRONMENT"] == "demo" else MemoryMailer()
 
 
 def _frame(app: Flask) -> None:

@@ -1,24 +1,24 @@
-"""The base of every error that is ours, and those that every floor may raise."""
+"""The base of our errors, and those that every layer may raise."""
 
 
 class TrackerError(Exception):
-    """Something that a person or a file asked of us and that cannot be done; never a defect of the program."""
+    """A person or a file asked for something that cannot be done. Never a defect of the program."""
 
 
 class NotFoundError(TrackerError):
-    """What was asked for is not there, or not for whoever asks: nobody is told which."""
+    """The object does not exist, or this user may not see it. Both give the same 404."""
 
 
 class ConflictError(TrackerError):
-    """Somebody else changed it in the meantime; `standing` is the version that stands now (None where it is gone)."""
+    """Another user changed the object meanwhile. `current_version` is its version now; None if it is gone."""
 
-    def __init__(self, what: str, *, standing: int | None = None) -> None:
+    def __init__(self, what: str, *, current_version: int | None = None) -> None:
         super().__init__(f"{what} was changed in the meantime")
-        self.standing = standing
+        self.current_version = current_version
 
 
 class FactError(TrackerError):
-    """A fact that cannot be recorded: the field, the field it contradicts (or None), and a code for the reason."""
+    """A fact that cannot be recorded: its field, a code for the reason, and the field that it contradicts, if any."""
 
     def __init__(self, field: str, reason: str, *, against: str | None = None) -> None:
         super().__init__(f"{field}: {reason}" + (f" ({against})" if against else ""))
@@ -26,7 +26,7 @@ class FactError(TrackerError):
 
 
 class OperationReusedError(TrackerError):
-    """An operation id that was already used, with something else in it."""
+    """An operation key that was already used for another request."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"the operation id {key} was already used for something else")

@@ -4,13 +4,13 @@ import re
 
 from flask import Flask
 
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 
 
 def memory_kib(app: Flask) -> int:
     """How much memory one guess at a password costs, as what is kept says it."""
     with app.app_context():
-        found = re.fullmatch(r"\$argon2id\$v=19\$m=(\d+),t=\d+,p=\d+\$.+", kept_by_argon2("a lantern over the harbour").text)
+        found = re.fullmatch(r"\$argon2id\$v=19\$m=(\d+),t=\d+,p=\d+\$.+", hash_by_argon2("a lantern over the harbour").text)
     assert found
     return int(found[1])
 

@@ -7,9 +7,19 @@ import pytest
 
 from tests.adapters.mail_server import HOST, Desk, certificate, listening
 from tests.journeys.server import free_port
-from tracker.adapters.smtp import Kept, Logged, Mail, MailError, MailServer, RefusedError, whole_address
+from tracker.adapters.smtp import (
+    EmailRefusedError,
+    LogMailer,
+    MailError,
+    MemoryMailer,
+    OutgoingEmail,
+    SmtpMailer,
+    whole_address,
+)
 
-MAIL = Mail("yui@post.example", "ご招待 – 滞在ノート", "結衣さん\n\nhttps://sojourn.example/invitation/" + "x" * 200 + "\n")
+MAIL = OutgoingEmail(
+    "yui@post.example", "ご招待 – 滞在ノート", "結衣さん\n\nhttps://sojourn.example/invitation/" + "x" * 200 + "\n"
+)
 SENDER = "Sojourn <sojourn@office.example>"
 LOGIN = "post%40office:a%20pass%2Fword"
 """As addresses write what `mail_server` knows."""
@@ -33,7 +43,7 @@ def trusted(files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_letter_arrives_as_it_was_written(files: tuple[Path, Path], scheme: str, login: str) -> None:
     desk = Desk()
     with listening(desk, scheme, files) as port:
-        MailServer(f"{scheme}://{login}{HOST}:{port}", SENDER).deliver(MAIL)
+        SmtpMailer(f"{scheme}://{login}{HOST}:{port}", SENDER).deliver(MAIL)
     [letter] = [message_from_bytes(content, policy=policy.default) for content in desk.letters]
     assert (letter["To"], letter["From"], letter["Subject"]) == (MAIL.address, SENDER, MAIL.subject)
     assert letter["Auto-Submitted"] == "auto-generated"
@@ -44,13 +54,13 @@ def test_a_letter_arrives_as_it_was_written(files: tuple[Path, Path], scheme: st
 @pytest.mark.usefixtures("trusted")
 def test_a_letter_that_is_refused_is_told_from_a_server_that_is_away(files: tuple[Path, Path]) -> None:
     with listening(Desk(), "smtps", files) as port:
-        server = MailServer(f"smtps://{HOST}:{port}", SENDER)
-        with pytest.raises(RefusedError):
+        server = SmtpMailer(f"smtps://{HOST}:{port}", SENDER)
+        with pytest.raises(EmailRefusedError):
             server.deliver(MAIL._replace(address="unknown@post.example"))
         server.deliver(MAIL)
     with pytest.raises(MailError) as away:
         server.deliver(MAIL)
-    assert not isinstance(away.value, RefusedError)
+    assert not isinstance(away.value, EmailRefusedError)
 
 
 @pytest.mark.usefixtures("trusted")
@@ -58,7 +68,7 @@ def test_a_letter_that_is_refused_is_told_from_a_server_that_is_away(files: tupl
 def test_a_wrong_login_takes_nothing_along(files: tuple[Path, Path], login: str) -> None:
     desk = Desk()
     with listening(desk, "smtp", files) as port, pytest.raises(MailError, match="SMTPAuthenticationError") as refused:
-        MailServer(f"smtp://{login}{HOST}:{port}", SENDER).deliver(MAIL)
+        SmtpMailer(f"smtp://{login}{HOST}:{port}", SENDER).deliver(MAIL)
     assert not desk.letters
     assert "yui" not in str(refused.value)
 
@@ -67,19 +77,19 @@ def test_a_wrong_login_takes_nothing_along(files: tuple[Path, Path], login: str)
 def test_a_server_that_nobody_vouches_for_gets_nothing(files: tuple[Path, Path], scheme: str) -> None:
     desk = Desk()
     with listening(desk, scheme, files) as port, pytest.raises(MailError, match="SSLCertVerificationError"):
-        MailServer(f"{scheme}://{HOST}:{port}", SENDER).deliver(MAIL)
+        SmtpMailer(f"{scheme}://{HOST}:{port}", SENDER).deliver(MAIL)
     assert not desk.letters
 
 
 def test_a_server_that_is_not_there_is_an_error_of_ours() -> None:
     with pytest.raises(MailError, match="ConnectionRefusedError"):
-        MailServer(f"smtp://{HOST}:{free_port()}", SENDER).deliver(MAIL)
+        SmtpMailer(f"smtp://{HOST}:{free_port()}", SENDER).deliver(MAIL)
 
 
 def test_the_demonstration_writes_letters_down_and_tests_keep_them(capsys: pytest.CaptureFixture[str]) -> None:
-    kept = Kept()
+    kept = MemoryMailer()
     kept.deliver(MAIL)
-    Logged().deliver(MAIL)
+    LogMailer().deliver(MAIL)
     assert kept.letters == [MAIL]
     said = capsys.readouterr()
     assert MAIL.address in said.out + said.err

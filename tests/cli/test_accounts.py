@@ -15,11 +15,11 @@ from tests.factories.participants import keyring, rows
 from tests.web.filling import submit
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import User, UserRole
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.queries.accounts import account
 from tracker.queries.participants import key_of_user, people
-from tracker.services.accounts.passwords import ask_new_password
+from tracker.services.accounts.passwords import request_new_password
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 NEW = "seven brass kettles by a window"
@@ -68,7 +68,7 @@ def test_what_cannot_be_invited_is_said_in_one_line(app: Flask, email: str, name
 
 
 def test_letters_that_wait_are_sent(app: Flask) -> None:
-    ask_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=user("Lee", "officer"))
+    request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=user("Lee", "officer"))
     for sent in (1, 0):
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stdout) == (0, f"sent: {sent}\n")
@@ -80,7 +80,7 @@ def test_without_a_mail_server_letters_wait_and_the_link_is_printed() -> None:
         app.extensions["keyring"] = app.extensions["keyring"].__class__((b"a key of 32 bytes for this test.",))
         done = called(app, "accounts", "administrator", "okada@office.example", "--name", "S. Okada")
         assert (done.exit_code, done.stdout.startswith("https://sojourn.example/invitation/")) == (0, True)
-        assert rows(Letter, "sent_at") == [(None,)]
+        assert rows(AccountEmail, "sent_at") == [(None,)]
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stderr) == (2, "Error: no mail server is named: set MAIL_URL\n")
 

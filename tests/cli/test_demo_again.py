@@ -14,7 +14,7 @@ from tracker.cli.demo import SEED
 from tracker.models.base import db
 from tracker.queries.participants import ParticipantKey, Person
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.services.participants import give_back_place
+from tracker.services.participants import return_place
 from tracker.services.register.import_batch import take_in
 from tracker.workflows.demo import office
 from tracker.workflows.demo.invent import InventedRegister, invent_register
@@ -81,7 +81,7 @@ def one_turn(app: Flask, told: InventedRegister) -> None:
     people(app, told)
     turn = next(turn for turn in told.turns if turn.kind == "lapsed")
     person = standing()[turn.reference]
-    give_back_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
+    return_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
 
 
 def test_the_office_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:

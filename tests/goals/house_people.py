@@ -14,7 +14,7 @@ from tests.factories.participants import added, employed, keyring
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
 from tracker.adapters.keys import Secret
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.cases import Case
@@ -118,7 +118,7 @@ def _line(whose: Resident, address: str) -> int:
 
 def moved_in(today: date) -> tuple[People, dict[str, int]]:
     """Everybody in an empty database, which is then kept as it stands, and where its sequences stand."""
-    password = kept_by_argon2(PASSWORD).text
+    password = hash_by_argon2(PASSWORD).text
     users = {
         name: user(name.title(), *roles, password=None if name == "newcomer" else password) for name, roles in STAFF.items()
     }

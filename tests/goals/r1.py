@@ -25,7 +25,7 @@ from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import PLACE, PlaceFact, ledger_lines, live_places
 from tracker.services.participants import ParticipantDraft, VisaDraft, add_participant
-from tracker.services.quota import Desk
+from tracker.services.quota import PlaceAllocator
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 20, "long": 100}
@@ -75,7 +75,7 @@ def taken() -> list[PlaceFact]:
 @bulk_transaction("tests.free")
 def free(work: UnitOfWork, places: list[PlaceFact], *, by: int, operation: str | None = None) -> None:
     """Some places are given back."""
-    desk = Desk(work)
+    desk = PlaceAllocator(work)
     for place in places:
         desk.give_back(place, "cancelled", ON)
     work.audit("places.freed", places=len(places))

@@ -158,8 +158,8 @@ SCENES: dict[str, list[Scene]] = {
         _visa_taken_back,
         _first_visa,
     ],
-    "participants.give_back_place": [
-        _corrected(participants.give_back_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
+    "participants.return_place": [
+        _corrected(participants.return_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
     ],
     "participants.record_stay": [_corrected(participants.record_stay, StayDraft(date(2024, 5, 1)), reason=WHY)],
     "participants.record_arrival": [_corrected(participants.record_arrival, date(2024, 6, 1)), _first_arrival],

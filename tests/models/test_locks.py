@@ -13,7 +13,7 @@ from flask import Flask
 from tests.databases import application
 from tracker.errors import StorageError
 from tracker.models.base import db
-from tracker.models.locks import HeldError, alone
+from tracker.models.locks import LockHeldError, exclusive_work
 
 PATIENCE, AT_ONCE = 30, 2
 """Seconds that a process has to begin, and within which somebody is refused."""
@@ -23,7 +23,7 @@ def hold(pipe: Connection, url: str, work: str) -> None:
     """Another process: does some work until it is told to end."""
     app = application(url)
     with app.app_context():
-        with alone(work):
+        with exclusive_work(work):
             pipe.send("held")
             pipe.recv()
         db.engine.dispose()
@@ -52,9 +52,9 @@ def free(work: str) -> bool:
     """Whether the work can be begun, now or within moments."""
     for _ in range(100):
         try:
-            with alone(work):
+            with exclusive_work(work):
                 return True
-        except HeldError:
+        except LockHeldError:
             time.sleep(0.05)
     return False
 
@@ -62,10 +62,10 @@ def free(work: str) -> bool:
 def test_a_second_one_is_refused_at_once_and_other_work_is_not(app: Flask) -> None:
     with held_elsewhere(app, "import"):
         started = time.monotonic()
-        with pytest.raises(HeldError, match="another import is running"), alone("import"):
+        with pytest.raises(LockHeldError, match="another import is running"), exclusive_work("import"):
             pytest.fail("it was not alone")
         assert time.monotonic() - started < AT_ONCE
-        with alone("export"):
+        with exclusive_work("export"):
             pass
 
 
@@ -85,11 +85,11 @@ def test_the_lock_is_free_when_its_process_was_killed(app: Flask) -> None:
 
 
 def test_the_lock_is_free_when_the_work_failed(app: Flask) -> None:
-    with pytest.raises(LookupError), alone("import"):
+    with pytest.raises(LookupError), exclusive_work("import"):
         raise LookupError
-    with alone("import"):
+    with exclusive_work("import"):
         pass
 
 
 def test_who_is_refused_meets_a_storage_error() -> None:
-    assert issubclass(HeldError, StorageError)
+    assert issubclass(LockHeldError, StorageError)

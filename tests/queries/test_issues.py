@@ -21,7 +21,7 @@ from tracker.queries.quota import (
     newest_ceiling,
     taken_by_way,
 )
-from tracker.services.participants import StayDraft, VisaDraft, give_back_place, record_visa
+from tracker.services.participants import StayDraft, VisaDraft, record_visa, return_place
 from tracker.services.quota import CeilingDraft, set_ceiling
 from tracker.services.reports import MonthDraft, close_first_issue, close_month, open_month, sign_month
 
@@ -94,7 +94,7 @@ def test_the_newest_signed_issue_is_told_the_latest_month_first() -> None:
 def test_the_places_of_every_way_are_those_counted_for_each_alone() -> None:
     for number in range(3):
         visa(f"P-{number}")
-    give_back_place(visa("P-lapsed"), "lapsed", day=date(2026, 3, 20), **BY)
+    return_place(visa("P-lapsed"), "lapsed", day=date(2026, 3, 20), **BY)
     record_visa(visa("P-moved"), VisaDraft(issued_on=date(2026, 3, 9)), **BY)
     visa("P-old", date(2025, 3, 2))
     visa("K-1", scheme="korea")

@@ -21,8 +21,8 @@ from tracker.services.participants import (
     ParticularsDraft,
     StayDraft,
     VisaDraft,
-    give_back_place,
     record_visa,
+    return_place,
 )  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -53,7 +53,7 @@ def a_life(dice: random.Random, number: int) -> None:
         **(dice.choice(NOISE) if dice.random() < 0.25 else {}),
     )
     if issued and not arrived and dice.random() < 0.5:
-        give_back_place(key, dice.choice(["lapsed", "cancelled"]), day=some_day(dice, issued), **BY)
+        return_place(key, dice.choice(["lapsed", "cancelled"]), day=some_day(dice, issued), **BY)
     elif issued and dice.random() < 0.2:
         record_visa(key, VisaDraft(applied, issued + timedelta(1)), **BY)
 

@@ -99,7 +99,7 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(waiting: CaseKey)
     for act in ACTS.values():
         with pytest.raises(ConflictError) as conflict:
             act(waiting, other)
-        assert conflict.value.standing == 2
+        assert conflict.value.current_version == 2
         with pytest.raises(NotFoundError):
             act(waiting._replace(id=waiting.id + 1), other)
 

@@ -55,7 +55,7 @@ def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first
     for key, standing in ((earlier._replace(version=7), 1), (LineKey(who.id, other.line_id + 1, 1), None)):
         with pytest.raises(ConflictError) as conflict:
             follow(key, second._replace(start=NEXT + DAY), **BY)
-        assert conflict.value.standing == standing
+        assert conflict.value.current_version == standing
     with pytest.raises(NotFoundError):
         follow(earlier._replace(participant_id=404), second, **BY)
     assert everything() == before

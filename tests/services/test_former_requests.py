@@ -173,7 +173,7 @@ FORMS = {
         participants.record_departure, (WHO, E), {**ON}, "01aa28943cf4215fd0a2f60ac04756ac5c68377039fd62a9264909c1dc1a1308"
     ),
     "give_back_place": SentForm(
-        participants.give_back_place,
+        participants.return_place,
         (WHO, "lapsed"),
         {**ON, "day": E},
         "2a05cf6c0e5197b54c9ca6bcdd95dcbdb1f850acfe313f8199dd9730f0f660aa",

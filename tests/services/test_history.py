@@ -147,7 +147,7 @@ def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) ->
         ):
             with pytest.raises(ConflictError) as conflict:
                 change(**BY)
-            assert conflict.value.standing == expected
+            assert conflict.value.current_version == expected
     with pytest.raises(NotFoundError):
         kind.log(other.id + 1, kind.draft, **BY)
     assert everything() == before

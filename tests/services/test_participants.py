@@ -149,7 +149,7 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(change: Change) -
     before = everything()
     with pytest.raises(ConflictError) as conflict:
         change(seen)
-    assert conflict.value.standing == standing.version == 2
+    assert conflict.value.current_version == standing.version == 2
     with pytest.raises(NotFoundError):
         change(seen._replace(id=seen.id + 1))
     assert everything() == before

@@ -9,7 +9,7 @@ from tracker.errors import FactError
 from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
 from tracker.queries.audit import passport_looks
-from tracker.services.participants import note_passport_shown, show_passport
+from tracker.services.participants import audit_passport_view, show_passport
 
 pytestmark = pytest.mark.usefixtures("app")
 NUMBER = "TK1234567"
@@ -57,7 +57,7 @@ def test_a_look_that_fails_is_written_down_too() -> None:
 def test_a_look_that_is_sent_twice_is_one() -> None:
     key, yui = participant("P-1", passport_no=Secret(NUMBER))
     for _ in range(2):
-        assert note_passport_shown(key, by=yui, operation="one") == key.id
+        assert audit_passport_view(key, by=yui, operation="one") == key.id
     assert len(passport_looks(key.id, limit=9)) == 1
     assert rows(Operation, "answer", key="one") == [(key.id,)]
 

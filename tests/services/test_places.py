@@ -15,8 +15,8 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.quota import live_places, places_of
-from tracker.services.participants import VisaDraft, give_back_place, record_visa
-from tracker.services.quota import CeilingDraft, Desk, FullError, set_ceiling
+from tracker.services.participants import VisaDraft, record_visa, return_place
+from tracker.services.quota import CeilingDraft, FullError, PlaceAllocator, set_ceiling
 
 pytestmark = pytest.mark.usefixtures("app")
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
@@ -115,7 +115,7 @@ def test_a_visa_that_was_never_issued_gives_its_place_up() -> None:
 @pytest.mark.parametrize(("day", "returns"), [(date(2026, 3, 2), True), (date(2026, 12, 31), True), (NEXT_YEAR, False)])
 def test_a_place_comes_back_within_its_own_year_only(app: Flask, how: str, day: date, returns: bool) -> None:
     limited("2026", 1)
-    key = give_back_place(issued("P-1", SPRING), how, day=day, **BY)
+    key = return_place(issued("P-1", SPRING), how, day=day, **BY)
     assert getattr(known(key.id).visa, f"{how}_on") == day
     expected = ("2026", 1, SPRING, day, how) if returns else ("2026", 1, SPRING, None, None)
     assert rows(Place, *PLACE) == [expected]
@@ -131,11 +131,11 @@ def test_a_place_comes_back_within_its_own_year_only(app: Flask, how: str, day: 
 def test_a_place_is_given_back_once_and_not_before_it_was_taken() -> None:
     key = issued("P-1", SPRING)
     refused = [(issued("P-2", None), SPRING, "no-place", None), (key, ARRIVED, "before", "visa_issued_on")]
-    key = give_back_place(issued("P-3", SPRING), "lapsed", day=SUMMER, **BY)
+    key = return_place(issued("P-3", SPRING), "lapsed", day=SUMMER, **BY)
     refused.append((key, SUMMER, "no-place", None))
     for who, day, reason, against in refused:
         with pytest.raises(FactError) as error:
-            give_back_place(who, "cancelled", day=day, **BY)
+            return_place(who, "cancelled", day=day, **BY)
         assert (error.value.field, error.value.reason, error.value.against) == ("cancelled_on", reason, against)
     assert record_visa(key, VisaDraft(issued_on=SUMMER), **BY).version == 3
     assert places_of([key.id]) == {}
@@ -144,7 +144,7 @@ def test_a_place_is_given_back_once_and_not_before_it_was_taken() -> None:
 @transaction("tests.at_once")
 def at_once(work: UnitOfWork, ids: list[int], *, by: int = COMMAND_LINE, operation: str | None = None) -> None:
     """In one transaction everybody's place of 2026 is given up, and as many are taken by the same people in 2026."""
-    desk, places = Desk(work), places_of(ids)
+    desk, places = PlaceAllocator(work), places_of(ids)
     for id_ in ids:
         desk.undo(places[id_])
     for id_ in reversed(ids):

@@ -90,7 +90,7 @@ def test_a_participant_who_was_changed_or_is_not_there_gets_nothing() -> None:
     who, before = added(), everything()
     with pytest.raises(ConflictError) as caught:
         log(who._replace(version=0), HOTEL)
-    assert caught.value.standing == 1
+    assert caught.value.current_version == 1
     with pytest.raises(NotFoundError):
         log(who._replace(id=who.id + 1), HOTEL)
     assert everything() == before

@@ -83,7 +83,7 @@ def test_whoever_has_not_seen_the_newest_ceiling_of_the_year_records_no_other() 
     for seen in (0, newest + 1):
         with pytest.raises(ConflictError) as conflict:
             set_ceiling(USUAL._replace(seen=seen, amount=400), by=COMMAND_LINE)
-        assert conflict.value.standing == newest
+        assert conflict.value.current_version == newest
     assert set_ceiling(USUAL._replace(seen=newest, amount=400), by=COMMAND_LINE) == 400
     assert set_ceiling(USUAL._replace(window="2027", seen=0), by=COMMAND_LINE) == 300
 

@@ -149,7 +149,7 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(people: tuple[int
     for act in (close_month, sign_month):
         with pytest.raises(ConflictError) as conflict:
             act(seen, by=people[1], **BY)
-        assert conflict.value.standing == 2
+        assert conflict.value.current_version == 2
         with pytest.raises(NotFoundError):
             act(ReportKey(seen.id + 1, 1), by=people[1], **BY)
 
@@ -196,5 +196,5 @@ def test_whoever_has_not_seen_the_newest_issue_opens_no_other(people: tuple[int,
     visa("P-1")
     with pytest.raises(ConflictError) as conflict:
         open_month(MARCH, first.id + 1, by=people[1], **BY)
-    assert conflict.value.standing == 2
+    assert conflict.value.current_version == 2
     assert open_month(MARCH, first.id, by=people[1], **BY).version == 1

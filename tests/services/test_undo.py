@@ -56,13 +56,13 @@ def test_a_version_that_stands_no_more_is_not_undone() -> None:
     end_job(key, END, **BY)
     with pytest.raises(ConflictError) as refused:
         undo_job(key, **WHY)
-    assert refused.value.standing == 2
+    assert refused.value.current_version == 2
 
 
 def test_what_never_was_is_not_undone() -> None:
     with pytest.raises(ConflictError) as refused:
         undo_course(LineKey(added().id, 404, 1), **WHY)
-    assert refused.value.standing is None
+    assert refused.value.current_version is None
 
 
 @pytest.mark.parametrize(("log", "withdraw", "undo", "draft"), [(kind[0], kind[2], kind[3], kind[4]) for kind in KINDS])

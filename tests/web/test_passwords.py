@@ -11,9 +11,9 @@ from tests.factories.accounts import PASSWORD, sign_in, user
 from tests.factories.participants import rows
 from tests.web.filling import forms, submit
 from tracker import clock
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.services.accounts.people import assign_roles
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -23,7 +23,7 @@ NEW = "seven brass kettles by a window"
 @pytest.fixture
 def lee(inside: Flask) -> int:
     """An officer with a password."""
-    return user("Lee", "officer", password=kept_by_argon2(PASSWORD).text)
+    return user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
 
 
 def asked(client: Client, user_id: int) -> str:
@@ -41,7 +41,7 @@ def test_a_link_sets_a_new_password_once_and_signs_everybody_out(client: Client,
     done = submit(client, client.get(path), password=NEW)
     assert "Your password is changed" in done.text
     assert other.get("/profile").status_code == 303
-    assert rows(Letter, "kind", user_id=lee)[-1] == ("password-changed",)
+    assert rows(AccountEmail, "kind", user_id=lee)[-1] == ("password-changed",)
     assert client.get(path).status_code == 410
     assert client.send(path, {"password": PASSWORD}).status_code == 410
     answer = submit(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=NEW)
@@ -56,7 +56,7 @@ def test_the_page_says_the_same_to_everybody(client: Client, lee: int) -> None:
         answer = submit(client, client.get("/forgotten-password"), email=email)
         pages.add((answer.status_code, answer.text.split("<main")[1].split("</main>")[0].replace(email, "")))
     assert len(pages) == 1
-    assert [bool(rows(Letter, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
+    assert [bool(rows(AccountEmail, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
 
 
 @pytest.mark.parametrize("email", ["", "x", "x@@post.example"])

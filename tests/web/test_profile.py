@@ -13,16 +13,16 @@ from tests.factories.accounts import PASSWORD, participant, sign_in, user
 from tests.factories.participants import rows
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.adapters.passwords import kept_by_argon2
-from tracker.adapters.tokens import signed
+from tracker.adapters.passwords import hash_by_argon2
+from tracker.adapters.tokens import make_token
 from tracker.models.accounts import Session
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
 from tracker.queries.accounts import Account, account, devices
 from tracker.queries.participants import ParticipantKey
 from tracker.workflows.account_links import NEW_ADDRESS, link
-from tracker.workflows.email import code_of
+from tracker.workflows.email import email_code
 
 NEW = "seven brass kettles by a window"
 NUMBER = "TK1234567"
@@ -50,15 +50,15 @@ def known(user_id: int) -> Account:
 
 @pytest.fixture
 def officer(client: Client) -> int:
-    """An officer who is signed in with this browser."""
-    id_ = user("Lee", "officer", password=kept_by_argon2(PASSWORD).text)
+    """An officer who is make_token in with this browser."""
+    id_ = user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
     sign_in(client, id_)
     return id_
 
 
 @pytest.fixture
 def yui(client: Client) -> tuple[ParticipantKey, int]:
-    """A participant who is signed in with this browser; a passport is recorded."""
+    """A participant who is make_token in with this browser; a passport is recorded."""
     key, id_ = participant(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
     sign_in(client, id_)
     return key, id_
@@ -69,7 +69,7 @@ def yui(client: Client) -> tuple[ParticipantKey, int]:
 
 def test_it_says_who_one_is_and_the_code_of_our_letters(client: Client, officer: int) -> None:
     page = client.get("/profile").text
-    for words in ("Lee", f"lee-{officer}@post.example", "programme officer", code_of(officer)):
+    for words in ("Lee", f"lee-{officer}@post.example", "programme officer", email_code(officer)):
         assert words in page
     assert "Passport" not in page
 
@@ -120,7 +120,7 @@ def test_a_new_address_is_ones_own_once_its_link_was_followed_and_confirmed(clie
     assert address in client.get(path).text
     assert client.send(path, {}).location == "/profile?said=address-changed"
     assert known(officer).email == address
-    assert rows(Letter, "kind", "address", user_id=officer)[-1] == ("address-changed", f"lee-{officer}@post.example")
+    assert rows(AccountEmail, "kind", "address", user_id=officer)[-1] == ("address-changed", f"lee-{officer}@post.example")
     for answer in (client.get(path), client.send(path, {})):
         assert answer.status_code == 410
 
@@ -129,7 +129,7 @@ def test_nobody_is_told_whose_address_it_is(client: Client, officer: int) -> Non
     taken = f"chan-{user('Chan', 'manager')}@post.example"
     with client.send("/profile/address", {"email": taken}) as answer:
         assert answer.location == "/profile?said=address"
-    assert not rows(Letter, address=taken)
+    assert not rows(AccountEmail, address=taken)
 
 
 @pytest.mark.parametrize("address", ["", "x", "x@", "a b@post.example", "x" * 300])
@@ -159,7 +159,7 @@ def test_an_address_that_somebody_took_meanwhile_stays_theirs(client: Client, of
 
 def test_a_link_for_another_purpose_is_none(client: Client, officer: int) -> None:
     stamp = known(officer).stamp
-    token = signed(current_app.config["SECRET_KEY"], "/invitation/", f"{stamp} x@post.example")
+    token = make_token(current_app.config["SECRET_KEY"], "/invitation/", f"{stamp} x@post.example")
     assert client.get(f"/profile/address/{token}").status_code == 410
 
 
@@ -173,7 +173,7 @@ def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app
     assert (answer.status_code, answer.location) == (303, "/profile?said=password")
     assert client.get("/profile").status_code == 200
     assert other.get("/profile").status_code == 303
-    assert "password-changed" in {row[0] for row in rows(Letter, "kind", user_id=officer)}
+    assert "password-changed" in {row[0] for row in rows(AccountEmail, "kind", user_id=officer)}
     assert client.send("/profile/password", {"present": PASSWORD, "password": NEW}).status_code == 422
     assert client.send("/profile/password", {"present": NEW, "password": PASSWORD}).status_code == 303
 

@@ -20,7 +20,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import Ceiling
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.reports import report_for
-from tracker.services.participants import StayDraft, VisaDraft, give_back_place
+from tracker.services.participants import StayDraft, VisaDraft, return_place
 from tracker.services.quota import CeilingDraft, set_ceiling
 from tracker.web.view_models.month_issue import issue_view
 
@@ -85,7 +85,7 @@ def record(client: Client, page: str = PAGE, **typed: str) -> TestResponse:
 def test_everybody_sees_how_each_open_quota_with_a_known_ceiling_stands(reader: Client) -> None:
     for number in range(30):
         visa(f"P-{number}", date(2026, 3, 2))
-    give_back_place(visa("P-X", date(2026, 3, 2)), "lapsed", day=date(2026, 6, 1), on=date(2026, 6, 1), by=COMMAND_LINE)
+    return_place(visa("P-X", date(2026, 3, 2)), "lapsed", day=date(2026, 6, 1), on=date(2026, 6, 1), by=COMMAND_LINE)
     page = words(reader.get("/quota"))
     assert "Japan to Hong Kong 1,470 places remain 31 visas issued, of 1,500 places 2% of the quota at 90% of the year" in page
     assert "Hong Kong to Japan 1,500 places remain 0 visas issued" in page
@@ -131,7 +131,7 @@ def test_the_board_costs_the_same_few_statements_whatever_stands_on_it(reader: C
 def test_the_ledger_goes_from_month_to_month_and_ends_where_the_report_does(manager: Client) -> None:
     visa("P-1", date(2026, 1, 20))
     late = visa("P-2", date(2026, 3, 2))
-    give_back_place(late, "cancelled", day=date(2026, 4, 1), on=date(2026, 4, 1), by=COMMAND_LINE)
+    return_place(late, "cancelled", day=date(2026, 4, 1), on=date(2026, 4, 1), by=COMMAND_LINE)
     page = words(manager.get(PAGE))
     assert "January 2026 − 1 0 0 0 1,499" in page
     assert "March 2026 − 1 0 0 0 1,498" in page

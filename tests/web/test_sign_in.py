@@ -16,7 +16,7 @@ from tests.factories.accounts import PASSWORD, participant, sign_in, user
 from tests.factories.participants import rows
 from tests.web.filling import forms, submit
 from tracker import clock
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.idempotency import Operation
 from tracker.services.accounts.passwords import strengthen_password
@@ -33,7 +33,7 @@ LONG = 13 * 3600
 @pytest.fixture
 def lee(inside: Flask) -> str:
     """The address of an officer with a password."""
-    return f"lee-{user('Lee', 'officer', password=kept_by_argon2(PASSWORD).text)}@post.example"
+    return f"lee-{user('Lee', 'officer', password=hash_by_argon2(PASSWORD).text)}@post.example"
 
 
 def come_in(client: Client, email: str, password: str = PASSWORD, onward: str = "") -> tuple[int, str | None, str]:
@@ -54,13 +54,13 @@ def test_address_and_password_let_somebody_in(client: Client, lee: str) -> None:
 
 def test_a_participant_begins_with_the_limits(client: Client) -> None:
     key, id_ = participant("S-1")
-    strengthen_password(kept_by_argon2(PASSWORD), by=id_)
+    strengthen_password(hash_by_argon2(PASSWORD), by=id_)
     [(email,)] = rows(User, "email", id=id_)
     assert come_in(client, email)[:2] == (303, f"/participants/{key.id}")
 
 
 def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(client: Client) -> None:
-    id_ = user("Okada", "administrator", password=kept_by_argon2(PASSWORD).text, language="ja")
+    id_ = user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text, language="ja")
     with client.session_transaction() as session:
         session["left"] = "by somebody before"
     come_in(client, f"okada-{id_}@post.example")
@@ -72,7 +72,7 @@ def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(clie
 
 @pytest.mark.parametrize(("role", "lasts"), [("participant", True), ("officer", False), ("administrator", False)])
 def test_only_participants_stay_signed_in_when_the_browser_is_closed(client: Client, role: str, lasts: bool) -> None:
-    id_ = user("Lee", role, password=kept_by_argon2(PASSWORD).text)
+    id_ = user("Lee", role, password=hash_by_argon2(PASSWORD).text)
     answer = submit(client, client.get("/sign-in"), email=f"lee-{id_}@post.example", password=PASSWORD)
     cookies = [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("session=")]
     assert [("Expires=" in cookie) for cookie in cookies] == [lasts]
@@ -96,7 +96,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_wrong_and_unknown_look_the_same_and_cost_the_same(client: Client, lee: str, hashes: list[str]) -> None:
-    gone = user("Gone", "officer", password=kept_by_argon2(PASSWORD).text)
+    gone = user("Gone", "officer", password=hash_by_argon2(PASSWORD).text)
     assign_roles(gone, frozenset(), by=COMMAND_LINE)
     invited = user("New", "officer")
     hashes.clear()
@@ -176,7 +176,7 @@ def test_whoever_signs_in_goes_on_to_where_they_wanted_to_be(client: Client, lee
 @pytest.fixture
 def signed_in(inside: Flask, client: Client) -> tuple[Client, str]:
     """A browser of an officer, and the address."""
-    id_ = user("Lee", "officer", password=kept_by_argon2(PASSWORD).text)
+    id_ = user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
     sign_in(client, id_)
     return client, f"lee-{id_}@post.example"
 

@@ -9,9 +9,9 @@ from flask import Flask, current_app
 from tests.client import Client
 from tests.factories.accounts import PASSWORD, participant, sign_in, user
 from tests.factories.participants import rows
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import User, UserRole
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.queries.accounts import Account, staff
 from tracker.services.accounts.people import assign_roles
@@ -26,7 +26,7 @@ def _inside(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def okada(client: Client) -> int:
     """The only administrator, signed in with this browser."""
-    id_ = user("Okada", "administrator", password=kept_by_argon2(PASSWORD).text)
+    id_ = user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text)
     sign_in(client, id_)
     for each in staff():
         if each.id != id_:
@@ -109,7 +109,7 @@ def test_who_has_not_come_is_invited_again(client: Client, okada: int) -> None:
     stamp = found(new).stamp
     assert "New is invited" in client.get(client.send(f"/users/{new}/invitation", {}).location).text
     assert found(new).stamp != stamp
-    assert rows(Letter, "kind", user_id=new) == [("invitation",)]
+    assert rows(AccountEmail, "kind", user_id=new) == [("invitation",)]
 
 
 def test_who_came_or_is_disabled_needs_no_invitation(client: Client, okada: int) -> None:
@@ -118,7 +118,7 @@ def test_who_came_or_is_disabled_needs_no_invitation(client: Client, okada: int)
     for each in (okada, gone):
         answer = client.send(f"/users/{each}/invitation", {})
         assert "needs no other invitation" in client.get(answer.location).text
-        assert not rows(Letter, user_id=each)
+        assert not rows(AccountEmail, user_id=each)
 
 
 def test_roles_are_given_and_taken(client: Client, okada: int) -> None:

@@ -10,15 +10,15 @@ from tests.databases import remembering
 from tests.factories.accounts import user
 from tests.factories.participants import keyring, rows
 from tracker.adapters.keys import Keyring, SealedError, Secret
-from tracker.adapters.smtp import Kept, Mail, MailError, RefusedError
+from tracker.adapters.smtp import EmailRefusedError, MailError, MemoryMailer, OutgoingEmail
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
-from tracker.queries.letters import latest_letters, waiting_letters
-from tracker.services.accounts.passwords import ask_new_password, set_password
-from tracker.services.accounts.people import AccountDraft, Invitation, ask_new_address, change_address, invite
+from tracker.queries.email import latest_emails, unsent_emails
+from tracker.services.accounts.passwords import request_new_password, set_password
+from tracker.services.accounts.people import AccountDraft, Invitation, change_address, invite, request_address_change
 from tracker.workflows import email
-from tracker.workflows.email import code_of, send_waiting, written
+from tracker.workflows.email import email_code, render_email, send_unsent_emails
 
 pytestmark = pytest.mark.usefixtures("app")
 LINK = Secret("https://sojourn.example/x/yz")
@@ -38,7 +38,7 @@ class Failing:
     def __init__(self, error: MailError, *addresses: str) -> None:
         self.error, self.addresses, self.taken = error, addresses, list[str]()
 
-    def deliver(self, mail: Mail) -> None:
+    def deliver(self, mail: OutgoingEmail) -> None:
         """Fails for the addresses, or for all where none is named."""
         if not self.addresses or mail.address in self.addresses:
             raise self.error
@@ -46,13 +46,13 @@ class Failing:
 
 
 def every_letter(language: str) -> int:
-    """Somebody to whom every kind of letter is written."""
+    """Somebody to whom every kind of letter is render_email."""
     draft = AccountDraft("M. Lee", "lee@office.example", frozenset({"officer"}), language)
     id_ = invite(draft, Invitation("one", LINK), keys=keyring(), by=COMMAND_LINE)
     set_password("one", Secret("first"), "two", by=id_)
-    ask_new_password(LINK, keys=keyring(), by=id_)
+    request_new_password(LINK, keys=keyring(), by=id_)
     set_password("two", Secret("second"), "three", by=id_)
-    ask_new_address("new@post.example", LINK, keys=keyring(), by=id_)
+    request_address_change("new@post.example", LINK, keys=keyring(), by=id_)
     change_address("three", "new@post.example", "four", by=id_)
     return id_
 
@@ -61,26 +61,26 @@ def three_letters() -> list[int]:
     """People who wait for a letter each."""
     ids = [user(name, "officer") for name in ("Lee", "Chan", "Okada")]
     for id_ in ids:
-        ask_new_password(LINK, keys=keyring(), by=id_)
+        request_new_password(LINK, keys=keyring(), by=id_)
     return ids
 
 
 def waiting() -> list[int]:
     """To whom letters wait."""
     db.session.rollback()
-    return [letter.user_id for letter in waiting_letters(99)]
+    return [letter.user_id for letter in unsent_emails(99)]
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
 def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> None:
-    id_, post = every_letter(language), Kept()
-    assert send_waiting(post, keyring()) == 5
-    assert [kind for (kind,) in rows(Letter, "kind")] == KINDS
+    id_, post = every_letter(language), MemoryMailer()
+    assert send_unsent_emails(post, keyring()) == 5
+    assert [kind for (kind,) in rows(AccountEmail, "kind")] == KINDS
     for kind, mail in zip(KINDS, post.letters, strict=True):
         assert mail.subject
         assert "\n" not in mail.subject
         assert "M. Lee" in mail.text
-        assert code_of(id_) in mail.text
+        assert email_code(id_) in mail.text
         assert not re.search(r"{{|%\(", mail.text)
         assert (LINK.text in mail.text) is (kind in {"invitation", "new-password", "address-change"})
     assert len({mail.subject for mail in post.letters}) == 5
@@ -91,53 +91,53 @@ def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> No
 
 def test_a_letter_speaks_the_language_of_whoever_gets_it() -> None:
     id_ = user("Okada", "officer", language="ja")
-    ask_new_password(LINK, keys=keyring(), by=id_)
-    [letter] = latest_letters(9)
-    assert written(letter._replace(language="en"), keyring()).subject == "A new password for Sojourn"
+    request_new_password(LINK, keys=keyring(), by=id_)
+    [letter] = latest_emails(9)
+    assert render_email(letter._replace(language="en"), keyring()).subject == "A new password for Sojourn"
     assert letter.language == "ja"
 
 
 def test_a_code_is_ones_own_and_easy_to_read() -> None:
-    codes = {code_of(user_id) for user_id in range(1, 200)}
+    codes = {email_code(user_id) for user_id in range(1, 200)}
     assert len(codes) == 199
     assert all(re.fullmatch("[A-HJ-NP-Z2-9]{3}-[A-HJ-NP-Z2-9]{3}", code) for code in codes)
-    before = code_of(1)
+    before = email_code(1)
     current_app.config["SECRET_KEY"] += "another"
-    assert code_of(1) != before
+    assert email_code(1) != before
 
 
 def test_a_letter_is_sent_once() -> None:
-    ids, post = three_letters(), Kept()
+    ids, post = three_letters(), MemoryMailer()
     assert waiting() == ids
-    assert send_waiting(post, keyring()) == 3
-    assert send_waiting(post, keyring()) == 0
+    assert send_unsent_emails(post, keyring()) == 3
+    assert send_unsent_emails(post, keyring()) == 0
     assert len(post.letters) == 3
-    assert all(sent for (sent,) in rows(Letter, "sent_at"))
+    assert all(sent for (sent,) in rows(AccountEmail, "sent_at"))
 
 
 def test_where_the_mail_server_is_away_every_letter_waits() -> None:
     ids = three_letters()
-    assert send_waiting(Failing(MailError("away")), keyring()) == 0
+    assert send_unsent_emails(Failing(MailError("away")), keyring()) == 0
     assert waiting() == ids
-    assert send_waiting(Failing(MailError("away"), f"chan-{ids[1]}@post.example"), keyring()) == 1
+    assert send_unsent_emails(Failing(MailError("away"), f"chan-{ids[1]}@post.example"), keyring()) == 1
     assert waiting() == ids[1:]
-    assert send_waiting(Kept(), keyring()) == 2
+    assert send_unsent_emails(MemoryMailer(), keyring()) == 2
 
 
 def test_a_letter_that_is_refused_keeps_no_other_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(email, "AT_ONCE", 2)
     ids = three_letters()
-    post = Failing(RefusedError("unknown"), f"lee-{ids[0]}@post.example")
-    assert send_waiting(post, keyring()) == 2
+    post = Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example")
+    assert send_unsent_emails(post, keyring()) == 2
     assert waiting() == ids[:1]
 
 
 def test_a_letter_whose_link_cannot_be_opened_waits(capsys: pytest.CaptureFixture[str]) -> None:
-    ids, post = three_letters(), Kept()
+    ids, post = three_letters(), MemoryMailer()
     stranger = Keyring((b"another key, for no-one to use..",))
     with pytest.raises(SealedError):
-        written(latest_letters(1)[0], stranger)
-    assert send_waiting(post, stranger) == 0
+        render_email(latest_emails(1)[0], stranger)
+    assert send_unsent_emails(post, stranger) == 0
     assert (waiting(), post.letters) == (ids, [])
     said = capsys.readouterr()
     assert "letter not sent" in said.out + said.err
@@ -146,4 +146,4 @@ def test_a_letter_whose_link_cannot_be_opened_waits(capsys: pytest.CaptureFixtur
 
 def test_the_latest_letters_come_first() -> None:
     ids = three_letters()
-    assert [letter.user_id for letter in latest_letters(2)] == [ids[2], ids[1]]
+    assert [letter.user_id for letter in latest_emails(2)] == [ids[2], ids[1]]

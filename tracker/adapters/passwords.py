@@ -5,6 +5,6 @@ from flask_security import hash_password
 from tracker.adapters.keys import Secret
 
 
-def kept_by_argon2(password: str) -> Secret:
+def hash_by_argon2(password: str) -> Secret:
     """A password as it is kept. Needs the application's settings."""
     return Secret(hash_password(password))

@@ -21,11 +21,11 @@ class MailError(TrackerError):
     """The mail server is away, or does not take a letter."""
 
 
-class RefusedError(MailError):
+class EmailRefusedError(MailError):
     """The mail server does not take this letter; it may well take others."""
 
 
-class Mail(NamedTuple):
+class OutgoingEmail(NamedTuple):
     """A letter as it leaves the house: plain text."""
 
     address: str
@@ -33,22 +33,22 @@ class Mail(NamedTuple):
     text: str
 
 
-class Post(Protocol):
+class Mailer(Protocol):
     """Takes letters."""
 
-    def deliver(self, mail: Mail) -> None:
+    def deliver(self, mail: OutgoingEmail) -> None:
         """Takes one letter. Raises `MailError` where it cannot be sure that it was taken."""
 
 
-class MailServer:
+class SmtpMailer:
     """A mail server, always over TLS: `smtps://…` from the first byte, `smtp://…` by STARTTLS."""
 
     def __init__(self, url: str, sender: str) -> None:
         """The address of the server as `smtp://name:password@host:port`, and who is said to write."""
         self._url, self._sender = urlsplit(url), sender
 
-    def deliver(self, mail: Mail) -> None:
-        """Hands one letter over. Raises `MailError`, and `RefusedError` where it is the letter's own fault."""
+    def deliver(self, mail: OutgoingEmail) -> None:
+        """Hands one letter over. Raises `MailError`, and `EmailRefusedError` where it is the letter's own fault."""
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._sender, Address(addr_spec=mail.address), mail.subject
         message["Auto-Submitted"] = "auto-generated"
@@ -57,7 +57,7 @@ class MailServer:
             with self._connected() as server:
                 server.send_message(message)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
-            raise RefusedError(f"the mail server refused a letter: {type(error).__name__}") from error
+            raise EmailRefusedError(f"the mail server refused a letter: {type(error).__name__}") from error
         except (OSError, smtplib.SMTPException) as error:
             raise MailError(f"the mail server did not take a letter: {type(error).__name__}") from error
 
@@ -87,20 +87,20 @@ def whole_address(text: str) -> str | None:
         return None
 
 
-class Logged:
+class LogMailer:
     """Writes letters to the log, links and all: for the demo, whose page of sent mail shows them too."""
 
-    def deliver(self, mail: Mail) -> None:
+    def deliver(self, mail: OutgoingEmail) -> None:
         """Writes it down."""
         LOG.info("letter", address=mail.address, subject=mail.subject, text=mail.text)
 
 
-class Kept:
+class MemoryMailer:
     """Keeps letters, for tests."""
 
     def __init__(self) -> None:
-        self.letters: list[Mail] = []
+        self.letters: list[OutgoingEmail] = []
 
-    def deliver(self, mail: Mail) -> None:
+    def deliver(self, mail: OutgoingEmail) -> None:
         """Keeps it."""
         self.letters.append(mail)

@@ -7,25 +7,25 @@ from typing import NamedTuple
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 
-class Opened(NamedTuple):
+class OpenedToken(NamedTuple):
     """What a token says; `expired` where it came too late."""
 
     text: str
     expired: bool
 
 
-def signed(secret: str, purpose: str, text: str) -> str:
+def make_token(secret: str, purpose: str, text: str) -> str:
     """A token that says a text, for one purpose only."""
     return str(URLSafeTimedSerializer(secret, salt=purpose).dumps(text))
 
 
-def opened(secret: str, purpose: str, token: str, *, lasts: timedelta) -> Opened | None:
-    """What a token says, with whether it is older than it may be; None where it was not signed here for this purpose."""
+def open_token(secret: str, purpose: str, token: str, *, lasts: timedelta) -> OpenedToken | None:
+    """What a token says, with whether it is older than it may be; None where it was not make_token here for this purpose."""
     serializer = URLSafeTimedSerializer(secret, salt=purpose)
     try:
-        return Opened(serializer.loads(token, max_age=int(lasts.total_seconds())), expired=False)
+        return OpenedToken(serializer.loads(token, max_age=int(lasts.total_seconds())), expired=False)
     except SignatureExpired as late:
-        return Opened(serializer.load_payload(late.payload or b""), expired=True)
+        return OpenedToken(serializer.load_payload(late.payload or b""), expired=True)
     except BadData:
         return None
 

@@ -12,7 +12,7 @@ from tracker.queries.accounts import account
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.people import AccountDraft, assign_roles, invite
 from tracker.workflows.account_links import invitation
-from tracker.workflows.email import send_waiting
+from tracker.workflows.email import send_unsent_emails
 
 accounts = AppGroup("accounts", help="People who sign in.")
 REFUSED = {
@@ -39,7 +39,7 @@ def administrator_command(email: str, name: str, language: str) -> None:
             raise CannotError(REFUSED[error.field]) from error
         click.echo(made.link.text)
         if current_app.extensions["post"] is not None:
-            send_waiting(current_app.extensions["post"], current_app.extensions["keyring"])
+            send_unsent_emails(current_app.extensions["post"], current_app.extensions["keyring"])
 
 
 @accounts.command("send-letters")
@@ -49,7 +49,7 @@ def send_letters_command() -> None:
     if post is None:
         raise CannotError("no mail server is named: set MAIL_URL")
     with plainly():
-        click.echo(f"sent: {send_waiting(post, current_app.extensions['keyring'])}")
+        click.echo(f"sent: {send_unsent_emails(post, current_app.extensions['keyring'])}")
 
 
 @accounts.command("disable")

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.adapters.keys import Keyring
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.cli.saying import CannotError, plainly
 from tracker.compliance.assess import assess
@@ -19,9 +19,9 @@ from tracker.formats.register.rows import Filed
 from tracker.queries.accounts import account
 from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.services.accounts.demo import Guest, welcome
+from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
 from tracker.services.accounts.people import AccountDraft
-from tracker.services.participants import VisaDraft, give_back_place, record_visa
+from tracker.services.participants import VisaDraft, record_visa, return_place
 from tracker.services.register.import_batch import one_at_a_time, take_in
 from tracker.workflows.demo.invent import InventedRegister, LaterEvent, invent_register
 from tracker.workflows.demo.office import Colleagues, office_works
@@ -82,11 +82,11 @@ def _let_in(told: InventedRegister) -> None:
     guest = ids_by_reference([told.guest]).get(told.guest)
     drafts = [(AccountDraft(each.name, each.email, each.roles, each.language), "participant" in each.roles) for each in missing]
     guests = [
-        Guest(draft, new_stamp(), kept_by_argon2(PASSWORD), guest if is_participant else None)
+        DemoAccount(draft, new_stamp(), hash_by_argon2(PASSWORD), guest if is_participant else None)
         for draft, is_participant in drafts
     ]
     if guests:
-        welcome(tuple(guests), by=COMMAND_LINE)
+        create_demo_accounts(tuple(guests), by=COMMAND_LINE)
 
 
 def _set_to_work(today: date) -> None:
@@ -113,7 +113,7 @@ def _happens(turn: LaterEvent, person: Person, today: date) -> None:
     if getattr(person.visa, column) is not None:
         return
     if turn.kind in GIVEN_BACK:
-        give_back_place(key, turn.kind, day=turn.on, on=today, by=COMMAND_LINE)
+        return_place(key, turn.kind, day=turn.on, on=today, by=COMMAND_LINE)
     else:
         draft = VisaDraft(*(getattr(person.visa, name) for name in VisaDraft._fields))
         record_visa(key, draft._replace(**{column: turn.on}), on=today, by=COMMAND_LINE)

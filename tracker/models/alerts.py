@@ -25,7 +25,7 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Letter(Base):
+class AccountEmail(Base):
     """A message to somebody about their account: an invitation, a link for a new password, or that something was changed."""
 
     __tablename__ = "letters"

@@ -12,13 +12,13 @@ from tracker.errors import StorageError
 from tracker.models.base import db
 
 
-class HeldError(StorageError):
+class LockHeldError(StorageError):
     """Somebody else is at it: another process, perhaps on another machine."""
 
 
 @contextmanager
-def alone(work: str) -> Iterator[None]:
-    """Nobody else does this work while the block runs. Raises `HeldError` at once where somebody does.
+def exclusive_work(work: str) -> Iterator[None]:
+    """Nobody else does this work while the block runs. Raises `LockHeldError` at once where somebody does.
 
     The lock ends with the process, however that ends. SQLite: a file beside the database, for this machine;
     PostgreSQL: an advisory lock on a connection of its own.
@@ -38,7 +38,7 @@ def _beside_the_file(work: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise HeldError(f"another {work} is running") from None
+            raise LockHeldError(f"another {work} is running") from None
         yield
 
 
@@ -47,14 +47,14 @@ def _advisory(work: str) -> Iterator[None]:
     number = _number(work)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(select(func.pg_try_advisory_lock(number))):
-            raise HeldError(f"another {work} is running")
+            raise LockHeldError(f"another {work} is running")
         try:
             yield
         finally:  # the connection goes back to its pool, and must not take the lock along
             connection.scalar(select(func.pg_advisory_unlock(number)))
 
 
-def wait_for(name: str) -> None:
+def lock_name(name: str) -> None:
     """Nobody else waits for this name, or is past it, until the running transaction ends. Raises `BusyError`.
 
     Nothing to do on SQLite, where there is one writer anyway.

@@ -19,7 +19,7 @@ from tracker.models.engines import WRITES
 from tracker.models.faults import BusyError
 from tracker.models.id_blocks import BLOCK_SIZE
 from tracker.models.idempotency import Operation
-from tracker.models.locks import wait_for
+from tracker.models.locks import lock_name
 from tracker.models.request_digest import is_same_request, request_digest, requested
 from tracker.models.stored_results import decode_result, encode_result
 from tracker.models.unit_of_work import UnitOfWork
@@ -156,7 +156,7 @@ def _once(function: Callable[..., R], request: _OperationRequest, block: int, ar
     _begin()
     if request.arguments is not None:
         # The same key may be sent twice at once: the second waits here and finds the result of the first.
-        wait_for(f"operation {request.key}")
+        lock_name(f"operation {request.key}")
         done = db.session.execute(select(Operation.digest, Operation.answer).where(Operation.key == request.key)).first()
         if done is not None:
             return _replay_result(function, request, *done)

@@ -11,7 +11,7 @@ from tracker.models.assessments import Assessment, Edition
 from tracker.models.base import db
 
 
-def standing_assessments(ids: Collection[int]) -> dict[int, int]:
+def current_assessments(ids: Collection[int]) -> dict[int, int]:
     """The assessments that stand: participant -> assessment. One statement."""
     query = select(Assessment.participant_id, Assessment.id)
     query = query.where(Assessment.participant_id.in_(ids), Assessment.superseded_at.is_(None))

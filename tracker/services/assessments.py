@@ -14,23 +14,23 @@ from tracker.models.base import day_or_none
 from tracker.models.participants import Participant
 from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.assessments import edition_id, standing_assessments
+from tracker.queries.assessments import current_assessments, edition_id
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.queries.rules import assessable_ids, outdated_ids
-from tracker.services.cases import Judgement, reconcile
+from tracker.services.cases import AssessedPerson, reconcile
 from tracker.services.proofs.revocation import revoke_outdated_proofs
 
 MONTHS_WITHOUT_RULES = 12
 """How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""
 
 
-def judge(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
+def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
     """Assesses people as they now are, stores it, reconciles their flags, and ends proofs that are no longer true.
 
     The caller owns the transaction. The participant's own row is written here, since it holds the day of the next change.
     `fresh`: they are new, and nothing stands for them yet. `announce`: they are told what changed.
     """
-    standing = {} if fresh else standing_assessments([person.id for person in persons])
+    standing = {} if fresh else current_assessments([person.id for person in persons])
     edition, judgements, judged = None, [], []
     for person in persons:
         if person.id in standing:
@@ -49,9 +49,9 @@ def judge(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool 
         revoke_outdated_proofs(work, judged)
 
 
-def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> Judgement:
+def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> AssessedPerson:
     departed = person.stay.departed_on is not None
-    return Judgement(person.id, person.particulars.language, assessment_id, findings, departed)
+    return AssessedPerson(person.id, person.particulars.language, assessment_id, findings, departed)
 
 
 def _write_person(work: UnitOfWork, person: Person, outlook: dict[str, date | None], *, fresh: bool) -> None:
@@ -162,7 +162,7 @@ def assess_due(work: UnitOfWork, *, limit: int, on: date, by: int, operation: st
     due = people(ids)
     for person in due:
         work.audit("verdict.due", person.id, on=on.isoformat())
-    judge(work, due, on=on)
+    assess_people(work, due, on=on)
     return len(due)
 
 
@@ -179,5 +179,5 @@ def assess_outdated(work: UnitOfWork, *, limit: int, on: date, by: int, operatio
     outdated = people(ids, lock=True)
     for person in outdated:
         work.audit("verdict.edition", person.id, on=on.isoformat(), edition=builtin().digest)
-    judge(work, outdated, on=on)
+    assess_people(work, outdated, on=on)
     return len(outdated)

@@ -32,7 +32,7 @@ class CannotMoveError(TrackerError):
     """A case that is not in a state from which this can be done, or is somebody else's."""
 
 
-class Judgement(NamedTuple):
+class AssessedPerson(NamedTuple):
     """What the rules now say about one person: the assessment's id (None where nothing can be assessed) and findings."""
 
     participant_id: int
@@ -51,7 +51,9 @@ class DecisionDraft(NamedTuple):
     reasons: str
 
 
-def reconcile(work: UnitOfWork, judgements: list[Judgement], *, on: date, fresh: bool = False, announce: bool = True) -> None:
+def reconcile(
+    work: UnitOfWork, judgements: list[AssessedPerson], *, on: date, fresh: bool = False, announce: bool = True
+) -> None:
     """Raises, supersedes and withdraws flags, so that exactly the contested and unmet findings are flagged.
 
     Opens a case for a person and rule that has none, and puts each case in its place in the queue. The caller owns the
@@ -78,7 +80,7 @@ def _end_flags(work: UnitOfWork, due: Changes) -> None:
 
 
 def _placed(
-    work: UnitOfWork, judgement: Judgement, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date
+    work: UnitOfWork, judgement: AssessedPerson, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date
 ) -> int | None:
     """The open case of a person and rule in its place in the queue: a new one where something is flagged and none is open."""
     place = urgency(rule, judgement.findings, departed=judgement.departed, on=on)
@@ -107,7 +109,7 @@ def _placed(
     return id_
 
 
-def _raise_flag(work: UnitOfWork, judgement: Judgement, finding: Finding, case_id: int | None) -> None:
+def _raise_flag(work: UnitOfWork, judgement: AssessedPerson, finding: Finding, case_id: int | None) -> None:
     work.insert(
         Flag,
         id=work.number(Flag),
@@ -191,7 +193,7 @@ def _held(key: CaseKey) -> CaseFact:
     """The case, locked, in the version that was seen."""
     held = case(key.id, lock=True)
     if held.version != key.version:
-        raise ConflictError("the case", standing=held.version)
+        raise ConflictError("the case", current_version=held.version)
     return held
 
 

@@ -22,8 +22,8 @@ from tracker.queries.participants import (
     person_keys,
 )
 from tracker.queries.quota import places_of
-from tracker.services.assessments import judge
-from tracker.services.quota import Desk
+from tracker.services.assessments import assess_people
+from tracker.services.quota import PlaceAllocator
 from tracker.services.versioned_writes import write_once, write_passport
 
 
@@ -86,7 +86,7 @@ def add_participant(
         raise FactError("direction", "unknown")
     person = Person(work.number(Participant), draft.reference, draft.scheme, draft.direction, 1)
     if draft.visa.issued_on is not None:
-        Desk(work).take(person.id, draft.scheme, draft.direction, draft.visa.issued_on)
+        PlaceAllocator(work).take(person.id, draft.scheme, draft.direction, draft.visa.issued_on)
     if draft.passport_no is not None:
         write_passport(work, person.id, draft.passport_no.text, keys, standing=None, wrapped=None)
     person = person._replace(
@@ -95,7 +95,7 @@ def add_participant(
         stay=write_once(work, person.id, person.stay, _in_order(draft.stay)._asdict()),
     )
     work.audit("participant.added", person.id)
-    judge(work, [person], on=on, fresh=True)
+    assess_people(work, [person], on=on, fresh=True)
     return ParticipantKey(person.id, 1, person.reference)
 
 
@@ -111,7 +111,7 @@ def correct_particulars(
     operation: str | None = None,
 ) -> ParticipantKey:
     """Corrects who a person is; what was recorded before is kept. Raises `NotFoundError`, `ConflictError`."""
-    person = held(key)
+    person = lock_participant(key)
     corrected = write_once(work, person.id, person.particulars, draft._asdict(), reason)
     return _corrected(work, person, person._replace(particulars=corrected), "participant.corrected", on=on)
 
@@ -131,8 +131,8 @@ def record_visa(
 
     Raises `NotFoundError`, `ConflictError`, `FullError`.
     """
-    person = held(key)
-    desk, place = Desk(work), places_of([person.id]).get(person.id)
+    person = lock_participant(key)
+    desk, place = PlaceAllocator(work), places_of([person.id]).get(person.id)
     if place is not None and draft.issued_on is None:
         desk.undo(place)
     elif place is not None and draft.issued_on not in {None, place.taken_on}:
@@ -144,20 +144,20 @@ def record_visa(
 
 
 @transaction("participants.give_back_place")
-def give_back_place(
+def return_place(
     work: UnitOfWork, key: ParticipantKey, how: str, *, day: date, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """The visa lapsed or was cancelled (`how`) on a day: its place is free again where its quota year is not over.
 
     Raises `NotFoundError`, `ConflictError`, `FactError` where no visa was issued or it was given back before.
     """
-    person = held(key)
+    person = lock_participant(key)
     if person.visa.issued_on is None or _given_back(person.visa):
         raise FactError(f"{how}_on", "no-place")
     if day < person.visa.issued_on:
         raise FactError(f"{how}_on", "before", against="visa_issued_on")
     place = places_of([person.id]).get(person.id)
-    back = place is not None and Desk(work).give_back(place, how, day)
+    back = place is not None and PlaceAllocator(work).give_back(place, how, day)
     visa = write_once(work, person.id, person.visa, {f"{how}_on": day})
     return _corrected(work, person, person._replace(visa=visa), f"visa.{how}", on=on, place_returned=back)
 
@@ -174,7 +174,7 @@ def record_stay(
     operation: str | None = None,
 ) -> ParticipantKey:
     """Records or corrects arrival, stamp and departure. Raises `NotFoundError`, `ConflictError`, `FactError`."""
-    person = held(key)
+    person = lock_participant(key)
     stay = write_once(work, person.id, person.stay, _in_order(draft)._asdict(), reason)
     return _corrected(work, person, person._replace(stay=stay), "stay.recorded", on=on)
 
@@ -200,7 +200,7 @@ def record_passport(
     work: UnitOfWork, key: ParticipantKey, number: Secret, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ParticipantKey:
     """Records a passport's number, sealed with the person's own key. Raises `NotFoundError`, `ConflictError`, `SealedError`."""
-    person = held(key)
+    person = lock_participant(key)
     standing, wrapped = passports_of([person.id]).get(person.id), person_keys([person.id]).get(person.id)
     if not write_passport(work, person.id, number.text, keys, standing=standing, wrapped=wrapped):
         return key
@@ -210,17 +210,17 @@ def record_passport(
 def show_passport(key: ParticipantKey, *, keys: Keyring, by: int, reason: str | None = None) -> Secret | None:
     """The number of a passport, after it was written down who looks at it; None where none is recorded.
 
-    It is opened outside of the transaction, whose answer is kept. Raises as `note_passport_shown` does, and `SealedError`.
+    It is opened outside of the transaction, whose answer is kept. Raises as `audit_passport_view` does, and `SealedError`.
     """
     wrapped, standing = person_keys([key.id]), passports_of([key.id])
     if key.id not in wrapped:
         return None
-    note_passport_shown(key, by=by, reason=reason)
+    audit_passport_view(key, by=by, reason=reason)
     return Secret(unseal(keys.unwrap(wrapped[key.id], key.id), standing[key.id].sealed, key.id))
 
 
 @transaction("participants.note_passport_shown")
-def note_passport_shown(
+def audit_passport_view(
     work: UnitOfWork, key: ParticipantKey, *, by: int, reason: str | None = None, operation: str | None = None
 ) -> int:
     """Somebody looks at the number of a passport. Raises `FactError` where it is another's and no reason is given."""
@@ -231,18 +231,18 @@ def note_passport_shown(
     return key.id
 
 
-def held(key: ParticipantKey) -> Person:
+def lock_participant(key: ParticipantKey) -> Person:
     """The person, locked until the transaction ends, in the version that was seen."""
     found = people([key.id], lock=True)
     if not found:
         raise NotFoundError("there is no such participant")
     if found[0].version != key.version:
-        raise ConflictError("the participant", standing=found[0].version)
+        raise ConflictError("the participant", current_version=found[0].version)
     return found[0]
 
 
 def _stay_with(work: UnitOfWork, key: ParticipantKey, values: Mapping[str, date], action: str, *, on: date) -> ParticipantKey:
-    person = held(key)
+    person = lock_participant(key)
     draft = _in_order(StayDraft(*person.stay[2:])._replace(**values))
     stay = write_once(work, person.id, person.stay, draft._asdict())
     return _corrected(work, person, person._replace(stay=stay), action, on=on)
@@ -256,7 +256,7 @@ def _corrected(
         return ParticipantKey(before.id, before.version, before.reference)
     after = after._replace(version=before.version + 1)
     work.audit(action, after.id, version=after.version, **details)
-    judge(work, [after], on=on)
+    assess_people(work, [after], on=on)
     return ParticipantKey(after.id, after.version, after.reference)
 
 

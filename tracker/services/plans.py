@@ -11,11 +11,11 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import ParticipantKey, Person
-from tracker.services.assessments import judge
+from tracker.services.assessments import assess_people
 from tracker.services.employers import recorded_employers
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, Line, course_as, in_order, in_place, noted
-from tracker.services.participants import held
+from tracker.services.participants import lock_participant
 from tracker.services.versioned_writes import write_line
 
 
@@ -42,7 +42,7 @@ def log_plan(
     Raises `NotFoundError`; `ConflictError` where the participant was changed; `FactError` as logging each of them would,
     its field with the place before it: `jobs[1].start`.
     """
-    person = held(key)
+    person = lock_participant(key)
     employers = recorded_employers(work, [draft.employer for draft in jobs if any(draft.employer.key)])
     new_jobs, new_courses = list[JobFact](), list[CourseFact]()
     for place, job in enumerate(jobs):
@@ -53,7 +53,7 @@ def log_plan(
         with _row(f"courses[{place}]"):
             planned = course_as(course, FIRST_COURSE, (*person.courses, *new_courses))
         new_courses.append(_written(work, person, planned, "course.logged"))
-    judge(work, [person._replace(jobs=(*person.jobs, *new_jobs), courses=(*person.courses, *new_courses))], on=on)
+    assess_people(work, [person._replace(jobs=(*person.jobs, *new_jobs), courses=(*person.courses, *new_courses))], on=on)
     return Logged(_keys(person, new_jobs), _keys(person, new_courses))
 
 

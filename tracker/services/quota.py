@@ -10,7 +10,7 @@ from tracker.compliance.ledger import comes_back
 from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
 from tracker.errors import ConflictError, TrackerError
 from tracker.models import quota as kept
-from tracker.models.locks import wait_for
+from tracker.models.locks import lock_name
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
@@ -73,7 +73,7 @@ Windows: TypeAlias = dict[WindowKey, _Window]
 """The windows that are in hand: of one transaction, or of all steps of one rehearsal."""
 
 
-class Desk:
+class PlaceAllocator:
     """Where the places of one transaction are taken and given back. The caller owns the transaction."""
 
     def __init__(self, work: UnitOfWork, rehearsed: Windows | None = None) -> None:
@@ -195,7 +195,7 @@ def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: st
     key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
     if not draft.source.strip():
         raise CeilingError("no-source", "a ceiling needs a source: where is it written?")
-    wait_for(f"ceilings of {key.scheme} {key.direction}")  # the first of a year is no row yet that could be locked
+    lock_name(f"ceilings of {key.scheme} {key.direction}")  # the first of a year is no row yet that could be locked
     _refuse_other_division(key)
     held_window(key)
     _refuse_unseen(key, draft.seen)
@@ -235,7 +235,7 @@ def _refuse_unseen(key: WindowKey, seen: int | None) -> None:
     """Whoever records a ceiling on a page has seen the newest one of the year."""
     newest = newest_ceiling(key.scheme, key.direction, parse_window(key.window).year)
     if seen is not None and newest != seen:
-        raise ConflictError("the ceiling", standing=newest)
+        raise ConflictError("the ceiling", current_version=newest)
 
 
 def _free_numbers(key: WindowKey) -> Iterator[int]:

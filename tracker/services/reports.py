@@ -52,7 +52,7 @@ def open_month(
     issues = _issues(draft)
     last = issues[-1] if issues else None
     if last is not None and seen not in {None, last.id}:
-        raise ConflictError("the report", standing=last.version)
+        raise ConflictError("the report", current_version=last.version)
     if last is not None and last.state == "open":
         raise MonthError("already-open")
     id_ = work.number(Report)
@@ -139,7 +139,7 @@ def _held(key: ReportKey) -> ReportFact:
     """The issue, locked, in the version that was seen."""
     held = report(key.id, lock=True)
     if held.version != key.version:
-        raise ConflictError("the report", standing=held.version)
+        raise ConflictError("the report", current_version=held.version)
     return held
 
 

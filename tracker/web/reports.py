@@ -180,7 +180,7 @@ def _refuse_others(asked: Asked, form: MonthForm) -> None:
     """Only the newest issue of a month is acted on, and none of another month. Raises `ConflictError`."""
     found = issues(*asked[:3])
     if form.key and (not found or found[-1].id != form.key.id):
-        raise ConflictError("the report", standing=found[-1].version if found else None)
+        raise ConflictError("the report", current_version=found[-1].version if found else None)
 
 
 def _page(asked: Asked, typed: SubmittedForm | None = None) -> Response:

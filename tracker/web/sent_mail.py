@@ -2,8 +2,8 @@
 
 from flask import Blueprint, abort, current_app, render_template
 
-from tracker.queries.letters import latest_letters
-from tracker.workflows.email import written
+from tracker.queries.email import latest_emails
+from tracker.workflows.email import render_email
 
 bp = Blueprint("letters", __name__)
 SHOWN = 30
@@ -15,5 +15,5 @@ def sent() -> str:
     if current_app.config["ENVIRONMENT"] != "demo":
         abort(404)
     keys = current_app.extensions["keyring"]
-    letters = [(fact, written(fact, keys)) for fact in latest_letters(SHOWN)]
+    letters = [(fact, render_email(fact, keys)) for fact in latest_emails(SHOWN)]
     return render_template("accounts/sent_mail.html", letters=letters)

@@ -9,10 +9,10 @@ from flask import current_app, render_template
 
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
-from tracker.adapters.smtp import Mail, MailError, Post, RefusedError
+from tracker.adapters.smtp import EmailRefusedError, Mailer, MailError, OutgoingEmail
 from tracker.formats.in_language import force_language
-from tracker.queries.letters import LetterFact, waiting_letters
-from tracker.services.letters import note_sent
+from tracker.queries.email import StoredEmail, unsent_emails
+from tracker.services.email import note_sent
 
 LOG = structlog.get_logger("tracker")
 AT_ONCE = 50
@@ -21,10 +21,10 @@ LETTERS_OF_A_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that look alike."""
 
 
-def send_waiting(post: Post, keys: Keyring) -> int:
+def send_unsent_emails(post: Mailer, keys: Keyring) -> int:
     """Sends what waits, the oldest first; how many letters were taken.
 
-    A letter that cannot be sent waits on, and is written down; where the mail server is away, all others wait too.
+    A letter that cannot be sent waits on, and is render_email down; where the mail server is away, all others wait too.
     """
     sent = 0
     try:
@@ -35,35 +35,35 @@ def send_waiting(post: Post, keys: Keyring) -> int:
     return sent
 
 
-def _waiting() -> Iterator[LetterFact]:
+def _waiting() -> Iterator[StoredEmail]:
     """The letters that wait, each once."""
     last = 0
-    while batch := waiting_letters(AT_ONCE, after=last):
+    while batch := unsent_emails(AT_ONCE, after=last):
         yield from batch
         last = batch[-1].id
 
 
-def _is_sent(letter: LetterFact, post: Post, keys: Keyring) -> bool:
+def _is_sent(letter: StoredEmail, post: Mailer, keys: Keyring) -> bool:
     """Raises `MailError` where the mail server is away."""
     try:
-        post.deliver(written(letter, keys))
-    except (RefusedError, SealedError) as error:
+        post.deliver(render_email(letter, keys))
+    except (EmailRefusedError, SealedError) as error:
         LOG.warning("letter not sent", letter=letter.id, kind=letter.kind, error=str(error))
         return False
     note_sent(letter.id, clock.now())
     return True
 
 
-def written(letter: LetterFact, keys: Keyring) -> Mail:
+def render_email(letter: StoredEmail, keys: Keyring) -> OutgoingEmail:
     """A letter in its words. Its first line is the subject. Raises `SealedError` where its link cannot be opened."""
     link = keys.unwrap(letter.sealed, letter.user_id).decode() if letter.sealed else None
     with force_language(letter.language):
-        text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=code_of(letter.user_id))
+        text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=email_code(letter.user_id))
     subject, _, body = text.strip().partition("\n")
-    return Mail(letter.address, subject.strip(), body.strip() + "\n")
+    return OutgoingEmail(letter.address, subject.strip(), body.strip() + "\n")
 
 
-def code_of(user_id: int) -> str:
+def email_code(user_id: int) -> str:
     """The code that stands in every letter to somebody and on their profile, so that a forged letter can be told."""
     made = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"letters %d" % user_id, hashlib.sha256)
     code = "".join(LETTERS_OF_A_CODE[byte % len(LETTERS_OF_A_CODE)] for byte in made[:6])

@@ -8,12 +8,12 @@ from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE, User
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
 from tracker.queries.accounts import account, devices
-from tracker.services.accounts.passwords import ask_new_password, set_password, strengthen_password
+from tracker.services.accounts.passwords import request_new_password, set_password, strengthen_password
 from tracker.services.accounts.people import assign_roles
 from tracker.services.accounts.sessions import begin_session, new_token
 
@@ -38,24 +38,24 @@ def closed() -> int:
 
 def test_a_link_for_a_new_password_is_sealed_for_whoever_asked() -> None:
     id_ = user("Lee", "officer", password="kept", language="ja")
-    ask_new_password(LINK, keys=keyring(), by=id_)
-    [(kind, language, sealed)] = rows(Letter, "kind", "language", "sealed", user_id=id_)
+    request_new_password(LINK, keys=keyring(), by=id_)
+    [(kind, language, sealed)] = rows(AccountEmail, "kind", "language", "sealed", user_id=id_)
     assert (kind, language, keyring().unwrap(sealed, id_).decode()) == ("new-password", "ja", LINK.text)
 
 
 def test_nobody_else_asks_for_one() -> None:
     for nobody in (99, COMMAND_LINE, closed()):
         with pytest.raises(NotFoundError):
-            ask_new_password(LINK, keys=keyring(), by=nobody)
-    assert not rows(Letter)
+            request_new_password(LINK, keys=keyring(), by=nobody)
+    assert not rows(AccountEmail)
 
 
 def test_a_first_password_is_set_without_a_letter_and_a_next_one_with() -> None:
     id_ = user("Lee", "officer")
     set_password(stamp(id_), Secret("first"), "one", by=id_)
-    assert (rows(User, "password", "stamp", id=id_), rows(Letter)) == ([("first", "one")], [])
+    assert (rows(User, "password", "stamp", id=id_), rows(AccountEmail)) == ([("first", "one")], [])
     set_password("one", Secret("second"), "two", by=id_)
-    assert rows(Letter, "kind", "sealed", user_id=id_) == [("password-changed", None)]
+    assert rows(AccountEmail, "kind", "sealed", user_id=id_) == [("password-changed", None)]
     assert rows(AuditLine, "action", "details")[-1] == ("account.password", {"user": id_, "first": False})
     assert "second" not in repr(rows(AuditLine, "details")) + repr(rows(Operation, "answer"))
 

@@ -7,14 +7,14 @@ from tests.factories.participants import added, keyring, rows
 from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE, Session, User, UserRole
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.queries.accounts import Account, account, invited_users, staff, uninvited
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts import people
-from tracker.services.accounts.demo import Guest, welcome
+from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import AccountDraft, Invitation
 from tracker.services.accounts.sessions import begin_session, new_token
@@ -48,7 +48,7 @@ def invite_participant(key: ParticipantKey, stamp: str = "one") -> int:
 def test_somebody_of_the_office_is_invited_by_a_letter_whose_link_is_sealed() -> None:
     id_ = invited()
     assert known(id_) == Account(id_, "T. Chan", "chan@office.example", "en", True, None, "one", CHAN.roles)
-    [(kind, language, address, sealed)] = rows(Letter, "kind", "language", "address", "sealed", user_id=id_)
+    [(kind, language, address, sealed)] = rows(AccountEmail, "kind", "language", "address", "sealed", user_id=id_)
     assert (kind, language, address) == ("invitation", "en", "chan@office.example")
     assert LINK.text.encode() not in sealed
     assert keyring().unwrap(sealed, id_).decode() == LINK.text
@@ -84,7 +84,7 @@ def test_a_participant_is_invited_with_what_is_recorded_and_again_by_a_new_link(
     assert rows(Participant, "user_id", id=key.id) == [(id_,)]
     assert invite_participant(key, "two") == id_
     assert known(id_).stamp == "two"
-    assert rows(Letter, "kind", user_id=id_) == [("invitation",)] * 2
+    assert rows(AccountEmail, "kind", user_id=id_) == [("invitation",)] * 2
 
 
 @pytest.mark.parametrize(
@@ -183,21 +183,21 @@ def test_roles_are_those_of_the_office_and_for_the_office_only() -> None:
 
 def test_a_language_is_one_of_the_letters() -> None:
     id_ = user("Lee", "officer")
-    assert people.speak("zh-Hant", by=id_) == "zh-Hant"
+    assert people.set_language("zh-Hant", by=id_) == "zh-Hant"
     assert known(id_).language == "zh-Hant"
     with pytest.raises(FactError, match="language: unknown"):
-        people.speak("klingon", by=id_)
+        people.set_language("klingon", by=id_)
 
 
 def test_a_new_address_is_asked_at_that_address_and_nobody_learns_whose_it_is() -> None:
     id_, other = user("Lee", "officer"), user("Chan", "manager")
-    assert people.ask_new_address("new@post.example", LINK, keys=keyring(), by=id_) == "new@post.example"
+    assert people.request_address_change("new@post.example", LINK, keys=keyring(), by=id_) == "new@post.example"
     taken = known(other).email
-    assert people.ask_new_address(taken, LINK, keys=keyring(), by=id_) == taken
-    assert rows(Letter, "kind", "address") == [("address-change", "new@post.example")]
+    assert people.request_address_change(taken, LINK, keys=keyring(), by=id_) == taken
+    assert rows(AccountEmail, "kind", "address") == [("address-change", "new@post.example")]
     assert [action for (action,) in rows(AuditLine, "action")] == ["account.address-asked"] * 2
     with pytest.raises(NotFoundError):
-        people.ask_new_address("new@post.example", LINK, keys=keyring(), by=99)
+        people.request_address_change("new@post.example", LINK, keys=keyring(), by=99)
 
 
 def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> None:
@@ -205,7 +205,7 @@ def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> N
     before = known(id_)
     people.change_address(before.stamp, "new@post.example", "another", by=id_)
     assert (known(id_).email, known(id_).stamp) == ("new@post.example", "another")
-    assert rows(Letter, "kind", "address") == [("address-changed", before.email)]
+    assert rows(AccountEmail, "kind", "address") == [("address-changed", before.email)]
     with pytest.raises(NotFoundError):
         people.change_address(before.stamp, "newer@post.example", "third", by=id_)
     with pytest.raises(ConflictError):
@@ -219,10 +219,10 @@ def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> N
 
 def test_guests_come_in_with_a_password_once() -> None:
     key = added("P-1", particulars=YUI)
-    yui = Guest(AccountDraft("Yui", "yui@post.example", frozenset({"participant"}), "ja"), "one", Secret("kept"), key.id)
-    chan = Guest(CHAN, "two", Secret("kept"))
-    assert welcome((yui, chan), by=COMMAND_LINE) == 2
-    assert welcome((yui, chan._replace(stamp="three")), by=COMMAND_LINE) == 0
+    yui = DemoAccount(AccountDraft("Yui", "yui@post.example", frozenset({"participant"}), "ja"), "one", Secret("kept"), key.id)
+    chan = DemoAccount(CHAN, "two", Secret("kept"))
+    assert create_demo_accounts((yui, chan), by=COMMAND_LINE) == 2
+    assert create_demo_accounts((yui, chan._replace(stamp="three")), by=COMMAND_LINE) == 0
     assert rows(User, "email", "password", kind="person") == [("yui@post.example", "kept"), ("chan@office.example", "kept")]
     [(user_id,)] = rows(Participant, "user_id", id=key.id)
     assert known(user_id).name == "Yui"

@@ -24,9 +24,9 @@ from tracker.services.accounts.sessions import (
     digest,
     end_all_sessions,
     end_session,
-    lasting,
     new_token,
-    see,
+    note_browser_seen,
+    session_lifetime,
 )  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -75,8 +75,8 @@ def test_only_those_who_may_come_in_are_signed_in() -> None:
     ("roles", "lasts"), [(["participant"], ON_A_PHONE), (["officer"], AT_A_DESK), (["participant", "officer"], AT_A_DESK)]
 )
 def test_a_session_is_over_when_it_was_not_seen_or_has_lasted(roles: list[str], lasts: object) -> None:
-    assert lasting(frozenset(roles)) is lasts
-    idle, in_all = lasting(frozenset(roles))
+    assert session_lifetime(frozenset(roles)) is lasts
+    idle, in_all = session_lifetime(frozenset(roles))
     with time_machine.travel(clock.now(), tick=False) as traveller:
         start = clock.now()
         token, lone = begun(user("Lee", *roles)), begun(user("Chan", *roles))
@@ -84,7 +84,7 @@ def test_a_session_is_over_when_it_was_not_seen_or_has_lasted(roles: list[str], 
             traveller.shift(idle - SECOND)
             found = who(token)
             assert found
-            see(found)
+            note_browser_seen(found)
         assert who(lone) is None
         traveller.move_to(start + in_all - SECOND)
         assert who(token)
@@ -99,7 +99,7 @@ def test_being_seen_is_written_at_most_once_a_minute() -> None:
             traveller.shift(shift)
             found = who(token)
             assert found
-            see(found)
+            note_browser_seen(found)
             assert (rows(Session, "seen_at") == [(clock.now(),)]) is moved
 
 

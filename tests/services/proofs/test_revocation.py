@@ -20,9 +20,9 @@ from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import (
     StayDraft,
     correct_particulars,
-    give_back_place,
     record_departure,
     record_stay,
+    return_place,
 )
 from tracker.services.proofs.make import withdraw_proof
 
@@ -53,7 +53,7 @@ def stamped(line: LineKey) -> object:
 
 
 def visa_cancelled(line: LineKey) -> object:
-    return give_back_place(key_now(line.participant_id), "cancelled", day=ON, on=ON, **BY)
+    return return_place(key_now(line.participant_id), "cancelled", day=ON, on=ON, **BY)
 
 
 def not_arrived(line: LineKey) -> object:

@@ -12,7 +12,7 @@ from tests.services.register.conftest import Office
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import LedgerEntry, Place
 from tracker.queries.participants import ParticipantKey, ids_by_reference
-from tracker.services.participants import give_back_place
+from tracker.services.participants import return_place
 from tracker.services.quota import CeilingDraft, set_ceiling
 from tracker.workflows.register import import_register
 
@@ -112,7 +112,7 @@ def test_a_place_that_a_row_gives_up_can_be_taken_by_a_later_row_and_the_dry_run
 
 def test_a_visa_that_lapsed_here_takes_no_place_again(office: Office) -> None:
     office(visa("P-1", "2026-03-01", sex="F"))
-    give_back_place(ParticipantKey(1, 1, "P-1"), "lapsed", day=date(2026, 4, 1), on=date(2026, 5, 4), by=COMMAND_LINE)
+    return_place(ParticipantKey(1, 1, "P-1"), "lapsed", day=date(2026, 4, 1), on=date(2026, 5, 4), by=COMMAND_LINE)
     told = office(visa("P-1", "2026-03-01", family_name="MORI"))
     assert told.refusals == [
         "participants.csv, row 2, family_name: was changed here and in the register since it was last read"

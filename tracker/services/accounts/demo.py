@@ -10,7 +10,7 @@ from tracker.queries.accounts import account
 from tracker.services.accounts.people import AccountDraft, new_account
 
 
-class Guest(NamedTuple):
+class DemoAccount(NamedTuple):
     """Somebody of the demonstration, with a password as argon2 keeps it."""
 
     draft: AccountDraft
@@ -21,7 +21,7 @@ class Guest(NamedTuple):
 
 
 @transaction("accounts.demo.welcome")
-def welcome(work: UnitOfWork, guests: tuple[Guest, ...], *, by: int, operation: str | None = None) -> int:
+def create_demo_accounts(work: UnitOfWork, guests: tuple[DemoAccount, ...], *, by: int, operation: str | None = None) -> int:
     """People sign in from now on; how many could not before. Those whose address is known stay as they are."""
     fresh = [guest for guest in guests if account(email=guest.draft.email.strip().lower()) is None]
     for guest in fresh:

@@ -6,17 +6,17 @@ from tracker.models.accounts import User
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import account
-from tracker.services.accounts.letters import write_letter
+from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.sessions import end_sessions_of
 
 
 @transaction("accounts.passwords.ask_new_password")
-def ask_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
+def request_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
     """A link for a new password is sent to somebody who forgot theirs. Raises `NotFoundError`."""
     who = account(id_=by)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
-    write_letter(work, who, "new-password", link, keys=keys)
+    queue_email(work, who, "new-password", link, keys=keys)
     work.audit("account.password-asked", user=by)
     return by
 
@@ -33,7 +33,7 @@ def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *
     work.update(User, {"id": by}, password=hashed.text, stamp=new_stamp)
     end_sessions_of(work, by)
     if who.password is not None:
-        write_letter(work, who, "password-changed")
+        queue_email(work, who, "password-changed")
     work.audit("account.password", user=by, first=who.password is None)
     return by
 

@@ -14,7 +14,7 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account, account, invited_users, staff
 from tracker.queries.participants import ParticipantKey, people
-from tracker.services.accounts.letters import write_letter
+from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.sessions import end_sessions_of
 
 
@@ -44,7 +44,7 @@ def invite(
     if not draft.name.strip():
         raise FactError("name", "missing")
     who = new_account(work, draft, invitation.stamp)
-    write_letter(work, who, "invitation", invitation.link, keys=keys)
+    queue_email(work, who, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", user=who.id, roles=sorted(draft.roles))
     return who.id
 
@@ -70,7 +70,7 @@ def invite_participant(
     draft = AccountDraft(name, who.email, frozenset({"participant"}), who.language)
     new = new_account(work, draft, invitation.stamp)
     work.update(Participant, {"id": key.id}, user_id=new.id)
-    write_letter(work, new, "invitation", invitation.link, keys=keys)
+    queue_email(work, new, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", key.id, user=new.id, roles=["participant"])
     return new.id
 
@@ -108,7 +108,7 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
 
 
 @transaction("accounts.people.speak")
-def speak(work: UnitOfWork, language: str, *, by: int, operation: str | None = None) -> str:
+def set_language(work: UnitOfWork, language: str, *, by: int, operation: str | None = None) -> str:
     """The language in which one's own pages and letters are from now on. Raises `FactError` for one of no letters."""
     if language not in LANGUAGES:
         raise FactError("language", "unknown")
@@ -118,7 +118,7 @@ def speak(work: UnitOfWork, language: str, *, by: int, operation: str | None = N
 
 
 @transaction("accounts.people.ask_new_address")
-def ask_new_address(
+def request_address_change(
     work: UnitOfWork, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None
 ) -> str:
     """A link is sent to a new address; it is one's own once the link was followed. Raises `NotFoundError`.
@@ -127,7 +127,7 @@ def ask_new_address(
     """
     who = _standing(by)
     if account(email=address) is None:
-        write_letter(work, who._replace(email=address), "address-change", link, keys=keys)
+        queue_email(work, who._replace(email=address), "address-change", link, keys=keys)
     work.audit("account.address-asked", user=by)
     return address
 
@@ -144,7 +144,7 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
     if account(email=address) is not None:
         raise ConflictError("the address")
     work.update(User, {"id": by}, email=address, stamp=new_stamp)
-    write_letter(work, who, "address-changed")
+    queue_email(work, who, "address-changed")
     work.audit("account.address", user=by)
     return address
 
@@ -166,7 +166,7 @@ def _again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring
     if who.password is not None:
         raise FactError("email", "accepted")
     work.update(User, {"id": user_id}, stamp=invitation.stamp)
-    write_letter(work, who, "invitation", invitation.link, keys=keys)
+    queue_email(work, who, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", user=user_id, again=True)
     return user_id
 

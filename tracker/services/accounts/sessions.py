@@ -22,17 +22,17 @@ SEEN_AGAIN = timedelta(minutes=1)
 """How old the moment at which a browser was last seen may get before it is written anew."""
 
 
-class Lasting(NamedTuple):
+class SessionLifetime(NamedTuple):
     """How long a session lasts: without being seen, and in all."""
 
     idle: timedelta
     in_all: timedelta
 
 
-ON_A_PHONE = Lasting(timedelta(days=7), timedelta(days=30))
+ON_A_PHONE = SessionLifetime(timedelta(days=7), timedelta(days=30))
 """Of a participant, who sees only what is their own."""
-AT_A_DESK = Lasting(timedelta(hours=1), timedelta(hours=12))
-"""Of staff, who see what belongs to others."""
+AT_A_DESK = SessionLifetime(timedelta(hours=1), timedelta(hours=12))
+"""Of staff, who note_browser_seen what belongs to others."""
 
 
 def digest(token: str) -> bytes:
@@ -40,7 +40,7 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
-def lasting(roles: frozenset[str]) -> Lasting:
+def session_lifetime(roles: frozenset[str]) -> SessionLifetime:
     """How long somebody with these roles stays signed in."""
     return ON_A_PHONE if roles <= {"participant"} else AT_A_DESK
 
@@ -51,7 +51,7 @@ def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, oper
     who = account(id_=by)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
-    lasts = lasting(who.roles)
+    lasts = session_lifetime(who.roles)
     session = work.number(Session)
     work.insert(
         Session,
@@ -74,11 +74,11 @@ def new_token() -> Secret:
     return Secret(secrets.token_urlsafe(32))
 
 
-def see(who: SignedIn) -> None:
+def note_browser_seen(who: SignedIn) -> None:
     """Notes that a browser was seen, at most once a minute."""
     now = clock.now()
     if now - who.seen_at >= SEEN_AGAIN:
-        _seen(who.session_id, now, now + lasting(who.roles).idle)
+        _seen(who.session_id, now, now + session_lifetime(who.roles).idle)
 
 
 @housekeeping

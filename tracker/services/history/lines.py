@@ -12,7 +12,7 @@ from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person, people
-from tracker.services.assessments import judge
+from tracker.services.assessments import assess_people
 from tracker.services.employers import recorded_employers
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
 from tracker.services.versioned_writes import write_line
@@ -35,7 +35,7 @@ def standing(lines: tuple[Line, ...], key: LineKey) -> Line:
     """The line in the version that was seen. Raises `ConflictError` where another stands, or none."""
     line = next((line for line in lines if line.line_id == key.line_id), None)
     if line is None or line.version != key.version:
-        raise ConflictError("the entry", standing=line.version if line else None)
+        raise ConflictError("the entry", current_version=line.version if line else None)
     return line
 
 
@@ -99,7 +99,7 @@ def judged(work: UnitOfWork, person: Person, lines: Iterable[Line], action: str,
     noted(work, person, action, written)
     kind = "jobs" if isinstance(written, JobFact) else "courses"
     changed: dict[str, Any] = {kind: tuple(lines)}
-    judge(work, [person._replace(**changed)], on=on)
+    assess_people(work, [person._replace(**changed)], on=on)
     return LineKey(person.id, written.line_id, written.version)
 
 

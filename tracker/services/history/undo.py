@@ -34,7 +34,7 @@ def _undone(
     person = locked(key.participant_id)
     story = last_versions(form, person.id, key.line_id)
     if not story or story[0].fact.version != key.version:
-        raise ConflictError("the entry", standing=story[0].fact.version if story else None)
+        raise ConflictError("the entry", current_version=story[0].fact.version if story else None)
     now, before = story[0], story[-1]
     line: Any = before.fact._replace(id=now.fact.id, version=now.fact.version)
     lines: tuple[Any, ...] = person.jobs if form is JobFact else person.courses

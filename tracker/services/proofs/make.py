@@ -65,7 +65,7 @@ def make_proof(
         raise NotFoundError("there is no such participant")
     person = found[0]
     if person.version != key.version:
-        raise ConflictError("the participant", standing=person.version)
+        raise ConflictError("the participant", current_version=person.version)
     can = _statable(person, draft.employer_id, on)
     if can.until is None:
         raise FactError("until", str(can.why_not))

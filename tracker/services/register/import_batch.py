@@ -10,23 +10,23 @@ from datetime import date
 
 from tracker.adapters.keys import Keyring
 from tracker.formats.register.rows import Filed, Outcome
-from tracker.models.locks import alone
+from tracker.models.locks import exclusive_work
 from tracker.models.transaction import bulk_transaction, rehearsal
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.participants import ids_by_reference, passports_of, people, person_keys
 from tracker.queries.quota import places_of
 from tracker.queries.register import read_rows
-from tracker.services.assessments import judge
+from tracker.services.assessments import assess_people
 from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
-from tracker.services.quota import Desk, Windows
+from tracker.services.quota import PlaceAllocator, Windows
 from tracker.services.register.import_participants import Enrolled, Enrolment, Known
 from tracker.services.register.import_stints import Filing
 
 
 def one_at_a_time() -> AbstractContextManager[None]:
     """While the block runs, nobody else imports. Raises `HeldError` at once where somebody does."""
-    return alone("import")
+    return exclusive_work("import")
 
 
 @bulk_transaction("register.taking.take_in")
@@ -45,7 +45,7 @@ def take_in(
     `names`: the names that new employers are shown by: the first that the register has, whoever is taken in first.
     Nobody is told by mail: the office that imports decides that. Raises `SealedError` without data keys.
     """
-    return _taken(work, step, Desk(work), keys=keys, on=on, names=names)
+    return _taken(work, step, PlaceAllocator(work), keys=keys, on=on, names=names)
 
 
 @rehearsal
@@ -60,10 +60,10 @@ def rehearse(
     operation: str | None = None,
 ) -> Outcome:
     """What `take_in` would do; nothing is written. `taken` carries the places from step to step of one rehearsal."""
-    return _taken(work, step, Desk(work, taken), keys=keys, on=on, names=NO_NAMES)
+    return _taken(work, step, PlaceAllocator(work, taken), keys=keys, on=on, names=NO_NAMES)
 
 
-def _taken(work: UnitOfWork, step: Sequence[Filed], desk: Desk, *, keys: Keyring, on: date, names: Names) -> Outcome:
+def _taken(work: UnitOfWork, step: Sequence[Filed], desk: PlaceAllocator, *, keys: Keyring, on: date, names: Names) -> Outcome:
     known = _known([filed.reference for filed in step])
     ids = [each.person.id for each in known.values() if each.person]
     rows = read_rows(ids) if ids else {}
@@ -84,7 +84,7 @@ def _taken(work: UnitOfWork, step: Sequence[Filed], desk: Desk, *, keys: Keyring
     for fresh in (True, False):
         changed = [each.person for each in persons if each.fresh is fresh and each.changed]
         if changed:
-            judge(work, changed, on=on, fresh=fresh, announce=False)
+            assess_people(work, changed, on=on, fresh=fresh, announce=False)
     return _outcome(filings)
 
 

@@ -9,7 +9,7 @@ from tracker.models.participants import Participant
 from tracker.models.register import PARTICIPANT
 from tracker.queries.participants import ParticularsFact, Person, SealedPassport, StayFact, VisaFact
 from tracker.queries.quota import PlaceFact
-from tracker.services.quota import Desk, FullError
+from tracker.services.quota import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, Filing
 from tracker.services.register.three_way_diff import Compared, compared
 from tracker.services.versioned_writes import write_once, write_passport
@@ -39,7 +39,7 @@ class Enrolled(NamedTuple):
 class Enrolment:
     """Takes in the row of one person. The caller owns the transaction and holds the person's lock."""
 
-    def __init__(self, filing: Filing, known: Known, desk: Desk) -> None:
+    def __init__(self, filing: Filing, known: Known, desk: PlaceAllocator) -> None:
         self.filing, self.known, self.desk, self.keys = filing, known, desk, filing.keys
 
     def done(self) -> Enrolled | None:

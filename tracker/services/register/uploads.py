@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.adapters.keys import Keyring
 from tracker.errors import ConflictError, NotFoundError, TrackerError
-from tracker.models.locks import HeldError
+from tracker.models.locks import LockHeldError
 from tracker.models.register import RegisterUpload
 from tracker.models.stored_results import encode_result
 from tracker.models.transaction import transaction
@@ -58,7 +58,7 @@ def import_turn() -> Iterator[None]:
     with ExitStack() as turn:
         try:
             turn.enter_context(one_at_a_time())
-        except HeldError:
+        except LockHeldError:
             raise ImportRunningError("another register is being taken in") from None
         yield
 

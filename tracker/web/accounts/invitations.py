@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import FactError, NotFoundError
 from tracker.queries.accounts import Account, uninvited
@@ -14,7 +14,7 @@ from tracker.web.accounts.signing_in import begin, home
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.send_email_after import send_email_after
-from tracker.workflows.account_links import INVITATION, Followed, follow, invitation
+from tracker.workflows.account_links import INVITATION, FollowedLink, follow, invitation
 
 bp = Blueprint("invitations", __name__)
 ON_A_PAGE = 50
@@ -40,7 +40,7 @@ def come(token: str) -> AnyResponse:
         return _page(form, known, status=422)
     stamp = new_stamp()
     try:
-        set_password(known.stamp, kept_by_argon2(form.password.data), stamp, by=known.id)
+        set_password(known.stamp, hash_by_argon2(form.password.data), stamp, by=known.id)
     except NotFoundError:
         return _void(None)
     begin(known._replace(stamp=stamp))
@@ -97,7 +97,7 @@ def _page(form: NewPasswordForm, known: Account, *, status: int = 200) -> Respon
     return make_response(render_template("accounts/invitation.html", form=form, account=known), status)
 
 
-def _void(followed: Followed | None) -> Response:
+def _void(followed: FollowedLink | None) -> Response:
     """The page of a link that cannot be used: late, used, or never made here."""
     page = render_template("accounts/void.html", followed=followed, form=ConfirmForm(formdata=None), given=request.view_args)
     return make_response(page, 410)

@@ -15,7 +15,7 @@ from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, Language
 from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
-from tracker.workflows.email import code_of
+from tracker.workflows.email import email_code
 
 LOOKS_SHOWN = 10
 
@@ -36,7 +36,7 @@ def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any)
     page = render_template(
         "accounts/profile.html",
         who=who,
-        code=code_of(who.user_id),
+        code=email_code(who.user_id),
         forms=forms,
         browsers=_browsers(who.user_id),
         passport=_passport(who.participant),

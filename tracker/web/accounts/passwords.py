@@ -3,14 +3,14 @@
 from flask import Blueprint, Response, current_app, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import NotFoundError
 from tracker.queries.accounts import account
-from tracker.services.accounts.passwords import ask_new_password, set_password
+from tracker.services.accounts.passwords import request_new_password, set_password
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
 from tracker.web.middleware.send_email_after import send_email_after
-from tracker.workflows.account_links import NEW_PASSWORD, Followed, follow, link
+from tracker.workflows.account_links import NEW_PASSWORD, FollowedLink, follow, link
 
 bp = Blueprint("passwords", __name__)
 
@@ -32,7 +32,7 @@ def ask() -> Response:
     known = account(email=form.email.data)
     response = make_response(render_template("accounts/asked.html", address=form.email.data))
     if known is not None and known.active and known.password is not None:
-        ask_new_password(
+        request_new_password(
             link(NEW_PASSWORD, known.stamp, config=current_app.config), keys=current_app.extensions["keyring"], by=known.id
         )
         send_email_after(response)
@@ -58,11 +58,11 @@ def choose(token: str) -> AnyResponse:
     if not form.is_strong(known.name, known.email):
         return _page(form, followed, status=422)
     try:
-        set_password(known.stamp, kept_by_argon2(form.password.data), new_stamp(), by=known.id)
+        set_password(known.stamp, hash_by_argon2(form.password.data), new_stamp(), by=known.id)
     except NotFoundError:
         return make_response(render_template("accounts/late.html", followed=None), 410)
     return send_email_after(make_response(render_template("accounts/renewed.html")))
 
 
-def _page(form: NewPasswordForm, followed: Followed, *, status: int = 200) -> Response:
+def _page(form: NewPasswordForm, followed: FollowedLink, *, status: int = 200) -> Response:
     return make_response(render_template("accounts/new_password.html", form=form, account=followed.account), status)

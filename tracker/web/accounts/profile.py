@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.adapters.passwords import kept_by_argon2
+from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError
 from tracker.queries.accounts import account, is_session_of
@@ -23,7 +23,7 @@ from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmF
 from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.send_email_after import send_email_after
-from tracker.workflows.account_links import NEW_ADDRESS, Followed, follow, link
+from tracker.workflows.account_links import NEW_ADDRESS, FollowedLink, follow, link
 
 bp = Blueprint("profile", __name__)
 
@@ -42,7 +42,7 @@ def language() -> AnyResponse:
         return own_page(form)
     if not form.validate():
         return own_page(form, status=422)
-    g.speaks = people.speak(form.language.data or "", by=require_user().user_id)
+    g.speaks = people.set_language(form.language.data or "", by=require_user().user_id)
     return _saved("language")
 
 
@@ -55,7 +55,7 @@ def address() -> AnyResponse:
     if not form.validate():
         return own_page(form, status=422)
     way = link(NEW_ADDRESS, who.stamp, form.email.data, config=current_app.config)
-    people.ask_new_address(form.email.data, way, keys=current_app.extensions["keyring"], by=who.user_id)
+    people.request_address_change(form.email.data, way, keys=current_app.extensions["keyring"], by=who.user_id)
     return send_email_after(_saved("address"))
 
 
@@ -94,7 +94,7 @@ def password() -> AnyResponse:
         form.refuse()
         return own_page(form, status=422)
     stamp = new_stamp()
-    set_password(known.stamp, kept_by_argon2(form.password.data), stamp, by=known.id)
+    set_password(known.stamp, hash_by_argon2(form.password.data), stamp, by=known.id)
     begin(known._replace(stamp=stamp))
     return send_email_after(_saved("password"))
 
@@ -164,7 +164,7 @@ def _left() -> AnyResponse:
     return redirect(url_for("public.start"), 303)
 
 
-def _confirming(followed: Followed) -> Response:
+def _confirming(followed: FollowedLink) -> Response:
     form = ConfirmForm(formdata=None)
     return make_response(render_template("accounts/address.html", form=form, address=followed.said))
 

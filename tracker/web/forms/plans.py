@@ -95,7 +95,7 @@ class PlanForm(RowsForm):
     def refuse(self, error: FactError | ConflictError | OperationReusedError) -> None:
         """Says why nothing was logged: beside the box that it is about, or over the form, which can then be sent again."""
         if isinstance(error, ConflictError):
-            self.version.data = str(error.standing)
+            self.version.data = str(error.current_version)
             self.form_errors.append(
                 _(
                     "What is recorded was changed while this page was open. Nothing was logged. Look again, then press the button."

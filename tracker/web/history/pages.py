@@ -86,7 +86,7 @@ def attempt(sent: Sent, named: Named, act: Callable[[], LineKey]) -> AnyResponse
     except OperationReusedError:
         return _sent_before(_anew(sent), named)
     except ConflictError as error:
-        renewed(sent.form, error.standing or 0)
+        renewed(sent.form, error.current_version or 0)
         return form_page(_anew(sent), status=409, trouble="changed")
     return redirect(sent.kind.saved(key), 303)
 

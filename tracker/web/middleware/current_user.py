@@ -4,7 +4,7 @@ from flask import request, session
 
 from tracker import clock
 from tracker.queries.accounts import SignedIn, signed_in
-from tracker.services.accounts.sessions import digest, see
+from tracker.services.accounts.sessions import digest, note_browser_seen
 
 SESSION_KEY = "held"
 """Where the browser's signed cookie holds the token of its session."""
@@ -18,7 +18,7 @@ def current_user() -> SignedIn | None:
         token = session.get(SESSION_KEY)
         who = signed_in(digest(token), at=clock.now()) if isinstance(token, str) else None
         if who is not None:
-            see(who)
+            note_browser_seen(who)
         request.environ[CURRENT_USER] = who
     found: SignedIn | None = request.environ[CURRENT_USER]
     return found

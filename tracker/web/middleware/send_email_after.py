@@ -6,20 +6,20 @@ from typing import TypeVar
 from flask import current_app
 from werkzeug.wrappers import Response
 
-from tracker.adapters.smtp import Post
-from tracker.workflows.email import send_waiting
+from tracker.adapters.smtp import Mailer
+from tracker.workflows.email import send_unsent_emails
 
 Answer = TypeVar("Answer", bound=Response)
 
 
 def send_email_after(response: Answer) -> Answer:
     """The same answer; once it is with the browser, the letters that wait are sent."""
-    post: Post | None = current_app.extensions["post"]
+    post: Mailer | None = current_app.extensions["post"]
     keys, context = current_app.extensions["keyring"], current_app.app_context()
 
-    def send(waiting: Post) -> None:
+    def send(waiting: Mailer) -> None:
         with context:
-            send_waiting(waiting, keys)
+            send_unsent_emails(waiting, keys)
 
     if post is not None:
         response.call_on_close(partial(send, post))

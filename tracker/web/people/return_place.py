@@ -9,7 +9,7 @@ from tracker import clock
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import Person
 from tracker.queries.quota import places_of
-from tracker.services.participants import give_back_place
+from tracker.services.participants import return_place
 from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import PlaceForm
 from tracker.web.middleware.current_user import require_user
@@ -35,7 +35,7 @@ def give_back(participant_id: int) -> AnyResponse:
         return _page(who, form, status=422)
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     try:
-        give_back_place(as_seen(who, form), form.how.data, day=form.day.day, **by)
+        return_place(as_seen(who, form), form.how.data, day=form.day.day, **by)
     except FactError as error:
         form.refuse_day(error, who.visa.issued_on)
         return _page(who, form, status=422)

@@ -3,19 +3,21 @@
 from typing import Literal, TypeAlias
 
 from tracker.adapters.keys import Keyring, Secret
-from tracker.models.alerts import Letter
+from tracker.models.alerts import AccountEmail
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account
 
-Kind: TypeAlias = Literal["invitation", "new-password", "password-changed", "address-change", "address-changed"]
+EmailKind: TypeAlias = Literal["invitation", "new-password", "password-changed", "address-change", "address-changed"]
 
 
-def write_letter(work: UnitOfWork, to: Account, kind: Kind, link: Secret | None = None, *, keys: Keyring | None = None) -> None:
+def queue_email(
+    work: UnitOfWork, to: Account, kind: EmailKind, link: Secret | None = None, *, keys: Keyring | None = None
+) -> None:
     """A letter to somebody, in their language; a link is sealed until it is sent. The caller owns the transaction."""
     sealed = keys.wrap(link.text.encode(), to.id) if link is not None and keys is not None else None
     work.insert(
-        Letter,
-        id=work.number(Letter),
+        AccountEmail,
+        id=work.number(AccountEmail),
         operation_id=work.operation_id,
         user_id=to.id,
         kind=kind,
