@@ -62,7 +62,7 @@ bench: $(BENCHING) ## the ratios: the engine, its command, imports and pages aga
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 words: $(TESTING) ## new words into the translation files, and the files compiled
-	$(BIN)/python -m tests.words
+	$(BIN)/python -m tests.support.words
 
 lock: ## requirements*.txt made anew from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.txt

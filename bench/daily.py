@@ -11,8 +11,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bench.line import Line
 from bench.registers import lift_ceilings, write_register
-from tests.databases import remembering
-from tests.goals.line import Engine
+from tests.support.databases import fresh_app
+from tests.support.engines import Engine
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.models.base import Base, db
 from tracker.models.participants import Participant
@@ -37,7 +37,7 @@ def n3(engine: Engine = "sqlite") -> Line:
 
 def _run(engine: Engine, count: int) -> float:
     """Seconds of the median transaction."""
-    with tempfile.TemporaryDirectory() as folder, remembering(engine) as app:
+    with tempfile.TemporaryDirectory() as folder, fresh_app(engine) as app:
         lift_ceilings()
         write_register(Path(folder), DUE)
         with Register(Path(folder)) as register:

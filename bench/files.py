@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from bench.histories import histories
 from bench.line import Line
-from tests.factories.populations import from_line
+from tests.factories.populations import row_from_line
 from tracker.compliance.loading import builtin_files
 from tracker.formats.populations.schema import FACTS
 
@@ -105,7 +105,7 @@ def _read(source: Path) -> None:
 @contextmanager
 def _population(rows: int) -> Iterator[Path]:
     """A file with so many histories, gone afterwards."""
-    table = pa.Table.from_pylist([from_line(facts) for facts in histories(DIFFERENT)], schema=FACTS)
+    table = pa.Table.from_pylist([row_from_line(facts) for facts in histories(DIFFERENT)], schema=FACTS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "in.parquet"
         with pq.ParquetWriter(path, FACTS) as out:

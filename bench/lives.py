@@ -8,9 +8,9 @@ from typing import NamedTuple
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from tests.databases import SECRET, application, database
-from tests.factories.accounts import participant
-from tests.factories.participants import employed
+from tests.factories.accounts import create_participant_user
+from tests.factories.participants import create_job
+from tests.support.databases import SECRET, database, make_app
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
@@ -54,7 +54,7 @@ class Life(NamedTuple):
 def lived(jobs: int = len(JOBS)) -> Iterator[Life]:
     """Three courses, and as many jobs as asked for: the four above, then as many more elsewhere."""
     with database("sqlite") as url:
-        app = application(url, RATE_LIMIT="1000000 per second")
+        app = make_app(url, RATE_LIMIT="1000000 per second")
         with app.app_context():
             participant_id, user_id, token = _settled(jobs)
             db.session.remove()
@@ -68,11 +68,11 @@ def _settled(jobs: int) -> tuple[int, int, str]:
     today = clock.today()
     name = ParticularsDraft(given_name="Yui", birth_date=date(2000, 2, 3), language="en")
     stay, visa = StayDraft(_ago(ARRIVED)), VisaDraft(_ago(APPLIED), _ago(ISSUED))
-    key, user_id = participant("WHJ-2026-0193", on=today, stay=stay, visa=visa, particulars=name)
+    key, user_id = create_participant_user("WHJ-2026-0193", on=today, stay=stay, visa=visa, particulars=name)
     for place in range(jobs):
         business, first, last = JOBS[place % len(JOBS)]
         at = business if place < len(JOBS) else Business(f"Branch {place}")
-        employed(key, _ago(first), None if last is None else _ago(last), at=at, on=today)
+        create_job(key, _ago(first), None if last is None else _ago(last), at=at, on=today)
     for title, first, last in COURSES:
         log_course(key.id, CourseDraft("Wan Chai School", title, _ago(first), _ago(last)), on=today, by=COMMAND_LINE)
     token = new_token()

@@ -10,8 +10,8 @@ from bench.line import Line
 from bench.lives import lived
 from bench.peers import hello
 from bench.working import working
-from tests.databases import SECRET
-from tests.queries.statements import counted
+from tests.support.databases import SECRET
+from tests.support.statements import count_statements
 from tracker import clock
 from tracker.queries.sheets import sheet
 from tracker.web.access import participant_or_404
@@ -84,6 +84,6 @@ def w4() -> Line:
 
 def _statements() -> Iterator[int]:
     for jobs in LENGTHS:
-        with lived(jobs) as life, life.app.app_context(), counted() as sent:
+        with lived(jobs) as life, life.app.app_context(), count_statements() as sent:
             asking(life.app, life.path, life.cookie)()
         yield len(sent)

@@ -13,11 +13,11 @@ from sqlalchemy import Column, ColumnElement, String, Table, cast, func, insert,
 from bench.asking import Cost, asking, in_turn
 from bench.line import Line
 from bench.lives import signed
-from tests.databases import application, database
-from tests.factories.accounts import user
-from tests.factories.participants import added, employed
-from tests.goals.line import Engine
-from tests.queries.statements import counted
+from tests.factories.accounts import create_user
+from tests.factories.participants import create_job, create_participant
+from tests.support.databases import database, make_app
+from tests.support.engines import Engine
+from tests.support.statements import count_statements
 from tracker import clock
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.urgency import rank
@@ -67,7 +67,7 @@ class Office(NamedTuple):
     def asking(self, path: str) -> Callable[[], bytes]:
         """What asks for a page. Ends the program where one of its statements counts, or nothing is shown."""
         ask = asking(self.app, path, self.cookie)
-        with self.app.app_context(), counted() as sent:
+        with self.app.app_context(), count_statements() as sent:
             shown = ask().count(b'<th scope="row">')
         if not shown or any("count(" in statement.lower() for statement in sent):
             raise SystemExit(f"N2: {path} shows {shown} cases, and sends {sent}")
@@ -95,11 +95,11 @@ def n2(engine: Engine = "sqlite") -> Line:
 def office(engine: Engine, count: int) -> Iterator[Office]:
     """So many cases, all of them open, and an officer who has some."""
     with database(engine) as url:
-        app = application(url, RATE_LIMIT="1000000 per second")
+        app = make_app(url, RATE_LIMIT="1000000 per second")
         with app.app_context():
-            reader, token = user("Reader", "officer"), new_token()
+            reader, token = create_user("Reader", "officer"), new_token()
             begin_session(token, "a browser of the bench", by=reader)
-            _thousand(reader, user("Other", "officer"))
+            _thousand(reader, create_user("Other", "officer"))
             _again((count - MINE.stop) // AGAIN - 1)
             db.session.remove()
         yield Office(app, reader, signed(token.text))
@@ -109,7 +109,7 @@ def office(engine: Engine, count: int) -> Iterator[Office]:
 
 def _thousand(reader: int, other: int) -> None:
     """A thousand people with a case each, like one whom services made."""
-    employed(added("P-0", on=clock.today()), clock.today() - OVER, on=clock.today())
+    create_job(create_participant("P-0", on=clock.today()), clock.today() - OVER, on=clock.today())
     with db.engine.begin() as connection:
         person, case, flag = (dict(connection.execute(select(*each.columns)).mappings().one()) for each in TABLES)
         for number in range(FEW):

@@ -11,8 +11,8 @@ from sqlalchemy import Table, insert, select
 
 from bench.line import Line
 from bench.registers import lift_ceilings, write_register
-from tests.databases import remembering
-from tests.goals.line import Engine
+from tests.support.databases import fresh_app
+from tests.support.engines import Engine
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import Base, db
 from tracker.workflows.register.import_register import Acting, Register
@@ -47,7 +47,7 @@ def b1(engine: Engine = "sqlite") -> Line:
 def _round(engine: Engine) -> _Round:
     with tempfile.TemporaryDirectory() as folder:
         number = write_register(Path(folder), PEOPLE)
-        with remembering(engine) as app:
+        with fresh_app(engine) as app:
             lift_ceilings()
             began = time.perf_counter()
             with Register(Path(folder)) as register:
@@ -70,7 +70,7 @@ def _written() -> Rows:
 
 def _peer(engine: Engine, written: Rows) -> float:
     """Seconds for the same rows into an empty database, in one transaction."""
-    with remembering(engine):
+    with fresh_app(engine):
         began = time.perf_counter()
         with db.engine.begin() as connection:
             for table, rows in _parts(written):

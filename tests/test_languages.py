@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import pseudo
-from tests.cli.asking import EXAMPLE
+from tests.support import pseudo
+from tests.support.assess_command import EXAMPLE
 from tracker.languages import HOUSE, LANGUAGES, found, spoken
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ def run(folder: Path, *command: str, given: str = "") -> str:
 
 def read_in(folder: Path) -> dict[str, list[str]]:
     """By page, what is left in English there."""
-    told: dict[str, list[str]] = json.loads(run(folder, sys.executable, "-m", "tests.pseudo"))
+    told: dict[str, list[str]] = json.loads(run(folder, sys.executable, "-m", "tests.support.pseudo"))
     return told
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.words import LOCALES, compiled, extracted, path, translated
+from tests.support.words import LOCALES, compiled, extracted, path, translated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 

@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.databases import ENGINES, remembering
-from tests.factories.participants import ON, added, everything, keyring, rows
-from tests.factories.register import person, taken_in, written
+from tests.factories.participants import ON, create_participant, dump_database, keyring, select_rows
+from tests.factories.register import participant_row, run_import, write_register
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.adapters.keys import Secret, unseal
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import Base, db
@@ -28,7 +29,7 @@ BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
 @pytest.fixture(params=ENGINES)
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty, migrated database, its context entered."""
-    with remembering(request.param) as app:
+    with fresh_app(request.param) as app:
         yield app
 
 
@@ -50,11 +51,14 @@ def traces(text: str) -> list[str]:
 def entered(app: Flask, tmp_path: Path) -> str:
     """A number comes in by a register, by a new participant and by a correction; what the commands tell."""
     app.config["SQLALCHEMY_ECHO"] = True
-    told = taken_in(app, written(tmp_path / "r", person(passport_no=CANARY)))
+    told = run_import(app, write_register(tmp_path / "r", participant_row(passport_no=CANARY)))
     assert told.status == 0
-    key = added("P-2", passport_no=Secret(CANARY))
+    key = create_participant("P-2", passport_no=Secret(CANARY))
     key = record_passport(key, Secret(OTHER), keys=keyring(), **BY)
-    again = taken_in(app, written(tmp_path / "r", person(passport_no=OTHER), person("P-3", passport_no=f"{CANARY}!")))
+    again = run_import(
+        app,
+        write_register(tmp_path / "r", participant_row(passport_no=OTHER), participant_row("P-3", passport_no=f"{CANARY}!")),
+    )
     assert again.status == 1
     return repr((told, again, key))
 
@@ -70,12 +74,12 @@ def test_a_number_is_found_in_no_file_no_row_no_log_and_no_answer(
         logging.getLogger(name).setLevel(logging.NOTSET)
     assert "INSERT INTO passports" in caplog.text
     assert traces(left_behind()) == traces(caplog.text) == traces(told) == []
-    assert len(rows(Passport)) == 4
+    assert len(select_rows(Passport)) == 4
 
 
 def test_the_number_can_be_opened_with_the_persons_key_and_is_the_newest(app: Flask, tmp_path: Path) -> None:
     entered(app, tmp_path)
-    ids = [id_ for (id_,) in rows(Passport, "participant_id", superseded_at=None)]
+    ids = [id_ for (id_,) in select_rows(Passport, "participant_id", superseded_at=None)]
     passports, wrapped = passports_of(ids), person_keys(ids)
     for id_ in ids:
         assert unseal(keyring().unwrap(wrapped[id_], id_), passports[id_].sealed, id_) == OTHER
@@ -83,10 +87,10 @@ def test_the_number_can_be_opened_with_the_persons_key_and_is_the_newest(app: Fl
 
 
 def test_the_same_number_again_writes_nothing(app: Flask) -> None:
-    key = added(passport_no=Secret(CANARY))
-    before = everything()
+    key = create_participant(passport_no=Secret(CANARY))
+    before = dump_database()
     assert record_passport(key, Secret(CANARY), keys=keyring(), **BY) == key
-    assert everything() | {"operations": []} == before | {"operations": []}
+    assert dump_database() | {"operations": []} == before | {"operations": []}
     assert record_passport(key, Secret(OTHER), keys=keyring(), **BY).version == 2
 
 
@@ -97,7 +101,7 @@ def test_a_saboteur_who_seals_nothing_is_found(app: Flask, tmp_path: Path, monke
 
 
 def test_a_database_whose_rows_are_gone_still_shows_nothing(tmp_path: Path) -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         entered(app, tmp_path)
         file = str(db.engine.url.database)
         connection = sqlite3.connect(file, isolation_level=None)
@@ -107,7 +111,7 @@ def test_a_database_whose_rows_are_gone_still_shows_nothing(tmp_path: Path) -> N
 
 
 def test_without_data_keys_nothing_is_taken_in(tmp_path: Path) -> None:
-    with remembering("sqlite", TRACKER_ENV="production") as app:
-        told = taken_in(app, written(tmp_path / "r", person(passport_no=CANARY)))
+    with fresh_app("sqlite", TRACKER_ENV="production") as app:
+        told = run_import(app, write_register(tmp_path / "r", participant_row(passport_no=CANARY)))
         assert (told.status, told.beside.splitlines()[-1]) == (2, "Error: DATA_KEYS is not set")
-        assert everything()["participants"] == []
+        assert dump_database()["participants"] == []

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.databases import ENGINES, remembering
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.cli import progress
 
 
 @pytest.fixture(params=ENGINES)
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty, migrated database, its context entered."""
-    with remembering(request.param) as app:
+    with fresh_app(request.param) as app:
         yield app
 
 

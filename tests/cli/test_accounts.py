@@ -7,12 +7,12 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.cli.loading import ON, load
-from tests.client import Client
-from tests.databases import remembering
-from tests.factories.accounts import user
-from tests.factories.participants import keyring, rows
-from tests.web.filling import submit
+from tests.factories.accounts import create_user
+from tests.factories.participants import keyring, select_rows
+from tests.support.client import Client
+from tests.support.databases import fresh_app
+from tests.support.demo import ON, load_demo
+from tests.support.forms import submit_form
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import AccountEmail
@@ -28,7 +28,7 @@ NEW = "seven brass kettles by a window"
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered."""
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         app.test_client_class = Client
         yield app
 
@@ -45,11 +45,11 @@ def test_the_first_administrator_is_invited_and_comes_in(app: Flask) -> None:
     assert path
     [mail] = app.extensions["post"].letters
     assert (mail.address, path[1] in mail.text) == ("okada@office.example", True)
-    assert rows(User, "name", "language", kind="person") == [("S. Okada", "ja")]
-    assert rows(UserRole, "role") == [("administrator",)]
+    assert select_rows(User, "name", "language", kind="person") == [("S. Okada", "ja")]
+    assert select_rows(UserRole, "role") == [("administrator",)]
     client = app.test_client()
     assert isinstance(client, Client)
-    assert submit(client, client.get(path[1]), password=NEW).status_code == 303
+    assert submit_form(client, client.get(path[1]), password=NEW).status_code == 303
     assert client.get("/users").status_code == 200
 
 
@@ -68,7 +68,7 @@ def test_what_cannot_be_invited_is_said_in_one_line(app: Flask, email: str, name
 
 
 def test_letters_that_wait_are_sent(app: Flask) -> None:
-    request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=user("Lee", "officer"))
+    request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=create_user("Lee", "officer"))
     for sent in (1, 0):
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stdout) == (0, f"sent: {sent}\n")
@@ -76,20 +76,20 @@ def test_letters_that_wait_are_sent(app: Flask) -> None:
 
 
 def test_without_a_mail_server_letters_wait_and_the_link_is_printed() -> None:
-    with remembering("sqlite", TRACKER_ENV="production", TRUSTED_HOSTS="sojourn.example", DATA_KEYS="") as app:
+    with fresh_app("sqlite", TRACKER_ENV="production", TRUSTED_HOSTS="sojourn.example", DATA_KEYS="") as app:
         app.extensions["keyring"] = app.extensions["keyring"].__class__((b"a key of 32 bytes for this test.",))
         done = called(app, "accounts", "administrator", "okada@office.example", "--name", "S. Okada")
         assert (done.exit_code, done.stdout.startswith("https://sojourn.example/invitation/")) == (0, True)
-        assert rows(AccountEmail, "sent_at") == [(None,)]
+        assert select_rows(AccountEmail, "sent_at") == [(None,)]
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stderr) == (2, "Error: no mail server is named: set MAIL_URL\n")
 
 
 def test_an_account_of_the_office_is_closed(app: Flask) -> None:
-    lee, last, yui = user("Lee", "officer"), user("Okada", "administrator"), user("Yui", "participant")
+    lee, last, yui = create_user("Lee", "officer"), create_user("Okada", "administrator"), create_user("Yui", "participant")
     assert called(app, "accounts", "disable", f" LEE-{lee}@post.example ").exit_code == 0
     db.session.rollback()
-    assert rows(User, "active", id=lee) == [(False,)]
+    assert select_rows(User, "active", id=lee) == [(False,)]
     for email, said in (
         (f"okada-{last}@post.example", "the last administrator stays"),
         (f"yui-{yui}@post.example", "nobody of the office signs in with this address"),
@@ -109,15 +109,15 @@ def test_the_demonstration_says_who_may_sign_in(app: Flask) -> None:
 
 
 def test_everybody_of_the_demonstration_comes_in_and_its_participant_has_a_lively_history(app: Flask) -> None:
-    load(app)
-    load(app)
+    load_demo(app)
+    load_demo(app)
     for each in SIGN_INS:
         client = app.test_client()
         assert isinstance(client, Client)
         known = account(email=each.email)
         assert known
         assert (known.name, known.roles, known.language) == (each.name, each.roles, each.language)
-        assert submit(client, client.get("/sign-in"), email=each.email, password=PASSWORD).status_code == 303
+        assert submit_form(client, client.get("/sign-in"), email=each.email, password=PASSWORD).status_code == 303
         key = key_of_user(known.id)
         assert (key is not None) == (each.roles == {"participant"})
         if key is not None:
@@ -128,7 +128,7 @@ def test_everybody_of_the_demonstration_comes_in_and_its_participant_has_a_livel
 
 def test_a_demonstration_whose_participant_found_no_place_lets_everybody_in(app: Flask) -> None:
     assert called(app, "quota", "set", str(ON.year), "0", "--source", "a test").exit_code == 0
-    assert load(app).exit_code == 0
+    assert load_demo(app).exit_code == 0
     known = account(email=SIGN_INS[0].email)
     assert known
     assert key_of_user(known.id) is None

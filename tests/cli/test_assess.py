@@ -13,27 +13,22 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.cli.asking import EXAMPLE, FACTS, FLASK, LEAST, NOTHING_SET, ROOT, answers, called, changed, in_process
-from tests.factories.history import case
+from tests.factories.history import random_case
+from tests.support.assess_command import (
+    ANSWER,
+    BARE_ENVIRONMENT,
+    EXAMPLE,
+    FACTS,
+    FLASK,
+    ROOT,
+    SHORTEST,
+    assess_lines,
+    example_with,
+    invoke_assess,
+    run_assess,
+)
 from tracker.formats.history.write import format_history
 
-ANSWER = (
-    '{"id": "a", "status": "contested", "permitted_until": "2027-01-09", "next_change_on": "2026-07-16", '
-    '"rules": {"scheme": "japan", "version": "2018-01-01"}, '
-    '"findings": ['
-    '{"rule": "stay-length", "subject": null, "status": "met", "exceeds_on": null}, '
-    '{"rule": "outside-stay", "subject": null, "status": "met", "exceeds_on": null}, '
-    '{"rule": "age-at-application", "subject": null, "status": "met", "exceeds_on": null}, '
-    '{"rule": "entry-window", "subject": null, "status": "met", "exceeds_on": null}, '
-    '{"rule": "employer-tenure", "subject": "E1", "status": "contested", "readings": {'
-    '"first-day-counts": {"allowance_days": 181, "used_days": 182, "last_permitted_day": "2026-07-14", "exceeds_on": "2026-07-15"}, '
-    '"first-day-free": {"allowance_days": 182, "used_days": 182, "last_permitted_day": "2026-07-15", "exceeds_on": "2026-07-16"}}}, '
-    '{"rule": "study-total", "subject": null, "status": "met", "readings": {'
-    '"each-course/first-day-counts": {"allowance_days": 181, "used_days": 89, "last_permitted_day": null, "exceeds_on": null}, '
-    '"each-course/first-day-free": {"allowance_days": 182, "used_days": 89, "last_permitted_day": null, "exceeds_on": null}, '
-    '"calendar-days/first-day-counts": {"allowance_days": 181, "used_days": 89, "last_permitted_day": null, "exceeds_on": null}, '
-    '"calendar-days/first-day-free": {"allowance_days": 182, "used_days": 89, "last_permitted_day": null, "exceeds_on": null}}}]}\n'
-)
 ENVIRONMENTS = [
     {},
     *({"TRACKER_ENV": name} for name in ("demo", "production", "testing")),
@@ -44,14 +39,14 @@ PEAK = (  # a small parent, so that the child is not born with the memory of the
     "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
     "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
 )
-A, B, C = (LEAST % name for name in "abc")
+A, B, C = (SHORTEST % name for name in "abc")
 MIDNIGHT = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it the example turns from forecast to contested."""
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
 def test_a_history_is_answered_with_its_exact_line_in_every_environment(environment: dict[str, str]) -> None:
-    done = called(given=f"{EXAMPLE}\n{changed(id='働', jobs=[])}\nnot JSON".encode(), **environment)
+    done = run_assess(given=f"{EXAMPLE}\n{example_with(id='働', jobs=[])}\nnot JSON".encode(), **environment)
     first, second, third = done.stdout.splitlines(keepends=True)
     assert (first.decode(), done.returncode) == (ANSWER, 1)
     assert second.decode().startswith('{"id": "働", "status": "met"')
@@ -60,11 +55,11 @@ def test_a_history_is_answered_with_its_exact_line_in_every_environment(environm
 
 def test_a_line_is_answered_before_the_next_one_comes() -> None:
     command = [FLASK, "assess"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=NOTHING_SET, cwd=ROOT) as running:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=BARE_ENVIRONMENT, cwd=ROOT) as running:
         assert running.stdin
         assert running.stdout
         for name in "abc":
-            running.stdin.write(f"{LEAST % name}\n".encode())
+            running.stdin.write(f"{SHORTEST % name}\n".encode())
             running.stdin.flush()
             assert select.select([running.stdout], [], [], 60)[0], "no answer within a minute"
             assert json.loads(running.stdout.readline())["id"] == name
@@ -76,27 +71,27 @@ def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path) -> None:
     long = tmp_path / "long.jsonl"
     long.write_text(f"{A}\n" * 5_000)
     script = ["sh", "-c", '"$0" assess "$1" | head -n 1', FLASK, str(long)]
-    done = subprocess.run(script, env=NOTHING_SET, cwd=ROOT, capture_output=True, check=True)
+    done = subprocess.run(script, env=BARE_ENVIRONMENT, cwd=ROOT, capture_output=True, check=True)
     assert (done.stdout.count(b"\n"), done.stderr) == (1, b"")
 
 
 def test_twenty_thousand_lines_need_no_more_memory_than_a_hundred(tmp_path: Path) -> None:
-    lives = [json.loads(format_history(str(seed), case(seed).on, case(seed).history)) for seed in range(2_000)]
+    lives = [json.loads(format_history(str(seed), random_case(seed).on, random_case(seed).history)) for seed in range(2_000)]
     texts = [json.dumps(life | {"scheme": "japan"}) for life in lives]
     peaks = []
     for number in (100, 20_000):
         path = tmp_path / f"{number}.jsonl"
         path.write_text("\n".join(texts[place % len(texts)] for place in range(number)))
         command = [sys.executable, "-c", PEAK, FLASK, "assess", str(path)]
-        status, peak = subprocess.check_output(command, env=NOTHING_SET, cwd=ROOT).split()
+        status, peak = subprocess.check_output(command, env=BARE_ENVIRONMENT, cwd=ROOT).split()
         assert status == b"1"  # some of them came before there were rules
         peaks.append(int(peak))
     assert peaks[1] - peaks[0] < 10_000, f"kilobytes: {peaks}"
 
 
 def test_answers_stand_in_the_order_of_the_lines_whatever_becomes_of_them() -> None:
-    lines = [LEAST % number if number % 3 else f'{{"id": "{number}"}}' for number in range(2_000)]
-    assert [answer["id"] for answer in answers(*lines, status=1)] == [str(number) for number in range(2_000)]
+    lines = [SHORTEST % number if number % 3 else f'{{"id": "{number}"}}' for number in range(2_000)]
+    assert [answer["id"] for answer in assess_lines(*lines, status=1)] == [str(number) for number in range(2_000)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +110,7 @@ def test_answers_stand_in_the_order_of_the_lines_whatever_becomes_of_them() -> N
     ],
 )
 def test_blank_lines_and_byte_order_marks_are_skipped_and_lines_end_at_line_feeds(given: str, ids: str) -> None:
-    done = in_process(given.encode())
+    done = invoke_assess(given.encode())
     assert "".join(json.loads(text)["id"] for text in done.stdout_bytes.splitlines()) == ids
     assert done.exit_code == 0
 
@@ -124,21 +119,21 @@ def test_a_file_standard_input_and_a_dash_are_read_alike(tmp_path: Path) -> None
     path = tmp_path / "名前.jsonl"
     path.write_text(f"{EXAMPLE}\n{B}\n")
     given = path.read_bytes()
-    read = [in_process(b"", str(path)), in_process(given, "-"), in_process(given)]
+    read = [invoke_assess(b"", str(path)), invoke_assess(given, "-"), invoke_assess(given)]
     assert {(done.exit_code, done.stdout_bytes) for done in read} == {(0, read[0].stdout_bytes)}
     assert read[0].stdout.startswith(ANSWER)
-    assert called("-", given=given).stdout == called(str(path)).stdout == read[0].stdout_bytes
+    assert run_assess("-", given=given).stdout == run_assess(str(path)).stdout == read[0].stdout_bytes
 
 
 @pytest.mark.parametrize("arguments", [["no-such-file"], [str(ROOT)], ["-", "-"], ["--nonsense"], [""]], ids=str)
 def test_a_wrong_call_says_so_on_standard_error_only(arguments: list[str]) -> None:
-    done = in_process(A.encode(), *arguments)
+    done = invoke_assess(A.encode(), *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "Error" in done.stderr
 
 
 def test_a_wrong_call_of_the_installed_command_ends_with_2() -> None:
-    assert called("no-such-file").returncode == called("-", "-").returncode == 2
+    assert run_assess("no-such-file").returncode == run_assess("-", "-").returncode == 2
 
 
 @pytest.fixture(params=["UTC", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
@@ -157,7 +152,7 @@ def _somewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 def test_without_a_day_the_line_is_read_today_in_hong_kong(seconds: int, status: str, missing: bool) -> None:
     facts = {key: value for key, value in FACTS.items() if key != "as_of"} | ({} if missing else {"as_of": None})
     with time_machine.travel(MIDNIGHT.timestamp() + seconds, tick=False):
-        (answer,) = answers(json.dumps(facts))
+        (answer,) = assess_lines(json.dumps(facts))
     assert answer["status"] == status
 
 
@@ -172,7 +167,7 @@ class HourByHour(io.BytesIO):
 
 
 def test_today_is_fixed_when_the_run_starts() -> None:
-    stream = HourByHour(f"{changed(as_of=None)}\n".encode() * 3)
+    stream = HourByHour(f"{example_with(as_of=None)}\n".encode() * 3)
     with time_machine.travel(MIDNIGHT.timestamp() - 1, tick=False) as stream.clock:
-        done = in_process(stream)
+        done = invoke_assess(stream)
     assert [json.loads(text)["status"] for text in done.stdout.splitlines()] == ["forecast"] * 3

@@ -10,9 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.cli.asking import EXAMPLE, FACTS, FLASK, NOTHING_SET, ROOT, answers
-from tests.factories.populations import from_line, write
-from tests.workflows.populations.test_assess_file import as_line
+from tests.factories.populations import line_from_row, row_from_line, write_parquet
+from tests.support.assess_command import BARE_ENVIRONMENT, EXAMPLE, FACTS, FLASK, ROOT, assess_lines
 from tracker.cli.history import assess_command
 from tracker.workflows.populations.assess_file import RowCounts
 
@@ -23,18 +22,21 @@ def asked(*arguments: object) -> Result:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    return write(tmp_path / "in.parquet", [from_line(FACTS)])
+    return write_parquet(tmp_path / "in.parquet", [row_from_line(FACTS)])
 
 
 def test_the_example_is_answered_as_its_line_is(source: Path) -> None:
     target = source.with_name("out.parquet")
     done = asked("--parquet", source, target)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "rows: 1 answered, 0 of them with an error\n")
-    assert [as_line(row) for row in pq.read_table(target).to_pylist()] == answers(EXAMPLE)
+    assert [line_from_row(row) for row in pq.read_table(target).to_pylist()] == assess_lines(EXAMPLE)
 
 
 def test_a_row_that_cannot_be_assessed_makes_the_exit_status_1(tmp_path: Path) -> None:
-    source, target = write(tmp_path / "in.parquet", [from_line(FACTS | {"scheme": "atlantis"})]), tmp_path / "out.parquet"
+    source, target = (
+        write_parquet(tmp_path / "in.parquet", [row_from_line(FACTS | {"scheme": "atlantis"})]),
+        tmp_path / "out.parquet",
+    )
     done = asked("--parquet", source, target)
     assert (done.exit_code, done.stderr) == (1, "rows: 1 answered, 1 of them with an error\n")
     assert pq.read_table(target).to_pylist()[0]["error"] == {"field": "scheme", "message": "'atlantis' is not a known scheme"}
@@ -42,7 +44,7 @@ def test_a_row_that_cannot_be_assessed_makes_the_exit_status_1(tmp_path: Path) -
 
 def test_the_command_needs_no_settings(source: Path) -> None:
     command = [FLASK, "assess", "--parquet", str(source), str(source.with_name("out.parquet"))]
-    done = subprocess.run(command, env=NOTHING_SET, cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(command, env=BARE_ENVIRONMENT, cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, b"")
 
 

@@ -7,8 +7,8 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 
-from tests.databases import application, empty_database
-from tests.factories.participants import added, employed, everything, rows
+from tests.factories.participants import create_job, create_participant, dump_database, select_rows
+from tests.support.databases import empty_database, make_app
 from tracker.cli import cases
 from tracker.models.accounts import DAILY_RUN
 from tracker.models.audit import AuditLine
@@ -29,18 +29,18 @@ def run(app: Flask, at: datetime = DUE) -> Result:
 def due(number: int) -> None:
     """People whose verdict changes on the 15th."""
     for each in range(number):
-        employed(added(f"P-{each}", on=BEFORE), START, on=BEFORE)
+        create_job(create_participant(f"P-{each}", on=BEFORE), START, on=BEFORE)
 
 
 def test_everybody_who_is_due_is_assessed_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "AT_ONCE", 2)
     due(5)
-    added("never", on=BEFORE)
-    assert (run(app).exit_code, len(rows(Flag)), len(rows(AuditLine, by=DAILY_RUN))) == (0, 5, 5)
-    before = everything()
+    create_participant("never", on=BEFORE)
+    assert (run(app).exit_code, len(select_rows(Flag)), len(select_rows(AuditLine, by=DAILY_RUN))) == (0, 5, 5)
+    before = dump_database()
     done = run(app)
     assert (done.output, done.exit_code) == ("assessed: 0\n", 0)
-    assert everything() | {"operations": []} == before | {"operations": []}
+    assert dump_database() | {"operations": []} == before | {"operations": []}
 
 
 def test_the_day_is_hong_kongs(app: Flask) -> None:
@@ -51,7 +51,7 @@ def test_the_day_is_hong_kongs(app: Flask) -> None:
 
 def test_a_database_that_is_not_migrated_is_one_clear_line() -> None:
     with empty_database("sqlite") as url:
-        app = application(url)
+        app = make_app(url)
         done = run(app)
         assert (done.exit_code, done.output) == (2, "Error: the database is not migrated: run `flask db upgrade`\n")
         with app.app_context():

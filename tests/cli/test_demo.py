@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.cli.loading import ON, load, standing
-from tests.databases import ENGINES, remembering
-from tests.goals.line import Engine
+from tests.support.databases import fresh_app
+from tests.support.demo import ON, load_demo, people_by_reference
+from tests.support.engines import ENGINES, Engine
 from tracker.cli.demo import SEED
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import Asked, MonthReport
@@ -35,8 +35,8 @@ WAYS = [
 def loaded(request: pytest.FixtureRequest) -> Iterator[date]:
     """A database with invented people, and the day on which they were loaded."""
     engine, on = request.param
-    with remembering(engine) as app:
-        done = load(app, on)
+    with fresh_app(engine) as app:
+        done = load_demo(app, on)
         assert (done.exit_code, done.stderr) == (0, "")
         yield on
 
@@ -52,8 +52,8 @@ def stored_statuses() -> dict[str, int]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
-    with remembering(engine) as app:
-        done = load(app)
+    with fresh_app(engine) as app:
+        done = load_demo(app)
         told = ", ".join(f"{number} {word}" for word, number in stored_statuses().items())
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == f"participants: 200; jobs: 218; courses: 23; {told}, 64 not assessed\n"
@@ -62,7 +62,7 @@ def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
 def test_everybody_is_there_with_every_fact(loaded: date) -> None:
     told = invent_register(SEED, loaded)
     rows = {filed.reference: filed for filed in (*told.turned, *told.others)}
-    found = standing()
+    found = people_by_reference()
     assert set(found) == set(rows)
     for reference, person in found.items():
         row = rows[reference].participant
@@ -81,7 +81,7 @@ def test_every_status_is_stored_and_what_is_not_met_is_flagged(loaded: date) -> 
 
 
 def test_applications_and_visas_ended_as_they_are_told(loaded: date) -> None:
-    persons = standing()
+    persons = people_by_reference()
     told = invent_register(SEED, loaded).turns
     assert all(getattr(persons[turn.reference].visa, f"{turn.kind}_on") == turn.on for turn in told)
     ended = sum(any(person.visa[5:]) for person in persons.values())

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.cli.loading import ON, load, standing
-from tests.databases import ENGINES, remembering
-from tests.goals.line import Engine
+from tests.support.databases import fresh_app
+from tests.support.demo import ON, load_demo, people_by_reference
+from tests.support.engines import ENGINES, Engine
 from tracker.cli.demo import SEED
 from tracker.models.base import db
 from tracker.queries.participants import ParticipantKey, Person
@@ -49,22 +49,22 @@ def without_versions(persons: dict[str, Person]) -> dict[str, tuple[object, ...]
 
 @pytest.mark.parametrize(("engine", "days_later"), [("sqlite", 0), ("sqlite", 400), ("postgresql", 1)])
 def test_a_second_load_changes_nothing_and_says_so(engine: Engine, days_later: int) -> None:
-    with remembering(engine) as app:
-        assert load(app).stdout.startswith("participants: 200; ")
+    with fresh_app(engine) as app:
+        assert load_demo(app).stdout.startswith("participants: 200; ")
         before = everything()
-        done = load(app, ON + timedelta(days=days_later))
+        done = load_demo(app, ON + timedelta(days=days_later))
         assert (done.exit_code, done.stdout, done.stderr) == (0, AGAIN, "")
         assert everything() == before
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_day_gives_the_same_facts_on_another_machine(engine: Engine) -> None:
-    with remembering(engine) as app:
-        load(app)
-        found = without_versions(standing())
-    with remembering("sqlite") as app:
-        load(app)
-        assert without_versions(standing()) == found
+    with fresh_app(engine) as app:
+        load_demo(app)
+        found = without_versions(people_by_reference())
+    with fresh_app("sqlite") as app:
+        load_demo(app)
+        assert without_versions(people_by_reference()) == found
 
 
 def nothing(app: Flask, told: InventedRegister) -> None:
@@ -80,20 +80,20 @@ def one_turn(app: Flask, told: InventedRegister) -> None:
     """Cut off after something happened to one of them."""
     people(app, told)
     turn = next(turn for turn in told.turns if turn.kind == "lapsed")
-    person = standing()[turn.reference]
+    person = people_by_reference()[turn.reference]
     return_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
 
 
 def test_the_office_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    with remembering("sqlite") as app:
-        load(app)
+    with fresh_app("sqlite") as app:
+        load_demo(app)
         whole = numbers()
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         with monkeypatch.context() as patch:
             patch.setattr(office, "sign_month", cut_off)
-            assert isinstance(load(app).exception, KeyboardInterrupt | SystemExit)
+            assert isinstance(load_demo(app).exception, KeyboardInterrupt | SystemExit)
             assert numbers() != whole
-        assert (load(app).stdout, numbers()) == (AGAIN, whole)
+        assert (load_demo(app).stdout, numbers()) == (AGAIN, whole)
 
 
 def cut_off(*args: object, **more: object) -> None:
@@ -104,25 +104,25 @@ def cut_off(*args: object, **more: object) -> None:
 def test_a_run_that_was_cut_off_is_brought_to_its_end(
     cut_off_after: Callable[[Flask, InventedRegister], None], days_later: int
 ) -> None:
-    with remembering("sqlite") as app:
-        load(app)
+    with fresh_app("sqlite") as app:
+        load_demo(app)
         whole = numbers()
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         cut_off_after(app, invent_register(SEED, ON))
-        done = load(app, ON + timedelta(days=days_later))
+        done = load_demo(app, ON + timedelta(days=days_later))
         assert (done.exit_code, done.stdout[:17]) == (0, "participants: 200")
-        ended = [any(person.visa[5:]) for person in standing().values()]
+        ended = [any(person.visa[5:]) for person in people_by_reference().values()]
         assert (len(ended), sum(ended)) == (200, 24)
         if not days_later:
             assert (numbers() | {"operations": 0}) == (whole | {"operations": 0})
 
 
 def test_people_whom_a_run_took_in_before_it_was_cut_off_stay_as_they_are() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         people(app, invent_register(SEED, ON))
-        before = without_versions(standing())
-        load(app, ON + timedelta(days=3))
-        after = without_versions(standing())
+        before = without_versions(people_by_reference())
+        load_demo(app, ON + timedelta(days=3))
+        after = without_versions(people_by_reference())
         assert {reference: after[reference][2] for reference in before} == {
             reference: person[2] for reference, person in before.items()
         }
@@ -130,19 +130,19 @@ def test_people_whom_a_run_took_in_before_it_was_cut_off_stay_as_they_are() -> N
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_production_refuses_it_in_one_line_and_nothing_is_written(engine: Engine) -> None:
-    with remembering(engine, TRACKER_ENV="production", TRUSTED_HOSTS="localhost") as app:
+    with fresh_app(engine, TRACKER_ENV="production", TRUSTED_HOSTS="localhost") as app:
         before = everything()
-        done = load(app)
+        done = load_demo(app)
         assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr == "Error: this is production: invented people are for TRACKER_ENV=demo and testing only\n"
         assert everything() == before
 
 
 def test_what_finds_no_place_is_told_and_the_others_are_there() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         ceiling = ["quota", "set", str(ON.year), "20", "--source", "a test"]
         assert app.test_cli_runner().invoke(args=ceiling).exit_code == 0
-        done = load(app)
+        done = load_demo(app)
         assert done.exit_code == 0
         assert "visa_issued_on: no place is left: all 20 of japan inbound 2026 are taken" in done.stderr
-        assert 100 < len(standing()) < 200
+        assert 100 < len(people_by_reference()) < 200

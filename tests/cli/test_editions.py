@@ -8,9 +8,10 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.databases import ENGINES, remembering
-from tests.factories.editions import earlier, outdated
-from tests.factories.participants import added, employed, everything, rows
+from tests.factories.editions import create_earlier_edition, move_verdict_to_edition
+from tests.factories.participants import create_job, create_participant, dump_database, select_rows
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.compliance.loading import builtin
 from tracker.models.assessments import Assessment
 from tracker.models.audit import AuditLine
@@ -21,9 +22,9 @@ ON, START, END = "2026-06-12", date(2026, 1, 15), date(2026, 4, 20)
 @pytest.fixture(params=ENGINES)
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """One from Japan and one from Korea, who worked for somewhat more than three months."""
-    with remembering(request.param) as app:
+    with fresh_app(request.param) as app:
         for reference, scheme in (("P-1", "japan"), ("K-1", "korea")):
-            employed(added(reference, scheme=scheme), START, END)
+            create_job(create_participant(reference, scheme=scheme), START, END)
         yield app
 
 
@@ -32,7 +33,7 @@ def asked(app: Flask, *arguments: str) -> Result:
 
 
 def test_editions_are_listed_a_line_each(app: Flask) -> None:
-    tight, present = earlier(3), builtin().digest
+    tight, present = create_earlier_edition(3), builtin().digest
     lines = asked(app, "rules", "editions").stdout.splitlines()
     assert len(lines) == 2
     assert lines[0].startswith(f"{present}: first used on 20")
@@ -41,12 +42,12 @@ def test_editions_are_listed_a_line_each(app: Flask) -> None:
 
 
 def test_the_present_edition_is_listed_before_it_is_used() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         assert asked(app, "rules", "editions").stdout == f"{builtin().digest}: not used yet, 0 verdicts stand, present\n"
 
 
 def test_the_register_is_assessed_under_the_edition_that_is_named_whatever_was_known(app: Flask) -> None:
-    tight = earlier(3)
+    tight = create_earlier_edition(3)
     for more in ([], ["--known-on", "2030-01-01"]):
         found = {}
         for digest in (tight, builtin().digest):
@@ -57,8 +58,8 @@ def test_the_register_is_assessed_under_the_edition_that_is_named_whatever_was_k
 
 
 def test_two_editions_are_compared_over_everybody_both_ways(app: Flask) -> None:
-    before = everything()
-    tight, present = earlier(3), builtin().digest
+    before = dump_database()
+    tight, present = create_earlier_edition(3), builtin().digest
     there = asked(app, "rules", "compare", tight, "--on", ON).stdout.splitlines()
     assert there[0] == "P-1: met -> unmet"
     assert there[-1] == "people: 2 compared, 1 with another status, 0 with other days only, 1 same, 0 not assessed"
@@ -69,7 +70,7 @@ def test_two_editions_are_compared_over_everybody_both_ways(app: Flask) -> None:
         .stdout.splitlines()[-1]
         .endswith("2 same, 0 not assessed")
     )
-    assert everything() | {"editions": []} == before | {"editions": []}
+    assert dump_database() | {"editions": []} == before | {"editions": []}
 
 
 @pytest.mark.parametrize(
@@ -97,9 +98,9 @@ def test_what_is_neither_a_file_nor_a_digest_is_a_wrong_call(app: Flask) -> None
 
 
 def test_the_daily_run_assesses_those_whose_rules_have_changed(app: Flask) -> None:
-    outdated(1, earlier(3))
-    before = rows(Assessment)
+    move_verdict_to_edition(1, create_earlier_edition(3))
+    before = select_rows(Assessment)
     assert asked(app, "assess-due").output.startswith("assessed: ")
-    assert len(rows(AuditLine, action="verdict.edition")) == 1
-    assert len(rows(Assessment)) > len(before)
+    assert len(select_rows(AuditLine, action="verdict.edition")) == 1
+    assert len(select_rows(Assessment)) > len(before)
     assert asked(app, "assess-due").output == "assessed: 0\n"

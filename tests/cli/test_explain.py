@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.asking import EXAMPLE, called, changed, in_process
-from tests.cli.test_assess import ANSWER
+from tests.support.assess_command import ANSWER, EXAMPLE, example_with, invoke_assess, run_assess
 
 SAID = {
     "en": "By one way of counting you may be over the limit with E1 since Wednesday 15 July 2026, by another you are not.",
@@ -19,8 +18,8 @@ SAID = {
     [("en", {}), ("ja", {"TRACKER_ENV": "production"}), ("zh-Hant", {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})],
 )
 def test_each_line_keeps_its_form_and_says_its_findings_in_words(language: str, environment: dict[str, str]) -> None:
-    given = f"{EXAMPLE}\n{changed(id='働', scheme='atlantis')}\n{EXAMPLE}\n".encode()
-    done, plain = called("--explain", language, given=given, **environment), called(given=given, **environment)
+    given = f"{EXAMPLE}\n{example_with(id='働', scheme='atlantis')}\n{EXAMPLE}\n".encode()
+    done, plain = run_assess("--explain", language, given=given, **environment), run_assess(given=given, **environment)
     assert (done.returncode, done.stderr) == (1, b"")
     lines = done.stdout.decode().splitlines(keepends=True)
     told = json.loads(lines[0])["explained"]
@@ -33,6 +32,6 @@ def test_each_line_keeps_its_form_and_says_its_findings_in_words(language: str, 
 
 
 def test_a_language_that_the_house_does_not_speak_is_a_wrong_call() -> None:
-    done = in_process(EXAMPLE.encode(), "--explain", "fr")
+    done = invoke_assess(EXAMPLE.encode(), "--explain", "fr")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "'ja', 'en', 'zh-Hant'" in done.stderr

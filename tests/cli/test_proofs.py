@@ -8,7 +8,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.factories.participants import keyring
-from tests.services.proofs.making import NAME, proved, stored, worker
+from tests.factories.proofs import NAME, create_proof, create_worker, load_proof
 from tracker.formats.proofs.public_keys import keys_by_name, publish_keys
 from tracker.formats.proofs.read import read_token
 from tracker.models.base import db
@@ -24,7 +24,7 @@ def called(app: Flask, *arguments: str | Path) -> Result:
 @pytest.fixture
 def token(app: Flask) -> str:
     """A proof that was made."""
-    return stored(proved(worker())).token
+    return load_proof(create_proof(create_worker())).token
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from click.testing import Result
 from flask import Flask
 
-from tests.databases import ENGINES, application, empty_database, remembering
-from tests.factories.participants import rows
-from tests.factories.register import SAMPLE, person, taken_in, written
+from tests.factories.participants import select_rows
+from tests.factories.register import SAMPLE, participant_row, run_import, write_register
+from tests.support.commands import invoke_quota
+from tests.support.databases import empty_database, fresh_app, make_app
+from tests.support.engines import ENGINES
 from tracker.models.base import db
 from tracker.models.quota import LedgerEntry, Place
 
@@ -39,19 +40,14 @@ def _today() -> Iterator[None]:
 @pytest.fixture(scope="module", params=ENGINES)
 def sample(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The sample register taken in; tests leave it as it is."""
-    with remembering(request.param) as app, time_machine.travel(NOW, tick=False):
-        assert taken_in(app, SAMPLE).status == 0
+    with fresh_app(request.param) as app, time_machine.travel(NOW, tick=False):
+        assert run_import(app, SAMPLE).status == 0
         yield app
-
-
-def quota(app: Flask, *arguments: str) -> Result:
-    """`flask quota`."""
-    return app.test_cli_runner().invoke(args=["quota", *arguments])
 
 
 def reported(app: Flask, *arguments: str) -> dict[str, Any]:
     """The report as JSON."""
-    done = quota(app, "report", *arguments)
+    done = invoke_quota(app, "report", *arguments)
     assert done.exit_code == 0, done.output
     told: dict[str, Any] = json.loads(done.stdout)
     return told
@@ -67,7 +63,7 @@ def test_the_keys_stand_in_their_order(sample: Flask) -> None:
 
 @pytest.mark.parametrize(("year", "last"), [("2025", 12), ("2026", 11)])
 def test_the_ledger_adds_up_at_the_end_of_every_month(year: str, last: int, sample: Flask) -> None:
-    issued = [on for (on,) in rows(Place, "taken_on") if str(on.year) == year]
+    issued = [on for (on,) in select_rows(Place, "taken_on") if str(on.year) == year]
     for month in range(1, last + 1):
         told = reported(sample, year, "--month", f"{year}-{month:02}")
         ledger, by_now = told["ledger"], sum(on.month <= month for on in issued)
@@ -100,7 +96,7 @@ def test_the_report_goes_to_the_end_of_the_month_asked_for_or_of_the_last_comple
 
 
 def test_csv_has_the_same_numbers_and_the_same_checksum(sample: Flask) -> None:
-    told, done = reported(sample, "2026"), quota(sample, "report", "2026", "--format", "csv")
+    told, done = reported(sample, "2026"), invoke_quota(sample, "report", "2026", "--format", "csv")
     head, *lines = csv.reader(StringIO(done.stdout_bytes.decode(), newline=""))
     cells = {"/".join(filter(None, line[:3])): line[3] for line in lines}
     assert head == ["section", "key", "month", "value"]
@@ -112,15 +108,15 @@ def test_csv_has_the_same_numbers_and_the_same_checksum(sample: Flask) -> None:
 
 
 def test_a_file_gets_the_whole_report_or_is_left_as_it_was(sample: Flask, tmp_path: Path) -> None:
-    out, said = tmp_path / "report.json", quota(sample, "report", "2026").stdout
-    done = quota(sample, "report", "2026", "--output", str(out))
+    out, said = tmp_path / "report.json", invoke_quota(sample, "report", "2026").stdout
+    done = invoke_quota(sample, "report", "2026", "--output", str(out))
     assert (done.exit_code, done.output, out.read_text()) == (0, "", said)
     for wrong in (["2026", "--month", "2026-13"], ["2024", "--month", "2026-01"], ["2026", "--format", "docx"]):
-        assert quota(sample, "report", *wrong, "--output", str(out)).exit_code == 2
-    assert quota(sample, "report", "2026", "--output", str(tmp_path / "no" / "report")).exit_code == 2
+        assert invoke_quota(sample, "report", *wrong, "--output", str(out)).exit_code == 2
+    assert invoke_quota(sample, "report", "2026", "--output", str(tmp_path / "no" / "report")).exit_code == 2
     occupied = tmp_path / "report.csv"
     occupied.mkdir()
-    assert quota(sample, "report", "2026", "--output", str(occupied)).exit_code == 2
+    assert invoke_quota(sample, "report", "2026", "--output", str(occupied)).exit_code == 2
     assert (out.read_text(), sorted(each.name for each in tmp_path.iterdir())) == (said, ["report.csv", "report.json"])
 
 
@@ -129,22 +125,22 @@ def test_a_half_written_report_is_not_left_behind(sample: Flask, tmp_path: Path,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    done = quota(sample, "report", "2026", "--output", str(tmp_path / "report.json"))
+    done = invoke_quota(sample, "report", "2026", "--output", str(tmp_path / "report.json"))
     assert (done.exit_code, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
     assert "report.json cannot be written: No space left on device" in done.stderr
 
 
 def test_halves_are_reported_as_the_windows_of_their_year(app: Flask) -> None:
     for half, amount in (("2026-H1", "100"), ("2026-H2", "60")):
-        assert quota(app, "set", half, amount, "--source", "Notice 4").exit_code == 0
+        assert invoke_quota(app, "set", half, amount, "--source", "Notice 4").exit_code == 0
     told = reported(app, "2026")
     assert told["windows"] == [{"window": "2026-H1", "places": 100}, {"window": "2026-H2", "places": 60}]
     assert (told["quota"], told["ledger"]["opening"] + told["ledger"]["corrections"]) == (160, 160)
 
 
 def test_without_a_known_ceiling_places_are_counted_without_limit_and_the_report_says_so(app: Flask, tmp_path: Path) -> None:
-    people = [person(f"P-{number}", visa_issued_on="2009-05-01") for number in range(3)]
-    assert taken_in(app, written(tmp_path / "r", *people)).status == 0
+    people = [participant_row(f"P-{number}", visa_issued_on="2009-05-01") for number in range(3)]
+    assert run_import(app, write_register(tmp_path / "r", *people)).status == 0
     told = reported(app, "2009")
     assert (told["quota"], told["windows"]) == (None, [{"window": "2009", "places": None}])
     assert told["ledger"] == {"opening": 0, "issued": 3, "lapsed": 0, "cancelled": 0, "corrections": 0, "closing": -3}
@@ -158,25 +154,25 @@ WRONG_REPORTS = [
 
 def test_a_wrong_call_is_refused_with_2_and_one_line(app: Flask) -> None:
     for arguments in WRONG_REPORTS:
-        done = quota(app, "report", *arguments)
+        done = invoke_quota(app, "report", *arguments)
         assert (done.exit_code, done.stdout) == (2, ""), arguments
         assert done.stderr.splitlines()[-1].startswith("Error: ")
 
 
 def test_a_ledger_that_does_not_add_up_is_never_shown(app: Flask, tmp_path: Path) -> None:
-    taken_in(app, written(tmp_path / "r", person(visa_issued_on="2026-03-02")))
+    run_import(app, write_register(tmp_path / "r", participant_row(visa_issued_on="2026-03-02")))
     db.session.execute(db.update(LedgerEntry).values(amount=2))
     db.session.commit()
-    done = quota(app, "report", "2026")
+    done = invoke_quota(app, "report", "2026")
     assert (done.exit_code, done.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_database_that_is_not_migrated_is_one_clear_line(engine: Any) -> None:
     with empty_database(engine) as url:
-        app = application(url)
+        app = make_app(url)
         with app.app_context():
             for arguments in (("report", "2026"), ("set", "2026", "1", "--source", "x")):
-                done = quota(app, *arguments)
+                done = invoke_quota(app, *arguments)
                 assert (done.exit_code, done.output) == (2, "Error: the database is not migrated: run `flask db upgrade`\n")
             db.engine.dispose()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.cli.test_quota import quota
-from tests.factories.participants import everything, rows
-from tests.factories.register import person, taken_in, written
+from tests.factories.participants import dump_database, select_rows
+from tests.factories.register import participant_row, run_import, write_register
+from tests.support.commands import invoke_quota
 from tracker.models.quota import Ceiling
 
 CEILINGS = [  # window, ceiling, further options, and what is then recorded
@@ -23,16 +23,16 @@ WRONG_CEILINGS = [
 
 def test_ceilings_are_recorded_for_years_and_halves(app: Flask) -> None:
     for arguments, recorded in CEILINGS:
-        done = quota(app, "set", *arguments)
+        done = invoke_quota(app, "set", *arguments)
         assert (done.exit_code, done.output) == (0, "")
-        assert rows(Ceiling, "scheme", "direction", "window", "amount", "source")[-1] == recorded
+        assert select_rows(Ceiling, "scheme", "direction", "window", "amount", "source")[-1] == recorded
 
 
 def test_a_wrong_ceiling_is_refused_with_2_and_nothing_is_written(app: Flask, tmp_path: Path) -> None:
-    taken_in(app, written(tmp_path / "r", person(visa_issued_on="2025-03-02")))
-    before = everything()
+    run_import(app, write_register(tmp_path / "r", participant_row(visa_issued_on="2025-03-02")))
+    before = dump_database()
     for arguments in WRONG_CEILINGS:
-        done = quota(app, "set", *arguments)
+        done = invoke_quota(app, "set", *arguments)
         assert (done.exit_code, done.stdout) == (2, ""), arguments
         assert done.stderr.splitlines()[-1].startswith("Error: ")
-    assert everything() == before
+    assert dump_database() == before

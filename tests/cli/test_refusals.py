@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.asking import EXAMPLE, FACTS, answers, called, changed, in_process
+from tests.support.assess_command import EXAMPLE, FACTS, assess_lines, example_with, invoke_assess, run_assess
 
 AT_THE_TOP = ("birth_date", "applied_on", "visa_issued_on", "enter_by", "arrived_on", "permitted_until", "departed_on", "as_of")
 IN_STINTS = tuple(f"{kind}[0].{key}" for kind in ("jobs", "courses") for key in ("start", "end"))
@@ -43,7 +43,7 @@ def with_value(path: str, *value: Any) -> str:
 
 def refused(*lines: str | bytes) -> list[tuple[str | None, str | None]]:
     """The id and the field of the error in the place of each line."""
-    found = answers(*lines, status=1)
+    found = assess_lines(*lines, status=1)
     for answer in found:
         assert list(answer) == ["id", "error"]
         assert list(answer["error"]) == ["field", "message"]
@@ -73,7 +73,7 @@ def test_what_is_required_and_missing_or_null_is_named() -> None:
 @pytest.mark.parametrize("kind", ["jobs", "courses"])
 def test_a_job_or_course_that_is_no_object_is_named_by_its_place(kind: str) -> None:
     values: list[Any] = [None, 1, "x", [], True]
-    assert refused(*(changed(**{kind: [*FACTS[kind], value]}) for value in values)) == [("a", f"{kind}[1]")] * len(values)
+    assert refused(*(example_with(**{kind: [*FACTS[kind], value]}) for value in values)) == [("a", f"{kind}[1]")] * len(values)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_ends_before_it_begins_is_named(path: str, value: str) -> None:
     ],
 )
 def test_a_history_without_rules_is_told_by_what_selects_them(facts: dict[str, Any], field: str) -> None:
-    assert refused(changed(**facts)) == [("a", field)]
+    assert refused(example_with(**facts)) == [("a", field)]
 
 
 def test_what_is_no_object_has_neither_id_nor_field() -> None:
@@ -115,10 +115,10 @@ def test_what_is_no_object_has_neither_id_nor_field() -> None:
 
 
 def test_one_broken_line_does_not_stop_the_others() -> None:
-    broken = list(chain.from_iterable((EXAMPLE, line) for line in (*NOT_JSON, "[]", changed(jobs=[None]))))
-    found = answers(*broken, status=1)
+    broken = list(chain.from_iterable((EXAMPLE, line) for line in (*NOT_JSON, "[]", example_with(jobs=[None]))))
+    found = assess_lines(*broken, status=1)
     assert ["error" in answer for answer in found] == [False, True] * (len(broken) // 2)
-    done = called(given="\n".join(broken).encode())
+    done = run_assess(given="\n".join(broken).encode())
     assert [json.loads(line) for line in done.stdout.splitlines()] == found
     assert done.returncode == 1
 
@@ -146,13 +146,13 @@ def accepted() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("line", [pytest.param(line, id=odd) for odd, line in accepted()])
 def test_what_only_looks_broken_is_assessed(line: str) -> None:
-    assert answers(line) == answers(EXAMPLE)
+    assert assess_lines(line) == assess_lines(EXAMPLE)
 
 
 def test_null_and_missing_and_empty_lists_are_the_same() -> None:
     spellings: list[dict[str, Any]] = [{}, {"jobs": None, "courses": None}, {"jobs": [], "courses": []}]
     facts = {key: value for key, value in FACTS.items() if key not in spellings[1]}
-    first, *others = answers(*(json.dumps(facts | lists) for lists in spellings))
+    first, *others = assess_lines(*(json.dumps(facts | lists) for lists in spellings))
     assert others == [first] * 2
 
 
@@ -162,12 +162,12 @@ def test_null_and_missing_and_empty_lists_are_the_same() -> None:
 def test_names_come_back_as_they_were_given(name: str) -> None:
     facts = FACTS | {"id": name, "jobs": [{"employer": name, "start": "2026-02-01"}]}
     raw = json.dumps(facts, ensure_ascii=False).encode(errors="backslashreplace")
-    for answer in answers(json.dumps(facts), raw):
+    for answer in assess_lines(json.dumps(facts), raw):
         assert (answer["id"], answer["findings"][4]["subject"]) == (name, name)
-    assert in_process(raw).stdout_bytes.count(b"\n") == 1
+    assert invoke_assess(raw).stdout_bytes.count(b"\n") == 1
 
 
 def test_employers_are_compared_as_given() -> None:
     names = ["E", "e", "Ｅ", "E ", "é", "e\u0301", "E"]
-    (answer,) = answers(changed(jobs=[{"employer": name, "start": "2026-02-01"} for name in names], courses=None))
+    (answer,) = assess_lines(example_with(jobs=[{"employer": name, "start": "2026-02-01"} for name in names], courses=None))
     assert [finding["subject"] for finding in answer["findings"] if finding["subject"] is not None] == names[:-1]

@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.databases import ENGINES, remembering
-from tests.factories.participants import everything, rows
-from tests.factories.register import (
+from tests.factories.participants import dump_database, select_rows
+from tests.factories.register import (  # fmt: skip
     SAMPLE,
-    as_workbook,
-    assessed,
-    course,
-    job,
-    judged_from_files,
-    person,
-    taken_in,
-    written,
-)  # fmt: skip
+    assess_files,
+    convert_to_workbook,
+    course_row,
+    job_row,
+    participant_row,
+    run_assess,
+    run_import,
+    write_register,
+)
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.models.audit_chain import broken_lines
 from tracker.models.cases import Flag
 from tracker.queries.participants import history_of
@@ -28,64 +29,64 @@ from tracker.workflows.register import assess_register, import_register
 ADDED = "participants: 400 added, 0 changed, 0 same, 0 refused; employments: 576 added, 0 changed, 0 same, 0 refused; courses: 383 added, 0 changed, 0 same, 0 refused"
 SAME = "participants: 0 added, 0 changed, 400 same, 0 refused; employments: 0 added, 0 changed, 576 same, 0 refused; courses: 0 added, 0 changed, 383 same, 0 refused"
 DAYS = ("2025-01-01", "2025-09-30", "2026-02-28", "2026-07-15", "2027-03-01", "2029-12-31")
-WHO = person(arrived_on="2026-01-10")
+WHO = participant_row(arrived_on="2026-01-10")
 WRONG = {  # rows that cannot be taken, and the line that says so
     "participants.csv, row 3, nationality: is no country's code of three letters": {
-        "people": [person("P-2", nationality="ZZZ")]
+        "people": [participant_row("P-2", nationality="ZZZ")]
     },
-    "participants.csv, row 3, reference: is missing": {"people": [person("")]},
+    "participants.csv, row 3, reference: is missing": {"people": [participant_row("")]},
     "participants.csv, row 3, departed_on: 2026-01-09 is before arrived_on, 2026-01-10": {
         "people": [WHO | {"reference": "P-2", "departed_on": "2026-01-09"}]
     },
-    "employments.csv, row 2, start: is missing": {"jobs": [job(start="")]},
-    "employments.csv, row 2, end: 2026-01-01 is before start, 2026-02-01": {"jobs": [job(end="2026-01-01")]},
-    "employments.csv, row 2, start: '2026-02-30' is no day of the calendar": {"jobs": [job(start="2026-02-30")]},
-    "employments.csv, row 2, reference: no participant has this reference": {"jobs": [job("P-9")]},
-    "courses.csv, row 2, title: is missing": {"courses": [course(title="")]},
-    "courses.csv, row 2, reference: no participant has this reference": {"courses": [course("P-9")]},
+    "employments.csv, row 2, start: is missing": {"jobs": [job_row(start="")]},
+    "employments.csv, row 2, end: 2026-01-01 is before start, 2026-02-01": {"jobs": [job_row(end="2026-01-01")]},
+    "employments.csv, row 2, start: '2026-02-30' is no day of the calendar": {"jobs": [job_row(start="2026-02-30")]},
+    "employments.csv, row 2, reference: no participant has this reference": {"jobs": [job_row("P-9")]},
+    "courses.csv, row 2, title: is missing": {"courses": [course_row(title="")]},
+    "courses.csv, row 2, reference: no participant has this reference": {"courses": [course_row("P-9")]},
 }
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def sample(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The sample register taken in; tests leave it as it is."""
-    with remembering(request.param) as app:
-        told = taken_in(app, SAMPLE)
+    with fresh_app(request.param) as app:
+        told = run_import(app, SAMPLE)
         assert (told.status, told.refusals, told.summary) == (0, [], ADDED)
         yield app
 
 
 def test_the_sample_again_is_the_same_as_a_folder_and_as_a_workbook(sample: Flask, tmp_path: Path) -> None:
-    before = everything()
-    for path in (SAMPLE, as_workbook(SAMPLE, tmp_path / "register.xlsx")):
-        told = taken_in(sample, path)
+    before = dump_database()
+    for path in (SAMPLE, convert_to_workbook(SAMPLE, tmp_path / "register.xlsx")):
+        told = run_import(sample, path)
         assert (told.status, told.refusals, told.summary) == (0, [], SAME)
-    assert everything() | {"operations": []} == before | {"operations": []}
+    assert dump_database() | {"operations": []} == before | {"operations": []}
     assert broken_lines() == []
 
 
 @pytest.mark.parametrize("on", DAYS)
 def test_the_samples_verdicts_are_those_of_the_same_histories_without_a_database(on: str, sample: Flask) -> None:
-    lines = assessed(sample, on)
-    assert lines == judged_from_files(SAMPLE, on)
+    lines = run_assess(sample, on)
+    assert lines == assess_files(SAMPLE, on)
     assert len(lines) == 384
 
 
 def test_a_saboteur_who_forgets_the_courses_is_found(sample: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assess_register, "history_of", lambda person: history_of(person._replace(courses=())))
-    assert assessed(sample, "2026-07-15") != judged_from_files(SAMPLE, "2026-07-15")
+    assert run_assess(sample, "2026-07-15") != assess_files(SAMPLE, "2026-07-15")
 
 
 def test_a_workbook_says_what_a_folder_says(app: Flask, tmp_path: Path) -> None:
-    told = taken_in(app, as_workbook(SAMPLE, tmp_path / "register.xlsx"))
+    told = run_import(app, convert_to_workbook(SAMPLE, tmp_path / "register.xlsx"))
     assert (told.status, told.summary) == (0, ADDED)
-    assert assessed(app, "2026-07-15") == judged_from_files(SAMPLE, "2026-07-15")
+    assert run_assess(app, "2026-07-15") == assess_files(SAMPLE, "2026-07-15")
 
 
 def sent(path: Path, sheets: dict[str, list[dict[str, object]]]) -> Path:
     """A register with one good row a sheet before or after those that are told."""
-    good_jobs, good_courses = [job(start="2026-05-01")], [course(start="2026-05-01")]
-    return written(
+    good_jobs, good_courses = [job_row(start="2026-05-01")], [course_row(start="2026-05-01")]
+    return write_register(
         path,
         WHO,
         *sheets.get("people", ()),
@@ -96,21 +97,21 @@ def sent(path: Path, sheets: dict[str, list[dict[str, object]]]) -> Path:
 
 def test_a_refused_row_is_told_with_file_row_column_and_reason_and_does_not_stop_the_others(app: Flask, tmp_path: Path) -> None:
     for number, (line, sheets) in enumerate(WRONG.items()):
-        told = taken_in(app, sent(tmp_path / str(number), sheets))
+        told = run_import(app, sent(tmp_path / str(number), sheets))
         assert (told.status, told.refusals) == (1, [line])
         assert told.summary.count(" 1 refused") == 1
         assert told.summary.count("1 added" if not number else "1 same") == 3
 
 
 def test_a_row_of_a_workbook_is_told_with_its_sheet(app: Flask, tmp_path: Path) -> None:
-    folder = sent(tmp_path / "folder", {"jobs": [job("P-9")]})
-    told = taken_in(app, as_workbook(folder, tmp_path / "r.xlsx"))
+    folder = sent(tmp_path / "folder", {"jobs": [job_row("P-9")]})
+    told = run_import(app, convert_to_workbook(folder, tmp_path / "r.xlsx"))
     assert told.refusals == ["r.xlsx, sheet employments, row 2, reference: no participant has this reference"]
 
 
 def test_refusals_stand_sheet_by_sheet_in_the_order_of_the_rows(app: Flask, tmp_path: Path) -> None:
-    jobs = [job("P-9"), job(start=""), job("P-8"), job(start="x")]
-    told = taken_in(app, written(tmp_path / "r", WHO, person(""), jobs=jobs, courses=[course("P-9")]))
+    jobs = [job_row("P-9"), job_row(start=""), job_row("P-8"), job_row(start="x")]
+    told = run_import(app, write_register(tmp_path / "r", WHO, participant_row(""), jobs=jobs, courses=[course_row("P-9")]))
     where = [line.split(",")[:2] for line in told.refusals]
     assert where == [
         ["participants.csv", " row 3"],
@@ -120,44 +121,44 @@ def test_refusals_stand_sheet_by_sheet_in_the_order_of_the_rows(app: Flask, tmp_
 
 
 def test_strict_refuses_all_where_one_row_is_refused(app: Flask, tmp_path: Path) -> None:
-    before = everything()
+    before = dump_database()
     for number, (line, sheets) in enumerate(WRONG.items()):
-        told = taken_in(app, sent(tmp_path / str(number), sheets), "--strict")
+        told = run_import(app, sent(tmp_path / str(number), sheets), "--strict")
         assert (told.status, told.refusals) == (1, [line])
         assert told.summary.count(" 0 added, 0 changed, 0 same, ") == 3
-    assert everything() == before
-    told = taken_in(app, sent(tmp_path / "good", {}), "--strict")
+    assert dump_database() == before
+    told = run_import(app, sent(tmp_path / "good", {}), "--strict")
     assert (told.status, told.summary.count(" 1 added, 0 changed, 0 same, 0 refused")) == (0, 3)
 
 
 @pytest.mark.parametrize("options", [(), ("--strict",)], ids=str)
 def test_a_dry_run_writes_nothing_and_tells_what_the_run_tells(options: tuple[str, ...], app: Flask, tmp_path: Path) -> None:
-    taken_in(app, sent(tmp_path / "first", {}))
-    path = sent(tmp_path / "second", {"people": [person("P-2")], "jobs": [job("P-9"), job(end="2026-04-01")]})
-    before = everything()
-    rehearsed = taken_in(app, path, "--dry-run", *options)
-    assert everything() == before
-    assert taken_in(app, path, *options)[:3] == rehearsed[:3]
-    assert (everything() == before) is bool(options)
+    run_import(app, sent(tmp_path / "first", {}))
+    path = sent(tmp_path / "second", {"people": [participant_row("P-2")], "jobs": [job_row("P-9"), job_row(end="2026-04-01")]})
+    before = dump_database()
+    rehearsed = run_import(app, path, "--dry-run", *options)
+    assert dump_database() == before
+    assert run_import(app, path, *options)[:3] == rehearsed[:3]
+    assert (dump_database() == before) is bool(options)
 
 
 def test_a_dry_run_of_the_sample_tells_what_the_run_tells(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_register, "STEP", 37)
-    before = everything()
-    assert taken_in(app, SAMPLE, "--dry-run").summary == ADDED
-    assert everything() == before
+    before = dump_database()
+    assert run_import(app, SAMPLE, "--dry-run").summary == ADDED
+    assert dump_database() == before
 
 
 def test_the_search_for_rings_is_afterwards_as_it_was_before(app: Flask, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", WHO)
+    path = write_register(tmp_path / "r", WHO)
     for switch, on in ((gc.disable, False), (gc.enable, True)):
         switch()
-        taken_in(app, path)
+        run_import(app, path)
         assert gc.isenabled() is on
 
 
 def test_what_only_goes_against_a_rule_is_recorded_and_flagged(app: Flask, tmp_path: Path) -> None:
-    old = person(birth_date="1994-01-01", applied_on="2025-11-20", arrived_on="2025-01-10")
-    told = taken_in(app, written(tmp_path / "r", old, jobs=[job(start="2026-02-01", end="2026-02-03")]))
+    old = participant_row(birth_date="1994-01-01", applied_on="2025-11-20", arrived_on="2025-01-10")
+    told = run_import(app, write_register(tmp_path / "r", old, jobs=[job_row(start="2026-02-01", end="2026-02-03")]))
     assert (told.status, told.refusals) == (0, [])
-    assert sorted(rule for (rule,) in rows(Flag, "rule")) == ["age-at-application", "outside-stay", "stay-length"]
+    assert sorted(rule for (rule,) in select_rows(Flag, "rule")) == ["age-at-application", "outside-stay", "stay-length"]

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Table, select
 
-from tests.databases import ENGINES, remembering
-from tests.factories.register import SAMPLE, assessed, judged_from_files, taken_in
+from tests.factories.register import SAMPLE, assess_files, run_assess, run_import
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.models.audit_chain import broken_lines
 from tracker.models.base import Base, Moment, db, to_json
 from tracker.models.unit_of_work import UnitOfWork
@@ -87,29 +88,29 @@ def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def unbroken() -> dict[str, list[str]]:
     """The content after a run that nobody cut off, in one step."""
-    with remembering("sqlite") as app:
-        assert taken_in(app, SAMPLE).status == 0
+    with fresh_app("sqlite") as app:
+        assert run_import(app, SAMPLE).status == 0
         return content()
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("step", [1, 3, STEPS])
 def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: int, unbroken: dict[str, list[str]]) -> None:
-    with remembering(engine) as app:
+    with fresh_app(engine) as app:
         left = broken(app, step)
         assert len(left.get("participants", ())) == (step - 1) * STEP
-        told = taken_in(app, SAMPLE)
+        told = run_import(app, SAMPLE)
         assert told.summary.startswith(
             f"participants: {400 - (step - 1) * STEP} added, 0 changed, {(step - 1) * STEP} same, 0 refused"
         )
         assert content() == unbroken
         assert broken_lines() == []
-        assert assessed(app, "2026-07-15") == judged_from_files(SAMPLE, "2026-07-15")
+        assert run_assess(app, "2026-07-15") == assess_files(SAMPLE, "2026-07-15")
 
 
 def test_a_run_that_forgets_what_it_read_is_found(unbroken: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_stints.Filing, "remember", lambda *args: None)
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         broken(app, 3)
-        taken_in(app, SAMPLE)
+        run_import(app, SAMPLE)
         assert content() != unbroken

@@ -8,15 +8,24 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.databases import ENGINES, application, empty_database, remembering
-from tests.factories.participants import everything, named
-from tests.factories.register import COLUMNS, Told, course, job, person, taken_in, written
+from tests.factories.participants import dump_database, load_person_by_reference
+from tests.factories.register import (
+    COLUMNS,
+    ImportOutput,
+    course_row,
+    job_row,
+    participant_row,
+    run_import,
+    write_register,
+)
+from tests.support.databases import empty_database, fresh_app, make_app
+from tests.support.engines import ENGINES
 from tracker.models import engines, transaction
 from tracker.models.base import db
 from tracker.services.register.import_batch import one_at_a_time
 
-WHO = person(arrived_on="2026-01-10", passport_no="TR1234567", applied_on="2025-11-20", family_name="MORI KEN")
-JOB, COURSE = job(employer_brn="70012345", end="2026-03-31"), course(end="2026-03-31")
+WHO = participant_row(arrived_on="2026-01-10", passport_no="TR1234567", applied_on="2025-11-20", family_name="MORI KEN")
+JOB, COURSE = job_row(employer_brn="70012345", end="2026-03-31"), course_row(end="2026-03-31")
 CLUMSY = {
     "participants": (
         "\ufeffREFERENCE, Nationality ,Arrived_On,passport no,applied-on,FAMILY_NAME,Hobby\r\n"
@@ -28,32 +37,32 @@ CLUMSY = {
 NO_ORDER = "courses.csv: row 2 has a date of the kind 05/07/2026: does the day come first, or the month? (no row shows which)"
 
 
-def refused(done: Told, words: str) -> bool:
+def refused(done: ImportOutput, words: str) -> bool:
     """Whether a file was refused with one line on standard error and nothing beside it."""
     lines = [line for line in done.beside.splitlines() if ".csv: no column: " not in line]
     return (done.status, done.refusals, done.summary) == (2, [], "") and len(lines) == 1 and words in lines[0]
 
 
 def test_what_is_clearly_meant_is_read_as_it_is_meant(app: Flask, tmp_path: Path) -> None:
-    assert taken_in(app, written(tmp_path / "clean", WHO, jobs=[JOB], courses=[COURSE])).status == 0
+    assert run_import(app, write_register(tmp_path / "clean", WHO, jobs=[JOB], courses=[COURSE])).status == 0
     clumsy = tmp_path / "clumsy"
     clumsy.mkdir()
     for kind, text in CLUMSY.items():
         (clumsy / f"{kind.upper()}.csv").write_bytes(text.encode())
-    told = taken_in(app, clumsy)
+    told = run_import(app, clumsy)
     assert (told.status, told.summary.count(" 0 added, 0 changed, 1 same, 0 refused")) == (0, 3), told
     assert "PARTICIPANTS.csv: ignored columns: Hobby\n" in told.beside
 
 
 def test_dates_with_slashes_are_asked_about_and_answered(app: Flask, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", WHO, jobs=[JOB], courses=[course(start="05/07/2026")])
-    before = everything()
-    assert refused(taken_in(app, path), f"Error: {NO_ORDER}; say --dates day-first or --dates month-first")
-    assert everything() == before
-    assert taken_in(app, path, "--dates", "month-first").status == 0
-    assert str(named("P-1").courses[0].started_on) == "2026-05-07"
-    shown = written(tmp_path / "s", WHO, courses=[course(start="13/07/2026"), course(start="12/13/2026")])
-    assert taken_in(app, shown).refusals == ["courses.csv, row 3, start: '12/13/2026' is no day of the calendar"]
+    path = write_register(tmp_path / "r", WHO, jobs=[JOB], courses=[course_row(start="05/07/2026")])
+    before = dump_database()
+    assert refused(run_import(app, path), f"Error: {NO_ORDER}; say --dates day-first or --dates month-first")
+    assert dump_database() == before
+    assert run_import(app, path, "--dates", "month-first").status == 0
+    assert str(load_person_by_reference("P-1").courses[0].started_on) == "2026-05-07"
+    shown = write_register(tmp_path / "s", WHO, courses=[course_row(start="13/07/2026"), course_row(start="12/13/2026")])
+    assert run_import(app, shown).refusals == ["courses.csv, row 3, start: '12/13/2026' is no day of the calendar"]
 
 
 def lacking(kind: str, column: str) -> Callable[[Path], object]:
@@ -80,15 +89,15 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
 
 
 def test_a_file_is_refused_with_one_line_that_says_how_to_save_it(app: Flask, tmp_path: Path) -> None:
-    before = everything()
+    before = dump_database()
     for number, (breaks, words) in enumerate(BROKEN):
-        path = written(tmp_path / str(number), WHO, jobs=[JOB], courses=[COURSE])
+        path = write_register(tmp_path / str(number), WHO, jobs=[JOB], courses=[COURSE])
         breaks(path)
         for options in ((), ("--dry-run",), ("--strict",)):
-            assert refused(taken_in(app, path, *options), f"Error: {words}"), words
+            assert refused(run_import(app, path, *options), f"Error: {words}"), words
     for path in (tmp_path / "nothing", tmp_path / "0" / "participants.csv"):
-        assert refused(taken_in(app, path), "Error: ")
-    assert everything() == before
+        assert refused(run_import(app, path), "Error: ")
+    assert dump_database() == before
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b"], ["a", "--dates", "year-first"], ["a", "--nonsense"]], ids=str)
@@ -98,19 +107,19 @@ def test_a_wrong_call_ends_with_2(app: Flask, arguments: list[str]) -> None:
 
 
 def test_a_second_import_at_the_same_time_is_refused(app: Flask, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", WHO)
-    before = everything()
+    path = write_register(tmp_path / "r", WHO)
+    before = dump_database()
     with one_at_a_time():
-        assert refused(taken_in(app, path), "Error: another import is running")
-    assert everything() == before
-    assert taken_in(app, path).status == 0
+        assert refused(run_import(app, path), "Error: another import is running")
+    assert dump_database() == before
+    assert run_import(app, path).status == 0
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_database_that_is_not_migrated_is_one_clear_line(engine: str, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", WHO)
+    path = write_register(tmp_path / "r", WHO)
     with empty_database(engine) as url:  # type: ignore[arg-type]
-        app = application(url)
+        app = make_app(url)
         for arguments in (["import", str(path)], ["import", str(path), "--dry-run"], ["assess"]):
             done = app.test_cli_runner().invoke(args=["register", *arguments])
             assert (done.exit_code, done.stdout) == (2, "")
@@ -123,7 +132,7 @@ def test_a_database_that_is_not_migrated_is_one_clear_line(engine: str, tmp_path
     "url", ["sqlite:////nowhere/at/all/tracker.db", "postgresql://nobody@127.0.0.1:1/nothing"], ids=["sqlite", "postgresql"]
 )
 def test_a_database_that_is_away_is_one_clear_line(url: str, tmp_path: Path) -> None:
-    app, path = application(url), written(tmp_path / "r", WHO)
+    app, path = make_app(url), write_register(tmp_path / "r", WHO)
     draft = Path(str(files("tracker.compliance") / "schemes" / "japan.toml"))
     for arguments in (["register", "import", str(path)], ["register", "assess"], ["rules", "compare", str(draft)]):
         done = app.test_cli_runner().invoke(args=arguments)
@@ -135,11 +144,11 @@ def test_a_locked_database_is_one_clear_line_and_nothing_is_half_written(
 ) -> None:
     monkeypatch.setattr(engines, "WAIT_SECONDS", 0)
     monkeypatch.setattr(transaction, "TRIES", 2)
-    with remembering("sqlite") as app:
-        before = everything()
+    with fresh_app("sqlite") as app:
+        before = dump_database()
         other = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        assert refused(taken_in(app, written(tmp_path / "r", WHO)), "Error: the database is busy")
+        assert refused(run_import(app, write_register(tmp_path / "r", WHO)), "Error: the database is busy")
         other.execute("ROLLBACK")
         other.close()
-        assert everything() == before
+        assert dump_database() == before

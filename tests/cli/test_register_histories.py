@@ -8,15 +8,16 @@ import pyarrow.parquet as pq
 import pytest
 from flask import Flask
 
-from tests.databases import ENGINES, remembering
-from tests.factories.register import SAMPLE, job, person, taken_in, written
-from tests.workflows.populations.test_assess_file import as_line
+from tests.factories.populations import line_from_row
+from tests.factories.register import SAMPLE, job_row, participant_row, run_import, write_register
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.formats.populations.schema import FACTS
 
 
 @pytest.fixture(params=ENGINES)
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    with remembering(request.param) as app:
+    with fresh_app(request.param) as app:
         yield app
 
 
@@ -28,20 +29,20 @@ def run(app: Flask, *arguments: object) -> str:
 
 @pytest.mark.parametrize("on", ["2026-07-15", "2027-03-01"])
 def test_the_sample_has_the_same_verdicts_as_columns(app: Flask, on: str, tmp_path: Path) -> None:
-    taken_in(app, SAMPLE)
+    run_import(app, SAMPLE)
     told = [json.loads(line) for line in run(app, "register", "assess", "--on", on).splitlines()]
     source, target = tmp_path / "histories.parquet", tmp_path / "verdicts.parquet"
     assert run(app, "register", "histories", source, "--on", on) == f"histories: {len(told)}\n"
     assert pq.read_schema(source).equals(FACTS)
     run(app, "assess", "--parquet", source, target)
-    assert [as_line(row) for row in pq.read_table(target).to_pylist()] == told
+    assert [line_from_row(row) for row in pq.read_table(target).to_pylist()] == told
     assert len(told) > 300
 
 
 def test_two_employers_with_one_name_stay_two(app: Flask, tmp_path: Path) -> None:
-    first = job(employer_brn="11111111", start="2026-02-01", end="2026-05-31")
-    second = job(employer_brn="22222222", start="2026-06-01", end="2026-11-30")
-    taken_in(app, written(tmp_path / "register", person(arrived_on="2026-01-10"), jobs=[first, second]))
+    first = job_row(employer_brn="11111111", start="2026-02-01", end="2026-05-31")
+    second = job_row(employer_brn="22222222", start="2026-06-01", end="2026-11-30")
+    run_import(app, write_register(tmp_path / "register", participant_row(arrived_on="2026-01-10"), jobs=[first, second]))
     run(app, "register", "histories", tmp_path / "out.parquet")
     (row,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
     employers = [each["employer"] for each in row["jobs"]]
@@ -50,7 +51,7 @@ def test_two_employers_with_one_name_stay_two(app: Flask, tmp_path: Path) -> Non
 
 
 def test_what_was_known_on_an_earlier_day_is_what_is_written(app: Flask, tmp_path: Path) -> None:
-    taken_in(app, written(tmp_path / "register", person(arrived_on="2026-01-10")))
+    run_import(app, write_register(tmp_path / "register", participant_row(arrived_on="2026-01-10")))
     run(app, "register", "histories", tmp_path / "out.parquet", "--known-on", "2020-01-01")
     assert pq.read_table(tmp_path / "out.parquet").to_pylist() == []
 

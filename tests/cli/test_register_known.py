@@ -8,8 +8,16 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.factories.participants import ARRIVED, CAFE, DAY, added, employed, named, rows
-from tests.factories.register import assessed, verdicts
+from tests.factories.participants import (
+    ARRIVED,
+    CAFE,
+    DAY,
+    create_job,
+    create_participant,
+    load_person_by_reference,
+    select_rows,
+)
+from tests.factories.register import run_assess, verdicts
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.assessments import Edition
@@ -34,14 +42,14 @@ def story() -> list[Any]:
     """What is recorded, one thing a day."""
     line, study = LineKey(1, 1, 1), LineKey(1, 1, 1)
     return [
-        lambda on: added(on=on),
+        lambda on: create_participant(on=on),
         lambda on: log_job(1, JobDraft(CAFE, START), on=on, **BY),
         lambda on: end_job(line, date(2026, 7, 10), on=on, **BY),
         lambda on: log_course(1, CourseDraft("HKU SPACE", "Tea", START, READ_ON), on=on, **BY),
         lambda on: correct_job(line._replace(version=2), JobDraft(CAFE, START - DAY), reason="so", on=on, **BY),
         lambda on: record_departure(ParticipantKey(1, 1, "P-1"), date(2026, 6, 1), on=on, **BY),
         lambda on: withdraw_job(line._replace(version=3), reason="not theirs", on=on, **BY),
-        lambda on: added("P-2", on=on),
+        lambda on: create_participant("P-2", on=on),
         lambda on: record_stay(ParticipantKey(1, 2, "P-1"), StayDraft(ARRIVED), reason="still here", on=on, **BY),
         lambda on: withdraw_course(study, reason="not theirs", on=on, **BY),
     ]
@@ -58,15 +66,15 @@ def told(app: Flask) -> list[list[str]]:
         last = datetime(on.year, on.month, on.day, 15, 59, 59, tzinfo=UTC)  # a second before midnight in Hong Kong
         with time_machine.travel(last if number % 2 else last - timedelta(hours=23), tick=False):
             record(on)
-            days.append(assessed(app, READ))
+            days.append(run_assess(app, READ))
     return days
 
 
 def test_every_past_day_can_be_told_again_as_it_was_known(app: Flask) -> None:
     days = told(app)
-    again = [assessed(app, READ, "--known-on", str(FIRST + number * DAY)) for number in range(len(days))]
+    again = [run_assess(app, READ, "--known-on", str(FIRST + number * DAY)) for number in range(len(days))]
     assert again == days
-    assert assessed(app, READ, "--known-on", str(FIRST - DAY)) == []
+    assert run_assess(app, READ, "--known-on", str(FIRST - DAY)) == []
     assert [len(lines) for lines in days] == [1] * 7 + [2] * 3
     assert len({lines[0] for lines in days}) == 8
 
@@ -91,7 +99,7 @@ def edition(limit: int, first_used_at: datetime) -> str:
 def test_a_past_day_is_read_under_the_edition_that_was_in_use_then(app: Flask) -> None:
     on = "2026-05-04"
     with time_machine.travel(datetime(2026, 3, 10, 4, tzinfo=UTC)):
-        employed(added(), START, on=date(2026, 3, 10))
+        create_job(create_participant(), START, on=date(2026, 3, 10))
     edition(3, datetime(2026, 1, 1, tzinfo=UTC))
     edition(1, datetime(2026, 3, 20, 16, tzinfo=UTC))
     assert verdicts(app, on) == {"P-1": "forecast"}
@@ -104,7 +112,7 @@ def test_a_past_day_is_read_under_the_edition_that_was_in_use_then(app: Flask) -
 
 def tenure(app: Flask, on: str, day: str) -> int:
     """How many days one employer allows, as known on a day."""
-    [line] = map(json.loads, assessed(app, on, "--known-on", day))
+    [line] = map(json.loads, run_assess(app, on, "--known-on", day))
     allowances = [each["readings"]["first-day-counts"]["allowance_days"] for each in line["findings"] if each["subject"]]
     return int(allowances[0])
 
@@ -115,28 +123,28 @@ def test_people_stand_in_the_order_of_their_references_however_many_there_are(
     monkeypatch.setattr("tracker.queries.participants.BATCH", 2)
     references = ["b", "B", "a-10", "a-9", "Ä", "語", "A", "_", "10", "9"]
     for reference in references:
-        added(reference, visa=VisaDraft())
+        create_participant(reference, visa=VisaDraft())
     assert list(verdicts(app, READ)) == sorted(references)
 
 
 def test_only_who_arrived_and_comes_in_has_a_line(app: Flask) -> None:
-    added("arrived")
-    added("not yet", stay=StayDraft())
-    added("outbound", direction="outbound")
+    create_participant("arrived")
+    create_participant("not yet", stay=StayDraft())
+    create_participant("outbound", direction="outbound")
     assert list(verdicts(app, READ)) == ["arrived"]
 
 
 def test_who_cannot_be_assessed_has_an_error_in_its_place_and_the_status_is_1(app: Flask) -> None:
     for reference, issued in (("a", 2026), ("b", 2009), ("c", 2026)):
-        added(reference, visa=VisaDraft(issued_on=date(issued, 1, 1)))
-    lines = assessed(app, READ, status=1)
+        create_participant(reference, visa=VisaDraft(issued_on=date(issued, 1, 1)))
+    lines = run_assess(app, READ, status=1)
     assert [list(json.loads(line)) == ["id", "error"] for line in lines] == [False, True, False]
     error = {"field": "visa_issued_on", "message": "japan has no rules for 2009-01-01: they begin on 2010-01-01"}
     assert json.loads(lines[1]) == {"id": "b", "error": error}
 
 
 def test_without_a_day_the_verdicts_speak_of_today_in_hong_kong(app: Flask) -> None:
-    employed(added(), START)
+    create_job(create_participant(), START)
     for moment, status in (
         (datetime(2026, 7, 14, 15, 59, tzinfo=UTC), "forecast"),
         (datetime(2026, 7, 14, 16, tzinfo=UTC), "contested"),
@@ -154,4 +162,4 @@ def test_a_wrong_call_ends_with_2(app: Flask, arguments: list[str]) -> None:
 
 def test_the_story_is_about_the_first_person(app: Flask) -> None:
     story()[0](FIRST)
-    assert (named("P-1").id, len(rows(Edition))) == (1, 1)
+    assert (load_person_by_reference("P-1").id, len(select_rows(Edition))) == (1, 1)

@@ -9,30 +9,31 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.compliance.test_rulebook_diff import JAPAN, NEW, OLD, tenure
-from tests.databases import ENGINES, remembering
-from tests.factories.participants import everything
-from tests.factories.register import SAMPLE, course, job, person, taken_in, verdicts, written
+from tests.factories.participants import dump_database
+from tests.factories.register import SAMPLE, course_row, job_row, participant_row, run_import, verdicts, write_register
+from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES
 from tracker.compliance.rulebook_diff import compare, drafted
 from tracker.queries import participants
 from tracker.workflows.register import assess_register, compare_rules
 
 WHO = {"visa_issued_on": "2025-12-10", "arrived_on": "2026-01-10"}
 PEOPLE = [
-    person("P-1", **WHO),
-    person("P-2", **WHO),
-    person("P-3", **WHO, departed_on="2026-05-31"),
-    person("P-4", **WHO | {"visa_issued_on": "2017-12-10"}),
-    person("P-5", **WHO | {"visa_issued_on": "2009-12-10"}),
-    person("P-6"),
-    person("K-1", **WHO) | {"nationality": "KOR"},
+    participant_row("P-1", **WHO),
+    participant_row("P-2", **WHO),
+    participant_row("P-3", **WHO, departed_on="2026-05-31"),
+    participant_row("P-4", **WHO | {"visa_issued_on": "2017-12-10"}),
+    participant_row("P-5", **WHO | {"visa_issued_on": "2009-12-10"}),
+    participant_row("P-6"),
+    participant_row("K-1", **WHO) | {"nationality": "KOR"},
 ]
 JOBS = [
-    job("P-1", "=HYPERLINK(1)", "2026-01-15", end="2026-04-20"),
-    job("P-1", "働く株式会社", "2026-05-01", end="2026-05-09"),
-    job("P-3", "Peak Noodles", "2026-02-01", end="2026-05-10"),
-    job("P-4", "Peak Noodles", "2026-02-01", end="2026-03-10"),
-    job("K-1", "Peak Noodles", "2026-01-15", end="2026-04-20"),
+    job_row("P-1", "=HYPERLINK(1)", "2026-01-15", end="2026-04-20"),
+    job_row("P-1", "働く株式会社", "2026-05-01", end="2026-05-09"),
+    job_row("P-3", "Peak Noodles", "2026-02-01", end="2026-05-10"),
+    job_row("P-4", "Peak Noodles", "2026-02-01", end="2026-03-10"),
+    job_row("K-1", "Peak Noodles", "2026-01-15", end="2026-04-20"),
 ]
 TOLD = """\
 P-1: met -> unmet
@@ -49,9 +50,11 @@ people: 5 compared, 2 with another status, 0 with other days only, 2 same, 1 not
 @pytest.fixture(scope="module", params=ENGINES)
 def register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A small register; tests leave it as it is."""
-    folder = written(tmp_path_factory.mktemp("register") / "r", *PEOPLE, jobs=JOBS, courses=[course("P-1", end="2026-03-31")])
-    with remembering(request.param) as app:
-        told = taken_in(app, folder)
+    folder = write_register(
+        tmp_path_factory.mktemp("register") / "r", *PEOPLE, jobs=JOBS, courses=[course_row("P-1", end="2026-03-31")]
+    )
+    with fresh_app(request.param) as app:
+        told = run_import(app, folder)
         assert told.refusals == []
         yield app
 
@@ -63,7 +66,7 @@ def draft(folder: Path, text: str) -> str:
 
 
 def tight(folder: Path, months: int = 3) -> str:
-    return draft(folder, f"{OLD}[[versions]]{tenure(months)}")
+    return draft(folder, f"{OLD}[[versions]]{tenure_limited_to(months)}")
 
 
 def compared(app: Flask, *arguments: str, on: str = "2026-06-12") -> Result:
@@ -71,10 +74,10 @@ def compared(app: Flask, *arguments: str, on: str = "2026-06-12") -> Result:
 
 
 def test_who_would_change_is_told_with_the_totals_and_nothing_is_written(register: Flask, tmp_path: Path) -> None:
-    before = everything()
+    before = dump_database()
     done = compared(register, tight(tmp_path))
     assert (done.stdout, done.stderr, done.exit_code) == (TOLD, "", 0)
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_people_are_read_in_batches(register: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,8 +117,8 @@ def test_a_draft_that_begins_earlier_or_ends_the_scheme_tells_who_can_be_assesse
 def test_the_statuses_under_a_draft_are_those_that_the_engine_gives_once_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with remembering("sqlite") as app:
-        assert taken_in(app, SAMPLE).status == 0
+    with fresh_app("sqlite") as app:
+        assert run_import(app, SAMPLE).status == 0
         output = tmp_path / "changes.csv"
         before = verdicts(app, "2026-07-15")
         done = compared(app, tight(tmp_path, 2), "--csv", str(output), on="2026-07-15")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.cli.asking import FLASK, NOTHING_SET, ROOT
-from tests.compliance.test_rulebook_diff import NEW, OLD, tenure
-from tests.factories.populations import write
+from tests.factories.populations import write_parquet
+from tests.factories.rulebooks import NEW, OLD, tenure_limited_to
+from tests.support.assess_command import BARE_ENVIRONMENT, FLASK, ROOT
 from tracker.cli.rules import rules
 
 ROW = {"id": "a", "scheme": "japan", "arrived_on": date(2026, 1, 10), "visa_issued_on": date(2025, 12, 10)}
@@ -34,7 +34,7 @@ people: 5 compared, 3 with another status, 0 with other days only, 1 same, 1 not
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
     path = tmp_path / "draft.toml"
-    path.write_text(f"{OLD}[[versions]]{tenure(3)}", encoding="utf-8")
+    path.write_text(f"{OLD}[[versions]]{tenure_limited_to(3)}", encoding="utf-8")
     return path
 
 
@@ -43,16 +43,16 @@ def asked(*arguments: object) -> Result:
 
 
 def test_totals_are_told_and_rows_that_cannot_be_read_are_counted_aside(draft: Path, tmp_path: Path) -> None:
-    done = asked(draft, "--parquet", write(tmp_path / "in.parquet", ROWS), "--on", "2026-05-01")
+    done = asked(draft, "--parquet", write_parquet(tmp_path / "in.parquet", ROWS), "--on", "2026-05-01")
     assert (done.exit_code, done.stdout) == (0, TOLD)
     assert done.stderr == "rows: 1 of 7 cannot be read; flask assess --parquet says why\n"
 
 
 def test_the_same_rules_change_nobody_and_no_settings_are_needed(tmp_path: Path) -> None:
     (tmp_path / "same.toml").write_text(f"{OLD}[[versions]]{NEW}", encoding="utf-8")
-    source = write(tmp_path / "in.parquet", ROWS[:5])
+    source = write_parquet(tmp_path / "in.parquet", ROWS[:5])
     command = [FLASK, "rules", "compare", str(tmp_path / "same.toml"), "--parquet", str(source)]
-    done = subprocess.run(command, env=NOTHING_SET, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=BARE_ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, check=False)
     told = "people: 5 compared, 0 with another status, 0 with other days only, 4 same, 1 not assessed\n"
     assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
 
@@ -63,5 +63,5 @@ def test_a_file_that_is_no_population_is_named(draft: Path) -> None:
 
 
 def test_a_table_of_a_population_is_refused(draft: Path, tmp_path: Path) -> None:
-    done = asked(draft, "--parquet", write(tmp_path / "in.parquet", ROWS), "--csv", tmp_path / "out.csv")
+    done = asked(draft, "--parquet", write_parquet(tmp_path / "in.parquet", ROWS), "--csv", tmp_path / "out.csv")
     assert (done.exit_code, "of a population only totals are told" in done.stderr) == (2, True)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.cli.asking import EXAMPLE, ROOT
+from tests.support.assess_command import EXAMPLE, ROOT
 
 LOADED = """
 import sys

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.day_by_day import judge
-from tests.compliance.invented import schemes
-from tests.compliance.judged import STATUSES, next_change_on, status
-from tests.compliance.outcome import Outcome, Verdict
-from tests.compliance.side_by_side import engine_says, pairs
-from tests.compliance.strategies import after, cases, days, examples
-from tests.compliance.walking import DAY, walk
-from tests.factories.history import Case, case
+from tests.factories.history import Case, random_case
+from tests.support.oracle.day_by_day import judge
+from tests.support.oracle.invented import schemes
+from tests.support.oracle.judged import STATUSES, next_change_on, status
+from tests.support.oracle.outcome import Outcome, Verdict
+from tests.support.oracle.side_by_side import engine_says, pairs
+from tests.support.oracle.strategies import after, cases, days, examples
+from tests.support.oracle.walking import DAY, walk
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.months import each_day_once
 
@@ -31,8 +31,8 @@ def test_the_engine_says_what_counting_day_by_day_says(drawn: Case) -> None:
 @pytest.mark.parametrize("block", range(4))
 def test_the_engine_says_what_counting_says_of_seeded_histories(block: int) -> None:
     for seed in range(block * 500, block * 500 + 500):
-        for engine, counted in pairs(case(seed)):
-            assert engine == counted, f"seed {seed}: {case(seed)}"
+        for engine, counted in pairs(random_case(seed)):
+            assert engine == counted, f"seed {seed}: {random_case(seed)}"
 
 
 @examples(150)

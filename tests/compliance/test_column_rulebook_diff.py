@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.compliance.test_rulebook_diff import JAPAN, NEW, draft, tenure, without
-from tests.factories.history import Case, case
+from tests.factories.history import Case, random_case
+from tests.factories.rulebooks import JAPAN, NEW, read_draft, tenure_limited_to, without_rule
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.columns.population import population
@@ -19,15 +19,15 @@ from tracker.compliance.rules import RULES
 
 ON = date(2026, 6, 12)
 YOUNGER = JAPAN.replace("limit = 30", "limit = 25")
-PEOPLE = [case(seed) for seed in range(1200)]
+PEOPLE = [random_case(seed) for seed in range(1200)]
 FROM_JAPAN = [Case(one.history._replace(scheme="japan"), one.on) for one in PEOPLE]
 DRAFTS = {
-    "shorter": draft(tenure(3)),
-    "longer": draft(tenure(9)),
-    "no-study": draft(without("study-total")),
+    "shorter": read_draft(tenure_limited_to(3)),
+    "longer": read_draft(tenure_limited_to(9)),
+    "no-study": read_draft(without_rule("study-total")),
     "younger": drafted("draft.toml", YOUNGER.encode()),
     "later": drafted("draft.toml", JAPAN.replace("granted_from = 2010-01-01", "granted_from = 2014-01-01").encode()),
-    "same": draft(NEW),
+    "same": read_draft(NEW),
 }
 
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from tests.compliance.column_by_column import in_columns
-from tests.compliance.invented import rulebook
-from tests.compliance.side_by_side import engine_says, outcome_of
-from tests.factories.history import Case, case
+from tests.factories.history import Case, random_case
+from tests.support.oracle.column_by_column import in_columns
+from tests.support.oracle.invented import rulebook
+from tests.support.oracle.side_by_side import engine_says, outcome_of
 from tracker.compliance import rules
 from tracker.compliance.assess import assess
 from tracker.compliance.columns.assess import assess_all, versions_of
@@ -25,13 +25,13 @@ ON = date(2026, 7, 15)
 
 
 def test_a_population_is_judged_as_each_of_its_histories_is() -> None:
-    people = [case(seed) for seed in range(4000)]
+    people = [random_case(seed) for seed in range(4000)]
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 
 
 def test_a_population_of_one_is_judged_as_alone() -> None:
     for seed in range(300):
-        one = case(seed)
+        one = random_case(seed)
         assert in_columns([one], rulebook()) == [engine_says(one.history, one.on)]
 
 
@@ -62,7 +62,7 @@ def test_two_hundred_stints_of_one_person_are_counted_as_the_row_engine_counts_t
     starts = [date.fromordinal(ARRIVED.toordinal() + dice.randrange(300)) for _ in range(200)]
     jobs = tuple(Stint(dice.choice(names), start, date.fromordinal(start.toordinal() + dice.randrange(40))) for start in starts)
     courses = tuple(Stint(*job) for job in reversed(jobs))
-    people = [Case(History("everything", Stay(ARRIVED), jobs=jobs, courses=courses), ON), case(3)]
+    people = [Case(History("everything", Stay(ARRIVED), jobs=jobs, courses=courses), ON), random_case(3)]
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 
 

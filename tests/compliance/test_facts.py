@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.factories.history import case
+from tests.factories.history import random_case
 from tracker.compliance.facts import History, Problem, Stay, Stint, problems
 
 ARRIVAL = date(2026, 1, 10)
@@ -32,4 +32,4 @@ def test_what_ends_before_it_begins_is_named_with_what_it_contradicts(history: H
 
 
 def test_the_histories_that_tests_are_made_of_contradict_nothing() -> None:
-    assert not [seed for seed in range(2_000) if list(problems(case(seed).history))]
+    assert not [seed for seed in range(2_000) if list(problems(random_case(seed).history))]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.rulebooks import HEAD, SOURCE, STAY, VERSION
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin, builtin_files, contents, load, read
@@ -13,18 +14,12 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.rules import RULES
 from tracker.compliance.toml_reader import RulebookError
 
-SOURCE = (
-    '{ title = "A page", address = "https://atlantis.example/page", published = "2020", read = "2026-11", kind = "official" }'
-)
-STAY = f'[versions.rules.stay-length]\nlimit = 12\nunit = "months"\nsource = {SOURCE}\n'
 AGE = f'[versions.rules.age-at-application]\nleast = 18\nlimit = 30\nunit = "years"\nsource = {SOURCE}\n'
 TENURE = (
     '[versions.rules.employer-tenure]\nlimit = 2\nunit = "months"\nclocks = ["first-day-counts", "first-day-free"]\n'
     f'days = ["calendar-days"]\nsource = {SOURCE}\n'
 )
 COUNT = f'[versions.rules.course-count]\nlimit = 0\nunit = "courses"\nsource = {SOURCE}\n'
-HEAD = 'partner = "AQ"\ndirection = "inbound"\nopen = true\n'
-VERSION = "[[versions]]\ngranted_from = 2020-01-01\n"
 PLACES = f'[[places]]\nvalid_from = "2020"\namount = 5\nsource = {SOURCE}\n'
 OUT = PLACES.replace("amount = 5", 'amount = 6\nwindows = 2\ndirection = "outbound"')
 FUNDS = PLACES.replace("places", "funds").replace("amount = 5", 'amount = 20000\nnote = "To show."')

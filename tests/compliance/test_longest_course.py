@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.invented import rulebook
-from tests.compliance.strategies import after, cases, examples
-from tests.compliance.walking import DAY, walk
 from tests.factories.history import Case
+from tests.support.oracle.invented import rulebook
+from tests.support.oracle.strategies import after, cases, examples
+from tests.support.oracle.walking import DAY, walk
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import MET, Assessment, Finding, Reading

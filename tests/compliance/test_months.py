@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.compliance import walking
+from tests.support.oracle import walking
 from tracker.compliance.months import (
     CLOCKS,
     NEVER,

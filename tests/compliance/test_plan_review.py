@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.compliance.test_suggestions import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, ON, OTHER, day, trial
+from tests.factories.trials import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, ON, OTHER, day, trial
 from tracker.compliance.facts import Stint
 from tracker.compliance.findings import FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.compliance.invented import SOURCE, rulebook
-from tests.factories.history import case
+from tests.factories.history import random_case
+from tests.support.oracle.invented import SOURCE, rulebook
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment
@@ -74,7 +74,7 @@ def test_days_with_another_employer_count_where_all_work_has_a_limit() -> None:
 def test_the_day_is_the_last_safe_one_of_every_limit_that_the_job_uses_up() -> None:
     limited = 0
     for seed in range(SEEDS):
-        history, on = case(seed)
+        history, on = random_case(seed)
         assessment = assess(history, rulebook(), on=on)
         for employer in {job.name for job in history.jobs}:
             stated = statable(assessment, employer).until
@@ -94,7 +94,7 @@ def test_the_day_is_the_last_safe_one_of_every_limit_that_the_job_uses_up() -> N
 def test_time_alone_never_makes_a_stated_day_untrue() -> None:
     stated = 0
     for seed in range(SEEDS):
-        history, on = case(seed)
+        history, on = random_case(seed)
         assessment = assess(history, rulebook(), on=on)
         for employer in {job.name for job in history.jobs}:
             until = statable(assessment, employer).until

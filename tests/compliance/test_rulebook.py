@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.compliance.invented import rulebook_of
-from tests.compliance.outcome import Conditions
+from tests.support.oracle.invented import rulebook_of
+from tests.support.oracle.outcome import Conditions
 from tracker.compliance.facts import History, Stay, Visa
 from tracker.compliance.rulebook import CannotAssess
 

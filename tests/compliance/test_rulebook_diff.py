@@ -5,19 +5,17 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from tests.compliance.invented import rulebook
-from tests.compliance.strategies import cases, examples
-from tests.compliance.test_loading import HEAD, STAY, VERSION
 from tests.factories.history import Case
+from tests.factories.rulebooks import HEAD, JAPAN, NEW, STAY, VERSION, read_draft, tenure_limited_to, without_rule
+from tests.support.oracle.invented import rulebook
+from tests.support.oracle.strategies import cases, examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
-from tracker.compliance.loading import builtin, builtin_files
+from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook_diff import Compared, Draft, Moved, Totals, compare, drafted, totals
 from tracker.compliance.toml_reader import RulebookError
 
-JAPAN = builtin_files()["japan.toml"].decode()
-OLD, NEW = JAPAN.rsplit("[[versions]]", 1)
 ON = date(2026, 6, 12)
 HISTORY = History(
     "japan",
@@ -28,39 +26,22 @@ HISTORY = History(
 )
 
 
-def draft(newest: str, older: str = OLD) -> Draft:
-    return drafted("draft.toml", f"{older}[[versions]]{newest}".encode())
-
-
-def tenure(months: int) -> str:
-    """The newest version with another limit for one employer."""
-    head, tail = NEW.split("[versions.rules.employer-tenure]")
-    assert "limit = 6" in tail
-    return f"{head}[versions.rules.employer-tenure]{tail.replace('limit = 6', f'limit = {months}', 1)}"
-
-
-def without(rule: str) -> str:
-    """The newest version without a rule, which stands before another one."""
-    head, tail = NEW.split(f"[versions.rules.{rule}]")
-    return f"{head}[versions.rules{tail.partition('[versions.rules')[2]}" if "[versions.rules" in tail else head
-
-
 def compared(new: Draft) -> Compared:
     return compare(HISTORY, builtin(), new.rulebook, on=ON)
 
 
 def test_a_draft_is_of_the_scheme_with_its_partner_and_direction_among_the_others() -> None:
-    made = draft(tenure(3))
+    made = read_draft(tenure_limited_to(3))
     assert made.scheme == "japan"
     assert list(made.rulebook.schemes) == list(builtin().schemes)
     assert made.rulebook.schemes["japan"].versions[-1].rules["employer-tenure"].limit == 3
     assert {name for name in builtin().schemes if made.rulebook.schemes[name] != builtin().schemes[name]} == {"japan"}
     assert made.rulebook.digest != builtin().digest
-    assert draft(NEW).rulebook == builtin()
+    assert read_draft(NEW).rulebook == builtin()
 
 
 def test_a_limit_that_is_tightened_moves_last_days_and_changes_a_status() -> None:
-    assert compared(draft(tenure(3))) == Compared(
+    assert compared(read_draft(tenure_limited_to(3))) == Compared(
         MET,
         UNMET,
         (
@@ -87,10 +68,10 @@ def test_days_are_those_from_the_one_last_safe_day_to_the_other(
 
 
 def test_a_rule_that_the_draft_does_not_have_leaves_no_status() -> None:
-    found = compared(draft(without("study-total")))
+    found = compared(read_draft(without_rule("study-total")))
     assert (found.before, found.after) == (MET, MET)
     assert found.moved == (Moved("study-total", None, MET, None, date(2026, 11, 11), None),)
-    again = compare(HISTORY, draft(without("study-total")).rulebook, builtin(), on=ON)
+    again = compare(HISTORY, read_draft(without_rule("study-total")).rulebook, builtin(), on=ON)
     assert again.moved == (Moved("study-total", None, None, MET, None, date(2026, 11, 11)),)
 
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from tests.compliance.day_by_day import judge
-from tests.compliance.invented import LONG_AGO, rulebook, schemes
-from tests.factories.history import case
+from tests.factories.history import random_case
+from tests.support.oracle.day_by_day import judge
+from tests.support.oracle.invented import LONG_AGO, rulebook, schemes
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment, Finding
@@ -81,7 +81,7 @@ def test_only_a_finding_that_will_change_says_when() -> None:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_the_spans_of_a_reading_are_the_days_that_it_counts(seed: int) -> None:
-    one = case(seed)
+    one = random_case(seed)
     counted = [judged.counted for judged in judge(one.history, schemes()[one.history.scheme])]
     for finding, by_hand in zip(read(one.history, one.on).findings, counted, strict=True):
         for reading in finding.readings:

@@ -1,19 +1,19 @@
 """What a plan goes over, and what would avoid it: each suggestion is tried with the engine itself."""
 
 import random
-from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.invented import rulebook
-from tests.compliance.strategies import cases, examples
-from tests.compliance.walking import DAY, walk
 from tests.factories.history import Case
+from tests.factories.trials import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, LEAVES, ON, OTHER, day, trial
+from tests.support.oracle.invented import rulebook
+from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.walking import DAY, walk
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import History, Stay, Stint, Visa
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.suggestions import Suggestion, advice
@@ -31,31 +31,6 @@ from tracker.compliance.what_if import (
     troubles,
 )
 
-ARRIVED, ON, LEAVES = date(2026, 1, 10), date(2026, 6, 12), date(2027, 1, 9)
-OTHER = "another employer"
-
-
-def day(month: int, number: int, year: int = 2026) -> date:
-    return date(year, month, number)
-
-
-def trial(
-    *jobs: Stint,
-    courses: Iterable[Stint] = (),
-    recorded: tuple[Stint, ...] = (),
-    recorded_courses: tuple[Stint, ...] = (),
-    scheme: str = "japan",
-) -> Trial:
-    """A plan (`jobs`, `courses`) of a participant who arrived on 10 January 2026; `recorded` are jobs."""
-    known = History(
-        scheme,
-        Stay(ARRIVED),
-        Visa(issued_on=date(2025, 12, 10)),
-        jobs=recorded,
-        courses=recorded_courses,
-    )
-    return Trial(known, jobs, tuple(courses))
-
 
 def over(tried: Trial) -> list[Limit]:
     """The limits that a plan goes over."""
@@ -68,8 +43,6 @@ def offered(tried: Trial) -> list[Suggestion]:
     return list(suggested)
 
 
-CAFE_TO_MARCH = Stint("Café", day(1, 15), day(3, 31))
-CAFE_GOING_ON = Stint("Café", day(4, 20))
 TENURE, STUDY = ("employer-tenure", "Café"), ("study-total", None)
 
 OVER: list[tuple[str, Trial, list[Limit]]] = [

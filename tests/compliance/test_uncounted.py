@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.day_by_day import Versions, judge, permitted_until
-from tests.compliance.invented import LONG_AGO, relaxed, rulebook_of
-from tests.compliance.judged import read
-from tests.compliance.outcome import Conditions
-from tests.compliance.side_by_side import outcome_of, pairs
-from tests.compliance.strategies import cases, examples
-from tests.compliance.walking import DAY
 from tests.factories.history import Case, a_day_to_read, a_history
+from tests.support.oracle.day_by_day import Versions, judge, permitted_until
+from tests.support.oracle.invented import LONG_AGO, relaxed, rulebook_of
+from tests.support.oracle.judged import read
+from tests.support.oracle.outcome import Conditions
+from tests.support.oracle.side_by_side import outcome_of, pairs
+from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.walking import DAY
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import break_days, days_not_counted, steps_of
 from tracker.compliance.facts import History, Stay, Stint

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.compliance.date_vectors import FOLDER, Vector, differences, vectors
+from tests.support.oracle.date_vectors import FOLDER, Vector, differences, vectors
 from tracker.compliance.rules import RULES
 
 ALL = vectors()

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from tests.factories.participants import ON, added
+from tests.factories.participants import ON, create_participant
 from tracker.models.accounts import COMMAND_LINE, User, UserRole
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
@@ -17,7 +17,7 @@ from tracker.web.middleware.current_user import SESSION_KEY
 PASSWORD = "a lantern over the quiet harbour"
 
 
-def user(name: str, *roles: str, **more: Any) -> int:
+def create_user(name: str, *roles: str, **more: Any) -> int:
     """Somebody who may sign in; their id. `more`: `password` as argon2 keeps it, `language`."""
     return _user(name, *roles, by=COMMAND_LINE, **more)
 
@@ -41,15 +41,17 @@ def _user(
 
 
 @transaction("tests._is")
-def _is(work: UnitOfWork, participant_id: int, user_id: int, *, by: int, operation: str | None = None) -> None:
+def _link_user(work: UnitOfWork, participant_id: int, user_id: int, *, by: int, operation: str | None = None) -> None:
     work.update(Participant, {"id": participant_id}, user_id=user_id)
 
 
-def participant(reference: str, name: str = "Yui", *, language: str = "en", **parts: Any) -> tuple[ParticipantKey, int]:
-    """A participant who may sign in: the key, and the id of the user. `parts` as in `tests.factories.participants.draft`."""
-    key = added(reference, on=parts.pop("on", ON), **parts)
-    id_ = user(name, "participant", language=language)
-    _is(key.id, id_, by=COMMAND_LINE)
+def create_participant_user(
+    reference: str, name: str = "Yui", *, language: str = "en", **parts: Any
+) -> tuple[ParticipantKey, int]:
+    """A participant who may sign in: the key, and the id of the user. `parts` as in `tests.factories.participants.draft_participant`."""
+    key = create_participant(reference, on=parts.pop("on", ON), **parts)
+    id_ = create_user(name, "participant", language=language)
+    _link_user(key.id, id_, by=COMMAND_LINE)
     return key, id_
 
 

@@ -19,7 +19,7 @@ def earlier_files(months: int, scheme: str = "japan") -> dict[str, bytes]:
     return files
 
 
-def earlier(months: int, scheme: str = "japan", *, at: datetime = LONG_AGO) -> str:
+def create_earlier_edition(months: int, scheme: str = "japan", *, at: datetime = LONG_AGO) -> str:
     """Keeps such an edition as one that was used, where it is not kept yet; its digest."""
     files = earlier_files(months, scheme)
     digest = read(files).digest
@@ -32,7 +32,7 @@ def earlier(months: int, scheme: str = "japan", *, at: datetime = LONG_AGO) -> s
     return digest
 
 
-def outdated(participant_id: int, digest: str) -> None:
+def move_verdict_to_edition(participant_id: int, digest: str) -> None:
     """Lets the verdict that stands for somebody be one of a kept edition."""
     made_by = select(Edition.id).where(Edition.digest == digest).scalar_subquery()
     standing = Assessment.participant_id == participant_id, Assessment.superseded_at.is_(None)

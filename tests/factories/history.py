@@ -5,9 +5,9 @@ import random
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tests.compliance.day_by_day import birthday
-from tests.compliance.invented import schemes
-from tests.compliance.walking import months_last_day, same_number
+from tests.support.oracle.day_by_day import birthday
+from tests.support.oracle.invented import schemes
+from tests.support.oracle.walking import months_last_day, same_number
 from tracker.compliance.facts import History, Stay, Stint, Visa
 
 EMPLOYERS = ("Harbour Bakery", "harbour bakery", "Peak Noodles", "Star Ferry Books")
@@ -28,7 +28,7 @@ class Case(NamedTuple):
     on: date
 
 
-def case(seed: int) -> Case:
+def random_case(seed: int) -> Case:
     """The history of a seed, under one of the invented schemes, read on a day that matters to it or on any day."""
     dice = random.Random(seed)
     history = a_history(dice, dice.choice(list(schemes())))

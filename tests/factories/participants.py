@@ -33,7 +33,7 @@ def keyring() -> Keyring:
 
 
 @bulk_transaction("tests.officers")
-def officers(work: UnitOfWork, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
+def create_officers(work: UnitOfWork, number: int, *, by: int = COMMAND_LINE, operation: str | None = None) -> tuple[int, ...]:
     """So many people who may act; their ids."""
     ids = tuple(work.number(User) for _ in range(number))
     for id_ in ids:
@@ -42,35 +42,35 @@ def officers(work: UnitOfWork, number: int, *, by: int = COMMAND_LINE, operation
     return ids
 
 
-def draft(reference: str = "P-1", **parts: Any) -> ParticipantDraft:
+def draft_participant(reference: str = "P-1", **parts: Any) -> ParticipantDraft:
     """Somebody from Japan who arrived on 10 January 2026, without jobs; `parts` take the place of what they name."""
     visa = VisaDraft(applied_on=APPLIED, issued_on=ISSUED)
     usual = {"particulars": ParticularsDraft(birth_date=BORN, language="ja"), "visa": visa, "stay": StayDraft(ARRIVED)}
     return ParticipantDraft(reference, **({"scheme": "japan"} | usual | parts))
 
 
-def added(reference: str = "P-1", *, on: date = ON, by: int = COMMAND_LINE, **parts: Any) -> ParticipantKey:
+def create_participant(reference: str = "P-1", *, on: date = ON, by: int = COMMAND_LINE, **parts: Any) -> ParticipantKey:
     """The same, added."""
-    return add_participant(draft(reference, **parts), keys=keyring(), on=on, by=by)
+    return add_participant(draft_participant(reference, **parts), keys=keyring(), on=on, by=by)
 
 
-def employed(key: ParticipantKey, start: date, end: date | None = None, *, at: Business = CAFE, on: date = ON) -> LineKey:
+def create_job(key: ParticipantKey, start: date, end: date | None = None, *, at: Business = CAFE, on: date = ON) -> LineKey:
     """A job logged for somebody."""
     return log_job(key.id, JobDraft(at, start, end), on=on, by=COMMAND_LINE)
 
 
-def known(id_: int) -> Person:
+def load_person(id_: int) -> Person:
     """A person as now known."""
     db.session.rollback()
     return people([id_])[0]
 
 
-def named(reference: str) -> Person:
+def load_person_by_reference(reference: str) -> Person:
     """A person as now known, by the reference."""
-    return known(ids_by_reference([reference])[reference])
+    return load_person(ids_by_reference([reference])[reference])
 
 
-def rows(table: type[Base], *columns: str, **values: Any) -> list[tuple[Any, ...]]:
+def select_rows(table: type[Base], *columns: str, **values: Any) -> list[tuple[Any, ...]]:
     """Some columns (the id where none is named) of the rows with these values, in the order of their ids."""
     db.session.rollback()
     found = [getattr(table, name) for name in columns or ("id",)]
@@ -78,13 +78,13 @@ def rows(table: type[Base], *columns: str, **values: Any) -> list[tuple[Any, ...
     return [tuple(row) for row in db.session.execute(select(*found).where(*matching).order_by(*table.__table__.primary_key))]
 
 
-def everything() -> dict[str, list[tuple[Any, ...]]]:
+def dump_database() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, in no order that means anything."""
     db.session.rollback()
     tables = Base.metadata.sorted_tables
     return {table.name: sorted((tuple(row) for row in db.session.execute(select(table))), key=repr) for table in tables}
 
 
-def written(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> dict[str, int]:
+def count_new_rows(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> dict[str, int]:
     """How many rows each table has more than before, where it has another number."""
     return {name: len(after[name]) - len(before[name]) for name in after if len(after[name]) != len(before[name])}

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -29,7 +29,7 @@ COLUMNS = {
 STUDIES = {"provider": "Lion Rock Language School", "title": "Cantonese I"}
 
 
-class Told(NamedTuple):
+class ImportOutput(NamedTuple):
     """What the command told: its exit status, the lines about refused rows, the last line, and what went beside them."""
 
     status: int
@@ -38,22 +38,24 @@ class Told(NamedTuple):
     beside: str
 
 
-def person(reference: str = "P-1", **cells: object) -> dict[str, object]:
+def participant_row(reference: str = "P-1", **cells: object) -> dict[str, object]:
     """A row of a participant from Japan; cells come as an office would type them."""
     return {"reference": reference, "nationality": "JPN"} | cells
 
 
-def job(reference: str = "P-1", name: str = "Harbour Lantern", start: str = "2026-02-01", **cells: object) -> dict[str, object]:
+def job_row(
+    reference: str = "P-1", name: str = "Harbour Lantern", start: str = "2026-02-01", **cells: object
+) -> dict[str, object]:
     """A row of a job."""
     return {"reference": reference, "employer_name": name, "start": start} | cells
 
 
-def course(reference: str = "P-1", start: str = "2026-03-01", **cells: object) -> dict[str, object]:
+def course_row(reference: str = "P-1", start: str = "2026-03-01", **cells: object) -> dict[str, object]:
     """A row of a course."""
     return {"reference": reference, "start": start} | STUDIES | cells
 
 
-def written(path: Path, *people: Row, jobs: Sequence[Row] = (), courses: Sequence[Row] = ()) -> Path:
+def write_register(path: Path, *people: Row, jobs: Sequence[Row] = (), courses: Sequence[Row] = ()) -> Path:
     """A folder with these rows, over whatever was there."""
     path.mkdir(exist_ok=True)
     for kind, rows in zip(SHEETS, (people, jobs, courses), strict=True):
@@ -65,7 +67,7 @@ def written(path: Path, *people: Row, jobs: Sequence[Row] = (), courses: Sequenc
     return path
 
 
-def as_workbook(folder: Path, path: Path) -> Path:
+def convert_to_workbook(folder: Path, path: Path) -> Path:
     """The same register as a workbook with days in date cells."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -83,15 +85,15 @@ def _typed(cell: str) -> object:
     return parse_day(cell) if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else cell or None
 
 
-def taken_in(app: Flask, path: Path, *options: str) -> Told:
+def run_import(app: Flask, path: Path, *options: str) -> ImportOutput:
     """`flask register import`."""
     done = app.test_cli_runner().invoke(args=["register", "import", str(path), *options])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
     *refusals, summary = done.stdout.splitlines() or [""]
-    return Told(done.exit_code, refusals, summary, done.stderr)
+    return ImportOutput(done.exit_code, refusals, summary, done.stderr)
 
 
-def assessed(app: Flask, on: str, *options: str, status: int = 0) -> list[str]:
+def run_assess(app: Flask, on: str, *options: str, status: int = 0) -> list[str]:
     """The lines of `flask register assess` on a day."""
     done = app.test_cli_runner().invoke(args=["register", "assess", "--on", on, *options])
     assert done.exit_code == status, done.output
@@ -100,11 +102,11 @@ def assessed(app: Flask, on: str, *options: str, status: int = 0) -> list[str]:
 
 def verdicts(app: Flask, on: str, *options: str, status: int = 0) -> dict[str, str]:
     """The status of everybody on a day."""
-    lines = map(json.loads, assessed(app, on, *options, status=status))
+    lines = map(json.loads, run_assess(app, on, *options, status=status))
     return {line["id"]: line.get("status", "error") for line in lines}
 
 
-def judged_from_files(folder: Path, on: str) -> list[str]:
+def assess_files(folder: Path, on: str) -> list[str]:
     """What `flask assess` says about the same people, whose histories are made straight from the files."""
     lines = (json.dumps(history | {"as_of": on}).encode() for history in histories(folder))
     answers = (assess_line(line, builtin(), today=date(2000, 1, 1)) for line in lines)
@@ -155,3 +157,6 @@ def _shown(jobs: list[dict[str, str]]) -> dict[str, str]:
     for row in jobs:
         names.setdefault(_business(row), row["employer_name"])
     return names
+
+
+Office = Callable[..., ImportOutput]

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 import time_machine
 from sqlalchemy import select
 
-from tests.databases import ENGINES
 from tests.goals.a2_scenes import SCENES, Found
 from tests.goals.crowd import Saboteur
 from tests.goals.house import NOON, House, house
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
+from tests.support.engines import ENGINES
 from tracker.models.accounts import Session
 from tracker.models.base import db
 from tracker.queries import accounts

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self, TypeAlias
 
 from flask import Flask
 
-from tests.databases import settings
+from tests.support.databases import settings
 from tracker.app import create_app
 from tracker.errors import TrackerError
 from tracker.models.base import db

@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
-from tests.databases import application
 from tests.goals.crowd import ENDING, PATIENCE, Saboteur, Task
+from tests.support.databases import make_app
 
 FIRST_REACH = 0.05
 """Seconds within which the first writers are killed; it follows how long they live."""
@@ -54,7 +54,7 @@ class Launcher:
 def _launch(pipe: Connection, url: str, saboteur: Saboteur) -> None:
     """Writers are forked from here: this process has one thread and no connection."""
     with saboteur():
-        app = application(url)
+        app = make_app(url)
         while (asked := pipe.recv()) is not None:
             task, call, seconds = asked
             writer = os.fork()

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from structlog.testing import capture_logs
 
 import config
-from tests.factories.history import case
+from tests.factories.history import random_case
 from tests.goals.line import Result, Size
 from tracker.app import create_app
 from tracker.compliance.loading import builtin
@@ -88,7 +88,7 @@ def tries(kind: st.SearchStrategy[Case[Any]], number: int, place: int) -> list[A
 
 def a_life(operation: Any, number: int) -> Case[Any]:
     """An example that is likely to be assessed: a history of the project's own making, under one of its schemes."""
-    life = case(number)
+    life = random_case(number)
     schemes = list(builtin().schemes)
     facts = json.loads(format_history(str(number), life.on, life.history)) | {"scheme": schemes[number % len(schemes)]}
     made: Case[Any] = operation.Case(body=facts, media_type="application/json")

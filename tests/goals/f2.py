@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from werkzeug.test import TestResponse
 
-from tests.databases import ENGINES
 from tests.goals.house import House, Way, house
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
+from tests.support.engines import ENGINES
 from tracker.formats import typed_days
 
 LOG = logging.getLogger("goals")

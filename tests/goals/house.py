@@ -14,11 +14,11 @@ from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.databases import application, database
 from tests.goals.house_memory import bring_back
 from tests.goals.house_people import People, moved_in
 from tests.goals.house_rows import ROWS, Row
-from tests.goals.line import Engine
+from tests.support.databases import database, make_app
+from tests.support.engines import Engine
 from tracker.models.base import db
 from tracker.web.middleware.current_user import SESSION_KEY
 
@@ -130,7 +130,7 @@ def _sent(value: Any) -> Any:
 def house(engine: Engine, *, base: str = "http://localhost", **environment: str) -> Iterator[House]:
     """A house of its own at noon of 12 June 2026, when time stands still; gone afterwards."""
     with database(engine) as url, time_machine.travel(NOON, tick=False):
-        app = application(url, RATE_LIMIT=UNLIMITED, **environment)
+        app = make_app(url, RATE_LIMIT=UNLIMITED, **environment)
         with app.app_context():
             people, numbers = moved_in(TODAY)
         try:

@@ -9,8 +9,8 @@ from flask import current_app
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
-from tests.factories.accounts import PASSWORD, _is, user
-from tests.factories.participants import added, employed, keyring
+from tests.factories.accounts import PASSWORD, _link_user, create_user
+from tests.factories.participants import create_job, create_participant, keyring
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
 from tracker.adapters.keys import Secret
@@ -120,7 +120,8 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
     """Everybody in an empty database, which is then kept as it stands, and where its sequences stand."""
     password = hash_by_argon2(PASSWORD).text
     users = {
-        name: user(name.title(), *roles, password=None if name == "newcomer" else password) for name, roles in STAFF.items()
+        name: create_user(name.title(), *roles, password=None if name == "newcomer" else password)
+        for name, roles in STAFF.items()
     }
     residents = {name: resident(name, today, password) for name in ("owner", "other", "third")}
     residents["guest"] = _guest(today)
@@ -142,21 +143,21 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
 
 def resident(name: str, today: date, password: str) -> Resident:
     """A participant who may sign in, with a passport and more than half a year in one job, so that there is a case."""
-    key = added(
+    key = create_participant(
         f"P-{name}",
         on=today,
         stay=StayDraft(ARRIVED),
         particulars=ParticularsDraft(given_name=name.title(), email=f"{name}@post.example"),
     )
-    id_ = user(name.title(), "participant", password=password)
-    _is(key.id, id_, by=COMMAND_LINE)
-    job = employed(key, HIRED, on=today)
+    id_ = create_user(name.title(), "participant", password=password)
+    _link_user(key.id, id_, by=COMMAND_LINE)
+    job = create_job(key, HIRED, on=today)
     draft = CourseDraft("Harbour School (fictional)", "Cantonese I", ENROLLED)
     course = log_course(key.id, draft, on=today, by=COMMAND_LINE)
     record_passport(_now(key), Secret("TK1234567"), keys=keyring(), on=today, by=COMMAND_LINE)
     case = db.session.scalars(select(Case.id).where(Case.participant_id == key.id)).first()
     assert case is not None, "nothing in the house is over a limit"
-    lately = employed(key, today, at=Business("Lantern Books (fictional)"), on=today).line_id
+    lately = create_job(key, today, at=Business("Lantern Books (fictional)"), on=today).line_id
     return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, _proof(key, lately, today))
 
 
@@ -172,7 +173,7 @@ def _proof(key: ParticipantKey, line_id: int, today: date) -> int:
 
 def _guest(today: date) -> Resident:
     """A participant who is known to the office, and nothing more."""
-    key = added("P-guest", on=today, stay=StayDraft(), particulars=ParticularsDraft(email="guest@post.example"))
+    key = create_participant("P-guest", on=today, stay=StayDraft(), particulars=ParticularsDraft(email="guest@post.example"))
     return Resident(key, None, 0, 0, CaseKey(0, 0), 0, 0)
 
 
@@ -182,7 +183,7 @@ def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:
         close_first_issue(MonthDraft("japan", "outbound", name), on=today, by=closes) for name in ("2025-10", "2025-09")
     )
     signed = sign_month(signed, on=today, by=signs)
-    added("P-late", on=today, direction="outbound", visa=VisaDraft(issued_on=date(2025, 9, 2)), stay=StayDraft())
+    create_participant("P-late", on=today, direction="outbound", visa=VisaDraft(issued_on=date(2025, 9, 2)), stay=StayDraft())
     return {"closed": closed, "signed": signed}
 
 

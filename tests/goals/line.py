@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from tests.support.engines import Engine
+
 Size: TypeAlias = Literal["quick", "long"]
-Engine: TypeAlias = Literal["sqlite", "postgresql"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,12 @@ from statistics import quantiles
 
 from sqlalchemy import select
 
-from tests.databases import ENGINES
 from tests.factories.participants import keyring
 from tests.goals import r1_saboteur
 from tests.goals.crowd import Crowd, Said
-from tests.goals.line import Engine, Result, Size
+from tests.goals.line import Result, Size
 from tests.goals.stage import enrol, staged, without_index
+from tests.support.engines import ENGINES, Engine
 from tracker.formats.register.rows import ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit_chain import broken_lines

@@ -16,12 +16,13 @@ from flask import current_app
 from sqlalchemy import MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
-from tests.databases import ENGINES, empty_database
-from tests.goals.line import Engine, Result, Size
+from tests.goals.line import Result, Size
 from tests.goals.r10_rows import Contents, contents, fill, lost, made, tables
 from tests.goals.r10_shape import differences, shape
 from tests.goals.r10_statements import blocking, overheard
 from tests.goals.stage import remembered
+from tests.support.databases import empty_database
+from tests.support.engines import ENGINES, Engine
 from tracker.errors import StorageError
 
 LOG = logging.getLogger("goals")

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from tests.databases import empty_database
-from tests.goals.line import Engine
 from tests.goals.stage import remembered, staged
+from tests.support.databases import empty_database
+from tests.support.engines import Engine
 from tracker.models.base import db
 
 Shape: TypeAlias = dict[str, Any]

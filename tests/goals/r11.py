@@ -12,16 +12,16 @@ from typing import NamedTuple
 import time_machine
 from hypothesis import Phase, given, seed, settings
 
-from tests.compliance.column_by_column import in_columns
-from tests.compliance.date_vectors import differences, vectors
-from tests.compliance.day_by_day import day_by_day
-from tests.compliance.invented import rulebook, schemes
-from tests.compliance.side_by_side import agree, engine_says
-from tests.compliance.strategies import cases, examples
-from tests.compliance.walking import DAY
-from tests.factories.history import Case, case
+from tests.factories.history import Case, random_case
 from tests.goals import r11_saboteurs
 from tests.goals.line import Result, Size
+from tests.support.oracle.column_by_column import in_columns
+from tests.support.oracle.date_vectors import differences, vectors
+from tests.support.oracle.day_by_day import day_by_day
+from tests.support.oracle.invented import rulebook, schemes
+from tests.support.oracle.side_by_side import agree, engine_says
+from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.walking import DAY
 from tracker import clock
 
 LOG = logging.getLogger("goals")
@@ -77,12 +77,12 @@ def spread(pool: Executor, check: Check, number: int) -> Iterator[str]:
 
 def seeded(seeds: Iterable[int]) -> list[str]:
     """Histories of the project's own making."""
-    return [f"seed {number}" for number in seeds if not agree(case(number))]
+    return [f"seed {number}" for number in seeds if not agree(random_case(number))]
 
 
 def columns(seeds: range) -> list[str]:
     """The same histories as a population."""
-    people = [case(number) for number in seeds]
+    people = [random_case(number) for number in seeds]
     said = zip(seeds, people, in_columns(people, rulebook()), strict=True)
     return [f"seed {number} in columns" for number, one, verdict in said if verdict != engine_says(one.history, one.on)]
 
@@ -106,7 +106,7 @@ def drawn(seeds: range) -> list[str]:
 
 def today(seeds: Iterable[int]) -> list[str]:
     """Histories read on the day that the clock says, at half past midnight in Hong Kong."""
-    return [f"seed {number} today" for number in seeds if not agrees_today(case(number))]
+    return [f"seed {number} today" for number in seeds if not agrees_today(random_case(number))]
 
 
 def agrees_today(one: Case) -> bool:

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import false, func, select
 
-from tests.databases import ENGINES
 from tests.factories.participants import keyring
 from tests.goals.crowd import Crowd, Saboteur, Said
 from tests.goals.doomed import Launcher
-from tests.goals.line import Engine, Result, Size
+from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import enrol, staged, without_constraint
+from tests.support.engines import ENGINES, Engine
 from tracker.formats.register.rows import ParticipantRow
 from tracker.models import transaction
 from tracker.models.accounts import COMMAND_LINE

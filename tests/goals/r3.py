@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from tests.databases import ENGINES
-from tests.factories.participants import officers
+from tests.factories.participants import create_officers
 from tests.goals import r3_pages
 from tests.goals.crowd import Crowd, Saboteur, Said, Task
-from tests.goals.line import Engine, Result, Size
+from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import enrol, staged, without_constraint
+from tests.support.engines import ENGINES, Engine
 from tracker.formats.register.rows import ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit_chain import broken_lines
@@ -58,7 +58,7 @@ def played(engine: Engine, number: int, saboteur: Saboteur = nullcontext) -> int
     with staged(engine) as (url, _):
         if saboteur is unversioned:
             without_constraint("decisions", "uq_decisions_case_id_case_version")
-        team = officers(max(CROWDS), by=COMMAND_LINE)
+        team = create_officers(max(CROWDS), by=COMMAND_LINE)
         enrol([ParticipantRow(2, f"P{each}", "japan", arrived_on=ARRIVED) for each in range(number)], on=ON)
         ids = db.session.scalars(select(Case.id).order_by(Case.id)).all()
         assert len(ids) == number

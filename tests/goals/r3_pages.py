@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from tests.databases import ENGINES
 from tests.goals.house import House, Way, house
 from tests.goals.house_memory import SEEN, Dump, dump
 from tests.goals.house_rows import OFFICERS
@@ -23,6 +22,7 @@ from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.served import sabotaged, served
 from tests.journeys.server import PATIENCE
+from tests.support.engines import ENGINES
 from tracker.models import transaction
 from tracker.models.base import db
 from tracker.queries.cases import CaseKey

@@ -10,15 +10,15 @@ from pkgutil import walk_packages
 from typing import Any, NamedTuple
 
 import tracker.services
-from tests.databases import ENGINES
 from tests.goals.crowd import Saboteur
-from tests.goals.line import Engine, Result, Size
+from tests.goals.line import Result, Size
 from tests.goals.r5_faults import Fault, answer_lost, audit_outside, fault_after
 from tests.goals.r5_play import Act, Play
 from tests.goals.r5_scenes import SCENES
 from tests.goals.r5_state import State, counters, rewind, state, untrue
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
+from tests.support.engines import ENGINES, Engine
 from tracker import clock
 from tracker.models.base import db
 from tracker.models.transaction import transaction

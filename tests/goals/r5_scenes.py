@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeAlias
 
-from tests.factories.editions import earlier, outdated
-from tests.factories.participants import officers
+from tests.factories.editions import create_earlier_edition, move_verdict_to_edition
+from tests.factories.participants import create_officers
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
@@ -106,7 +106,7 @@ def _close_first_issue(play: Play) -> Act:
 
 
 def _sign_month(play: Play) -> Act:
-    return play.act(reports.sign_month, play.report("close"), by=officers(1, by=COMMAND_LINE)[0])
+    return play.act(reports.sign_month, play.report("close"), by=create_officers(1, by=COMMAND_LINE)[0])
 
 
 def _assess_due(play: Play) -> Act:
@@ -115,7 +115,7 @@ def _assess_due(play: Play) -> Act:
 
 
 def _assess_outdated(play: Play) -> Act:
-    outdated(play.person(scheme="japan").id, earlier(1))
+    move_verdict_to_edition(play.person(scheme="japan").id, create_earlier_edition(1))
     return play.act(assessments.assess_outdated, limit=3, on=date(2026, 5, 4))
 
 

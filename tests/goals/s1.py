@@ -8,12 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.databases import ENGINES
 from tests.goals.crowd import Saboteur
 from tests.goals.house import FORGOTTEN, House, Way, house
 from tests.goals.house_rows import PRINCIPALS, ROWS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
+from tests.support.engines import ENGINES
 from tracker.models.accounts import Session
 from tracker.queries import accounts
 from tracker.web import access, policy

@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from werkzeug.test import TestResponse
 
-from tests.databases import ENGINES
 from tests.goals.house import TODAY, House, Way, house, plain
 from tests.goals.house_memory import SEEN, changed, dump
 from tests.goals.house_people import resident, seat, uploaded
 from tests.goals.house_rows import ALL, OFFICERS
 from tests.goals.line import Result, Size
 from tests.goals.s1 import doors_ask_nobody
+from tests.support.engines import ENGINES
 
 LOG = logging.getLogger("goals")
 UNKNOWN = 987_654

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from flask import request
 from sqlalchemy import String, update
 
-from tests.databases import ENGINES
 from tests.goals.house import FORGOTTEN, House, Way, house
 from tests.goals.house_memory import Dump, changed, dump
 from tests.goals.line import Result, Size
+from tests.support.engines import ENGINES
 from tracker.models.accounts import User
 from tracker.models.base import Base, db
 from tracker.web.middleware.current_user import require_user

@@ -12,12 +12,12 @@ import time_machine
 from werkzeug.test import TestResponse
 
 from config import ENVIRONMENTS, from_environment
-from tests.databases import ENGINES
 from tests.goals.house import NOON, RAW_TOKEN, House, Way, house
 from tests.goals.house_memory import SEEN, Dump, changed, dump
 from tests.goals.house_rows import ALL, PRINCIPALS
 from tests.goals.line import Result, Size
 from tests.goals.s2 import askers
+from tests.support.engines import ENGINES
 from tracker.web.policy import OWN_TOKEN
 
 LOG = logging.getLogger("goals")

@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 import time_machine
 from flask import Flask
 
-from tests.databases import application
 from tests.goals.crowd import Saboteur
 from tests.goals.house import NOON, UNLIMITED
 from tests.journeys.server import ROOT, free_port, wait_for
+from tests.support.databases import make_app
 
 WORKERS, THREADS = 2, 4
 KEPT = ExitStack()
@@ -41,7 +41,7 @@ def served(url: str, *factories: str) -> Iterator[list[int]]:
 def honest() -> Flask:
     """What a server makes: the application at noon, from when on its time goes by."""
     time_machine.travel(NOON, tick=True).start()
-    return application(os.environ["DATABASE_URL"], RATE_LIMIT=UNLIMITED)
+    return make_app(os.environ["DATABASE_URL"], RATE_LIMIT=UNLIMITED)
 
 
 def sabotaged(saboteur: Saboteur) -> Flask:

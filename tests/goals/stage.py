@@ -9,9 +9,9 @@ from alembic.operations import Operations
 from flask import Flask
 from sqlalchemy import text
 
-from tests.databases import application, database
 from tests.factories.participants import keyring
-from tests.goals.line import Engine
+from tests.support.databases import database, make_app
+from tests.support.engines import Engine
 from tracker.formats.register.rows import Filed, ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
@@ -30,7 +30,7 @@ def staged(engine: Engine) -> Iterator[tuple[str, Flask]]:
 @contextmanager
 def remembered(url: str) -> Iterator[Flask]:
     """An application on a database, its context entered; its connections are closed afterwards."""
-    app = application(url)
+    app = make_app(url)
     with app.app_context():
         try:
             yield app

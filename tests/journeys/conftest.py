@@ -3,17 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.browser import CHROMIUM, MISSING, browsing, visiting
-from tests.journeys.person import Person
+from tests.journeys.person import Meets, Person
 from tests.journeys.residents import House, settled
-
-Meets: TypeAlias = Callable[..., Person]
-"""Makes a person with a browser of their own; takes what `visiting` takes."""
 
 
 @pytest.fixture(scope="session")

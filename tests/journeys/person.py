@@ -1,9 +1,9 @@
 """Somebody at the calculator: what they do with it, and what they then see."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from playwright.sync_api import Locator, Page
 
@@ -86,3 +86,7 @@ class Person:
     def language(self) -> str | None:
         """The language that the page says it is in."""
         return self.page.locator("html").get_attribute("lang")
+
+
+Meets: TypeAlias = Callable[..., Person]
+"""Makes a person with a browser of their own; takes what `visiting` takes."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.databases import SECRET, application, database
 from tests.journeys.browser import DESK, PHONE, browsing, visiting
 from tests.journeys.person import Person
 from tests.journeys.residents import signs_in
 from tests.journeys.server import serving
 from tests.journeys.states import state
 from tests.journeys.stories import tells_all
+from tests.support.databases import SECRET, database, make_app
 from tracker.adapters.keys import Secret
 from tracker.models.base import db
 from tracker.queries.accounts import account
@@ -47,7 +47,7 @@ def takes(page: Page, name: str, *, whole: bool = True) -> None:
 def demonstrating() -> Iterator[str]:
     """The address of a server with the demonstration's people, each of them signed in by the name of their address."""
     with database("sqlite") as url:
-        app = application(url)
+        app = make_app(url)
         with app.app_context():
             assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
             for each in SIGN_INS:

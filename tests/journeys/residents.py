@@ -9,10 +9,10 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page
 
-from tests.databases import SECRET, application, database
-from tests.factories.accounts import participant, user
-from tests.factories.participants import BORN, employed, keyring
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import BORN, create_job, keyring
 from tests.journeys.server import serving
+from tests.support.databases import SECRET, database, make_app
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.models.base import db
@@ -53,11 +53,11 @@ def settled() -> Iterator[House]:
 def peopled() -> Iterator[tuple[str, dict[str, int]]]:
     """The address of a database with all residents, and the participants' ids by their names here."""
     with database("sqlite") as url:
-        app = application(url)
+        app = make_app(url)
         with app.app_context():
             ids = {name: _settle(name, arrives, lives) for name, (arrives, lives) in LIVES.items()}
             for name, role in STAFF.items():
-                begin_session(Secret(name), "a desk", by=user(name.title(), role))
+                begin_session(Secret(name), "a desk", by=create_user(name.title(), role))
             db.session.remove()
             db.engine.dispose()
         yield url, ids
@@ -82,7 +82,7 @@ def _settle(name: str, arrives: int | None, lives: Callable[[ParticipantKey], No
     stay = StayDraft() if arrives is None else StayDraft(TODAY - arrives * DAY)
     visa = VisaDraft(TODAY - 450 * DAY, TODAY - max(arrives or 0, 20) * DAY - 20 * DAY)
     particulars = ParticularsDraft(given_name=NAMES[name], birth_date=BORN, language="ja")
-    key, user_id = participant(
+    key, user_id = create_participant_user(
         f"WHJ-{name}", NAMES[name], language="ja", on=TODAY, stay=stay, visa=visa, particulars=particulars
     )
     begin_session(Secret(name), "a phone", by=user_id)
@@ -94,9 +94,9 @@ def _settle(name: str, arrives: int | None, lives: Callable[[ParticipantKey], No
 def _busy(key: ParticipantKey) -> None:
     """Two stints with one employer, another job, and two courses that overlap."""
     by: dict[str, Any] = {"on": TODAY, "by": -1}
-    employed(key, ago(145), ago(90), at=CAFE, on=TODAY)
-    employed(key, ago(70), at=CAFE, on=TODAY)
-    employed(key, ago(100), ago(27), at=HOTEL, on=TODAY)
+    create_job(key, ago(145), ago(90), at=CAFE, on=TODAY)
+    create_job(key, ago(70), at=CAFE, on=TODAY)
+    create_job(key, ago(100), ago(27), at=HOTEL, on=TODAY)
     _proves(key)
     log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Cantonese I", ago(120), ago(40)), **by)
     log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Pottery", ago(80), ago(20)), **by)
@@ -115,12 +115,12 @@ def _proves(key: ParticipantKey) -> None:
 
 def _over(key: ParticipantKey) -> None:
     """More than six months with one employer, and almost as long with another."""
-    employed(key, ago(240), at=CAFE, on=TODAY)
-    employed(key, ago(181), at=HOTEL, on=TODAY)
+    create_job(key, ago(240), at=CAFE, on=TODAY)
+    create_job(key, ago(181), at=HOTEL, on=TODAY)
 
 
 def _left(key: ParticipantKey) -> None:
-    employed(key, ago(390), ago(300), at=CAFE, on=TODAY)
+    create_job(key, ago(390), ago(300), at=CAFE, on=TODAY)
 
 
 def ago(days: int) -> date:

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser import DESK, LANGUAGES, PHONE
-from tests.journeys.conftest import Meets
-from tests.journeys.person import Person
+from tests.journeys.person import Meets, Person
 from tests.journeys.stories import CAFE, TOLD, WORDS, asks_as_of, tells_all
 from tracker import clock
 

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser import DESK, PHONE
-from tests.journeys.conftest import Meets
-from tests.journeys.person import Person
+from tests.journeys.person import Meets, Person
 from tests.journeys.residents import House
 from tests.journeys.states import state
 from tests.journeys.stories import CAFE, TOLD, WORDS

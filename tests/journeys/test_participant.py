@@ -8,14 +8,13 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect
 
-from tests.databases import application
-from tests.factories.participants import BORN, added, keyring
+from tests.factories.participants import BORN, create_participant, keyring
 from tests.journeys.axe import violations
 from tests.journeys.browser import PHONE
-from tests.journeys.conftest import Meets
 from tests.journeys.hands import Finger, Hands, Keyboard, fills_day
-from tests.journeys.person import Person
+from tests.journeys.person import Meets, Person
 from tests.journeys.residents import TODAY, House, ago
+from tests.support.databases import make_app
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.last_safe_day import outlooks
@@ -38,11 +37,11 @@ COURSE = ago(205), ago(10)
 
 def invited(house: House) -> str:
     """The path of an invitation to somebody new, who arrived a while ago."""
-    app = application(house.url)
+    app = make_app(house.url)
     with app.app_context():
         number = next(NUMBERS)
         who = ParticularsDraft("空野", "結衣", birth_date=BORN, language="ja", email=f"yui-{number}@post.example")
-        key = added(
+        key = create_participant(
             f"JOURNEY-{number}", on=TODAY, particulars=who, stay=StayDraft(ARRIVED), visa=VisaDraft(ISSUED - 20 * DAY, ISSUED)
         )
         asked = invitation(config=app.config)

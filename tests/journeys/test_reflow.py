@@ -7,9 +7,8 @@ from playwright.sync_api import Browser, Page, Request
 
 from tests.journeys.axe import violations
 from tests.journeys.browser import LANGUAGES, SMALL, visiting
-from tests.journeys.conftest import Meets
 from tests.journeys.measures import CLIPPED, NAMED, SIDEWAYS, SMALL_TARGETS, SPACED
-from tests.journeys.person import Person
+from tests.journeys.person import Meets, Person
 from tests.journeys.residents import House
 from tests.journeys.states import CALCULATOR, PARTICIPANT, STATES, State, state
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Meets
-from tests.journeys.person import Person
+from tests.journeys.person import Meets, Person
 from tests.journeys.stories import CAFE, TOLD, tells_all
 
 pytestmark = pytest.mark.browser

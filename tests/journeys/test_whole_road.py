@@ -13,14 +13,14 @@ import time_machine
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.databases import remembering
-from tests.factories.accounts import participant, user
+from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import BORN
 from tests.journeys.axe import violations
 from tests.journeys.browser import DESK, PHONE, visiting
 from tests.journeys.person import Person
 from tests.journeys.residents import signs_in
 from tests.journeys.server import serving_here
+from tests.support.databases import fresh_app
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 
@@ -42,12 +42,12 @@ class Town:
         self.app, self.base, self.browser, self.stack = app, base, browser, stack
         name = ParticularsDraft("空野", "結衣", birth_date=BORN, language="ja", email="yui@post.example")
         visa = VisaDraft(ARRIVED - 60 * DAY, ARRIVED - 30 * DAY)
-        key, yui = participant(
+        key, yui = create_participant_user(
             "WHJ-2026-0007", "結衣", language="ja", on=BEGINS, particulars=name, stay=StayDraft(ARRIVED), visa=visa
         )
         self.participant_id = key.id
         staff = {"lee": "officer", "chan": "manager", "okada": "manager"}
-        self.users = {"yui": yui} | {name: user(name.title(), role) for name, role in staff.items()}
+        self.users = {"yui": yui} | {name: create_user(name.title(), role) for name, role in staff.items()}
 
     def goes_to(self, day: date) -> None:
         """It is noon of that day in Hong Kong."""
@@ -70,7 +70,7 @@ class Town:
 def town(browser: Browser) -> Iterator[Town]:
     with ExitStack() as stack:
         stack.enter_context(time_machine.travel(datetime.combine(BEGINS, time(4), UTC)))
-        app = stack.enter_context(remembering("sqlite"))
+        app = stack.enter_context(fresh_app("sqlite"))
         base = stack.enter_context(serving_here(app))
         yield Town(app, base, browser, stack)
 

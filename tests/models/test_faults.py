@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, text, update
 
-from tests import databases
-from tests.databases import ENGINES, address, application, empty_database, remembering
-from tests.goals.line import Engine
 from tests.goals.r5_state import state
 from tests.models.writing import add_user, count, hired, people
+from tests.support import databases
+from tests.support.databases import address, empty_database, fresh_app, make_app
+from tests.support.engines import ENGINES, Engine
 from tracker.errors import StorageError
 from tracker.models import engines, transaction
 from tracker.models.accounts import COMMAND_LINE, User
@@ -36,7 +36,7 @@ def hire_many(work: UnitOfWork, number: int, *, by: int) -> None:
 @contextmanager
 def on(url: str) -> Iterator[Flask]:
     """An application on this database, its context entered."""
-    app = application(url)
+    app = make_app(url)
     with app.app_context():
         try:
             yield app
@@ -88,7 +88,7 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
     ("engine", "statement"), [("sqlite", "PRAGMA query_only=ON"), ("postgresql", "SET default_transaction_read_only = on")]
 )
 def test_a_database_that_may_only_be_read_is_told_so(engine: Engine, statement: str) -> None:
-    with remembering(engine):
+    with fresh_app(engine):
         afresh(statement)
         with pytest.raises(StorageError, match="read-only"):
             hired("Ada")
@@ -96,7 +96,7 @@ def test_a_database_that_may_only_be_read_is_told_so(engine: Engine, statement: 
 
 
 def test_a_full_disk_is_told_and_nothing_half_written_stays() -> None:
-    with remembering("sqlite"):
+    with fresh_app("sqlite"):
         hired("Ada")
         before = state()
         pages = db.session.scalar(text("PRAGMA page_count"))
@@ -124,7 +124,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.usefixtures("impatient")
 def test_another_writer_who_does_not_end_makes_the_database_busy(engine: Engine) -> None:
-    with remembering(engine):
+    with fresh_app(engine):
         with writing_elsewhere(engine):
             with pytest.raises(BusyError, match="busy"):
                 hired("Ada")
@@ -155,7 +155,7 @@ def writing_elsewhere(engine: Engine) -> Iterator[None]:
 
 @pytest.mark.usefixtures("impatient")
 def test_writers_of_one_process_wait_for_each_other_and_not_for_ever() -> None:
-    with remembering("sqlite"):
+    with fresh_app("sqlite"):
         with db.engine.connect().execution_options(writes=True) as other:
             other.execute(select(1))
             with pytest.raises(BusyError, match="busy"):
@@ -165,7 +165,7 @@ def test_writers_of_one_process_wait_for_each_other_and_not_for_ever() -> None:
 
 def test_a_connection_that_the_server_ended_is_told_and_the_next_one_works() -> None:
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    with remembering("postgresql"):
+    with fresh_app("postgresql"):
         assert count(User) > 0
         with psycopg.connect(libpq()) as other:
             other.execute(f"SELECT pg_terminate_backend(pid) {others}")
@@ -179,7 +179,7 @@ def test_a_connection_that_the_server_ended_is_told_and_the_next_one_works() -> 
 def test_a_moment_comes_back_as_it_was_in_utc(engine: Engine) -> None:
     hong_kong = timezone(timedelta(hours=8))
     moment = datetime(2026, 3, 2, 0, 30, 15, 123456, tzinfo=hong_kong)
-    with remembering(engine):
+    with fresh_app(engine):
         id_ = hired("Ada").id
         db.session.execute(update(User).values(created_at=moment).where(User.id == id_))
         kept = db.session.scalars(select(User.created_at).where(User.id == id_)).one()

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 import pytest
 from flask import Flask
 
-from tests.databases import application
+from tests.support.databases import make_app
 from tracker.errors import StorageError
 from tracker.models.base import db
 from tracker.models.locks import LockHeldError, exclusive_work
@@ -21,7 +21,7 @@ PATIENCE, AT_ONCE = 30, 2
 
 def hold(pipe: Connection, url: str, work: str) -> None:
     """Another process: does some work until it is told to end."""
-    app = application(url)
+    app = make_app(url)
     with app.app_context():
         with exclusive_work(work):
             pipe.send("held")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.factories.accounts import participant, user
-from tests.factories.participants import ON, added
-from tests.queries.statements import counted
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import ON, create_participant
+from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.employers import Known, called_by_the_office, known_to_the_office
 from tracker.queries.operations import done
@@ -24,26 +24,26 @@ def logged(participant_id: int, name: str, brn: str | None = None, *, by: int = 
 
 
 def test_what_the_register_or_an_officer_named_is_known_and_nothing_else() -> None:
-    (key, yui), officer = participant("P-1"), user("Lee", "officer")
+    (key, yui), officer = create_participant_user("P-1"), create_user("Lee", "officer")
     logged(key.id, "Secret Noodles", by=yui)
     logged(key.id, "Peak Tram Books", "70055555", by=officer)
     logged(key.id, "Harbour Café")
-    with counted() as statements:
+    with count_statements() as statements:
         assert known_to_the_office(9) == [Known("Harbour Café", None), Known("Peak Tram Books", "70055555")]
     assert len(statements) == 1
     assert len(known_to_the_office(1)) == 1
 
 
 def test_a_name_that_a_participant_typed_first_is_not_the_offices() -> None:
-    key, yui = participant("P-1")
+    key, yui = create_participant_user("P-1")
     logged(key.id, "my boss", "70055555", by=yui)
-    logged(added("P-2").id, "Peak Tram Books", "70055555")
+    logged(create_participant("P-2").id, "Peak Tram Books", "70055555")
     assert known_to_the_office(9) == []
     assert called_by_the_office("peaktrambooks") is called_by_the_office("myboss") is None
 
 
 def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_have_it() -> None:
-    who = added("P-1").id
+    who = create_participant("P-1").id
     logged(who, "Peak Tram Books", "70055555")
     assert called_by_the_office("peaktrambooks") == Known("Peak Tram Books", "70055555")
     assert called_by_the_office("harbourcafé") is None
@@ -52,7 +52,7 @@ def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_
 
 
 def test_what_was_done_under_a_key_is_known_to_whoever_did_it() -> None:
-    key, yui = participant("P-1")
+    key, yui = create_participant_user("P-1")
     log_job(key.id, JobDraft(Business("Harbour Café"), START), on=ON, by=yui, operation="a key")
     assert done("a key", by=yui)
     assert done("a key", by=COMMAND_LINE) is None

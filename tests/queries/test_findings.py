@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
-from tests.compliance.outcome import Conditions
-from tests.compliance.strategies import cases, examples
-from tests.compliance.walking import DAY
 from tests.factories.history import Case
+from tests.support.oracle.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
+from tests.support.oracle.outcome import Conditions
+from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.walking import DAY
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import added, officers
-from tests.queries.statements import counted
+from tests.factories.participants import create_officers, create_participant
+from tests.support.statements import count_statements
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.models.accounts import COMMAND_LINE
@@ -34,11 +34,11 @@ NOISE = (MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), M
 
 def visa(reference: str, on: date = date(2026, 3, 2), **more: Any) -> Any:
     """A visa issued on a day."""
-    return added(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on, **more)
+    return create_participant(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on, **more)
 
 
 def test_issues_come_with_names_and_what_each_changed() -> None:
-    first, second = officers(2, by=COMMAND_LINE)
+    first, second = create_officers(2, by=COMMAND_LINE)
     for draft in NOISE:
         close_first_issue(draft, by=first, on=ON)
     visa("P-1")
@@ -46,7 +46,7 @@ def test_issues_come_with_names_and_what_each_changed() -> None:
     visa("P-2")
     open_month(MARCH, by=second, on=ON)
     db.session.rollback()
-    with counted() as sent:
+    with count_statements() as sent:
         one, two = issues("japan", "inbound", "2026-03")
     assert len(sent) == 1
     assert (one.number, one.state, one.opener, one.closer, one.signer) == (
@@ -61,7 +61,7 @@ def test_issues_come_with_names_and_what_each_changed() -> None:
 
 
 def test_the_newest_issue_of_a_month_stands_for_it_and_waits_while_it_is_closed_and_not_signed() -> None:
-    first, second = officers(2, by=COMMAND_LINE)
+    first, second = create_officers(2, by=COMMAND_LINE)
     february = close_first_issue(MARCH._replace(month="2026-02"), by=first, on=ON)
     signed = sign_month(close_first_issue(MARCH, by=first, on=ON), by=second, on=ON)
     for draft in NOISE:
@@ -82,7 +82,7 @@ def test_the_newest_issue_of_a_month_stands_for_it_and_waits_while_it_is_closed_
 
 
 def test_the_newest_signed_issue_is_told_the_latest_month_first() -> None:
-    first, second = officers(2, by=COMMAND_LINE)
+    first, second = create_officers(2, by=COMMAND_LINE)
     for month in ("2026-01", "2026-02", "2025-12"):
         sign_month(close_first_issue(MARCH._replace(month=month), by=first, on=ON), by=second, on=ON)
     visa("P-1", date(2026, 1, 5))
@@ -101,7 +101,7 @@ def test_the_places_of_every_way_are_those_counted_for_each_alone() -> None:
     visa("J-1", direction="outbound")
     for through in (date(2026, 3, 1), date(2026, 3, 5), date(2026, 3, 19), date(2026, 3, 20), date(2026, 12, 31)):
         db.session.rollback()
-        with counted() as sent:
+        with count_statements() as sent:
             found = taken_by_way(2026, through)
         assert len(sent) == 1
         for scheme in builtin().schemes:
@@ -116,7 +116,7 @@ def test_the_ceilings_of_every_way_are_those_known_for_each_alone() -> None:
     for direction, window, amount in (("inbound", "2027", 9), ("outbound", "2027-H1", 5), ("outbound", "2027-H1", 6)):
         set_ceiling(CeilingDraft("japan", direction, window, amount, "Notice 1"), by=COMMAND_LINE)
     db.session.rollback()
-    with counted() as sent:
+    with count_statements() as sent:
         found = all_ceilings()
     assert len(sent) == 1
     assert found == {(scheme, way): known_ceilings(scheme, way) for scheme in builtin().schemes for way in DIRECTIONS}

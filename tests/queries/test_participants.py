@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.factories.participants import ARRIVED, BORN, DAY, added, employed, keyring, named
-from tests.queries.statements import counted
+from tests.factories.participants import ARRIVED, BORN, DAY, create_job, create_participant, keyring, load_person_by_reference
+from tests.support.statements import count_statements
 from tracker.adapters.keys import Secret
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.models.accounts import COMMAND_LINE
@@ -39,11 +39,11 @@ def crowd(number: int) -> list[int]:
     """People with a job and a course each, beside whom others stand."""
     ids = []
     for each in range(number):
-        key = added(f"P-{each}", passport_no=Secret(f"TR{each:07}"))
-        employed(key, START)
+        key = create_participant(f"P-{each}", passport_no=Secret(f"TR{each:07}"))
+        create_job(key, START)
         log_course(key.id, CourseDraft("HKU SPACE", "Tea", START), **BY)
         ids.append(key.id)
-    employed(added("noise"), START)
+    create_job(create_participant("noise"), START)
     return ids
 
 
@@ -66,14 +66,14 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_people() -> N
     ids = crowd(5)
     for query, number in QUERIES:
         for wanted in (ids[:1], ids):
-            with counted() as sent:
+            with count_statements() as sent:
                 assert query(wanted)
             assert len(sent) == number, sent
 
 
 def test_only_those_asked_for_are_read_in_the_order_of_their_references() -> None:
     for reference in ("b", "a", "noise"):
-        added(reference)
+        create_participant(reference)
     ids = ids_by_reference(["b", "a", "nobody"])
     assert sorted(ids) == ["a", "b"]
     assert [person.reference for person in people([ids["b"], ids["a"]])] == ["a", "b"]
@@ -83,7 +83,7 @@ def test_only_those_asked_for_are_read_in_the_order_of_their_references() -> Non
 def test_everybody_is_read_once_in_batches_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     references = [f"P-{number}" for number in range(7)]
     for reference in references:
-        added(reference)
+        create_participant(reference)
     for size in (1, 2, 3, 6, 7, 8):
         monkeypatch.setattr(queries, "BATCH", size)
         batches = [[person.reference for person in batch] for batch in everybody()]
@@ -95,9 +95,9 @@ def test_facts_are_read_as_they_stood_at_a_moment() -> None:
     start = datetime(2026, 3, 1, tzinfo=UTC)
     moments = [start + timedelta(hours=hour) for hour in range(5)]
     with time_machine.travel(start, tick=False) as clock:
-        key = added()
+        key = create_participant()
         clock.shift(3600)
-        line = employed(key, START)
+        line = create_job(key, START)
         clock.shift(3600)
         line = end_job(line, START + DAY, **BY)
         clock.shift(3600)
@@ -109,14 +109,14 @@ def test_facts_are_read_as_they_stood_at_a_moment() -> None:
     assert [[job.ended_on for job in person.jobs] for person in seen] == [[], [None], [START + DAY], [], []]
     assert [person.stay.arrived_on for person in seen] == [ARRIVED] * 4 + [None]
     assert [person.particulars.birth_date for person in seen] == [BORN] * 4 + [None]
-    assert seen[-1] == named("P-1")
+    assert seen[-1] == load_person_by_reference("P-1")
 
 
 def test_a_history_is_what_the_engine_needs_of_somebody_who_came_in() -> None:
-    key = added()
-    employed(key, START, ON)
+    key = create_participant()
+    create_job(key, START, ON)
     log_course(key.id, CourseDraft("HKU  SPACE", "Ｔea", START), **BY)
-    person = named("P-1")
+    person = load_person_by_reference("P-1")
     employer = str(person.jobs[0].employer_id)
     assert history_of(person) == History(
         "japan", Stay(ARRIVED), Visa(date(2025, 11, 20), date(2025, 12, 10)), BORN,
@@ -128,7 +128,7 @@ def test_a_history_is_what_the_engine_needs_of_somebody_who_came_in() -> None:
 
 def test_due_are_those_whose_day_has_come_the_longest_first() -> None:
     for reference, start in (("a", START + DAY), ("b", START), ("c", START + 9 * DAY)):
-        employed(added(reference), start)
+        create_job(create_participant(reference), start)
     first = date(2026, 8, 1)
     ids = ids_by_reference(["a", "b", "c"])
     assert [due_ids(first + days * DAY, 9) for days in (-1, 0, 1)] == [[], [ids["b"]], [ids["b"], ids["a"]]]
@@ -136,7 +136,7 @@ def test_due_are_those_whose_day_has_come_the_longest_first() -> None:
 
 
 def test_a_language_is_the_one_that_stands() -> None:
-    key = added()
+    key = create_participant()
     assert language_of(key.id) == "ja"
     correct_particulars(key, ParticularsDraft(language="zh-Hant"), reason="so", **BY)
     assert (language_of(key.id), language_of(key.id + 1)) == ("zh-Hant", None)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.factories.accounts import user
-from tests.factories.participants import ON, added, keyring
-from tests.queries.statements import counted
+from tests.factories.accounts import create_user
+from tests.factories.participants import ON, create_participant, keyring
+from tests.support.statements import count_statements
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
@@ -39,43 +39,43 @@ def found(*words: str, mark: bytes | None = None, after: str = "", limit: int = 
     ],
 )
 def test_every_word_stands_in_a_name_or_in_the_reference(words: list[str], references: list[str]) -> None:
-    added("P-1", particulars=YUI)
-    added("P-2", particulars=ParticularsDraft("STRAẞE", "Ren"))
-    added("P-3", particulars=ParticularsDraft())
+    create_participant("P-1", particulars=YUI)
+    create_participant("P-2", particulars=ParticularsDraft("STRAẞE", "Ren"))
+    create_participant("P-3", particulars=ParticularsDraft())
     assert found(*words) == references
 
 
 def test_they_come_by_reference_after_one_and_not_more_than_wanted() -> None:
     for reference in ("b", "C", "a", "A"):
-        added(reference, particulars=YUI)
+        create_participant(reference, particulars=YUI)
     assert found("tanaka") == ["A", "C", "a", "b"]
     assert found("tanaka", after="C") == ["a", "b"]
     assert found("tanaka", limit=2) == ["A", "C"]
 
 
 def test_a_passport_finds_its_holder_whatever_the_words_find() -> None:
-    added("P-1", particulars=YUI, passport_no=Secret("TK1234567"))
-    added("P-2", particulars=ParticularsDraft("TK1234567"), passport_no=Secret("TK7654321"))
+    create_participant("P-1", particulars=YUI, passport_no=Secret("TK1234567"))
+    create_participant("P-2", particulars=ParticularsDraft("TK1234567"), passport_no=Secret("TK7654321"))
     mark = keyring().mark("TK1234567")
     assert found("tk1234567", mark=mark) == ["P-1", "P-2"]
     assert found("tk1234567") == ["P-2"]
 
 
 def test_what_is_told_of_somebody_who_is_found_costs_one_statement() -> None:
-    key = added("P-1", particulars=YUI)
-    with counted() as sent:
+    key = create_participant("P-1", particulars=YUI)
+    with count_statements() as sent:
         [person] = people_like(["tanaka"], mark=None, after="", limit=1)
     assert person == FoundPerson(key.id, "P-1", "ＴＡＮＡＫＡ", "Yui Ann", "田中　結衣", date(1999, 3, 2), "japan", "inbound")
     assert len(sent) == 1
 
 
 def test_versions_are_told_oldest_first_with_who_and_why() -> None:
-    lee = user("Lee", "officer")
-    key = added("P-1", particulars=YUI, visa=VisaDraft())
+    lee = create_user("Lee", "officer")
+    key = create_participant("P-1", particulars=YUI, visa=VisaDraft())
     key = correct_particulars(key, YUI._replace(sex="X"), reason="as she says", on=ON, by=lee)
     record_stay(key, StayDraft(date(2026, 1, 9)), on=ON, by=lee, reason="typed wrongly")
-    added("P-2", particulars=YUI)
-    with counted() as sent:
+    create_participant("P-2", particulars=YUI)
+    with count_statements() as sent:
         told = versions_of(key.id)
     assert len(sent) == 3
     assert [

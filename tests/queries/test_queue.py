@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import added, employed, officers
-from tests.queries.statements import counted
+from tests.factories.participants import create_job, create_officers, create_participant
+from tests.support.statements import count_statements
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.cases import CaseKey
@@ -29,7 +29,7 @@ def waiting(**wanted: Any) -> list[QueuedCase]:
 
 def over(reference: str, start: date) -> CaseKey:
     """Somebody who has worked for too long since a day."""
-    employed(added(reference), start, on=ON)
+    create_job(create_participant(reference), start, on=ON)
     line = next(line for line in waiting() if line.reference == reference)
     return CaseKey(line.id, line.version)
 
@@ -48,7 +48,7 @@ def test_the_worst_comes_first_then_the_earliest_day() -> None:
 
 
 def test_what_an_officer_has_taken_comes_after_what_nobody_has() -> None:
-    (officer,) = officers(1, by=COMMAND_LINE)
+    (officer,) = create_officers(1, by=COMMAND_LINE)
     first = over("first", FIRST)
     over("second", FIRST + DAY)
     take(first, by=officer)
@@ -66,13 +66,13 @@ def test_it_can_be_asked_by_state_rule_and_harm() -> None:
 
 
 def test_a_case_that_is_closed_waits_no_more() -> None:
-    (officer,) = officers(1, by=COMMAND_LINE)
+    (officer,) = create_officers(1, by=COMMAND_LINE)
     close(take(over("one", FIRST), by=officer), by=officer)
     assert waiting() == []
 
 
 def test_a_flag_that_is_withdrawn_leaves_its_case_at_the_end() -> None:
-    line = employed(added("mended"), FIRST, on=ON)
+    line = create_job(create_participant("mended"), FIRST, on=ON)
     over("other", FIRST + 20 * DAY)
     withdraw_job(line, reason="never worked there", **BY)
     assert references(waiting()) == ["other", "mended"]
@@ -81,7 +81,7 @@ def test_a_flag_that_is_withdrawn_leaves_its_case_at_the_end() -> None:
 
 def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> None:
     arrived = ON - timedelta(days=370)
-    key = added("gone", stay=StayDraft(arrived), on=ON)
+    key = create_participant("gone", stay=StayDraft(arrived), on=ON)
     ends = date(2026, 8, 14)
     assert waiting() == []
     late = queue(QueueFilter(), on=ends + 15 * DAY, limit=5)
@@ -97,7 +97,7 @@ def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> Non
     [{}, {"states": TO_DO}, {"rule": "employer-tenure"}, {"harm": UNMET}, {"states": TO_DO, "rule": "employer-tenure"}],
 )
 def test_pages_follow_each_other_without_a_gap_and_cost_the_same(wanted: dict[str, Any]) -> None:
-    (officer,) = officers(1, by=COMMAND_LINE)
+    (officer,) = create_officers(1, by=COMMAND_LINE)
     keys = [over(f"P-{number}", FIRST + number % 3 * DAY) for number in range(7)]
     for key in keys[::2]:
         take(key, by=officer)
@@ -110,6 +110,6 @@ def test_pages_follow_each_other_without_a_gap_and_cost_the_same(wanted: dict[st
     assert found == whole
     middle = waiting(**wanted)[3].place
     for after in (None, middle):
-        with counted() as sent:
+        with count_statements() as sent:
             queue(QueueFilter(**wanted), on=ON, limit=2, after=after)
         assert len(sent) == 3

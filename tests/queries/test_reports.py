@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import added
-from tests.queries.statements import counted
+from tests.factories.participants import create_participant
+from tests.support.statements import count_statements
 from tracker.compliance.demographics import people
 from tracker.compliance.month_report import Asked, MonthCounts, MonthReport
 from tracker.compliance.months import completed_years
@@ -44,7 +44,7 @@ def a_life(dice: random.Random, number: int) -> None:
     departed = arrived + timedelta(dice.randrange(400)) if arrived and dice.random() < 0.5 else None
     refused = None if issued else applied + timedelta(30)
     birth = date(dice.randrange(1992, 2009), dice.randrange(1, 13), dice.choice([1, 15, 28]))
-    key = added(
+    key = create_participant(
         f"P-{number}",
         on=ON,
         particulars=ParticularsDraft(birth_date=birth if dice.random() < 0.9 else None, sex=dice.choice(["F", "M", "X", None])),
@@ -129,8 +129,8 @@ def test_those_who_arrived_are_told_by_their_verdict(lives: list[Person]) -> Non
 def test_a_report_costs_the_same_for_few_people_and_for_many() -> None:
     numbers = []
     for number in range(3):
-        added(f"P-{number}")
-        with counted() as sent:
+        create_participant(f"P-{number}")
+        with count_statements() as sent:
             told(2026, 5)
         numbers.append(len(sent))
     assert set(numbers) == {numbers[0]}

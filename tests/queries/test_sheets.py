@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.factories.history import a_history
-from tests.factories.participants import added, draft, employed, keyring
-from tests.queries.statements import counted
+from tests.factories.participants import create_job, create_participant, draft_participant, keyring
+from tests.support.statements import count_statements
 from tracker.compliance.assess import assess
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess
@@ -36,7 +36,7 @@ def lived(seed: int) -> tuple[int, date]:
     by: dict[str, Any] = {"on": on, "by": COMMAND_LINE}
     visa = VisaDraft(life.visa.applied_on, life.visa.issued_on, life.visa.enter_by)
     facts = {"particulars": ParticularsDraft(birth_date=life.birth_date), "visa": visa, "stay": StayDraft(*life.stay)}
-    key = add_participant(draft(f"L-{seed}", scheme=life.scheme, **facts), keys=keyring(), **by)
+    key = add_participant(draft_participant(f"L-{seed}", scheme=life.scheme, **facts), keys=keyring(), **by)
     for job in life.jobs:
         logged(log_job, key.id, JobDraft(Business(job.name), job.started_on, job.ended_on), **by)
     for course in life.courses:
@@ -76,7 +76,7 @@ def test_the_stored_verdict_is_what_the_engine_says_on_every_day(seed: int) -> N
 
 
 def test_before_an_arrival_there_is_no_verdict() -> None:
-    key = added(stay=StayDraft())
+    key = create_participant(stay=StayDraft())
     assert sheet(key.id, on=date(2026, 5, 1)).assessment is None
 
 
@@ -86,15 +86,15 @@ def test_nobody_has_no_sheet() -> None:
 
 
 def test_two_businesses_of_one_name_are_told_apart_by_their_numbers() -> None:
-    key = added()
+    key = create_participant()
     for number in ("70012345", "70099999"):
-        employed(key, date(2026, 2, 1), date(2026, 2, 9), at=Business("Star Hotel", number))
+        create_job(key, date(2026, 2, 1), date(2026, 2, 9), at=Business("Star Hotel", number))
     names = {line.name for line in sheet(key.id, on=date(2026, 5, 1)).lines}
     assert names == {"Star Hotel (70012345)", "Star Hotel (70099999)"}
 
 
 def test_what_was_withdrawn_is_kept_and_does_not_stand() -> None:
-    line = employed(added(), date(2026, 2, 1))
+    line = create_job(create_participant(), date(2026, 2, 1))
     withdraw_job(line, reason="never worked there", on=date(2026, 5, 1), by=COMMAND_LINE)
     who = sheet(line.participant_id, on=date(2026, 5, 1))
     assert [(each.version, each.withdrawn) for each in who.lines] == [(1, False), (2, True)]
@@ -103,10 +103,10 @@ def test_what_was_withdrawn_is_kept_and_does_not_stand() -> None:
 
 @pytest.mark.parametrize("jobs", [0, 1, 30])
 def test_four_statements_whatever_the_length_of_the_history(jobs: int) -> None:
-    key = added()
+    key = create_participant()
     for number in range(jobs):
         start = date(2026, 1, 12) + number * 4 * DAY
-        employed(key, start, start + 2 * DAY, at=Business(f"Employer {number % 7} (fictional)"))
-    with counted() as sent:
+        create_job(key, start, start + 2 * DAY, at=Business(f"Employer {number % 7} (fictional)"))
+    with count_statements() as sent:
         sheet(key.id, on=date(2026, 5, 1))
     assert len(sent) == 4

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.participants import ARRIVED, DAY, added, employed, everything, known, rows
+from tests.factories.participants import ARRIVED, DAY, create_job, create_participant, dump_database, load_person, select_rows
 from tracker.compliance.assess import assess
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.models.accounts import DAILY_RUN
@@ -31,11 +31,11 @@ DUE = date(2026, 7, 15)
 
 def staged(*references: str) -> dict[str, int]:
     """People whose verdict changes by itself on the day, beside one whose verdict never does, and one without an arrival."""
-    keys = [added(reference) for reference in references]
+    keys = [create_participant(reference) for reference in references]
     for key in keys:
-        employed(key, START)
-    added("never", stay=StayDraft(ARRIVED, None, ARRIVED))
-    added("nobody", stay=StayDraft())
+        create_job(key, START)
+    create_participant("never", stay=StayDraft(ARRIVED, None, ARRIVED))
+    create_participant("nobody", stay=StayDraft())
     return {key.reference: key.id for key in keys}
 
 
@@ -46,29 +46,29 @@ def run(on: date = DUE, limit: int = 100) -> int:
 
 def standing(id_: int) -> tuple[Any, ...]:
     """The verdict that stands: day, status, next change."""
-    return rows(Assessment, "assessed_on", "status", "next_change_on", participant_id=id_, superseded_at=None)[0]
+    return select_rows(Assessment, "assessed_on", "status", "next_change_on", participant_id=id_, superseded_at=None)[0]
 
 
 def test_only_those_are_assessed_whose_day_has_come() -> None:
     ids = staged("P-1", "P-2")
-    before = everything()
+    before = dump_database()
     assert run(DUE - DAY) == 0
-    assert everything()["assessments"] == before["assessments"]
+    assert dump_database()["assessments"] == before["assessments"]
     assert run() == 2
     assert [standing(id_) for id_ in ids.values()] == [(DUE, 2, DUE + DAY)] * 2
-    assert rows(Participant, "next_change_on", reference="P-1") == [(DUE + DAY,)]
-    assert rows(Flag, "participant_id") == [(id_,) for id_ in ids.values()]
-    assert rows(OutboxMessage, "participant_id") == [(id_,) for id_ in ids.values()]
-    lines = rows(AuditLine, "participant_id", "by", "details", action="verdict.due")
+    assert select_rows(Participant, "next_change_on", reference="P-1") == [(DUE + DAY,)]
+    assert select_rows(Flag, "participant_id") == [(id_,) for id_ in ids.values()]
+    assert select_rows(OutboxMessage, "participant_id") == [(id_,) for id_ in ids.values()]
+    lines = select_rows(AuditLine, "participant_id", "by", "details", action="verdict.due")
     assert lines == [(id_, DAILY_RUN, {"on": "2026-07-15"}) for id_ in ids.values()]
 
 
 def test_the_second_run_of_a_day_changes_nothing() -> None:
     staged("P-1")
     run()
-    before = everything()
+    before = dump_database()
     assert run() == 0
-    after = everything()
+    after = dump_database()
     before.pop("operations")
     after.pop("operations")
     assert after == before
@@ -103,7 +103,7 @@ def test_two_runs_at_once_share_the_work(app: Flask, monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
     assert [standing(id_)[0] for id_ in ids.values()] == [DUE, DUE]
     assert run() == 0
-    assert len(rows(AuditLine, action="verdict.due")) == 2
+    assert len(select_rows(AuditLine, action="verdict.due")) == 2
 
 
 def together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,27 +119,27 @@ def together(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_stored_verdict_is_the_engines_word_for_word() -> None:
     (id_,) = staged("P-1").values()
-    history = history_of(known(id_))
+    history = history_of(load_person(id_))
     assert history is not None
     said = assess(history, builtin(), on=date(2026, 5, 4))
-    [(assessment, *kept)] = rows(
+    [(assessment, *kept)] = select_rows(
         Assessment, "id", "assessed_on", "version", "status", "permitted_until", "stay_ends", "next_change_on",
         participant_id=id_, superseded_at=None,
     )  # fmt: skip
     version = said.version.granted_from
     assert kept == [said.on, version, said.status, said.permitted_until, said.stay_ends, said.next_change_on]
     columns = "rule", "subject", "status", "exceeds_on", "next_change_on"
-    assert rows(Finding, *columns, assessment_id=assessment) == [
+    assert select_rows(Finding, *columns, assessment_id=assessment) == [
         (each.rule, each.subject, each.status, each.exceeds_on, each.next_change_on) for each in said.findings
     ]
-    for finding, (trace,) in zip(said.findings, rows(Finding, "trace", assessment_id=assessment), strict=True):
+    for finding, (trace,) in zip(said.findings, select_rows(Finding, "trace", assessment_id=assessment), strict=True):
         assert [each["name"] for each in trace["readings"]] == [each.name for each in finding.readings]
         assert [each["spans"] for each in trace["readings"]] == [list(map(list, each.spans)) for each in finding.readings]
 
 
 def test_an_edition_is_kept_once_and_whole() -> None:
     staged("P-1", "P-2")
-    [(digest, files)] = rows(Edition, "digest", "files")
+    [(digest, files)] = select_rows(Edition, "digest", "files")
     assert digest == builtin().digest
     assert files == {name: content.decode() for name, content in builtin_files().items()}
 
@@ -154,6 +154,6 @@ def test_an_edition_is_kept_once_and_whole() -> None:
     ],
 )
 def test_who_cannot_be_assessed_has_no_verdict_and_the_stay_of_twelve_months(parts: dict[str, Any], until: date | None) -> None:
-    added(**parts)
-    assert rows(Assessment) == []
-    assert rows(Participant, "next_change_on", "permitted_until") == [(None, until)]
+    create_participant(**parts)
+    assert select_rows(Assessment) == []
+    assert select_rows(Participant, "next_change_on", "permitted_until") == [(None, until)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import added, employed, everything, officers, rows
+from tests.factories.participants import create_job, create_officers, create_participant, dump_database, select_rows
 from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
@@ -43,13 +43,13 @@ TRUTH = {  # from this state these acts are possible for whoever took the case
 @pytest.fixture
 def waiting() -> CaseKey:
     """A case that waits, of somebody who reads Japanese."""
-    return opened(added())
+    return opened(create_participant())
 
 
 def opened(who: ParticipantKey) -> CaseKey:
     """The case of somebody whose job has become contested."""
-    employed(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
-    return CaseKey(rows(Case, "id", participant_id=who.id, rule="employer-tenure")[0][0], 1)
+    create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
+    return CaseKey(select_rows(Case, "id", participant_id=who.id, rule="employer-tenure")[0][0], 1)
 
 
 def brought(key: CaseKey, way: tuple[str, ...], by: int) -> CaseKey:
@@ -66,35 +66,35 @@ def test_the_table_of_moves_names_every_state() -> None:
 
 @pytest.mark.parametrize("way", TRUTH, ids=lambda way: "-".join(way) or "new")
 def test_from_each_state_only_its_moves_are_possible(way: tuple[str, ...], waiting: CaseKey) -> None:
-    by, other = officers(2, by=COMMAND_LINE)
+    by, other = create_officers(2, by=COMMAND_LINE)
     key = brought(waiting, way, by)
-    before = everything()
+    before = dump_database()
     for name in ACTS.keys() - TRUTH[way]:
         with pytest.raises(CannotMoveError):
             ACTS[name](key, by)
     for name in (ACTS.keys() - {"take"}) & TRUTH[way]:
         with pytest.raises(CannotMoveError, match="only the officer who took the case"):
             ACTS[name](key, other)
-    assert everything() == before
+    assert dump_database() == before
     for name in TRUTH[way]:
         assert ACTS[name](key, by) == (key.id, key.version + 1)
         break
 
 
 def test_each_move_is_a_version_and_a_line_in_the_audit(waiting: CaseKey) -> None:
-    (by,) = officers(1, by=COMMAND_LINE)
+    (by,) = create_officers(1, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review", "decide", "close"), by)
     assert key == (waiting.id, 5)
     held = case(key.id)
     assert (held.state, held.version, held.assignee_id) == ("closed", 5, by)
-    moves = [(action, details["version"]) for action, details in rows(AuditLine, "action", "details", by=by)]
+    moves = [(action, details["version"]) for action, details in select_rows(AuditLine, "action", "details", by=by)]
     assert moves == [("case.triage", 2), ("case.under-review", 3), ("case.decided", 4), ("case.closed", 5)]
-    assert rows(Flag, "state", "ended_at") == [("resolved", None)]
-    assert [closed is not None for (closed,) in rows(Case, "closed_at")] == [True]
+    assert select_rows(Flag, "state", "ended_at") == [("resolved", None)]
+    assert [closed is not None for (closed,) in select_rows(Case, "closed_at")] == [True]
 
 
 def test_whoever_saw_an_older_version_is_told_which_one_stands(waiting: CaseKey) -> None:
-    by, other = officers(2, by=COMMAND_LINE)
+    by, other = create_officers(2, by=COMMAND_LINE)
     brought(waiting, ("take",), by)
     for act in ACTS.values():
         with pytest.raises(ConflictError) as conflict:
@@ -105,24 +105,24 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(waiting: CaseKey)
 
 
 def test_a_decision_is_kept_with_its_verdict_and_the_person_is_told_in_their_language(waiting: CaseKey) -> None:
-    (by,) = officers(1, by=COMMAND_LINE)
+    (by,) = create_officers(1, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review", "decide"), by)
     assert decisions(key.id) == [(key.id, 4, *DRAFT, by)]
-    assert rows(Decision, "assessment_id") == rows(Assessment, "id", superseded_at=None)
+    assert select_rows(Decision, "assessment_id") == select_rows(Assessment, "id", superseded_at=None)
     message = ("case-decided", "ja", {"case": key.id, "outcome": DRAFT.outcome})
-    assert rows(OutboxMessage, "kind", "language", "content")[-1] == message
+    assert select_rows(OutboxMessage, "kind", "language", "content")[-1] == message
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_outcome_can_be_decided(outcome: str, waiting: CaseKey) -> None:
-    (by,) = officers(1, by=COMMAND_LINE)
+    (by,) = create_officers(1, by=COMMAND_LINE)
     cases.decide(brought(waiting, ("take", "review"), by), DRAFT._replace(outcome=outcome), by=by)
     assert decisions(waiting.id)[0].outcome == outcome
 
 
 @pytest.mark.parametrize("lacking", [{"outcome": "breach"}, {"outcome": ""}, {"finding": " \n"}, {"reasons": ""}])
 def test_a_decision_needs_an_outcome_and_words(lacking: dict[str, Any], waiting: CaseKey) -> None:
-    (by,) = officers(1, by=COMMAND_LINE)
+    (by,) = create_officers(1, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review"), by)
     with pytest.raises(CannotMoveError, match="a decision needs an outcome, a finding and reasons"):
         cases.decide(key, DRAFT._replace(**lacking), by=by)
@@ -130,20 +130,20 @@ def test_a_decision_needs_an_outcome_and_words(lacking: dict[str, Any], waiting:
 
 
 def test_a_case_can_be_decided_after_its_verdict_is_gone() -> None:
-    (by,) = officers(1, by=COMMAND_LINE)
-    who = added()
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    who = create_participant()
     key = brought(opened(who), ("take", "review"), by)
     record_stay(who, StayDraft(), reason="never came", on=CONTESTED_ON, by=by)
     cases.decide(key, DRAFT._replace(outcome="no-issue"), by=by)
-    assert rows(Decision, "assessment_id") == rows(Assessment, "id")[-1:]
+    assert select_rows(Decision, "assessment_id") == select_rows(Assessment, "id")[-1:]
 
 
 def test_closing_a_case_leaves_the_flags_of_other_cases_alone() -> None:
-    (by,) = officers(1, by=COMMAND_LINE)
-    who = added(stay=StayDraft(date(2026, 1, 10), date(2026, 1, 20)))
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    who = create_participant(stay=StayDraft(date(2026, 1, 10), date(2026, 1, 20)))
     key = opened(who)
     brought(key, ("take", "close"), by)
-    states = dict(rows(Flag, "rule", "state", ended_at=None))
+    states = dict(select_rows(Flag, "rule", "state", ended_at=None))
     assert states == {"employer-tenure": "resolved", "outside-stay": "attached", "stay-length": "attached"}
 
 
@@ -159,10 +159,10 @@ def test_a_remark_needs_words(waiting: CaseKey) -> None:
 
 
 def test_what_is_withdrawn_after_its_case_was_closed_opens_no_other() -> None:
-    who, (by,) = added(), officers(1, by=COMMAND_LINE)
-    line = employed(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
-    [(id_,)] = rows(Case, "id", participant_id=who.id, rule="employer-tenure")
+    who, (by,) = create_participant(), create_officers(1, by=COMMAND_LINE)
+    line = create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
+    [(id_,)] = select_rows(Case, "id", participant_id=who.id, rule="employer-tenure")
     brought(CaseKey(id_, 1), ("take", "close"), by)
     withdraw_job(line, reason="never worked there", on=CONTESTED_ON, by=COMMAND_LINE)
-    assert rows(Case, "id", participant_id=who.id, rule="employer-tenure") == [(id_,)]
-    assert rows(Flag, "state", participant_id=who.id, rule="employer-tenure") == [("withdrawn",)]
+    assert select_rows(Case, "id", participant_id=who.id, rule="employer-tenure") == [(id_,)]
+    assert select_rows(Flag, "state", participant_id=who.id, rule="employer-tenure") == [("withdrawn",)]

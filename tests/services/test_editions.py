@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.factories.editions import earlier, outdated
-from tests.factories.participants import added, employed, everything, rows
+from tests.factories.editions import create_earlier_edition, move_verdict_to_edition
+from tests.factories.participants import create_job, create_participant, dump_database, select_rows
 from tracker.compliance.loading import builtin, builtin_files, read
 from tracker.compliance.rulebook import Rulebook
 from tracker.models.accounts import DAILY_RUN
@@ -31,8 +31,8 @@ def run(limit: int = 100) -> int:
 
 def made_by(participant_id: int) -> str:
     """The digest of the edition whose verdict stands."""
-    ((edition_id,),) = rows(Assessment, "edition_id", participant_id=participant_id, superseded_at=None)
-    ((digest,),) = rows(Edition, "digest", id=edition_id)
+    ((edition_id,),) = select_rows(Assessment, "edition_id", participant_id=participant_id, superseded_at=None)
+    ((digest,),) = select_rows(Edition, "digest", id=edition_id)
     return str(digest)
 
 
@@ -51,56 +51,59 @@ def upgraded(monkeypatch: pytest.MonkeyPatch) -> Rulebook:
 
 
 def test_nobody_is_outdated_under_the_rules_that_stand() -> None:
-    employed(added("P-1"), START)
-    before = everything()
+    create_job(create_participant("P-1"), START)
+    before = dump_database()
     assert run() == 0
-    assert everything() == before | {"operations": everything()["operations"]}
+    assert dump_database() == before | {"operations": dump_database()["operations"]}
 
 
 def test_a_new_edition_judges_those_whose_rules_are_others_and_nobody_else(request: pytest.FixtureRequest) -> None:
-    japan, korea = added("P-1"), added("K-1", scheme="korea")
+    japan, korea = create_participant("P-1"), create_participant("K-1", scheme="korea")
     for key in (japan, korea):
-        employed(key, START)
+        create_job(key, START)
     old = builtin().digest
     new: Rulebook = request.getfixturevalue("upgraded")
-    assert (made_by(japan.id), rows(Flag)) == (old, [])
+    assert (made_by(japan.id), select_rows(Flag)) == (old, [])
     assert run() == 1
     assert (made_by(japan.id), made_by(korea.id)) == (new.digest, old)
-    assert len(rows(Flag, "id", participant_id=japan.id)) == 1
-    assert rows(AuditLine, "participant_id", "by", "details", action="verdict.edition") == [
+    assert len(select_rows(Flag, "id", participant_id=japan.id)) == 1
+    assert select_rows(AuditLine, "participant_id", "by", "details", action="verdict.edition") == [
         (japan.id, DAILY_RUN, {"on": "2026-05-04", "edition": new.digest})
     ]
-    kept = dict(rows(Edition, "digest", "files"))
+    kept = dict(select_rows(Edition, "digest", "files"))
     assert set(kept) == {old, new.digest}
     assert read({name: text.encode() for name, text in kept[new.digest].items()}) == new
-    before = everything()
+    before = dump_database()
     assert run() == 0
-    assert everything()["assessments"] == before["assessments"]
+    assert dump_database()["assessments"] == before["assessments"]
 
 
 def test_the_verdict_of_before_stays_and_says_what_it_said(request: pytest.FixtureRequest) -> None:
-    key = added("P-1")
-    employed(key, START)
-    (old,) = rows(Assessment, "id", superseded_at=None)
-    said = rows(Finding, "rule", "status", "trace", assessment_id=old[0])
+    key = create_participant("P-1")
+    create_job(key, START)
+    (old,) = select_rows(Assessment, "id", superseded_at=None)
+    said = select_rows(Finding, "rule", "status", "trace", assessment_id=old[0])
     request.getfixturevalue("upgraded")
     run()
-    assert rows(Finding, "rule", "status", "trace", assessment_id=old[0]) == said
-    assert len(rows(Assessment, participant_id=key.id)) == 3
+    assert select_rows(Finding, "rule", "status", "trace", assessment_id=old[0]) == said
+    assert len(select_rows(Assessment, participant_id=key.id)) == 3
     told = sheet(key.id, on=ON).assessment
     assert told is not None
     assert told.version.rules["employer-tenure"].limit == 3
 
 
 def test_who_could_not_be_assessed_is_where_the_new_edition_has_rules(request: pytest.FixtureRequest) -> None:
-    italian, early = added("I-1", scheme="italy"), added("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1)))
-    added("not yet", scheme="italy", stay=StayDraft())
-    added("out", scheme="italy", direction="outbound")
+    italian, early = (
+        create_participant("I-1", scheme="italy"),
+        create_participant("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1))),
+    )
+    create_participant("not yet", scheme="italy", stay=StayDraft())
+    create_participant("out", scheme="italy", direction="outbound")
     assert run() == 0
     new: Rulebook = request.getfixturevalue("upgraded")
     assert run() == 1
     assert made_by(italian.id) == new.digest
-    assert rows(Assessment, participant_id=early.id) == []
+    assert select_rows(Assessment, participant_id=early.id) == []
     assert run() == 0
 
 
@@ -108,8 +111,8 @@ def test_those_who_may_be_assessed_are_found_in_batches(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "BATCH", 2)
-    added("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1)))
-    ids = [added(f"I-{number}", scheme="italy").id for number in range(5)]
+    create_participant("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1)))
+    ids = [create_participant(f"I-{number}", scheme="italy").id for number in range(5)]
     request.getfixturevalue("upgraded")
     assert assessable_ids(100) == ids
     assert assessable_ids(3) == ids[:3]
@@ -117,30 +120,30 @@ def test_those_who_may_be_assessed_are_found_in_batches(
 
 
 def test_people_are_taken_a_few_at_a_time(request: pytest.FixtureRequest) -> None:
-    keys = [added(f"P-{number}") for number in range(3)]
+    keys = [create_participant(f"P-{number}") for number in range(3)]
     request.getfixturevalue("upgraded")
     assert [run(limit=2), run(limit=2), run(limit=2)] == [2, 1, 0]
     assert len({made_by(key.id) for key in keys}) == 1
 
 
 def test_whose_rules_are_gone_has_no_verdict_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    key = added("P-1")
+    key = create_participant("P-1")
     files = {name: content for name, content in builtin_files().items() if name != "japan.toml"}
     for room in (rules, assessments):
         monkeypatch.setattr(room, "builtin", lambda: read(files))
     assert run() == 1
-    assert rows(Assessment, participant_id=key.id, superseded_at=None) == []
+    assert select_rows(Assessment, participant_id=key.id, superseded_at=None) == []
     assert run() == 0
 
 
 def test_editions_are_listed_with_the_verdicts_that_stand_the_last_to_be_used_first() -> None:
     present = builtin().digest
     assert editions() == ((present, None, 0, True),)
-    one, two = added("P-1"), added("P-2")
-    added("P-3")
-    tight = earlier(3)
-    outdated(one.id, tight)
-    outdated(two.id, tight)
+    one, two = create_participant("P-1"), create_participant("P-2")
+    create_participant("P-3")
+    tight = create_earlier_edition(3)
+    move_verdict_to_edition(one.id, tight)
+    move_verdict_to_edition(two.id, tight)
     first, second = editions()
     assert (first.digest, first.standing, first.is_present) == (present, 1, True)
     assert (second.digest, second.standing, second.is_present) == (tight, 2, False)
@@ -151,14 +154,14 @@ def test_editions_are_listed_with_the_verdicts_that_stand_the_last_to_be_used_fi
 
 @pytest.mark.parametrize("length", [7, 12, 64])
 def test_an_edition_is_found_by_its_digest_or_its_first_characters(length: int) -> None:
-    tight = earlier(3)
+    tight = create_earlier_edition(3)
     assert edition(tight[:length]).digest == tight
     assert edition(builtin().digest[:length]) is builtin()
 
 
 @pytest.mark.parametrize("asked", ["0" * 64, "", "1234567", "JAPAN", "{present}0", "{short}", "{upper}"])
 def test_an_edition_that_is_not_known_is_an_error_that_names_those_that_are(asked: str) -> None:
-    present, tight = builtin().digest, earlier(3)
+    present, tight = builtin().digest, create_earlier_edition(3)
     asked = asked.format(present=present, short=present[:6], upper=present[:12].upper() + "ABC")
     with pytest.raises(UnknownEditionError) as raised:
         edition(asked)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.participants import rows
+from tests.factories.participants import select_rows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.transaction import transaction
@@ -46,7 +46,7 @@ def test_businesses_are_one_by_number_or_folded_name_and_by_nothing_else(at_once
     ids = record(said, by=COMMAND_LINE) if at_once else [record([each], by=COMMAND_LINE)[0] for each in said]
     of = dict(zip(said, ids, strict=True))
     assert [{of[business] for business in group} for group in GROUPS] == [{of[group[0]]} for group in GROUPS]
-    assert len(set(ids)) == len(GROUPS) == len(rows(Employer))
+    assert len(set(ids)) == len(GROUPS) == len(select_rows(Employer))
 
 
 def test_a_business_is_shown_by_the_name_first_recorded_and_every_name_is_kept() -> None:
@@ -55,11 +55,11 @@ def test_a_business_is_shown_by_the_name_first_recorded_and_every_name_is_kept()
     record(others, by=COMMAND_LINE)
     record([first, *others], by=COMMAND_LINE)
     assert employer_names([id_]) == {id_: "Kowloon Ramen House Ltd."}
-    assert {name for (name,) in rows(EmployerName, "name")} == {"Kowloon Ramen House Ltd.", "九龍拉麵屋有限公司"}
+    assert {name for (name,) in select_rows(EmployerName, "name")} == {"Kowloon Ramen House Ltd.", "九龍拉麵屋有限公司"}
 
 
 def test_a_business_without_a_name_is_shown_by_its_number() -> None:
     (id_,) = record([Business(None, RAMEN)], by=COMMAND_LINE)
     assert employer_names([id_]) == {id_: RAMEN}
-    assert rows(EmployerName, "name") == []
+    assert select_rows(EmployerName, "name") == []
     assert employers_by_key([Business("anything", RAMEN).key]) == {Business(None, RAMEN).key: id_}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import ARRIVED, CAFE, DAY, added, employed, officers, rows
+from tests.factories.participants import ARRIVED, CAFE, DAY, create_job, create_officers, create_participant, select_rows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import Assessment
@@ -31,28 +31,28 @@ BY: dict[str, Any] = {"by": COMMAND_LINE}
 
 def flags() -> list[tuple[Any, ...]]:
     """Every flag that ever was: rule, status, days, state."""
-    return rows(Flag, "rule", "status", "exceeds", "state")
+    return select_rows(Flag, "rule", "status", "exceeds", "state")
 
 
 def live() -> list[tuple[Any, ...]]:
     """The flags that stand."""
-    return rows(Flag, "rule", "status", "exceeds", ended_at=None)
+    return select_rows(Flag, "rule", "status", "exceeds", ended_at=None)
 
 
 def told() -> list[list[str]]:
     """The rules of each message that is due."""
-    return [content["rules"] for kind, content in rows(OutboxMessage, "kind", "content") if kind == "verdict-changed"]
+    return [content["rules"] for kind, content in select_rows(OutboxMessage, "kind", "content") if kind == "verdict-changed"]
 
 
 def contested(reference: str = "P-1") -> LineKey:
     """A job of somebody new, which a person must decide about."""
-    return employed(added(reference), START, on=CONTESTED_ON)
+    return create_job(create_participant(reference), START, on=CONTESTED_ON)
 
 
 def test_only_what_is_contested_or_unmet_is_flagged() -> None:
-    who = added()
-    line = employed(who, START, on=MET_ON)
-    assert (flags(), rows(Case), told()) == ([], [], [])
+    who = create_participant()
+    line = create_job(who, START, on=MET_ON)
+    assert (flags(), select_rows(Case), told()) == ([], [], [])
     end_job(line, UNMET, on=MET_ON, **BY)
     assert flags() == []
     record_stay(who, StayDraft(ARRIVED), on=MET_ON, **BY)
@@ -62,34 +62,34 @@ def test_only_what_is_contested_or_unmet_is_flagged() -> None:
 def test_a_flag_names_its_verdict_and_opens_a_case_and_the_person_is_told_in_their_language() -> None:
     line = contested()
     assert flags() == [(*TENURE, "attached")]
-    [(assessment, subject, case)] = rows(Flag, "assessment_id", "subject", "case_id")
-    assert rows(Assessment, "id", "status", superseded_at=None) == [(assessment, 2)]
+    [(assessment, subject, case)] = select_rows(Flag, "assessment_id", "subject", "case_id")
+    assert select_rows(Assessment, "id", "status", superseded_at=None) == [(assessment, 2)]
     assert subject.isdecimal()
-    assert rows(Case, "id", "participant_id", "rule", "state", "version", "assignee_id", "closed_at") == [
+    assert select_rows(Case, "id", "participant_id", "rule", "state", "version", "assignee_id", "closed_at") == [
         (case, line.participant_id, "employer-tenure", "new", 1, None, None)
     ]
-    assert rows(OutboxMessage, "kind", "language", "content", "sent_at") == [
+    assert select_rows(OutboxMessage, "kind", "language", "content", "sent_at") == [
         ("verdict-changed", "ja", {"rules": ["employer-tenure"]}, None)
     ]
 
 
 def test_who_named_no_language_is_told_in_english() -> None:
-    employed(added(particulars=ParticularsDraft()), START, on=CONTESTED_ON)
-    assert rows(OutboxMessage, "language") == [("en",)]
+    create_job(create_participant(particulars=ParticularsDraft()), START, on=CONTESTED_ON)
+    assert select_rows(OutboxMessage, "language") == [("en",)]
 
 
 def test_a_flag_that_still_says_the_same_is_left_alone() -> None:
     line = contested()
     log_course(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), on=CONTESTED_ON, **BY)
     assert (flags(), told()) == ([(*TENURE, "attached")], [["employer-tenure"]])
-    assert len(rows(Assessment)) == 3
+    assert len(select_rows(Assessment)) == 3
 
 
 def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_the_same_case() -> None:
     line = contested()
     log_course(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), on=UNMET_ON, **BY)
     assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
-    assert len({case for (case,) in rows(Flag, "case_id")}) == len(rows(Case)) == 1
+    assert len({case for (case,) in select_rows(Flag, "case_id")}) == len(select_rows(Case)) == 1
     assert told() == [["employer-tenure"]] * 2
 
 
@@ -105,45 +105,45 @@ def test_a_flag_whose_reason_is_gone_is_withdrawn(how: str) -> None:
     assert [state for *_, state in flags()] == ["withdrawn"]
     assert live() == []
     assert told() == [["employer-tenure"]] * 2
-    assert rows(Case, "state") == [("new",)]
+    assert select_rows(Case, "state") == [("new",)]
 
 
 def test_flags_of_a_person_who_can_no_longer_be_assessed_are_withdrawn() -> None:
-    who = added()
-    employed(who, START, on=CONTESTED_ON)
+    who = create_participant()
+    create_job(who, START, on=CONTESTED_ON)
     record_stay(who, StayDraft(), on=CONTESTED_ON, reason="never came", **BY)
     assert [state for *_, state in flags()] == ["withdrawn"]
-    assert rows(Assessment, "id", superseded_at=None) == []
+    assert select_rows(Assessment, "id", superseded_at=None) == []
 
 
 def test_two_employers_are_two_flags_of_one_case_and_two_rules_are_two_cases() -> None:
-    who = added(stay=StayDraft(ARRIVED, START + DAY))
+    who = create_participant(stay=StayDraft(ARRIVED, START + DAY))
     for name in ("Peak Books", "Star Books"):
-        employed(who, START, UNMET_ON, at=Business(name), on=UNMET_ON)
-    found = rows(Flag, "rule", "subject", "case_id", ended_at=None)
+        create_job(who, START, UNMET_ON, at=Business(name), on=UNMET_ON)
+    found = select_rows(Flag, "rule", "subject", "case_id", ended_at=None)
     assert sorted(rule for rule, *_ in found) == ["employer-tenure", "employer-tenure", "outside-stay", "stay-length"]
-    assert sorted(rule for (rule,) in rows(Case, "rule")) == ["employer-tenure", "outside-stay", "stay-length"]
+    assert sorted(rule for (rule,) in select_rows(Case, "rule")) == ["employer-tenure", "outside-stay", "stay-length"]
     assert len({case for rule, _, case in found if rule == "employer-tenure"}) == 1
     assert len({subject for rule, subject, _ in found if rule == "employer-tenure"}) == 2
 
 
 def closed(case: int) -> None:
     """The case is taken and closed without a question."""
-    (officer,) = officers(1, by=COMMAND_LINE)
+    (officer,) = create_officers(1, by=COMMAND_LINE)
     cases.close(cases.take(CaseKey(case, 1), by=officer), by=officer)
 
 
 def test_a_resolved_flag_stands_and_is_raised_again_only_where_it_changes() -> None:
     line = contested()
-    [(case,)] = rows(Flag, "case_id")
+    [(case,)] = select_rows(Flag, "case_id")
     closed(case)
     assert flags() == [(*TENURE, "resolved")]
     course = CourseDraft("HKU SPACE", "Tea", START, START)
     log_course(line.participant_id, course, on=CONTESTED_ON, **BY)
-    assert (flags(), live(), len(rows(Case))) == ([(*TENURE, "resolved")], [TENURE], 1)
+    assert (flags(), live(), len(select_rows(Case))) == ([(*TENURE, "resolved")], [TENURE], 1)
     log_course(line.participant_id, course._replace(title="More tea"), on=UNMET_ON, **BY)
     assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
-    assert [(state, id_ == case) for id_, state in rows(Case, "id", "state")] == [("closed", True), ("new", False)]
+    assert [(state, id_ == case) for id_, state in select_rows(Case, "id", "state")] == [("closed", True), ("new", False)]
 
 
 def test_flags_of_others_are_left_alone() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import CAFE, DAY, added, everything, known, rows
+from tests.factories.participants import CAFE, DAY, create_participant, dump_database, load_person, select_rows
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
@@ -31,19 +31,22 @@ Acts = Callable[..., LineKey]
 def test_the_earlier_one_ends_on_the_eve_in_the_same_operation(
     log: Acts, follow: Acts, first: Any, second: Any, kind: str
 ) -> None:
-    earlier = log(added().id, first, **BY)
+    earlier = log(create_participant().id, first, **BY)
     later = follow(earlier, second, **BY)
-    days = [(line.line_id, line.version, line.started_on, line.ended_on) for line in getattr(known(later.participant_id), kind)]
+    days = [
+        (line.line_id, line.version, line.started_on, line.ended_on)
+        for line in getattr(load_person(later.participant_id), kind)
+    ]
     assert days == [(earlier.line_id, 2, START, NEXT - DAY), (later.line_id, 1, NEXT, None)]
     name = kind.removesuffix("s")
-    assert [action for (action,) in rows(AuditLine, "action")][-2:] == [f"{name}.ended", f"{name}.logged"]
+    assert [action for (action,) in select_rows(AuditLine, "action")][-2:] == [f"{name}.ended", f"{name}.logged"]
 
 
 @each_kind
 def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first: Any, second: Any, kind: str) -> None:
-    who = added()
+    who = create_participant()
     earlier, other = log(who.id, first, **BY), log(who.id, second, **BY)
-    before = everything()
+    before = dump_database()
     refused: list[tuple[LineKey, Any, str]] = [
         (earlier, second._replace(start=START), "start: before"),
         (earlier, second._replace(start=START, end=START - DAY), "end: before"),
@@ -58,11 +61,13 @@ def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first
         assert conflict.value.current_version == standing
     with pytest.raises(NotFoundError):
         follow(earlier._replace(participant_id=404), second, **BY)
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_both_versions_carry_the_number_of_one_operation() -> None:
-    later = follow_job(log_job(added().id, JobDraft(CAFE, START), **BY), JobDraft(Business("Star Hotel"), NEXT), **BY)
-    numbers = {number for (number,) in rows(Job, "operation_id", superseded_at=None)}
+    later = follow_job(
+        log_job(create_participant().id, JobDraft(CAFE, START), **BY), JobDraft(Business("Star Hotel"), NEXT), **BY
+    )
+    numbers = {number for (number,) in select_rows(Job, "operation_id", superseded_at=None)}
     assert len(numbers) == 1
-    assert len(known(later.participant_id).jobs) == 2
+    assert len(load_person(later.participant_id).jobs) == 2

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from tests.databases import remembering
+from tests.support.databases import fresh_app
 from tracker import clock
 from tracker.adapters.keys import Keyring, Secret
 from tracker.errors import OperationReusedError
@@ -256,7 +256,7 @@ FORMS = {
 @pytest.fixture(scope="module")
 def stored() -> Iterator[Flask]:
     """A database in which each form's operation was done under the form's name."""
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         row = {"kind": "person", "name": "Ada", "email": None, "language": None, "active": True, "created_at": clock.now()}
         db.session.execute(insert(User).values(id=AUTHOR, **row))
         for name, form in FORMS.items():

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.factories.participants import ARRIVED, CAFE, DAY, added, everything, known, rows
+from tests.factories.participants import ARRIVED, CAFE, DAY, create_participant, dump_database, load_person, select_rows
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 
     def lines(self, key: ParticipantKey) -> Any:
         """Those that stand."""
-        return getattr(known(key.id), f"{self.name}s")
+        return getattr(load_person(key.id), f"{self.name}s")
 
 
 KINDS = [
@@ -63,7 +63,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KI
 
 @each_kind
 def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
-    who = added()
+    who = create_participant()
     line: LineKey = kind.logged(who, end=END)
     [found] = kind.lines(who)
     assert line == LineKey(who.id, found.line_id, 1)
@@ -75,18 +75,18 @@ def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
             "Lion Rock Language School", "Cantonese I", "Lion Rock Language School Cantonese I",
         )  # fmt: skip
     said = {"line": found.line_id, "version": 1}
-    assert rows(AuditLine, "action", "participant_id", "details")[-1] == (f"{kind.name}.logged", who.id, said)
+    assert select_rows(AuditLine, "action", "participant_id", "details")[-1] == (f"{kind.name}.logged", who.id, said)
 
 
 @each_kind
 def test_every_change_is_a_new_version_and_the_one_before_is_kept_with_its_reason(kind: Kind) -> None:
-    who = added()
+    who = create_participant()
     line = kind.logged(who)
     line = kind.end(line, END, **BY)
     line = kind.correct(line, kind.draft._replace(end=END - DAY), reason="the contract says so", **BY)
     line = kind.withdraw(line, reason="somebody else's", **BY)
     assert kind.lines(who) == ()
-    kept = rows(kind.table, "line_id", "version", "ended_on", "reason", "withdrawn", "superseded_at")
+    kept = select_rows(kind.table, "line_id", "version", "ended_on", "reason", "withdrawn", "superseded_at")
     assert [row[1:5] for row in kept] == [
         (1, None, None, False), (2, END, None, False), (3, END - DAY, "the contract says so", False),
         (4, END - DAY, "somebody else's", True),
@@ -94,23 +94,23 @@ def test_every_change_is_a_new_version_and_the_one_before_is_kept_with_its_reaso
     assert {row[0] for row in kept} == {line.line_id}
     assert [row[5] is None for row in kept] == [False, False, False, True]
     done = [f"{kind.name}.{what}" for what in ("logged", "ended", "corrected", "withdrawn")]
-    assert [action for (action,) in rows(AuditLine, "action")][1:] == done
+    assert [action for (action,) in select_rows(AuditLine, "action")][1:] == done
     assert kind.logged(who).line_id != line.line_id
 
 
 @each_kind
 def test_a_change_that_changes_nothing_writes_nothing(kind: Kind) -> None:
-    line = kind.logged(added(), end=END)
-    before = len(rows(AuditLine))
+    line = kind.logged(create_participant(), end=END)
+    before = len(select_rows(AuditLine))
     assert kind.end(line, END, **BY) == kind.correct(line, kind.draft._replace(end=END), reason="so", **BY) == line
-    assert (len(rows(kind.table)), len(rows(AuditLine))) == (1, before)
+    assert (len(select_rows(kind.table)), len(select_rows(AuditLine))) == (1, before)
 
 
 @each_kind
 def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> None:
-    who = added()
+    who = create_participant()
     first, second = kind.logged(who), kind.log(who.id, kind.other, **BY)
-    before = everything()
+    before = dump_database()
     refused: list[tuple[Callable[[], LineKey], tuple[str, str, str | None]]] = [
         (lambda: kind.logged(who, start=START + DAY, end=START), ("end", "before", "start")),
         (lambda: kind.correct(first, kind.draft._replace(end=START - DAY), reason="so", **BY), ("end", "before", "start")),
@@ -122,23 +122,23 @@ def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> 
         with pytest.raises(FactError) as error:
             change()
         assert (error.value.field, error.value.reason, error.value.against) == expected
-    assert everything() == before
+    assert dump_database() == before
 
 
 @each_kind
 def test_what_only_goes_against_a_rule_is_recorded(kind: Kind) -> None:
-    who = added()
+    who = create_participant()
     for start, end in ((ARRIVED - DAY, ARRIVED - DAY), (date(2031, 1, 1), None)):
         assert kind.logged(who, start=start, end=end).version == 1
 
 
 @each_kind
 def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) -> None:
-    who, other = added(), added("P-2")
+    who, other = create_participant(), create_participant("P-2")
     seen = kind.logged(who)
     standing = kind.end(seen, END, **BY)
     gone = kind.withdraw(kind.log(who.id, kind.other, **BY), reason="so", **BY)
-    before = everything()
+    before = dump_database()
     for key, expected in ((seen, 2), (gone, None), (standing._replace(participant_id=other.id), None)):
         for change in (
             partial(kind.correct, key, kind.draft, reason="so"),
@@ -150,26 +150,26 @@ def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) ->
             assert conflict.value.current_version == expected
     with pytest.raises(NotFoundError):
         kind.log(other.id + 1, kind.draft, **BY)
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_one_business_under_two_spellings_is_one_job_only_with_the_same_start() -> None:
-    who = added()
+    who = create_participant()
     log_job(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), **BY)
     for spelling in ("ＴＡＩ　PING SHAN guesthouse", "taipingshanguesthouse"):
         with pytest.raises(FactError, match="start: already-there"):
             log_job(who.id, JobDraft(Business(spelling), START), **BY)
         log_job(who.id, JobDraft(Business(spelling), START + len(spelling) * DAY), **BY)
-    assert len({job.employer_id for job in known(who.id).jobs}) == 1
+    assert len({job.employer_id for job in load_person(who.id).jobs}) == 1
 
 
 @pytest.mark.parametrize("employer", [Business(None), Business(""), Business(" \u3000")])
 def test_a_job_without_an_employer_is_refused(employer: Business) -> None:
     with pytest.raises(FactError, match="employer: missing"):
-        log_job(added().id, JobDraft(employer, START), **BY)
+        log_job(create_participant().id, JobDraft(employer, START), **BY)
 
 
 @pytest.mark.parametrize(("provider", "title", "field"), [(" ", "Tea", "provider"), ("HKU SPACE", "\u3000", "title")])
 def test_a_course_without_provider_or_title_is_refused(provider: str, title: str, field: str) -> None:
     with pytest.raises(FactError, match=f"{field}: missing"):
-        log_course(added().id, CourseDraft(provider, title, START), **BY)
+        log_course(create_participant().id, CourseDraft(provider, title, START), **BY)

@@ -14,13 +14,13 @@ from tests.factories.participants import (
     DAY,
     ISSUED,
     ON,
-    added,
-    draft,
-    everything,
+    count_new_rows,
+    create_participant,
+    draft_participant,
+    dump_database,
     keyring,
-    known,
-    rows,
-    written,
+    load_person,
+    select_rows,
 )
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
@@ -71,17 +71,17 @@ TAKEN = [  # what only goes against a rule, or is not known yet, is recorded
 def test_a_participant_is_refused_with_the_field_and_the_reason(
     parts: dict[str, Any], field: str, reason: str, against: str | None
 ) -> None:
-    added()
-    before = everything()
+    create_participant()
+    before = dump_database()
     with pytest.raises(FactError) as refused:
-        added(**({"reference": "P-2"} | parts))
+        create_participant(**({"reference": "P-2"} | parts))
     assert (refused.value.field, refused.value.reason, refused.value.against) == (field, reason, against)
-    assert everything() == before
+    assert dump_database() == before
 
 
 @pytest.mark.parametrize("parts", TAKEN)
 def test_facts_are_recorded_as_they_are(parts: dict[str, Any]) -> None:
-    person, said = known(added(**parts).id), draft(**parts)
+    person, said = load_person(create_participant(**parts).id), draft_participant(**parts)
     assert person[1:4] == said[:3]
     for kept, told in ((person.particulars, said.particulars), (person.visa, said.visa), (person.stay, said.stay)):
         assert {name: getattr(kept, name) for name in told._fields} == told._asdict()
@@ -89,39 +89,41 @@ def test_facts_are_recorded_as_they_are(parts: dict[str, Any]) -> None:
 
 
 def test_what_is_added_is_written_whole_in_one_operation() -> None:
-    before = everything()
-    key = added()
+    before = dump_database()
+    key = create_participant()
     assert key == ParticipantKey(key.id, 1, "P-1")
-    assert written(before, everything()) == {
+    assert count_new_rows(before, dump_database()) == {
         "operations": 1, "audit_lines": 1, "participants": 1, "particulars": 1, "visas": 1, "stays": 1,
         "quota_windows": 1, "places": 1, "ledger_entries": 1, "editions": 1, "assessments": 1, "findings": 3,
     }  # fmt: skip
-    [(operation, kind, by)] = rows(Operation, "id", "kind", "by")
+    [(operation, kind, by)] = select_rows(Operation, "id", "kind", "by")
     assert (kind, by) == ("participants.add_participant", COMMAND_LINE)
-    assert rows(AuditLine, "action", "participant_id", "operation_id", "by") == [
+    assert select_rows(AuditLine, "action", "participant_id", "operation_id", "by") == [
         ("participant.added", key.id, operation, COMMAND_LINE)
     ]
-    assert rows(Visa, "operation_id", "recorded_by", "reason", "superseded_at") == [(operation, COMMAND_LINE, None, None)]
+    assert select_rows(Visa, "operation_id", "recorded_by", "reason", "superseded_at") == [
+        (operation, COMMAND_LINE, None, None)
+    ]
     assert broken_lines() == []
 
 
 def test_a_correction_keeps_what_was_recorded_before_and_says_why() -> None:
-    key = added()
+    key = create_participant()
     corrected = correct_particulars(key, ParticularsDraft(birth_date=BORN + DAY), reason="read the passport again", **BY)
     assert corrected == (key.id, 2, "P-1")
-    kept = rows(Particulars, "version", "birth_date", "language", "reason")
+    kept = select_rows(Particulars, "version", "birth_date", "language", "reason")
     assert kept == [(1, BORN, "ja", None), (2, BORN + DAY, None, "read the passport again")]
-    [(first,), (second,)] = rows(Particulars, "superseded_at")
+    [(first,), (second,)] = select_rows(Particulars, "superseded_at")
     assert first is not None
     assert second is None
-    assert known(key.id).particulars.birth_date == BORN + DAY
-    assert rows(Participant, "version") == [(2,)]
-    assert [action for (action,) in rows(AuditLine, "action")] == ["participant.added", "participant.corrected"]
-    assert [standing is None for (standing,) in rows(Assessment, "superseded_at")] == [False, True]
+    assert load_person(key.id).particulars.birth_date == BORN + DAY
+    assert select_rows(Participant, "version") == [(2,)]
+    assert [action for (action,) in select_rows(AuditLine, "action")] == ["participant.added", "participant.corrected"]
+    assert [standing is None for (standing,) in select_rows(Assessment, "superseded_at")] == [False, True]
 
 
 def test_a_correction_that_changes_nothing_writes_no_version() -> None:
-    key = added()
+    key = create_participant()
     for same in (
         correct_particulars(key, ParticularsDraft(birth_date=BORN, language="ja"), reason="nothing new", **BY),
         record_visa(key, VisaDraft(APPLIED, ISSUED), **BY),
@@ -129,7 +131,7 @@ def test_a_correction_that_changes_nothing_writes_no_version() -> None:
         record_arrival(key, ARRIVED, **BY),
     ):
         assert same == key
-    assert [len(rows(table)) for table in (Particulars, Visa, Stay, Assessment, AuditLine)] == [1, 1, 1, 1, 1]
+    assert [len(select_rows(table)) for table in (Particulars, Visa, Stay, Assessment, AuditLine)] == [1, 1, 1, 1, 1]
 
 
 Change = Callable[[ParticipantKey], ParticipantKey]
@@ -144,28 +146,28 @@ CHANGES: list[Change] = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_whoever_saw_an_older_version_is_told_which_one_stands(change: Change) -> None:
-    seen = added()
+    seen = create_participant()
     standing = record_stay(seen, StayDraft(ARRIVED, ON), **BY)
-    before = everything()
+    before = dump_database()
     with pytest.raises(ConflictError) as conflict:
         change(seen)
     assert conflict.value.current_version == standing.version == 2
     with pytest.raises(NotFoundError):
         change(seen._replace(id=seen.id + 1))
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_a_stay_is_arrived_at_stamped_and_left() -> None:
-    key = added(stay=StayDraft())
-    assert rows(Assessment) == []
+    key = create_participant(stay=StayDraft())
+    assert select_rows(Assessment) == []
     key = record_arrival(key, ARRIVED, **BY)
     key = record_stay(key, StayDraft(ARRIVED, ARRIVED + timedelta(89)), reason="as stamped", **BY)
     key = record_departure(key, ARRIVED + timedelta(99), **BY)
-    assert known(key.id).stay[1:] == (3, ARRIVED, ARRIVED + timedelta(89), ARRIVED + timedelta(99))
-    assert [action for action, in rows(AuditLine, "action")] == [
+    assert load_person(key.id).stay[1:] == (3, ARRIVED, ARRIVED + timedelta(89), ARRIVED + timedelta(99))
+    assert [action for action, in select_rows(AuditLine, "action")] == [
         "participant.added", "stay.arrived", "stay.recorded", "stay.departed",
     ]  # fmt: skip
-    assert rows(Participant, "permitted_until") == [(ARRIVED + timedelta(89),)]
+    assert select_rows(Participant, "permitted_until") == [(ARRIVED + timedelta(89),)]
 
 
 @pytest.mark.parametrize(
@@ -178,21 +180,21 @@ def test_a_stay_is_arrived_at_stamped_and_left() -> None:
     ],
 )
 def test_a_stay_that_ends_before_it_begins_is_refused(change: Change, field: str, reason: str) -> None:
-    key = added(stay=StayDraft(ARRIVED, None, date(2026, 6, 1)))
-    before = everything()
+    key = create_participant(stay=StayDraft(ARRIVED, None, date(2026, 6, 1)))
+    before = dump_database()
     with pytest.raises(FactError) as refused:
         change(key)
     assert (refused.value.field, refused.value.reason, refused.value.against) == (field, reason, "arrived_on")
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_an_operation_sent_twice_is_done_once(app: Flask) -> None:
-    once = add_participant(draft(), keys=keyring(), operation="a-key-of-a-form", **BY)
-    before = everything()
-    assert add_participant(draft(), keys=keyring(), operation="a-key-of-a-form", **BY) == once
-    assert everything() == before
+    once = add_participant(draft_participant(), keys=keyring(), operation="a-key-of-a-form", **BY)
+    before = dump_database()
+    assert add_participant(draft_participant(), keys=keyring(), operation="a-key-of-a-form", **BY) == once
+    assert dump_database() == before
 
 
 def test_people_who_have_no_flag_are_sent_nothing() -> None:
-    added()
-    assert rows(OutboxMessage) == []
+    create_participant()
+    assert select_rows(OutboxMessage) == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories.accounts import participant, user
-from tests.factories.participants import added, everything, keyring, rows
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import create_participant, dump_database, keyring, select_rows
 from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.errors import FactError
 from tracker.models.audit import AuditLine
@@ -16,53 +16,56 @@ NUMBER = "TK1234567"
 
 
 def test_one_looks_at_ones_own_and_an_officer_with_a_reason() -> None:
-    key, yui = participant("P-1", passport_no=Secret(NUMBER))
-    lee = user("Lee", "officer")
+    key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
+    lee = create_user("Lee", "officer")
     assert show_passport(key, keys=keyring(), by=yui) == Secret(NUMBER)
     assert show_passport(key, keys=keyring(), by=lee, reason="a form of the airline") == Secret(NUMBER)
     assert [look.by for look in passport_looks(key.id, limit=9)] == [lee, yui]
     assert [look.by for look in passport_looks(key.id, limit=1)] == [lee]
-    assert rows(AuditLine, "details", action="passport.shown") == [({"reason": None},), ({"reason": "a form of the airline"},)]
+    assert select_rows(AuditLine, "details", action="passport.shown") == [
+        ({"reason": None},),
+        ({"reason": "a form of the airline"},),
+    ]
 
 
 @pytest.mark.parametrize("reason", [None, ""])
 def test_nobody_looks_at_anothers_without_a_reason(reason: str | None) -> None:
-    key, _ = participant("P-1", passport_no=Secret(NUMBER))
-    _, other = participant("P-2")
-    for by in (user("Lee", "officer"), other):
+    key, _ = create_participant_user("P-1", passport_no=Secret(NUMBER))
+    _, other = create_participant_user("P-2")
+    for by in (create_user("Lee", "officer"), other):
         with pytest.raises(FactError, match="reason: missing"):
             show_passport(key, keys=keyring(), by=by, reason=reason)
     assert not passport_looks(key.id, limit=9)
 
 
 def test_where_no_number_is_recorded_nobody_looked() -> None:
-    key, yui = participant("P-1")
+    key, yui = create_participant_user("P-1")
     assert show_passport(key, keys=keyring(), by=yui) is None
     assert not passport_looks(key.id, limit=9)
 
 
 def test_the_number_is_kept_nowhere() -> None:
-    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     show_passport(key, keys=keyring(), by=yui)
-    assert NUMBER not in repr(everything())
+    assert NUMBER not in repr(dump_database())
 
 
 def test_a_look_that_fails_is_written_down_too() -> None:
-    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     with pytest.raises(SealedError):
         show_passport(key, keys=Keyring((b"another key, for no-one to use..",)), by=yui)
     assert len(passport_looks(key.id, limit=9)) == 1
 
 
 def test_a_look_that_is_sent_twice_is_one() -> None:
-    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     for _ in range(2):
         assert audit_passport_view(key, by=yui, operation="one") == key.id
     assert len(passport_looks(key.id, limit=9)) == 1
-    assert rows(Operation, "answer", key="one") == [(key.id,)]
+    assert select_rows(Operation, "answer", key="one") == [(key.id,)]
 
 
 def test_only_looks_at_that_passport_are_told() -> None:
-    key, yui = participant("P-1", passport_no=Secret(NUMBER))
+    key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     show_passport(key, keys=keyring(), by=yui)
-    assert not passport_looks(added("P-2").id, limit=9)
+    assert not passport_looks(create_participant("P-2").id, limit=9)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.participants import ARRIVED, ISSUED, ON, added, everything, known, rows
+from tests.factories.participants import ARRIVED, ISSUED, ON, create_participant, dump_database, load_person, select_rows
 from tracker.errors import FactError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
@@ -33,12 +33,12 @@ def limited(window: str, amount: int, **where: str) -> None:
 
 def issued(reference: str, on: date | None, **parts: Any) -> ParticipantKey:
     """Somebody whose visa was issued on a day."""
-    return added(reference, visa=VisaDraft(issued_on=on), **parts)
+    return create_participant(reference, visa=VisaDraft(issued_on=on), **parts)
 
 
 def lines() -> list[tuple[str, str, date]]:
     """The lines of the ledger that count."""
-    return [(window, kind, on) for window, kind, on, gone in rows(LedgerEntry, *LINE) if gone is None]
+    return [(window, kind, on) for window, kind, on, gone in select_rows(LedgerEntry, *LINE) if gone is None]
 
 
 WINDOWS = [  # scheme, direction, the visa's day of issue, the window, the ceiling that is copied in
@@ -56,24 +56,26 @@ WINDOWS = [  # scheme, direction, the visa's day of issue, the window, the ceili
 def test_a_place_is_one_of_the_window_of_the_day_of_issue_under_its_ceiling() -> None:
     for number, (scheme, direction, on, window, ceiling) in enumerate(WINDOWS):
         key = issued(f"P-{number}", on, scheme=scheme, direction=direction)
-        assert rows(Place, "window", "ceiling", "number", "taken_on", participant_id=key.id) == [(window, ceiling, 1, on)]
+        assert select_rows(Place, "window", "ceiling", "number", "taken_on", participant_id=key.id) == [
+            (window, ceiling, 1, on)
+        ]
     assert lines() == [(window, "issued", on) for _, _, on, window, _ in WINDOWS]
 
 
 def test_who_has_no_visa_takes_no_place() -> None:
     issued("P-1", None)
-    assert rows(Place) == rows(LedgerEntry) == []
+    assert select_rows(Place) == select_rows(LedgerEntry) == []
 
 
 def test_past_the_ceiling_nothing_is_written() -> None:
     limited("2026", 2)
     for reference in ("P-1", "P-2"):
         issued(reference, SPRING)
-    before = everything()
+    before = dump_database()
     with pytest.raises(FullError) as full:
         issued("P-3", SPRING)
     assert str(full.value) == "no place is left: all 2 of japan inbound 2026 are taken"
-    assert everything() == before
+    assert dump_database() == before
     assert issued("P-3", NEXT_YEAR).version == 1
     assert issued("P-4", SPRING, scheme="korea").version == 1
 
@@ -82,29 +84,29 @@ def test_another_day_of_issue_moves_the_place() -> None:
     key = issued("P-1", SPRING)
     issued("P-2", SPRING)
     key = record_visa(key, VisaDraft(issued_on=SUMMER), **BY)
-    assert rows(Place, *PLACE, participant_id=key.id) == [
+    assert select_rows(Place, *PLACE, participant_id=key.id) == [
         ("2026", 1, SPRING, SPRING, "corrected"), ("2026", 1, SUMMER, None, None),
     ]  # fmt: skip
     key = record_visa(key, VisaDraft(issued_on=NEXT_YEAR), **BY)
-    assert rows(Place, *PLACE, participant_id=key.id)[-1] == ("2027", 1, NEXT_YEAR, None, None)
+    assert select_rows(Place, *PLACE, participant_id=key.id)[-1] == ("2027", 1, NEXT_YEAR, None, None)
     assert lines() == [("2026", "issued", SPRING), ("2027", "issued", NEXT_YEAR)]
     assert [live_places("japan", "inbound", year, date(2030, 1, 1)) for year in (2026, 2027)] == [1, 1]
     assert issued("P-3", SPRING)
-    assert [number for (number,) in rows(Place, "number", window="2026", given_back_on=None)] == [2, 1]
+    assert [number for (number,) in select_rows(Place, "number", window="2026", given_back_on=None)] == [2, 1]
 
 
 def test_a_place_that_cannot_be_moved_stays_where_it_is() -> None:
     limited("2027", 0)
     key = issued("P-1", SPRING)
-    before = everything()
+    before = dump_database()
     with pytest.raises(FullError):
         record_visa(key, VisaDraft(issued_on=NEXT_YEAR), **BY)
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_a_visa_that_was_never_issued_gives_its_place_up() -> None:
     key = record_visa(issued("P-1", SPRING), VisaDraft(refused_on=SPRING), **BY)
-    assert rows(Place, *PLACE) == [("2026", 1, SPRING, SPRING, "corrected")]
+    assert select_rows(Place, *PLACE) == [("2026", 1, SPRING, SPRING, "corrected")]
     assert (lines(), places_of([key.id])) == ([], {})
     key = record_visa(key, VisaDraft(issued_on=SUMMER), **BY)
     assert lines() == [("2026", "issued", SUMMER)]
@@ -116,11 +118,11 @@ def test_a_visa_that_was_never_issued_gives_its_place_up() -> None:
 def test_a_place_comes_back_within_its_own_year_only(app: Flask, how: str, day: date, returns: bool) -> None:
     limited("2026", 1)
     key = return_place(issued("P-1", SPRING), how, day=day, **BY)
-    assert getattr(known(key.id).visa, f"{how}_on") == day
+    assert getattr(load_person(key.id).visa, f"{how}_on") == day
     expected = ("2026", 1, SPRING, day, how) if returns else ("2026", 1, SPRING, None, None)
-    assert rows(Place, *PLACE) == [expected]
+    assert select_rows(Place, *PLACE) == [expected]
     assert lines() == [("2026", "issued", SPRING), *([("2026", how, day)] if returns else [])]
-    assert rows(AuditLine, "action", "details")[-1] == (f"visa.{how}", {"version": 2, "place_returned": returns})
+    assert select_rows(AuditLine, "action", "details")[-1] == (f"visa.{how}", {"version": 2, "place_returned": returns})
     if returns:
         assert issued("P-2", SPRING)
     else:
@@ -159,5 +161,5 @@ def test_a_number_that_is_given_up_is_free_again_in_the_same_transaction() -> No
 
 
 def test_the_usual_participant_of_these_tests_has_a_place_of_the_year_before() -> None:
-    added()
-    assert rows(Place, "window", "taken_on") == [("2025", ISSUED)]
+    create_participant()
+    assert select_rows(Place, "window", "taken_on") == [("2025", ISSUED)]

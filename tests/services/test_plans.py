@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import CAFE, added, employed, everything, known, rows, written
+from tests.factories.participants import (
+    CAFE,
+    count_new_rows,
+    create_job,
+    create_participant,
+    dump_database,
+    load_person,
+    select_rows,
+)
 from tracker.errors import ConflictError, FactError, NotFoundError, OperationReusedError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.assessments import Assessment
@@ -30,26 +38,26 @@ def log(who: ParticipantKey, *drafts: JobDraft | CourseDraft, **more: Any) -> Lo
 
 
 def test_everything_stands_as_it_was_planned_and_is_judged_once() -> None:
-    who, before = added(), everything()
+    who, before = create_participant(), dump_database()
     logged = log(who, HOTEL, HOTEL._replace(start=date(2026, 10, 1), end=None), TEA)
-    jobs, courses = known(who.id).jobs, known(who.id).courses
+    jobs, courses = load_person(who.id).jobs, load_person(who.id).courses
     assert [(job.started_on, job.ended_on) for job in jobs] == [(START, END), (date(2026, 10, 1), None)]
     assert len({job.employer_id for job in jobs}) == 1
     assert [(course.name, course.started_on) for course in courses] == [("HKU SPACE Tea", START)]
     assert logged == Logged(
         tuple(LineKey(who.id, job.line_id, 1) for job in jobs), tuple(LineKey(who.id, line.line_id, 1) for line in courses)
     )
-    grown = written(before, everything())
+    grown = count_new_rows(before, dump_database())
     assert (grown["jobs"], grown["courses"], grown["employers"], grown["assessments"], grown["operations"]) == (2, 1, 1, 1, 1)
-    assert [action for (action,) in rows(AuditLine, "action")][-3:] == ["job.logged", "job.logged", "course.logged"]
-    assert len(rows(Assessment, superseded_at=None)) == 1
+    assert [action for (action,) in select_rows(AuditLine, "action")][-3:] == ["job.logged", "job.logged", "course.logged"]
+    assert len(select_rows(Assessment, superseded_at=None)) == 1
 
 
 def test_a_second_stint_goes_to_the_employer_that_is_known() -> None:
-    who = added()
-    employed(who, date(2026, 1, 15), date(2026, 3, 31))
+    who = create_participant()
+    create_job(who, date(2026, 1, 15), date(2026, 3, 31))
     log(who, JobDraft(Business("harbour lantern café", CAFE.brn), START))
-    assert len({job.employer_id for job in known(who.id).jobs}) == 1
+    assert len({job.employer_id for job in load_person(who.id).jobs}) == 1
     assert [*spellings_of(who.id)] == [
         Spelling("Harbour Lantern Café", CAFE.brn, name) for name in ("Harbour Lantern Café", "harbour lantern café")
     ]
@@ -68,29 +76,29 @@ REFUSED: list[tuple[tuple[JobDraft | CourseDraft, ...], str, str]] = [
 
 @pytest.mark.parametrize(("drafts", "field", "reason"), REFUSED, ids=[f"{field}: {why}" for _, field, why in REFUSED])
 def test_where_one_cannot_be_recorded_none_is(drafts: tuple[JobDraft | CourseDraft, ...], field: str, reason: str) -> None:
-    who, before = added(), everything()
+    who, before = create_participant(), dump_database()
     with pytest.raises(FactError) as caught:
         log(who, *drafts)
     assert (caught.value.field, caught.value.reason) == (field, reason)
     assert caught.value.against == (field.replace(".end", ".start") if reason == "before" else None)
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_sent_twice_it_is_logged_once() -> None:
-    who = added()
+    who = create_participant()
     first = log(who, HOTEL, TEA, operation="a plan")
-    before = everything()
+    before = dump_database()
     assert log(who, HOTEL, TEA, operation="a plan") == first
-    assert everything() == before
+    assert dump_database() == before
     with pytest.raises(OperationReusedError):
         log(who, TEA, operation="a plan")
 
 
 def test_a_participant_who_was_changed_or_is_not_there_gets_nothing() -> None:
-    who, before = added(), everything()
+    who, before = create_participant(), dump_database()
     with pytest.raises(ConflictError) as caught:
         log(who._replace(version=0), HOTEL)
     assert caught.value.current_version == 1
     with pytest.raises(NotFoundError):
         log(who._replace(id=who.id + 1), HOTEL)
-    assert everything() == before
+    assert dump_database() == before

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from tests.factories.participants import added, everything, rows
+from tests.factories.participants import create_participant, dump_database, select_rows
 from tracker.compliance.quota import NoSuchWindow, ceiling_for
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
@@ -40,25 +40,25 @@ def ceilings(window: str, direction: str = "inbound") -> int | None:
 
 def test_a_ceiling_is_refused_without_a_source_below_what_is_taken_and_for_what_is_no_window() -> None:
     for number in range(3):
-        added(f"P-{number}", visa=VisaDraft(issued_on=date(2026, 3, 2)))
-    before = everything()
+        create_participant(f"P-{number}", visa=VisaDraft(issued_on=date(2026, 3, 2)))
+    before = dump_database()
     for draft, error, words in REFUSED:
         with pytest.raises(error) as refused:
             set_ceiling(draft, by=COMMAND_LINE)
         assert str(refused.value).startswith(words)
-    assert everything() == before
+    assert dump_database() == before
     assert set_ceiling(USUAL._replace(amount=3), by=COMMAND_LINE) == 3
 
 
 def test_the_newest_ceiling_of_a_window_holds_and_those_before_are_kept() -> None:
     for amount in (300, 250, 400):
         assert set_ceiling(USUAL._replace(amount=amount), by=COMMAND_LINE) == amount
-    kept = rows(Ceiling, "amount", "source", "recorded_by", "superseded_at")
+    kept = select_rows(Ceiling, "amount", "source", "recorded_by", "superseded_at")
     assert [(amount, gone is None) for amount, _, _, gone in kept] == [(300, False), (250, False), (400, True)]
     assert {row[1:3] for row in kept} == {("Notice 12", COMMAND_LINE)}
     assert ceilings("2026") == 400
     said = {"scheme": "japan", "direction": "inbound", "window": "2026", "amount": 400, "source": "Notice 12"}
-    assert rows(AuditLine, "action", "participant_id", "details")[-1] == ("quota.ceiling", None, said)
+    assert select_rows(AuditLine, "action", "participant_id", "details")[-1] == ("quota.ceiling", None, said)
 
 
 def test_a_ceiling_holds_for_its_scheme_its_direction_and_from_its_window_on() -> None:
@@ -71,7 +71,7 @@ def test_halves_have_ceilings_of_their_own() -> None:
     for window, amount in (("2027-H1", 100), ("2027-H2", 50)):
         set_ceiling(USUAL._replace(window=window, amount=amount), by=COMMAND_LINE)
     assert [ceilings(window) for window in ("2027-H1", "2027-H2", "2027")] == [100, 50, 150]
-    added(visa=VisaDraft(issued_on=date(2027, 8, 1)))
+    create_participant(visa=VisaDraft(issued_on=date(2027, 8, 1)))
     with pytest.raises(CeilingError, match="places of 2027-H2 are taken: 2027 cannot have a ceiling of its own"):
         set_ceiling(USUAL._replace(window="2027"), by=COMMAND_LINE)
     assert set_ceiling(USUAL._replace(window="2027-H1"), by=COMMAND_LINE) == 300
@@ -89,7 +89,7 @@ def test_whoever_has_not_seen_the_newest_ceiling_of_the_year_records_no_other() 
 
 
 def test_a_refusal_says_which_of_the_three_it_is() -> None:
-    added("P-1", visa=VisaDraft(issued_on=date(2026, 3, 2)))
+    create_participant("P-1", visa=VisaDraft(issued_on=date(2026, 3, 2)))
     told = {}
     for draft in (USUAL._replace(source=" "), USUAL._replace(amount=0), USUAL._replace(window="2026-H1")):
         with pytest.raises(CeilingError) as refused:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.factories.participants import added, everything, officers, rows
+from tests.factories.participants import create_officers, create_participant, dump_database, select_rows
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.month_report import Asked
 from tracker.compliance.report_cells import Cell, checksum
@@ -30,12 +30,12 @@ BY: dict[str, Any] = {"on": NEXT_DAY}
 @pytest.fixture
 def people() -> tuple[int, ...]:
     """Two managers."""
-    return officers(2, by=COMMAND_LINE)
+    return create_officers(2, by=COMMAND_LINE)
 
 
 def visa(reference: str, on: date = date(2026, 3, 2)) -> None:
     """A visa issued on a day."""
-    added(reference, visa=VisaDraft(issued_on=on), on=on)
+    create_participant(reference, visa=VisaDraft(issued_on=on), on=on)
 
 
 def closed(by: int) -> ReportKey:
@@ -45,10 +45,10 @@ def closed(by: int) -> ReportKey:
 
 def reasons(act: Callable[[], object]) -> str:
     """Why something cannot be done with a month; nothing is written."""
-    before = everything()
+    before = dump_database()
     with pytest.raises(MonthError) as error:
         act()
-    assert everything() == before
+    assert dump_database() == before
     return error.value.reason
 
 
@@ -60,9 +60,9 @@ def test_a_month_goes_from_open_to_closed_to_signed(people: tuple[int, ...]) -> 
     key = close_month(key, by=first, **BY)
     key = sign_month(key, by=second, **BY)
     assert key.version == 3
-    assert rows(Report, "state", "opened_by", "closed_by", "signed_by") == [("signed", first, first, second)]
-    assert [action for (action,) in rows(AuditLine, "action")][1:] == ["report.opened", "report.closed", "report.signed"]
-    assert rows(Revision) == []
+    assert select_rows(Report, "state", "opened_by", "closed_by", "signed_by") == [("signed", first, first, second)]
+    assert [action for (action,) in select_rows(AuditLine, "action")][1:] == ["report.opened", "report.closed", "report.signed"]
+    assert select_rows(Revision) == []
 
 
 def test_a_closed_month_is_frozen_with_its_checksum(people: tuple[int, ...]) -> None:
@@ -110,7 +110,9 @@ def test_a_later_fact_opens_the_next_issue_which_lists_what_changed(people: tupl
     visa("P-2")
     key = open_month(MARCH, by=second, **BY)
     assert [(each.issue, each.state) for each in issues_of("japan", "inbound", "2026-03")] == [(1, "signed"), (2, "open")]
-    listed = {cell: (old, new, why) for cell, old, new, why in rows(Revision, "cell", "old", "new", "why", report_id=key.id)}
+    listed = {
+        cell: (old, new, why) for cell, old, new, why in select_rows(Revision, "cell", "old", "new", "why", report_id=key.id)
+    }
     assert listed["ledger/issued"] == listed["months/issued/2026-03"] == (1, 2, "a late visa")
     assert listed["ledger/closing"] == (1499, 1498, "a late visa")
     assert reasons(lambda: open_month(MARCH, by=first, **BY)) == "already-open"
@@ -133,7 +135,7 @@ def test_months_of_other_schemes_ways_and_months_are_apart(people: tuple[int, ..
     visa("P-1")
     for draft in (MARCH, MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), MARCH._replace(month="2026-02")):
         close_month(open_month(draft, by=people[0], **BY), by=people[0], **BY)
-    counted = {each[:3]: dict(map(told, each[3])) for each in rows(Report, "scheme", "direction", "month", "figures")}
+    counted = {each[:3]: dict(map(told, each[3])) for each in select_rows(Report, "scheme", "direction", "month", "figures")}
     issued = {key: figures["ledger/issued"] for key, figures in counted.items()}
     assert list(issued.values()) == [1, 0, 0, 0]
 
@@ -159,10 +161,10 @@ def test_a_ledger_that_does_not_add_up_is_never_closed(people: tuple[int, ...]) 
     key = open_month(MARCH, by=people[0], **BY)
     db.session.execute(db.update(LedgerEntry).values(amount=2))
     db.session.commit()
-    before = everything()
+    before = dump_database()
     with pytest.raises(DoesNotAddUp):
         close_month(key, by=people[0], **BY)
-    assert everything() == before
+    assert dump_database() == before
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_the_first_issue_of_a_month_can_be_opened_and_closed_at_once(people: tup
     found = report(first.id)
     assert (found.issue, found.state, found.version, found.closed_by) == (1, "closed", first.version, people[0])
     assert checksum([Cell(*cell) for cell in found.figures or ()]) == found.checksum
-    assert [action for (action,) in rows(AuditLine, "action")][1:] == ["report.opened", "report.closed"]
+    assert [action for (action,) in select_rows(AuditLine, "action")][1:] == ["report.opened", "report.closed"]
     assert sign_month(first, by=people[1], **BY).version == 3
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import CAFE, DAY, added, known
+from tests.factories.participants import CAFE, DAY, create_participant, load_person
 from tracker.errors import ConflictError, FactError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
@@ -29,13 +29,13 @@ Acts = Callable[..., LineKey]
 
 def days(key: LineKey, kind: str) -> list[tuple[date, date | None]]:
     """The days of everything that counts."""
-    return [(line.started_on, line.ended_on) for line in getattr(known(key.participant_id), kind)]
+    return [(line.started_on, line.ended_on) for line in getattr(load_person(key.participant_id), kind)]
 
 
 @pytest.mark.parametrize("acts", KINDS)
 def test_each_change_can_be_undone_and_the_undoing_too(acts: tuple[Any, ...]) -> None:
     log, end, withdraw, undo, draft, kind = acts
-    key = end(log(added().id, draft, **BY), END, **BY)
+    key = end(log(create_participant().id, draft, **BY), END, **BY)
     key = undo(key, **WHY)
     assert (key.version, days(key, kind)) == (3, [(START, None)])
     key = undo(key, **WHY)
@@ -46,13 +46,13 @@ def test_each_change_can_be_undone_and_the_undoing_too(acts: tuple[Any, ...]) ->
 
 @pytest.mark.parametrize(("log", "undo", "draft", "kind"), [(kind[0], kind[3], kind[4], kind[5]) for kind in KINDS])
 def test_what_was_just_logged_is_withdrawn(log: Acts, undo: Acts, draft: Any, kind: str) -> None:
-    key = undo(log(added().id, draft, **BY), **WHY)
+    key = undo(log(create_participant().id, draft, **BY), **WHY)
     assert (key.version, days(key, kind)) == (2, [])
     assert days(undo(key, **WHY), kind) == [(START, None)]
 
 
 def test_a_version_that_stands_no_more_is_not_undone() -> None:
-    key = log_job(added().id, JOB, **BY)
+    key = log_job(create_participant().id, JOB, **BY)
     end_job(key, END, **BY)
     with pytest.raises(ConflictError) as refused:
         undo_job(key, **WHY)
@@ -61,13 +61,13 @@ def test_a_version_that_stands_no_more_is_not_undone() -> None:
 
 def test_what_never_was_is_not_undone() -> None:
     with pytest.raises(ConflictError) as refused:
-        undo_course(LineKey(added().id, 404, 1), **WHY)
+        undo_course(LineKey(create_participant().id, 404, 1), **WHY)
     assert refused.value.current_version is None
 
 
 @pytest.mark.parametrize(("log", "withdraw", "undo", "draft"), [(kind[0], kind[2], kind[3], kind[4]) for kind in KINDS])
 def test_where_another_has_taken_its_place_it_is_not_put_back(log: Acts, withdraw: Acts, undo: Acts, draft: Any) -> None:
-    who = added().id
+    who = create_participant().id
     gone = withdraw(log(who, draft, **BY), **WHY)
     log(who, draft, **BY)
     with pytest.raises(FactError, match="start: already-there"):

@@ -1,13 +1,15 @@
 """People who use the pages, on the one database that web tests share."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 
-from tests.client import Client
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import create_participant_user
+from tests.support.client import signed_in
+from tests.support.desk import Desk
 
 
 @pytest.fixture
@@ -17,10 +19,16 @@ def inside(app: Flask) -> Iterator[Flask]:
         yield app
 
 
-@contextmanager
-def browser(app: Flask, user_id: int) -> Iterator[Client]:
-    """A browser that somebody is signed in with."""
-    with app.app_context(), app.test_client() as client:
-        assert isinstance(client, Client)
-        sign_in(client, user_id)
-        yield client
+@pytest.fixture
+def in_june() -> Iterator[None]:
+    """Noon of 12 June 2026 in Hong Kong."""
+    with time_machine.travel(datetime(2026, 6, 12, 4, tzinfo=UTC), tick=True):
+        yield
+
+
+@pytest.fixture
+def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A participant at her own pages."""
+    key, user_id = create_participant_user(f"J-{request.node.name}")
+    with signed_in(app, user_id) as client:
+        yield Desk(client, key)

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask, request
 from werkzeug.exceptions import NotFound
 
-from tests.client import Client
-from tests.conftest import SETTINGS, made
-from tests.factories.accounts import participant, sign_in, user
-from tests.factories.participants import added
-from tests.queries.statements import counted
+from tests.factories.accounts import create_participant_user, create_user, sign_in
+from tests.factories.participants import create_participant
+from tests.support.apps import TEST_SETTINGS, make_checked_app
+from tests.support.client import Client
+from tests.support.statements import count_statements
 from tracker.queries.participants import ParticipantKey
 from tracker.web import policy
 from tracker.web.access import participant_or_404
@@ -33,9 +33,9 @@ def at_the_door(app: Flask, user_id: int, participant_id: int) -> ParticipantKey
 
 
 def test_participants_pass_their_own_door_and_officers_pass_all(app: Flask) -> None:
-    own, yui = participant(f"D-{uuid.uuid4().hex[:8]}")
-    other = added(f"D-{uuid.uuid4().hex[:8]}")
-    both = user("Both", "officer", "manager")
+    own, yui = create_participant_user(f"D-{uuid.uuid4().hex[:8]}")
+    other = create_participant(f"D-{uuid.uuid4().hex[:8]}")
+    both = create_user("Both", "officer", "manager")
     table = {
         (yui, own.id): own,
         (yui, other.id): None,
@@ -43,24 +43,24 @@ def test_participants_pass_their_own_door_and_officers_pass_all(app: Flask) -> N
         (both, own.id): own,
         (both, other.id): other,
         (both, 10**9): None,
-        (user("Chan", "manager"), own.id): None,
-        (user("Okada", "administrator"), own.id): None,
-        (user("Nobody", "participant"), own.id): None,
-        (user("None"), own.id): None,
+        (create_user("Chan", "manager"), own.id): None,
+        (create_user("Okada", "administrator"), own.id): None,
+        (create_user("Nobody", "participant"), own.id): None,
+        (create_user("None"), own.id): None,
     }
     assert {asked: at_the_door(app, *asked) for asked in table} == table
 
 
 def test_who_asks_is_read_once_and_the_door_adds_a_statement_at_most(app: Flask) -> None:
-    own, yui = participant(f"D-{uuid.uuid4().hex[:8]}")
-    officer = user("Lee", "officer")
+    own, yui = create_participant_user(f"D-{uuid.uuid4().hex[:8]}")
+    officer = create_user("Lee", "officer")
     for who, statements in ((yui, 1), (officer, 2)):
         client = app.test_client()
         sign_in(client, who)
         with client:
             client.get("/rules/")
             request.environ.pop(CURRENT_USER)
-            with counted() as sent:
+            with count_statements() as sent:
                 for _ in range(2):
                     current_user()
                 participant_or_404(own.id)
@@ -76,7 +76,7 @@ def test_nobody_acts_where_nobody_is_signed_in(app: Flask) -> None:
     "roles", [(), ("participant",), ("officer",), ("manager",), ("administrator",), ("participant", "officer")]
 )
 def test_the_table_lets_in_whoever_has_one_of_its_roles(client: Client, roles: tuple[str, ...]) -> None:
-    sign_in(client, user("Lee", *roles))
+    sign_in(client, create_user("Lee", *roles))
     for path, row in (
         ("/profile", policy.SIGNED_IN),
         ("/invitations", policy.OFFICER),
@@ -98,16 +98,16 @@ def test_whoever_is_signed_out_signs_in_first_and_comes_back(client: Client) -> 
 
 
 def test_a_form_with_a_token_that_is_not_of_this_session_comes_back_to_whoever_is_let_in(client: Client) -> None:
-    sign_in(client, user("Okada", "administrator"))
+    sign_in(client, create_user("Okada", "administrator"))
     for token in ("", "x", None):
         boxes = {"name": "T. Chan"} | ({} if token is None else {"csrf_token": token})
         answer = client.post("/users", data=boxes)
         assert (answer.status_code, 'name="name" value="T. Chan"' in answer.text) == (400, True)
-    sign_in(client, user("Lee", "officer"))
+    sign_in(client, create_user("Lee", "officer"))
     assert client.post("/users", data={"name": "T. Chan"}).status_code == 403
 
 
 def test_a_token_of_before_does_not_open_what_has_no_row() -> None:
-    app = made(SETTINGS)
+    app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: "open", methods=["POST"])
     assert app.test_client().post("/forgotten").status_code in {400, 404}

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from tests.cli.asking import EXAMPLE, FACTS, changed, in_process
-from tests.client import Client
-from tests.compliance.strategies import examples
+from tests.support.assess_command import EXAMPLE, FACTS, example_with, invoke_assess
+from tests.support.client import Client
+from tests.support.oracle.strategies import examples
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.rules import RULES
 
@@ -20,16 +20,16 @@ ASSESS = "/api/v1/assess"
 DOCUMENT = "/api/v1/openapi.json"
 LINES = [
     EXAMPLE.encode(),
-    changed(id="働\ud800\u2028\x00", jobs=[{"employer": '"\\', "start": "2026-02-01"}]).encode(),
+    example_with(id="働\ud800\u2028\x00", jobs=[{"employer": '"\\', "start": "2026-02-01"}]).encode(),
     EXAMPLE.encode() + b"\r",
     b"\xef\xbb\xbf" + EXAMPLE.encode(),
     json.dumps(FACTS, ensure_ascii=False).encode(),
-    changed(scheme="italy").encode(),
-    changed(jobs=[None]).encode(),
-    changed(jobs=[{"employer": "E", "start": "2026-02-01", "end": "2026-01-31"}]).encode(),
-    changed(arrived_on="2026-02-30").encode(),
-    changed(id=7).encode(),
-    changed(id="x" * 1_000_000).encode(),
+    example_with(scheme="italy").encode(),
+    example_with(jobs=[None]).encode(),
+    example_with(jobs=[{"employer": "E", "start": "2026-02-01", "end": "2026-01-31"}]).encode(),
+    example_with(arrived_on="2026-02-30").encode(),
+    example_with(id=7).encode(),
+    example_with(id="x" * 1_000_000).encode(),
     EXAMPLE.replace("{", '{"unknown": %s, ' % ("9" * 5_000), 1).encode(),
     b"[" * 100_000,
     b"[]",
@@ -67,7 +67,7 @@ def error_of(answer: TestResponse) -> Any:
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: repr(line[:30]))
 def test_a_history_gets_the_text_that_the_command_prints(client: Client, line: bytes) -> None:
-    printed = in_process(line)
+    printed = invoke_assess(line)
     answer = client.post(ASSESS, data=line)
     assert answer.data == printed.stdout_bytes
     assert answer.status_code == (422 if printed.exit_code else 200)

@@ -10,11 +10,10 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.factories.accounts import participant, user
-from tests.factories.participants import employed
-from tests.web.conftest import browser
-from tests.web.test_public import complaint, text
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import create_job
+from tests.support.client import Client, signed_in
+from tests.support.pages import field_error, page_text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.queue import QueueFilter, queue
@@ -51,15 +50,15 @@ class Office:
 
     def says(self) -> str:
         """The words of the page."""
-        return text(self.client.get(self.path))
+        return page_text(self.client.get(self.path))
 
 
 @pytest.fixture
 def office(app: Flask, request: pytest.FixtureRequest) -> Iterator[Office]:
     """The officer who is at work."""
-    key, _ = participant(f"C-{request.node.name}", visa=VisaDraft(issued_on=date(2025, 12, 10)))
-    employed(key, date(2026, 1, 15), at=CAFE, on=TODAY)
-    with browser(app, user("Lee", "officer")) as client:
+    key, _ = create_participant_user(f"C-{request.node.name}", visa=VisaDraft(issued_on=date(2025, 12, 10)))
+    create_job(key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    with signed_in(app, create_user("Lee", "officer")) as client:
         yield Office(app, client, key, _case_of(key))
 
 
@@ -69,24 +68,24 @@ def _case_of(key: ParticipantKey) -> int:
 
 
 def test_the_queue_tells_what_is_claimed_and_whose_it_is(office: Office) -> None:
-    said = text(office.client.get("/cases?tab=all&rule=employer-tenure"))
+    said = page_text(office.client.get("/cases?tab=all&rule=employer-tenure"))
     assert office.key.reference in said
     assert "over since 15 July 2026, by another reading since 16 July 2026" in said
     assert "nobody’s yet" in said
     office.sends("take")
-    assert office.key.reference in text(office.client.get("/cases?tab=mine"))
-    assert office.key.reference not in text(office.client.get("/cases?tab=decided"))
+    assert office.key.reference in page_text(office.client.get("/cases?tab=mine"))
+    assert office.key.reference not in page_text(office.client.get("/cases?tab=decided"))
 
 
 @pytest.mark.parametrize("after", ["0~2000-01-01~0", "none", "1~2~3"])
 def test_a_page_goes_on_from_any_place(office: Office, after: str) -> None:
-    assert office.key.reference in text(office.client.get(f"/cases?tab=all&after={after}"))
+    assert office.key.reference in page_text(office.client.get(f"/cases?tab=all&after={after}"))
 
 
 def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.web.cases.ON_A_PAGE", 1)
-    key, _ = participant(f"{office.key.reference}-2")
-    employed(key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    key, _ = create_participant_user(f"{office.key.reference}-2")
+    create_job(key, date(2026, 1, 15), at=CAFE, on=TODAY)
     page, seen = office.client.get("/cases?tab=all").text, set[str]()
     while more := re.search(r'href="(/cases\?[^"]*after=[^"]*)"', page):
         seen |= set(re.findall(r'href="/cases/(\d+)#acts"', page))
@@ -96,7 +95,7 @@ def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pyte
 
 def test_it_can_be_asked_how_things_stand_and_whose_they_are(office: Office) -> None:
     def asked(query: str) -> bool:
-        return office.key.reference in text(office.client.get(f"/cases?{query}"))
+        return office.key.reference in page_text(office.client.get(f"/cases?{query}"))
 
     assert asked("status=unmet")
     assert not asked("status=contested")
@@ -106,19 +105,24 @@ def test_it_can_be_asked_how_things_stand_and_whose_they_are(office: Office) -> 
 
 
 def test_what_is_late_says_by_when_it_was_due(office: Office) -> None:
-    with time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)), browser(office.app, user("Novak", "officer")) as client:
-        assert "was to be taken by 24 August" in text(client.get("/cases?tab=all&rule=employer-tenure"))
+    with (
+        time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)),
+        signed_in(office.app, create_user("Novak", "officer")) as client,
+    ):
+        assert "was to be taken by 24 August" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
 
 
 def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office: Office) -> None:
-    key, _ = participant("C-gone", stay=StayDraft(date(2025, 7, 20)), visa=VisaDraft(issued_on=date(2025, 7, 1)), on=TODAY)
-    page = text(office.client.get("/cases?rule=stay-length"))
+    key, _ = create_participant_user(
+        "C-gone", stay=StayDraft(date(2025, 7, 20)), visa=VisaDraft(issued_on=date(2025, 7, 1)), on=TODAY
+    )
+    page = page_text(office.client.get("/cases?rule=stay-length"))
     assert "no departure recorded C-gone length of the stay the stay is over since 20 July 2026" in page
     path = f"/cases/{queue(QueueFilter(rule='stay-length'), on=TODAY, limit=1)[0].id}"
-    assert "no departure recorded" in text(office.client.get(path))
+    assert "no departure recorded" in page_text(office.client.get(path))
     record_departure(key, TODAY, on=TODAY, by=COMMAND_LINE)
-    assert "may be over C-gone" in text(office.client.get("/cases?rule=stay-length"))
-    assert "no departure recorded" not in text(office.client.get(path))
+    assert "may be over C-gone" in page_text(office.client.get("/cases?rule=stay-length"))
+    assert "no departure recorded" not in page_text(office.client.get(path))
 
 
 def test_a_change_of_language_keeps_what_was_typed(office: Office) -> None:
@@ -132,7 +136,7 @@ def test_a_change_of_language_keeps_what_was_typed(office: Office) -> None:
 
 
 def test_an_empty_queue_says_what_will_stand_there(office: Office) -> None:
-    assert "Nothing waits here." in text(office.client.get("/cases?tab=all&rule=course-count"))
+    assert "Nothing waits here." in page_text(office.client.get("/cases?tab=all&rule=course-count"))
 
 
 def test_a_case_goes_from_new_to_closed_and_the_participant_reads_why(app: Flask, office: Office) -> None:
@@ -153,13 +157,13 @@ def test_a_case_goes_from_new_to_closed_and_the_participant_reads_why(app: Flask
         assert words in said
     assert office.sends("close").status_code == 303
     assert "closed" in office.says()
-    reader = text(office.client.get(f"/participants/{office.key.id}/decisions"))
+    reader = page_text(office.client.get(f"/participants/{office.key.id}/decisions"))
     assert "Two days too many." in reader
     assert "Asked the employer." not in reader
 
 
 def test_nothing_decided_yet_is_said(office: Office) -> None:
-    assert "Nothing was decided." in text(office.client.get(f"/participants/{office.key.id}/decisions"))
+    assert "Nothing was decided." in page_text(office.client.get(f"/participants/{office.key.id}/decisions"))
 
 
 @pytest.mark.parametrize("missing", ["outcome", "finding", "reasons"])
@@ -168,7 +172,7 @@ def test_a_decision_needs_all_three_and_keeps_what_was_typed(office: Office, mis
     office.sends("review")
     answer = office.sends("decide", **{**DECISION, missing: ""})
     assert answer.status_code == 422
-    assert complaint(answer, missing)
+    assert field_error(answer, missing)
     for name, words in DECISION.items():
         if name != missing:
             assert words in answer.text
@@ -177,7 +181,7 @@ def test_a_decision_needs_all_three_and_keeps_what_was_typed(office: Office, mis
 def test_a_decision_that_is_too_long_and_a_remark_without_words_are_refused(office: Office) -> None:
     office.sends("take")
     office.sends("review")
-    assert "5000 characters or fewer" in complaint(office.sends("decide", **{**DECISION, "reasons": "x" * 5001}), "reasons")
+    assert "5000 characters or fewer" in field_error(office.sends("decide", **{**DECISION, "reasons": "x" * 5001}), "reasons")
     assert office.sends("decide", **DECISION, step="again").status_code == 200
     assert office.sends("remark", said=" ").status_code == 422
 
@@ -188,13 +192,13 @@ def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(ap
     office.sends("decide", **DECISION)
     late = office.client.post(f"{office.path}/decide", data=office.sent | {"operation": "late", "finding": "Only one day."})
     assert late.status_code == 409
-    assert "Another officer changed this case" in text(late)
-    assert "You typed What was found Only one day." in " ".join(text(late).split())
-    with browser(app, user("Novak", "officer")) as client:
+    assert "Another officer changed this case" in page_text(late)
+    assert "You typed What was found Only one day." in " ".join(page_text(late).split())
+    with signed_in(app, create_user("Novak", "officer")) as client:
         other = Office(app, client, office.key, int(office.path.rpartition("/")[2]))
         answer = other.sends("close")
         assert answer.status_code == 409
-        assert "somebody else’s" in text(answer)
+        assert "somebody else’s" in page_text(answer)
 
 
 def test_what_changed_since_it_was_opened_is_told(office: Office) -> None:

@@ -6,26 +6,25 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.accounts import user
+from tests.factories.accounts import create_user
 from tests.factories.forms import day
-from tests.factories.participants import ON, known
-from tests.web.conftest import browser
-from tests.web.pressing import press
-from tests.web.test_jobs import STILL, Desk, _in_june, follow, yui
-from tests.web.test_public import complaint, text
+from tests.factories.participants import ON, load_person
+from tests.support.client import signed_in
+from tests.support.desk import STILL, Desk, follow_redirect
+from tests.support.forms import press_button
+from tests.support.pages import field_error, page_text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.history.drafts import CourseDraft, LineKey
 from tracker.services.history.log import log_course
 
-__all__ = ["_in_june", "yui"]
-pytestmark = pytest.mark.usefixtures("inside")
+pytestmark = pytest.mark.usefixtures("inside", "in_june")
 SPRING = date(2026, 2, 1), date(2026, 4, 30)
 SCHOOL, CANTONESE = "Harbour School", {"provider": "Harbour School", "title": "Cantonese"}
 
 
 def courses(desk: Desk) -> list[tuple[date, date | None]]:
     """The days of the courses that count."""
-    return [(course.started_on, course.ended_on) for course in known(desk.key.id).courses]
+    return [(course.started_on, course.ended_on) for course in load_person(desk.key.id).courses]
 
 
 def taken(desk: Desk, start: date, end: date | None = None, title: str = "Cantonese") -> LineKey:
@@ -39,7 +38,7 @@ def logs(desk: Desk, start: tuple[int, int, int], **boxes: Any) -> Any:
 
 
 def test_a_course_is_logged_and_the_page_says_what_changed(yui: Desk) -> None:
-    said = follow(yui, logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026))))
+    said = follow_redirect(yui, logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026))))
     assert courses(yui) == [SPRING]
     assert "Harbour School Cantonese was entered: 1 February 2026 to 30 April 2026." in said
     assert "Your last safe day of study is now" in said
@@ -56,7 +55,7 @@ def test_a_course_is_corrected_ended_taken_out_and_put_back(yui: Desk) -> None:
     said = yui.presses(yui.client.get(f"{path}/withdraw"), "Take it out", reason="another school")
     assert courses(yui) == []
     page = yui.client.get(path)
-    assert "another school" in text(page)
+    assert "another school" in page_text(page)
     yui.presses(page, "Put it back")
     assert courses(yui) == [(SPRING[0], None)]
 
@@ -73,8 +72,8 @@ def test_the_same_course_again_asks_whether_it_ended_in_between(
 ) -> None:
     taken(yui, *SPRING)
     asked = logs(yui, (1, 6, 2026), **STILL, title="ｃantonese")
-    assert "Did the course end in between, or was it a break?" in text(asked)
-    assert "The 31 days in between are counted too. Last safe day of study then:" in text(asked)
+    assert "Did the course end in between, or was it a break?" in page_text(asked)
+    assert "The 31 days in between are counted too. Last safe day of study then:" in page_text(asked)
     yui.presses(asked, words)
     assert courses(yui) == found
 
@@ -82,7 +81,7 @@ def test_the_same_course_again_asks_whether_it_ended_in_between(
 def test_the_same_course_twice_is_asked_about(yui: Desk) -> None:
     taken(yui, *SPRING)
     asked = logs(yui, (1, 3, 2026), **day("end", (30, 6, 2026)))
-    assert "You entered Harbour School Cantonese before, for days that overlap." in text(asked)
+    assert "You entered Harbour School Cantonese before, for days that overlap." in page_text(asked)
     yui.presses(asked, "It is the same course: correct the earlier entry")
     assert courses(yui) == [(SPRING[0], date(2026, 6, 30))]
 
@@ -95,7 +94,7 @@ def test_a_course_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
 
 def test_two_courses_at_once_are_told_and_not_asked_about(yui: Desk) -> None:
     taken(yui, *SPRING, title="Pottery")
-    said = follow(yui, logs(yui, (1, 3, 2026), **STILL))
+    said = follow_redirect(yui, logs(yui, (1, 3, 2026), **STILL))
     assert "On some of these days you also take Harbour School Pottery (1 February 2026 to 30 April 2026)." in said
     assert "such a day counts twice" in said
 
@@ -103,7 +102,7 @@ def test_two_courses_at_once_are_told_and_not_asked_about(yui: Desk) -> None:
 def test_one_course_under_two_names_is_asked_about(yui: Desk) -> None:
     taken(yui, *SPRING, title="Cantonise")
     asked = logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026)))
-    assert "Is it one course, under two names?" in text(asked)
+    assert "Is it one course, under two names?" in page_text(asked)
     yui.presses(asked, "Save it as a course of its own")
     assert courses(yui) == [SPRING, SPRING]
 
@@ -123,24 +122,24 @@ def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
 ) -> None:
     answer = logs(yui, (1, 2, 2026), **{**STILL, **boxes})
     assert answer.status_code == 422
-    assert words in complaint(answer, field)
+    assert words in field_error(answer, field)
     kept = {**CANTONESE, **boxes}
     assert all(f'value="{value}"' in answer.text for value in kept.values() if value.strip())
     assert courses(yui) == []
 
 
 def test_an_officer_enters_a_course_for_somebody(app: Flask, yui: Desk) -> None:
-    with browser(app, user("Lee", "officer")) as client:
+    with signed_in(app, create_user("Lee", "officer")) as client:
         desk = Desk(client, yui.key)
         page = desk.client.get(f"{desk.path}/courses/new")
-        assert yui.key.reference in text(page)
+        assert yui.key.reference in page_text(page)
         desk.presses(page, "Save this course", **CANTONESE, **day("start", (1, 2, 2026)))
-    (course,) = known(yui.key.id).courses
-    assert "by the programme office" in text(yui.client.get(f"{yui.path}/courses/{course.line_id}"))
+    (course,) = load_person(yui.key.id).courses
+    assert "by the programme office" in page_text(yui.client.get(f"{yui.path}/courses/{course.line_id}"))
 
 
 def test_what_was_typed_wrongly_can_still_be_pressed_through(yui: Desk) -> None:
     answer = logs(yui, (1, 2, 2026), **day("end", (30, 4, 26)))
-    assert "Do you mean 30 April 2026?" in complaint(answer, "end")
-    assert press(yui.client, answer, "Yes, 30 April 2026").status_code == 303
+    assert "Do you mean 30 April 2026?" in field_error(answer, "end")
+    assert press_button(yui.client, answer, "Yes, 30 April 2026").status_code == 303
     assert courses(yui) == [SPRING]

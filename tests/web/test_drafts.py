@@ -12,31 +12,36 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.compliance.test_rulebook_diff import JAPAN, NEW, OLD, tenure
-from tests.databases import remembering
-from tests.factories.accounts import sign_in, user
+from tests.factories.accounts import create_user, sign_in
 from tests.factories.forms import day
-from tests.factories.participants import added, employed, everything
-from tests.web.test_public import complaint, text
+from tests.factories.participants import create_job, create_participant, dump_database
+from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
+from tests.support.client import Client
+from tests.support.databases import fresh_app
+from tests.support.pages import field_error, page_text
 from tracker.services.employers import Business
 from tracker.web import rules
 from tracker.web.forms.rules import LARGEST
 
 PAGE, TABLE = "/rules/draft", "/rules/draft.csv"
 NOW = datetime(2026, 6, 12, 4, tzinfo=UTC)
-TIGHT = f"{OLD}[[versions]]{tenure(3)}"
+TIGHT = f"{OLD}[[versions]]{tenure_limited_to(3)}"
 LANGUAGES = ("en", "ja", "zh-Hant")
 
 
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """Three people from Japan and one from Korea; it is 12 June 2026, noon in Hong Kong."""
-    with remembering("sqlite") as app, time_machine.travel(NOW, tick=False):
+    with fresh_app("sqlite") as app, time_machine.travel(NOW, tick=False):
         app.test_client_class = Client
         for number in (1, 2, 3):
-            employed(added(f"P-{number}"), date(2026, 1, 15), date(2026, 4, 13 + number), at=Business("=Lantern (fictional)"))
-        added("K-1", scheme="korea")
+            create_job(
+                create_participant(f"P-{number}"),
+                date(2026, 1, 15),
+                date(2026, 4, 13 + number),
+                at=Business("=Lantern (fictional)"),
+            )
+        create_participant("K-1", scheme="korea")
         yield app
 
 
@@ -54,7 +59,7 @@ def browser(app: Flask, role: str) -> Client:
     """A browser of somebody with a role."""
     client = app.test_client()
     assert isinstance(client, Client)
-    sign_in(client, user("Chan", role))
+    sign_in(client, create_user("Chan", role))
     return client
 
 
@@ -73,9 +78,9 @@ def box(response: TestResponse) -> str:
 
 
 def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: Client) -> None:
-    before = everything()
+    before = dump_database()
     page = sent(officer)
-    told = text(page)
+    told = page_text(page)
     assert page.status_code == 200
     assert "Working holiday from Japan, as of 12 June 2026" in told
     assert "3 people would stand otherwise." in told
@@ -87,13 +92,13 @@ def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: C
     assert "K-1" not in told
     assert re.search(r'href="/participants/1"[^>]*>P-1<', page.text)
     assert box(page) == TIGHT
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_managers_read_numbers_and_no_names(manager: Client) -> None:
     page = sent(manager)
-    assert "3 people would stand otherwise." in text(page)
-    assert "Programme officers see here who they are." in text(page)
+    assert "3 people would stand otherwise." in page_text(page)
+    assert "Programme officers see here who they are." in page_text(page)
     for person in ("P-1", "P-2", "P-3", "Lantern", TABLE):
         assert person not in page.text.replace(TIGHT, "")
     assert sent(manager, path=TABLE).status_code == 403
@@ -104,7 +109,7 @@ def test_nobody_else_compares(app: Flask, role: str) -> None:
     client = app.test_client()
     assert isinstance(client, Client)
     if role:
-        sign_in(client, user("Chan", role))
+        sign_in(client, create_user("Chan", role))
     assert client.get(PAGE).status_code == (403 if role else 303)
     page = client.get("/rules/")
     assert PAGE not in page.text
@@ -117,14 +122,14 @@ def test_the_way_there_is_on_the_page_of_the_rules(officer: Client, manager: Cli
 
 def test_the_rules_that_stand_change_nobody(officer: Client) -> None:
     page = sent(officer, f"{OLD}[[versions]]{NEW}")
-    assert "Nobody would stand otherwise." in text(page)
-    assert "Who they are" not in text(page)
+    assert "Nobody would stand otherwise." in page_text(page)
+    assert "Who they are" not in page_text(page)
 
 
 def test_the_day_may_be_another_one(officer: Client) -> None:
     page = sent(officer, **day("on", (1, 2, 2026)))
-    assert "as of 1 February 2026" in text(page)
-    assert "within → ahead 2" in text(page)
+    assert "as of 1 February 2026" in page_text(page)
+    assert "within → ahead 2" in page_text(page)
 
 
 def test_a_draft_that_relaxes_days_moves_last_days_later(officer: Client) -> None:
@@ -132,7 +137,7 @@ def test_a_draft_that_relaxes_days_moves_last_days_later(officer: Client) -> Non
     free = f"uncounted = [{{ first = 2026-02-01, last = 2026-02-14, {source} }}]\n"
     head, tail = NEW.split("[versions.rules.employer-tenure]\n")
     page = sent(officer, f"{OLD}[[versions]]{head}[versions.rules.employer-tenure]\n{free}{tail}")
-    assert "3 last safe days would come later, by 14 days at most." in text(page)
+    assert "3 last safe days would come later, by 14 days at most." in page_text(page)
 
 
 REFUSED = [
@@ -152,7 +157,7 @@ def test_a_draft_that_cannot_be_used_is_refused_beside_its_box_and_stays_in_it(
 ) -> None:
     page = sent(officer, written, path)
     assert page.status_code == 422
-    assert why in complaint(page, "text")
+    assert why in field_error(page, "text")
     assert box(page) == written
 
 
@@ -164,21 +169,21 @@ def test_what_cannot_be_seen_is_taken_out_but_for_tabs(officer: Client) -> None:
 def test_a_day_that_is_none_is_refused_beside_its_boxes(officer: Client) -> None:
     page = sent(officer, **{"on-day": "31", "on-month": "2", "on-year": "2026"})
     assert page.status_code == 422
-    assert complaint(page, "on")
+    assert field_error(page, "on")
     assert box(page) == TIGHT
 
 
 def test_a_file_goes_before_the_box_and_stands_in_it(officer: Client) -> None:
     file = (BytesIO(b"\xef\xbb\xbf" + TIGHT.replace("\n", "\r\n").encode()), "japan.toml")
     page = sent(officer, "partner =", file=file)
-    assert "3 people would stand otherwise." in text(page)
+    assert "3 people would stand otherwise." in page_text(page)
     assert box(page) == TIGHT
 
 
 def test_a_file_that_is_no_text_is_refused_beside_its_box(officer: Client) -> None:
     page = sent(officer, TIGHT, file=(BytesIO(b"\xff\xfe"), "japan.toml"))
     assert page.status_code == 422
-    assert "Save it as a TOML file in UTF-8" in complaint(page, "file")
+    assert "Save it as a TOML file in UTF-8" in field_error(page, "file")
     assert box(page) == TIGHT
     page = sent(officer, TIGHT, TABLE, file=(BytesIO(b"\xff\xfe"), "japan.toml"))
     assert page.status_code == 422
@@ -194,7 +199,7 @@ def test_another_language_keeps_what_was_typed_and_counts_nothing(officer: Clien
 
 
 def test_the_table_has_everybody_with_every_limit_and_harms_no_spreadsheet(officer: Client) -> None:
-    before = everything()
+    before = dump_database()
     table = sent(officer, path=TABLE)
     assert (table.status_code, table.mimetype) == (200, "text/csv")
     found = list(csv.DictReader(StringIO(table.text)))
@@ -202,12 +207,12 @@ def test_the_table_has_everybody_with_every_limit_and_harms_no_spreadsheet(offic
         ("P-1", "employer-tenure", "met"), ("P-2", "employer-tenure", "contested"), ("P-3", "employer-tenure", "unmet"),
     ]  # fmt: skip
     assert {each["subject"] for each in found} == {"'=Lantern (fictional)"}
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_a_page_names_some_and_says_how_many_there_are(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "SHOWN", 2)
-    page = text(sent(officer))
+    page = page_text(sent(officer))
     assert "3 people would stand otherwise." in page
     assert "The first 2 of them" in page
     assert "P-3" not in page
@@ -218,7 +223,7 @@ def test_a_page_looks_at_some_and_says_so_and_the_table_at_everybody(
     officer: Client, monkeypatch: pytest.MonkeyPatch, most: int, is_whole: bool
 ) -> None:
     monkeypatch.setattr(rules, "LOOKED_AT", most)
-    page = text(sent(officer))
+    page = page_text(sent(officer))
     assert f"looked at {most}" in page
     assert (f"Only the first {most} people were looked at" in page) == (not is_whole)
     assert sent(officer, path=TABLE).text.count("\r\n") == 4

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from flask_migrate import downgrade
 
-from tests.client import Client
-from tests.databases import ENGINES, application, empty_database, migrated, remembering
 from tests.factories.forms import break_at_harbour_cafe
-from tests.goals.line import Engine
+from tests.support.client import Client
+from tests.support.databases import empty_database, fresh_app, make_app, migrate
+from tests.support.engines import ENGINES, Engine
 from tracker.compliance.loading import builtin
 from tracker.models.base import db
 
@@ -23,23 +23,23 @@ def test_the_process_says_that_it_lives_and_is_ready(client: Client) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_database_without_tables_is_not_ready_until_it_is_migrated(engine: Engine) -> None:
     with empty_database(engine) as url:
-        app = application(url)
+        app = make_app(url)
         told = app.test_client().get("/readyz")
         assert (told.status_code, told.json) == (503, NOT_MIGRATED)
-        migrated(url)
+        migrate(url)
         assert app.test_client().get("/readyz").status_code == 200
         with app.app_context():
             db.engine.dispose()
 
 
 def test_an_older_form_of_the_database_is_not_ready() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         downgrade()
         assert app.test_client().get("/readyz").json == NOT_MIGRATED
 
 
 def test_a_database_that_is_away_is_not_ready() -> None:
-    app = application("postgresql://nobody@127.0.0.1:1/nowhere")
+    app = make_app("postgresql://nobody@127.0.0.1:1/nowhere")
     told = app.test_client().get("/readyz")
     assert (told.status_code, told.json) == (503, {"status": "not ready", "reason": "the database cannot be reached"})
 

@@ -6,21 +6,20 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.accounts import user
+from tests.factories.accounts import create_user
 from tests.factories.forms import day
-from tests.factories.participants import added, employed, known
-from tests.web.conftest import browser
-from tests.web.pressing import press
-from tests.web.test_hostile import BOXES, KEYS, NAMES
-from tests.web.test_jobs import CAFE, STILL, WINTER, Desk, _in_june, follow, yui
-from tests.web.test_public import text
+from tests.factories.participants import create_job, create_participant, load_person
+from tests.support.client import signed_in
+from tests.support.desk import CAFE, STILL, WINTER, Desk, follow_redirect
+from tests.support.forms import press_button
+from tests.support.hostile import HOSTILE_NAMES, HOSTILE_VALUES, UNKNOWN_KEYS
+from tests.support.pages import page_text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
 from tracker.services.history.end import end_job
 from tracker.services.history.withdraw import withdraw_job
 
-__all__ = ["_in_june", "yui"]
-pytestmark = pytest.mark.usefixtures("inside")
+pytestmark = pytest.mark.usefixtures("inside", "in_june")
 BY: dict[str, Any] = {"on": date(2026, 6, 12), "by": COMMAND_LINE}
 
 
@@ -32,15 +31,15 @@ def test_sent_twice_it_is_done_once(yui: Desk) -> None:
 
 
 def test_an_answer_sent_twice_is_done_once(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=CAFE)
+    create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
-    answers = [press(yui.client, asked, "The job went on: I was on leave") for _ in range(2)]
+    answers = [press_button(yui.client, asked, "The job went on: I was on leave") for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
-    assert known(yui.key.id).jobs[0].version == 2
+    assert load_person(yui.key.id).jobs[0].version == 2
 
 
 def test_sent_twice_it_is_done_once_also_where_others_spell_the_name_otherwise(yui: Desk) -> None:
-    employed(added("J-who-spells"), *WINTER, at=Business("Victoria Peak Hostel"))
+    create_job(create_participant("J-who-spells"), *WINTER, at=Business("Victoria Peak Hostel"))
     boxes = {**day("end", (15, 3, 2026))}
     first = yui.logs("VICTORIA peak hostel", (15, 1, 2026), **boxes)
     again = yui.client.post(f"{yui.path}/jobs/new", data=yui.sent)
@@ -49,15 +48,15 @@ def test_sent_twice_it_is_done_once_also_where_others_spell_the_name_otherwise(y
 
 
 def test_the_same_form_with_something_else_in_it_is_shown_again(yui: Desk) -> None:
-    follow(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
+    follow_redirect(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
     other = yui.sent | {"employer": "Star Hotel"} | day("start", (1, 1, 2026))
     asked = yui.client.post(f"{yui.path}/jobs/new", data=other)
-    answer = press(yui.client, asked, "Yes, the days are right")
+    answer = press_button(yui.client, asked, "Yes, the days are right")
     assert answer.status_code == 409
-    assert "This form was sent before, with something else in it." in text(answer)
+    assert "This form was sent before, with something else in it." in page_text(answer)
     assert 'value="Star Hotel"' in answer.text
     assert len(yui.jobs()) == 1
-    asked = press(yui.client, answer, "Save this job")
+    asked = press_button(yui.client, answer, "Save this job")
     yui.presses(asked, "Yes, the days are right")
     assert len(yui.jobs()) == 2
 
@@ -72,7 +71,7 @@ def test_the_same_form_with_another_job_title_is_not_taken_for_the_first(yui: De
 
 @pytest.mark.parametrize("place", ["correct", "end", "withdraw"])
 def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk, place: str) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"{yui.path}/jobs/{line.line_id}/{place}"
     words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take it out"}[place]
     typed = {"correct": {"start-day": "20", "hours": "7"}, "end": {"end-day": "20"}, "withdraw": {"reason": "by mistake"}}[
@@ -80,14 +79,14 @@ def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk,
     ]
     page = yui.client.get(path)
     end_job(line, date(2026, 3, 10), **BY)
-    answer = press(yui.client, page, words, **typed)
+    answer = press_button(yui.client, page, words, **typed)
     assert answer.status_code == 409
-    assert "Now recorded: Harbour Café, 15 January 2026 to 10 March 2026." in text(answer)
+    assert "Now recorded: Harbour Café, 15 January 2026 to 10 March 2026." in page_text(answer)
     assert all(f'value="{value}"' in answer.text for value in typed.values())
     assert 'name="version" value="2"' in answer.text
     assert yui.jobs() == [(WINTER[0], date(2026, 3, 10))]
     if place == "correct":
-        assert "First day 15 January 2026 20 January 2026 Last day 10 March 2026 15 March 2026" in text(answer)
+        assert "First day 15 January 2026 20 January 2026 Last day 10 March 2026 15 March 2026" in page_text(answer)
     yui.presses(answer, words)
     assert yui.jobs() != [(WINTER[0], date(2026, 3, 10))]
 
@@ -96,19 +95,19 @@ def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk,
     ("place", "words"), [("correct", "Save this job"), ("end", "Save this last day"), ("withdraw", "Take it out")]
 )
 def test_what_was_taken_out_meanwhile_is_told_and_what_was_typed_is_kept(yui: Desk, place: str, words: str) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/{place}")
     withdraw_job(line, reason="twice", **BY)
-    for answer in (first := press(yui.client, page, words), press(yui.client, first, words)):
+    for answer in (first := press_button(yui.client, page, words), press_button(yui.client, first, words)):
         assert answer.status_code == 409
-        assert "was taken out and does not count" in text(answer)
+        assert "was taken out and does not count" in page_text(answer)
     assert yui.jobs() == []
 
 
 @pytest.mark.parametrize("place", ["correct", "end", "withdraw", "undo"])
 def test_a_key_that_did_something_else_is_told(yui: Desk, place: str) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
-    follow(yui, yui.logs("Star Hotel", (1, 6, 2026), **STILL))
+    line = create_job(yui.key, *WINTER, at=CAFE)
+    follow_redirect(yui, yui.logs("Star Hotel", (1, 6, 2026), **STILL))
     used = yui.sent["operation"]
     if place == "undo":
         yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
@@ -118,16 +117,16 @@ def test_a_key_that_did_something_else_is_told(yui: Desk, place: str) -> None:
         words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take it out"}[place]
     before = yui.jobs()
     typed = {"hours": "20"} if place == "correct" else {"end-day": "16"} if place == "end" else {}
-    answer = press(yui.client, page, words, operation=used, **typed)
+    answer = press_button(yui.client, page, words, operation=used, **typed)
     assert answer.status_code == 409
     assert yui.jobs() == before
     if place != "undo":
-        assert "This form was sent before, with something else in it." in text(answer)
+        assert "This form was sent before, with something else in it." in page_text(answer)
         assert f'value="{used}"' not in answer.text
 
 
 def test_a_form_that_was_carried_through_a_sign_in_is_shown_and_not_saved(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     for place in ("/jobs/new", *(f"/jobs/{line.line_id}/{each}" for each in ("correct", "end", "withdraw"))):
         answer = yui.sends(place, employer="Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026)), step="again")
         assert answer.status_code == 200
@@ -135,12 +134,12 @@ def test_a_form_that_was_carried_through_a_sign_in_is_shown_and_not_saved(yui: D
 
 
 def test_an_undoing_that_was_carried_through_a_sign_in_waits_for_its_button(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}")
-    answer = press(yui.client, page, "Undo the last change", step="again")
+    answer = press_button(yui.client, page, "Undo the last change", step="again")
     assert answer.status_code == 200
-    assert "so nothing was undone" in text(answer)
+    assert "so nothing was undone" in page_text(answer)
     assert yui.jobs() == [(WINTER[0], None)]
     yui.presses(answer, "Undo the last change")
     assert yui.jobs() == [WINTER]
@@ -152,22 +151,22 @@ def test_a_session_that_was_lost_brings_the_form_back(app: Flask, yui: Desk) -> 
         answer = stranger.post(f"{yui.path}/jobs/new", data={"employer": "Star Hotel", **day("start", (1, 6, 2026))})
     assert answer.status_code in {400, 401}
     assert 'name="kept-employer" value="Star Hotel"' in answer.text
-    assert press(yui.client, page, "Save this job", employer="Star Hotel", step="again").status_code == 200
+    assert press_button(yui.client, page, "Save this job", employer="Star Hotel", step="again").status_code == 200
 
 
 def test_what_cannot_be_put_back_is_told(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     withdraw_job(line, reason="twice", **BY)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}")
-    employed(yui.key, WINTER[0], at=CAFE)
-    answer = press(yui.client, page, "Put it back")
+    create_job(yui.key, WINTER[0], at=CAFE)
+    answer = press_button(yui.client, page, "Put it back")
     assert answer.status_code == 409
-    assert "the same is entered again" in text(answer)
+    assert "the same is entered again" in page_text(answer)
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:12]))
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=lambda name: repr(name[:12]))
 def test_any_text_in_any_box_is_answered_and_never_comes_alive(yui: Desk, name: str) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     token = yui.client.token(f"{yui.path}/jobs/new")
     typed = {"csrf_token": token, "employer": "Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026))}
     for place in ("new", *(f"{line.line_id}/{each}" for each in ("correct", "end", "withdraw", "undo"))):
@@ -178,29 +177,31 @@ def test_any_text_in_any_box_is_answered_and_never_comes_alive(yui: Desk, name: 
             assert "<img" not in answer.text
 
 
-@pytest.mark.parametrize("typed", BOXES)
+@pytest.mark.parametrize("typed", HOSTILE_VALUES)
 def test_any_day_is_answered(yui: Desk, typed: str) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     for part in ("day", "month", "year"):
         for place in ("/jobs/new", f"/jobs/{line.line_id}/correct", f"/jobs/{line.line_id}/end"):
             boxes = {"employer": "A", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026)), f"end-{part}": typed}
             assert yui.sends(place, **boxes).status_code in {200, 303, 409, 422}
 
 
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: key[:20])
+@pytest.mark.parametrize("key", UNKNOWN_KEYS, ids=lambda key: key[:20])
 def test_keys_of_no_box_are_left_out(yui: Desk, key: str) -> None:
-    follow(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL, **{key: "x", "answer-gap-1-1": "leave", "answer-": "\x00"}))
+    follow_redirect(
+        yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL, **{key: "x", "answer-gap-1-1": "leave", "answer-": "\x00"})
+    )
 
 
 def test_what_somebody_else_saved_meanwhile_stands_beside_what_was_typed(app: Flask, yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"{yui.path}/jobs/{line.line_id}/correct"
     page = yui.client.get(path)
-    with browser(app, user("Lee", "officer")) as client:
+    with signed_in(app, create_user("Lee", "officer")) as client:
         desk = Desk(client, yui.key)
         desk.presses(client.get(path), "Save this job", hours="30", reason="the contract")
-    answer = press(yui.client, page, "Save this job", hours="20")
+    answer = press_button(yui.client, page, "Save this job", hours="20")
     assert answer.status_code == 409
-    assert "Hours a week 30 20" in text(answer)
+    assert "Hours a week 30 20" in page_text(answer)
     yui.presses(answer, "Save this job")
-    assert known(yui.key.id).jobs[0].hours_per_week == 20
+    assert load_person(yui.key.id).jobs[0].hours_per_week == 20

@@ -8,47 +8,12 @@ from typing import Any
 import pytest
 from gunicorn.http.errors import InvalidChunkSize
 
-from tests.client import Client
 from tests.factories.forms import day, form, stint
-
-BOXES = (
-    "0001",
-    "9999",
-    "29",
-    "2",
-    "99999999999999999999",
-    str(2**63),
-    "-1",
-    "1e3",
-    "\x00",
-    "\u202e5",
-    "２９",
-    "令和元",
-    "R0",
-    "H999",
-)
-NAMES = (
-    "<script>alert(1)</script>",
-    "'\"><img src=x onerror=a>",
-    "{{7*7}}",
-    "=1+1",
-    "\x00\x1b",
-    "\u202eabc",
-    "名" * 200,
-    "a" * 100_000,
-)
-KEYS = (
-    "jobs-²-name",
-    "jobs-99999999999999999999-name",
-    "jobs--1-name",
-    f"jobs-{'9' * 5000}-name",
-    "jobs-0",
-    "jobs-0-",
-    "courses-x-start-day",
-)
+from tests.support.client import Client
+from tests.support.hostile import HOSTILE_NAMES, HOSTILE_VALUES, UNKNOWN_KEYS
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name[:12]))
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=lambda name: repr(name[:12]))
 def test_any_name_is_answered_and_never_comes_alive(client: Client, name: str) -> None:
     response = client.send("/", form(stint("jobs-0", name, (15, 1, 2026)), stint("jobs-1", "Star Hotel", (15, 1, 2026))))
     assert response.status_code in {200, 422}
@@ -58,7 +23,7 @@ def test_any_name_is_answered_and_never_comes_alive(client: Client, name: str) -
     assert name != "{{7*7}}" or name in response.text
 
 
-@pytest.mark.parametrize("typed", BOXES)
+@pytest.mark.parametrize("typed", HOSTILE_VALUES)
 @pytest.mark.parametrize("part", ["day", "month", "year"])
 def test_any_box_is_answered(client: Client, part: str, typed: str) -> None:
     response = client.send("/", form(stint("jobs-0", "A", (15, 1, 2026)), {f"jobs-0-start-{part}": typed}))
@@ -66,7 +31,7 @@ def test_any_box_is_answered(client: Client, part: str, typed: str) -> None:
     assert 'value="A"' in response.text
 
 
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: key[:20])
+@pytest.mark.parametrize("key", UNKNOWN_KEYS, ids=lambda key: key[:20])
 def test_keys_that_name_no_row_are_left_out(client: Client, key: str) -> None:
     assert client.send("/", {**form(), key: "x"}).status_code == 200
 
@@ -129,6 +94,6 @@ def test_random_forms_are_answered_and_never_fail(client: Client) -> None:
     for _ in range(200):
         boxes: dict[str, Any] = form(stint("jobs-0", "A", (15, 1, 2026)), stint("courses-0", "C", (1, 2, 2026), (1, 3, 2026)))
         for name in dice.sample(sorted(boxes), 4):
-            boxes[name] = dice.choice((*BOXES, *NAMES[:-1]))
+            boxes[name] = dice.choice((*HOSTILE_VALUES, *HOSTILE_NAMES[:-1]))
         path = dice.choice(("/", "/facts.json"))
         assert client.post(path, data={**boxes, "csrf_token": token}).status_code in {200, 422}

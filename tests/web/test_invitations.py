@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from flask import Flask, current_app, url_for
 
-from tests.client import Client
-from tests.factories.accounts import participant, sign_in, user
-from tests.factories.participants import added, keyring, rows
-from tests.web.filling import submit
+from tests.factories.accounts import create_participant_user, create_user, sign_in
+from tests.factories.participants import create_participant, keyring, select_rows
+from tests.support.client import Client
+from tests.support.forms import submit_form
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.participants import Participant
@@ -37,13 +37,13 @@ def invited(client: Client) -> tuple[int, str]:
 def told(reference: str, **particulars: Any) -> ParticipantKey:
     """A participant who was not invited yet."""
     usual: dict[str, Any] = {"given_name": "Yui", "email": f"{reference.lower()}@post.example", "language": "ja"}
-    return added(reference, particulars=ParticularsDraft(**{**usual, **particulars}))
+    return create_participant(reference, particulars=ParticularsDraft(**{**usual, **particulars}))
 
 
 @pytest.fixture
 def officer(client: Client, inside: Flask) -> int:
     """An officer who is signed in with this browser."""
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     sign_in(client, id_)
     return id_
 
@@ -62,20 +62,20 @@ def test_whoever_follows_a_link_chooses_a_password_and_is_in(client: Client) -> 
     id_, path = invited(client)
     page = client.get(path)
     assert "Welcome, T. Chan" in page.text
-    assert submit(client, page, password=PASSWORD).location == "/months"
+    assert submit_form(client, page, password=PASSWORD).location == "/months"
     assert "T. Chan" in client.get("/profile").text
     for answer in (client.get(path), client.send(path, {"password": "another brass kettle entirely"})):
         assert (answer.status_code, "no longer good" in answer.text) == (410, True)
-    [(kept,)] = rows(User, "password", id=id_)
+    [(kept,)] = select_rows(User, "password", id=id_)
     assert kept.startswith("$argon2id$")
 
 
 @pytest.mark.parametrize("password", ["", "short", "password1234"])
 def test_a_weak_password_is_refused(client: Client, password: str) -> None:
     id_, path = invited(client)
-    answer = submit(client, client.get(path), password=password)
+    answer = submit_form(client, client.get(path), password=password)
     assert (answer.status_code, "password-error" in answer.text) == (422, True)
-    assert rows(User, "password", id=id_) == [(None,)]
+    assert select_rows(User, "password", id=id_) == [(None,)]
 
 
 def test_a_late_link_offers_a_new_one_and_the_new_one_works(client: Client) -> None:
@@ -85,16 +85,16 @@ def test_a_late_link_offers_a_new_one_and_the_new_one_works(client: Client) -> N
         late = client.get(path)
         assert (late.status_code, "Send me a new invitation" in late.text) == (410, True)
         assert client.send(path, {"password": PASSWORD}).status_code == 410
-        asked = submit(client, late)
+        asked = submit_form(client, late)
         assert "a letter is on its way" in asked.text
         asked.close()
         text = current_app.extensions["post"].letters[-1].text
         new = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", text)[0]
         assert new != path
         assert client.get(path).status_code == 410
-        assert submit(client, client.get(new), password=PASSWORD).status_code == 303
+        assert submit_form(client, client.get(new), password=PASSWORD).status_code == 303
         assert client.send(f"{new}/again", {}).status_code == 410
-    [(kept,)] = rows(User, "password", id=id_)
+    [(kept,)] = select_rows(User, "password", id=id_)
     assert kept
 
 
@@ -125,15 +125,15 @@ def test_an_officer_invites_a_participant_and_once_more(client: Client, officer:
     assert letter.address == "a-inv-1@post.example"
     path = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", letter.text)[0]
     client.delete_cookie("session")
-    assert submit(client, client.get(path), password=PASSWORD).location == f"/participants/{key.id}"
+    assert submit_form(client, client.get(path), password=PASSWORD).location == f"/participants/{key.id}"
     assert client.get(f"/participants/{key.id}").status_code == 200
 
 
 def test_why_somebody_was_not_invited_is_said(client: Client, officer: int) -> None:
     told("A-INV-2")
     without, same = told("A-INV-3", email=None), told("A-INV-4", email=f"lee-{officer}@post.example")
-    _, came = participant("A-INV-5")
-    [(id_,)] = rows(Participant, user_id=came)
+    _, came = create_participant_user("A-INV-5")
+    [(id_,)] = select_rows(Participant, user_id=came)
     for each, said in ((without.id, "no e-mail address is recorded"), (same.id, "the same address")):
         answer = client.send(f"/invitations/{each}", {})
         assert said in client.get(answer.location).text
@@ -155,6 +155,6 @@ def test_the_list_goes_on_where_it_ended(client: Client, officer: int, monkeypat
 
 @pytest.mark.parametrize("role", ["participant", "manager", "administrator"])
 def test_only_officers_invite_participants(client: Client, role: str) -> None:
-    sign_in(client, user("Other", role))
+    sign_in(client, create_user("Other", role))
     assert client.get("/invitations").status_code == 403
     assert client.send(f"/invitations/{told(f'R-{uuid.uuid4().hex[:6]}').id}", {}).status_code == 403

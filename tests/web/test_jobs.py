@@ -1,83 +1,30 @@
 """A job is logged, ended, corrected, taken out and undone in the browser; what the days do not say is asked first."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
-from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.databases import remembering
-from tests.factories.accounts import participant, user
+from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.forms import day
-from tests.factories.participants import ARRIVED, DAY, added, employed, known
-from tests.queries.statements import counted
-from tests.web.conftest import browser
-from tests.web.pressing import press
-from tests.web.test_public import complaint, text
-from tracker.queries.participants import ParticipantKey
+from tests.factories.participants import ARRIVED, DAY, create_job, create_participant, load_person
+from tests.support.client import Client, signed_in
+from tests.support.databases import fresh_app
+from tests.support.desk import CAFE, HOTEL, STILL, WINTER, Desk, follow_redirect
+from tests.support.forms import press_button
+from tests.support.pages import field_error, page_text
+from tests.support.statements import count_statements
 from tracker.services.employers import Business
 from tracker.services.participants import StayDraft
 
-pytestmark = pytest.mark.usefixtures("inside")
+pytestmark = pytest.mark.usefixtures("inside", "in_june")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
-CAFE, HOTEL = Business("Harbour Café", "70012345"), Business("Star Hotel")
-STILL = {"going_on": "yes"}
-WINTER = date(2026, 1, 15), date(2026, 3, 15)
-
-
-@pytest.fixture(autouse=True)
-def _in_june() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=True):
-        yield
-
-
-class Desk:
-    """Somebody with a browser, and whose jobs they enter."""
-
-    def __init__(self, client: Client, key: ParticipantKey) -> None:
-        self.client, self.key, self.path = client, key, f"/participants/{key.id}"
-
-    def sends(self, path: str, **boxes: Any) -> TestResponse:
-        """Fills in the form of a page and sends it, with its version and operation."""
-        page = self.client.get(self.path + path).text
-        hidden = dict(re.findall(r'name="(csrf_token|version|operation)" value="([^"]*)"', page))
-        self.sent = hidden | boxes
-        return self.client.post(self.path + path, data=self.sent)
-
-    def logs(self, employer: str, start: tuple[int, int, int], **boxes: Any) -> TestResponse:
-        """A job, as typed."""
-        return self.sends("/jobs/new", employer=employer, **day("start", start), **boxes)
-
-    def presses(self, answer: TestResponse, words: str, **typed: Any) -> str:
-        """Presses a button of a page, and reads the page that it leads to."""
-        return follow(self, press(self.client, answer, words, **typed))
-
-    def jobs(self) -> list[tuple[date, date | None]]:
-        """The days of the jobs that count."""
-        return [(job.started_on, job.ended_on) for job in known(self.key.id).jobs]
-
-
-@pytest.fixture
-def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A participant at her own pages."""
-    key, user_id = participant(f"J-{request.node.name}")
-    with browser(app, user_id) as client:
-        yield Desk(client, key)
-
-
-def follow(desk: Desk, response: TestResponse) -> str:
-    """The words of the page that an answer leads to."""
-    assert response.status_code == 303, text(response)
-    return text(desk.client.get(response.headers["Location"]))
 
 
 def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> None:
-    said = follow(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
+    said = follow_redirect(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
     assert yui.jobs() == [(WINTER[0], None)]
     assert "Harbour Café was entered: from 15 January 2026, going on." in said
     assert "Your last safe day at Harbour Café is now Tuesday 14 July 2026." in said
@@ -87,60 +34,64 @@ def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> No
 def test_full_width_digits_and_a_last_day_are_understood(yui: Desk) -> None:
     boxes = {"start-day": "１５", "start-month": "１", "start-year": "２０２６", **day("end", (15, 3, 2026)), **STILL}
     more = {"hours": "２４,５", "brn": "７００９８７６５－０００－０１－２６－２", "job_title": "cook"}
-    follow(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes, **more))
+    follow_redirect(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes, **more))
     assert yui.jobs() == [WINTER]
-    assert known(yui.key.id).jobs[0][-2:] == ("cook", 24.5)
-    page = yui.client.get(f"{yui.path}/jobs/{known(yui.key.id).jobs[0].line_id}")
-    assert "Hours a week: 24.5 Business registration number: 70098765" in text(page)
+    assert load_person(yui.key.id).jobs[0][-2:] == ("cook", 24.5)
+    page = yui.client.get(f"{yui.path}/jobs/{load_person(yui.key.id).jobs[0].line_id}")
+    assert "Hours a week: 24.5 Business registration number: 70098765" in page_text(page)
 
 
 def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=CAFE)
+    create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs(" harbour　CAFÉ", (15, 4, 2026), **STILL)
     assert asked.status_code == 200
-    assert "Did the job end in between, or were you on leave?" in text(asked)
-    assert "15 January 2026 to 15 March 2026 Harbour Café from 15 April 2026, going on" in text(asked)
-    assert "The 30 days in between are not counted. Last safe day at Harbour Café then: Thursday 13 August 2026." in text(asked)
-    assert "The 30 days in between are counted too. Last safe day at Harbour Café then: Tuesday 14 July 2026." in text(asked)
+    assert "Did the job end in between, or were you on leave?" in page_text(asked)
+    assert "15 January 2026 to 15 March 2026 Harbour Café from 15 April 2026, going on" in page_text(asked)
+    assert "The 30 days in between are not counted. Last safe day at Harbour Café then: Thursday 13 August 2026." in page_text(
+        asked
+    )
+    assert "The 30 days in between are counted too. Last safe day at Harbour Café then: Tuesday 14 July 2026." in page_text(
+        asked
+    )
     assert 'value=" harbour' not in asked.text
     assert yui.jobs() == [WINTER]
     said = yui.presses(asked, "The job ended in between")
     assert yui.jobs() == [WINTER, (date(2026, 4, 15), None)]
     assert "Your last safe day at Harbour Café moved from" in said
     assert "to Thursday 13 August 2026." in said
-    assert len({job.employer_id for job in known(yui.key.id).jobs}) == 1
+    assert len({job.employer_id for job in load_person(yui.key.id).jobs}) == 1
 
 
 def test_leave_continues_the_earlier_entry(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=CAFE)
+    create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL, job_title="cook")
     yui.presses(asked, "The job went on: I was on leave")
     assert yui.jobs() == [(WINTER[0], None)]
-    assert known(yui.key.id).jobs[0].job_title == "cook"
+    assert load_person(yui.key.id).jobs[0].job_title == "cook"
 
 
 def test_a_stint_before_one_that_is_known_is_asked_about_too(yui: Desk) -> None:
-    employed(yui.key, date(2026, 4, 15), at=CAFE)
+    create_job(yui.key, date(2026, 4, 15), at=CAFE)
     asked = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
-    assert "You worked for Harbour Café later too." in text(asked)
+    assert "You worked for Harbour Café later too." in page_text(asked)
     yui.presses(asked, "I was on leave")
     assert yui.jobs() == [(WINTER[0], None)]
 
 
 def test_an_entry_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
-    employed(yui.key, WINTER[0], at=CAFE)
+    create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
-    assert "is entered already and still goes on. Did that end?" in text(asked)
+    assert "is entered already and still goes on. Did that end?" in page_text(asked)
     yui.presses(asked, "Yes, it ended on 14 April 2026")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 14)), (date(2026, 4, 15), None)]
 
 
 def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_itself(yui: Desk) -> None:
-    employed(yui.key, WINTER[0], at=CAFE)
+    create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Star Hotel", (15, 4, 2026), **STILL)
-    assert "Harbour Café is entered as going on. Did you stop there before this job began?" in text(asked)
-    answer = press(yui.client, asked, "Yes, the last day there was 14 April 2026")
-    said = follow(yui, answer)
+    assert "Harbour Café is entered as going on. Did you stop there before this job began?" in page_text(asked)
+    answer = press_button(yui.client, asked, "Yes, the last day there was 14 April 2026")
+    said = follow_redirect(yui, answer)
     assert "Star Hotel was entered: from 15 April 2026, going on." in said
     assert "Harbour Café ended on 14 April 2026." in said
     page = yui.client.get(answer.headers["Location"])
@@ -151,52 +102,52 @@ def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_i
 
 
 def test_what_becomes_one_entry_is_not_asked_about_any_further(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=CAFE)
-    employed(yui.key, date(2026, 2, 1), at=HOTEL)
+    create_job(yui.key, *WINTER, at=CAFE)
+    create_job(yui.key, date(2026, 2, 1), at=HOTEL)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
     yui.presses(asked, "I was on leave")
     assert yui.jobs() == [(WINTER[0], None), (date(2026, 2, 1), None)]
 
 
 def test_before_an_arrival_it_is_recorded_and_nothing_is_said_of_limits(app: Flask) -> None:
-    key, user_id = participant("J-before", stay=StayDraft())
-    with browser(app, user_id) as client:
+    key, user_id = create_participant_user("J-before", stay=StayDraft())
+    with signed_in(app, user_id) as client:
         desk = Desk(client, key)
-        said = follow(desk, desk.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026))))
+        said = follow_redirect(desk, desk.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026))))
         assert "What that changes" not in said
         asked = desk.logs("Harbour Café", (15, 4, 2026), **STILL)
-        assert "The 30 days in between are not counted." in text(asked)
-        assert "Last safe day" not in text(asked)
+        assert "The 30 days in between are not counted." in page_text(asked)
+        assert "Last safe day" not in page_text(asked)
         desk.presses(asked, "The job ended in between")
-    assert len(known(key.id).jobs) == 2
+    assert len(load_person(key.id).jobs) == 2
 
 
 def test_two_jobs_at_once_are_allowed_and_told(yui: Desk) -> None:
-    employed(yui.key, WINTER[0], at=CAFE)
+    create_job(yui.key, WINTER[0], at=CAFE)
     said = yui.presses(yui.logs("Star Hotel", (15, 4, 2026), **STILL), "No, I work for both")
     assert yui.jobs() == [(WINTER[0], None), (date(2026, 4, 15), None)]
     assert "On some of these days you also work for Harbour Café (from 15 January 2026, going on)." in said
 
 
 def test_the_same_again_joins_the_days(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=CAFE)
+    create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
-    assert "One entry: 15 January 2026 to 20 April 2026." in text(asked)
+    assert "One entry: 15 January 2026 to 20 April 2026." in page_text(asked)
     yui.presses(asked, "It is the same job: correct the earlier entry")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 20))]
 
 
 def test_the_earlier_entry_may_have_been_wrong(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=CAFE)
+    create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
     yui.presses(asked, "The earlier entry is wrong: these days instead")
     assert yui.jobs() == [(date(2026, 2, 1), date(2026, 4, 20))]
 
 
 def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
-    employed(yui.key, *WINTER, at=HOTEL)
+    create_job(yui.key, *WINTER, at=HOTEL)
     asked = yui.logs("Stay Hotel", (15, 1, 2026), **day("end", (15, 3, 2026)))
-    assert "Star Hotel has the same first and last day. Is it one job, under two names?" in text(asked)
+    assert "Star Hotel has the same first and last day. Is it one job, under two names?" in page_text(asked)
     said = yui.presses(asked, "Yes, it is one: correct the earlier entry")
     assert yui.jobs() == [WINTER]
     assert "Stay Hotel was corrected." in said
@@ -204,81 +155,85 @@ def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
 
 @pytest.mark.parametrize(("words", "employers"), [("Yes, it is the same employer", 1), ("No, it is another employer", 2)])
 def test_an_employer_of_the_same_name_with_a_number_is_asked_about(yui: Desk, words: str, employers: int) -> None:
-    employed(yui.key, *WINTER, at=HOTEL)
+    create_job(yui.key, *WINTER, at=HOTEL)
     asked = yui.logs("star hotel", (16, 3, 2026), **STILL, brn="70099999")
-    assert "You entered Star Hotel before, without this registration number. Is it the same employer?" in text(asked)
+    assert "You entered Star Hotel before, without this registration number. Is it the same employer?" in page_text(asked)
     yui.presses(asked, words)
-    assert len({job.employer_id for job in known(yui.key.id).jobs}) == employers
+    assert len({job.employer_id for job in load_person(yui.key.id).jobs}) == employers
 
 
 def test_a_number_under_another_name_is_asked_about(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     boxes = {**day("start", (15, 1, 2026)), **day("end", (15, 3, 2026)), "employer": "Star Hotel", "brn": "70012345"}
     asked = yui.sends(f"/jobs/{line.line_id}/correct", **boxes)
-    assert "You entered this registration number before, for Harbour Café." in text(asked)
+    assert "You entered this registration number before, for Harbour Café." in page_text(asked)
     said = yui.presses(asked, "No, it is another employer")
     assert "Star Hotel was corrected." in said
 
 
 def test_a_number_that_only_an_entry_taken_out_had_is_asked_about_no_more(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
-    follow(yui, yui.sends(f"/jobs/{line.line_id}/withdraw"))
-    follow(yui, yui.logs("Star Hotel", (15, 1, 2026), **STILL, brn="70012345"))
+    line = create_job(yui.key, *WINTER, at=CAFE)
+    follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/withdraw"))
+    follow_redirect(yui, yui.logs("Star Hotel", (15, 1, 2026), **STILL, brn="70012345"))
     assert len(yui.jobs()) == 1
 
 
 def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         app.test_client_class = Client
-        office, (key, yui), (other, ren) = added("J-office"), participant("J-yui"), participant("J-ren")
-        employed(office, *WINTER, at=Business("Peak Tram Books", "70055555"))
-        with browser(app, ren) as client:
+        office, (key, yui), (other, ren) = (
+            create_participant("J-office"),
+            create_participant_user("J-yui"),
+            create_participant_user("J-ren"),
+        )
+        create_job(office, *WINTER, at=Business("Peak Tram Books", "70055555"))
+        with signed_in(app, ren) as client:
             desk = Desk(client, other)
-            follow(desk, desk.logs("Secret Noodles", (15, 1, 2026), **STILL))
-        with browser(app, yui) as client:
+            follow_redirect(desk, desk.logs("Secret Noodles", (15, 1, 2026), **STILL))
+        with signed_in(app, yui) as client:
             desk = Desk(client, key)
             page = client.get(f"{desk.path}/jobs/new").text
-            follow(desk, desk.logs("ＰＥＡＫ tram books", (15, 1, 2026), **STILL))
+            follow_redirect(desk, desk.logs("ＰＥＡＫ tram books", (15, 1, 2026), **STILL))
         assert '<option value="Peak Tram Books">' in page
         assert "Secret Noodles" not in page
-        assert known(key.id).jobs[0].employer_id == known(office.id).jobs[0].employer_id
+        assert load_person(key.id).jobs[0].employer_id == load_person(office.id).jobs[0].employer_id
 
 
 def test_ones_own_employers_are_offered_the_latest_first_and_those_of_the_office_where_they_are_few() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         app.test_client_class = Client
-        office, (key, yui) = added("J-office"), participant("J-yui")
+        office, (key, yui) = create_participant("J-office"), create_participant_user("J-yui")
         for number, at in enumerate((CAFE, HOTEL)):
-            employed(key, WINTER[0] + number * DAY, WINTER[0] + number * DAY, at=at)
+            create_job(key, WINTER[0] + number * DAY, WINTER[0] + number * DAY, at=at)
         for number in range(19):
-            employed(office, WINTER[0], at=Business(f"Employer {number:02}"))
-        with browser(app, yui) as client:
+            create_job(office, WINTER[0], at=Business(f"Employer {number:02}"))
+        with signed_in(app, yui) as client:
             page = client.get(f"/participants/{key.id}/jobs/new").text
             assert re.findall(r'<option value="([^"]*)"', page) == ["Star Hotel", "Harbour Café"]
 
 
 def test_unusual_days_get_a_question_and_no_refusal(yui: Desk) -> None:
     asked = yui.logs("Harbour Café", (1, 1, 2026), **STILL)
-    assert "before your arrival or after the end of your stay" in text(asked)
+    assert "before your arrival or after the end of your stay" in page_text(asked)
     yui.presses(asked, "Yes, the days are right")
     assert yui.jobs() == [(date(2026, 1, 1), None)]
 
 
 def test_one_question_after_another_is_asked_and_nothing_typed_is_lost(yui: Desk) -> None:
-    employed(yui.key, date(2025, 12, 1), at=HOTEL)
+    create_job(yui.key, date(2025, 12, 1), at=HOTEL)
     first = yui.logs("Harbour Café", (1, 1, 2026), **STILL, job_title="cook")
-    second = press(yui.client, first, "No, I work for both")
-    assert "before your arrival" in text(second)
+    second = press_button(yui.client, first, "No, I work for both")
+    assert "before your arrival" in page_text(second)
     yui.presses(second, "Yes, the days are right")
     assert yui.jobs() == [(date(2025, 12, 1), None), (date(2026, 1, 1), None)]
-    assert known(yui.key.id).jobs[1].job_title == "cook"
+    assert load_person(yui.key.id).jobs[1].job_title == "cook"
 
 
 def test_an_answer_does_not_hold_for_another_entry_than_the_one_asked_about(yui: Desk) -> None:
-    employed(yui.key, WINTER[0], at=HOTEL)
+    create_job(yui.key, WINTER[0], at=HOTEL)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
-    again = press(yui.client, asked, "No, I work for both", **{"start-day": "16"})
-    assert "Did you stop there before this job began?" in text(again)
+    again = press_button(yui.client, asked, "No, I work for both", **{"start-day": "16"})
+    assert "Did you stop there before this job began?" in page_text(again)
     assert yui.jobs() == [(WINTER[0], None)]
 
 
@@ -308,7 +263,7 @@ def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
     typed = {"employer": "Harbour Café", **day("start", (15, 1, 2026)), **STILL, "job_title": "cook", "hours": "7", **boxes}
     answer = yui.sends("/jobs/new", **typed)
     assert answer.status_code == 422
-    assert words in complaint(answer, field)
+    assert words in field_error(answer, field)
     assert all(f'value="{value}"' in answer.text for name, value in typed.items() if value and "\u202e" not in str(value))
     assert yui.jobs() == []
 
@@ -320,17 +275,17 @@ def test_the_question_about_the_year_is_answered_by_its_button(yui: Desk) -> Non
 
 
 def test_the_same_first_day_again_leads_to_the_entry_that_is_there(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     answer = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
     assert answer.status_code == 422
-    assert "This is entered already, from the same first day on." in complaint(answer, "start")
-    assert "Entered already: Harbour Café, 15 January 2026 to 15 March 2026." in text(answer)
+    assert "This is entered already, from the same first day on." in field_error(answer, "start")
+    assert "Entered already: Harbour Café, 15 January 2026 to 15 March 2026." in page_text(answer)
     assert f'href="{yui.path}/jobs/{line.line_id}"' in answer.text
 
 
 def test_the_last_day_is_one_question(yui: Desk) -> None:
-    line = employed(yui.key, WINTER[0], at=CAFE)
-    said = follow(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2026))))
+    line = create_job(yui.key, WINTER[0], at=CAFE)
+    said = follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2026))))
     assert "Harbour Café ended on 15 March 2026." in said
     assert yui.jobs() == [WINTER]
     said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
@@ -339,60 +294,60 @@ def test_the_last_day_is_one_question(yui: Desk) -> None:
 
 
 def test_still_working_there_changes_nothing_where_it_goes_on(yui: Desk) -> None:
-    line = employed(yui.key, WINTER[0], at=CAFE)
+    line = create_job(yui.key, WINTER[0], at=CAFE)
     said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
     assert "from 15 January 2026, going on" in said
-    assert known(yui.key.id).jobs[0].version == 1
+    assert load_person(yui.key.id).jobs[0].version == 1
 
 
 @pytest.mark.parametrize(("boxes", "words"), [({}, "Type the last day."), (day("end", (1, 1, 2026)), "15 January 2026")])
 def test_a_last_day_that_cannot_be_is_told_beside_it(yui: Desk, boxes: dict[str, Any], words: str) -> None:
-    line = employed(yui.key, WINTER[0], at=CAFE)
+    line = create_job(yui.key, WINTER[0], at=CAFE)
     empty = day("end", None)
     answer = yui.sends(f"/jobs/{line.line_id}/end", **(empty | boxes))
     assert answer.status_code == 422
-    assert words in complaint(answer, "end")
+    assert words in field_error(answer, "end")
 
 
 def test_a_last_day_after_the_stay_is_asked_about(yui: Desk) -> None:
-    line = employed(yui.key, WINTER[0], at=CAFE)
+    line = create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2027)))
-    assert "This day lies before your arrival or after the end of your stay. Is it right?" in text(asked)
+    assert "This day lies before your arrival or after the end of your stay. Is it right?" in page_text(asked)
     yui.presses(asked, "Yes, the day is right")
     assert yui.jobs() == [(WINTER[0], date(2027, 3, 15))]
 
 
 def test_a_correction_is_told_kept_and_undone(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"/jobs/{line.line_id}"
     boxes = {"employer": "Harbour Café", **day("start", (20, 1, 2026)), **day("end", (15, 3, 2026)), "reason": "typed wrongly"}
-    follow(yui, yui.sends(f"{path}/correct", **boxes))
+    follow_redirect(yui, yui.sends(f"{path}/correct", **boxes))
     assert yui.jobs() == [(date(2026, 1, 20), WINTER[1])]
-    page = text(yui.client.get(yui.path + path))
+    page = page_text(yui.client.get(yui.path + path))
     assert "typed wrongly" in page
     saved = yui.client.get(f"{yui.path}{path}/saved?version=2")
     yui.presses(saved, "Undo this change")
     assert yui.jobs() == [WINTER]
-    late = press(yui.client, saved, "Undo this change", operation="another")
+    late = press_button(yui.client, saved, "Undo this change", operation="another")
     assert late.status_code == 409
-    assert "This was changed again, so nothing was undone." in text(late)
+    assert "This was changed again, so nothing was undone." in page_text(late)
     assert yui.jobs() == [WINTER]
-    assert "This was changed again" in text(yui.client.get(f"{yui.path}{path}/saved?version=2"))
+    assert "This was changed again" in page_text(yui.client.get(f"{yui.path}{path}/saved?version=2"))
 
 
 def test_a_correction_to_unusual_days_is_asked_about_once(yui: Desk) -> None:
-    line = employed(yui.key, ARRIVED - DAY, WINTER[1], at=CAFE)
+    line = create_job(yui.key, ARRIVED - DAY, WINTER[1], at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     yui.presses(page, "Save this job", hours="20")
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
-    asked = press(yui.client, page, "Save this job", **{"start-day": "8"})
-    assert "before your arrival" in text(asked)
+    asked = press_button(yui.client, page, "Save this job", **{"start-day": "8"})
+    assert "before your arrival" in page_text(asked)
     yui.presses(asked, "Yes, the days are right")
     assert yui.jobs() == [(date(2026, 1, 8), WINTER[1])]
 
 
 def test_a_correction_may_say_that_it_goes_on(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     said = yui.presses(page, "Save this job", going_on="yes")
     assert yui.jobs() == [(WINTER[0], None)]
@@ -400,22 +355,22 @@ def test_a_correction_may_say_that_it_goes_on(yui: Desk) -> None:
 
 
 def test_a_correction_that_meets_another_entry_is_refused_with_a_link_to_it(yui: Desk) -> None:
-    line, other = employed(yui.key, *WINTER, at=CAFE), employed(yui.key, date(2026, 4, 1), at=CAFE)
+    line, other = create_job(yui.key, *WINTER, at=CAFE), create_job(yui.key, date(2026, 4, 1), at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     boxes = {"start-day": "1", "start-month": "4", "end-month": "4"}
-    answer = press(yui.client, page, "Save this job", **boxes)
+    answer = press_button(yui.client, page, "Save this job", **boxes)
     assert answer.status_code == 422
     assert f'href="{yui.path}/jobs/{other.line_id}"' in answer.text
 
 
 def test_what_never_was_is_taken_out_still_readable_and_put_back(yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"/jobs/{line.line_id}"
-    said = follow(yui, yui.sends(f"{path}/withdraw"))
+    said = follow_redirect(yui, yui.sends(f"{path}/withdraw"))
     assert "This limit is no longer counted." in said
     assert yui.jobs() == []
     page = yui.client.get(yui.path + path)
-    assert "taken out and does not count" in text(page)
+    assert "taken out and does not count" in page_text(page)
     for gone in ("correct", "end", "withdraw"):
         assert yui.client.get(f"{yui.path}{path}/{gone}").status_code == 404
     assert "was put back" in yui.presses(page, "Put it back")
@@ -423,21 +378,21 @@ def test_what_never_was_is_taken_out_still_readable_and_put_back(yui: Desk) -> N
 
 
 def test_an_officer_says_why(app: Flask, yui: Desk) -> None:
-    line = employed(yui.key, *WINTER, at=CAFE)
+    line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"/jobs/{line.line_id}"
     boxes = {"employer": "Harbour Café", **day("start", (20, 1, 2026)), **day("end", (15, 3, 2026))}
-    with browser(app, user("Lee", "officer")) as client:
+    with signed_in(app, create_user("Lee", "officer")) as client:
         desk = Desk(client, yui.key)
         for place, typed in (("correct", boxes), ("withdraw", {})):
             answer = desk.sends(f"{path}/{place}", **typed)
             assert answer.status_code == 422
-            assert "Say why" in complaint(answer, "reason")
-        follow(desk, desk.sends(f"{path}/correct", **boxes, reason="as the contract says"))
-    assert "as the contract says" in text(yui.client.get(yui.path + path))
+            assert "Say why" in field_error(answer, "reason")
+        follow_redirect(desk, desk.sends(f"{path}/correct", **boxes, reason="as the contract says"))
+    assert "as the contract says" in page_text(yui.client.get(yui.path + path))
 
 
 def test_a_line_of_somebody_else_is_not_there(yui: Desk) -> None:
-    line = employed(added("J-other"), *WINTER, at=CAFE)
+    line = create_job(create_participant("J-other"), *WINTER, at=CAFE)
     token = yui.client.token(f"{yui.path}/jobs/new")
     for place in ("", "/correct", "/end", "/withdraw", "/saved"):
         assert yui.client.get(f"{yui.path}/jobs/{line.line_id}{place}").status_code == 404
@@ -451,11 +406,11 @@ def test_two_hundred_jobs_cost_no_more_statements_than_one(yui: Desk) -> None:
     sent = []
     for number in range(200):
         if number in {1, 199}:
-            with counted() as statements:
+            with count_statements() as statements:
                 assert yui.client.get(f"{yui.path}/jobs/new").status_code == 200
             sent.append(len(statements))
         first = WINTER[0] + number * DAY
-        employed(yui.key, first, first, at=Business(f"Employer {number}"))
+        create_job(yui.key, first, first, at=Business(f"Employer {number}"))
     assert sent[0] == sent[1] <= 7
     yui.presses(yui.logs("Employer 7", (1, 12, 2026), **STILL), "The job ended in between")
     assert len(yui.jobs()) == 201

@@ -8,14 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.client import Client
-from tests.factories.accounts import participant, user
+from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.forms import day
-from tests.factories.participants import BORN, DAY, employed, known
-from tests.queries.statements import counted
-from tests.web.conftest import browser
-from tests.web.test_jobs import Desk, follow
-from tests.web.test_public import complaint, text
+from tests.factories.participants import DAY, create_job, load_person
+from tests.support.client import Client, signed_in
+from tests.support.desk import Desk, follow_redirect, open_desk
+from tests.support.pages import field_error, page_text
+from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 12)
 CAFE, HOTEL = Business("Harbour Café"), Business("Star Hotel")
-NAMED = ParticularsDraft(given_name="Yui", birth_date=BORN, language="ja")
 
 
 @pytest.fixture(autouse=True)
@@ -38,26 +36,19 @@ def _in_june() -> Iterator[None]:
 @pytest.fixture
 def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """A participant who arrived on 10 January, at her own pages."""
-    yield from somebody(app, request)
-
-
-def somebody(app: Flask, request: pytest.FixtureRequest, **parts: Any) -> Iterator[Desk]:
-    """A participant with these facts."""
-    key, user_id = participant(f"L-{request.node.name}", **{"particulars": NAMED, **parts})
-    with browser(app, user_id) as client:
-        yield Desk(client, key)
+    yield from open_desk(app, request)
 
 
 def page(desk: Desk, query: str = "") -> str:
     """The words of the limits page."""
     answer = desk.client.get(desk.path + query)
     assert answer.status_code == 200
-    return text(answer)
+    return page_text(answer)
 
 
 def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Desk) -> None:
-    employed(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
-    employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     said = page(yui)
     assert "Good afternoon, Yui." in said
     for words in ("Last safe day: Sunday 2 August 2026", "130 days used", "51 left of 181"):
@@ -67,8 +58,8 @@ def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Des
 
 
 def test_the_most_urgent_comes_first(yui: Desk) -> None:
-    employed(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
-    employed(yui.key, date(2026, 1, 15), date(2026, 6, 1), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
+    create_job(yui.key, date(2026, 1, 15), date(2026, 6, 1), at=CAFE, on=TODAY)
     log_course(yui.key.id, CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)), on=TODAY, by=COMMAND_LINE)
     said = page(yui)
     places = [said.index(words) for words in ("Star Hotel", "Harbour Café", "Study, all courses together", "Your stay")]
@@ -84,13 +75,13 @@ def test_what_may_be_over_is_said_and_is_no_decision(
 ) -> None:
     later = TODAY + 60 * DAY if start.day == 11 else TODAY
     stay = StayDraft(min(start, date(2026, 1, 10)))
-    for desk in somebody(app, request, stay=stay):
-        employed(desk.key, start, at=CAFE, on=TODAY)
+    for desk in open_desk(app, request, stay=stay):
+        create_job(desk.key, start, at=CAFE, on=TODAY)
         with (
             time_machine.travel(datetime(later.year, later.month, later.day, 4, tzinfo=UTC)),
-            browser(app, user("Lee", "officer")) as client,
+            signed_in(app, create_user("Lee", "officer")) as client,
         ):
-            assert words in text(client.get(desk.path))
+            assert words in page_text(client.get(desk.path))
 
 
 def test_nothing_entered_yet_says_how_to_begin(yui: Desk) -> None:
@@ -100,7 +91,7 @@ def test_nothing_entered_yet_says_how_to_begin(yui: Desk) -> None:
 
 
 def test_before_the_arrival_age_and_last_day_to_enter_are_told(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft()):
+    for desk in open_desk(app, request, stay=StayDraft()):
         said = page(desk)
         assert "Age on application: 26 years." in said
         assert "Last day to enter: Tuesday 10 March 2026." in said
@@ -108,7 +99,7 @@ def test_before_the_arrival_age_and_last_day_to_enter_are_told(app: Flask, reque
 
 
 def test_before_the_arrival_what_is_not_known_is_said_to_be(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft(), visa=VisaDraft(), particulars=ParticularsDraft()):
+    for desk in open_desk(app, request, stay=StayDraft(), visa=VisaDraft(), particulars=ParticularsDraft()):
         said = page(desk)
         assert "Age on application: not known." in said
         assert "Last day to enter: not known." in said
@@ -117,42 +108,42 @@ def test_before_the_arrival_what_is_not_known_is_said_to_be(app: Flask, request:
 def test_a_stay_that_is_over_stays_readable(app: Flask, request: pytest.FixtureRequest) -> None:
     gone = StayDraft(date(2025, 1, 10), None, date(2025, 12, 1))
     visa = VisaDraft(issued_on=date(2024, 12, 10))
-    for desk in somebody(app, request, stay=gone, visa=visa):
+    for desk in open_desk(app, request, stay=gone, visa=visa):
         assert "The stay is over, and all was within the limits." in page(desk)
 
 
 def test_a_missing_departure_is_asked_for_and_is_no_overstay(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
+    for desk in open_desk(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
         assert "no departure is recorded" in page(desk)
-        follow(desk, desk.sends("/departure", **day("day", (5, 1, 2026))))
-        assert known(desk.key.id).stay.departed_on == date(2026, 1, 5)
-        assert "ask the programme office to correct it" in text(desk.client.get(f"{desk.path}/departure"))
+        follow_redirect(desk, desk.sends("/departure", **day("day", (5, 1, 2026))))
+        assert load_person(desk.key.id).stay.departed_on == date(2026, 1, 5)
+        assert "ask the programme office to correct it" in page_text(desk.client.get(f"{desk.path}/departure"))
 
 
 def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft()):
+    for desk in open_desk(app, request, stay=StayDraft()):
         assert desk.client.get(f"{desk.path}/departure").status_code == 404
         for boxes, words in ((day("day", None), "Type the day."), (day("day", (1, 1, 2028)), "more than a year ahead")):
             answer = desk.sends("/arrival", **boxes)
             assert answer.status_code == 422
-            assert words in complaint(answer, "day")
+            assert words in field_error(answer, "day")
         assert desk.sends("/arrival", **day("day", (1, 6, 2026)), step="again").status_code == 200
         stale = desk.sends("/arrival", **day("day", (1, 6, 2026)), version="7", operation="stale")
         assert stale.status_code == 409
-        follow(desk, desk.sends("/arrival", **day("day", (1, 6, 2026))))
-        assert known(desk.key.id).stay.arrived_on == date(2026, 6, 1)
+        follow_redirect(desk, desk.sends("/arrival", **day("day", (1, 6, 2026))))
+        assert load_person(desk.key.id).stay.arrived_on == date(2026, 6, 1)
         assert desk.client.post(f"{desk.path}/arrival", data=desk.sent).status_code == 303
         other = {**desk.sent, **day("day", (2, 6, 2026)), "operation": "again"}
-        assert "2 June 2026" in text(desk.client.post(f"{desk.path}/arrival", data=other))
+        assert "2 June 2026" in page_text(desk.client.post(f"{desk.path}/arrival", data=other))
         again = desk.client.post(f"{desk.path}/arrival", data={**desk.sent, "operation": "again"})
         assert again.status_code == 409
         early = desk.sends("/departure", **day("day", (1, 5, 2026)))
-        assert "1 June 2026" in complaint(early, "day")
+        assert "1 June 2026" in field_error(early, "day")
 
 
 def test_where_a_departure_is_missing_nobody_is_said_to_be_over(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
-        for said in (page(desk), text(desk.client.get(f"{desk.path}/why"))):
+    for desk in open_desk(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
+        for said in (page(desk), page_text(desk.client.get(f"{desk.path}/why"))):
             assert "Your stay no departure recorded" in said
             assert "may be over" not in said
 
@@ -160,26 +151,26 @@ def test_where_a_departure_is_missing_nobody_is_said_to_be_over(app: Flask, requ
 @pytest.mark.parametrize("departed_on", [None, date(2025, 12, 1)])
 def test_after_the_end_nothing_is_left_to_plan(app: Flask, request: pytest.FixtureRequest, departed_on: date | None) -> None:
     stay, visa = StayDraft(date(2025, 1, 10), None, departed_on), VisaDraft(issued_on=date(2024, 12, 10))
-    for desk in somebody(app, request, stay=stay, visa=visa):
-        employed(desk.key, date(2025, 1, 15), date(2025, 3, 31), at=CAFE, on=TODAY)
+    for desk in open_desk(app, request, stay=stay, visa=visa):
+        create_job(desk.key, date(2025, 1, 15), date(2025, 3, 31), at=CAFE, on=TODAY)
         answer = desk.client.get(desk.path)
         assert f'href="{desk.path}/plan"' not in answer.text
         assert answer.text.count("button--go") == (departed_on is None)
-        assert "76 days used 181 allowed" in text(answer)
-        assert " left of " not in text(answer)
+        assert "76 days used 181 allowed" in page_text(answer)
+        assert " left of " not in page_text(answer)
 
 
 def test_one_button_is_the_next_thing_to_do(app: Flask, request: pytest.FixtureRequest) -> None:
     for number, stay in enumerate((StayDraft(), StayDraft(date(2026, 1, 10)))):
-        key, user_id = participant(f"B-{number}-{request.node.name}", stay=stay)
-        with browser(app, user_id) as client:
+        key, user_id = create_participant_user(f"B-{number}-{request.node.name}", stay=stay)
+        with signed_in(app, user_id) as client:
             answer = client.get(f"/participants/{key.id}").text
             assert answer.count("button--go") == 1
             assert f'href="/participants/{key.id}/plan"' in answer
 
 
 def test_what_goes_on_is_ended_from_its_card(yui: Desk) -> None:
-    line = employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    line = create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     draft = CourseDraft("School", "Cantonese", date(2026, 5, 1), None)
     course = log_course(yui.key.id, draft, on=TODAY, by=COMMAND_LINE)
     shown = yui.client.get(yui.path).text
@@ -194,34 +185,34 @@ def test_of_two_courses_that_go_on_the_card_for_both_ends_neither(yui: Desk) -> 
 
 
 def test_a_gap_that_may_have_been_leave_gives_a_third_date(yui: Desk) -> None:
-    employed(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
-    employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     assert "If the gap was leave, its days count too: then it is Tuesday 14 July 2026." in page(yui)
 
 
 def test_what_is_not_judged_is_shown_as_it_is_recorded(app: Flask, request: pytest.FixtureRequest) -> None:
     states: list[dict[str, Any]] = [{"direction": "outbound"}, {"visa": VisaDraft(issued_on=date(1999, 1, 1))}]
     for number, parts in enumerate(states):
-        key, user_id = participant(f"N-{number}-{request.node.name}", **parts)
-        with browser(app, user_id) as client:
-            said = text(client.get(f"/participants/{key.id}"))
+        key, user_id = create_participant_user(f"N-{number}-{request.node.name}", **parts)
+        with signed_in(app, user_id) as client:
+            said = page_text(client.get(f"/participants/{key.id}"))
         assert "Arrived Saturday 10 January 2026" in said
         assert "Departed not recorded" in said
 
 
 def test_people_who_go_out_are_counted_and_not_judged(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, direction="outbound"):
+    for desk in open_desk(app, request, direction="outbound"):
         assert "its days are not judged here" in page(desk)
 
 
 def test_where_no_rules_are_known_it_is_said(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, visa=VisaDraft(issued_on=date(1999, 1, 1))):
+    for desk in open_desk(app, request, visa=VisaDraft(issued_on=date(1999, 1, 1))):
         assert "The rules for this visa are not known here" in page(desk)
 
 
 def test_an_officer_sees_the_name_and_the_reference(app: Flask, yui: Desk) -> None:
-    with browser(app, user("Lee", "officer")) as client:
-        said = text(client.get(yui.path))
+    with signed_in(app, create_user("Lee", "officer")) as client:
+        said = page_text(client.get(yui.path))
     assert f"Yui, {yui.key.reference}" in said
     assert "Good afternoon" not in said
 
@@ -242,18 +233,18 @@ def test_five_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
     for jobs in (1, 59):
         for number in range(jobs):
             start = date(2026, 1, 12) + number * 4 * DAY + jobs * DAY
-            employed(yui.key, start, start + DAY, at=Business(f"Employer {number}"), on=TODAY)
-        with counted() as sent:
+            create_job(yui.key, start, start + DAY, at=Business(f"Employer {number}"), on=TODAY)
+        with count_statements() as sent:
             page(yui)
         lengths.append(len(sent))
     assert lengths == [5, 5]
 
 
 def test_why_counts_every_limit_step_by_step(yui: Desk) -> None:
-    employed(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
-    employed(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     assert f'href="{yui.path}/why#limit-1"' in yui.client.get(yui.path).text
-    said = text(yui.client.get(f"{yui.path}/why"))
+    said = page_text(yui.client.get(f"{yui.path}/why"))
     for words in (
         "Breaks of 19 days are not counted.",
         "Every way to count",
@@ -263,14 +254,14 @@ def test_why_counts_every_limit_step_by_step(yui: Desk) -> None:
 
 
 def test_there_is_no_why_before_an_arrival(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft()):
+    for desk in open_desk(app, request, stay=StayDraft()):
         assert desk.client.get(f"{desk.path}/why").status_code == 404
 
 
 def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
-    line = employed(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
-    follow(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
-    said = text(yui.client.get(f"{yui.path}/timeline"))
+    line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
+    said = page_text(yui.client.get(f"{yui.path}/timeline"))
     assert said.index("Harbour Café ended on 1 March 2026.") < said.index("Harbour Café was entered")
     assert "by you" in said
     assert "by the programme office" in said
@@ -278,5 +269,5 @@ def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
 
 def test_the_timeline_of_somebody_without_entries_says_so(client: Client, app: Flask, request: pytest.FixtureRequest) -> None:
     assert client.get("/participants/1/timeline").status_code == 303
-    for desk in somebody(app, request, stay=StayDraft()):
-        assert "No job and no course is recorded yet." in text(desk.client.get(f"{desk.path}/timeline"))
+    for desk in open_desk(app, request, stay=StayDraft()):
+        assert "No job and no course is recorded yet." in page_text(desk.client.get(f"{desk.path}/timeline"))

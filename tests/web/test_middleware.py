@@ -10,10 +10,10 @@ import pytest
 from flask import Flask, abort, request
 from flask_babel import gettext
 
-from tests.client import Client
-from tests.conftest import PRODUCTION, SETTINGS, made
-from tests.databases import settings
 from tests.factories.forms import break_at_harbour_cafe
+from tests.support.apps import PRODUCTION_SETTINGS, TEST_SETTINGS, make_checked_app
+from tests.support.client import Client
+from tests.support.databases import settings
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
 from tracker.formats.in_language import force_language
 from tracker.models.faults import BusyError
@@ -46,7 +46,7 @@ HEADINGS = {
 @pytest.fixture
 def failing() -> Flask:
     """An application with an address for every fault."""
-    app = made(SETTINGS)
+    app = make_checked_app(TEST_SETTINGS)
 
     @app.get("/fails/<int:code>")
     def fails(code: int) -> str:
@@ -210,7 +210,7 @@ def test_an_error_of_ours_has_a_page_and_says_nothing_of_what_it_knew(failing_cl
 
 
 def test_where_the_database_is_away_the_page_says_so_though_nobody_knows_who_asks(tmp_path: Path) -> None:
-    app = made(settings(f"sqlite:///{tmp_path}/nowhere/tracker.db"))
+    app = make_checked_app(settings(f"sqlite:///{tmp_path}/nowhere/tracker.db"))
     client = app.test_client()
     with client.session_transaction() as session:
         session[SESSION_KEY] = "a token"
@@ -225,7 +225,7 @@ def test_where_the_database_is_away_the_page_says_so_though_nobody_knows_who_ask
 
 
 def test_the_flood_brake_stops_a_flood() -> None:
-    client = made({**SETTINGS, "RATELIMIT_DEFAULT": "3 per minute"}).test_client()
+    client = make_checked_app({**TEST_SETTINGS, "RATELIMIT_DEFAULT": "3 per minute"}).test_client()
     answers = [client.get("/how-we-count?lang=ja") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].headers["Retry-After"] == "60"
@@ -248,7 +248,7 @@ def test_an_error_of_the_api_is_json(client: Client) -> None:
 
 def test_a_proxy_is_believed_only_where_it_is_trusted() -> None:
     for proxies, seen in ((0, "127.0.0.1"), (1, "203.0.113.9")):
-        app = made({**PRODUCTION, "TRUSTED_PROXIES": proxies})
+        app = make_checked_app({**PRODUCTION_SETTINGS, "TRUSTED_PROXIES": proxies})
         with app.test_client() as client:
             client.get("/healthz", base_url="https://sojourn.example", headers={"X-Forwarded-For": "203.0.113.9"})
             assert request.remote_addr == seen

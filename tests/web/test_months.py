@@ -11,11 +11,11 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.databases import remembering
-from tests.factories.accounts import sign_in, user
-from tests.factories.participants import added, everything, rows
-from tests.queries.statements import counted
+from tests.factories.accounts import create_user, sign_in
+from tests.factories.participants import create_participant, dump_database, select_rows
+from tests.support.client import Client
+from tests.support.databases import fresh_app
+from tests.support.statements import count_statements
 from tracker.models.base import db
 from tracker.models.quota import LedgerEntry
 from tracker.models.reports import Report
@@ -30,7 +30,7 @@ LANGUAGES = ("en", "ja", "zh-Hant")
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered; it is 24 November 2026, noon in Hong Kong."""
-    with remembering("sqlite") as app, time_machine.travel(LATER, tick=False):
+    with fresh_app("sqlite") as app, time_machine.travel(LATER, tick=False):
         app.test_client_class = Client
         yield app
 
@@ -40,7 +40,7 @@ class Office:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.chan, self.wong = (self._browser(user(name, "manager")) for name in ("Chan", "Wong"))
+        self.chan, self.wong = (self._browser(create_user(name, "manager")) for name in ("Chan", "Wong"))
         self.reader = self._browser(None)
 
     def _browser(self, who: int | None) -> Client:
@@ -69,7 +69,7 @@ def office(app: Flask) -> Office:
 
 def visa(reference: str, on: date) -> None:
     """A visa issued on a day."""
-    added(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on)
+    create_participant(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on)
 
 
 def boxes(text: str, form: str) -> dict[str, str]:
@@ -111,7 +111,7 @@ def test_a_month_that_is_over_can_be_closed_and_says_what_happens_then(office: O
     assert "data as of 31 October 2026" in page
     assert "Close October 2026" in page
     assert "Closing freezes the numbers as issue 1. Then another manager signs." in page
-    assert rows(Report) == []
+    assert select_rows(Report) == []
 
 
 def test_a_month_goes_from_provisional_to_closed_to_signed_and_is_then_public(office: Office) -> None:
@@ -132,18 +132,18 @@ def test_a_month_goes_from_provisional_to_closed_to_signed_and_is_then_public(of
     page = words(office.reader.get(PUBLIC))
     assert "prepared by Chan" in page
     assert "signed by Wong on 24 November 2026 12:00" in page
-    assert rows(Report, "state", "version") == [("signed", 3)]
+    assert select_rows(Report, "state", "version") == [("signed", 3)]
 
 
 def test_the_same_person_cannot_sign_and_is_told_so(office: Office) -> None:
     office.close(office.chan)
     hidden = boxes(office.wong.get(PAGE).text, "act")
     office.chan.get(PAGE)
-    before = everything()
+    before = dump_database()
     refused = office.chan.post(f"{PAGE}/sign", data={**hidden, "csrf_token": office.chan.token("/quota/japan/inbound/2026")})
     assert refused.status_code == 422
     assert "Nothing was done: you closed this month yourself, so another manager signs it." in words(refused)
-    assert everything()["reports"] == before["reports"]
+    assert dump_database()["reports"] == before["reports"]
 
 
 def test_a_month_that_is_not_over_is_shown_and_never_closed(office: Office) -> None:
@@ -156,7 +156,7 @@ def test_a_month_that_is_not_over_is_shown_and_never_closed(office: Office) -> N
     refused = office.chan.post("/months/japan/inbound/2026-11/close", data=sent)
     assert refused.status_code == 422
     assert "Nothing was done: the month is not over. It can be closed from Tuesday 1 December 2026 on." in words(refused)
-    assert rows(Report) == []
+    assert select_rows(Report) == []
 
 
 def test_a_closed_month_is_shown_as_it_was_closed(office: Office) -> None:
@@ -168,7 +168,7 @@ def test_a_closed_month_is_shown_as_it_was_closed(office: Office) -> None:
 
 def test_figures_that_were_changed_behind_the_programmes_back_are_noticed(office: Office) -> None:
     signed(office)
-    figures = rows(Report, "figures")[0][0]
+    figures = select_rows(Report, "figures")[0][0]
     next(cell for cell in figures if cell[:2] == ["ledger", "lapsed"])[3] = 7
     db.session.execute(db.update(Report).values(figures=figures))
     db.session.commit()
@@ -222,7 +222,7 @@ def test_a_new_issue_needs_a_reason_and_what_was_typed_is_kept(office: Office) -
         assert refused.status_code == 422
         assert complaint in words(refused)
         assert why.strip() in refused.text
-    assert len(rows(Report)) == 1
+    assert len(select_rows(Report)) == 1
 
 
 def test_a_form_that_comes_back_or_changes_its_language_does_nothing_and_keeps_what_was_typed(office: Office) -> None:
@@ -233,7 +233,7 @@ def test_a_form_that_comes_back_or_changes_its_language_does_nothing_and_keeps_w
         assert shown.status_code == 200
         assert 'value="typed before"' in shown.text
     assert press(office.chan, PAGE, "revise", why="typed", step="language").status_code == 200
-    assert len(rows(Report)) == 1
+    assert len(select_rows(Report)) == 1
 
 
 # --- two at once -------------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def test_sent_twice_it_is_done_once(office: Office) -> None:
     hidden = boxes(office.chan.get(PAGE).text, "act")
     answers = [office.chan.post(f"{PAGE}/close", data=hidden) for _ in range(2)]
     assert [(each.status_code, each.location) for each in answers] == [(303, f"{PAGE}?said=closed")] * 2
-    assert len(rows(Report)) == 1
+    assert len(select_rows(Report)) == 1
 
 
 def test_of_two_managers_who_close_at_once_the_second_is_told(office: Office) -> None:
@@ -265,7 +265,7 @@ def test_whoever_saw_an_older_issue_is_told_and_sees_how_it_stands(office: Offic
         assert late.status_code == 409
         assert "Nothing was done: somebody changed this month while the page was open." in words(late)
         assert ("You typed Why there is a new issue mine" in words(late)) == (path == "revise")
-    assert [state for (state,) in rows(Report, "state")] == ["closed", "open"]
+    assert [state for (state,) in select_rows(Report, "state")] == ["closed", "open"]
 
 
 def test_the_issue_of_another_month_is_never_acted_on(office: Office) -> None:
@@ -275,7 +275,7 @@ def test_the_issue_of_another_month_is_never_acted_on(office: Office) -> None:
     nothing = office.wong.post(f"{PAGE}/sign", data={**hidden, "issue": ""})
     assert nothing.status_code == 422
     assert "only a month that is closed and not signed yet can be signed" in words(nothing)
-    assert rows(Report, "state") == [("closed",)]
+    assert select_rows(Report, "state") == [("closed",)]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_the_issue_of_another_month_is_never_acted_on(office: Office) -> None:
 )
 def test_what_cannot_be_done_now_is_said_in_words(office: Office, state: str, path: str, said: str) -> None:
     signed(office)
-    [(id_, version)] = rows(Report, "id", "version")
+    [(id_, version)] = select_rows(Report, "id", "version")
     token = office.chan.token("/quota/japan/inbound/2026")
     sent = {"csrf_token": token, "issue": str(id_), "version": str(version), "why": "late"}
     refused = office.chan.post(f"{PAGE}/{path}", data=sent)
@@ -300,7 +300,7 @@ def test_an_operation_that_was_used_for_something_else_does_nothing(office: Offi
     office.chan.post(f"{PAGE}/close", data=hidden)
     other = office.chan.post("/months/japan/inbound/2026-09/close", data=hidden)
     assert other.status_code == 409
-    assert len(rows(Report)) == 1
+    assert len(select_rows(Report)) == 1
 
 
 def test_a_ledger_that_does_not_add_up_is_neither_shown_nor_closed(office: Office) -> None:
@@ -315,7 +315,7 @@ def test_a_ledger_that_does_not_add_up_is_neither_shown_nor_closed(office: Offic
     assert office.chan.post(f"{PAGE}/close", data=hidden).status_code == 409
     closed = words(office.chan.get("/months/japan/inbound/2026-09"))
     assert "What is known now does not add up, so it cannot be compared with this issue." in closed
-    assert len(rows(Report)) == 1
+    assert len(select_rows(Report)) == 1
 
 
 # --- the same numbers everywhere ---------------------------------------------------------------------------------------
@@ -433,7 +433,7 @@ def test_everybody_reads_which_reports_are_signed(office: Office) -> None:
 def test_only_managers_come_in(office: Office, role: str) -> None:
     client = office.app.test_client()
     assert isinstance(client, Client)
-    sign_in(client, user("Somebody", role))
+    sign_in(client, create_user("Somebody", role))
     for path in ("/months", PAGE, f"{PAGE}/report.json", "/quota/japan/inbound/2026"):
         assert client.get(path).status_code == 403
         assert office.reader.get(path).status_code == 303
@@ -456,7 +456,7 @@ def test_a_month_costs_the_same_number_of_statements_however_many_people_there_a
     sent: list[int] = []
     for _ in range(2):
         office.chan.get(PAGE)
-        with counted() as statements:
+        with count_statements() as statements:
             office.chan.get(PAGE)
         sent.append(len(statements))
         for number in range(20):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.client import Client
-from tests.factories.accounts import participant, sign_in, user
-from tests.factories.participants import keyring, rows
+from tests.factories.accounts import create_participant_user, create_user, sign_in
+from tests.factories.participants import keyring, select_rows
+from tests.support.client import Client
 from tracker.adapters.keys import Secret
 from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
@@ -29,7 +29,7 @@ def _inside(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def officer(client: Client) -> int:
     """An officer who is signed in with this browser."""
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     sign_in(client, id_)
     return id_
 
@@ -37,7 +37,7 @@ def officer(client: Client) -> int:
 @pytest.fixture
 def yui(client: Client) -> tuple[ParticipantKey, int]:
     """A participant who is signed in with this browser; a passport is recorded."""
-    key, id_ = participant(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
+    key, id_ = create_participant_user(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
     sign_in(client, id_)
     return key, id_
 
@@ -59,7 +59,7 @@ def test_the_number_is_masked_until_it_is_asked_for_and_looking_is_written_down(
     assert NUMBER in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert [look.by for look in passport_looks(key.id, limit=9)] == [id_]
-    show_passport(key, keys=keyring(), by=user("Lee", "officer"), reason="a form for the airline")
+    show_passport(key, keys=keyring(), by=create_user("Lee", "officer"), reason="a form for the airline")
     page = client.get("/profile").text
     assert len(re.findall(r"<li>you, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
     assert len(re.findall(r"<li>the programme office, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
@@ -67,11 +67,11 @@ def test_the_number_is_masked_until_it_is_asked_for_and_looking_is_written_down(
 
 def test_what_was_shown_is_stored_nowhere(client: Client, yui: tuple[ParticipantKey, int]) -> None:
     client.send("/profile/passport/shown", {})
-    assert NUMBER not in repr(rows(Operation, "answer")) + repr(rows(AuditLine, "details"))
+    assert NUMBER not in repr(select_rows(Operation, "answer")) + repr(select_rows(AuditLine, "details"))
 
 
 def test_where_no_number_is_recorded_none_is_shown(client: Client) -> None:
-    key, id_ = participant(f"N-{uuid.uuid4().hex[:8]}")
+    key, id_ = create_participant_user(f"N-{uuid.uuid4().hex[:8]}")
     sign_in(client, id_)
     assert "No number is recorded." in client.get("/profile").text
     assert "No number is recorded." in client.send("/profile/passport/shown", {}).text
@@ -118,5 +118,5 @@ def test_the_office_has_no_passport_of_its_own(client: Client, officer: int) -> 
 
 
 def test_a_participant_without_a_row_has_none_either(client: Client) -> None:
-    sign_in(client, user("Nobody", "participant"))
+    sign_in(client, create_user("Nobody", "participant"))
     assert client.send("/profile/passport/shown", {}).status_code == 404

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from tests.client import Client
-from tests.factories.accounts import PASSWORD, sign_in, user
-from tests.factories.participants import rows
-from tests.web.filling import forms, submit
+from tests.factories.accounts import PASSWORD, create_user, sign_in
+from tests.factories.participants import select_rows
+from tests.support.client import Client
+from tests.support.forms import page_forms, submit_form
 from tracker import clock
 from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
@@ -23,12 +23,12 @@ NEW = "seven brass kettles by a window"
 @pytest.fixture
 def lee(inside: Flask) -> int:
     """An officer with a password."""
-    return user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
+    return create_user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
 
 
 def asked(client: Client, user_id: int) -> str:
     """The path of the link that somebody is sent."""
-    with submit(client, client.get("/forgotten-password"), email=f"LEE-{user_id}@post.example") as answer:
+    with submit_form(client, client.get("/forgotten-password"), email=f"LEE-{user_id}@post.example") as answer:
         assert answer.status_code == 200
     text: str = current_app.extensions["post"].letters[-1].text
     return str(re.findall(r"http://127\.0\.0\.1:5000(/new-password/\S+)", text)[0])
@@ -38,38 +38,38 @@ def test_a_link_sets_a_new_password_once_and_signs_everybody_out(client: Client,
     other = app.test_client()
     sign_in(other, lee)
     path = asked(client, lee)
-    done = submit(client, client.get(path), password=NEW)
+    done = submit_form(client, client.get(path), password=NEW)
     assert "Your password is changed" in done.text
     assert other.get("/profile").status_code == 303
-    assert rows(AccountEmail, "kind", user_id=lee)[-1] == ("password-changed",)
+    assert select_rows(AccountEmail, "kind", user_id=lee)[-1] == ("password-changed",)
     assert client.get(path).status_code == 410
     assert client.send(path, {"password": PASSWORD}).status_code == 410
-    answer = submit(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=NEW)
+    answer = submit_form(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=NEW)
     assert answer.status_code == 303
 
 
 def test_the_page_says_the_same_to_everybody(client: Client, lee: int) -> None:
-    gone, invited = user("Gone", "officer", password="kept"), user("New", "officer")
+    gone, invited = create_user("Gone", "officer", password="kept"), create_user("New", "officer")
     assign_roles(gone, frozenset(), by=COMMAND_LINE)
     pages = set()
     for email in (f"lee-{lee}@post.example", f"gone-{gone}@post.example", f"new-{invited}@post.example", "x@post.example"):
-        answer = submit(client, client.get("/forgotten-password"), email=email)
+        answer = submit_form(client, client.get("/forgotten-password"), email=email)
         pages.add((answer.status_code, answer.text.split("<main")[1].split("</main>")[0].replace(email, "")))
     assert len(pages) == 1
-    assert [bool(rows(AccountEmail, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
+    assert [bool(select_rows(AccountEmail, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
 
 
 @pytest.mark.parametrize("email", ["", "x", "x@@post.example"])
 def test_what_is_no_address_is_said(client: Client, email: str) -> None:
-    answer = submit(client, client.get("/forgotten-password"), email=email)
+    answer = submit_form(client, client.get("/forgotten-password"), email=email)
     assert (answer.status_code, "email-error" in answer.text, f'value="{email}"' in answer.text) == (422, True, True)
 
 
 def test_a_page_that_was_open_for_too_long_keeps_the_address(client: Client) -> None:
     page = client.get("/forgotten-password")
     client.delete_cookie("session")
-    answer = submit(client, page, email="lee@post.example")
-    assert (answer.status_code, forms(answer)[0][1]["email"]) == (400, "lee@post.example")
+    answer = submit_form(client, page, email="lee@post.example")
+    assert (answer.status_code, page_forms(answer)[0][1]["email"]) == (400, "lee@post.example")
 
 
 def test_a_link_is_good_for_one_hour(client: Client, lee: int) -> None:
@@ -84,7 +84,7 @@ def test_a_link_is_good_for_one_hour(client: Client, lee: int) -> None:
 
 def test_a_new_link_does_not_void_the_other_until_one_is_used(client: Client, lee: int) -> None:
     first, second = asked(client, lee), asked(client, lee)
-    assert submit(client, client.get(first), password=NEW).status_code == 200
+    assert submit_form(client, client.get(first), password=NEW).status_code == 200
     assert client.get(second).status_code == 410
 
 
@@ -96,10 +96,10 @@ def test_a_link_is_void_once_the_account_is_closed(client: Client, lee: int) -> 
 
 @pytest.mark.parametrize("password", ["", "short", "password1234", "x" * 201, "with\x07a bell in the middle"])
 def test_a_weak_password_is_refused_and_not_shown(client: Client, lee: int, password: str) -> None:
-    answer = submit(client, client.get(asked(client, lee)), password=password)
+    answer = submit_form(client, client.get(asked(client, lee)), password=password)
     assert (answer.status_code, "password-error" in answer.text) == (422, True)
     assert not password or f'value="{password}"' not in answer.text
-    assert len(rows(User, id=lee)) == 1
+    assert len(select_rows(User, id=lee)) == 1
 
 
 def test_a_link_for_something_else_is_void(client: Client, lee: int) -> None:

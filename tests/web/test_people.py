@@ -10,13 +10,22 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.databases import remembering
-from tests.factories.accounts import participant, sign_in, user
+from tests.factories.accounts import create_participant_user, create_user, sign_in
 from tests.factories.forms import day
-from tests.factories.participants import ISSUED, ON, added, everything, keyring, known, named, rows
-from tests.queries.statements import counted
-from tests.web.filling import forms, submit
+from tests.factories.participants import (
+    ISSUED,
+    ON,
+    create_participant,
+    dump_database,
+    keyring,
+    load_person,
+    load_person_by_reference,
+    select_rows,
+)
+from tests.support.client import Client
+from tests.support.databases import fresh_app
+from tests.support.forms import page_forms, submit_form
+from tests.support.statements import count_statements
 from tracker.adapters.keys import Keyring, Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
@@ -41,7 +50,7 @@ NUMBER = "TK1234567"
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered."""
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         app.test_client_class = Client
         yield app
 
@@ -51,7 +60,7 @@ def officer(app: Flask) -> Client:
     """The browser of Lee, an officer."""
     client = app.test_client()
     assert isinstance(client, Client)
-    sign_in(client, user("Lee", "officer"))
+    sign_in(client, create_user("Lee", "officer"))
     return client
 
 
@@ -73,10 +82,10 @@ def hidden(client: Client, path: str) -> dict[str, str]:
 def typed_into(client: Client, path: str, **boxes: Any) -> TestResponse:
     """Sends the form of a page with something else in it; days as three numbers."""
     page = client.get(path)
-    own = next(place for place, (_, inner) in enumerate(forms(page)) if "operation" in inner)
+    own = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
     flat = {name: value for name, value in boxes.items() if not isinstance(value, tuple)}
     days = [day(name, value) for name, value in boxes.items() if isinstance(value, tuple)]
-    return submit(client, page, number=own, **flat, **{name: text for each in days for name, text in each.items()})
+    return submit_form(client, page, number=own, **flat, **{name: text for each in days for name, text in each.items()})
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------
@@ -90,41 +99,41 @@ def typed_into(client: Client, path: str, **boxes: Any) -> TestResponse:
     ],
 )  # fmt: skip
 def test_somebody_is_found_by_any_spelling_by_reference_and_by_passport(officer: Client, typed: str) -> None:
-    added("P-7", particulars=YUI, passport_no=Secret(NUMBER))
-    added(
+    create_participant("P-7", particulars=YUI, passport_no=Secret(NUMBER))
+    create_participant(
         "P-8",
         particulars=YUI._replace(family_name="SATO", given_name="Ren", native_name="佐藤蓮"),
         passport_no=Secret("TK1234568"),
     )
-    added("Q-9", particulars=ParticularsDraft())
+    create_participant("Q-9", particulars=ParticularsDraft())
     page = looked_for(officer, typed)
     assert (page.status_code, references(page)) == (200, ["P-7"])
-    assert f'href="/participants/{named("P-7").id}"' in page.text
+    assert f'href="/participants/{load_person_by_reference("P-7").id}"' in page.text
 
 
 @pytest.mark.parametrize("typed", ["TK123456", "TK12345678", "Tanako", "Yui Sato", "%", "_", "\\", "*", "' OR 1=1 --"])
 def test_nobody_else_is_found(officer: Client, typed: str) -> None:
-    added("P-7", particulars=YUI, passport_no=Secret(NUMBER))
+    create_participant("P-7", particulars=YUI, passport_no=Secret(NUMBER))
     page = looked_for(officer, typed)
     assert (page.status_code, references(page)) == (200, [])
     assert "Nobody was found." in page.text
 
 
 def test_a_corrected_name_is_found_and_the_one_before_is_not(officer: Client) -> None:
-    key = added("P-7", particulars=YUI)
+    key = create_participant("P-7", particulars=YUI)
     correct_particulars(key, YUI._replace(family_name="Yamada"), reason="married", on=ON, by=COMMAND_LINE)
     assert references(looked_for(officer, "yamada")) == ["P-7"]
     assert references(looked_for(officer, "tanaka")) == []
 
 
 def test_who_has_a_new_passport_is_found_by_both_numbers(officer: Client) -> None:
-    key = added("P-7", particulars=YUI, passport_no=Secret(NUMBER))
+    key = create_participant("P-7", particulars=YUI, passport_no=Secret(NUMBER))
     record_passport(key, Secret("TK7654321"), keys=keyring(), on=ON, by=COMMAND_LINE)
     assert [references(looked_for(officer, number)) for number in (NUMBER, "TK7654321")] == [["P-7"], ["P-7"]]
 
 
 def test_without_data_keys_names_are_still_found(app: Flask, officer: Client) -> None:
-    added("P-1234567", particulars=YUI)
+    create_participant("P-1234567", particulars=YUI)
     app.extensions["keyring"] = Keyring(())
     assert references(looked_for(officer, "P1234567")) == []
     assert references(looked_for(officer, "P-1234567")) == ["P-1234567"]
@@ -146,11 +155,11 @@ def test_what_is_far_too_long_is_not_looked_for(officer: Client) -> None:
 def test_many_are_shown_page_by_page(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "ON_A_PAGE", 2)
     for number in range(5):
-        added(f"P-{number}", particulars=YUI)
+        create_participant(f"P-{number}", particulars=YUI)
     first = looked_for(officer, "Yui")
     assert references(first) == ["P-0", "P-1"]
     second = looked_for(officer, "Yui", after="P-1")
-    third = submit(officer, second, number=1)
+    third = submit_form(officer, second, number=1)
     assert [references(page) for page in (second, third)] == [["P-2", "P-3"], ["P-4"]]
     assert "Show more" not in third.text
     page = officer.get("/participants")
@@ -165,7 +174,7 @@ def test_an_empty_house_says_what_to_do(officer: Client) -> None:
 
 
 def test_what_is_looked_for_stands_in_no_address_and_no_log(officer: Client, capfd: pytest.CaptureFixture[str]) -> None:
-    added("P-7", particulars=YUI, passport_no=Secret(NUMBER))
+    create_participant("P-7", particulars=YUI, passport_no=Secret(NUMBER))
     page = looked_for(officer, NUMBER)
     links = re.findall(r'(?:href|action)="([^"]*)"', page.text)
     assert not [link for link in links if NUMBER in link]
@@ -174,9 +183,9 @@ def test_what_is_looked_for_stands_in_no_address_and_no_log(officer: Client, cap
 
 def test_finding_costs_a_statement_however_many_there_are(officer: Client) -> None:
     for number in range(12):
-        added(f"P-{number}", particulars=YUI)
+        create_participant(f"P-{number}", particulars=YUI)
     token = officer.token("/participants")
-    with counted() as sent:
+    with count_statements() as sent:
         officer.post("/participants", data={"csrf_token": token, "q": "yui 123"})
     assert len(sent) == 2
 
@@ -192,12 +201,12 @@ def test_somebody_is_added_with_all_that_is_known(officer: Client) -> None:
         applied_on=(20, 11, 2025), issued_on=(10, 12, 2025), enter_by=(9, 12, 2026), arrived_on=(10, 1, 2026),
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
-    who = named("p-9")
+    who = load_person_by_reference("p-9")
     assert answer.location == f"/participants/{who.id}/facts?said=added"
     assert who.particulars[2:] == ("SATO", "Ren", "佐藤蓮", date(1999, 3, 2), "M", "JPN", "ren@post.example", "ja")
     assert who.visa[2:5] == (date(2025, 11, 20), date(2025, 12, 10), date(2026, 12, 9))
     assert who.stay.arrived_on == date(2026, 1, 10)
-    assert len(rows(Passport)) == len(rows(Place)) == 1
+    assert len(select_rows(Passport)) == len(select_rows(Place)) == 1
     page = officer.get(answer.location).text
     assert "Added." in page
     assert "recorded and sealed" in page
@@ -211,7 +220,7 @@ def test_a_reference_and_a_scheme_are_enough(officer: Client) -> None:
         ).status_code
         == 303
     )
-    assert named("P-9")[2:4] == ("korea", "outbound")
+    assert load_person_by_reference("P-9")[2:4] == ("korea", "outbound")
 
 
 def test_the_same_form_twice_adds_somebody_once_and_with_something_else_in_it_says_so(officer: Client) -> None:
@@ -228,10 +237,12 @@ def test_the_same_form_twice_adds_somebody_once_and_with_something_else_in_it_sa
     other = officer.post("/participants/new", data=boxes | {"reference": "P-10"})
     assert other.status_code == 409
     assert "This form was sent before with something else in it" in other.text
-    assert len(rows(Participant)) == 1
-    place = next(place for place, (_, inner) in enumerate(forms(other)) if "operation" in inner)
-    assert submit(officer, other, number=place, scheme="japan", direction="inbound", sex="", language="").status_code == 303
-    assert len(rows(Participant)) == 2
+    assert len(select_rows(Participant)) == 1
+    place = next(place for place, (_, inner) in enumerate(page_forms(other)) if "operation" in inner)
+    assert (
+        submit_form(officer, other, number=place, scheme="japan", direction="inbound", sex="", language="").status_code == 303
+    )
+    assert len(select_rows(Participant)) == 2
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -263,14 +274,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 def test_what_cannot_be_is_said_beside_the_box_and_everything_typed_is_kept(
     officer: Client, boxes: dict[str, Any], why: str
 ) -> None:
-    added("P-1")
+    create_participant("P-1")
     usual = {"reference": "P-9", "scheme": "japan", "direction": "inbound", "sex": "F", "language": "ja", "given_name": "Yui"}
-    before = everything()
+    before = dump_database()
     answer = typed_into(officer, "/participants/new", **(usual | boxes))
     assert answer.status_code == 422
     assert why in answer.text
     assert 'value="Yui"' in answer.text
-    assert everything() == before
+    assert dump_database() == before
 
 
 @pytest.mark.parametrize(
@@ -284,7 +295,7 @@ def test_what_cannot_be_is_said_beside_the_box_and_everything_typed_is_kept(
 def test_a_full_quota_is_said_beside_the_day_of_issue(officer: Client, window: str, why: str) -> None:
     set_ceiling(CeilingDraft("japan", "outbound", window, 1, "a circular"), by=COMMAND_LINE)
     issued = date(2025, 3, 1) if window == "2025-H1" else ISSUED
-    added("P-1", direction="outbound", visa=VisaDraft(issued_on=issued), stay=StayDraft())
+    create_participant("P-1", direction="outbound", visa=VisaDraft(issued_on=issued), stay=StayDraft())
     days = {"issued_on": (issued.day, issued.month, issued.year)}
     answer = typed_into(
         officer, "/participants/new", reference="P-9", scheme="japan", direction="outbound", sex="", language="", **days
@@ -299,7 +310,7 @@ def test_a_full_quota_is_said_beside_the_day_of_issue(officer: Client, window: s
 @pytest.fixture
 def yui(app: Flask) -> ParticipantKey:
     """A participant of whom everything is known."""
-    return added("P-7", particulars=YUI)
+    return create_participant("P-7", particulars=YUI)
 
 
 def test_the_page_tells_every_version_with_who_when_and_why(officer: Client, yui: ParticipantKey) -> None:
@@ -319,8 +330,8 @@ def test_the_page_tells_every_version_with_who_when_and_why(officer: Client, yui
     assert "by an import or a command" in page
     assert "Reason: as in the passport" in page
     assert re.search(r"Given name: <span[^>]*>Yuiko</span>\s*<span class=\"soft\">\(before: <span[^>]*>Yui</span>\)", page)
-    assert rows(Particulars, "version", "given_name", "reason") == [(1, "Yui", None), (2, "Yuiko", "as in the passport")]
-    assert known(yui.id).version == 2
+    assert select_rows(Particulars, "version", "given_name", "reason") == [(1, "Yui", None), (2, "Yuiko", "as in the passport")]
+    assert load_person(yui.id).version == 2
 
 
 def test_a_correction_needs_a_reason_and_keeps_what_was_typed(officer: Client, yui: ParticipantKey) -> None:
@@ -331,7 +342,7 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_typed(officer: Client, y
 
 
 def test_what_was_never_recorded_needs_none(officer: Client) -> None:
-    key = added("P-7", particulars=ParticularsDraft(), visa=VisaDraft(), stay=StayDraft())
+    key = create_participant("P-7", particulars=ParticularsDraft(), visa=VisaDraft(), stay=StayDraft())
     path = f"/participants/{key.id}/facts"
     page = officer.get(path).text
     assert "Record the particulars" in page
@@ -339,7 +350,7 @@ def test_what_was_never_recorded_needs_none(officer: Client) -> None:
     assert typed_into(officer, f"{path}/particulars", family_name="TANAKA", sex="", language="").status_code == 303
     assert typed_into(officer, f"{path}/visa", issued_on=(10, 12, 2025)).status_code == 303
     assert typed_into(officer, f"{path}/stay", arrived_on=(10, 1, 2026)).status_code == 303
-    assert len(rows(Place)) == 1
+    assert len(select_rows(Place)) == 1
     page = officer.get(path).text
     assert "Place 1 of the whole year 2025" in page
     assert f'href="/participants/{key.id}/departure"' in page
@@ -355,11 +366,11 @@ def test_a_corrected_day_of_issue_moves_the_place_and_none_gives_it_up(officer: 
 
 def test_a_full_year_keeps_the_visa_as_it_is(officer: Client, yui: ParticipantKey) -> None:
     set_ceiling(CeilingDraft("japan", "inbound", "2027", 0, "a circular"), by=COMMAND_LINE)
-    before = everything()
+    before = dump_database()
     answer = typed_into(officer, f"/participants/{yui.id}/facts/visa", issued_on=(9, 1, 2027), reason="typed wrongly")
     assert answer.status_code == 422
     assert "No place is left: the ceiling for 2027 is 0, and all are taken." in answer.text
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_the_stay_is_corrected_and_no_departure_comes_before_the_arrival(officer: Client, yui: ParticipantKey) -> None:
@@ -368,31 +379,31 @@ def test_the_stay_is_corrected_and_no_departure_comes_before_the_arrival(officer
     assert answer.status_code == 422
     assert "This day must be the same as or after the day of arrival, 10 January 2026." in answer.text
     assert typed_into(officer, path, departed_on=(1, 9, 2026), permitted_until=(1, 12, 2026), reason="left").status_code == 303
-    assert known(yui.id).stay[2:] == (date(2026, 1, 10), date(2026, 12, 1), date(2026, 9, 1))
+    assert load_person(yui.id).stay[2:] == (date(2026, 1, 10), date(2026, 12, 1), date(2026, 9, 1))
 
 
 def test_the_second_of_two_officers_sees_both_texts_and_loses_nothing(officer: Client, yui: ParticipantKey) -> None:
     path = f"/participants/{yui.id}/facts/particulars"
     page = officer.get(path)
     correct_particulars(yui, YUI._replace(given_name="Yuina", sex="X"), reason="as she says", on=ON, by=COMMAND_LINE)
-    place = next(place for place, (_, inner) in enumerate(forms(page)) if "operation" in inner)
+    place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
     boxes = {"given_name": "Yuiko", "sex": "F", "language": "ja", "reason": "as in the passport"}
-    answer = submit(officer, page, number=place, **boxes)
+    answer = submit_form(officer, page, number=place, **boxes)
     assert answer.status_code == 409
     assert "Nothing was saved: this record was changed in the meantime." in answer.text
     assert re.search(r"Given name</th><td[^>]*><span[^>]*>Yuina</span></td><td[^>]*><span[^>]*>Yuiko</span></td>", answer.text)
     assert re.search(r"Sex</th><td[^>]*>other</td><td[^>]*>female</td>", answer.text)
     assert "Family name</th>" not in answer.text
-    assert known(yui.id).particulars.given_name == "Yuina"
-    assert submit(officer, answer, number=place, **boxes).status_code == 303
-    assert known(yui.id).particulars.given_name == "Yuiko"
+    assert load_person(yui.id).particulars.given_name == "Yuina"
+    assert submit_form(officer, answer, number=place, **boxes).status_code == 303
+    assert load_person(yui.id).particulars.given_name == "Yuiko"
 
 
 def test_a_conflict_about_what_stands_already_says_so(officer: Client, yui: ParticipantKey) -> None:
     page = officer.get(f"/participants/{yui.id}/facts/stay")
     record_stay(yui, StayDraft(date(2026, 1, 11)), on=ON, by=COMMAND_LINE)
-    place = next(place for place, (_, inner) in enumerate(forms(page)) if "operation" in inner)
-    answer = submit(officer, page, number=place, reason="typed wrongly", **day("arrived_on", (11, 1, 2026)))
+    place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
+    answer = submit_form(officer, page, number=place, reason="typed wrongly", **day("arrived_on", (11, 1, 2026)))
     assert answer.status_code == 409
     assert "What you typed already stands so." in answer.text
 
@@ -401,19 +412,19 @@ def test_sent_twice_it_is_done_once_and_otherwise_it_is_a_conflict(officer: Clie
     path = f"/participants/{yui.id}/facts/stay"
     boxes = {**hidden(officer, path), **day("arrived_on", (11, 1, 2026)), "reason": "typed wrongly"}
     assert [officer.post(path, data=boxes).status_code for _ in range(2)] == [303, 303]
-    assert known(yui.id).version == 2
+    assert load_person(yui.id).version == 2
     assert officer.post(path, data=boxes | {"reason": "another"}).status_code == 409
-    assert known(yui.id).version == 2
+    assert load_person(yui.id).version == 2
 
 
 def test_who_was_signed_out_sees_what_was_typed_and_nothing_is_saved(officer: Client, yui: ParticipantKey) -> None:
-    before = everything()
+    before = dump_database()
     facts = f"/participants/{yui.id}/facts"
     for path in (f"{facts}/particulars", f"{facts}/visa", f"{facts}/stay", f"{facts}/place", "/participants/new"):
         answer = typed_into(officer, path, step="again", reason="as it is", given_name="Yuiko", **day("day", (1, 2, 2026)))
         assert answer.status_code == 200
         assert 'value="Yuiko"' in answer.text or "particulars" not in path
-    assert {name: each for name, each in everything().items() if name != "sessions"} == {
+    assert {name: each for name, each in dump_database().items() if name != "sessions"} == {
         name: each for name, each in before.items() if name != "sessions"
     }
 
@@ -429,7 +440,7 @@ def test_a_place_is_given_back(officer: Client, yui: ParticipantKey) -> None:
     assert "Lapsed on" in page
     assert "20 December 2025" in page
     assert "Give the place back" not in page
-    assert rows(Place, "given_back_on", "returned_as") == [(date(2025, 12, 20), "lapsed")]
+    assert select_rows(Place, "given_back_on", "returned_as") == [(date(2025, 12, 20), "lapsed")]
 
 
 @pytest.mark.parametrize(
@@ -446,11 +457,11 @@ def test_a_place_that_cannot_be_given_back_so_stays(
     answer = typed_into(officer, f"/participants/{yui.id}/facts/place", **boxes)
     assert answer.status_code == 422
     assert why in answer.text
-    assert rows(Place, "returned_as") == [(None,)]
+    assert select_rows(Place, "returned_as") == [(None,)]
 
 
 def test_without_a_visa_there_is_no_place_to_give_back(officer: Client) -> None:
-    key = added("P-7", visa=VisaDraft())
+    key = create_participant("P-7", visa=VisaDraft())
     assert "Give the place back" not in officer.get(f"/participants/{key.id}/facts").text
     answer = typed_into(officer, f"/participants/{key.id}/facts/place", how="cancelled", day=(20, 12, 2025))
     assert "There is no place to give back" in answer.text
@@ -459,11 +470,11 @@ def test_without_a_visa_there_is_no_place_to_give_back(officer: Client) -> None:
 def test_a_place_that_somebody_else_touched_is_a_conflict(officer: Client, yui: ParticipantKey) -> None:
     page = officer.get(f"/participants/{yui.id}/facts/place")
     record_stay(yui, StayDraft(date(2026, 1, 11)), on=ON, by=COMMAND_LINE)
-    place = next(place for place, (_, inner) in enumerate(forms(page)) if "operation" in inner)
-    answer = submit(officer, page, number=place, how="lapsed", **day("day", (20, 12, 2025)))
+    place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
+    answer = submit_form(officer, page, number=place, how="lapsed", **day("day", (20, 12, 2025)))
     assert answer.status_code == 409
     assert "What stands now" in answer.text
-    assert submit(officer, answer, number=place, how="lapsed").status_code == 303
+    assert submit_form(officer, answer, number=place, how="lapsed").status_code == 303
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------
@@ -471,10 +482,10 @@ def test_a_place_that_somebody_else_touched_is_a_conflict(officer: Client, yui: 
 
 @pytest.mark.parametrize("role", ["participant", "manager", "administrator"])
 def test_only_officers_are_let_in(app: Flask, role: str) -> None:
-    key, id_ = participant(f"Y-{uuid.uuid4().hex[:8]}")
+    key, id_ = create_participant_user(f"Y-{uuid.uuid4().hex[:8]}")
     client = app.test_client()
     assert isinstance(client, Client)
-    sign_in(client, id_ if role == "participant" else user("Chan", role))
+    sign_in(client, id_ if role == "participant" else create_user("Chan", role))
     facts = f"/participants/{key.id}/facts"
     for path in (
         "/participants",
@@ -496,7 +507,7 @@ def test_no_name_and_no_number_stands_in_the_audit(officer: Client, yui: Partici
     typed_into(
         officer, f"/participants/{yui.id}/facts/particulars", family_name="YAMADA", sex="F", language="ja", reason="married"
     )
-    told = repr(rows(AuditLine, "action", "details"))
+    told = repr(select_rows(AuditLine, "action", "details"))
     assert "YAMADA" not in told
     assert "TANAKA" not in told
 

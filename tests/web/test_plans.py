@@ -11,14 +11,13 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.factories.accounts import participant, user
+from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.forms import day, stint
-from tests.factories.participants import employed, everything, known
-from tests.queries.statements import counted
-from tests.web.conftest import browser
-from tests.web.test_hostile import BOXES, NAMES
-from tests.web.test_public import complaint, text
+from tests.factories.participants import create_job, dump_database, load_person
+from tests.support.client import Client, signed_in
+from tests.support.hostile import HOSTILE_NAMES, HOSTILE_VALUES
+from tests.support.pages import field_error, page_text
+from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
@@ -64,11 +63,11 @@ class Planner:
 def yui(app: Flask) -> Iterator[Planner]:
     """Somebody who worked for a café until the end of March, and took a course."""
     with time_machine.travel(NOON), app.app_context():
-        key, id_ = participant(f"PLAN-{next(NUMBERS)}")
-        employed(key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE)
+        key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}")
+        create_job(key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE)
         draft = CourseDraft("Kowloon School", "Cantonese I", date(2026, 2, 1), date(2026, 4, 30))
         log_course(key.id, draft, on=date(2026, 6, 12), by=COMMAND_LINE)
-    with browser(app, id_) as client:
+    with signed_in(app, id_) as client:
         yield Planner(client, key)
 
 
@@ -76,8 +75,10 @@ def yui(app: Flask) -> Iterator[Planner]:
 def ken(app: Flask) -> Iterator[Planner]:
     """Somebody who has not arrived yet."""
     with time_machine.travel(NOON), app.app_context():
-        key, id_ = participant(f"PLAN-{next(NUMBERS)}", "Ken", stay=StayDraft(), visa=VisaDraft(issued_on=date(2026, 5, 20)))
-    with browser(app, id_) as client:
+        key, id_ = create_participant_user(
+            f"PLAN-{next(NUMBERS)}", "Ken", stay=StayDraft(), visa=VisaDraft(issued_on=date(2026, 5, 20))
+        )
+    with signed_in(app, id_) as client:
         yield Planner(client, key)
 
 
@@ -86,17 +87,17 @@ NUMBERS = iter(range(10_000))
 
 def test_the_page_shows_what_is_recorded_and_a_row_to_type_in(yui: Planner) -> None:
     page = yui.client.get(yui.path)
-    told = text(page)
+    told = page_text(page)
     assert "Harbour Café 15 January 2026 to 31 March 2026" in told
     assert "Kowloon School Cantonese I 1 February 2026 to 30 April 2026" in told
     assert 'name="jobs-0-name"' in page.text
-    assert f'href="{yui.path.removesuffix("plan")}jobs/{known(yui.key.id).jobs[0].line_id}"' in page.text
+    assert f'href="{yui.path.removesuffix("plan")}jobs/{load_person(yui.key.id).jobs[0].line_id}"' in page.text
 
 
 def test_a_plan_that_goes_over_says_when_and_what_would_avoid_it(yui: Planner) -> None:
     answer = yui.tries(CAFE_AGAIN)
     assert answer.status_code == 200
-    told = text(answer)
+    told = page_text(answer)
     for words in (
         "With this plan you may be over the limit with Harbour Café from Saturday 14 November 2026 on.",
         "Your last safe day with Harbour Café moves from Thursday 24 September 2026 to Friday 13 November 2026.",
@@ -111,7 +112,7 @@ def test_a_plan_that_goes_over_says_when_and_what_would_avoid_it(yui: Planner) -
 @pytest.mark.parametrize(("number", "last"), [(1, "13"), (2, "31"), (3, "13")])
 def test_a_suggestion_is_taken_up_by_a_button_and_then_everything_is_within(yui: Planner, number: int, last: str) -> None:
     taken = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, step=f"take-{number}")
-    assert "Everything in this plan is within the limits." in text(taken)
+    assert "Everything in this plan is within the limits." in page_text(taken)
     assert f'name="jobs-0-end-day" type="text" inputmode="numeric" value="{last}"' in taken.text
     assert ('value="Another employer"' in taken.text) == (number == 3)
     assert re.search(r'name="jobs-0-keep" value="y" checked', taken.text)
@@ -119,7 +120,7 @@ def test_a_suggestion_is_taken_up_by_a_button_and_then_everything_is_within(yui:
 
 def test_a_suggestion_that_is_none_is_as_if_it_were_only_tried(yui: Planner) -> None:
     for step in ("take-9", "take-None", "take-", "elephant"):
-        assert "from Saturday 14 November 2026 on" in text(yui.tries(CAFE_AGAIN, step=step))
+        assert "from Saturday 14 November 2026 on" in page_text(yui.tries(CAFE_AGAIN, step=step))
 
 
 def test_a_row_that_is_left_out_is_taken_away(yui: Planner) -> None:
@@ -130,7 +131,7 @@ def test_a_row_that_is_left_out_is_taken_away(yui: Planner) -> None:
 
 
 def test_a_plan_within_the_limits_says_so_and_how_far_one_may_go(yui: Planner) -> None:
-    told = text(yui.tries(stint("jobs-0", "harbour café", FIRST, (31, 8, 2026)), stint("jobs-1", "Bar", FIRST)))
+    told = page_text(yui.tries(stint("jobs-0", "harbour café", FIRST, (31, 8, 2026)), stint("jobs-1", "Bar", FIRST)))
     assert "you may be over the limit with Bar" not in told
     assert "Everything in this plan is within the limits." in told
     assert "Your last safe day with Harbour Café moves from Thursday 24 September 2026 to Friday 13 November 2026." in told
@@ -138,13 +139,13 @@ def test_a_plan_within_the_limits_says_so_and_how_far_one_may_go(yui: Planner) -
 
 
 def test_the_longest_course_that_may_begin_on_a_day_is_told(yui: Planner) -> None:
-    told = text(yui.tries(stint("courses-0", "Pottery", (1, 7, 2026), (31, 12, 2026))))
+    told = page_text(yui.tries(stint("courses-0", "Pottery", (1, 7, 2026), (31, 12, 2026))))
     assert "With this plan you may be over the limit for study from Thursday 1 October 2026 on." in told
     assert "The longest course that may begin on 1 July 2026 ends on Wednesday 30 September 2026: 92 days." in told
 
 
 def test_a_job_outside_the_stay_is_told_by_its_days(yui: Planner) -> None:
-    told = text(yui.tries(stint("jobs-0", "Bar", (1, 1, 2027), (31, 1, 2027))))
+    told = page_text(yui.tries(stint("jobs-0", "Bar", (1, 1, 2027), (31, 1, 2027))))
     assert "A job or course goes on to Sunday 10 January 2027 or later; your stay ends on 9 January 2027." in told
     assert "Keep it within your stay, from 10 January 2026 up to and including Saturday 9 January 2027." in told
     assert "Move the whole plan, as long as it is, so that it begins on Thursday 10 December 2026." in told
@@ -152,7 +153,7 @@ def test_a_job_outside_the_stay_is_told_by_its_days(yui: Planner) -> None:
 
 def test_a_job_that_is_there_already_is_told_before_it_is_logged(yui: Planner) -> None:
     again = stint("jobs-0", "Harbour Café", (15, 1, 2026), (20, 1, 2026))
-    told = text(yui.tries(again, stint("jobs-1", "Harbour Café", (1, 3, 2026), (9, 4, 2026))))
+    told = page_text(yui.tries(again, stint("jobs-1", "Harbour Café", (1, 3, 2026), (9, 4, 2026))))
     assert (
         "Harbour Café from 15 January 2026 on is recorded already. It is counted once, and it cannot be logged again." in told
     )
@@ -160,63 +161,63 @@ def test_a_job_that_is_there_already_is_told_before_it_is_logged(yui: Planner) -
 
 
 def test_a_plan_that_began_already_is_drawn_as_planned(yui: Planner) -> None:
-    told = text(yui.tries(stint("jobs-0", "Harbour Café", (30, 3, 2026), (30, 4, 2026))))
+    told = page_text(yui.tries(stint("jobs-0", "Harbour Café", (30, 3, 2026), (30, 4, 2026))))
     assert "Harbour Café 15 January 2026 31 March 2026 recorded" in told
     assert "Harbour Café 1 April 2026 30 April 2026 planned or going on" in told
 
 
 def test_trying_stores_nothing(yui: Planner) -> None:
     boxes = yui.boxes(CAFE_AGAIN)
-    before = everything()
+    before = dump_database()
     for step in ("", "add-jobs", "remove-jobs-0", "take-1", "language", "again"):
         assert yui.client.post(yui.path, data={**boxes, "step": step}).status_code == 200
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_before_an_arrival_a_day_is_taken_for_it(ken: Planner) -> None:
     first = ken.client.get(ken.path)
     assert 'name="arrived_on-day" type="text" inputmode="numeric" value="12"' in first.text
     job = stint("jobs-0", "Bar", FIRST, (31, 1, 2027))
-    told = text(ken.tries(job, day("arrived_on", (20, 7, 2026))))
+    told = page_text(ken.tries(job, day("arrived_on", (20, 7, 2026))))
     assert "Everything in this plan is within the limits." in told
     assert "Your stay, 20 July 2026 to 19 July 2027" in told
-    assert known(ken.key.id).stay.arrived_on is None
+    assert load_person(ken.key.id).stay.arrived_on is None
     missing = ken.tries(job, day("arrived_on", None), sent="1")
-    assert complaint(missing, "arrived_on").endswith("Type a day on which you may arrive.")
+    assert field_error(missing, "arrived_on").endswith("Type a day on which you may arrive.")
 
 
 def test_an_arrival_after_the_last_permitted_day_is_none(app: Flask) -> None:
-    key, id_ = participant(f"PLAN-{next(NUMBERS)}", stay=StayDraft(permitted_until=date(2026, 6, 11)))
-    with browser(app, id_) as client:
+    key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", stay=StayDraft(permitted_until=date(2026, 6, 11)))
+    with signed_in(app, id_) as client:
         answer = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST), day("arrived_on", (12, 6, 2026)))
         assert answer.status_code == 422
-        assert "The last permitted day that is recorded lies before this arrival." in text(answer)
+        assert "The last permitted day that is recorded lies before this arrival." in page_text(answer)
 
 
 def test_rules_that_begin_later_are_told_beside_the_arrival(app: Flask) -> None:
-    key, id_ = participant(f"PLAN-{next(NUMBERS)}", stay=StayDraft(), visa=VisaDraft())
-    with browser(app, id_) as client:
+    key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", stay=StayDraft(), visa=VisaDraft())
+    with signed_in(app, id_) as client:
         early = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST), day("arrived_on", (1, 1, 2001)))
         assert early.status_code == 422
-        assert complaint(early, "arrived_on").endswith("The rules that are known begin on 1 January 2010; this is earlier.")
+        assert field_error(early, "arrived_on").endswith("The rules that are known begin on 1 January 2010; this is earlier.")
 
 
 def test_rules_that_no_field_could_change_are_told_over_the_form(app: Flask) -> None:
-    key, id_ = participant(f"PLAN-{next(NUMBERS)}", visa=VisaDraft(issued_on=date(2009, 12, 31)))
-    with browser(app, id_) as client:
+    key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", visa=VisaDraft(issued_on=date(2009, 12, 31)))
+    with signed_in(app, id_) as client:
         answer = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST))
         assert answer.status_code == 422
-        assert "The rules that are known begin on 1 January 2010; this is earlier." in text(answer)
+        assert "The rules that are known begin on 1 January 2010; this is earlier." in page_text(answer)
 
 
 def test_who_goes_out_is_told_that_nothing_is_counted_here(app: Flask) -> None:
-    key, id_ = participant(f"PLAN-{next(NUMBERS)}", direction="outbound", visa=VisaDraft(), stay=StayDraft())
-    with browser(app, id_) as client:
+    key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", direction="outbound", visa=VisaDraft(), stay=StayDraft())
+    with signed_in(app, id_) as client:
         for answer in (
             client.get(f"/participants/{key.id}/plan"),
             client.send(f"/participants/{key.id}/plan/keep", {}),
         ):
-            assert "For a stay elsewhere, ask the office that issued the visa." in text(answer)
+            assert "For a stay elsewhere, ask the office that issued the visa." in page_text(answer)
 
 
 COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
@@ -240,7 +241,7 @@ def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
     other = stint("jobs-7", "Star Hotel", FIRST, LAST)
     answer = yui.tries(row, other, {"jobs-7-keep": "y"}, path=path)
     assert answer.status_code == 422
-    assert complaint(answer, box).endswith(words)
+    assert field_error(answer, box).endswith(words)
     assert 'value="Star Hotel"' in answer.text
     assert 'name="jobs-7-keep" value="y"' in answer.text
     assert f'action="{yui.path}#answer"' in answer.text
@@ -249,7 +250,7 @@ def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
 def test_an_empty_plan_is_asked_for_a_row(yui: Planner) -> None:
     answer = yui.tries({})
     assert answer.status_code == 422
-    assert "Type a job or a course first, then try it." in text(answer)
+    assert "Type a job or a course first, then try it." in page_text(answer)
     assert 'name="jobs-0-name"' in answer.text
 
 
@@ -268,7 +269,7 @@ def test_another_language_keeps_what_was_typed(yui: Planner) -> None:
     assert '<html lang="ja">' in before.text
     assert 'value="Bar"' in before.text
     after = yui.tries(CAFE_AGAIN, step="language", sent="1", path="?lang=zh-Hant")
-    assert "2026年11月14日（星期六）" in text(after)
+    assert "2026年11月14日（星期六）" in page_text(after)
 
 
 def test_two_hundred_rows_are_weighed_and_more_are_refused(yui: Planner) -> None:
@@ -276,8 +277,8 @@ def test_two_hundred_rows_are_weighed_and_more_are_refused(yui: Planner) -> None
     answer = yui.tries(*rows, step="take-3")
     assert answer.status_code == 200
     assert answer.text.count('value="Employer ') == 200
-    assert "This plan goes over 199 limits." in text(answer)
-    assert text(answer).count("What would avoid it") == 10
+    assert "This plan goes over 199 limits." in page_text(answer)
+    assert page_text(answer).count("What would avoid it") == 10
     assert yui.tries(*rows, stint("jobs-200", "A", FIRST)).status_code == 413
 
 
@@ -287,7 +288,7 @@ def test_random_plans_are_answered_and_never_fail(yui: Planner) -> None:
     for _ in range(60):
         boxes = dict(whole)
         for name in dice.sample(sorted(boxes.keys() - {"csrf_token"}), 3):
-            boxes[name] = dice.choice((*BOXES, *NAMES[:-1]))
+            boxes[name] = dice.choice((*HOSTILE_VALUES, *HOSTILE_NAMES[:-1]))
         path = yui.path + dice.choice(("", "/keep"))
         answer = yui.client.post(path, data={**boxes, "step": dice.choice(("", "take-1", "again"))})
         assert answer.status_code in {200, 303, 409, 422}
@@ -300,13 +301,13 @@ def test_what_is_ticked_is_logged_and_told(yui: Planner) -> None:
     sent = [yui.client.post(f"{yui.path}/keep", data=boxes) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [303, 303]
     assert sent[0].headers["Location"] == sent[1].headers["Location"]
-    person = known(yui.key.id)
+    person = load_person(yui.key.id)
     assert [(job.employer_id, job.started_on) for job in person.jobs] == [
         (person.jobs[0].employer_id, date(2026, 1, 15)),
         (person.jobs[0].employer_id, date(2026, 8, 1)),
     ]
     assert [course.name for course in person.courses] == ["Kowloon School Cantonese I", "Clay House Pottery"]
-    told = text(yui.client.get(sent[0].headers["Location"]))
+    told = page_text(yui.client.get(sent[0].headers["Location"]))
     assert "Harbour Café 1 August 2026 to 31 December 2026" in told
     assert "Clay House Pottery 1 July 2026 to 31 July 2026" in told
     assert "Cantonese" not in told
@@ -314,32 +315,32 @@ def test_what_is_ticked_is_logged_and_told(yui: Planner) -> None:
 
 
 def test_what_cannot_be_logged_is_told_beside_its_row_and_nothing_is_logged(yui: Planner) -> None:
-    before = known(yui.key.id)
+    before = load_person(yui.key.id)
     rows = stint("jobs-3", "Bar", FIRST, LAST), stint("jobs-5", "harbour café", (15, 1, 2026), (9, 2, 2026))
     ticked = {"jobs-3-keep": "y", "jobs-5-keep": "y"}
     answer = yui.tries(*rows, ticked, path="/keep")
     assert answer.status_code == 422
-    assert complaint(answer, "jobs-5-start").endswith("This is recorded already, with the same first day.")
+    assert field_error(answer, "jobs-5-start").endswith("This is recorded already, with the same first day.")
     assert answer.text.count('-keep" value="y" checked') == 2
     course = stint("courses-0", "Tea", FIRST, LAST)
     unknown = yui.tries(stint("jobs-0", "Bar", FIRST), course, {"courses-0-keep": "y"}, path="/keep")
-    assert complaint(unknown, "courses-0-school").endswith("Type the school too, so that the course can be logged.")
-    assert known(yui.key.id) == before
+    assert field_error(unknown, "courses-0-school").endswith("Type the school too, so that the course can be logged.")
+    assert load_person(yui.key.id) == before
 
 
 def test_without_a_tick_nothing_is_logged(yui: Planner) -> None:
     answer = yui.tries(CAFE_AGAIN, path="/keep")
     assert answer.status_code == 422
-    assert "Tick what you want to log." in text(answer)
+    assert "Tick what you want to log." in page_text(answer)
 
 
 def test_a_form_that_comes_back_after_signing_in_is_shown_and_not_logged(yui: Planner) -> None:
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"}, step="again")
-    before = everything()
+    before = dump_database()
     answer = yui.client.post(f"{yui.path}/keep", data=boxes)
     assert answer.status_code == 200
     assert 'name="jobs-0-keep" value="y" checked' in answer.text
-    assert everything() == before
+    assert dump_database() == before
 
 
 @pytest.mark.parametrize("version", ["0", "", "x", "9" * 50])
@@ -347,7 +348,7 @@ def test_a_plan_against_facts_that_were_changed_is_shown_again(yui: Planner, ver
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"})
     answer = yui.client.post(f"{yui.path}/keep", data=boxes | {"version": version})
     assert answer.status_code == 409
-    assert "What is recorded was changed while this page was open." in text(answer)
+    assert "What is recorded was changed while this page was open." in page_text(answer)
     assert f'name="version" type="hidden" value="{yui.key.version}"' in answer.text
     assert yui.client.post(f"{yui.path}/keep", data=boxes).status_code == 303
 
@@ -358,7 +359,7 @@ def test_another_plan_from_the_same_page_is_asked_about(yui: Planner) -> None:
     other = boxes | stint("jobs-0", "Bar", FIRST, LAST)
     answer = yui.client.post(f"{yui.path}/keep", data=other)
     assert answer.status_code == 409
-    assert "Another plan was logged from this page before." in text(answer)
+    assert "Another plan was logged from this page before." in page_text(answer)
     found = re.search(r'name="operation" type="hidden" value="([0-9a-f]{32})"', answer.text)
     assert found
     assert found.group(1) != boxes["operation"]
@@ -370,23 +371,23 @@ def test_an_operation_that_is_none_gets_one(yui: Planner) -> None:
 
 
 def test_an_address_that_names_nothing_of_ones_own_says_to_look(yui: Planner) -> None:
-    assert "What was logged here has been changed since." in text(yui.client.get(f"{yui.path}/kept/job-999999.course-x"))
+    assert "What was logged here has been changed since." in page_text(yui.client.get(f"{yui.path}/kept/job-999999.course-x"))
 
 
 def test_the_pages_are_for_oneself_and_for_officers(app: Flask, yui: Planner, ken: Planner) -> None:
     assert ken.client.get(yui.path).status_code == 404
     assert ken.client.get(f"{yui.path}/kept/job-1").status_code == 404
-    with browser(app, user("Mika", "officer")) as officer:
+    with signed_in(app, create_user("Mika", "officer")) as officer:
         assert officer.get(yui.path).status_code == 200
         assert officer.get("/participants/999999/plan").status_code == 404
-    with browser(app, user("Aoi", "manager")) as manager:
+    with signed_in(app, create_user("Aoi", "manager")) as manager:
         assert manager.get(yui.path).status_code == 403
 
 
 def test_a_page_costs_six_statements_whatever_is_planned(yui: Planner) -> None:
     boxes = yui.boxes(*(stint(f"jobs-{number}", f"Employer {number}", FIRST, LAST) for number in range(20)))
-    with counted() as first:
+    with count_statements() as first:
         yui.client.get(yui.path)
-    with counted() as second:
+    with count_statements() as second:
         yui.client.post(yui.path, data=boxes)
     assert len(first) == len(second) == 6

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.client import Client
-from tests.conftest import SETTINGS, made
-from tests.factories.accounts import sign_in, user
-from tests.factories.participants import added, everything
+from tests.factories.accounts import create_user, sign_in
+from tests.factories.participants import create_participant, dump_database
+from tests.support.apps import TEST_SETTINGS, make_checked_app
+from tests.support.client import Client
 from tracker.web import policy
 from tracker.web.middleware import headers
 
@@ -28,14 +28,14 @@ def test_every_address_and_method_has_a_row_and_every_row_an_address(app: Flask)
 
 
 def test_an_address_without_a_row_is_not_there() -> None:
-    app = made(SETTINGS)
+    app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: {"open": "to all"})
     assert app.test_client().get("/forgotten").status_code == 404
 
 
 def test_with_its_row_the_same_address_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(policy.POLICY, ("forgotten", "GET"), policy.EVERYBODY)
-    app = made(SETTINGS)
+    app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: {"open": "to all"})
     assert app.test_client().get("/forgotten").status_code == 200
 
@@ -67,7 +67,7 @@ def test_every_unsafe_address_wants_the_token_of_this_session(app: Flask, client
 
 
 def test_a_view_that_checks_no_token_of_its_own_is_refused_by_the_general_check() -> None:
-    app = made(SETTINGS)
+    app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: {"done": True}, methods=["POST"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(policy.POLICY, ("forgotten", "POST"), policy.EVERYBODY)
@@ -94,7 +94,7 @@ def test_json_is_taken_by_the_interface_alone(client: Client) -> None:
 @pytest.mark.parametrize("number", ["2147483648", "9" * 30, "-1", "１", "1.0"])
 def test_what_no_id_can_be_is_no_address(app: Flask, client: Client, number: str) -> None:
     with app.app_context():
-        sign_in(client, user("Lee", "officer"))
+        sign_in(client, create_user("Lee", "officer"))
     assert client.get(f"/participants/{number}").status_code == 404
 
 
@@ -107,19 +107,19 @@ def test_a_button_that_was_carried_through_the_sign_in_does_nothing_before_it_is
     app: Flask, client: Client
 ) -> None:
     with app.app_context():
-        key, new = added("P-carried"), user("New", "manager")
-        sign_in(client, user("Lee", "officer", "administrator"))
-        before = everything()
+        key, new = create_participant("P-carried"), create_user("New", "manager")
+        sign_in(client, create_user("Lee", "officer", "administrator"))
+        before = dump_database()
         for path in (f"/invitations/{key.id}", f"/users/{new}/invitation", "/profile/browsers/end"):
             assert client.send(path, {"step": "again"}).status_code in {200, 303}
-        assert everything() == before
+        assert dump_database() == before
 
 
 def test_whoever_is_signed_in_leaves_no_page_behind_in_the_browser(app: Flask, client: Client) -> None:
     assert client.get("/how-we-count").headers["Cache-Control"] == "private, no-cache"
     assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
     with app.app_context():
-        sign_in(client, user("Lee", "officer"))
+        sign_in(client, create_user("Lee", "officer"))
     for path in ("/how-we-count", "/profile", "/nowhere"):
         assert client.get(path).headers["Cache-Control"] == "no-store"
 

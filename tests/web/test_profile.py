@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from tests.client import Client
-from tests.factories.accounts import PASSWORD, participant, sign_in, user
-from tests.factories.participants import rows
+from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
+from tests.factories.participants import select_rows
+from tests.support.client import Client
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.adapters.passwords import hash_by_argon2
@@ -51,7 +51,7 @@ def known(user_id: int) -> Account:
 @pytest.fixture
 def officer(client: Client) -> int:
     """An officer who is make_token in with this browser."""
-    id_ = user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
     sign_in(client, id_)
     return id_
 
@@ -59,7 +59,7 @@ def officer(client: Client) -> int:
 @pytest.fixture
 def yui(client: Client) -> tuple[ParticipantKey, int]:
     """A participant who is make_token in with this browser; a passport is recorded."""
-    key, id_ = participant(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
+    key, id_ = create_participant_user(f"Y-{uuid.uuid4().hex[:8]}", passport_no=Secret(NUMBER))
     sign_in(client, id_)
     return key, id_
 
@@ -120,16 +120,19 @@ def test_a_new_address_is_ones_own_once_its_link_was_followed_and_confirmed(clie
     assert address in client.get(path).text
     assert client.send(path, {}).location == "/profile?said=address-changed"
     assert known(officer).email == address
-    assert rows(AccountEmail, "kind", "address", user_id=officer)[-1] == ("address-changed", f"lee-{officer}@post.example")
+    assert select_rows(AccountEmail, "kind", "address", user_id=officer)[-1] == (
+        "address-changed",
+        f"lee-{officer}@post.example",
+    )
     for answer in (client.get(path), client.send(path, {})):
         assert answer.status_code == 410
 
 
 def test_nobody_is_told_whose_address_it_is(client: Client, officer: int) -> None:
-    taken = f"chan-{user('Chan', 'manager')}@post.example"
+    taken = f"chan-{create_user('Chan', 'manager')}@post.example"
     with client.send("/profile/address", {"email": taken}) as answer:
         assert answer.location == "/profile?said=address"
-    assert not rows(AccountEmail, address=taken)
+    assert not select_rows(AccountEmail, address=taken)
 
 
 @pytest.mark.parametrize("address", ["", "x", "x@", "a b@post.example", "x" * 300])
@@ -151,7 +154,7 @@ def test_a_link_that_is_late_or_made_up_changes_nothing(client: Client, officer:
 
 
 def test_an_address_that_somebody_took_meanwhile_stays_theirs(client: Client, officer: int) -> None:
-    other = user("Chan", "manager")
+    other = create_user("Chan", "manager")
     stamp = known(officer).stamp
     way = link(NEW_ADDRESS, stamp, f"chan-{other}@post.example", config=current_app.config).text
     assert client.send(way.removeprefix(current_app.config["PUBLIC_URL"]), {}).status_code == 410
@@ -173,7 +176,7 @@ def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app
     assert (answer.status_code, answer.location) == (303, "/profile?said=password")
     assert client.get("/profile").status_code == 200
     assert other.get("/profile").status_code == 303
-    assert "password-changed" in {row[0] for row in rows(AccountEmail, "kind", user_id=officer)}
+    assert "password-changed" in {row[0] for row in select_rows(AccountEmail, "kind", user_id=officer)}
     assert client.send("/profile/password", {"present": PASSWORD, "password": NEW}).status_code == 422
     assert client.send("/profile/password", {"present": NEW, "password": PASSWORD}).status_code == 303
 
@@ -226,7 +229,7 @@ def test_one_browser_is_signed_out_and_the_others_stay(client: Client, app: Flas
 
 
 def test_nobody_signs_out_somebody_elses_browser(client: Client, app: Flask, officer: int) -> None:
-    other, theirs = app.test_client(), user("Chan", "manager")
+    other, theirs = app.test_client(), create_user("Chan", "manager")
     sign_in(other, theirs)
     session = devices(theirs, at=clock.now())[0].session_id
     for each in (session, 10**6):
@@ -239,7 +242,7 @@ def test_everywhere_is_everywhere(client: Client, app: Flask, officer: int) -> N
     sign_in(other, officer)
     assert client.send("/profile/browsers/end", {}).location == "/"
     assert client.get("/profile").status_code == other.get("/profile").status_code == 303
-    assert all(ended for (ended,) in rows(Session, "ended_at", user_id=officer))
+    assert all(ended for (ended,) in select_rows(Session, "ended_at", user_id=officer))
 
 
 # --- a session that was lost -----------------------------------------------------------------------------------------
@@ -259,10 +262,10 @@ def test_a_form_that_comes_back_is_shown_and_not_saved(
     client: Client, yui: tuple[ParticipantKey, int], path: str, boxes: dict[str, str]
 ) -> None:
     _, id_ = yui
-    before = known(id_), len(letters()), len(rows(Operation))
+    before = known(id_), len(letters()), len(select_rows(Operation))
     answer = client.send(path, {**boxes, "step": "again"})
     assert answer.status_code == 200
-    assert (known(id_), len(letters()), len(rows(Operation))) == before
+    assert (known(id_), len(letters()), len(select_rows(Operation))) == before
     shown = {**boxes, "present": "", "password": ""}
     assert all(f'value="{value}"' in answer.text for name, value in boxes.items() if shown[name] and name != "language")
     assert PASSWORD not in answer.text

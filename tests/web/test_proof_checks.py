@@ -11,13 +11,13 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.factories.accounts import participant
-from tests.factories.participants import ON, employed, keyring
-from tests.formats.proofs.signed import signed
-from tests.services.proofs.making import NAME, START, UNTIL, YUI, proved, stored
-from tests.web.filling import forms, submit
-from tests.web.test_proofs import text
+from tests.factories.accounts import create_participant_user
+from tests.factories.participants import ON, create_job, keyring
+from tests.factories.proofs import NAME, START, UNTIL, YUI, create_proof, load_proof
+from tests.factories.signed_proofs import sign_statement
+from tests.support.client import Client
+from tests.support.forms import page_forms, submit_form
+from tests.support.pages import page_text_without_bold as text
 from tracker.adapters.signing import STATEMENT, signature
 from tracker.formats.proofs.public_keys import keys_by_name, read_published_keys
 from tracker.formats.proofs.read import read_token
@@ -48,13 +48,13 @@ def _noon(inside: Flask) -> Iterator[None]:
 @pytest.fixture
 def line(inside: Flask) -> LineKey:
     """A job that somebody has since January."""
-    key, _ = participant(f"PC-{next(NUMBER)}", particulars=YUI)
-    return employed(key, START, at=BAKERY, on=ON)
+    key, _ = create_participant_user(f"PC-{next(NUMBER)}", particulars=YUI)
+    return create_job(key, START, at=BAKERY, on=ON)
 
 
 def fact(key: ProofKey) -> ProofFact:
     db.session.rollback()
-    return stored(key)
+    return load_proof(key)
 
 
 def seen(client: Client, token: str, language: str = "en") -> TestResponse:
@@ -68,7 +68,7 @@ def as_json(client: Client, token: str) -> dict[str, object]:
 
 def sent(client: Client, content: bytes) -> TestResponse:
     """The answer to a file that somebody sends."""
-    action, boxes = forms(client.get("/proofs"))[0]
+    action, boxes = page_forms(client.get("/proofs"))[0]
     return client.post(action, data={**boxes, "file": (io.BytesIO(content), "proof.pdf")})
 
 
@@ -78,7 +78,7 @@ def file_of(proof: ProofFact) -> bytes:
 
 
 def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client, line: LineKey) -> None:
-    proof = fact(proved(line))
+    proof = fact(create_proof(line))
     page = seen(client, proof.token)
     said = text(page)
     assert "This proof is genuine and stands" in said
@@ -99,7 +99,7 @@ def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client
 
 
 def test_nobody_learns_anything_by_a_number(client: Client, line: LineKey) -> None:
-    proof = fact(proved(line))
+    proof = fact(create_proof(line))
     for guess in (proof.number, f"{proof.number}.{proof.token.split('.')[1]}", proof.token[:-1], proof.token.split(".")[0]):
         page = seen(client, guess)
         assert "This proof is not genuine" in text(page)
@@ -109,7 +109,7 @@ def test_nobody_learns_anything_by_a_number(client: Client, line: LineKey) -> No
 
 
 def test_one_that_fell_says_since_when_and_never_why(client: Client, line: LineKey) -> None:
-    proof = fact(proved(line))
+    proof = fact(create_proof(line))
     with time_machine.travel(NOON + DAY, tick=False):
         withdraw_job(line, reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
     page = seen(client, proof.token)
@@ -121,7 +121,7 @@ def test_one_that_fell_says_since_when_and_never_why(client: Client, line: LineK
 
 def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: LineKey) -> None:
     """Nobody can tell the one from the other."""
-    fell, withdrawn = proved(line), proved(line)
+    fell, withdrawn = create_proof(line), create_proof(line)
     withdraw_proof(withdrawn, by=COMMAND_LINE)
     withdraw_job(line, reason="never", on=ON, by=COMMAND_LINE)
     pages = [seen(client, fact(key).token).text for key in (fell, withdrawn)]
@@ -133,7 +133,7 @@ def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: L
 
 
 def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: LineKey) -> None:
-    first, second, third = (proved(line) for _ in range(3))
+    first, second, third = (create_proof(line) for _ in range(3))
     withdraw_proof(third, by=COMMAND_LINE)
     page = seen(client, fact(first).token)
     assert "There is a newer proof for this employer." in text(page)
@@ -147,7 +147,7 @@ def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: Line
 
 
 def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_it(client: Client, line: LineKey) -> None:
-    proof = fact(proved(line))
+    proof = fact(create_proof(line))
     key = current_key()
     assert key is not None
     said = read_token(proof.token, keys_by_name(public_keys())).statement._replace(name="Somebody Else")
@@ -160,7 +160,7 @@ def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_i
 
 
 def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: LineKey) -> None:
-    proof = fact(proved(line))
+    proof = fact(create_proof(line))
     with db.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE proofs SET number = 'gone-{proof.id}' WHERE id = {proof.id}")
     db.session.rollback()
@@ -169,12 +169,12 @@ def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: 
 
 
 def test_one_by_another_key_is_not_genuine(client: Client, line: LineKey) -> None:
-    proved(line)
-    assert "This proof is not genuine" in text(seen(client, signed().token))
+    create_proof(line)
+    assert "This proof is not genuine" in text(seen(client, sign_statement().token))
 
 
 def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(client: Client, line: LineKey) -> None:
-    proof, before = fact(proved(line)), public_keys()[0]
+    proof, before = fact(create_proof(line)), public_keys()[0]
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert as_json(client, proof.token)["verdict"] == "stands"
     answer = client.get("/proofs/keys.json")
@@ -185,7 +185,7 @@ def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(clie
 
 
 def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: LineKey) -> None:
-    proof = fact(proved(line))
+    proof = fact(create_proof(line))
     content = file_of(proof)
     answer = sent(client, content)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/proofs?p={proof.token}")
@@ -197,22 +197,22 @@ def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: LineK
 
 @pytest.mark.parametrize("wrap", ["{}", "  {}\n", "https://sojourn.example/proofs?p={}"])
 def test_an_address_that_is_pasted_is_checked(client: Client, line: LineKey, wrap: str) -> None:
-    token = fact(proved(line)).token
+    token = fact(create_proof(line)).token
     broken = wrap.format(token[:50] + "\r\n" + token[50:])
-    assert submit(client, client.get("/proofs"), text=broken).headers["Location"] == f"/proofs?p={token}"
+    assert submit_form(client, client.get("/proofs"), text=broken).headers["Location"] == f"/proofs?p={token}"
 
 
 def test_what_was_typed_comes_back_where_it_is_no_proof(client: Client) -> None:
-    answer = submit(client, client.get("/proofs"), text="not a proof")
+    answer = submit_form(client, client.get("/proofs"), text="not a proof")
     assert answer.status_code == 200
     assert 'value="not a proof"' in answer.text
-    again = submit(client, answer, step="language")
+    again = submit_form(client, answer, step="language")
     assert 'value="not a proof"' in again.text
     assert "This proof is not genuine" not in text(again)
 
 
 def test_an_empty_form_asks_for_a_proof(client: Client) -> None:
-    answer = submit(client, client.get("/proofs"))
+    answer = submit_form(client, client.get("/proofs"))
     assert answer.status_code == 422
     assert "Choose the file, or paste the address." in text(answer)
 
@@ -225,7 +225,7 @@ def test_a_form_whose_session_was_lost_comes_back_as_it_was(client: Client) -> N
 
 
 def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: LineKey) -> None:
-    key = proved(line)
+    key = create_proof(line)
     token = fact(key).token
     answer = client.get("/proofs/reminder.ics", query_string={"p": token, "lang": "ja"})
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
@@ -237,7 +237,7 @@ def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: LineKey) 
 
 
 def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None:
-    token = fact(proved(line)).token
+    token = fact(create_proof(line)).token
     with time_machine.travel(datetime.combine(UNTIL + DAY, NOON.timetz())):
         page, told = seen(client, token), as_json(client, token)
         assert client.get("/proofs/reminder.ics", query_string={"p": token}).status_code == 404
@@ -253,7 +253,7 @@ def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None
 def test_it_speaks_three_languages_and_a_change_of_language_keeps_the_proof(
     client: Client, line: LineKey, language: str, word: str
 ) -> None:
-    token = fact(proved(line)).token
+    token = fact(create_proof(line)).token
     page = seen(client, token, language)
     assert word in text(page)
     links = re.findall(r'<a href="(\?[^"]*)" hreflang', page.text)

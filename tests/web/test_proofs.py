@@ -10,14 +10,12 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.factories.accounts import participant, user
-from tests.factories.participants import ON, employed, rows
-from tests.services.proofs.making import NAME, START, UNTIL, YUI, key_now
-from tests.web.conftest import browser
-from tests.web.filling import submit
-from tests.web.pressing import press
-from tests.web.test_public import text as spaced
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import ON, create_job, select_rows
+from tests.factories.proofs import NAME, START, UNTIL, YUI, load_key
+from tests.support.client import Client, signed_in
+from tests.support.forms import press_button, submit_form
+from tests.support.pages import page_text_without_bold as text
 from tracker.adapters.keys import Keyring
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import read_proof
@@ -61,27 +59,21 @@ def _noon(inside: Flask) -> Iterator[None]:
         yield
 
 
-def text(answer: TestResponse) -> str:
-    """What a reader sees; what is bold stands as it is read."""
-    answer.data = re.sub(rb"</?strong>", b"", answer.data)
-    return spaced(answer)
-
-
 def worker(particulars: ParticularsDraft = YUI, language: str = "en") -> Worker:
-    key, user_id = participant(f"PF-{next(NUMBER)}", language=language, particulars=particulars)
-    return Worker(key.id, user_id, employed(key, START, at=BAKERY, on=ON))
+    key, user_id = create_participant_user(f"PF-{next(NUMBER)}", language=language, particulars=particulars)
+    return Worker(key.id, user_id, create_job(key, START, at=BAKERY, on=ON))
 
 
 def made(client: Client, who: Worker) -> TestResponse:
     """The page of a proof that was made."""
-    answer = press(client, client.get(who.offer), "Make this proof")
+    answer = press_button(client, client.get(who.offer), "Make this proof")
     assert answer.status_code == 303
     return client.get(answer.headers["Location"])
 
 
 def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         limits = client.get(f"/participants/{who.id}")
         assert f'href="{who.offer}"' in limits.text
         offer = client.get(who.offer)
@@ -102,24 +94,24 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
 
 def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
-        first, second = submit(client, offer), submit(client, offer)
+        first, second = submit_form(client, offer), submit_form(client, offer)
         assert first.headers["Location"] == second.headers["Location"]
-        assert len(rows(Proof, participant_id=who.id)) == 1
+        assert len(select_rows(Proof, participant_id=who.id)) == 1
 
 
 def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
-        employed(key_now(who.id), START - DAY, START - DAY, at=BAKERY)
-        answer = submit(client, offer)
+        create_job(load_key(who.id), START - DAY, START - DAY, at=BAKERY)
+        answer = submit_form(client, offer)
         assert answer.status_code == 409
         assert "changed in the meantime" in text(answer)
         assert "Monday 13 July 2026" in text(answer)
-        assert rows(Proof, participant_id=who.id) == []
-        assert submit(client, answer).status_code == 303
+        assert select_rows(Proof, participant_id=who.id) == []
+        assert submit_form(client, answer).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -131,7 +123,7 @@ def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made
 )
 def test_where_there_is_no_day_the_page_says_why_and_has_no_button(inside: Flask, on: datetime, said: str) -> None:
     who = worker()
-    with time_machine.travel(on), browser(inside, who.user_id) as client:
+    with time_machine.travel(on), signed_in(inside, who.user_id) as client:
         page = client.get(who.offer)
         assert said in text(page)
         assert "Make this proof" not in text(page)
@@ -139,32 +131,32 @@ def test_where_there_is_no_day_the_page_says_why_and_has_no_button(inside: Flask
 
 def test_a_form_that_comes_a_minute_too_late_makes_nothing_and_says_why(inside: Flask) -> None:
     who, evening = worker(), datetime(2026, 7, 14, 15, 59, tzinfo=UTC)
-    with time_machine.travel(evening), browser(inside, who.user_id) as client:
+    with time_machine.travel(evening), signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
         with time_machine.travel(evening + timedelta(minutes=2)):
-            answer = submit(client, offer)
+            answer = submit_form(client, offer)
     assert answer.status_code == 422
     assert "On the earliest way of counting" in text(answer)
-    assert rows(Proof, participant_id=who.id) == []
+    assert select_rows(Proof, participant_id=who.id) == []
 
 
 def test_without_a_name_the_page_says_so(inside: Flask) -> None:
     who = worker(ParticularsDraft(birth_date=YUI.birth_date))
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         assert "A proof states your name, and none is recorded." in text(client.get(who.offer))
 
 
 def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
     who = worker()
     withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         assert client.get(who.offer).status_code == 404
         assert "Log a job first" in text(client.get(who.proofs))
 
 
 def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
         withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
         page = client.get(address)
@@ -176,14 +168,14 @@ def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(
 
 def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
         asked = client.get(f"{address}/withdraw")
         assert "That cannot be undone" in text(asked)
-        answer = press(client, asked, "Withdraw it")
+        answer = press_button(client, asked, "Withdraw it")
         assert (answer.status_code, answer.headers["Location"]) == (303, address)
         assert "You withdrew this proof on 4 May 2026 12:00." in text(client.get(address))
-        late = submit(client, asked, operation="0" * 32)
+        late = submit_form(client, asked, operation="0" * 32)
         assert late.status_code == 409
         assert "You withdrew this proof" in text(late)
         assert "You withdrew this proof" in text(client.get(f"{address}/withdraw"))
@@ -192,39 +184,39 @@ def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
 
 def test_a_change_of_language_makes_nothing_and_withdraws_nothing(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
-        answer = submit(client, offer, step="language")
+        answer = submit_form(client, offer, step="language")
         assert answer.status_code == 200
-        assert rows(Proof, participant_id=who.id) == []
+        assert select_rows(Proof, participant_id=who.id) == []
         address = made(client, who).request.path
         asked = client.get(f"{address}/withdraw")
-        assert submit(client, asked, step="language").status_code == 200
+        assert submit_form(client, asked, step="language").status_code == 200
         assert "This proof stands." in text(client.get(address))
 
 
 def test_the_paper_speaks_the_language_of_the_page_it_was_made_on(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         offer = client.get(f"{who.offer}?lang=ja")
-        assert submit(client, offer).status_code == 303
-    assert rows(Proof, "language", participant_id=who.id) == [("ja",)]
+        assert submit_form(client, offer).status_code == 303
+    assert select_rows(Proof, "language", participant_id=who.id) == [("ja",)]
 
 
 def test_nobody_else_sees_or_makes_or_withdraws_a_proof(inside: Flask) -> None:
     who, other = worker(), worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
     addresses = [who.offer, who.proofs, address, f"{address}/proof.pdf", f"{address}/withdraw"]
     strange = address.replace(f"/participants/{who.id}/", f"/participants/{other.id}/")
-    with browser(inside, other.user_id) as client:
+    with signed_in(inside, other.user_id) as client:
         token = client.get(other.offer)
         boxes = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]*)"', token.text)[0]}
         for each in (*addresses, strange, f"{strange}/proof.pdf", f"{strange}/withdraw"):
             assert client.get(each).status_code == 404, each
         for each in (who.offer, f"{address}/withdraw", f"{strange}/withdraw"):
             assert client.post(each, data=boxes).status_code == 404, each
-    with browser(inside, user("Chan", "officer")) as client:
+    with signed_in(inside, create_user("Chan", "officer")) as client:
         for each in addresses:
             assert client.get(each).status_code == 403, each
         card = client.get(f"/participants/{who.id}")
@@ -234,11 +226,11 @@ def test_nobody_else_sees_or_makes_or_withdraws_a_proof(inside: Flask) -> None:
 
 def test_without_keys_it_is_said_that_nothing_can_be_signed(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
         offer = client.get(who.offer)
         monkeypatch.setitem(inside.extensions, "keyring", Keyring(()))
-        answer = submit(client, offer)
+        answer = submit_form(client, offer)
         assert answer.status_code == 422
         assert "the keys are not set up" in text(answer)
         assert client.get(f"{address}/proof.pdf").status_code == 503
@@ -247,16 +239,16 @@ def test_without_keys_it_is_said_that_nothing_can_be_signed(inside: Flask, monke
 @pytest.mark.parametrize("typed", ["", "soon", "2026-13-01", "9999-12-31"])
 def test_a_day_that_nobody_saw_is_no_day(inside: Flask, typed: str) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
-        assert submit(client, client.get(who.offer), until=typed).status_code == 409
-    assert rows(Proof, participant_id=who.id) == []
+    with signed_in(inside, who.user_id) as client:
+        assert submit_form(client, client.get(who.offer), until=typed).status_code == 409
+    assert select_rows(Proof, participant_id=who.id) == []
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
 def test_every_page_is_sound_in_every_language(inside: Flask, language: str) -> None:
     """The client judges each page that it fetches."""
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
         for each in (who.offer, who.proofs, address, f"{address}/withdraw", "/proofs"):
             assert f'lang="{language}"' in client.get(f"{each}?lang={language}").text
@@ -269,7 +261,7 @@ def test_an_empty_form_holds_no_day(inside: Flask) -> None:
 
 def test_one_key_signs_however_many_proofs_there_are(inside: Flask) -> None:
     who = worker()
-    with browser(inside, who.user_id) as client:
+    with signed_in(inside, who.user_id) as client:
         made(client, who)
         made(client, who)
-    assert len(rows(SigningKey, retired_at=None)) == 1
+    assert len(select_rows(SigningKey, retired_at=None)) == 1

@@ -1,28 +1,14 @@
 """The quick calculator: its answers, its complaints, and that nothing typed is ever lost."""
 
-import html
 import json
-import re
 from io import BytesIO
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
-from tests.client import Client
 from tests.factories.forms import break_at_harbour_cafe, day, form, stint
-
-
-def text(response: TestResponse) -> str:
-    """What a reader sees, without the markup."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", response.text)))
-
-
-def complaint(response: TestResponse, box: str) -> str:
-    """What is said beside a field."""
-    found = re.search(rf'id="{re.escape(box)}-error"[^>]*>(.*?)</p>', response.text, re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", found.group(1)))).strip() if found else ""
-
+from tests.support.client import Client
+from tests.support.pages import field_error, page_text
 
 ANSWERS: list[tuple[str, dict[str, Any], str]] = [
     ("a break", break_at_harbour_cafe(), "You may work for Harbour Café up to and including Sunday 2 August 2026."),
@@ -94,11 +80,11 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
 def test_the_answer_is_one_sentence(client: Client, boxes: dict[str, Any], sentence: str) -> None:
     response = client.send("/", boxes)
     assert response.status_code == 200
-    assert sentence in text(response)
+    assert sentence in page_text(response)
 
 
 def test_the_answer_tells_how_it_was_counted_and_where_the_rule_stands(client: Client) -> None:
-    told = text(client.send("/", break_at_harbour_cafe()))
+    told = page_text(client.send("/", break_at_harbour_cafe()))
     for words in (
         "6 months are counted by the calendar from 15 January 2026: 181 days. Breaks of 19 days are not counted.",
         "Counted another way, the last day is Monday 3 August 2026: plan for the earlier one, 2 August 2026.",
@@ -121,7 +107,7 @@ def test_the_answer_tells_how_it_was_counted_and_where_the_rule_stands(client: C
 def test_the_answer_comes_in_three_languages(client: Client, lang: str, sentence: str) -> None:
     response = client.send(f"/?lang={lang}", break_at_harbour_cafe())
     assert f'<html lang="{lang}">' in response.text
-    assert sentence in text(response)
+    assert sentence in page_text(response)
 
 
 COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
@@ -177,7 +163,7 @@ def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
 ) -> None:
     response = client.send("/", boxes)
     assert response.status_code == 422
-    assert complaint(response, box).endswith(words)
+    assert field_error(response, box).endswith(words)
     assert f'href="#{box}' in response.text
     for name, typed in boxes.items():
         if name.endswith(("-year", "-month", "-day")) and typed:
@@ -208,7 +194,7 @@ def test_a_file_with_more_rows_than_the_form_holds_is_told_beside_the_file(clien
     jobs = [{"employer": "A", "start": "2026-01-15"}] * 201
     content = json.dumps({"scheme": "japan", "arrived_on": "2026-01-10", "jobs": jobs}).encode()
     response = client.send("/open", {**break_at_harbour_cafe(), "file": (BytesIO(content), "facts.json")})
-    assert "This file holds more than 200 jobs or courses." in text(response)
+    assert "This file holds more than 200 jobs or courses." in page_text(response)
     assert response.text.count('value="Harbour Café"') == 2
 
 
@@ -257,7 +243,7 @@ def test_facts_are_saved_as_a_file_and_opened_again(client: Client) -> None:
     assert saved.json["jobs"][1] == {"employer": "Harbour Café", "start": "2026-04-20", "end": None}
     opened = client.send("/open", {"file": (BytesIO(saved.data), "facts.json")})
     assert opened.status_code == 200
-    assert "up to and including Sunday 2 August 2026" in text(opened)
+    assert "up to and including Sunday 2 August 2026" in page_text(opened)
 
 
 def test_facts_that_are_not_complete_are_not_saved(client: Client) -> None:
@@ -278,7 +264,7 @@ def test_a_file_that_cannot_be_opened_changes_nothing(client: Client, content: b
     upload = (BytesIO(content), "facts.json" if content else "")
     response = client.send("/open", {**break_at_harbour_cafe(), "file": upload})
     assert response.status_code == 422
-    assert words in text(response)
+    assert words in page_text(response)
     assert response.text.count('value="Harbour Café"') == 2
 
 
@@ -291,6 +277,6 @@ def test_a_file_of_a_scheme_that_is_not_known_is_told_beside_the_scheme(client: 
 
 
 def test_how_we_count_works_out_its_examples(client: Client) -> None:
-    told = text(client.get("/how-we-count"))
+    told = page_text(client.get("/how-we-count"))
     for words in ("Sunday 2 August 2026", "Tuesday 14 July 2026", "up to and including 30 July 2026", "An agency"):
         assert words in told

@@ -10,11 +10,11 @@ import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.databases import remembering
-from tests.factories.accounts import sign_in, user
-from tests.factories.participants import added, rows
-from tests.queries.statements import counted
+from tests.factories.accounts import create_user, sign_in
+from tests.factories.participants import create_participant, select_rows
+from tests.support.client import Client
+from tests.support.databases import fresh_app
+from tests.support.statements import count_statements
 from tracker.compliance.month_report import Asked
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import Ceiling
@@ -33,7 +33,7 @@ TYPED = {"window": "2026", "amount": "1,600", "source": "Notice 12 of 3 November
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered; it is 24 November 2026, noon in Hong Kong."""
-    with remembering("sqlite") as app, time_machine.travel(NOW, tick=False):
+    with fresh_app("sqlite") as app, time_machine.travel(NOW, tick=False):
         app.test_client_class = Client
         yield app
 
@@ -55,13 +55,13 @@ def browser(app: Flask, role: str = "") -> Client:
     client = app.test_client()
     assert isinstance(client, Client)
     if role:
-        sign_in(client, user("Chan", role))
+        sign_in(client, create_user("Chan", role))
     return client
 
 
 def visa(reference: str, on: date, **more: Any) -> ParticipantKey:
     """A visa issued on a day."""
-    return added(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on, **more)
+    return create_participant(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on, **more)
 
 
 def words(response: TestResponse) -> str:
@@ -117,7 +117,7 @@ def test_managers_find_every_ledger_from_the_board(manager: Client, reader: Clie
 def test_the_board_costs_the_same_few_statements_whatever_stands_on_it(reader: Client) -> None:
     sent: list[int] = []
     for round_ in range(2):
-        with counted() as statements:
+        with count_statements() as statements:
             reader.get("/quota")
         sent.append(len(statements))
         for number in range(5):
@@ -188,7 +188,7 @@ def test_a_ceiling_is_recorded_with_its_source_and_shown_with_who_did(manager: C
     page = words(manager.get(PAGE))
     assert "1 place for the whole year 2026" in page
     assert "held until 24 November 2026 12:00" in page
-    assert rows(Ceiling, "window", "amount") == [("2026", 1600), ("2026", 1)]
+    assert select_rows(Ceiling, "window", "amount") == [("2026", 1600), ("2026", 1)]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_wrong_ceiling_is_refused_beside_its_box_and_what_was_typed_is_kept(
         kept = {**TYPED, **typed}[name].replace("\u200b", "").strip()
         assert f'name="{name}" type="text" ' in refused.text
         assert f'value="{kept}"' in refused.text
-    assert rows(Ceiling) == []
+    assert select_rows(Ceiling) == []
 
 
 def test_a_whole_year_is_refused_where_places_of_a_half_are_taken(manager: Client) -> None:
@@ -244,7 +244,7 @@ def test_whoever_did_not_see_the_newest_ceiling_is_told_and_sends_again(manager:
         assert 'value="1,600"' in late.text
     again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', late.text))
     assert manager.post(PAGE, data={**again, **TYPED}).status_code == 303
-    assert rows(Ceiling, "amount") == [(1700,), (1600,)]
+    assert select_rows(Ceiling, "amount") == [(1700,), (1600,)]
 
 
 def test_sent_twice_it_is_recorded_once_and_with_another_content_it_is_refused(manager: Client) -> None:
@@ -252,7 +252,7 @@ def test_sent_twice_it_is_recorded_once_and_with_another_content_it_is_refused(m
     for _ in range(2):
         assert manager.post(PAGE, data={**seen, **TYPED}).status_code == 303
     assert manager.post(PAGE, data={**seen, **TYPED, "amount": "1700"}).status_code == 409
-    assert rows(Ceiling, "amount") == [(1600,)]
+    assert select_rows(Ceiling, "amount") == [(1600,)]
     assert record(manager, operation="made up", amount="1700").status_code == 303
 
 
@@ -262,7 +262,7 @@ def test_a_form_that_comes_back_or_changes_its_language_records_nothing(manager:
     assert shown_again.status_code == 200
     assert 'value="1,600"' in shown_again.text
     assert 'value="2026-H2" checked' in shown_again.text
-    assert rows(Ceiling) == []
+    assert select_rows(Ceiling) == []
 
 
 # --- who may what ------------------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_only_managers_see_ledgers_and_record_ceilings(app: Flask, role: str) ->
     assert client.get("/quota").status_code == 200
     assert client.get(PAGE).status_code == (403 if role else 303)
     assert client.send(PAGE, TYPED).status_code == (403 if role else 401)
-    assert rows(Ceiling) == []
+    assert select_rows(Ceiling) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,11 +14,11 @@ from flask import Flask
 from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
-from tests.client import Client
-from tests.databases import remembering
-from tests.factories.accounts import sign_in, user
-from tests.factories.participants import ON, everything, named, rows
-from tests.factories.register import as_workbook, job, person, taken_in, written
+from tests.factories.accounts import create_user, sign_in
+from tests.factories.participants import ON, dump_database, load_person_by_reference, select_rows
+from tests.factories.register import convert_to_workbook, job_row, participant_row, run_import, write_register
+from tests.support.client import Client
+from tests.support.databases import fresh_app
 from tracker import clock
 from tracker.adapters.keys import Keyring
 from tracker.formats.register import workbook_rows
@@ -39,7 +39,7 @@ Sent = tuple[str, bytes]
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered."""
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         app.test_client_class = Client
         yield app
 
@@ -54,7 +54,7 @@ def browser(app: Flask, name: str, *roles: str) -> Client:
     """A browser that somebody new is signed in with."""
     client = app.test_client()
     assert isinstance(client, Client)
-    sign_in(client, user(name, *roles))
+    sign_in(client, create_user(name, *roles))
     return client
 
 
@@ -128,26 +128,32 @@ def test_the_sample_register_is_looked_through_and_taken_in_through_the_page(app
     before = {"Participants": ["400", "0", "0", "0"], "Jobs": ["576", "0", "0", "0"], "Courses": ["383", "0", "0", "0"]}
     assert counts(page) == before
     assert "What would change" in page.text
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
     answer = press(officer, page, "take")
     assert (answer.status_code, answer.location) == (303, page.request.path)
     done = officer.get(answer.location)
     assert counts(done) == before
     assert "The register is taken in" in done.text
-    assert len(rows(Participant)) == 400
-    assert taken_in(app, SAMPLE).summary.count("0 added, 0 changed") == 3
+    assert len(select_rows(Participant)) == 400
+    assert run_import(app, SAMPLE).summary.count("0 added, 0 changed") == 3
 
 
 def test_a_workbook_says_the_same(officer: Client, tmp_path: Path) -> None:
-    content = as_workbook(SAMPLE, tmp_path / "r.xlsx").read_bytes()
+    content = convert_to_workbook(SAMPLE, tmp_path / "r.xlsx").read_bytes()
     page = taken(officer, [("名簿 2026.xlsx", content)])
     assert counts(page)["Participants"] == ["400", "0", "0", "0"]
     assert "名簿 2026.xlsx" in page.text
 
 
 def test_it_does_what_the_command_does(app: Flask, officer: Client, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", person(sex="?"), person("P-2"), person("P-3", sex="F"), jobs=[job("P-2"), job("P-9")])
-    dry = taken_in(app, path, "--dry-run")
+    path = write_register(
+        tmp_path / "r",
+        participant_row(sex="?"),
+        participant_row("P-2"),
+        participant_row("P-3", sex="F"),
+        jobs=[job_row("P-2"), job_row("P-9")],
+    )
+    dry = run_import(app, path, "--dry-run")
     page = sent(officer, folder(path))
     assert {name: ", ".join(cells) for name, cells in counts(page).items()} == {
         "Participants": "2, 0, 0, 1",
@@ -167,10 +173,10 @@ def test_it_does_what_the_command_does(app: Flask, officer: Client, tmp_path: Pa
 def test_taking_in_twice_does_it_once_and_tells_the_same_counts(officer: Client) -> None:
     page = sent(officer, SMALL)
     first = press(officer, page, "take")
-    before = everything()
+    before = dump_database()
     again = officer.post(f"{page.request.path}/take", data={"csrf_token": officer.token()})
     assert (again.status_code, again.location) == (303, first.location)
-    assert everything() == before
+    assert dump_database() == before
     assert counts(officer.get(again.location))["Participants"] == ["2", "0", "0", "0"]
 
 
@@ -181,7 +187,7 @@ def test_the_same_form_sent_twice_keeps_one_register_and_with_other_files_anothe
     assert first.location == again.location != other.location
     officer.post(f"{first.location}/take", data={"csrf_token": officer.token()})
     assert send(officer, SMALL, operation=operation).location == first.location
-    assert len(rows(RegisterUpload)) == 2
+    assert len(select_rows(RegisterUpload)) == 2
 
 
 def test_while_another_import_runs_it_waits(officer: Client) -> None:
@@ -190,7 +196,7 @@ def test_while_another_import_runs_it_waits(officer: Client) -> None:
         answer = press(officer, page, "take")
     assert answer.status_code == 409
     assert "being taken in at this moment" in answer.text
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
     assert press(officer, page, "take").status_code == 303
 
 
@@ -199,7 +205,7 @@ def test_what_stands_otherwise_by_then_is_refused_as_a_conflict(officer: Client)
     taken(officer, files)
     page = sent(officer, csv_files(b"reference,nationality,family_name\nP-1,JPN,KATO\n"))
     assert counts(page)["Participants"] == ["0", "1", "0", "0"]
-    who = named("P-1")
+    who = load_person_by_reference("P-1")
     key = ParticipantKey(who.id, who.version, who.reference)
     correct_particulars(key, ParticularsDraft("SAITO"), reason="typed wrongly", on=ON, by=-1)
     press(officer, page, "take")
@@ -222,8 +228,8 @@ def test_who_was_signed_out_is_shown_the_page_again_and_nothing_is_done(officer:
         assert answer.status_code == 200
         assert "What would change" in answer.text
     assert send(officer, [], step="again").status_code == 200
-    assert rows(Participant) == []
-    assert len(rows(RegisterUpload)) == 1
+    assert select_rows(Participant) == []
+    assert len(select_rows(RegisterUpload)) == 1
 
 
 # --- refused rows and odd columns ------------------------------------------------------------------------------------
@@ -268,7 +274,7 @@ def test_the_order_of_days_is_asked_and_answered_with_a_choice(officer: Client) 
     assert "Row 2 of participants.csv" in page.text
     assert "has a question" in officer.get("/register").text
     assert officer.post(f"{page.request.path}/take", data={"csrf_token": officer.token()}).status_code == 303
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
     unanswered = press(officer, page, "check")
     assert unanswered.status_code == 422
     assert "Choose one of the two." in unanswered.text
@@ -277,7 +283,7 @@ def test_the_order_of_days_is_asked_and_answered_with_a_choice(officer: Client) 
     assert counts(page)["Participants"] == ["1", "0", "0", "0"]
     assert "were read with the month first" in page.text
     press(officer, page, "take")
-    assert str(named("P-1").stay.arrived_on) == "2026-05-07"
+    assert str(load_person_by_reference("P-1").stay.arrived_on) == "2026-05-07"
 
 
 def test_a_row_that_shows_the_month_first_is_named(officer: Client) -> None:
@@ -314,7 +320,7 @@ def test_another_officer_finds_nothing_there(app: Flask, officer: Client) -> Non
     assert [other.get(f"{path}{end}").status_code for end in ("", "/refused.csv")] == [404, 404]
     assert [other.send(f"{path}/{act}", {}).status_code for act in ("take", "check", "withdraw")] == [404, 404, 404]
     assert path not in other.get("/register").text
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
 
 
 def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Client) -> None:
@@ -322,12 +328,12 @@ def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Clie
     answer = press(officer, page, "withdraw")
     assert answer.status_code == 303
     assert "no longer kept here" in officer.get(answer.location).text
-    assert rows(RegisterUpload, "content", "refused") == [(None, None)]
+    assert select_rows(RegisterUpload, "content", "refused") == [(None, None)]
     done = officer.get(page.request.path)
     assert counts(done)["Participants"] == ["2", "0", "0", "0"]
     assert "Withdraw the files" not in done.text
     assert officer.post(f"{page.request.path}/withdraw", data={"csrf_token": officer.token()}).location == page.request.path
-    assert len(rows(Participant)) == 2
+    assert len(select_rows(Participant)) == 2
 
 
 def test_what_was_withdrawn_before_is_not_taken_in(officer: Client) -> None:
@@ -337,7 +343,7 @@ def test_what_was_withdrawn_before_is_not_taken_in(officer: Client) -> None:
         answer = officer.post(f"{page.request.path}/{act}", data={"csrf_token": officer.token()})
         assert answer.location == page.request.path
     assert "This register is no longer kept" in officer.get(page.request.path).text
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
 
 
 def test_after_ninety_days_the_files_are_no_longer_there(app: Flask, officer: Client) -> None:
@@ -345,19 +351,19 @@ def test_after_ninety_days_the_files_are_no_longer_there(app: Flask, officer: Cl
     with time_machine.travel(clock.now() + timedelta(days=91), tick=False):
         lee = app.test_client()
         assert isinstance(lee, Client)
-        sign_in(lee, rows(RegisterUpload, "user_id")[0][0])
+        sign_in(lee, select_rows(RegisterUpload, "user_id")[0][0])
         assert "This register is no longer kept" in lee.get(page.request.path).text
         assert "no longer kept" in lee.get("/register").text
         assert lee.post(f"{page.request.path}/take", data={"csrf_token": lee.token()}).status_code == 303
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
 
 
 def test_its_files_lie_sealed_and_its_name_stands_in_no_line_of_the_audit(officer: Client) -> None:
     taken(officer, SMALL)
-    [(content,)] = rows(RegisterUpload, "content")
+    [(content,)] = select_rows(RegisterUpload, "content")
     assert b"P-1" not in content
     assert b"participants.csv" not in content
-    assert "participants.csv" not in repr(rows(AuditLine, "action", "details"))
+    assert "participants.csv" not in repr(select_rows(AuditLine, "action", "details"))
 
 
 def test_what_is_not_looked_through_yet_can_be(officer: Client) -> None:
@@ -425,7 +431,7 @@ WRONG: list[tuple[list[Sent], str]] = [
 @pytest.mark.parametrize(("files", "why"), WRONG)
 def test_a_file_that_cannot_be_taken_in_is_refused_in_words(officer: Client, files: list[Sent], why: str) -> None:
     assert why.replace("'", "&#39;") in complaint(send(officer, files))
-    assert rows(RegisterUpload) == []
+    assert select_rows(RegisterUpload) == []
 
 
 def test_ten_thousand_columns_of_a_workbook_are_refused(officer: Client, tmp_path: Path) -> None:
@@ -469,7 +475,7 @@ def test_names_of_files_lead_nowhere_and_never_come_alive(officer: Client, name:
     assert counts(page)["Participants"] == ["1", "0", "0", "0"]
     assert "<b>" not in page.text
     assert "etc/" not in page.text
-    assert all(len(each) <= 200 for (each,) in rows(RegisterUpload, "name"))
+    assert all(len(each) <= 200 for (each,) in select_rows(RegisterUpload, "name"))
 
 
 def test_thirty_two_megabytes_are_taken_here_and_more_is_told_in_words(officer: Client) -> None:
@@ -491,7 +497,7 @@ def test_who_is_not_an_officer_may_not_send_more_than_elsewhere(app: Flask) -> N
 
 
 def test_without_data_keys_nothing_is_kept() -> None:
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         app.test_client_class = Client
         app.extensions["keyring"] = Keyring(())
         client = browser(app, "Lee", "officer")

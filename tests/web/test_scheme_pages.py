@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from flask import Flask, render_template
 
-from tests.client import Client
-from tests.compliance.invented import LONG_AGO, rulebook_of
-from tests.compliance.outcome import Conditions
-from tests.web.test_public import text
+from tests.support.client import Client
+from tests.support.oracle.invented import LONG_AGO, rulebook_of
+from tests.support.oracle.outcome import Conditions
+from tests.support.pages import page_text
 from tracker.formats.history.plain_text import plain_text
 
 FREE = ("employer-tenure", date(2027, 2, 1), date(2027, 2, 14))
@@ -31,4 +31,4 @@ def test_days_that_a_rule_does_not_count_stand_beside_it(app: Flask, language: s
 
 
 def test_the_shipped_rules_count_every_day(client: Client) -> None:
-    assert "does not count" not in text(client.get("/rules/japan")) + text(client.get("/rules/korea"))
+    assert "does not count" not in page_text(client.get("/rules/japan")) + page_text(client.get("/rules/korea"))

@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.client import Client
-from tests.conftest import made
-from tests.databases import database, settings
-from tests.factories.accounts import PASSWORD, participant, sign_in, user
-from tests.factories.participants import rows
-from tests.web.filling import forms, submit
+from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
+from tests.factories.participants import select_rows
+from tests.support.apps import make_checked_app
+from tests.support.client import Client
+from tests.support.databases import database, settings
+from tests.support.forms import page_forms, submit_form
 from tracker import clock
 from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, Session, User
@@ -33,12 +33,12 @@ LONG = 13 * 3600
 @pytest.fixture
 def lee(inside: Flask) -> str:
     """The address of an officer with a password."""
-    return f"lee-{user('Lee', 'officer', password=hash_by_argon2(PASSWORD).text)}@post.example"
+    return f"lee-{create_user('Lee', 'officer', password=hash_by_argon2(PASSWORD).text)}@post.example"
 
 
 def come_in(client: Client, email: str, password: str = PASSWORD, onward: str = "") -> tuple[int, str | None, str]:
     """Status, where it leads, and the page."""
-    answer = submit(client, client.get("/sign-in"), email=email, password=password, next=onward)
+    answer = submit_form(client, client.get("/sign-in"), email=email, password=password, next=onward)
     return answer.status_code, answer.location, answer.text
 
 
@@ -53,14 +53,14 @@ def test_address_and_password_let_somebody_in(client: Client, lee: str) -> None:
 
 
 def test_a_participant_begins_with_the_limits(client: Client) -> None:
-    key, id_ = participant("S-1")
+    key, id_ = create_participant_user("S-1")
     strengthen_password(hash_by_argon2(PASSWORD), by=id_)
-    [(email,)] = rows(User, "email", id=id_)
+    [(email,)] = select_rows(User, "email", id=id_)
     assert come_in(client, email)[:2] == (303, f"/participants/{key.id}")
 
 
 def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(client: Client) -> None:
-    id_ = user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text, language="ja")
+    id_ = create_user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text, language="ja")
     with client.session_transaction() as session:
         session["left"] = "by somebody before"
     come_in(client, f"okada-{id_}@post.example")
@@ -72,8 +72,8 @@ def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(clie
 
 @pytest.mark.parametrize(("role", "lasts"), [("participant", True), ("officer", False), ("administrator", False)])
 def test_only_participants_stay_signed_in_when_the_browser_is_closed(client: Client, role: str, lasts: bool) -> None:
-    id_ = user("Lee", role, password=hash_by_argon2(PASSWORD).text)
-    answer = submit(client, client.get("/sign-in"), email=f"lee-{id_}@post.example", password=PASSWORD)
+    id_ = create_user("Lee", role, password=hash_by_argon2(PASSWORD).text)
+    answer = submit_form(client, client.get("/sign-in"), email=f"lee-{id_}@post.example", password=PASSWORD)
     cookies = [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("session=")]
     assert [("Expires=" in cookie) for cookie in cookies] == [lasts]
 
@@ -96,9 +96,9 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_wrong_and_unknown_look_the_same_and_cost_the_same(client: Client, lee: str, hashes: list[str]) -> None:
-    gone = user("Gone", "officer", password=hash_by_argon2(PASSWORD).text)
+    gone = create_user("Gone", "officer", password=hash_by_argon2(PASSWORD).text)
     assign_roles(gone, frozenset(), by=COMMAND_LINE)
-    invited = user("New", "officer")
+    invited = create_user("New", "officer")
     hashes.clear()
     tries = {
         lee: "not it, not at all",
@@ -114,7 +114,7 @@ def test_wrong_and_unknown_look_the_same_and_cost_the_same(client: Client, lee: 
         hashes.clear()
         pages.add(page.split("<main")[1].split("</main>")[0].replace(email, "").replace(token_on(page), ""))
     assert len(pages) == 1
-    assert not [row for row in rows(Session, "user_id") if row[0] in {gone, invited}]
+    assert not [row for row in select_rows(Session, "user_id") if row[0] in {gone, invited}]
 
 
 def token_on(page: str) -> str:
@@ -133,9 +133,9 @@ def test_what_is_missing_is_said_before_anything_is_looked_up(
 
 def test_a_password_that_was_kept_by_weaker_parameters_is_kept_anew(client: Client) -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=16).hash(PASSWORD)
-    id_ = user("Lee", "officer", password=weak)
+    id_ = create_user("Lee", "officer", password=weak)
     assert come_in(client, f"lee-{id_}@post.example")[0] == 303
-    [(kept,)] = rows(User, "password", id=id_)
+    [(kept,)] = select_rows(User, "password", id=id_)
     assert kept != weak
     client.delete_cookie("session")
     assert come_in(client, f"lee-{id_}@post.example")[0] == 303
@@ -176,7 +176,7 @@ def test_whoever_signs_in_goes_on_to_where_they_wanted_to_be(client: Client, lee
 @pytest.fixture
 def signed_in(inside: Flask, client: Client) -> tuple[Client, str]:
     """A browser of an officer, and the address."""
-    id_ = user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
     sign_in(client, id_)
     return client, f"lee-{id_}@post.example"
 
@@ -188,30 +188,33 @@ def test_a_form_that_was_sent_after_the_session_was_over_comes_back_after_the_si
     with time_machine.travel(clock.now()) as traveller:
         page = client.get("/profile")
         traveller.shift(LONG)
-        operations = len(rows(Operation))
-        asked = submit(client, page, number=1, email="typed@post.example")
+        operations = len(select_rows(Operation))
+        asked = submit_form(client, page, number=1, email="typed@post.example")
         assert (asked.status_code, "nothing that you typed is lost" in asked.text) == (401, True)
-        door = submit(client, asked)
+        door = submit_form(client, asked)
         assert "What you typed is kept" in door.text
-        wrong = submit(client, door, email=email, password="not it, not at all")
+        wrong = submit_form(client, door, email=email, password="not it, not at all")
         assert wrong.status_code == 422
-        on = submit(client, wrong, email=email, password=PASSWORD)
+        on = submit_form(client, wrong, email=email, password=PASSWORD)
         assert "You are signed in again" in on.text
-        shown = submit(client, on)
+        shown = submit_form(client, on)
         assert (shown.status_code, shown.request.path) == (200, "/profile/address")
         assert 'value="typed@post.example"' in shown.text
-        assert len(rows(Operation)) == operations + 1, "the sign-in, and nothing else"
-        assert submit(client, shown, number=1).location == "/profile?said=address"
+        assert len(select_rows(Operation)) == operations + 1, "the sign-in, and nothing else"
+        assert submit_form(client, shown, number=1).location == "/profile?said=address"
 
 
 def test_without_any_cookie_it_comes_back_too(signed_in: tuple[Client, str]) -> None:
     client, email = signed_in
     page = client.get("/profile")
     client.delete_cookie("session")
-    on = submit(
-        client, submit(client, submit(client, page, number=1, email="typed@post.example")), email=email, password=PASSWORD
+    on = submit_form(
+        client,
+        submit_form(client, submit_form(client, page, number=1, email="typed@post.example")),
+        email=email,
+        password=PASSWORD,
     )
-    assert 'value="typed@post.example"' in submit(client, on).text
+    assert 'value="typed@post.example"' in submit_form(client, on).text
 
 
 def test_a_form_of_another_session_comes_back_at_once(signed_in: tuple[Client, str]) -> None:
@@ -219,9 +222,9 @@ def test_a_form_of_another_session_comes_back_at_once(signed_in: tuple[Client, s
     page = client.get("/profile")
     client.delete_cookie("session")
     come_in(client, email)
-    again = submit(client, page, number=1, email="typed@post.example")
+    again = submit_form(client, page, number=1, email="typed@post.example")
     assert (again.status_code, "Please send it once more" in again.text) == (400, True)
-    shown = submit(client, again)
+    shown = submit_form(client, again)
     assert (shown.status_code, 'value="typed@post.example"' in shown.text) == (200, True)
 
 
@@ -229,7 +232,7 @@ def test_passwords_are_carried_nowhere(signed_in: tuple[Client, str]) -> None:
     client, _ = signed_in
     page = client.get("/profile")
     client.delete_cookie("session")
-    asked = submit(client, page, number=2, present=PASSWORD, password="seven brass kettles by a window")
+    asked = submit_form(client, page, number=2, present=PASSWORD, password="seven brass kettles by a window")
     assert asked.status_code == 401
     assert PASSWORD not in asked.text
     assert "kettles" not in asked.text
@@ -243,15 +246,15 @@ def test_a_form_that_is_not_for_oneself_does_not_come_back(signed_in: tuple[Clie
 def test_a_sign_in_page_that_was_open_for_too_long_keeps_the_address(client: Client, lee: str) -> None:
     page = client.get("/sign-in")
     client.delete_cookie("session")
-    answer = submit(client, page, email=lee, password=PASSWORD)
+    answer = submit_form(client, page, email=lee, password=PASSWORD)
     assert answer.status_code == 400
     assert "The page was open for too long" in answer.text
     assert f'value="{lee}"' in answer.text
-    assert submit(client, answer, email=lee, password=PASSWORD).status_code == 303
+    assert submit_form(client, answer, email=lee, password=PASSWORD).status_code == 303
 
 
 def test_another_language_on_the_sign_in_page_keeps_the_address(client: Client, lee: str) -> None:
-    action, boxes = forms(client.get("/sign-in"))[0]
+    action, boxes = page_forms(client.get("/sign-in"))[0]
     answer = client.post(f"{action}?lang=ja", data={**boxes, "email": lee, "step": "language"})
     assert (answer.status_code, '<html lang="ja">' in answer.text, f'value="{lee}"' in answer.text) == (200, True, True)
 
@@ -264,7 +267,7 @@ def test_whoever_signs_out_leaves_nothing(signed_in: tuple[Client, str]) -> None
     with client.session_transaction() as session:
         token = session[SESSION_KEY]
     assert "Lee" in client.get("/sign-out").text
-    assert submit(client, client.get("/sign-out")).location == "/"
+    assert submit_form(client, client.get("/sign-out")).location == "/"
     with client.session_transaction() as session:
         assert not session
         session[SESSION_KEY] = token
@@ -289,5 +292,5 @@ def test_a_token_that_is_none_is_nobody(client: Client, held: object) -> None:
 def test_only_the_demonstration_says_who_may_sign_in(client: Client) -> None:
     assert SIGN_INS[0].email not in client.get("/sign-in").text
     with database("sqlite") as url:
-        page = made({**settings(url, TRACKER_ENV="demo")}).test_client().get("/sign-in").text
+        page = make_checked_app({**settings(url, TRACKER_ENV="demo")}).test_client().get("/sign-in").text
     assert all(each.email in page for each in SIGN_INS)

@@ -8,14 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.factories.accounts import user
+from tests.factories.accounts import create_user
 from tests.factories.forms import day
-from tests.factories.participants import DAY, employed, known
-from tests.queries.statements import counted
-from tests.web.conftest import browser
-from tests.web.test_jobs import Desk, follow
-from tests.web.test_limits import CAFE, HOTEL, TODAY, somebody
-from tests.web.test_public import text
+from tests.factories.participants import DAY, create_job, load_person
+from tests.support.client import signed_in
+from tests.support.desk import HOTEL, TODAY, Desk, follow_redirect, open_desk
+from tests.support.pages import page_text
+from tests.support.statements import count_statements
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 from tracker.services.history.correct import correct_job
@@ -24,6 +23,7 @@ from tracker.services.history.log import log_course, log_job
 from tracker.services.history.withdraw import withdraw_job
 from tracker.services.participants import StayDraft, VisaDraft, record_arrival, record_stay
 
+CAFE = Business("Harbour Café")
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,19 +38,19 @@ def _in_june() -> Iterator[None]:
 @pytest.fixture
 def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """A participant who arrived on 10 January, at her own pages."""
-    yield from somebody(app, request)
+    yield from open_desk(app, request)
 
 
 def told(desk: Desk, query: str = "") -> str:
     """The words of the page."""
     answer = desk.client.get(f"{desk.path}/timeline{query}")
     assert answer.status_code == 200
-    return text(answer)
+    return page_text(answer)
 
 
 def seen(key: ParticipantKey) -> ParticipantKey:
     """The key of a participant as whoever looks now has it."""
-    return key._replace(version=known(key.id).version)
+    return key._replace(version=load_person(key.id).version)
 
 
 def in_order(said: str, *words: str) -> bool:
@@ -60,7 +60,7 @@ def in_order(said: str, *words: str) -> bool:
 
 
 def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk) -> None:
-    officer = user("Lee", "officer")
+    officer = create_user("Lee", "officer")
     line = log_job(yui.key.id, JobDraft(CAFE, date(2026, 1, 15), hours_per_week=20), on=TODAY, by=officer)
     draft = JobDraft(CAFE, date(2026, 1, 16), job_title="Barista", hours_per_week=7.5)
     correct_job(line, draft, reason="the contract says so", on=TODAY, by=officer)
@@ -78,16 +78,16 @@ def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk
 
 
 def test_another_employer_and_another_last_day_are_told_with_those_before(yui: Desk) -> None:
-    line = employed(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
-    correct_job(line, JobDraft(HOTEL, date(2026, 1, 15)), reason="corrected", on=TODAY, by=user("Lee", "officer"))
+    line = create_job(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
+    correct_job(line, JobDraft(HOTEL, date(2026, 1, 15)), reason="corrected", on=TODAY, by=create_user("Lee", "officer"))
     said = told(yui).partition("Employer:")[2]
     assert in_order(said, "Star Hotel", "(before:", "Harbour Café", "Last day: no last day yet")
     assert "Last day: no last day yet (before: 1 February 2026)" in said
 
 
 def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
-    person: dict[str, Any] = {"on": TODAY, "by": user("Lee", "officer")}
-    line = employed(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    person: dict[str, Any] = {"on": TODAY, "by": create_user("Lee", "officer")}
+    line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     with time_machine.travel(NOON + HOUR):
         record_stay(seen(yui.key), StayDraft(date(2026, 1, 11)), reason="the stamp says so", **person)
     with time_machine.travel(NOON + 2 * HOUR):
@@ -106,24 +106,24 @@ def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
 
 
 def test_who_made_a_change_is_told_without_a_name(app: Flask, yui: Desk) -> None:
-    line = employed(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
-    follow(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
+    line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
     assert in_order(told(yui), "ended on 1 March 2026", "by you", "was entered", "by the programme office, from its register")
-    with browser(app, user("Lee", "officer")) as client:
+    with signed_in(app, create_user("Lee", "officer")) as client:
         said = told(Desk(client, yui.key))
     assert in_order(said, yui.key.reference, "ended on 1 March 2026", "by the participant", "was entered")
     assert "by you" not in said
 
 
 def test_a_change_leads_to_the_page_of_its_job(yui: Desk) -> None:
-    line = employed(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
+    line = create_job(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
     assert f'href="{yui.path}/jobs/{line.line_id}"' in yui.client.get(f"{yui.path}/timeline").text
 
 
 def test_an_arrival_that_is_said_later_is_a_change(app: Flask, request: pytest.FixtureRequest) -> None:
-    for desk in somebody(app, request, stay=StayDraft()):
+    for desk in open_desk(app, request, stay=StayDraft()):
         assert "Arrived on: " not in told(desk)
-        record_arrival(desk.key, date(2026, 6, 1), on=TODAY, by=user("Lee", "officer"))
+        record_arrival(desk.key, date(2026, 6, 1), on=TODAY, by=create_user("Lee", "officer"))
         assert "Arrived on: 1 June 2026" in told(desk)
 
 
@@ -142,7 +142,7 @@ STATES: list[dict[str, Any]] = [
 def test_in_every_state_and_language_what_is_recorded_can_be_read(
     app: Flask, request: pytest.FixtureRequest, state: int, language: str
 ) -> None:
-    for desk in somebody(app, request, **STATES[state]):
+    for desk in open_desk(app, request, **STATES[state]):
         applied = {"en": "Visa issued", "ja": "ビザの発給", "zh-Hant": "簽證簽發"}[language]
         assert applied in told(desk, f"?lang={language}")
 
@@ -152,8 +152,8 @@ def test_seven_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
     for jobs in (1, 25):
         for number in range(jobs):
             start = date(2026, 1, 12) + number * 4 * DAY + jobs * DAY
-            employed(yui.key, start, start + DAY, at=Business(f"Employer {number}"), on=TODAY)
-        with counted() as sent:
+            create_job(yui.key, start, start + DAY, at=Business(f"Employer {number}"), on=TODAY)
+        with count_statements() as sent:
             told(yui)
         lengths.append(len(sent))
     assert lengths == [7, 7]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
-from tests.conftest import SETTINGS, made
+from tests.support.apps import TEST_SETTINGS, make_checked_app
 from tracker.web.middleware.url_cache import is_cacheable
 
 CASES: list[tuple[str, dict[str, Any]]] = [
@@ -25,7 +25,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.fixture
 def app() -> Flask:
-    return made(SETTINGS)
+    return make_checked_app(TEST_SETTINGS)
 
 
 def asked(app: Flask) -> Callable[..., str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, current_app
 
-from tests.client import Client
-from tests.factories.accounts import PASSWORD, participant, sign_in, user
-from tests.factories.participants import rows
+from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
+from tests.factories.participants import select_rows
+from tests.support.client import Client
 from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import AccountEmail
@@ -26,7 +26,7 @@ def _inside(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def okada(client: Client) -> int:
     """The only administrator, signed in with this browser."""
-    id_ = user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text)
     sign_in(client, id_)
     for each in staff():
         if each.id != id_:
@@ -47,16 +47,16 @@ def address() -> str:
 
 @pytest.mark.parametrize("role", ["participant", "officer", "manager"])
 def test_only_administrators_are_let_in(client: Client, role: str) -> None:
-    sign_in(client, user("Lee", role))
+    sign_in(client, create_user("Lee", role))
     assert client.get("/users").status_code == 403
     assert client.send("/users", {"name": "X", "email": address(), "roles": "administrator"}).status_code == 403
 
 
 def test_it_shows_how_everybody_stands_and_no_participant(client: Client, okada: int) -> None:
-    key, yui = participant(f"U-{uuid.uuid4().hex[:8]}", "Yuiko")
-    gone = user("Gone", "officer")
+    key, yui = create_participant_user(f"U-{uuid.uuid4().hex[:8]}", "Yuiko")
+    gone = create_user("Gone", "officer")
     assign_roles(gone, frozenset(), by=okada)
-    new = user("New", "manager")
+    new = create_user("New", "manager")
     page = client.get("/users").text
     for each, stands in ((okada, "active"), (gone, "disabled"), (new, "invited")):
         assert f"{found(each).email}</span> – {stands}" in page
@@ -95,7 +95,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(
     assert answer.status_code == 422
     assert said in answer.text
     assert f'value="{boxes["email"]}"' in answer.text
-    assert not rows(User, email=boxes["email"])
+    assert not select_rows(User, email=boxes["email"])
 
 
 def test_an_address_that_is_taken_is_told(client: Client, okada: int) -> None:
@@ -105,31 +105,31 @@ def test_an_address_that_is_taken_is_told(client: Client, okada: int) -> None:
 
 
 def test_who_has_not_come_is_invited_again(client: Client, okada: int) -> None:
-    new = user("New", "manager")
+    new = create_user("New", "manager")
     stamp = found(new).stamp
     assert "New is invited" in client.get(client.send(f"/users/{new}/invitation", {}).location).text
     assert found(new).stamp != stamp
-    assert rows(AccountEmail, "kind", user_id=new) == [("invitation",)]
+    assert select_rows(AccountEmail, "kind", user_id=new) == [("invitation",)]
 
 
 def test_who_came_or_is_disabled_needs_no_invitation(client: Client, okada: int) -> None:
-    gone = user("Gone", "officer")
+    gone = create_user("Gone", "officer")
     assign_roles(gone, frozenset(), by=okada)
     for each in (okada, gone):
         answer = client.send(f"/users/{each}/invitation", {})
         assert "needs no other invitation" in client.get(answer.location).text
-        assert not rows(AccountEmail, user_id=each)
+        assert not select_rows(AccountEmail, user_id=each)
 
 
 def test_roles_are_given_and_taken(client: Client, okada: int) -> None:
-    lee = user("Lee", "officer")
+    lee = create_user("Lee", "officer")
     answer = client.send(f"/users/{lee}/roles", {"roles": ["manager", "administrator"]})
     assert "what Lee may do is changed" in client.get(answer.location).text
     assert found(lee).roles == {"manager", "administrator"}
 
 
 def test_without_a_role_somebody_is_out_at_once_and_may_come_back(client: Client, app: Flask, okada: int) -> None:
-    lee, other = user("Lee", "officer"), app.test_client()
+    lee, other = create_user("Lee", "officer"), app.test_client()
     sign_in(other, lee)
     assert client.send(f"/users/{lee}/roles", {}).status_code == 303
     assert other.get("/profile").status_code == 303
@@ -147,32 +147,32 @@ def test_the_last_administrator_stays_one(client: Client, okada: int) -> None:
 
 
 def test_another_administrator_makes_room(client: Client, okada: int) -> None:
-    user("Chan", "administrator")
+    create_user("Chan", "administrator")
     assert client.send(f"/users/{okada}/roles", {"roles": ["officer"]}).location == "/profile"
     assert client.get("/users").status_code == 403
 
 
 def test_a_role_that_is_none_is_refused(client: Client, okada: int) -> None:
-    lee = user("Lee", "officer")
+    lee = create_user("Lee", "officer")
     for chosen in ("god", "participant"):
         answer = client.send(f"/users/{lee}/roles", {"roles": chosen})
         assert answer.status_code == 422
         assert "Choose from these roles only." in answer.text
-    assert rows(UserRole, "role", user_id=lee) == [("officer",)]
+    assert select_rows(UserRole, "role", user_id=lee) == [("officer",)]
 
 
 def test_participants_and_strangers_are_not_there(client: Client, okada: int) -> None:
-    _, yui = participant(f"U-{uuid.uuid4().hex[:8]}")
+    _, yui = create_participant_user(f"U-{uuid.uuid4().hex[:8]}")
     for each in (yui, 10**6, 0):
         assert client.send(f"/users/{each}/roles", {"roles": "officer"}).status_code == 404
         assert client.send(f"/users/{each}/invitation", {}).status_code == 404
-    assert rows(UserRole, "role", user_id=yui) == [("participant",)]
+    assert select_rows(UserRole, "role", user_id=yui) == [("participant",)]
 
 
 def test_a_form_that_comes_back_is_shown_and_not_saved(client: Client, okada: int) -> None:
-    lee, boxes = user("Lee", "officer"), {"name": "T. Chan", "email": address(), "roles": ["manager"], "step": "again"}
+    lee, boxes = create_user("Lee", "officer"), {"name": "T. Chan", "email": address(), "roles": ["manager"], "step": "again"}
     assert f'value="{boxes["email"]}"' in client.send("/users", boxes).text
-    assert not rows(User, email=boxes["email"])
+    assert not select_rows(User, email=boxes["email"])
     page = client.send(f"/users/{lee}/roles", {"roles": "manager", "step": "again"}).text
     assert f'id="user-{lee}-manager" checked' in page
     assert f'id="user-{lee}-officer" checked' not in page

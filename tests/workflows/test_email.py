@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, current_app
 
-from tests.databases import remembering
-from tests.factories.accounts import user
-from tests.factories.participants import keyring, rows
+from tests.factories.accounts import create_user
+from tests.factories.participants import keyring, select_rows
+from tests.support.databases import fresh_app
 from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.adapters.smtp import EmailRefusedError, MailError, MemoryMailer, OutgoingEmail
 from tracker.models.accounts import COMMAND_LINE
@@ -28,7 +28,7 @@ KINDS = ["invitation", "new-password", "password-changed", "address-change", "ad
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered."""
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         yield app
 
 
@@ -59,7 +59,7 @@ def every_letter(language: str) -> int:
 
 def three_letters() -> list[int]:
     """People who wait for a letter each."""
-    ids = [user(name, "officer") for name in ("Lee", "Chan", "Okada")]
+    ids = [create_user(name, "officer") for name in ("Lee", "Chan", "Okada")]
     for id_ in ids:
         request_new_password(LINK, keys=keyring(), by=id_)
     return ids
@@ -75,7 +75,7 @@ def waiting() -> list[int]:
 def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> None:
     id_, post = every_letter(language), MemoryMailer()
     assert send_unsent_emails(post, keyring()) == 5
-    assert [kind for (kind,) in rows(AccountEmail, "kind")] == KINDS
+    assert [kind for (kind,) in select_rows(AccountEmail, "kind")] == KINDS
     for kind, mail in zip(KINDS, post.letters, strict=True):
         assert mail.subject
         assert "\n" not in mail.subject
@@ -90,7 +90,7 @@ def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> No
 
 
 def test_a_letter_speaks_the_language_of_whoever_gets_it() -> None:
-    id_ = user("Okada", "officer", language="ja")
+    id_ = create_user("Okada", "officer", language="ja")
     request_new_password(LINK, keys=keyring(), by=id_)
     [letter] = latest_emails(9)
     assert render_email(letter._replace(language="en"), keyring()).subject == "A new password for Sojourn"
@@ -112,7 +112,7 @@ def test_a_letter_is_sent_once() -> None:
     assert send_unsent_emails(post, keyring()) == 3
     assert send_unsent_emails(post, keyring()) == 0
     assert len(post.letters) == 3
-    assert all(sent for (sent,) in rows(AccountEmail, "sent_at"))
+    assert all(sent for (sent,) in select_rows(AccountEmail, "sent_at"))
 
 
 def test_where_the_mail_server_is_away_every_letter_waits() -> None:

@@ -10,15 +10,15 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.asking import EXAMPLE
-from tests.client import Client
-from tests.compliance.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
-from tests.compliance.outcome import Conditions
-from tests.compliance.strategies import cases, examples
-from tests.conftest import SETTINGS, made
 from tests.factories.forms import form, stint
-from tests.factories.history import Case, case
-from tests.formats.by_hand import Count, Words, by_hand, stay_ends
+from tests.factories.history import Case, random_case
+from tests.support.apps import TEST_SETTINGS, make_checked_app
+from tests.support.assess_command import EXAMPLE
+from tests.support.client import Client
+from tests.support.oracle.by_hand import Count, Words, by_hand, stay_ends
+from tests.support.oracle.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
+from tests.support.oracle.outcome import Conditions
+from tests.support.oracle.strategies import cases, examples
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import Step, steps_of
 from tracker.compliance.facts import History, Stay, Stint
@@ -31,7 +31,7 @@ from tracker.formats.history.read import read_line
 from tracker.languages import LANGUAGES
 
 DAY = timedelta(days=1)
-APP = made(SETTINGS)
+APP = make_checked_app(TEST_SETTINGS)
 """Templates need an application, but no database."""
 JAPAN = History(
     "japan",
@@ -73,7 +73,7 @@ def test_whoever_counts_again_from_the_words_alone_comes_to_the_same_days(drawn:
 @pytest.mark.parametrize("block", range(2))
 def test_the_words_of_awkward_lives_lead_to_the_same_days_too(block: int) -> None:
     for seed in range(block * 100, block * 100 + 100):
-        counts_again(assess(case(seed).history, rulebook(), on=case(seed).on))
+        counts_again(assess(random_case(seed).history, rulebook(), on=random_case(seed).on))
 
 
 def test_the_words_of_a_real_scheme_lead_to_the_same_days() -> None:

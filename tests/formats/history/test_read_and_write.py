@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.invented import rulebook
-from tests.compliance.strategies import cases, examples
 from tests.factories.history import Case
+from tests.support.oracle.invented import rulebook
+from tests.support.oracle.strategies import cases, examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR, History, Stay, Stint, Visa
 from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding

@@ -9,7 +9,7 @@ import segno
 from flask import Flask
 from pypdf import PdfReader
 
-from tests.formats.proofs.signed import Signed, signed
+from tests.factories.signed_proofs import SignedStatement, sign_statement
 from tracker.formats.proofs.read import read_proof
 
 AWKWARD = [
@@ -28,7 +28,7 @@ AWKWARD = [
 ]
 
 
-def pages(one: Signed, language: str = "ja") -> list[str]:
+def pages(one: SignedStatement, language: str = "ja") -> list[str]:
     """The text of each page, without its spaces and breaks."""
     read = PdfReader(io.BytesIO(one.file(language)), strict=True)
     return ["".join(page.extract_text().split()) for page in read.pages]
@@ -54,7 +54,7 @@ def _inside(app: Flask) -> Iterator[None]:
     ids=["ja", "zh-Hant", "en"],
 )
 def test_one_page_says_it_in_english_and_in_the_language_of_the_participant(language: str, second: str) -> None:
-    [page] = pages(signed(), language)
+    [page] = pages(sign_statement(), language)
     first = "Sato Yui (佐藤 結衣) may work for Harbour Lantern Café up to and including Tuesday 14 July 2026."
     assert squeezed(first) in page
     assert squeezed(second) in page
@@ -63,7 +63,7 @@ def test_one_page_says_it_in_english_and_in_the_language_of_the_participant(lang
 
 @pytest.mark.parametrize("name", AWKWARD)
 def test_a_name_is_words_and_never_a_command(name: str) -> None:
-    one = signed(name, name)
+    one = sign_statement(name, name)
     [page] = pages(one)
     assert page.count(squeezed(name)) == 4
     assert read_proof(one.file(), one.keys).statement.name == name
@@ -71,16 +71,16 @@ def test_a_name_is_words_and_never_a_command(name: str) -> None:
 
 @pytest.mark.parametrize("longest", ["W" * 200, "龍" * 66, "a b " * 50], ids=["W", "龍", "a b"])
 def test_the_longest_names_still_fit_on_one_page(longest: str) -> None:
-    assert len(pages(signed(longest, longest))) == 1
+    assert len(pages(sign_statement(longest, longest))) == 1
 
 
 def test_it_is_the_same_file_each_time() -> None:
-    one = signed()
+    one = sign_statement()
     assert one.file() == one.file()
 
 
 def test_it_is_accessible_and_leads_to_the_check() -> None:
-    one = signed()
+    one = sign_statement()
     read = PdfReader(io.BytesIO(one.file()), strict=True)
     catalog: Any = read.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
@@ -101,13 +101,13 @@ def test_the_code_is_that_of_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
         return whole(text, **how)
 
     monkeypatch.setattr(segno, "make", noted)
-    for one in (signed(), signed("龍" * 66, "龍" * 66)):
+    for one in (sign_statement(), sign_statement("龍" * 66, "龍" * 66)):
         one.file()
         assert made[-1] == one.address
 
 
 @pytest.mark.parametrize("name", ["สมชาย", "Ana 😀", "محمد", "Zoë Ÿ"])
 def test_what_the_font_cannot_show_has_a_mark_in_print_and_is_signed_as_it_is(name: str) -> None:
-    one = signed(name)
+    one = sign_statement(name)
     assert "〓" in pages(one)[0]
     assert read_proof(one.file(), one.keys).statement.name == name

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.formats.proofs.signed import NAME, Signed, signed, signed_otherwise
+from tests.factories.signed_proofs import NAME, SignedStatement, sign_other_bytes, sign_statement
 from tracker.adapters.signing import FILE, key_name, new_pair, signature
 from tracker.formats.proofs.pdf import attach_token, seal_file
 from tracker.formats.proofs.public_keys import UnreadableKeysError, read_published_keys
@@ -21,17 +21,17 @@ SCRIPT = Path(__file__).parents[3] / "docs" / "verify_proof.py"
 
 
 @pytest.fixture(scope="module")
-def one() -> Signed:
-    return signed()
+def one() -> SignedStatement:
+    return sign_statement()
 
 
 @pytest.fixture(scope="module")
-def file(app: Flask, one: Signed) -> bytes:
+def file(app: Flask, one: SignedStatement) -> bytes:
     with app.app_context():
         return one.file()
 
 
-def is_genuine(content: bytes, one: Signed) -> bool:
+def is_genuine(content: bytes, one: SignedStatement) -> bool:
     try:
         read_proof(content, one.keys)
     except NotGenuineError:
@@ -56,7 +56,7 @@ def _checked() -> Any:
     return found["checked"]
 
 
-def script_takes(content: bytes, one: Signed) -> bool:
+def script_takes(content: bytes, one: SignedStatement) -> bool:
     """Whether the script finds it genuine."""
     try:
         _checked()(content, one.keys)
@@ -65,12 +65,12 @@ def script_takes(content: bytes, one: Signed) -> bool:
     return True
 
 
-def test_a_proof_is_read_back_from_its_text_its_address_and_its_file(one: Signed, file: bytes) -> None:
+def test_a_proof_is_read_back_from_its_text_its_address_and_its_file(one: SignedStatement, file: bytes) -> None:
     for content in (one.token.encode(), f"{one.token}\n".encode(), f"{one.address}\r\n".encode(), file):
         assert read_proof(content, one.keys) == (one.token, one.statement)
 
 
-def test_every_flipped_bit_of_the_signed_text_is_found(one: Signed) -> None:
+def test_every_flipped_bit_of_the_signed_text_is_found(one: SignedStatement) -> None:
     content = one.token.encode()
     assert is_genuine(content, one)
     assert script_takes(content, one)
@@ -81,7 +81,7 @@ def test_every_flipped_bit_of_the_signed_text_is_found(one: Signed) -> None:
             assert not script_takes(flipped, one), (place, bit)
 
 
-def test_every_flipped_bit_of_the_signed_bytes_is_found(one: Signed) -> None:
+def test_every_flipped_bit_of_the_signed_bytes_is_found(one: SignedStatement) -> None:
     """Beneath the letters: the statement's own bytes, and the signature's."""
     said = encode_statement(one.statement)
     signed_by = signature(one.pair.private, b"sojourn-proof-statement-1\n", said)
@@ -97,7 +97,7 @@ def test_every_flipped_bit_of_the_signed_bytes_is_found(one: Signed) -> None:
                 assert not is_genuine(text.encode(), one), (place, bit)
 
 
-def test_every_flipped_byte_of_the_file_is_found(one: Signed, file: bytes) -> None:
+def test_every_flipped_byte_of_the_file_is_found(one: SignedStatement, file: bytes) -> None:
     end = file.rindex(b"%Sojourn-Proof") - 1
     for place in range(len(file)):
         for bit in (place % 8,) if place < end else range(8):
@@ -105,7 +105,7 @@ def test_every_flipped_byte_of_the_file_is_found(one: Signed, file: bytes) -> No
             assert not is_genuine(flipped, one), (place, bit)
 
 
-def test_the_script_finds_flipped_bytes_of_the_file_too(one: Signed, file: bytes) -> None:
+def test_the_script_finds_flipped_bytes_of_the_file_too(one: SignedStatement, file: bytes) -> None:
     end = file.rindex(b"%Sojourn-Proof") - 1
     assert script_takes(file, one)
     for place in [*range(0, end, 47), *range(end, len(file))]:
@@ -113,13 +113,13 @@ def test_the_script_finds_flipped_bytes_of_the_file_too(one: Signed, file: bytes
 
 
 @pytest.mark.parametrize("more", [b"\n", b" ", b"%%EOF\n", b"\x00"])
-def test_what_is_added_to_a_file_or_cut_from_it_is_found(one: Signed, file: bytes, more: bytes) -> None:
+def test_what_is_added_to_a_file_or_cut_from_it_is_found(one: SignedStatement, file: bytes, more: bytes) -> None:
     assert not is_genuine(file + more, one)
     assert not is_genuine(file[:-1], one)
     assert not is_genuine(file.replace(b"\n%Sojourn-Seal", more + b"\n%Sojourn-Seal"), one)
 
 
-def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, one: Signed) -> None:
+def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, one: SignedStatement) -> None:
     """A genuine statement under the words of another: the seal is over both."""
     other = one._replace(statement=one.statement._replace(name="Somebody Else"))
     with app.app_context():
@@ -128,7 +128,7 @@ def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, 
     assert not is_genuine(stolen, one)
 
 
-def test_a_seal_that_was_moved_is_found(one: Signed, file: bytes) -> None:
+def test_a_seal_that_was_moved_is_found(one: SignedStatement, file: bytes) -> None:
     start = file.rindex(b"%Sojourn-Seal")
     end = file.index(b"\n", start) + 1
     seal, rest = file[start:end], file[:start] + file[end:]
@@ -136,7 +136,7 @@ def test_a_seal_that_was_moved_is_found(one: Signed, file: bytes) -> None:
     assert not is_genuine(rest[:place] + seal + rest[place:], one)
 
 
-def test_a_sealed_file_without_a_proof_is_none(one: Signed) -> None:
+def test_a_sealed_file_without_a_proof_is_none(one: SignedStatement) -> None:
     content = b"%PDF-1.7\nnothing\nstartxref\n9\n%%EOF\n"
     seal = f"\n%Sojourn-Seal {one.statement.key} {encode_base64url(signature(one.pair.private, FILE, content))}\n".encode()
     assert not is_genuine(content[:-1] + seal, one)
@@ -159,40 +159,40 @@ def test_a_sealed_file_without_a_proof_is_none(one: Signed) -> None:
         lambda said: b"\xff\xfe",
     ],
 )
-def test_one_statement_has_one_form_even_where_a_signature_holds(one: Signed, change: Any) -> None:
-    changed = signed_otherwise(one, change(encode_statement(one.statement)))
+def test_one_statement_has_one_form_even_where_a_signature_holds(one: SignedStatement, change: Any) -> None:
+    changed = sign_other_bytes(one, change(encode_statement(one.statement)))
     assert not is_genuine(changed.encode(), one)
     assert not script_takes(changed.encode(), one)
 
 
-def test_one_signature_has_one_text(one: Signed) -> None:
+def test_one_signature_has_one_text(one: SignedStatement) -> None:
     """The last letter holds four bits that say nothing: other letters in its place would be read as the same bytes."""
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. \n":
         assert is_genuine((one.token[:-1] + letter).encode(), one) is (letter == one.token[-1])
 
 
-def test_a_statement_that_names_another_key_than_the_one_that_signed_is_none(one: Signed) -> None:
+def test_a_statement_that_names_another_key_than_the_one_that_signed_is_none(one: SignedStatement) -> None:
     other = encode_statement(one.statement._replace(key=next(iter(one.keys))))
-    assert not is_genuine(signed_otherwise(one, other).encode(), one)
+    assert not is_genuine(sign_other_bytes(one, other).encode(), one)
 
 
-def test_a_signature_for_a_file_is_none_for_a_statement(one: Signed) -> None:
+def test_a_signature_for_a_file_is_none_for_a_statement(one: SignedStatement) -> None:
     said = encode_statement(one.statement)
     assert not is_genuine(f"{encode_base64url(said)}.{encode_base64url(signature(one.pair.private, FILE, said))}".encode(), one)
 
 
-def test_a_key_that_is_not_known_has_signed_nothing(one: Signed, file: bytes) -> None:
+def test_a_key_that_is_not_known_has_signed_nothing(one: SignedStatement, file: bytes) -> None:
     assert not is_genuine(file, one._replace(keys={}))
     assert not is_genuine(one.token.encode(), one._replace(keys={}))
 
 
 @pytest.mark.parametrize("text", ["", ".", "a.b", "a" * 3000, "é", "\ud800", f"aaaaa.{'a' * 86}"])
-def test_what_is_no_proof_is_said_to_be_none(one: Signed, text: str) -> None:
+def test_what_is_no_proof_is_said_to_be_none(one: SignedStatement, text: str) -> None:
     with pytest.raises(NotGenuineError):
         read_token(text, one.keys)
 
 
-def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: Signed, file: bytes) -> None:
+def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     expected = (
         f"genuine\nname: {NAME}\nemployer: Harbour Lantern Café\nuntil: 2026-07-14\nrecorded up to: 2026-06-12T12:05:06+08:00\n"
     )
@@ -201,7 +201,7 @@ def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: Signed, file
         assert (status, said) == (0, f"{expected}number: {one.statement.number}\nkey: {one.statement.key}\n")
 
 
-def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Path, one: Signed, file: bytes) -> None:
+def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     changed = file.replace(b"%PDF-1.7", b"%PDF-1.6")
     assert changed != file
     status, said = script(tmp_path, changed, one.published())
@@ -215,7 +215,7 @@ def test_the_script_knows_nothing_of_the_application() -> None:
     assert "tracker" not in SCRIPT.read_text()
 
 
-def test_published_keys_are_read_back(one: Signed) -> None:
+def test_published_keys_are_read_back(one: SignedStatement) -> None:
     assert read_published_keys(one.published())[one.statement.key] == one.pair.public
 
 

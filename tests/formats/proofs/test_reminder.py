@@ -5,12 +5,12 @@ import re
 import pytest
 from flask import Flask
 
-from tests.formats.proofs.signed import Signed, signed
+from tests.factories.signed_proofs import SignedStatement, sign_statement
 from tracker.formats.in_language import force_language
 from tracker.formats.proofs.reminder import format_reminder
 
 
-def calendar(app: Flask, one: Signed, tag: str = "en") -> list[tuple[str, str]]:
+def calendar(app: Flask, one: SignedStatement, tag: str = "en") -> list[tuple[str, str]]:
     """Property and value of each line, read by the rules of RFC 5545."""
     with app.test_request_context(), force_language(tag):
         content = format_reminder(one.statement, one.address)
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 
 def test_it_is_an_event_on_the_last_day_with_an_alarm_at_nine_two_weeks_before(app: Flask) -> None:
-    one = signed()
+    one = sign_statement()
     lines = calendar(app, one)
     said = dict(lines)
     assert said["DTSTART;VALUE=DATE"] == "20260714"
@@ -44,11 +44,11 @@ def test_it_is_an_event_on_the_last_day_with_an_alarm_at_nine_two_weeks_before(a
 
 @pytest.mark.parametrize("name", ["a;b,c\\d", "END:VEVENT", "龍" * 66, "O'Brien & Söhne: 50 %", "\r\nBEGIN:VALARM"])
 def test_a_name_stays_within_its_line(app: Flask, name: str) -> None:
-    lines = calendar(app, signed(name))
+    lines = calendar(app, sign_statement(name))
     assert plain(dict(lines)["SUMMARY"]) == f"Last day on which {name.replace(chr(13), '')} may work here"
-    assert len(lines) == len(calendar(app, signed()))
+    assert len(lines) == len(calendar(app, sign_statement()))
 
 
 @pytest.mark.parametrize(("tag", "word"), [("ja", "最終日"), ("zh-Hant", "最後一天")])
 def test_it_speaks_the_language_of_the_page(app: Flask, tag: str, word: str) -> None:
-    assert word in dict(calendar(app, signed(), tag))["SUMMARY"]
+    assert word in dict(calendar(app, sign_statement(), tag))["SUMMARY"]

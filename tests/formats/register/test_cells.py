@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from babel.core import get_global
 
-from tests.compliance.invented import rulebook
+from tests.support.oracle.invented import rulebook
 from tracker.compliance.loading import builtin
 from tracker.formats.register import cells, coded_words
 from tracker.formats.register.nationalities import ALPHA_2, WORDS, deciding, nationality

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.register.written import HEADERS, facts, folder, rows_of
+from tests.factories.register_files import HEADERS, read_rows, row_fields, write_folder
 from tracker.formats.register.day_order import order_of, shown
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import Refusal
@@ -37,8 +37,8 @@ def test_a_cell_shows_an_order_or_none(cell: str, said: str | None) -> None:
 def starts(path: Path, *days: str, dates: str | None = None) -> list[str]:
     """How the first days of jobs are read; a refused one is marked."""
     lines = [HEADERS["employments"], *(f"A,Harbour Bakery {number},{day}," for number, day in enumerate(days))]
-    rows = rows_of(folder(path, employments="\n".join(lines)), "employments", dates)
-    return ["refused" if isinstance(row, Refusal) else str(facts([row], "start")[0][0]) for row in rows]
+    rows = read_rows(write_folder(path, employments="\n".join(lines)), "employments", dates)
+    return ["refused" if isinstance(row, Refusal) else str(row_fields([row], "start")[0][0]) for row in rows]
 
 
 def test_one_cell_that_shows_day_first_makes_the_file_day_first(tmp_path: Path) -> None:
@@ -76,11 +76,11 @@ def test_a_file_without_such_days_is_not_asked_about(tmp_path: Path) -> None:
 
 
 def test_each_sheet_shows_its_own_order(tmp_path: Path) -> None:
-    path = folder(tmp_path, employments=HEADERS["employments"] + "\nA,X,15/07/2026,",
+    path = write_folder(tmp_path, employments=HEADERS["employments"] + "\nA,X,15/07/2026,",
                   courses=HEADERS["courses"] + "\nA,X,Y,05/07/2026,")  # fmt: skip
-    assert facts(rows_of(path, "employments"), "row") == [(2,)]
+    assert row_fields(read_rows(path, "employments"), "row") == [(2,)]
     with pytest.raises(RegisterRefused, match=r"^courses\.csv: "):
-        rows_of(path, "courses")
+        read_rows(path, "courses")
 
 
 def test_other_columns_show_nothing_and_short_rows_are_no_trouble() -> None:

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from tests.formats.register.written import HEADERS, SAMPLE, folder, saved, workbook
+from tests.factories.register_files import HEADERS, SAMPLE, save_workbook, write_folder, write_workbook
 from tracker.formats.register import workbook_rows
 from tracker.formats.register.csv_rows import LONGEST_LINE
 from tracker.formats.register.files import opened
@@ -57,7 +57,7 @@ def refused(path: Path, kind: str = "courses") -> str:
     ],
 )
 def test_a_csv_file_gives_its_records(tmp_path: Path, content: bytes, told: list[tuple[int, list[str]]]) -> None:
-    assert rows(folder(tmp_path, courses=content)) == told
+    assert rows(write_folder(tmp_path, courses=content)) == told
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_a_csv_file_gives_its_records(tmp_path: Path, content: bytes, told: list
     ],
 )
 def test_a_csv_file_that_cannot_be_trusted_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
-    assert refused(folder(tmp_path, courses=content)) == f"courses.csv: {why}"
+    assert refused(write_folder(tmp_path, courses=content)) == f"courses.csv: {why}"
 
 
 @pytest.mark.parametrize("kind", SHEETS)
 def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, kind: str) -> None:
-    path = folder(tmp_path / "office")
+    path = write_folder(tmp_path / "office")
     (path / f"{kind}.csv").unlink()
     assert refused(path) == (
         f"{kind}.csv: is missing in the folder office; "
@@ -90,7 +90,7 @@ def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, kind: str)
 
 
 def test_a_file_name_is_known_in_any_case_and_the_exact_one_first(tmp_path: Path) -> None:
-    path = folder(tmp_path, courses="exact")
+    path = write_folder(tmp_path, courses="exact")
     (path / "COURSES.CSV").write_text("loud")
     (path / "Courses.csv").write_text("mixed")
     assert rows(path) == [(1, ["exact"])]
@@ -100,11 +100,11 @@ def test_a_file_name_is_known_in_any_case_and_the_exact_one_first(tmp_path: Path
 
 def test_what_is_not_there_or_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(tmp_path / "nowhere").startswith("nowhere: does not exist; give a folder of CSV files or an .xlsx workbook")
-    path = folder(tmp_path / "office")
+    path = write_folder(tmp_path / "office")
     (path / "courses.csv").unlink()
     (path / "courses.csv").mkdir()
     assert refused(path) == "courses.csv: cannot be read: Is a directory; see that it is a file you may open"
-    book = workbook(tmp_path / "office.xlsx")
+    book = write_workbook(tmp_path / "office.xlsx")
 
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -130,12 +130,12 @@ def test_the_cells_of_a_workbook_are_the_text_of_a_csv_file(tmp_path: Path) -> N
         None: "",
         "x": "x",
     }
-    told = rows(workbook(tmp_path / "office.xlsx", courses=[["a"], list(cells)]))
+    told = rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], list(cells)]))
     assert told == [(1, ["a"]), (2, list(cells.values()))]
 
 
 def test_blank_rows_of_a_workbook_count(tmp_path: Path) -> None:
-    told = rows(workbook(tmp_path / "office.xlsx", courses=[["a"], [], [], ["z"]]))
+    told = rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], [], [], ["z"]]))
     assert [(number, cells) for number, cells in told if any(cells)] == [(1, ["a"]), (4, ["z"])]
     assert [number for number, _ in told] == [1, 2, 3, 4]
 
@@ -145,11 +145,11 @@ def test_sheets_are_known_in_any_case_and_others_do_not_matter(tmp_path: Path) -
     for title in (" COURSES", "Participants", "employments "):
         book.create_sheet(title).append([title])
     book.create_chartsheet("chart").add_chart(BarChart())
-    assert rows(saved(book, tmp_path / "office.xlsx")) == [(1, [" COURSES"])]
+    assert rows(save_workbook(book, tmp_path / "office.xlsx")) == [(1, [" COURSES"])]
 
 
 def test_what_a_sheet_calls_itself_names_workbook_and_sheet(tmp_path: Path) -> None:
-    with opened(workbook(tmp_path / "office.xlsx")) as sheets:
+    with opened(write_workbook(tmp_path / "office.xlsx")) as sheets:
         assert [sheet.file for sheet in sheets.values()] == [f"office.xlsx, sheet {kind}" for kind in SHEETS]
     with opened(SAMPLE) as sheets:
         assert [sheet.file for sheet in sheets.values()] == [f"{kind}.csv" for kind in SHEETS]
@@ -160,7 +160,7 @@ def test_a_workbook_without_one_of_its_sheets_is_refused(tmp_path: Path, kind: s
     book = Workbook()
     for name in SHEETS:
         book.create_sheet("notes" if name == kind else name)
-    assert refused(saved(book, tmp_path / "office.xlsx")) == (
+    assert refused(save_workbook(book, tmp_path / "office.xlsx")) == (
         f"office.xlsx: has no sheet named {kind}; "
         "save it as an Excel workbook (.xlsx) with the sheets participants, employments, courses"
     )
@@ -189,7 +189,7 @@ def in_courses(pattern: bytes, by: bytes) -> Callable[[str, bytes], bytes]:
 def office(tmp_path: Path) -> Path:
     """A workbook with one course, from 1 July 2026."""
     course = ["A", "School", "Cantonese", date(2026, 7, 1), None]
-    return workbook(tmp_path / "office.xlsx", courses=[HEADERS["courses"].split(","), course])
+    return write_workbook(tmp_path / "office.xlsx", courses=[HEADERS["courses"].split(","), course])
 
 
 def test_texts_that_a_workbook_keeps_in_one_table_are_read(office: Path) -> None:
@@ -282,8 +282,8 @@ def test_a_workbook_that_lies_about_what_it_unpacks_to_gives_no_more_than_it_say
 def test_reading_may_stop_early(tmp_path: Path, path: str) -> None:
     lines = [["a", str(number)] for number in range(2000)]
     made: dict[str, Callable[[], Any]] = {
-        "folder": lambda: folder(tmp_path, courses="\n".join(map(",".join, lines))),
-        "workbook": lambda: workbook(tmp_path / "office.xlsx", courses=lines),
+        "folder": lambda: write_folder(tmp_path, courses="\n".join(map(",".join, lines))),
+        "workbook": lambda: write_workbook(tmp_path / "office.xlsx", courses=lines),
     }
     with opened(made[path]()) as sheets:
         some = sheets["courses"].rows()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.register.written import HEADERS, SAMPLE, facts, folder, rows_of, workbook
+from tests.factories.register_files import HEADERS, SAMPLE, read_rows, row_fields, write_folder, write_workbook
 from tracker.compliance.loading import builtin
 from tracker.formats.register.files import Rows, Sheet, opened
 from tracker.formats.register.read_sheet import read
@@ -22,7 +22,7 @@ COLUMNS = {
 
 @pytest.mark.parametrize(("kind", "number"), [("participants", 400), ("employments", 576), ("courses", 383)])
 def test_the_sample_register_is_taken_whole(kind: str, number: int) -> None:
-    rows = rows_of(SAMPLE, kind)
+    rows = read_rows(SAMPLE, kind)
     assert [row.row for row in rows] == list(range(2, number + 2))
     assert not [row for row in rows if isinstance(row, Refusal)]
 
@@ -32,7 +32,7 @@ def test_every_column_of_a_person_is_read(tmp_path: Path) -> None:
         "WHJ-1,Japan,Inbound,YAMADA,Hanako,山田　花子,1999/3/2,女性,日本,tr 1234567,h@example.com,JP,"
         "2025-11-20,2025年12月10日,2026-12-10,2026-01-10,2027-01-09,２０２６－０８－０１"
     )
-    (row,) = rows_of(folder(tmp_path, participants=f"{COLUMNS['participants']}\n{line}\n"), "participants")
+    (row,) = read_rows(write_folder(tmp_path, participants=f"{COLUMNS['participants']}\n{line}\n"), "participants")
     assert row == ParticipantRow(
         2, "WHJ-1", "japan", "inbound", "YAMADA", "Hanako", "山田　花子", date(1999, 3, 2), "F", "JPN", "TR1234567",
         "h@example.com", "ja", date(2025, 11, 20), date(2025, 12, 10), date(2026, 12, 10), date(2026, 1, 10),
@@ -41,29 +41,29 @@ def test_every_column_of_a_person_is_read(tmp_path: Path) -> None:
 
 
 def test_every_column_of_a_job_and_a_course_is_read(tmp_path: Path) -> None:
-    path = folder(
+    path = write_folder(
         tmp_path,
         employments=f"{COLUMNS['employments']}\nA, Harbour Bakery ,７０１７８９０１,2026-01-15,2026-02-01,Baker,37.5\n",
         courses=f'{COLUMNS["courses"]}\nA,"Lion Rock\nSchool",Cantonese,2026-01-15,2026-02-01\n',
     )
     first, last = date(2026, 1, 15), date(2026, 2, 1)
-    assert rows_of(path, "employments") == [EmploymentRow(2, "A", "Harbour Bakery", "70178901", first, last, "Baker", 37.5)]
-    assert rows_of(path, "courses") == [CourseRow(2, "A", "Lion Rock School", "Cantonese", first, last)]
+    assert read_rows(path, "employments") == [EmploymentRow(2, "A", "Harbour Bakery", "70178901", first, last, "Baker", 37.5)]
+    assert read_rows(path, "courses") == [CourseRow(2, "A", "Lion Rock School", "Cantonese", first, last)]
 
 
 def test_a_workbook_and_a_folder_say_the_same(tmp_path: Path) -> None:
     names = COLUMNS["employments"].split(",")
     cells = ["A", "Bakery", 70178901, date(2026, 1, 15), None, None, 40]
-    book = workbook(tmp_path / "office.xlsx", employments=[names, cells, [], [*cells[:3], "2026年1月16日"]])
+    book = write_workbook(tmp_path / "office.xlsx", employments=[names, cells, [], [*cells[:3], "2026年1月16日"]])
     lines = f"{COLUMNS['employments']}\nA,Bakery,70178901,2026-01-15,,,40\n\nA,Bakery,70178901,2026-01-16\n"
-    rows = rows_of(book, "employments")
-    assert rows == rows_of(folder(tmp_path / "office", employments=lines), "employments")
-    assert facts(rows, "row", "start") == [(2, date(2026, 1, 15)), (4, date(2026, 1, 16))]
+    rows = read_rows(book, "employments")
+    assert rows == read_rows(write_folder(tmp_path / "office", employments=lines), "employments")
+    assert row_fields(rows, "row", "start") == [(2, date(2026, 1, 15)), (4, date(2026, 1, 16))]
 
 
 def test_blank_cells_say_nothing_and_blank_rows_are_skipped(tmp_path: Path) -> None:
     lines = ["", " ,　", COLUMNS["participants"], "", "A,japan" + "," * 16, ",　,," + "," * 14, "B,,,,,,,,JPN", ""]
-    rows = rows_of(folder(tmp_path, participants="\n".join(lines)), "participants")
+    rows = read_rows(write_folder(tmp_path, participants="\n".join(lines)), "participants")
     assert rows == [ParticipantRow(5, "A", "japan"), ParticipantRow(7, "B", "japan", nationality="JPN")]
 
 
@@ -104,14 +104,16 @@ REFUSED = [
 def test_a_row_that_is_not_clear_is_refused(
     tmp_path: Path, kind: str, header: str, line: str, told: tuple[str | None, str]
 ) -> None:
-    (row,) = rows_of(folder(tmp_path, **{kind: f"{header}\n{line}\n"}), kind)
+    (row,) = read_rows(write_folder(tmp_path, **{kind: f"{header}\n{line}\n"}), kind)
     assert isinstance(row, Refusal)
     assert row[:3] == (kind, 2, told[0])
     assert row.reason.startswith(told[1])
 
 
 def test_a_refused_row_does_not_stop_the_others(tmp_path: Path) -> None:
-    rows = rows_of(folder(tmp_path, courses=HEADERS["courses"] + "\nA,S,T,2026-01-01,\nA,S,T,x,\nA,S,T,2026-01-03,"), "courses")
+    rows = read_rows(
+        write_folder(tmp_path, courses=HEADERS["courses"] + "\nA,S,T,2026-01-01,\nA,S,T,x,\nA,S,T,2026-01-03,"), "courses"
+    )
     assert [(row.row, isinstance(row, Refusal)) for row in rows] == [(2, False), (3, True), (4, False)]
 
 
@@ -129,8 +131,8 @@ def test_a_refused_row_does_not_stop_the_others(tmp_path: Path) -> None:
     ],
 )
 def test_the_scheme_is_named_or_decided(tmp_path: Path, header: str, line: str, scheme: str, direction: str) -> None:
-    rows = rows_of(folder(tmp_path, participants=f"{header}\n{line}"), "participants")
-    assert facts(rows, "scheme", "direction") == [(scheme, direction)]
+    rows = read_rows(write_folder(tmp_path, participants=f"{header}\n{line}"), "participants")
+    assert row_fields(rows, "scheme", "direction") == [(scheme, direction)]
 
 
 @pytest.mark.parametrize(
@@ -142,25 +144,27 @@ def test_the_scheme_is_named_or_decided(tmp_path: Path, header: str, line: str, 
 )
 def test_what_is_only_against_a_rule_is_taken(tmp_path: Path, line: str) -> None:
     header = "reference,scheme,birth_date,applied_on,visa_issued_on,enter_by,arrived_on,permitted_until,departed_on"
-    assert facts(rows_of(folder(tmp_path, participants=f"{header}\n{line}"), "participants"), "reference") == [("A",)]
+    assert row_fields(read_rows(write_folder(tmp_path, participants=f"{header}\n{line}"), "participants"), "reference") == [
+        ("A",)
+    ]
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     for content in ("", "\n \n,,\n"):
         with pytest.raises(RegisterRefused, match=r"^courses\.csv: is empty; save it with the names of the columns in its"):
-            rows_of(folder(tmp_path, courses=content), "courses")
+            read_rows(write_folder(tmp_path, courses=content), "courses")
 
 
 def test_a_header_alone_is_no_row(tmp_path: Path) -> None:
-    assert [rows_of(folder(tmp_path), kind) for kind in SHEETS] == [[], [], []]
+    assert [read_rows(write_folder(tmp_path), kind) for kind in SHEETS] == [[], [], []]
 
 
 def test_the_columns_are_told(tmp_path: Path) -> None:
-    with opened(folder(tmp_path, courses=HEADERS["courses"] + ",Remarks\nA,S,T,2026-01-01,,fine")) as sheets:
+    with opened(write_folder(tmp_path, courses=HEADERS["courses"] + ",Remarks\nA,S,T,2026-01-01,,fine")) as sheets:
         reading = read(sheets["courses"], builtin())
         assert (reading.columns.unknown, reading.columns.missing, reading.order) == (("Remarks",), (), None)
-        assert facts(list(reading.rows()), "title") == [("T",)]
-        assert facts(list(reading.rows()), "title") == [("T",)]
+        assert row_fields(list(reading.rows()), "title") == [("T",)]
+        assert row_fields(list(reading.rows()), "title") == [("T",)]
 
 
 def test_memory_does_not_grow_with_the_file() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories.accounts import user
-from tests.factories.participants import keyring, rows
+from tests.factories.accounts import create_user
+from tests.factories.participants import keyring, select_rows
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
@@ -31,15 +31,15 @@ def stamp(user_id: int) -> str:
 
 def closed() -> int:
     """Somebody whose account is closed."""
-    id_ = user("Gone", "officer")
+    id_ = create_user("Gone", "officer")
     assign_roles(id_, frozenset(), by=COMMAND_LINE)
     return id_
 
 
 def test_a_link_for_a_new_password_is_sealed_for_whoever_asked() -> None:
-    id_ = user("Lee", "officer", password="kept", language="ja")
+    id_ = create_user("Lee", "officer", password="kept", language="ja")
     request_new_password(LINK, keys=keyring(), by=id_)
-    [(kind, language, sealed)] = rows(AccountEmail, "kind", "language", "sealed", user_id=id_)
+    [(kind, language, sealed)] = select_rows(AccountEmail, "kind", "language", "sealed", user_id=id_)
     assert (kind, language, keyring().unwrap(sealed, id_).decode()) == ("new-password", "ja", LINK.text)
 
 
@@ -47,21 +47,21 @@ def test_nobody_else_asks_for_one() -> None:
     for nobody in (99, COMMAND_LINE, closed()):
         with pytest.raises(NotFoundError):
             request_new_password(LINK, keys=keyring(), by=nobody)
-    assert not rows(AccountEmail)
+    assert not select_rows(AccountEmail)
 
 
 def test_a_first_password_is_set_without_a_letter_and_a_next_one_with() -> None:
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     set_password(stamp(id_), Secret("first"), "one", by=id_)
-    assert (rows(User, "password", "stamp", id=id_), rows(AccountEmail)) == ([("first", "one")], [])
+    assert (select_rows(User, "password", "stamp", id=id_), select_rows(AccountEmail)) == ([("first", "one")], [])
     set_password("one", Secret("second"), "two", by=id_)
-    assert rows(AccountEmail, "kind", "sealed", user_id=id_) == [("password-changed", None)]
-    assert rows(AuditLine, "action", "details")[-1] == ("account.password", {"user": id_, "first": False})
-    assert "second" not in repr(rows(AuditLine, "details")) + repr(rows(Operation, "answer"))
+    assert select_rows(AccountEmail, "kind", "sealed", user_id=id_) == [("password-changed", None)]
+    assert select_rows(AuditLine, "action", "details")[-1] == ("account.password", {"user": id_, "first": False})
+    assert "second" not in repr(select_rows(AuditLine, "details")) + repr(select_rows(Operation, "answer"))
 
 
 def test_a_new_password_signs_every_browser_out() -> None:
-    id_, other = user("Lee", "officer"), user("Chan", "manager")
+    id_, other = create_user("Lee", "officer"), create_user("Chan", "manager")
     for each in (id_, id_, other):
         begin_session(new_token(), "a browser", by=each)
     set_password(stamp(id_), Secret("first"), "one", by=id_)
@@ -70,17 +70,17 @@ def test_a_new_password_signs_every_browser_out() -> None:
 
 
 def test_a_stamp_sets_a_password_once() -> None:
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     before = stamp(id_)
     set_password(before, Secret("first"), "one", by=id_)
     for by, used in ((id_, before), (99, before), (closed(), before)):
         with pytest.raises(NotFoundError):
             set_password(used, Secret("second"), "two", by=by)
-    assert rows(User, "password", id=id_) == [("first",)]
+    assert select_rows(User, "password", id=id_) == [("first",)]
 
 
 def test_a_password_may_be_kept_anew() -> None:
-    id_ = user("Lee", "officer", password="old")
+    id_ = create_user("Lee", "officer", password="old")
     before = stamp(id_)
     strengthen_password(Secret("new"), by=id_)
-    assert rows(User, "password", "stamp", id=id_) == [("new", before)]
+    assert select_rows(User, "password", "stamp", id=id_) == [("new", before)]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories.accounts import user
-from tests.factories.participants import added, keyring, rows
+from tests.factories.accounts import create_user
+from tests.factories.participants import create_participant, keyring, select_rows
 from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE, Session, User, UserRole
@@ -48,11 +48,11 @@ def invite_participant(key: ParticipantKey, stamp: str = "one") -> int:
 def test_somebody_of_the_office_is_invited_by_a_letter_whose_link_is_sealed() -> None:
     id_ = invited()
     assert known(id_) == Account(id_, "T. Chan", "chan@office.example", "en", True, None, "one", CHAN.roles)
-    [(kind, language, address, sealed)] = rows(AccountEmail, "kind", "language", "address", "sealed", user_id=id_)
+    [(kind, language, address, sealed)] = select_rows(AccountEmail, "kind", "language", "address", "sealed", user_id=id_)
     assert (kind, language, address) == ("invitation", "en", "chan@office.example")
     assert LINK.text.encode() not in sealed
     assert keyring().unwrap(sealed, id_).decode() == LINK.text
-    assert rows(AuditLine, "action", "details")[-1] == (
+    assert select_rows(AuditLine, "action", "details")[-1] == (
         "account.invited", {"user": id_, "roles": ["manager", "officer"]},
     )  # fmt: skip
 
@@ -78,13 +78,13 @@ def test_nobody_is_invited_without_name_and_role_or_to_an_address_that_is_taken(
 
 
 def test_a_participant_is_invited_with_what_is_recorded_and_again_by_a_new_link() -> None:
-    key = added("P-1", particulars=YUI)
+    key = create_participant("P-1", particulars=YUI)
     id_ = invite_participant(key)
     assert (known(id_).name, known(id_).language, known(id_).roles) == ("Yui", "ja", frozenset({"participant"}))
-    assert rows(Participant, "user_id", id=key.id) == [(id_,)]
+    assert select_rows(Participant, "user_id", id=key.id) == [(id_,)]
     assert invite_participant(key, "two") == id_
     assert known(id_).stamp == "two"
-    assert rows(AccountEmail, "kind", user_id=id_) == [("invitation",)] * 2
+    assert select_rows(AccountEmail, "kind", user_id=id_) == [("invitation",)] * 2
 
 
 @pytest.mark.parametrize(
@@ -95,15 +95,15 @@ def test_a_participant_is_invited_with_what_is_recorded_and_again_by_a_new_link(
     ],
 )
 def test_a_participant_is_greeted_by_the_name_that_there_is(particulars: ParticularsDraft, name: str) -> None:
-    assert known(invite_participant(added("P-1", particulars=particulars))).name == name
+    assert known(invite_participant(create_participant("P-1", particulars=particulars))).name == name
 
 
 def test_a_participant_is_not_invited_twice_over_or_without_an_address() -> None:
     with pytest.raises(NotFoundError):
         invite_participant(ParticipantKey(99, 1, "P-99"))
     with pytest.raises(FactError, match="email: missing"):
-        invite_participant(added("P-0", particulars=YUI._replace(email=None)))
-    first, second = added("P-1", particulars=YUI), added("P-2", particulars=YUI)
+        invite_participant(create_participant("P-0", particulars=YUI._replace(email=None)))
+    first, second = create_participant("P-1", particulars=YUI), create_participant("P-2", particulars=YUI)
     id_ = invite_participant(first)
     with pytest.raises(FactError, match="email: taken"):
         invite_participant(second, "two")
@@ -114,7 +114,7 @@ def test_a_participant_is_not_invited_twice_over_or_without_an_address() -> None
 
 
 def test_the_uninvited_are_those_who_have_not_come() -> None:
-    keys = [added(f"P-{n}", particulars=YUI._replace(email=f"{n}@post.example")) for n in range(4)]
+    keys = [create_participant(f"P-{n}", particulars=YUI._replace(email=f"{n}@post.example")) for n in range(4)]
     invite_participant(keys[1], "one")
     set_password("two", Secret("hashed"), "three", by=invite_participant(keys[2], "two"))
     found = uninvited(after="", limit=9)
@@ -138,51 +138,51 @@ def test_an_invitation_is_sent_again_until_it_was_accepted() -> None:
 
 
 def test_roles_are_given_and_taken_and_the_audit_says_both() -> None:
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     people.assign_roles(id_, frozenset({"manager", "administrator"}), by=COMMAND_LINE)
     assert known(id_).roles == {"manager", "administrator"}
-    assert rows(AuditLine, "action", "details")[-1] == (
+    assert select_rows(AuditLine, "action", "details")[-1] == (
         "account.roles", {"user": id_, "before": ["officer"], "after": ["administrator", "manager"]},
     )  # fmt: skip
 
 
 def test_without_a_role_an_account_is_closed_and_every_browser_signed_out() -> None:
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     begin_session(new_token(), "a browser", by=id_)
     people.assign_roles(id_, frozenset(), by=COMMAND_LINE)
     assert not known(id_).active
-    assert all(ended for (ended,) in rows(Session, "ended_at"))
+    assert all(ended for (ended,) in select_rows(Session, "ended_at"))
     people.assign_roles(id_, frozenset({"officer"}), by=COMMAND_LINE)
     assert known(id_).active
 
 
 def test_there_is_always_an_administrator() -> None:
-    first = user("Okada", "administrator")
+    first = create_user("Okada", "administrator")
     for roles in (frozenset[str](), frozenset({"officer"})):
         with pytest.raises(FactError, match="roles: last-administrator"):
             people.assign_roles(first, roles, by=first)
-    second = user("Chan", "administrator")
+    second = create_user("Chan", "administrator")
     people.assign_roles(first, frozenset(), by=second)
     with pytest.raises(FactError, match="roles: last-administrator"):
         people.assign_roles(second, frozenset(), by=second)
 
 
 def test_roles_are_those_of_the_office_and_for_the_office_only() -> None:
-    id_, yui = user("Lee", "officer"), user("Yui", "participant")
+    id_, yui = create_user("Lee", "officer"), create_user("Yui", "participant")
     for roles in ({"participant"}, {"officer", "god"}):
         with pytest.raises(FactError, match="roles: unknown"):
             people.assign_roles(id_, frozenset(roles), by=COMMAND_LINE)
     for nobody in (yui, 99):
         with pytest.raises(NotFoundError):
             people.assign_roles(nobody, frozenset({"officer"}), by=COMMAND_LINE)
-    assert rows(UserRole, "role") == [("officer",), ("participant",)]
+    assert select_rows(UserRole, "role") == [("officer",), ("participant",)]
 
 
 # --- what is one's own -----------------------------------------------------------------------------------------------
 
 
 def test_a_language_is_one_of_the_letters() -> None:
-    id_ = user("Lee", "officer")
+    id_ = create_user("Lee", "officer")
     assert people.set_language("zh-Hant", by=id_) == "zh-Hant"
     assert known(id_).language == "zh-Hant"
     with pytest.raises(FactError, match="language: unknown"):
@@ -190,22 +190,22 @@ def test_a_language_is_one_of_the_letters() -> None:
 
 
 def test_a_new_address_is_asked_at_that_address_and_nobody_learns_whose_it_is() -> None:
-    id_, other = user("Lee", "officer"), user("Chan", "manager")
+    id_, other = create_user("Lee", "officer"), create_user("Chan", "manager")
     assert people.request_address_change("new@post.example", LINK, keys=keyring(), by=id_) == "new@post.example"
     taken = known(other).email
     assert people.request_address_change(taken, LINK, keys=keyring(), by=id_) == taken
-    assert rows(AccountEmail, "kind", "address") == [("address-change", "new@post.example")]
-    assert [action for (action,) in rows(AuditLine, "action")] == ["account.address-asked"] * 2
+    assert select_rows(AccountEmail, "kind", "address") == [("address-change", "new@post.example")]
+    assert [action for (action,) in select_rows(AuditLine, "action")] == ["account.address-asked"] * 2
     with pytest.raises(NotFoundError):
         people.request_address_change("new@post.example", LINK, keys=keyring(), by=99)
 
 
 def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> None:
-    id_, other = user("Lee", "officer"), user("Chan", "manager")
+    id_, other = create_user("Lee", "officer"), create_user("Chan", "manager")
     before = known(id_)
     people.change_address(before.stamp, "new@post.example", "another", by=id_)
     assert (known(id_).email, known(id_).stamp) == ("new@post.example", "another")
-    assert rows(AccountEmail, "kind", "address") == [("address-changed", before.email)]
+    assert select_rows(AccountEmail, "kind", "address") == [("address-changed", before.email)]
     with pytest.raises(NotFoundError):
         people.change_address(before.stamp, "newer@post.example", "third", by=id_)
     with pytest.raises(ConflictError):
@@ -218,11 +218,14 @@ def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> N
 
 
 def test_guests_come_in_with_a_password_once() -> None:
-    key = added("P-1", particulars=YUI)
+    key = create_participant("P-1", particulars=YUI)
     yui = DemoAccount(AccountDraft("Yui", "yui@post.example", frozenset({"participant"}), "ja"), "one", Secret("kept"), key.id)
     chan = DemoAccount(CHAN, "two", Secret("kept"))
     assert create_demo_accounts((yui, chan), by=COMMAND_LINE) == 2
     assert create_demo_accounts((yui, chan._replace(stamp="three")), by=COMMAND_LINE) == 0
-    assert rows(User, "email", "password", kind="person") == [("yui@post.example", "kept"), ("chan@office.example", "kept")]
-    [(user_id,)] = rows(Participant, "user_id", id=key.id)
+    assert select_rows(User, "email", "password", kind="person") == [
+        ("yui@post.example", "kept"),
+        ("chan@office.example", "kept"),
+    ]
+    [(user_id,)] = select_rows(Participant, "user_id", id=key.id)
     assert known(user_id).name == "Yui"

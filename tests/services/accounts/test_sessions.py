@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.factories.accounts import participant, user
-from tests.factories.participants import rows
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import select_rows
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
@@ -47,22 +47,22 @@ def who(token: Secret) -> SignedIn | None:
 
 
 def test_a_token_tells_who_it_is_and_the_database_does_not_hold_it() -> None:
-    key, id_ = participant("P-1", "Yui")
+    key, id_ = create_participant_user("P-1", "Yui")
     token = begun(id_)
     found = who(token)
     assert found
     assert found[2:] == (id_, "Yui", f"yui-{id_}@post.example", "en", found.stamp, key, frozenset({"participant"}))
-    assert token.text not in repr(rows(Session, "token_digest", "device")) + repr(rows(AuditLine, "details"))
+    assert token.text not in repr(select_rows(Session, "token_digest", "device")) + repr(select_rows(AuditLine, "details"))
     assert who(Secret("another")) is None
 
 
 def test_what_a_browser_says_of_itself_is_cut_off() -> None:
-    begin_session(new_token(), "x" * 999, by=user("Lee", "officer"))
-    assert rows(Session, "device") == [("x" * LONGEST_DEVICE,)]
+    begin_session(new_token(), "x" * 999, by=create_user("Lee", "officer"))
+    assert select_rows(Session, "device") == [("x" * LONGEST_DEVICE,)]
 
 
 def test_only_those_who_may_come_in_are_signed_in() -> None:
-    gone = user("Gone", "officer")
+    gone = create_user("Gone", "officer")
     token = begun(gone)
     assign_roles(gone, frozenset(), by=COMMAND_LINE)
     assert who(token) is None
@@ -79,7 +79,7 @@ def test_a_session_is_over_when_it_was_not_seen_or_has_lasted(roles: list[str], 
     idle, in_all = session_lifetime(frozenset(roles))
     with time_machine.travel(clock.now(), tick=False) as traveller:
         start = clock.now()
-        token, lone = begun(user("Lee", *roles)), begun(user("Chan", *roles))
+        token, lone = begun(create_user("Lee", *roles)), begun(create_user("Chan", *roles))
         while clock.now() + idle < start + in_all:
             traveller.shift(idle - SECOND)
             found = who(token)
@@ -94,27 +94,27 @@ def test_a_session_is_over_when_it_was_not_seen_or_has_lasted(roles: list[str], 
 
 def test_being_seen_is_written_at_most_once_a_minute() -> None:
     with time_machine.travel(clock.now(), tick=False) as traveller:
-        token = begun(user("Lee", "officer"))
+        token = begun(create_user("Lee", "officer"))
         for shift, moved in ((SEEN_AGAIN - SECOND, False), (SECOND, True)):
             traveller.shift(shift)
             found = who(token)
             assert found
             note_browser_seen(found)
-            assert (rows(Session, "seen_at") == [(clock.now(),)]) is moved
+            assert (select_rows(Session, "seen_at") == [(clock.now(),)]) is moved
 
 
 def test_one_browser_is_signed_out_by_whoever_it_belongs_to() -> None:
-    lee, chan = user("Lee", "officer"), user("Chan", "manager")
+    lee, chan = create_user("Lee", "officer"), create_user("Chan", "manager")
     first, second, other = begun(lee), begun(lee), begun(chan)
     sessions = [session.session_id for session in (who(first), who(other)) if session]
     for each in (*sessions, sessions[0], 99):
         end_session(each, by=lee)
     assert [bool(who(token)) for token in (first, second, other)] == [False, True, True]
-    assert [action for (action,) in rows(AuditLine, "action")].count("session.ended") == 1
+    assert [action for (action,) in select_rows(AuditLine, "action")].count("session.ended") == 1
 
 
 def test_everywhere_is_everywhere_of_ones_own() -> None:
-    lee, chan = user("Lee", "officer"), user("Chan", "manager")
+    lee, chan = create_user("Lee", "officer"), create_user("Chan", "manager")
     tokens = [begun(each) for each in (lee, lee, chan)]
     assert end_all_sessions(by=lee) == 2
     assert [bool(who(token)) for token in tokens] == [False, False, True]
@@ -122,10 +122,10 @@ def test_everywhere_is_everywhere_of_ones_own() -> None:
 
 
 def test_browsers_are_shown_with_the_one_seen_last_first() -> None:
-    lee = user("Lee", "officer")
+    lee = create_user("Lee", "officer")
     with time_machine.travel(clock.now(), tick=False) as traveller:
         for device in ("first", "second"):
             begin_session(new_token(), device, by=lee)
             traveller.shift(60)
-        begin_session(new_token(), "of another", by=user("Chan", "manager"))
+        begin_session(new_token(), "of another", by=create_user("Chan", "manager"))
         assert [each.device for each in devices(lee, at=clock.now())] == ["second", "first"]

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Flask
 
-from tests.factories.participants import keyring, rows
-from tests.services.proofs.making import ON, UNTIL, employer_id, key_now, proved, stored, worker
+from tests.factories.participants import keyring, select_rows
+from tests.factories.proofs import ON, UNTIL, create_proof, create_worker, employer_id, load_key, load_proof
 from tracker.errors import ConflictError, FactError
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import read_token
@@ -44,28 +44,28 @@ def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
 
 
 def test_the_first_proofs_share_the_first_key(app: Flask) -> None:
-    lines = [worker(f"P-{number}") for number in range(4)]
-    made = at_once(app, *(partial(proved, line) for line in lines))
-    assert len(rows(SigningKey)) == 1
+    lines = [create_worker(f"P-{number}") for number in range(4)]
+    made = at_once(app, *(partial(create_proof, line) for line in lines))
+    assert len(select_rows(SigningKey)) == 1
     keys = keys_by_name(public_keys())
-    assert {read_token(stored(key).token, keys).statement.until for key in made} == {UNTIL}
+    assert {read_token(load_proof(key).token, keys).statement.until for key in made} == {UNTIL}
 
 
 def test_two_who_rotate_leave_one_key_that_signs(app: Flask) -> None:
-    proved(worker())
+    create_proof(create_worker())
     at_once(app, *(partial(rotate_key, keys=keyring(), by=COMMAND_LINE) for _ in range(3)))
-    assert len(rows(SigningKey, retired_at=None)) == 1
-    assert [sealed is None for (sealed,) in rows(SigningKey, "sealed")].count(False) == 1
+    assert len(select_rows(SigningKey, retired_at=None)) == 1
+    assert [sealed is None for (sealed,) in select_rows(SigningKey, "sealed")].count(False) == 1
 
 
 def test_no_proof_stands_beside_facts_that_make_it_untrue(app: Flask) -> None:
     """Made and made untrue at the same moment: either it is refused, or it falls."""
     for number in range(ROUNDS):
-        line = worker(f"P-{number}")
-        draft, key = ProofDraft(employer_id(line), UNTIL, "en"), key_now(line.participant_id)
+        line = create_worker(f"P-{number}")
+        draft, key = ProofDraft(employer_id(line), UNTIL, "en"), load_key(line.participant_id)
         at_once(
             app,
             partial(make_proof, key, draft, keys=keyring(), on=ON, by=COMMAND_LINE),
             partial(withdraw_job, line, reason="never", on=ON, by=COMMAND_LINE),
         )
-        assert rows(Proof, participant_id=line.participant_id, ended_at=None) == []
+        assert select_rows(Proof, participant_id=line.participant_id, ended_at=None) == []

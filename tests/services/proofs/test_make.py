@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.factories.participants import CAFE, added, employed, keyring, rows
-from tests.services.proofs.making import NAME, ON, UNTIL, YUI, employer_id, key_now, proved, stored, worker
+from tests.factories.participants import CAFE, create_job, create_participant, keyring, select_rows
+from tests.factories.proofs import NAME, ON, UNTIL, YUI, create_proof, create_worker, employer_id, load_key, load_proof
 from tracker.adapters.signing import STATEMENT, is_signed
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.formats.proofs.statement import clean_name
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 
 
 def test_what_is_signed_says_who_where_until_when_and_by_when_and_nothing_else() -> None:
-    found = stored(proved(worker()))
+    found = load_proof(create_proof(create_worker()))
     said, signed = (base64.urlsafe_b64decode(part + "==") for part in found.token.split("."))
     [key] = public_keys()
     assert is_signed(key.public, STATEMENT, said, signed)
@@ -46,22 +46,22 @@ def test_what_is_signed_says_who_where_until_when_and_by_when_and_nothing_else()
 
 
 def test_the_audit_knows_the_day_and_no_name() -> None:
-    key = proved(worker())
-    [(details,)] = rows(AuditLine, "details", action="proof.made")
+    key = create_proof(create_worker())
+    [(details,)] = select_rows(AuditLine, "details", action="proof.made")
     assert details == {"proof": key.id, "until": UNTIL.isoformat()}
 
 
 def test_the_same_operation_makes_one_proof() -> None:
-    line = worker()
-    assert proved(line, operation="once") == proved(line, operation="once")
-    assert len(rows(Proof)) == 1
+    line = create_worker()
+    assert create_proof(line, operation="once") == create_proof(line, operation="once")
+    assert len(select_rows(Proof)) == 1
 
 
 def test_a_second_proof_is_signed_by_the_same_key_under_another_number() -> None:
-    line = worker()
-    first, second = stored(proved(line)), stored(proved(line))
+    line = create_worker()
+    first, second = load_proof(create_proof(line)), load_proof(create_proof(line))
     assert first.number != second.number
-    assert len(rows(SigningKey)) == 1
+    assert len(select_rows(SigningKey)) == 1
     assert newer_proof(first) == second
     assert newer_proof(second) is None
     assert [(each.proof, each.employer) for each in proofs_of(line.participant_id)] == [
@@ -73,15 +73,15 @@ def test_a_second_proof_is_signed_by_the_same_key_under_another_number() -> None
 
 
 def test_a_day_that_is_another_by_now_is_not_stated() -> None:
-    line = worker()
+    line = create_worker()
     with pytest.raises(ConflictError):
-        proved(line, until=UNTIL + DAY)
-    assert rows(Proof) == []
+        create_proof(line, until=UNTIL + DAY)
+    assert select_rows(Proof) == []
 
 
 def test_a_participant_who_was_changed_meanwhile_sees_it_first() -> None:
-    line = worker()
-    before = key_now(line.participant_id)
+    line = create_worker()
+    before = load_key(line.participant_id)
     correct_particulars(before, ParticularsDraft("Sato"), reason="typo", on=ON, by=COMMAND_LINE)
     with pytest.raises(ConflictError):
         make_proof(before, ProofDraft(employer_id(line), UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
@@ -109,33 +109,33 @@ def test_nobody_is_stated_nothing() -> None:
     ],
 )
 def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str, Any], why: str) -> None:
-    line = worker(on=on, **parts)
+    line = create_worker(on=on, **parts)
     assert preview_proof(line.participant_id, employer_id(line), on=on)[1:] == (None, why)
     with pytest.raises(FactError) as refused:
-        proved(line, on=on, until=UNTIL)
+        create_proof(line, on=on, until=UNTIL)
     assert refused.value.reason == why
-    assert rows(Proof) == []
+    assert select_rows(Proof) == []
 
 
 def test_an_employer_of_somebody_else_is_none_of_ones_own() -> None:
-    line, other = worker(), added("P-2", particulars=YUI)
+    line, other = create_worker(), create_participant("P-2", particulars=YUI)
     assert preview_proof(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed")
     assert employer_of_stint(line.line_id, participant_id=other.id) is None
 
 
 def test_a_withdrawn_proof_no_longer_stands_and_is_withdrawn_once() -> None:
-    key = proved(worker())
+    key = create_proof(create_worker())
     withdraw_proof(key, by=COMMAND_LINE)
-    assert (stored(key).is_current, stored(key).ending) == (False, "withdrawn")
+    assert (load_proof(key).is_current, load_proof(key).ending) == (False, "withdrawn")
     with pytest.raises(ConflictError):
         withdraw_proof(key, by=COMMAND_LINE)
 
 
 def test_anothers_proof_cannot_be_withdrawn() -> None:
-    key, other = proved(worker()), added("P-2")
+    key, other = create_proof(create_worker()), create_participant("P-2")
     with pytest.raises(NotFoundError):
         withdraw_proof(ProofKey(other.id, key.id), by=COMMAND_LINE)
-    assert stored(key).is_current
+    assert load_proof(key).is_current
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_anothers_proof_cannot_be_withdrawn() -> None:
     ],
 )
 def test_a_name_is_said_as_far_as_it_is_recorded(names: tuple[str | None, str | None, str | None], said: str) -> None:
-    token = stored(proved(worker(particulars=ParticularsDraft(*names)))).token.split(".")[0]
+    token = load_proof(create_proof(create_worker(particulars=ParticularsDraft(*names)))).token.split(".")[0]
     assert json.loads(base64.urlsafe_b64decode(token + "=="))["name"] == said
 
 
@@ -163,13 +163,13 @@ def test_a_name_of_200_bytes_is_whole_and_a_longer_one_is_cut_between_two_letter
 
 @pytest.mark.parametrize("wrong", [{"until": ON - DAY}, {"ending": "fell"}, {"ended_at": None, "ending": "withdrawn"}])
 def test_the_schema_refuses_a_proof_that_cannot_be(wrong: dict[str, object]) -> None:
-    key = proved(worker())
+    key = create_proof(create_worker())
     with pytest.raises(IntegrityError), db.engine.begin() as connection:
         connection.execute(update(Proof).where(Proof.id == key.id).values(**wrong))
 
 
 def test_the_schema_refuses_a_second_key_that_signs() -> None:
-    proved(worker())
+    create_proof(create_worker())
     with db.engine.begin() as connection:
         row = dict(connection.execute(select(SigningKey.__table__)).mappings().one())
     with pytest.raises(IntegrityError), db.engine.begin() as connection:
@@ -177,8 +177,8 @@ def test_the_schema_refuses_a_second_key_that_signs() -> None:
 
 
 def test_an_employer_by_another_job_is_the_same_employer() -> None:
-    line = worker()
-    again = employed(key_now(line.participant_id), date(2026, 9, 1), at=CAFE)
+    line = create_worker()
+    again = create_job(load_key(line.participant_id), date(2026, 9, 1), at=CAFE)
     assert employer_id(again) == employer_id(line)
 
 

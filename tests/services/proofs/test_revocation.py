@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import ARRIVED, CAFE, employed, rows
-from tests.services.proofs.making import ON, START, UNTIL, YUI, key_now, proved, stored, worker
+from tests.factories.participants import ARRIVED, CAFE, create_job, select_rows
+from tests.factories.proofs import ON, START, UNTIL, YUI, create_proof, create_worker, load_key, load_proof
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.services.assessments import assess_due
@@ -41,23 +41,23 @@ def taken_out(line: LineKey) -> object:
 
 
 def earlier_job(line: LineKey) -> object:
-    return employed(key_now(line.participant_id), ARRIVED, ARRIVED, at=CAFE)
+    return create_job(load_key(line.participant_id), ARRIVED, ARRIVED, at=CAFE)
 
 
 def departed(line: LineKey) -> object:
-    return record_departure(key_now(line.participant_id), UNTIL - DAY, on=ON, **BY)
+    return record_departure(load_key(line.participant_id), UNTIL - DAY, on=ON, **BY)
 
 
 def stamped(line: LineKey) -> object:
-    return record_stay(key_now(line.participant_id), StayDraft(ARRIVED, UNTIL - DAY), reason="stamp", on=ON, **BY)
+    return record_stay(load_key(line.participant_id), StayDraft(ARRIVED, UNTIL - DAY), reason="stamp", on=ON, **BY)
 
 
 def visa_cancelled(line: LineKey) -> object:
-    return return_place(key_now(line.participant_id), "cancelled", day=ON, on=ON, **BY)
+    return return_place(load_key(line.participant_id), "cancelled", day=ON, on=ON, **BY)
 
 
 def not_arrived(line: LineKey) -> object:
-    return record_stay(key_now(line.participant_id), StayDraft(), reason="never came", on=ON, **BY)
+    return record_stay(load_key(line.participant_id), StayDraft(), reason="never came", on=ON, **BY)
 
 
 def ended(line: LineKey) -> object:
@@ -69,65 +69,65 @@ def later_start(line: LineKey) -> object:
 
 
 def elsewhere(line: LineKey) -> object:
-    return employed(key_now(line.participant_id), START, at=Business("Star Hotel (fictional)"))
+    return create_job(load_key(line.participant_id), START, at=Business("Star Hotel (fictional)"))
 
 
 def departed_later(line: LineKey) -> object:
-    return record_departure(key_now(line.participant_id), UNTIL, on=UNTIL, **BY)
+    return record_departure(load_key(line.participant_id), UNTIL, on=UNTIL, **BY)
 
 
 def renamed(line: LineKey) -> object:
     draft = YUI._replace(given_name="Yuiko")
-    return correct_particulars(key_now(line.participant_id), draft, reason="typo", on=ON, by=COMMAND_LINE)
+    return correct_particulars(load_key(line.participant_id), draft, reason="typo", on=ON, by=COMMAND_LINE)
 
 
 @pytest.mark.parametrize(
     "change", [earlier_start, taken_out, earlier_job, departed, stamped, visa_cancelled, not_arrived, renamed]
 )
 def test_it_falls_when_the_facts_no_longer_say_so(change: Change) -> None:
-    line = worker()
-    key = proved(line)
+    line = create_worker()
+    key = create_proof(line)
     change(line)
-    found = stored(key)
+    found = load_proof(key)
     assert (found.is_current, found.ending) == (False, "fell")
-    assert rows(AuditLine, "details", action="proof.fell") == [({"proof": key.id},)]
+    assert select_rows(AuditLine, "details", action="proof.fell") == [({"proof": key.id},)]
 
 
 @pytest.mark.parametrize("change", [ended, later_start, elsewhere, departed_later])
 def test_it_stands_while_its_day_is_no_later_than_the_last_safe_one(change: Change) -> None:
-    line = worker()
-    key = proved(line)
+    line = create_worker()
+    key = create_proof(line)
     change(line)
-    assert stored(key).is_current
+    assert load_proof(key).is_current
 
 
 def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
-    line = worker()
-    key = proved(line)
+    line = create_worker()
+    key = create_proof(line)
     later = withdraw_job(line, reason="never", on=ON, **BY)
-    fell = stored(key)
+    fell = load_proof(key)
     undo_job(later, reason="it was", on=ON, **BY)
-    assert stored(key) == fell
-    assert stored(proved(line)).is_current
+    assert load_proof(key) == fell
+    assert load_proof(create_proof(line)).is_current
 
 
 def test_a_withdrawn_proof_does_not_fall_as_well() -> None:
-    line = worker()
-    key = proved(line)
+    line = create_worker()
+    key = create_proof(line)
     withdraw_proof(key, **BY)
     taken_out(line)
-    assert stored(key).ending == "withdrawn"
+    assert load_proof(key).ending == "withdrawn"
 
 
 def test_only_ones_own_proofs_fall() -> None:
-    line, other = worker(), worker("P-2")
-    key, others = proved(line), proved(other)
+    line, other = create_worker(), create_worker("P-2")
+    key, others = create_proof(line), create_proof(other)
     taken_out(line)
-    assert (stored(key).is_current, stored(others).is_current) == (False, True)
+    assert (load_proof(key).is_current, load_proof(others).is_current) == (False, True)
 
 
 def test_the_day_passing_ends_nothing() -> None:
-    key = proved(worker())
+    key = create_proof(create_worker())
     for on in (UNTIL, UNTIL + DAY, UNTIL + 2 * DAY, date(2027, 1, 9), date(2027, 1, 10)):
         assess_due(limit=10, on=on, **BY)
-    assert stored(key).is_current
+    assert load_proof(key).is_current

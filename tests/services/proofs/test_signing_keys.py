@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from tests.factories.participants import keyring, rows
-from tests.services.proofs.making import proved, stored, worker
+from tests.factories.participants import keyring, select_rows
+from tests.factories.proofs import create_proof, create_worker, load_proof
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.signing import FILE, STATEMENT, is_signed, key_name, new_pair
 from tracker.models.accounts import COMMAND_LINE
@@ -21,24 +21,24 @@ def test_the_first_proof_makes_the_first_key_and_its_private_half_is_sealed() ->
     assert public_keys() == []
     with pytest.raises(SealedError, match="no key"):
         sign_file(b"content", keys=keyring())
-    proved(worker())
+    create_proof(create_worker())
     found = current_key()
     assert found is not None
     assert found.name == key_name(found.public)
     private = keyring().unwrap(found.sealed, found.id)
     assert private not in found.sealed
-    assert rows(AuditLine, "details", action="proof.key") == [({"key": found.id},)]
+    assert select_rows(AuditLine, "details", action="proof.key") == [({"key": found.id},)]
 
 
 def test_rotation_destroys_the_private_half_and_keeps_the_public_one() -> None:
-    line = worker()
-    first = stored(proved(line))
+    line = create_worker()
+    first = load_proof(create_proof(line))
     before = current_key()
     assert before is not None
     id_ = rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert [(each.id, each.retired_at is None) for each in public_keys()] == [(id_, True), (before.id, False)]
-    assert rows(SigningKey, "sealed", name=before.name) == [(None,)]
-    second = stored(proved(line))
+    assert select_rows(SigningKey, "sealed", name=before.name) == [(None,)]
+    second = load_proof(create_proof(line))
     assert first.is_current
     assert second.token != first.token
     assert sign_file(b"content", keys=keyring())[0] == public_keys()[0].name != before.name

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import DAY, everything, known, rows
-from tests.factories.register import course, job, person
-from tests.services.register.conftest import Office
+from tests.factories.participants import DAY, dump_database, load_person, select_rows
+from tests.factories.register import Office, course_row, job_row, participant_row
 from tracker.formats.register.rows import CHANGED, SAME
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
@@ -25,8 +24,8 @@ from tracker.services.register.three_way_diff import Compared
 
 ON = date(2026, 5, 4)
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
-WHO = person(arrived_on="2026-01-10", visa_issued_on="2025-12-10", family_name="MORI", passport_no="TR1234567")
-WORK, STUDY = job(end="2026-03-31", job_title="Server"), course(end="2026-03-31")
+WHO = participant_row(arrived_on="2026-01-10", visa_issued_on="2025-12-10", family_name="MORI", passport_no="TR1234567")
+WORK, STUDY = job_row(end="2026-03-31", job_title="Server"), course_row(end="2026-03-31")
 FIRST = LineKey(1, 1, 1)
 
 
@@ -41,9 +40,9 @@ def told(office: Office, *people: Any, jobs: tuple[Any, ...] = (), courses: tupl
 
 def test_the_same_import_twice_changes_nothing(office: Office) -> None:
     assert told(office, WHO, jobs=(WORK,), courses=(STUDY,)) == ["added", "added", "added"]
-    before = everything()
+    before = dump_database()
     assert told(office, WHO, jobs=(WORK,), courses=(STUDY,)) == ["same", "same", "same"]
-    assert everything() | {"operations": []} == before | {"operations": []}
+    assert dump_database() | {"operations": []} == before | {"operations": []}
 
 
 CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], type[Any], str]] = [
@@ -64,29 +63,29 @@ def test_a_row_that_says_something_else_is_a_new_version_and_the_one_before_is_k
     office(*who, *((before,) if sheet == "people" else ()), **({} if sheet == "people" else {sheet: (before,)}))
     done = office(*who, *((after,) if sheet == "people" else ()), **({} if sheet == "people" else {sheet: (after,)}))
     assert (done.status, " 1 changed" in done.summary) == (0, True)
-    kept = rows(table, "version", column, "superseded_at")
+    kept = select_rows(table, "version", column, "superseded_at")
     assert [(version, gone is None) for version, _, gone in kept] == [(1, False), (2, True)]
     assert kept[0][1] != kept[1][1]
-    assert rows(AuditLine, "action")[-1] == ("register.import",)
+    assert select_rows(AuditLine, "action")[-1] == ("register.import",)
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u3000", "\u200b"])
 def test_blank_cells_and_absent_rows_erase_nothing(blank: str, office: Office) -> None:
     office(WHO, jobs=(WORK,), courses=(STUDY,))
-    before = known(1)
+    before = load_person(1)
     bare = {name: blank for name in WHO if name not in {"reference", "nationality"}}
     again = office(WHO | bare, jobs=(WORK | {"end": blank, "job_title": blank},))
     assert (again.status, "1 same" in again.summary) == (0, True)
-    assert known(1) == before
+    assert load_person(1) == before
     assert office().summary.count("0 added, 0 changed, 0 same, 0 refused") == 3
-    assert known(1) == before
+    assert load_person(1) == before
 
 
 def test_a_blank_that_is_filled_completes_what_is_known(office: Office) -> None:
-    office(person(), jobs=(job(),))
+    office(participant_row(), jobs=(job_row(),))
     assert told(office, WHO, jobs=(WORK,)) == ["changed", "changed"]
-    assert known(1).stay.arrived_on == date(2026, 1, 10)
-    assert known(1).jobs[0][4:] == (date(2026, 2, 1), date(2026, 3, 31), "Server", None)
+    assert load_person(1).stay.arrived_on == date(2026, 1, 10)
+    assert load_person(1).jobs[0][4:] == (date(2026, 2, 1), date(2026, 3, 31), "Server", None)
 
 
 def test_an_unchanged_row_is_same_though_the_fact_was_corrected_here_and_the_correction_stays(office: Office) -> None:
@@ -94,19 +93,19 @@ def test_an_unchanged_row_is_same_though_the_fact_was_corrected_here_and_the_cor
     end_job(FIRST, ON, **BY)
     record_stay(ParticipantKey(1, 1, "P-1"), StayDraft(date(2026, 1, 11)), **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
-    assert (known(1).jobs[0].ended_on, known(1).stay.arrived_on) == (ON, date(2026, 1, 11))
+    assert (load_person(1).jobs[0].ended_on, load_person(1).stay.arrived_on) == (ON, date(2026, 1, 11))
 
 
 def test_what_was_changed_in_both_places_is_a_conflict_and_nothing_of_the_row_is_taken(office: Office) -> None:
     office(WHO, jobs=(WORK,), courses=(STUDY,))
     end_job(FIRST, ON, **BY)
     record_departure(ParticipantKey(1, 1, "P-1"), ON, **BY)
-    before = known(1)
+    before = load_person(1)
     both = "was changed here and in the register since it was last read"
     assert told(office, WHO | {"departed_on": "2026-04-30"}, jobs=(WORK | {"end": "2026-04-15"},)) == [
         "refused", "refused", f"row 2, departed_on: {both}", f"row 2, end: {both}",
     ]  # fmt: skip
-    assert known(1) == before
+    assert load_person(1) == before
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
 
 
@@ -119,11 +118,11 @@ def test_what_was_changed_to_the_same_in_both_places_is_same(office: Office) -> 
 
 def test_a_row_that_ends_the_stay_before_the_arrival_that_is_recorded_here_is_refused(office: Office) -> None:
     office(WHO)
-    before = known(1)
+    before = load_person(1)
     for column in ("departed_on", "permitted_until"):
-        told_now = told(office, person(**{column: "2026-01-09"}))
+        told_now = told(office, participant_row(**{column: "2026-01-09"}))
         assert told_now == ["refused", f"row 2, {column}: is before the arrival that is recorded here"]
-    assert known(1) == before
+    assert load_person(1) == before
 
 
 def test_a_job_that_was_withdrawn_here_stays_withdrawn(office: Office) -> None:
@@ -132,7 +131,7 @@ def test_a_job_that_was_withdrawn_here_stays_withdrawn(office: Office) -> None:
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
     gone = "row 2, whole row: was withdrawn here, and changed in the register since it was last read"
     assert told(office, WHO, jobs=(WORK | {"end": "2026-04-15"},)) == ["same", "refused", gone]
-    assert known(1).jobs == ()
+    assert load_person(1).jobs == ()
 
 
 def test_a_job_that_was_moved_here_is_still_the_rows_job(office: Office) -> None:
@@ -140,7 +139,7 @@ def test_a_job_that_was_moved_here_is_still_the_rows_job(office: Office) -> None
     moved = JobDraft(Business("Peak Books"), date(2026, 2, 3), date(2026, 3, 31))
     correct_job(FIRST, moved, reason="as the contract says", **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
-    assert len(known(1).jobs) == 1
+    assert len(load_person(1).jobs) == 1
     assert told(office, WHO, jobs=(WORK | {"end": "2026-04-15"},))[1] == "refused"
 
 
@@ -148,9 +147,9 @@ def test_a_job_that_the_participant_has_logged_is_the_same_job_and_is_only_compl
     office(WHO)
     log_job(1, JobDraft(Business("ＨＡＲＢＯＵＲ　lantern"), date(2026, 2, 1)), **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "changed"]
-    assert [(each.line_id, each.version, each.ended_on) for each in known(1).jobs] == [(1, 2, date(2026, 3, 31))]
+    assert [(each.line_id, each.version, each.ended_on) for each in load_person(1).jobs] == [(1, 2, date(2026, 3, 31))]
     log_job(1, JobDraft(Business("Peak Books"), date(2026, 4, 1), ON), **BY)
-    other = job(name="Peak Books", start="2026-04-01", end=str(ON + DAY))
+    other = job_row(name="Peak Books", start="2026-04-01", end=str(ON + DAY))
     assert told(office, WHO, jobs=(other,)) == ["same", "refused", "row 2, end: is recorded otherwise here"]
     assert told(office, WHO, jobs=(other | {"end": str(ON)},)) == ["same", "same"]
 

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.participants import everything, named, rows
-from tests.factories.register import assessed, course, job, person
-from tests.services.register.conftest import Office
+from tests.factories.participants import dump_database, load_person_by_reference, select_rows
+from tests.factories.register import Office, course_row, job_row, participant_row, run_assess
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import LedgerEntry, Place
 from tracker.queries.participants import ParticipantKey, ids_by_reference
@@ -23,7 +22,7 @@ UNKNOWN = "reference: no participant has this reference"
 
 def visa(reference: str, on: str, **cells: object) -> dict[str, object]:
     """Somebody whose visa was issued on a day."""
-    return person(reference, visa_issued_on=on, **cells)
+    return participant_row(reference, visa_issued_on=on, **cells)
 
 
 def limited(amount: int, window: str = "2026") -> None:
@@ -34,7 +33,9 @@ def limited(amount: int, window: str = "2026") -> None:
 def holders(window: str = "2026") -> dict[str, int]:
     """Who holds which number."""
     ids = {id_: reference for reference, id_ in ids_by_reference(["P-1", "P-2", "P-3", "P-4"]).items()}
-    return {ids[id_]: number for id_, number in rows(Place, "participant_id", "number", window=window, given_back_on=None)}
+    return {
+        ids[id_]: number for id_, number in select_rows(Place, "participant_id", "number", window=window, given_back_on=None)
+    }
 
 
 def test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_rows(office: Office) -> None:
@@ -58,7 +59,7 @@ def test_steps_are_no_borders(office: Office, monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_rows_of_a_refused_person_are_refused_too_and_a_higher_ceiling_takes_them(office: Office) -> None:
     limited(0)
-    who, work, study = visa("P-1", "2026-03-02", arrived_on="2026-04-01"), job(), course()
+    who, work, study = visa("P-1", "2026-03-02", arrived_on="2026-04-01"), job_row(), course_row()
     told = office(who, jobs=(work,), courses=(study,))
     assert told.status == 1
     assert told.refusals == [
@@ -66,7 +67,7 @@ def test_the_rows_of_a_refused_person_are_refused_too_and_a_higher_ceiling_takes
         f"employments.csv, row 2, {UNKNOWN}",
         f"courses.csv, row 2, {UNKNOWN}",
     ]
-    assert [len(rows_) for rows_ in (everything()["participants"], everything()["jobs"])] == [0, 0]
+    assert [len(rows_) for rows_ in (dump_database()["participants"], dump_database()["jobs"])] == [0, 0]
     limited(1)
     told = office(who, jobs=(work,), courses=(study,))
     assert (told.status, told.summary.count("1 added")) == (0, 3)
@@ -74,10 +75,10 @@ def test_the_rows_of_a_refused_person_are_refused_too_and_a_higher_ceiling_takes
 
 def test_the_rows_of_a_person_who_was_known_are_taken_though_the_visa_finds_no_place(office: Office) -> None:
     limited(0)
-    office(person("P-1"))
-    told = office(visa("P-1", "2026-03-02", arrived_on="2026-04-01"), jobs=(job(),))
+    office(participant_row("P-1"))
+    told = office(visa("P-1", "2026-03-02", arrived_on="2026-04-01"), jobs=(job_row(),))
     assert told.refusals == ["participants.csv, row 2, visa_issued_on: no place is left: all 0 of japan inbound 2026 are taken"]
-    assert (len(named("P-1").jobs), named("P-1").stay.arrived_on) == (1, None)
+    assert (len(load_person_by_reference("P-1").jobs), load_person_by_reference("P-1").stay.arrived_on) == (1, None)
     assert told.summary.endswith(
         "employments: 1 added, 0 changed, 0 same, 0 refused; courses: 0 added, 0 changed, 0 same, 0 refused"
     )
@@ -86,13 +87,13 @@ def test_the_rows_of_a_person_who_was_known_are_taken_though_the_visa_finds_no_p
 def test_a_changed_day_of_issue_moves_the_place_and_one_that_finds_none_leaves_it(office: Office) -> None:
     limited(2)
     office(visa("P-1", "2025-12-31"), visa("P-2", "2026-03-02"), visa("P-3", "2026-03-03"))
-    before = everything()
+    before = dump_database()
     told = office(visa("P-1", "2026-01-01"))
     assert told.refusals == [f"participants.csv, row 2, {FULL}"]
-    assert everything() | {"operations": []} == before | {"operations": []}
+    assert dump_database() | {"operations": []} == before | {"operations": []}
     assert office(visa("P-3", "2025-12-30")).status == 0
     assert (holders("2025"), holders()) == ({"P-1": 1, "P-3": 2}, {"P-2": 1})
-    standing = rows(LedgerEntry, "window", "happened_on", superseded_at=None)
+    standing = select_rows(LedgerEntry, "window", "happened_on", superseded_at=None)
     assert sorted(standing) == [("2025", date(2025, 12, 30)), ("2025", date(2025, 12, 31)), ("2026", date(2026, 3, 2))]
 
 
@@ -118,14 +119,14 @@ def test_a_visa_that_lapsed_here_takes_no_place_again(office: Office) -> None:
         "participants.csv, row 2, family_name: was changed here and in the register since it was last read"
     ]
     assert office(visa("P-1", "2026-03-01", sex="")).status == office(visa("P-1", "2026-03-05", sex="F")).status == 0
-    assert (named("P-1").visa.issued_on, holders()) == (date(2026, 3, 5), {})
+    assert (load_person_by_reference("P-1").visa.issued_on, holders()) == (date(2026, 3, 5), {})
 
 
 def test_outbound_people_are_counted_in_their_own_quota_and_not_assessed(office: Office, app: Flask) -> None:
     limited(0)
     out: dict[str, Any] = {"scheme": "japan", "direction": "outbound", "arrived_on": "2026-04-01"}
-    told = office(visa("P-1", "2026-06-30", **out), visa("P-2", "2026-07-01", **out), jobs=(job(),))
-    assert (told.status, assessed(app, "2026-07-01")) == (0, [])
+    told = office(visa("P-1", "2026-06-30", **out), visa("P-2", "2026-07-01", **out), jobs=(job_row(),))
+    assert (told.status, run_assess(app, "2026-07-01")) == (0, [])
     assert (holders("2026-H1"), holders("2026-H2"), holders()) == ({"P-1": 1}, {"P-2": 1}, {})
 
 
@@ -141,7 +142,7 @@ def test_outbound_people_are_counted_in_their_own_quota_and_not_assessed(office:
 )
 def test_the_scheme_is_the_one_named_or_the_one_of_the_nationality(cells: dict[str, str], scheme: str, office: Office) -> None:
     assert office(visa("P-1", "2026-03-01", **cells)).status == 0
-    assert (named("P-1").scheme, rows(Place, "scheme")) == (scheme, [(scheme,)])
+    assert (load_person_by_reference("P-1").scheme, select_rows(Place, "scheme")) == (scheme, [(scheme,)])
 
 
 def test_another_scheme_or_direction_than_is_recorded_is_refused(office: Office) -> None:

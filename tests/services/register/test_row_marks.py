@@ -8,9 +8,8 @@ from typing import Any, NamedTuple, cast
 import pytest
 from sqlalchemy import select, update
 
-from tests.factories.participants import keyring, known, rows
-from tests.factories.register import course, job, person
-from tests.services.register.conftest import Office
+from tests.factories.participants import keyring, load_person, select_rows
+from tests.factories.register import Office, course_row, job_row, participant_row
 from tracker.adapters.keys import Keyring
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, Row
 from tracker.models.accounts import COMMAND_LINE
@@ -22,8 +21,8 @@ from tracker.services.participants import StayDraft, record_stay
 from tracker.services.register import import_stints
 from tracker.services.register.row_marks import NAMED, POSITIONAL, is_unchanged, row_mark
 
-WHO = person(arrived_on="2026-01-10", visa_issued_on="2025-12-10", family_name="MORI", passport_no="TR1234567")
-WORK, STUDY = job(end="2026-03-31", hours_per_week="37.5"), course(end="2026-03-31")
+WHO = participant_row(arrived_on="2026-01-10", visa_issued_on="2025-12-10", family_name="MORI", passport_no="TR1234567")
+WORK, STUDY = job_row(end="2026-03-31", hours_per_week="37.5"), course_row(end="2026-03-31")
 PERSON = ParticipantRow(
     2, "P-1", "japan", "inbound", "MORI", nationality="JPN", passport_no="TR1234567",
     visa_issued_on=date(2025, 12, 10), arrived_on=date(2026, 1, 10),
@@ -60,13 +59,13 @@ def correct_arrival() -> None:
 
 def test_old_marks_are_known_and_replaced(office: Office) -> None:
     office(WHO, jobs=(WORK,), courses=(STUDY,))
-    new = rows(RegisterRow, "content")
+    new = select_rows(RegisterRow, "content")
     correct_arrival()
     replace_by_old_marks()
     again = office(WHO, jobs=(WORK,), courses=(STUDY,))
     assert (again.status, again.summary.count("1 same")) == (0, 3)
-    assert known(1).stay.arrived_on == CORRECTED.arrived_on
-    assert (forms(), rows(RegisterRow, "content")) == ({NAMED}, new)
+    assert load_person(1).stay.arrived_on == CORRECTED.arrived_on
+    assert (forms(), select_rows(RegisterRow, "content")) == ({NAMED}, new)
 
 
 def test_replaced_mark_still_shows_conflict(office: Office) -> None:

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from sqlalchemy import Table
 
-from tests.factories.accounts import user
-from tests.factories.participants import everything, keyring, rows
+from tests.factories.accounts import create_user
+from tests.factories.participants import dump_database, keyring, select_rows
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError
@@ -60,7 +60,7 @@ CHECKED = Checked(TOLD, Bytes(b"compressed"), "day-first")
 @pytest.fixture
 def lee() -> int:
     """An officer."""
-    return user("Lee", "officer")
+    return create_user("Lee", "officer")
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def found(upload_id: int, by: int) -> Upload:
 
 def test_its_files_are_sealed_and_come_back_as_they_were(lee: int) -> None:
     id_ = kept(lee)
-    [(content, digest)] = rows(RegisterUpload, "content", "digest")
+    [(content, digest)] = select_rows(RegisterUpload, "content", "digest")
     assert FILES.content not in content
     assert digest == FILES.digest
     assert opened_upload(id_, keys=keyring()) == FILES
@@ -133,12 +133,12 @@ def test_the_same_key_keeps_it_once(lee: int) -> None:
     assert kept(lee, operation="key") == kept(lee, operation="key")
     with pytest.raises(OperationReusedError):
         keep_upload("r.xlsx", Bytes(b"other"), keys=keyring(), by=lee, operation="key")
-    assert len(rows(RegisterUpload)) == 1
+    assert len(select_rows(RegisterUpload)) == 1
 
 
 def test_nobody_else_sees_or_uses_it(lee: int) -> None:
-    id_, wong = kept(lee), user("Wong", "officer")
-    before = everything()
+    id_, wong = kept(lee), create_user("Wong", "officer")
+    before = dump_database()
     for act in (note_check, note_taken):
         with pytest.raises(NotFoundError):
             act(id_, CHECKED, by=wong)
@@ -146,7 +146,7 @@ def test_nobody_else_sees_or_uses_it(lee: int) -> None:
         withdraw_upload(id_, by=wong)
     assert upload(id_, user_id=wong, at=clock.now()) is None
     assert uploads_of(wong, at=clock.now(), limit=9) == []
-    assert everything() == before
+    assert dump_database() == before
 
 
 def test_the_latest_come_first(lee: int) -> None:
@@ -158,7 +158,7 @@ def test_withdrawn_files_are_destroyed_and_nothing_more_is_done_with_them(lee: i
     id_ = kept(lee)
     note_check(id_, CHECKED, by=lee)
     withdraw_upload(id_, by=lee)
-    assert rows(RegisterUpload, "content", "refused") == [(None, None)]
+    assert select_rows(RegisterUpload, "content", "refused") == [(None, None)]
     with pytest.raises(ConflictError):
         opened_upload(id_, keys=keyring())
     with pytest.raises(ConflictError):
@@ -188,7 +188,7 @@ def test_after_ninety_days_they_count_as_gone_and_are_destroyed(lee: int) -> Non
             note_check(old, CHECKED, by=lee)
         assert forget_uploads(by=COMMAND_LINE) == 1
         assert forget_uploads(by=COMMAND_LINE) == 0
-    assert rows(RegisterUpload, "id", content=None) == [(old,)]
+    assert select_rows(RegisterUpload, "id", content=None) == [(old,)]
     assert opened_upload(new, keys=keyring()) == FILES
 
 
@@ -197,7 +197,7 @@ def test_every_act_stands_in_the_audit_without_the_names_of_files(lee: int) -> N
     note_check(id_, CHECKED, by=lee)
     note_taken(id_, CHECKED, by=lee)
     withdraw_upload(id_, by=lee)
-    told = rows(AuditLine, "action", "by", "details")
+    told = select_rows(AuditLine, "action", "by", "details")
     acts = [(action, by) for action, by, _ in told if action.startswith("register.")]
     assert acts == [(f"register.{act}", lee) for act in ("uploaded", "checked", "taken-in", "withdrawn")]
     assert "r.xlsx" not in repr(told)
@@ -207,7 +207,7 @@ def test_every_act_stands_in_the_audit_without_the_names_of_files(lee: int) -> N
 def test_without_data_keys_nothing_is_kept(lee: int) -> None:
     with pytest.raises(SealedError):
         keep_upload("r.xlsx", FILES, keys=Keyring(()), by=lee)
-    assert rows(RegisterUpload) == []
+    assert select_rows(RegisterUpload) == []
 
 
 def test_two_do_not_take_in_at_once() -> None:

@@ -6,28 +6,27 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.participants import named, rows
-from tests.factories.register import assessed, course, job, person
-from tests.services.register.conftest import Office
+from tests.factories.participants import load_person_by_reference, select_rows
+from tests.factories.register import Office, course_row, job_row, participant_row, run_assess
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.participants import Participant
 from tracker.services import employers
 
 LANTERN, RAMEN = "70012345", "70023456"
-WHO = person(arrived_on="2026-01-10")
+WHO = participant_row(arrived_on="2026-01-10")
 ONE = [  # two rows of one job: named so, numbered so
-    [job(name="Lantern", employer_brn=LANTERN), job(name="Café Lantern", employer_brn=LANTERN)],
-    [job(name="Lantern", employer_brn=LANTERN), job(name="", employer_brn=f" {LANTERN}-000-07-26-3 ")],
-    [job(name="Lantern Café"), job(name="ＬＡＮＴＥＲＮ\u3000café")],
-    [job(name="Lantern Café"), job(name="lanterncafé ")],
+    [job_row(name="Lantern", employer_brn=LANTERN), job_row(name="Café Lantern", employer_brn=LANTERN)],
+    [job_row(name="Lantern", employer_brn=LANTERN), job_row(name="", employer_brn=f" {LANTERN}-000-07-26-3 ")],
+    [job_row(name="Lantern Café"), job_row(name="ＬＡＮＴＥＲＮ\u3000café")],
+    [job_row(name="Lantern Café"), job_row(name="lanterncafé ")],
 ]
 TWO = [  # two rows of two jobs
-    [job(name="Lantern", employer_brn=LANTERN), job(name="Lantern", employer_brn=RAMEN)],
-    [job(name="Lantern", employer_brn=LANTERN), job(name="Lantern")],
-    [job(name="Lantern"), job(name="Lantern Ltd")],
-    [job(name="Lantern"), job(name="Lantem")],
-    [job(name="Lantern"), job(name="Lantern", start="2026-02-02")],
-    [job(name="Lantern", employer_brn=LANTERN), job(name=LANTERN)],
+    [job_row(name="Lantern", employer_brn=LANTERN), job_row(name="Lantern", employer_brn=RAMEN)],
+    [job_row(name="Lantern", employer_brn=LANTERN), job_row(name="Lantern")],
+    [job_row(name="Lantern"), job_row(name="Lantern Ltd")],
+    [job_row(name="Lantern"), job_row(name="Lantem")],
+    [job_row(name="Lantern"), job_row(name="Lantern", start="2026-02-02")],
+    [job_row(name="Lantern", employer_brn=LANTERN), job_row(name=LANTERN)],
 ]
 
 
@@ -36,7 +35,7 @@ def test_rows_of_one_business_with_one_start_are_one_job(office: Office) -> None
         who = WHO | {"reference": f"P-{number}"}
         assert office(who, jobs=(first | {"reference": f"P-{number}"},)).status == 0
         again = office(who, jobs=(second | {"reference": f"P-{number}"},))
-        assert (again.status, len(named(f"P-{number}").jobs)) == (0, 1), (first, second)
+        assert (again.status, len(load_person_by_reference(f"P-{number}").jobs)) == (0, 1), (first, second)
         assert "employments: 0 added" in again.summary
 
 
@@ -45,16 +44,16 @@ def test_rows_of_two_businesses_or_starts_are_two_jobs(office: Office) -> None:
         reference = {"reference": f"P-{number}"}
         done = office(WHO | reference, jobs=tuple(row | reference for row in pair))
         assert done.status == 0, pair
-        assert len(named(f"P-{number}").jobs) == 2
+        assert len(load_person_by_reference(f"P-{number}").jobs) == 2
 
 
 def test_a_course_is_its_provider_title_and_start(office: Office) -> None:
-    one = [course(), course(title="Ｃantonese  I "), course(provider="Lion  Rock Language School")]
+    one = [course_row(), course_row(title="Ｃantonese  I "), course_row(provider="Lion  Rock Language School")]
     for row in one:
         office(WHO, courses=(row,))
-    assert len(named("P-1").courses) == 1
-    office(WHO, courses=(course(title="cantonese i"), course(title="Tea"), course(start="2026-03-02")))
-    assert [each.name for each in named("P-1").courses] == [
+    assert len(load_person_by_reference("P-1").courses) == 1
+    office(WHO, courses=(course_row(title="cantonese i"), course_row(title="Tea"), course_row(start="2026-03-02")))
+    assert [each.name for each in load_person_by_reference("P-1").courses] == [
         "Lion Rock Language School Cantonese I", "Lion Rock Language School cantonese i", "Lion Rock Language School Tea",
         "Lion Rock Language School Cantonese I",
     ]  # fmt: skip
@@ -62,44 +61,48 @@ def test_a_course_is_its_provider_title_and_start(office: Office) -> None:
 
 def test_references_are_the_people(office: Office) -> None:
     office(WHO | {"family_name": "MORI"}, WHO | {"reference": "P-2", "family_name": "MORI"}, WHO | {"reference": "p-1"})
-    assert [reference for (reference,) in rows(Participant, "reference")] == ["P-1", "P-2", "p-1"]
+    assert [reference for (reference,) in select_rows(Participant, "reference")] == ["P-1", "P-2", "p-1"]
 
 
 def test_a_business_is_shown_by_the_name_first_recorded(office: Office, app: Flask) -> None:
-    first = job(name="九龍拉麵屋有限公司", employer_brn=RAMEN)
+    first = job_row(name="九龍拉麵屋有限公司", employer_brn=RAMEN)
     office(WHO, jobs=(first,))
-    office(WHO, jobs=(job(name="Kowloon Ramen", employer_brn=RAMEN, start="2026-03-01"),))
-    office(WHO, jobs=(job(name="", employer_brn=LANTERN, start="2026-04-01"),))
-    subjects = [each["subject"] for each in json.loads(assessed(app, "2026-05-04")[0])["findings"] if each["subject"]]
+    office(WHO, jobs=(job_row(name="Kowloon Ramen", employer_brn=RAMEN, start="2026-03-01"),))
+    office(WHO, jobs=(job_row(name="", employer_brn=LANTERN, start="2026-04-01"),))
+    subjects = [each["subject"] for each in json.loads(run_assess(app, "2026-05-04")[0])["findings"] if each["subject"]]
     assert subjects == ["九龍拉麵屋有限公司", LANTERN]
-    assert sorted(name for (name,) in rows(EmployerName, "name")) == ["Kowloon Ramen", "九龍拉麵屋有限公司"]
+    assert sorted(name for (name,) in select_rows(EmployerName, "name")) == ["Kowloon Ramen", "九龍拉麵屋有限公司"]
 
 
 def test_the_name_that_stands_first_in_the_file_is_shown_whoever_comes_first(office: Office, app: Flask) -> None:
     late, early = (
-        person(reference, visa_issued_on=day, arrived_on="2026-01-10")
+        participant_row(reference, visa_issued_on=day, arrived_on="2026-01-10")
         for reference, day in (("P-1", "2026-02-01"), ("P-2", "2026-01-02"))
     )
-    unnamed = job("P-2", name="", employer_brn="70123456")
-    first, then = (job("P-1", name=name, employer_brn="70123456", start="2026-03-01") for name in ("Peak Books", "Peak Ltd"))
-    alike = job("P-1", name="Star  Hotel"), job("P-2", name="STAR HOTEL", start="2026-04-01")
+    unnamed = job_row("P-2", name="", employer_brn="70123456")
+    first, then = (
+        job_row("P-1", name=name, employer_brn="70123456", start="2026-03-01") for name in ("Peak Books", "Peak Ltd")
+    )
+    alike = job_row("P-1", name="Star  Hotel"), job_row("P-2", name="STAR HOTEL", start="2026-04-01")
     office(late, early, jobs=(unnamed, first, then, *alike))
-    told = [json.loads(line) for line in assessed(app, "2026-05-04")]
+    told = [json.loads(line) for line in run_assess(app, "2026-05-04")]
     shown = [[each["subject"] for each in line["findings"] if each["rule"] == "employer-tenure"] for line in told]
     assert shown == [["Peak Books", "Star  Hotel"], ["Peak Books", "Star  Hotel"]]
 
 
 def test_two_businesses_of_one_name_are_told_apart_though_both_are_shown_by_it(office: Office, app: Flask) -> None:
-    office(WHO, jobs=(job(name="Lantern", end="2026-04-30"), job(name="Lantern", employer_brn=LANTERN, start="2026-05-01")))
-    findings = json.loads(assessed(app, "2026-05-04")[0])["findings"]
+    office(
+        WHO, jobs=(job_row(name="Lantern", end="2026-04-30"), job_row(name="Lantern", employer_brn=LANTERN, start="2026-05-01"))
+    )
+    findings = json.loads(run_assess(app, "2026-05-04")[0])["findings"]
     used = [(each["subject"], each["readings"]["first-day-counts"]["used_days"]) for each in findings if each["subject"]]
     assert used == [("Lantern", 89), ("Lantern", 4)]
 
 
 def test_a_refused_row_records_no_business(office: Office) -> None:
-    told = office(WHO, jobs=(job("P-9", name="Nobody's"),))
+    told = office(WHO, jobs=(job_row("P-9", name="Nobody's"),))
     assert told.refusals == ["employments.csv, row 2, reference: no participant has this reference"]
-    assert rows(Employer) == []
+    assert select_rows(Employer) == []
 
 
 def test_a_saboteur_who_takes_likeness_for_sameness_is_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,14 +113,14 @@ def test_a_saboteur_who_takes_likeness_for_sameness_is_found(office: Office, mon
 
 SAME_TWICE: list[dict[str, Any]] = [
     {"people": (WHO, WHO)},
-    {"people": (WHO,), "jobs": (job(), job())},
-    {"people": (WHO,), "jobs": (job(name="Lantern Café", end="2026-03-01"), job(name="LanternCAFÉ ", end="2026/3/1"))},
-    {"people": (WHO,), "courses": (course(), course(title="Cantonese  I"))},
+    {"people": (WHO,), "jobs": (job_row(), job_row())},
+    {"people": (WHO,), "jobs": (job_row(name="Lantern Café", end="2026-03-01"), job_row(name="LanternCAFÉ ", end="2026/3/1"))},
+    {"people": (WHO,), "courses": (course_row(), course_row(title="Cantonese  I"))},
 ]
 DIFFERING: list[tuple[dict[str, Any], str]] = [
     ({"people": (WHO, WHO | {"arrived_on": "2026-01-11"})}, "participants.csv, row 3, arrived_on"),
-    ({"people": (WHO,), "jobs": (job(), job(end="2026-03-01"))}, "employments.csv, row 3, end"),
-    ({"people": (WHO,), "courses": (course(), course(end="2026-03-09"))}, "courses.csv, row 3, end"),
+    ({"people": (WHO,), "jobs": (job_row(), job_row(end="2026-03-01"))}, "employments.csv, row 3, end"),
+    ({"people": (WHO,), "courses": (course_row(), course_row(end="2026-03-09"))}, "courses.csv, row 3, end"),
 ]
 
 

@@ -1,7 +1,6 @@
 """A population's file is answered row by row as the same histories are as lines of JSON; what is broken is named."""
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.compliance.invented import rulebook
-from tests.factories.populations import row_of, write
+from tests.factories.populations import line_from_row, row_of, write_parquet
+from tests.support.oracle.invented import rulebook
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
 from tracker.formats.history.assess_line import assess_line
@@ -50,26 +49,7 @@ def answered(source: Path, book: Rulebook) -> tuple[list[dict[str, Any]], RowCou
     assert sum(seen) == done.rows
     table = pq.read_table(target)
     assert table.schema.equals(VERDICTS)
-    return [as_line(row) for row in table.to_pylist()], done
-
-
-def as_line(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of verdicts as the object of a line."""
-    if row["error"]:
-        assert [key for key in VERDICTS.names if row[key] is not None and key not in {"id", "error"}] == []
-        return {"id": row["id"], "error": row["error"]}
-    told: dict[str, Any] = {key: row[key] for key in VERDICTS.names if key != "error"}
-    told["findings"] = [_finding(finding) for finding in row["findings"]]
-    plain: dict[str, Any] = json.loads(json.dumps(told, default=date.isoformat))
-    return plain
-
-
-def _finding(finding: dict[str, Any]) -> dict[str, Any]:
-    readings = finding.pop("readings")
-    if readings is None:
-        return finding
-    assert finding.pop("exceeds_on") is None
-    return finding | {"readings": {reading.pop("reading"): reading for reading in readings}}
+    return [line_from_row(row) for row in table.to_pylist()], done
 
 
 def lines(rows: list[dict[str, Any]], book: Rulebook) -> list[dict[str, Any]]:
@@ -80,14 +60,14 @@ def lines(rows: list[dict[str, Any]], book: Rulebook) -> list[dict[str, Any]]:
 
 def test_a_file_is_answered_as_the_same_lines_are(tmp_path: Path) -> None:
     rows = [row_of(seed) for seed in range(1500)]
-    said, done = answered(write(tmp_path / "in.parquet", rows), rulebook())
+    said, done = answered(write_parquet(tmp_path / "in.parquet", rows), rulebook())
     assert said == lines(rows, rulebook())
     assert done == RowCounts(1500, 0)
 
 
 def test_a_broken_row_is_told_in_its_place_and_the_others_are_answered(tmp_path: Path) -> None:
     rows = [row for broken in BROKEN for row in (A_ROW | {"jobs": [A_JOB]}, A_ROW | broken)]
-    said, done = answered(write(tmp_path / "in.parquet", rows), builtin())
+    said, done = answered(write_parquet(tmp_path / "in.parquet", rows), builtin())
     assert said == lines(rows, builtin())
     assert [index for index, line in enumerate(said) if "error" in line] == list(range(1, 2 * len(BROKEN), 2))
     assert done == RowCounts(2 * len(BROKEN), len(BROKEN))
@@ -120,7 +100,7 @@ def test_only_what_is_required_must_be_there_and_other_forms_of_a_type_are_read(
 
 
 def test_an_empty_file_has_no_verdicts(tmp_path: Path) -> None:
-    assert answered(write(tmp_path / "in.parquet", []), builtin()) == ([], RowCounts(0, 0))
+    assert answered(write_parquet(tmp_path / "in.parquet", []), builtin()) == ([], RowCounts(0, 0))
 
 
 COLUMNS: list[tuple[str, Any, str]] = [
@@ -160,7 +140,7 @@ def test_what_is_no_parquet_file_is_refused(content: bytes, tmp_path: Path) -> N
 
 
 def test_a_file_that_ends_early_is_refused_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    source = write(tmp_path / "in.parquet", [row_of(seed) for seed in range(4000)])
+    source = write_parquet(tmp_path / "in.parquet", [row_of(seed) for seed in range(4000)])
     content = bytearray(source.read_bytes())
     content[len(content) // 3 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 3)
     source.write_bytes(content)

@@ -13,7 +13,7 @@ import distributed
 import pyarrow.parquet as pq
 import pytest
 
-from tests.factories.populations import row_of, write
+from tests.factories.populations import row_of, write_parquet
 from tracker.compliance.loading import builtin
 from tracker.formats.populations.schema import ColumnError
 from tracker.workflows.populations.assess_file import RowCounts, read_batches, write_assessments
@@ -41,7 +41,7 @@ def cluster() -> Iterator[Any]:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     rows = [row_of(seed) | {"scheme": SCHEMES[seed % len(SCHEMES)]} for seed in range(ROWS)]
-    return write(tmp_path / "in.parquet", rows, group=GROUP)
+    return write_parquet(tmp_path / "in.parquet", rows, group=GROUP)
 
 
 def alone(source: Path) -> tuple[Any, RowCounts]:
@@ -94,7 +94,7 @@ def test_a_worker_with_other_rules_refuses(source: Path, tmp_path: Path) -> None
 
 
 def test_a_file_without_rows_is_answered_too(tmp_path: Path, cluster: Any) -> None:
-    table, done = spread(write(tmp_path / "in.parquet", []), cluster)
+    table, done = spread(write_parquet(tmp_path / "in.parquet", []), cluster)
     assert (len(table), done) == (0, RowCounts(0, 0))
 
 

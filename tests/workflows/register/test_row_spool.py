@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.compliance.walking import DAY
-from tests.formats.register.written import SAMPLE
+from tests.factories.register_files import SAMPLE
+from tests.support.oracle.walking import DAY
 from tracker.compliance.loading import builtin
 from tracker.formats.register.files import opened
 from tracker.formats.register.read_sheet import read

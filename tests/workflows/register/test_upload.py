@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.databases import remembering
-from tests.factories.participants import ON, keyring, rows
-from tests.factories.register import as_workbook, person, written
+from tests.factories.participants import ON, keyring, select_rows
+from tests.factories.register import convert_to_workbook, participant_row, write_register
+from tests.support.databases import fresh_app
 from tracker.formats.register import workbook_rows
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.models.accounts import COMMAND_LINE
@@ -27,7 +27,7 @@ NAMES = ("participants.csv", "employments.csv", "courses.csv")
 @pytest.fixture(autouse=True)
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered."""
-    with remembering("sqlite") as app:
+    with fresh_app("sqlite") as app:
         yield app
 
 
@@ -50,41 +50,41 @@ def sent(path: Path, *names: str) -> list[SentFile]:
     ],
 )
 def test_three_files_are_known_by_the_word_in_their_names(tmp_path: Path, names: tuple[str, ...]) -> None:
-    path = written(tmp_path / "r", person())
+    path = write_register(tmp_path / "r", participant_row())
     assert bundled(sent(path, *names)) == bundled(sent(path))
 
 
 @pytest.mark.parametrize("names", [("participants.txt", *NAMES[1:]), ("people.csv", *NAMES[1:]), ("courses.csv", *NAMES[1:])])
 def test_other_files_are_no_register(tmp_path: Path, names: tuple[str, ...]) -> None:
     with pytest.raises(WrongFilesError):
-        bundled(sent(written(tmp_path / "r", person()), *names))
+        bundled(sent(write_register(tmp_path / "r", participant_row()), *names))
 
 
 def test_the_same_files_have_the_same_digest_and_others_another(tmp_path: Path) -> None:
-    one, again, other = (bundled(sent(written(tmp_path / name, person(name[0])))) for name in ("a", "a2", "b"))
+    one, again, other = (bundled(sent(write_register(tmp_path / name, participant_row(name[0])))) for name in ("a", "a2", "b"))
     assert one.digest == again.digest != other.digest
 
 
 def test_looking_through_writes_nothing_and_tells_what_taking_in_does(tmp_path: Path) -> None:
-    bundle = bundled(sent(written(tmp_path / "r", person(), person("P-2", sex="?"))))
+    bundle = bundled(sent(write_register(tmp_path / "r", participant_row(), participant_row("P-2", sex="?"))))
     checked = check(bundle, acting())
-    assert rows(Participant) == []
+    assert select_rows(Participant) == []
     assert checked.told.counts[0] == SheetCount("participants", 1, 0, 0, 1)
     assert checked.told.refused == (RefusedRow("participants.csv", 3, "sex", "is none of F, M and X"),)
     assert take(bundle, acting()) == checked
-    assert len(rows(Participant)) == 1
+    assert len(select_rows(Participant)) == 1
     assert take(bundle, acting()).told.counts[0] == SheetCount("participants", 0, 0, 1, 1)
 
 
 def test_a_workbook_is_called_the_same_whatever_it_was_called(tmp_path: Path) -> None:
-    content = as_workbook(written(tmp_path / "r", person(sex="?")), tmp_path / "r.xlsx").read_bytes()
+    content = convert_to_workbook(write_register(tmp_path / "r", participant_row(sex="?")), tmp_path / "r.xlsx").read_bytes()
     checked = check(bundled([SentFile("名簿", io.BytesIO(content))]), acting())
     assert checked.told.refused[0].file == "register.xlsx, sheet participants"
     assert checked.told.columns[0].file == "register.xlsx, sheet participants"
 
 
 def test_the_question_about_days_is_an_answer_of_its_own(tmp_path: Path) -> None:
-    bundle = bundled(sent(written(tmp_path / "r", person(arrived_on="05/07/2026"))))
+    bundle = bundled(sent(write_register(tmp_path / "r", participant_row(arrived_on="05/07/2026"))))
     checked = check(bundle, acting())
     assert (checked.told.asked, checked.told.counts) == (OrderAsked("participants.csv", 2, None), ())
     answered = check(bundle, acting(), "month-first")
@@ -92,8 +92,8 @@ def test_the_question_about_days_is_an_answer_of_its_own(tmp_path: Path) -> None
 
 
 def test_refused_rows_come_back_as_the_file_that_they_are(tmp_path: Path) -> None:
-    odd = [person(f"P-{number}", sex="?") for number in range(3000)]
-    checked = check(bundled(sent(written(tmp_path / "r", *odd, person("=P", nationality="")))), acting())
+    odd = [participant_row(f"P-{number}", sex="?") for number in range(3000)]
+    checked = check(bundled(sent(write_register(tmp_path / "r", *odd, participant_row("=P", nationality="")))), acting())
     assert checked.refused
     pieces = list(unpacked_rows(checked.refused.content))
     assert all(len(piece) <= upload.CHUNK for piece in pieces)
@@ -105,13 +105,13 @@ def test_refused_rows_come_back_as_the_file_that_they_are(tmp_path: Path) -> Non
 
 
 def test_without_refused_rows_there_is_no_file(tmp_path: Path) -> None:
-    assert check(bundled(sent(written(tmp_path / "r", person()))), acting()).refused is None
+    assert check(bundled(sent(write_register(tmp_path / "r", participant_row()))), acting()).refused is None
 
 
 def test_no_folder_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    bundle = bundled(sent(written(tmp_path / "r", person())))
+    bundle = bundled(sent(write_register(tmp_path / "r", participant_row())))
     check(bundle, acting())
     with pytest.raises(RegisterRefused):
         check(bundled([SentFile("x", io.BytesIO(b"x"))]), acting())
@@ -120,7 +120,7 @@ def test_no_folder_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_workbook_that_no_spreadsheet_packs_so_is_refused(tmp_path: Path, way: int) -> None:
-    whole = as_workbook(written(tmp_path / "r", person()), tmp_path / "r.xlsx")
+    whole = convert_to_workbook(write_register(tmp_path / "r", participant_row()), tmp_path / "r.xlsx")
     out = io.BytesIO()
     with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(out, "w", way) as packed:
         for name in archive.namelist():
@@ -130,7 +130,9 @@ def test_a_workbook_that_no_spreadsheet_packs_so_is_refused(tmp_path: Path, way:
 
 
 def test_cells_are_counted_blank_ones_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = as_workbook(written(tmp_path / "r", person(), person("P-2")), tmp_path / "r.xlsx").read_bytes()
+    content = convert_to_workbook(
+        write_register(tmp_path / "r", participant_row(), participant_row("P-2")), tmp_path / "r.xlsx"
+    ).read_bytes()
     bundle: Bytes = bundled([SentFile("r.xlsx", io.BytesIO(content))])
     assert check(bundle, acting()).told.counts[0].added == 2
     monkeypatch.setattr(workbook_rows, "MOST_CELLS", 2)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tests.compliance.day_by_day import judge, permitted_until
-from tests.compliance.invented import rulebook, schemes
-from tests.compliance.judged import read
-from tests.compliance.outcome import Count, Outcome, Verdict
-from tests.compliance.walking import DAY
 from tests.factories.history import Case
+from tests.support.oracle.day_by_day import judge, permitted_until
+from tests.support.oracle.invented import rulebook, schemes
+from tests.support.oracle.judged import read
+from tests.support.oracle.outcome import Count, Outcome, Verdict
+from tests.support.oracle.walking import DAY
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment, Finding

@@ -11,10 +11,10 @@ from tracker.queries.participants import Person, everybody
 ON = date(2026, 11, 24)
 
 
-def load(app: Flask, on: date = ON) -> Result:
+def load_demo(app: Flask, on: date = ON) -> Result:
     with time_machine.travel(datetime.combine(on, time(4), UTC)):
         return app.test_cli_runner().invoke(args=["demo", "load"])
 
 
-def standing() -> dict[str, Person]:
+def people_by_reference() -> dict[str, Person]:
     return {person.reference: person for persons in everybody() for person in persons}

@@ -16,7 +16,7 @@ NAME, EMPLOYER = "Sato Yui (佐藤 結衣)", "Harbour Lantern Café"
 HOST = "https://sojourn.example"
 
 
-class Signed(NamedTuple):
+class SignedStatement(NamedTuple):
     """A statement with its signature, and by which keys it can be checked."""
 
     statement: Statement
@@ -40,16 +40,16 @@ class Signed(NamedTuple):
         return json.dumps(publish_keys(keys)).encode()
 
 
-def signed(name: str = NAME, employer: str = EMPLOYER) -> Signed:
+def sign_statement(name: str = NAME, employer: str = EMPLOYER) -> SignedStatement:
     """A statement by a new key."""
     pair, other = new_pair(), new_pair()
     key = key_name(pair.public)
     said = Statement(encode_base64url(bytes(range(16))), key, name, employer, UNTIL, MADE)
     content = encode_statement(said)
     keys = {key_name(other.public): other.public, key: pair.public}
-    return Signed(said, token(content, signature(pair.private, STATEMENT, content)), keys, pair)
+    return SignedStatement(said, token(content, signature(pair.private, STATEMENT, content)), keys, pair)
 
 
-def signed_otherwise(one: Signed, content: bytes) -> str:
+def sign_other_bytes(one: SignedStatement, content: bytes) -> str:
     """A token of other bytes, with a signature that holds."""
     return token(content, signature(one.pair.private, STATEMENT, content))

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from tests.compliance.judged import Counted, Judged, read
-from tests.compliance.outcome import Conditions, Outcome
-from tests.compliance.walking import DAY, Tally, days_by_name, every_time, first_beyond, last_day, once, walk, without
+from tests.support.oracle.judged import Counted, Judged, read
+from tests.support.oracle.outcome import Conditions, Outcome
+from tests.support.oracle.walking import DAY, Tally, days_by_name, every_time, first_beyond, last_day, once, walk, without
 from tracker.compliance.facts import History
 
 Versions: TypeAlias = Mapping[date, Conditions]

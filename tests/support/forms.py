@@ -1,4 +1,4 @@
-"""A button of a page, pressed: with everything that stands in its form, and something typed into it."""
+"""Fill in the forms of a page as a browser does, and press its buttons."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,20 +8,46 @@ import html5lib
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.client import Client
+from tests.support.client import Client
 
 
-def press(client: Client, answer: TestResponse, words: str, **typed: Any) -> TestResponse:
+def page_forms(answer: TestResponse) -> list[tuple[str, MultiDict[str, str]]]:
+    """The forms of a page: where each is sent, and what its boxes hold."""
+    root = html5lib.HTMLParser(namespaceHTMLElements=False).parse(answer.data, transport_encoding="utf-8")
+    return [(form.get("action") or answer.request.path, _boxes(form)) for form in root.iter("form")]
+
+
+def submit_form(client: Client, answer: TestResponse, *, number: int = 0, **typed: Any) -> TestResponse:
+    """Sends a form of a page, with something typed into it."""
+    action, boxes = page_forms(answer)[number]
+    for name, value in typed.items():
+        boxes[name] = value
+    return client.post(urlsplit(action).path, query_string=urlsplit(action).query, data=boxes)
+
+
+def _boxes(form: Element) -> MultiDict[str, str]:
+    boxes = MultiDict[str, str]()
+    for box in form.iter("input"):
+        if (
+            box.get("name")
+            and "disabled" not in box.attrib
+            and (box.get("type") not in {"radio", "checkbox"} or "checked" in box.attrib)
+        ):
+            boxes.add(box.get("name") or "", box.get("value") or "")
+    return boxes
+
+
+def press_button(client: Client, answer: TestResponse, words: str, **typed: Any) -> TestResponse:
     """The answer to the button with these words on it."""
     root = html5lib.HTMLParser(namespaceHTMLElements=False).parse(answer.data, transport_encoding="utf-8")
-    action, boxes = pressed(root, words)
+    action, boxes = button_fields(root, words)
     for name, value in typed.items():
         boxes[name] = value
     address = urlsplit(action or answer.request.path)
     return client.post(address.path, query_string=address.query, data=boxes)
 
 
-def pressed(root: Element, words: str) -> tuple[str | None, MultiDict[str, str]]:
+def button_fields(root: Element, words: str) -> tuple[str | None, MultiDict[str, str]]:
     """Where the button sends its form, and what is sent."""
     found = [(button, form) for button, form in _buttons(root) if words in "".join(button.itertext())]
     assert len(found) == 1, [" ".join("".join(button.itertext()).split()) for button, _ in _buttons(root)]

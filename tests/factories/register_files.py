@@ -21,7 +21,7 @@ HEADERS = {
 """The least that each sheet must have."""
 
 
-def folder(path: Path, **texts: str | bytes) -> Path:
+def write_folder(path: Path, **texts: str | bytes) -> Path:
     """A folder of CSV files. What is not told has its header alone; text is written as UTF-8, bytes as they are."""
     path.mkdir(exist_ok=True)
     for kind in SHEETS:
@@ -30,7 +30,7 @@ def folder(path: Path, **texts: str | bytes) -> Path:
     return path
 
 
-def workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
+def write_workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
     """A workbook. A sheet that is not told has its header alone."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -38,23 +38,23 @@ def workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
         sheet = book.create_sheet(kind)
         for row in sheets.get(kind, [HEADERS[kind].split(",")]):
             sheet.append(list(row))
-    return saved(book, path)
+    return save_workbook(book, path)
 
 
-def saved(book: Any, path: Path) -> Path:
+def save_workbook(book: Any, path: Path) -> Path:
     """A workbook of openpyxl on disk, closed."""
     book.save(path)
     book.close()
     return path
 
 
-def rows_of(path: Path, kind: str, dates: str | None = None) -> list[Row | Refusal]:
+def read_rows(path: Path, kind: str, dates: str | None = None) -> list[Row | Refusal]:
     """All rows and refusals of one sheet."""
     with opened(path) as sheets:
         return list(read(sheets[kind], builtin(), dates).rows())
 
 
-def facts(rows: Sequence[Row | Refusal], *names: str) -> list[tuple[Any, ...]]:
+def row_fields(rows: Sequence[Row | Refusal], *names: str) -> list[tuple[Any, ...]]:
     """Some fields of rows, none of which is refused."""
     assert [row for row in rows if isinstance(row, Refusal)] == []
     return [tuple(getattr(row, name) for name in names) for row in rows]

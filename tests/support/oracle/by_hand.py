@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from tests.compliance.walking import DAY, Tally, first_beyond, last_day, used, walk
+from tests.support.oracle.walking import DAY, Tally, first_beyond, last_day, used, walk
 
 D = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 STRETCH = re.compile(rf"({D})(?: to ({D}))?(: beyond the limit)? · Counted: (\d+)(?: × (\d+))? · Total: (\d+)")

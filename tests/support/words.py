@@ -1,4 +1,4 @@
-"""All words of the project, taken out of the code, beside their translations. `python -m tests.words` brings the files up to date."""
+"""All words of the project, taken out of the code, beside their translations. `python -m tests.support.words` brings the files up to date."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from tracker.compliance.loading import builtin
 from tracker.languages import DEFAULT, HOUSE, LANGUAGES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tracker" / "translations"
 LOCALES = tuple(sorted(each.locale for each in LANGUAGES.values() if each.tag != DEFAULT and each.folder == HOUSE))
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}

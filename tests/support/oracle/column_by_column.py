@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tests.compliance.outcome import Count, Outcome, Verdict
 from tests.factories.history import Case
+from tests.support.oracle.outcome import Count, Outcome, Verdict
 from tracker.compliance.columns.assess import REASONS, assess_all
 from tracker.compliance.columns.findings import Found
 from tracker.compliance.columns.population import population

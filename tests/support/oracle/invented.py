@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.compliance.day_by_day import Versions
-from tests.compliance.outcome import Conditions
+from tests.support.oracle.day_by_day import Versions
+from tests.support.oracle.outcome import Conditions
 from tracker.compliance.loading import load
 from tracker.compliance.rulebook import Rulebook
 

@@ -17,13 +17,12 @@ from flask import Flask
 from flask_migrate import upgrade
 
 import config
-from tests.compiled import shared
-from tests.goals.line import Engine
+from tests.support.compiled import share_templates
+from tests.support.engines import Engine
 from tracker.adapters.smtp import MemoryMailer
 from tracker.app import create_app
 from tracker.models.base import db
 
-ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 SECRET = "a secret of the tests, of no use to anybody else"
 TEMPLATE = "template_tracker"
 MEMORY = Path("/dev/shm")
@@ -40,9 +39,9 @@ SPARE: dict[tuple[Any, ...], list[tuple[str, Flask]]] = {}
 """Applications whose test is over, by engine and settings, with the name of their database: the next one gets it filled anew."""
 
 
-def application(url: str, **environment: str) -> Flask:
+def make_app(url: str, **environment: str) -> Flask:
     """The application with the settings for tests, on a database."""
-    return shared(create_app(settings(url, **environment)))
+    return share_templates(create_app(settings(url, **environment)))
 
 
 def settings(url: str, **environment: str) -> dict[str, Any]:
@@ -65,14 +64,14 @@ def empty_database(engine: Engine) -> Iterator[str]:
 
 
 @contextmanager
-def remembering(engine: Engine, **environment: str) -> Iterator[Flask]:
+def fresh_app(engine: Engine, **environment: str) -> Iterator[Flask]:
     """The application on a fresh database, with its context entered; connections are closed afterwards."""
     kind = (engine, *sorted(environment.items()))
     spare = SPARE.setdefault(kind, [])
     name, app = spare.pop() if spare else (_name(), None)
     with _filled(engine, name) as url:
-        app = app or application(url, **environment)
-        with app.app_context(), unchanged(app):
+        app = app or make_app(url, **environment)
+        with app.app_context(), restore_app(app):
             try:
                 yield app
             finally:
@@ -94,7 +93,7 @@ def _filled(engine: Engine, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def unchanged(app: Flask) -> Iterator[None]:
+def restore_app(app: Flask) -> Iterator[None]:
     """What a test does to an application is undone: settings, what belongs to it, letters sent, requests counted."""
     parts: list[dict[str, Any]] = [app.config, app.extensions, app.view_functions, app.jinja_env.globals]
     before = [dict(part) for part in parts]
@@ -141,13 +140,13 @@ def _folder() -> Path | None:
 def _migrated_file() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="tracker-template-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    migrated(f"sqlite:///{folder}/tracker.db")
+    migrate(f"sqlite:///{folder}/tracker.db")
     return folder / "tracker.db"
 
 
-def migrated(url: str) -> None:
+def migrate(url: str) -> None:
     """Brings a database to the newest revision."""
-    app = application(url)
+    app = make_app(url)
     with app.app_context():
         upgrade()
         db.engine.dispose()
@@ -166,7 +165,7 @@ def _created(template: str, name: str) -> Iterator[str]:
 def _migrated_template() -> str:
     name = f"{TEMPLATE}_{os.getpid()}_{uuid.uuid4().hex[:8]}"
     _administer(f'CREATE DATABASE "{name}"')
-    migrated(address(name))
+    migrate(address(name))
     return name
 
 

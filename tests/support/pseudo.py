@@ -1,6 +1,6 @@
 """A language that nobody speaks: every message of the code with other letters. What is still English then cannot be translated.
 
-`python -m tests.pseudo`, with `TRANSLATIONS` naming a folder that `make` has filled, visits every page in it and prints,
+`python -m tests.support.pseudo`, with `TRANSLATIONS` naming a folder that `make` has filled, visits every page in it and prints,
 as JSON, the English words that are left on each.
 """
 
@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from flask import Flask, render_template
 
 from tests.goals.house import TODAY, House, Way, house
-from tests.words import compiled, extracted
+from tests.support.words import compiled, extracted
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin

@@ -7,16 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.compliance.invented import LONG_AGO, rulebook_of
-from tests.compliance.outcome import Conditions, Count, Verdict
-from tests.compliance.side_by_side import verdict_of
+from tests.support.oracle.invented import LONG_AGO, rulebook_of
+from tests.support.oracle.outcome import Conditions, Count, Verdict
+from tests.support.oracle.side_by_side import verdict_of
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
 
-FOLDER = Path(__file__).with_name("vectors")
+FOLDER = Path(__file__).parents[2] / "compliance" / "vectors"
 Said = tuple[str, object, object]
 """What is compared, what the table says and what the engine says."""
 

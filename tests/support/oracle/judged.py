@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from tests.compliance.outcome import Count, Outcome, Verdict
-from tests.compliance.walking import Tally, used
+from tests.support.oracle.outcome import Count, Outcome, Verdict
+from tests.support.oracle.walking import Tally, used
 
 STATUSES = ("met", "forecast", "contested", "unmet")
 """From best to worst."""

@@ -1,13 +1,17 @@
 """A test client that judges every page it fetches: what holds for all pages is checked on each of them, always."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
-from flask import g, has_app_context
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.factories.accounts import sign_in
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 LABELLED = ("input", "select", "textarea")
@@ -23,7 +27,7 @@ class Client(FlaskClient):
             g.pop(name)
         response = super().open(*args, **given)
         if response.mimetype == "text/html" and response.data:
-            judge(response)
+            check_page(response)
         return response
 
     def token(self, path: str = "/") -> str:
@@ -37,7 +41,16 @@ class Client(FlaskClient):
         return self.post(path, data={"csrf_token": self.token(), **boxes}, **given)
 
 
-def judge(response: TestResponse) -> None:
+@contextmanager
+def signed_in(app: Flask, user_id: int) -> Iterator[Client]:
+    """A browser that somebody is signed in with."""
+    with app.app_context(), app.test_client() as client:
+        assert isinstance(client, Client)
+        sign_in(client, user_id)
+        yield client
+
+
+def check_page(response: TestResponse) -> None:
     """Asserts what every page must be: valid, titled, labelled, in one language, with nothing from elsewhere."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(response.data, transport_encoding="utf-8")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.factories.participants import BORN, CAFE, added, employed, keyring
+from tests.factories.participants import BORN, CAFE, create_job, create_participant, keyring
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import ProofFact, employer_of_stint, proof
@@ -17,9 +17,9 @@ YUI = ParticularsDraft(family_name="Sato", given_name="Yui", native_name="佐藤
 NAME = "Sato Yui (佐藤 結衣)"
 
 
-def worker(reference: str = "P-1", *, on: date = ON, **parts: Any) -> LineKey:
+def create_worker(reference: str = "P-1", *, on: date = ON, **parts: Any) -> LineKey:
     """Yui, who has worked at the café since 15 January and still does."""
-    return employed(added(reference, on=on, **({"particulars": YUI} | parts)), START, at=CAFE, on=on)
+    return create_job(create_participant(reference, on=on, **({"particulars": YUI} | parts)), START, at=CAFE, on=on)
 
 
 def employer_id(line: LineKey) -> int:
@@ -29,23 +29,23 @@ def employer_id(line: LineKey) -> int:
     return found.id
 
 
-def key_now(id_: int) -> ParticipantKey:
+def load_key(id_: int) -> ParticipantKey:
     """A participant's key with the version that stands."""
     found = key_of(id_)
     assert found is not None
     return found
 
 
-def proved(line: LineKey, *, on: date = ON, until: date | None = None, **more: Any) -> ProofKey:
+def create_proof(line: LineKey, *, on: date = ON, until: date | None = None, **more: Any) -> ProofKey:
     """A proof for the employer of a job, of the day that can be stated."""
     employer = employer_id(line)
     day = until or preview_proof(line.participant_id, employer, on=on).until
     assert day is not None
     draft = ProofDraft(employer, day, more.pop("language", "ja"))
-    return make_proof(key_now(line.participant_id), draft, keys=keyring(), on=on, by=COMMAND_LINE, **more)
+    return make_proof(load_key(line.participant_id), draft, keys=keyring(), on=on, by=COMMAND_LINE, **more)
 
 
-def stored(key: ProofKey) -> ProofFact:
+def load_proof(key: ProofKey) -> ProofFact:
     """A proof as it is kept."""
     found = proof(key.id, participant_id=key.participant_id)
     assert found is not None

@@ -5,9 +5,9 @@ from datetime import date
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.compliance.invented import schemes
-from tests.compliance.walking import DAY
 from tests.factories.history import COURSES, EMPLOYERS, LENGTHS, Case
+from tests.support.oracle.invented import schemes
+from tests.support.oracle.walking import DAY
 from tracker.compliance.facts import History, Stay, Stint, Visa
 
 AWKWARD = [

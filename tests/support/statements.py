@@ -9,7 +9,7 @@ from tracker.models.base import db
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
+def count_statements() -> Iterator[list[str]]:
     """The statements that are sent while the block runs, transactions' own left out."""
     sent: list[str] = []
 

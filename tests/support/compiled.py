@@ -6,7 +6,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
 
-class Compiled(BytecodeCache):
+class TemplateCache(BytecodeCache):
     """Code by the template's file and the hash of its text: a template of another text, or from elsewhere, is compiled by itself."""
 
     def __init__(self) -> None:
@@ -22,10 +22,10 @@ class Compiled(BytecodeCache):
             self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
-COMPILED = Compiled()
+TEMPLATE_CACHE = TemplateCache()
 
 
-def shared(app: Flask) -> Flask:
+def share_templates(app: Flask) -> Flask:
     """The same application, which compiles no template that another one has compiled."""
-    app.jinja_env.bytecode_cache = COMPILED
+    app.jinja_env.bytecode_cache = TEMPLATE_CACHE
     return app
