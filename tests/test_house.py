@@ -28,7 +28,7 @@ NOUNS = {
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail"},
-    "workflows": {"account_links", "demo"},
+    "workflows": {"daily", "account_links", "demo"},
     "services": {"versioned_writes", "plans"},
     "formats": {"typed_days", "line_stream", "in_language"},
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations"},
@@ -36,7 +36,7 @@ BESIDES = {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "idempotency", "locks", "request_digest", "former_requests",
     },
-    "cli": {"saying", "progress", "demo", "light_app"},
+    "cli": {"saying", "progress", "demo", "daily", "light_app"},
 }  # fmt: skip
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
 HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}

@@ -18,7 +18,8 @@ from whitenoise import WhiteNoise
 from tracker.adapters.keys import Keyring
 from tracker.adapters.smtp import LogMailer, Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
-from tracker.cli.cases import assess_due_command
+from tracker.cli.assessments import assess_due_command
+from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
 from tracker.cli.history import assess_command
 from tracker.cli.proofs import proof
@@ -135,7 +136,7 @@ def _rooms(app: Flask) -> None:
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    for command in (accounts, assess_command, assess_due_command, demo, proof, quota, register, rules_commands):
+    for command in (accounts, assess_command, assess_due_command, daily_command, demo, proof, quota, register, rules_commands):
         app.cli.add_command(command)
     errors.init_app(app)
 

@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.factories.participants import create_job, create_participant, dump_database, select_rows
 from tests.support.databases import empty_database, make_app
-from tracker.cli import cases
 from tracker.models.accounts import DAILY_RUN
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Flag
+from tracker.workflows import daily
 
 START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
 DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
@@ -33,7 +33,7 @@ def due(number: int) -> None:
 
 
 def test_everybody_who_is_due_is_assessed_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cases, "AT_ONCE", 2)
+    monkeypatch.setattr(daily, "PEOPLE_AT_ONCE", 2)
     due(5)
     create_participant("never", on=BEFORE)
     assert (run(app).exit_code, len(select_rows(Flag)), len(select_rows(AuditLine, by=DAILY_RUN))) == (0, 5, 5)

@@ -13,9 +13,9 @@ from tracker.cli.progress import bar
 from tracker.cli.saying import plainly
 from tracker.formats.register.rows import Refusal
 from tracker.queries.rules import edition
-from tracker.services.accounts.authors import COMMAND_LINE, DAILY_RUN
+from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.register.import_batch import one_at_a_time
-from tracker.services.register.uploads import forget_uploads
+from tracker.workflows.daily import destroy_old_uploads
 from tracker.workflows.register.assess_register import assessed_lines
 from tracker.workflows.register.import_register import Acting, Imported, Register
 
@@ -80,12 +80,9 @@ def histories_command(output: Path, *, on: datetime | None, known_on: datetime |
 
 @register.command("forget")
 def forget_command() -> None:
-    """Destroy the files of registers that were sent through the pages and kept for 90 days. Run it daily; twice does no harm."""
-    forgotten = 0
+    """Destroy the register files that officers uploaded 90 days ago or earlier. A part of `flask daily`."""
     with plainly():
-        while found := forget_uploads(by=DAILY_RUN):
-            forgotten += found
-    click.echo(f"forgotten: {forgotten}")
+        click.echo(f"forgotten: {destroy_old_uploads()}")
 
 
 def _imported(register: Register, acting: Acting, *, dry_run: bool, strict: bool) -> Imported:

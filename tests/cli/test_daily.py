@@ -1,0 +1,94 @@
+"""`flask daily`: each step is done and reported, a failed step stops no other, and a second run finds nothing to do."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from click.testing import Result
+from flask import Flask
+
+from tests.factories.accounts import create_user
+from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
+from tracker.adapters.keys import Secret
+from tracker.adapters.smtp import MailError, OutgoingEmail
+from tracker.errors import StorageError
+from tracker.models.alerts import AccountEmail
+from tracker.models.base import db
+from tracker.models.cases import Flag
+from tracker.models.register import RegisterUpload
+from tracker.services.accounts.passwords import request_new_password
+from tracker.services.register.uploads import Bytes, keep_upload
+from tracker.workflows import daily
+
+START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
+DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
+"""In Hong Kong the 15th begins: on it six months from the start are over."""
+STEPS = ("assess_due", "forget_uploads", "send_unsent_emails")
+DONE = "participants assessed: 1\nregister files destroyed: 1\nemails sent: 1\n"
+NOTHING = "participants assessed: 0\nregister files destroyed: 0\nemails sent: 0\n"
+
+
+class BrokenMailServer:
+    """A mail server that takes nothing."""
+
+    def deliver(self, mail: OutgoingEmail) -> None:
+        raise MailError("the mail server is away")
+
+
+def run_daily(app: Flask) -> Result:
+    with time_machine.travel(DUE, tick=False):
+        return app.test_cli_runner().invoke(args=["daily"])
+
+
+@pytest.fixture
+def work_due(app: Flask) -> None:
+    """Work for every step: a participant who is due, an old upload, and a waiting email."""
+    create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
+    officer = create_user("Lee", "officer")
+    with time_machine.travel(DUE - timedelta(days=91), tick=False):
+        keep_upload("r.xlsx", Bytes(b"reference"), keys=keyring(), by=officer)
+    request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=officer)
+
+
+@pytest.mark.usefixtures("work_due")
+def test_each_step_is_done_once(app: Flask) -> None:
+    first = run_daily(app)
+    assert (first.output, first.exit_code) == (DONE, 0)
+    assert (len(select_rows(Flag)), len(app.extensions["post"].letters)) == (1, 1)
+    assert select_rows(RegisterUpload, "content") == [(None,)]
+    before = dump_database()
+    second = run_daily(app)
+    assert (second.output, second.exit_code) == (NOTHING, 0)
+    assert dump_database() | {"operations": []} == before | {"operations": []}
+
+
+@pytest.mark.usefixtures("work_due")
+@pytest.mark.parametrize("error", [StorageError("the database is busy"), ZeroDivisionError("a defect")], ids=repr)
+@pytest.mark.parametrize("step", STEPS)
+def test_failed_step_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception) -> None:
+    def fail(*_args: object, **_keywords: object) -> int:
+        raise error
+
+    monkeypatch.setattr(daily, step, fail)
+    done = run_daily(app)
+    lines = done.stdout.splitlines()
+    assert done.exit_code == 1
+    assert [line.endswith(": failed") for line in lines] == [step == each for each in STEPS]
+    assert sum(line.endswith(": 1") for line in lines) == 2
+    assert (str(error) if isinstance(error, StorageError) else "ZeroDivisionError") in done.stderr
+
+
+@pytest.mark.usefixtures("work_due")
+def test_broken_mail_server_fails_and_emails_wait(app: Flask) -> None:
+    app.extensions["post"] = BrokenMailServer()
+    done = run_daily(app)
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (1, "emails sent: failed")
+    db.session.rollback()
+    assert select_rows(AccountEmail, "sent_at") == [(None,)]
+
+
+@pytest.mark.usefixtures("work_due")
+def test_missing_mail_server_is_no_failure(app: Flask) -> None:
+    app.extensions["post"] = None
+    done = run_daily(app)
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "emails sent: 0, no mail server is set (MAIL_URL)")

@@ -1,0 +1,25 @@
+"""`flask daily`: everything that is to be done once a night, in one command."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker import clock
+from tracker.workflows.daily import run_daily
+
+
+@click.command("daily")
+@with_appcontext
+def daily_command() -> None:
+    """Do the work of the night: assess who is due, destroy old register files, send waiting emails.
+
+    Run it once a day, after midnight in Hong Kong; twice does no harm. Each step runs even if another failed. The exit
+    status is 0 if every step was done, 1 if one failed.
+    """
+    failed = False
+    for result in run_daily(current_app.extensions["post"], current_app.extensions["keyring"], on=clock.today()):
+        click.echo(result.line)
+        if result.error is not None:
+            failed = True
+            click.echo(f"{result.line}: {result.error}", err=True)
+    click.get_current_context().exit(1 if failed else 0)

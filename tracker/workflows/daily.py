@@ -1,0 +1,81 @@
+"""The work of every night: what falls due with time alone, in steps of which a failed one does not stop the others."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+import structlog
+
+from tracker.adapters.keys import Keyring
+from tracker.adapters.smtp import Mailer
+from tracker.errors import TrackerError
+from tracker.queries.email import unsent_emails
+from tracker.services.accounts.authors import DAILY_RUN
+from tracker.services.assessments import assess_due, assess_outdated
+from tracker.services.register.uploads import forget_uploads
+from tracker.workflows.email import send_unsent_emails
+
+LOG = structlog.get_logger("tracker")
+PEOPLE_AT_ONCE = 200
+"""How many people one transaction assesses."""
+
+
+class EmailsWaitingError(TrackerError):
+    """Some emails could not be sent; the log says which and why."""
+
+
+class StepResult(NamedTuple):
+    """What one step did: a line that says how much, or the error that stopped it."""
+
+    line: str
+    error: str | None = None
+
+
+def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[StepResult]:
+    """Run every step and yield its result at once; a second run on the same day finds nothing to do.
+
+    `mailer` is None if no mail server is set: then emails wait, which is no error.
+    """
+    steps: dict[str, Callable[[], str]] = {
+        "participants assessed": lambda: str(assess_people_due(on=on)),
+        "register files destroyed": lambda: str(destroy_old_uploads()),
+        "emails sent": lambda: _send_emails(mailer, keys),
+    }
+    for name, step in steps.items():
+        try:
+            yield StepResult(f"{name}: {step()}")
+        except TrackerError as error:
+            yield StepResult(f"{name}: failed", str(error))
+        except Exception as error:
+            LOG.exception("daily step failed", step=name)
+            yield StepResult(f"{name}: failed", f"defect: {type(error).__name__}; the log says more")
+
+
+def assess_people_due(*, on: date) -> int:
+    """Assess everybody whose result changes by `on` through time alone, or whose rules have changed; return how many.
+
+    One transaction for each `PEOPLE_AT_ONCE` people.
+    """
+    assessed = 0
+    for assess_some in (assess_outdated, assess_due):
+        while count := assess_some(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
+            assessed += count
+    return assessed
+
+
+def destroy_old_uploads() -> int:
+    """Destroy the uploaded register files whose 90 days are over; return how many. Some hundreds in each transaction."""
+    destroyed = 0
+    while count := forget_uploads(by=DAILY_RUN):
+        destroyed += count
+    return destroyed
+
+
+def _send_emails(mailer: Mailer | None, keys: Keyring) -> str:
+    """Send the waiting emails. Raises `EmailsWaitingError` if some could not be sent."""
+    if mailer is None:
+        return "0, no mail server is set (MAIL_URL)"
+    sent = send_unsent_emails(mailer, keys)
+    if unsent_emails(1, after=0):
+        raise EmailsWaitingError(f"{sent} sent, others could not be; the log says why")
+    return str(sent)
