@@ -81,9 +81,9 @@ def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client
     proof = fact(create_proof(line))
     page = seen(client, proof.token)
     said = text(page)
-    assert "This proof is genuine and stands" in said
+    assert "This proof is genuine and current" in said
     assert f"{NAME} may work for {BAKERY.name} up to and including Tuesday 14 July 2026." in said
-    assert "recorded up to 4 May 2026 12:00" in said
+    assert "record on 4 May 2026 12:00" in said
     assert page.headers["Cache-Control"] == "no-store"
     assert as_json(client, proof.token) == {
         "verdict": "stands",
@@ -113,8 +113,8 @@ def test_one_that_fell_says_since_when_and_never_why(client: Client, line: LineK
     with time_machine.travel(NOON + DAY, tick=False):
         withdraw_job(line, reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
     page = seen(client, proof.token)
-    assert "It no longer stands since 5 May 2026 12:00" in text(page)
-    assert "There is no newer one here." in text(page)
+    assert "It was revoked on 5 May 2026 12:00" in text(page)
+    assert "There is no newer proof here." in text(page)
     said = as_json(client, proof.token)
     assert (said["verdict"], said["since"]) == ("ended", "2026-05-05T12:00:00+08:00")
 
@@ -139,7 +139,7 @@ def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: Line
     assert "There is a newer proof for this employer." in text(page)
     [newer] = re.findall(r'href="/proofs\?p=([^"&]*)"', page.text)
     assert newer == fact(second).token
-    assert "genuine and stands" in text(seen(client, newer))
+    assert "genuine and current" in text(seen(client, newer))
     assert str(as_json(client, fact(first).token)["newer"]).endswith(f"/proofs?p={newer}")
     assert as_json(client, fact(second).token)["newer"] is None
     withdraw_proof(first, by=COMMAND_LINE)
@@ -164,7 +164,7 @@ def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: 
     with db.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE proofs SET number = 'gone-{proof.id}' WHERE id = {proof.id}")
     db.session.rollback()
-    assert "This proof is no longer kept here" in text(seen(client, proof.token))
+    assert "This proof is no longer stored here" in text(seen(client, proof.token))
     assert as_json(client, proof.token)["verdict"] == "unknown"
 
 
@@ -181,7 +181,7 @@ def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(clie
     assert read_published_keys(answer.data) == keys_by_name(public_keys())
     told = {each["id"]: each["retired_at"] is None for each in json.loads(answer.text)["keys"]}
     assert (told[before.name], told[public_keys()[0].name]) == (False, True)
-    assert "genuine and stands" in text(client.get(sent(client, file_of(proof)).headers["Location"]))
+    assert "genuine and current" in text(client.get(sent(client, file_of(proof)).headers["Location"]))
 
 
 def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: LineKey) -> None:
@@ -214,7 +214,7 @@ def test_what_was_typed_comes_back_where_it_is_no_proof(client: Client) -> None:
 def test_an_empty_form_asks_for_a_proof(client: Client) -> None:
     answer = submit_form(client, client.get("/proofs"))
     assert answer.status_code == 422
-    assert "Choose the file, or paste the address." in text(answer)
+    assert "Select the file or enter the address" in text(answer)
 
 
 def test_a_form_whose_session_was_lost_comes_back_as_it_was(client: Client) -> None:
@@ -241,7 +241,7 @@ def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None
     with time_machine.travel(datetime.combine(UNTIL + DAY, NOON.timetz())):
         page, told = seen(client, token), as_json(client, token)
         assert client.get("/proofs/reminder.ics", query_string={"p": token}).status_code == 404
-    assert "This proof is genuine, and its day is past" in text(page)
+    assert "This proof is genuine, but its last day is past" in text(page)
     assert "The day is past." in text(page)
     assert (told["verdict"], told["since"]) == ("past", None)
     with time_machine.travel(datetime.combine(UNTIL, NOON.timetz())):
@@ -249,7 +249,7 @@ def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None
     assert "calendar" not in text(page)
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "genuine"), ("ja", "有効です"), ("zh-Hant", "真確並且有效")])
+@pytest.mark.parametrize(("language", "word"), [("en", "genuine"), ("ja", "有効です"), ("zh-Hant", "真確有效")])
 def test_it_speaks_three_languages_and_a_change_of_language_keeps_the_proof(
     client: Client, line: LineKey, language: str, word: str
 ) -> None:

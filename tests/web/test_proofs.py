@@ -79,7 +79,7 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
         offer = client.get(who.offer)
         assert f"{NAME} may work for {BAKERY.name} up to and including Tuesday 14 July 2026." in text(offer)
         page = made(client, who)
-        assert "This proof stands." in text(page)
+        assert "This proof is current." in text(page)
         [download] = re.findall(r'href="([^"]*proof\.pdf)"', page.text)
         file = client.get(download)
         assert file.headers["Content-Type"] == "application/pdf"
@@ -89,7 +89,7 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
         assert client.get(download).data == file.data
         listed = text(client.get(who.proofs))
         assert f"{BAKERY.name}, up to and including 14 July 2026" in listed
-        assert "stands" in listed
+        assert "current" in listed
 
 
 def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
@@ -117,7 +117,7 @@ def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        (datetime(2026, 7, 15, 4, tzinfo=UTC), "On the earliest way of counting"),
+        (datetime(2026, 7, 15, 4, tzinfo=UTC), "On the earliest reading"),
         (datetime(2027, 1, 10, 4, tzinfo=UTC), "Your stay is over"),
     ],
 )
@@ -136,14 +136,14 @@ def test_a_form_that_comes_a_minute_too_late_makes_nothing_and_says_why(inside: 
         with time_machine.travel(evening + timedelta(minutes=2)):
             answer = submit_form(client, offer)
     assert answer.status_code == 422
-    assert "On the earliest way of counting" in text(answer)
+    assert "On the earliest reading" in text(answer)
     assert select_rows(Proof, participant_id=who.id) == []
 
 
 def test_without_a_name_the_page_says_so(inside: Flask) -> None:
     who = worker(ParticularsDraft(birth_date=YUI.birth_date))
     with signed_in(inside, who.user_id) as client:
-        assert "A proof states your name, and none is recorded." in text(client.get(who.offer))
+        assert "A proof states your name, and your name is not recorded." in text(client.get(who.offer))
 
 
 def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
@@ -151,7 +151,7 @@ def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
     withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
     with signed_in(inside, who.user_id) as client:
         assert client.get(who.offer).status_code == 404
-        assert "Log a job first" in text(client.get(who.proofs))
+        assert "Record a job first" in text(client.get(who.proofs))
 
 
 def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(inside: Flask) -> None:
@@ -160,10 +160,10 @@ def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(
         address = made(client, who).request.path
         withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
         page = client.get(address)
-        assert "because what is recorded has changed" in text(page)
+        assert "because your record changed" in text(page)
         assert "proof.pdf" not in page.text
         assert client.get(f"{address}/proof.pdf").status_code == 410
-        assert "because what is recorded has changed" in text(client.get(who.proofs))
+        assert "because your record changed" in text(client.get(who.proofs))
 
 
 def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
@@ -171,15 +171,15 @@ def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
         asked = client.get(f"{address}/withdraw")
-        assert "That cannot be undone" in text(asked)
-        answer = press_button(client, asked, "Withdraw it")
+        assert "You cannot undo this" in text(asked)
+        answer = press_button(client, asked, "Revoke it")
         assert (answer.status_code, answer.headers["Location"]) == (303, address)
-        assert "You withdrew this proof on 4 May 2026 12:00." in text(client.get(address))
+        assert "You revoked this proof on 4 May 2026 12:00." in text(client.get(address))
         late = submit_form(client, asked, operation="0" * 32)
         assert late.status_code == 409
-        assert "You withdrew this proof" in text(late)
-        assert "You withdrew this proof" in text(client.get(f"{address}/withdraw"))
-        assert "withdrawn 4 May 2026 12:00" in text(client.get(who.proofs))
+        assert "You revoked this proof" in text(late)
+        assert "You revoked this proof" in text(client.get(f"{address}/withdraw"))
+        assert "revoked by you on 4 May 2026 12:00" in text(client.get(who.proofs))
 
 
 def test_a_change_of_language_makes_nothing_and_withdraws_nothing(inside: Flask) -> None:
@@ -192,7 +192,7 @@ def test_a_change_of_language_makes_nothing_and_withdraws_nothing(inside: Flask)
         address = made(client, who).request.path
         asked = client.get(f"{address}/withdraw")
         assert submit_form(client, asked, step="language").status_code == 200
-        assert "This proof stands." in text(client.get(address))
+        assert "This proof is current." in text(client.get(address))
 
 
 def test_the_paper_speaks_the_language_of_the_page_it_was_made_on(inside: Flask) -> None:

@@ -14,7 +14,7 @@ from tracker.models.proofs import PROOFS, WITHDRAWN, Proof, SigningKey
 
 
 class ProofFact(NamedTuple):
-    """What was stated to one employer, and whether it still stands."""
+    """A proof as stored: what it states to one employer, and when it was revoked."""
 
     id: int
     number: str
@@ -29,25 +29,25 @@ class ProofFact(NamedTuple):
 
     @property
     def is_current(self) -> bool:
-        """Whether it still does."""
+        """Return whether the proof is not revoked; its day may be past."""
         return self.ended_at is None
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the participant took it back."""
+        """Return whether the participant revoked the proof."""
         return self.ending == WITHDRAWN
 
 
 class ProofListItem(NamedTuple):
-    """A proof as its participant sees it."""
+    """A proof in the participant's list."""
 
     proof: ProofFact
     employer: str
-    """The name by which it is shown."""
+    """The employer's name as shown."""
 
 
 class PrivateKey(NamedTuple):
-    """The key that signs now, its private half sealed."""
+    """The current signing key, its private half sealed."""
 
     id: int
     name: str
@@ -56,7 +56,7 @@ class PrivateKey(NamedTuple):
 
 
 class PublicKey(NamedTuple):
-    """A key by which what was signed can be checked."""
+    """A key that verifies signatures; it signs no more once it is retired."""
 
     id: int
     name: str
@@ -66,7 +66,7 @@ class PublicKey(NamedTuple):
 
 
 class StintEmployer(NamedTuple):
-    """Whom a job is with."""
+    """The employer of one job."""
 
     id: int
     name: str
@@ -77,57 +77,57 @@ MADE = select(*PROOF, Employer.name.label("employer")).join(Employer, Employer.i
 
 
 def proofs_of(participant_id: int) -> list[ProofListItem]:
-    """Every proof that somebody made, the latest first. One statement."""
+    """Return every proof of a participant, the latest first. One statement."""
     rows = db.session.execute(MADE.where(Proof.participant_id == participant_id).order_by(Proof.id.desc()))
     return [ProofListItem(ProofFact(*row[:-1]), row[-1]) for row in map(tuple, rows)]
 
 
 def proof(id_: int, *, participant_id: int) -> ProofFact | None:
-    """One proof of somebody; None where there is no such one. One statement."""
+    """Return one proof of a participant; None if it is not theirs. One statement."""
     row = db.session.execute(select(*PROOF).where(Proof.id == id_, Proof.participant_id == participant_id)).first()
     return None if row is None else ProofFact(*row)
 
 
 def proof_by_number(number: str) -> ProofFact | None:
-    """The proof with a number; None where there is none. One statement."""
+    """Return the proof with a number, or None. One statement."""
     row = db.session.execute(select(*PROOF).where(Proof.number == number)).first()
     return None if row is None else ProofFact(*row)
 
 
-def newer_proof(of: ProofFact) -> ProofFact | None:
-    """The newest proof that the same participant made later for the same employer, and that stands. One statement."""
-    same = Proof.participant_id == of.participant_id, Proof.employer_id == of.employer_id
-    query = select(*PROOF).where(*same, Proof.id > of.id, Proof.ended_at.is_(None)).order_by(Proof.id.desc()).limit(1)
+def newer_proof(older: ProofFact) -> ProofFact | None:
+    """Return the latest current proof of the same participant for the same employer, or None. One statement."""
+    same = Proof.participant_id == older.participant_id, Proof.employer_id == older.employer_id
+    query = select(*PROOF).where(*same, Proof.id > older.id, Proof.ended_at.is_(None)).order_by(Proof.id.desc()).limit(1)
     row = db.session.execute(query).first()
     return None if row is None else ProofFact(*row)
 
 
 def current_proofs(ids: Collection[int]) -> dict[int, list[ProofFact]]:
-    """The proofs that stand, by participant. One statement."""
-    found: dict[int, list[ProofFact]] = defaultdict(list)
+    """Return the current proofs of some participants, by participant. One statement."""
+    proofs: dict[int, list[ProofFact]] = defaultdict(list)
     for row in db.session.execute(select(*PROOF).where(Proof.participant_id.in_(ids), Proof.ended_at.is_(None))):
-        each = ProofFact(*row)
-        found[each.participant_id].append(each)
-    return found
+        fact = ProofFact(*row)
+        proofs[fact.participant_id].append(fact)
+    return proofs
 
 
 def current_key() -> PrivateKey | None:
-    """The key that signs now; None before the first. One statement."""
+    """Return the key that signs now; None before the first. One statement."""
     columns = SigningKey.id, SigningKey.name, SigningKey.public, SigningKey.sealed
     row = db.session.execute(select(*columns).where(SigningKey.purpose == PROOFS, SigningKey.retired_at.is_(None))).first()
     return None if row is None else PrivateKey(row.id, row.name, row.public, row.sealed or b"")
 
 
 def public_keys() -> list[PublicKey]:
-    """Every key that ever signed, the newest first. One statement."""
+    """Return every key, the retired ones too, the newest first. One statement."""
     columns = SigningKey.id, SigningKey.name, SigningKey.public, SigningKey.made_at, SigningKey.retired_at
     query = select(*columns).where(SigningKey.purpose == PROOFS).order_by(SigningKey.id.desc())
     return [PublicKey(*row) for row in db.session.execute(query)]
 
 
 def employer_of_stint(line_id: int, *, participant_id: int) -> StintEmployer | None:
-    """Whom a job of somebody is with, as it stands; None where it does not. One statement."""
+    """Return the employer of a participant's current job; None if there is no such job. One statement."""
     query = select(Employer.id, Employer.name).join(Job, Job.employer_id == Employer.id)
-    standing = Job.superseded_at.is_(None), ~Job.withdrawn
-    row = db.session.execute(query.where(Job.line_id == line_id, Job.participant_id == participant_id, *standing)).first()
+    current = Job.superseded_at.is_(None), ~Job.withdrawn
+    row = db.session.execute(query.where(Job.line_id == line_id, Job.participant_id == participant_id, *current)).first()
     return None if row is None else StintEmployer(*row)

@@ -1,8 +1,9 @@
-"""The paper: one page in two languages that says the statement, whatever people are called, with a code that leads to the check."""
+"""The page of a proof: the statement in two languages, any name, and a code that leads to the check."""
 
 import io
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 import segno
@@ -10,6 +11,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from tests.factories.signed_proofs import SignedStatement, sign_statement
+from tracker.formats.proofs.printable import printable
 from tracker.formats.proofs.read import read_proof
 
 AWKWARD = [
@@ -32,6 +34,16 @@ def pages(one: SignedStatement, language: str = "ja") -> list[str]:
     """The text of each page, without its spaces and breaks."""
     read = PdfReader(io.BytesIO(one.file(language)), strict=True)
     return ["".join(page.extract_text().split()) for page in read.pages]
+
+
+def glyphs(file: bytes) -> list[Any]:
+    """The widths and the subset of the font: equal for the same glyphs."""
+    [page] = PdfReader(io.BytesIO(file)).pages
+    fonts: Any = page["/Resources"]["/Font"]  # type: ignore[index]
+    return [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]["/FontFile3"].get_object().get_data()
+        for font in fonts.values()
+    ]
 
 
 def squeezed(text: str) -> str:
@@ -86,7 +98,7 @@ def test_it_is_accessible_and_leads_to_the_check() -> None:
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "en"
     assert read.metadata is not None
-    assert read.metadata.title == "Statement for an employer – Sojourn"
+    assert read.metadata.title == "Proof for an employer – Sojourn"
     notes: Any = read.pages[0]["/Annots"]
     assert {note.get_object()["/A"]["/URI"] for note in notes} == {one.address}
 
@@ -106,8 +118,47 @@ def test_the_code_is_that_of_the_address(monkeypatch: pytest.MonkeyPatch) -> Non
         assert made[-1] == one.address
 
 
-@pytest.mark.parametrize("name", ["สมชาย", "Ana 😀", "محمد", "Zoë Ÿ"])
-def test_what_the_font_cannot_show_has_a_mark_in_print_and_is_signed_as_it_is(name: str) -> None:
-    one = sign_statement(name)
-    assert "〓" in pages(one)[0]
-    assert read_proof(one.file(), one.keys).statement.name == name
+DECOMPOSED = normalize("NFD", "Nguyễn Thị Hồng")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "printed"),
+    [
+        (DECOMPOSED, "Nguyễn Thị Hồng"),
+        (normalize("NFD", "ガパ"), "ガパ"),
+        (normalize("NFD", "김철수"), "김철수"),
+        ("葛\U000e0100城", "葛\U000e0100城"),
+        ("山\U000e0105田", "山田"),
+        ("山\ufe0f田", "山田"),
+        ("a\u034fb", "ab"),
+        ("\ufa19谷", "\ufa19谷"),
+        ("สมชาย", "〓〓〓〓〓"),
+        ("นี้", "〓"),
+        ("Ana 😀\ufe0f", "Ana 〓"),
+        ("x\u0323y", "〓y"),
+        ("محمد", "〓〓〓〓"),
+        ("Zoë Ÿ", "Zoë 〓"),
+    ],
+)
+def test_only_letters_the_font_lacks_are_marked(recorded: str, printed: str) -> None:
+    assert printable(recorded) == printed
+    for language in ("en", "ja", "zh-Hant"):
+        assert pages(sign_statement(recorded), language)[0].count(squeezed(printed)) >= 2
+
+
+def test_a_name_is_signed_as_it_is_recorded() -> None:
+    for name in (DECOMPOSED, "葛\U000e0100城", "สมชาย"):
+        one = sign_statement(name)
+        assert read_proof(one.file(), one.keys).statement.name == name
+
+
+@pytest.mark.parametrize("selector", ["\U000e0100", "\U000e0101"])
+def test_a_selector_chooses_the_form_of_the_character(selector: str) -> None:
+    """The font holds two forms of 葛: each is another glyph on the page."""
+    plain, selected = sign_statement("葛").file(), sign_statement(f"葛{selector}").file()
+    assert (glyphs(plain) == glyphs(selected)) is (selector == "\U000e0101")
+
+
+def test_no_spaces_stand_between_digits_and_japanese() -> None:
+    [page] = PdfReader(io.BytesIO(sign_statement().file("ja")), strict=True).pages
+    assert "2026年7月14日（火）" in page.extract_text()

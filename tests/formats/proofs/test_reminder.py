@@ -49,6 +49,6 @@ def test_a_name_stays_within_its_line(app: Flask, name: str) -> None:
     assert len(lines) == len(calendar(app, sign_statement()))
 
 
-@pytest.mark.parametrize(("tag", "word"), [("ja", "最終日"), ("zh-Hant", "最後一天")])
+@pytest.mark.parametrize(("tag", "word"), [("ja", "最終日"), ("zh-Hant", "最後一日")])
 def test_it_speaks_the_language_of_the_page(app: Flask, tag: str, word: str) -> None:
     assert word in dict(calendar(app, sign_statement(), tag))["SUMMARY"]

@@ -1,27 +1,47 @@
-"""The public keys as everybody may have them, to check proofs without asking here."""
+"""The public keys as JSON, so that anybody can check proofs without this server."""
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from tracker.adapters.signing import key_name
 from tracker.errors import TrackerError
 from tracker.formats.proofs.read import PublicKeys
 from tracker.formats.proofs.statement import decode_base64url, encode_base64url
-from tracker.queries.proofs import PublicKey
+
+
+class PublicKey(Protocol):
+    """A key that signs proofs, or did."""
+
+    @property
+    def name(self) -> str:
+        """The name that a statement gives its key, made from the public half."""
+
+    @property
+    def public(self) -> bytes:
+        """The public half, 32 bytes."""
+
+    @property
+    def made_at(self) -> datetime:
+        """The moment from which it signs."""
+
+    @property
+    def retired_at(self) -> datetime | None:
+        """The moment since which it signs no more."""
 
 
 class UnreadableKeysError(TrackerError):
-    """A file that holds no public keys as they are published."""
+    """The file holds no public keys in the published form."""
 
 
 def keys_by_name(keys: Iterable[PublicKey]) -> PublicKeys:
-    """Every key by its name."""
+    """Return the public halves by the names of their keys."""
     return {key.name: key.public for key in keys}
 
 
 def publish_keys(keys: Iterable[PublicKey]) -> dict[str, Any]:
-    """All keys, the newest first, as JSON has them."""
+    """Return the keys as the object of /proofs/keys.json, in the order given."""
     return {
         "keys": [
             {
@@ -37,7 +57,7 @@ def publish_keys(keys: Iterable[PublicKey]) -> dict[str, Any]:
 
 
 def read_published_keys(content: bytes) -> PublicKeys:
-    """The keys of a file as it is published. Raises `UnreadableKeysError`."""
+    """Read the keys from the bytes of /proofs/keys.json. Raises `UnreadableKeysError` if one has another name than its own."""
     try:
         found = {each["id"]: decode_base64url(each["public"]) for each in json.loads(content)["keys"]}
     except (ValueError, KeyError, TypeError):

@@ -1,6 +1,6 @@
-"""Proofs that somebody brings, as a file or as text: what was signed, or that it was not signed here.
+"""Read a proof that was submitted as a file or a text, and refuse it unless it was signed here.
 
-Nothing of them is believed, and nothing is parsed, before its signature holds.
+Nothing in it is parsed before its signature is verified.
 """
 
 import json
@@ -14,7 +14,7 @@ from tracker.errors import TrackerError
 from tracker.formats.proofs.statement import Statement, decode_base64url, encode_statement
 
 PublicKeys: TypeAlias = Mapping[str, bytes]
-"""Name -> public half."""
+"""Public halves of the keys, by name."""
 LONGEST_TOKEN = 2000
 LETTERS = "[A-Za-z0-9_-]"
 TOKEN = re.compile(rf"({LETTERS}+)\.({LETTERS}{{86}})")
@@ -25,7 +25,7 @@ PDF = b"%PDF-"
 
 
 class NotGenuineError(TrackerError):
-    """It was not signed here, or was changed since. `is_file`: whether a whole file was looked at."""
+    """The proof was not signed here, or was changed since. `is_file`: a whole file was read, not a text."""
 
     def __init__(self, why: str, *, is_file: bool = False) -> None:
         super().__init__(why)
@@ -33,14 +33,14 @@ class NotGenuineError(TrackerError):
 
 
 class SignedProof(NamedTuple):
-    """What was signed, and the token that says so."""
+    """A statement whose signature was verified, and the token that carries both."""
 
     token: str
     statement: Statement
 
 
 def read_proof(content: bytes, keys: PublicKeys) -> SignedProof:
-    """What a file says: a PDF, in which every byte is looked at, or a token or address as text. Raises `NotGenuineError`."""
+    """Read a file: a PDF, every byte of which is verified, or a token or address as text. Raises `NotGenuineError`."""
     if content.startswith(PDF):
         return read_pdf(content, keys)
     text = content.decode("ascii", errors="replace").removesuffix("\n").removesuffix("\r")
@@ -48,13 +48,13 @@ def read_proof(content: bytes, keys: PublicKeys) -> SignedProof:
 
 
 def extract_token(text: str) -> str:
-    """The token of an address, as a QR code has it; any other text as it is."""
+    """Return the token in the address of a QR code; any other text unchanged."""
     found = ADDRESS.fullmatch(text)
     return found[1] if found else text
 
 
 def read_pdf(content: bytes, keys: PublicKeys) -> SignedProof:
-    """What a PDF carries, where no byte of it was changed. Raises `NotGenuineError`."""
+    """Read the token in a PDF after its seal is verified. Raises `NotGenuineError` if one byte was changed."""
     at = content.rfind(SEAL)
     line = SEAL_LINE.match(content, at + len(SEAL)) if at >= 0 else None
     if line is None:
@@ -68,24 +68,24 @@ def read_pdf(content: bytes, keys: PublicKeys) -> SignedProof:
 
 
 def read_token(token: str, keys: PublicKeys) -> SignedProof:
-    """What a token says. Raises `NotGenuineError`."""
+    """Verify a token against every key, and return its statement. Raises `NotGenuineError`."""
     parts = TOKEN.fullmatch(token) if len(token) <= LONGEST_TOKEN else None
-    said, signature = (decode_base64url(parts[1]), decode_base64url(parts[2])) if parts else (None, None)
-    if said is None or signature is None:
+    signed, signature = (decode_base64url(parts[1]), decode_base64url(parts[2])) if parts else (None, None)
+    if signed is None or signature is None:
         raise NotGenuineError("this is no proof")
-    signer = next((name for name, public in keys.items() if is_signed(public, STATEMENT, said, signature)), None)
-    statement = None if signer is None else _statement(said)
+    signer = next((name for name, public in keys.items() if is_signed(public, STATEMENT, signed, signature)), None)
+    statement = None if signer is None else _parse_statement(signed)
     if statement is None or statement.key != signer:
         raise NotGenuineError("this was not signed here, or was changed since")
     return SignedProof(token, statement)
 
 
-def _statement(said: bytes) -> Statement | None:
-    """What bytes that were signed say; None where they are of another form than ours."""
+def _parse_statement(signed: bytes) -> Statement | None:
+    """Parse signed bytes; None if they are not in the canonical form."""
     try:
-        it = json.loads(said)
-        until, made_at = date.fromisoformat(it["until"]), datetime.fromisoformat(it["at"])
-        statement = Statement(it["id"], it["key"], it["name"], it["employer"], until, made_at)
+        fields = json.loads(signed)
+        until, made_at = date.fromisoformat(fields["until"]), datetime.fromisoformat(fields["at"])
+        statement = Statement(fields["id"], fields["key"], fields["name"], fields["employer"], until, made_at)
     except (ValueError, KeyError, TypeError):
         return None
-    return statement if encode_statement(statement) == said else None
+    return statement if encode_statement(statement) == signed else None

@@ -11,35 +11,35 @@ LINE = 75
 """Octets in a line, its end not counted (section 3.1)."""
 DAYS_BEFORE = 14
 MORNING = 9
-"""The hour of the alarm, on the clock of whoever has the calendar."""
+"""The hour of the alarm, on the calendar's own clock."""
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\r": "", "\n": "\\n"})
 """Section 3.3.11."""
 
 
-def format_reminder(said: Statement, address: str) -> bytes:
-    """The calendar file, in the language of the page. `address`: where the statement is checked."""
-    lines = render_template("proofs/reminder.txt", said=said).strip().splitlines()
-    words = {slot: text.replace("{name}", said.name) for slot, text in (line.split(": ", 1) for line in lines)}
-    return b"".join(_folded(line) for line in _lines(said, address, words))
+def format_reminder(statement: Statement, address: str) -> bytes:
+    """Return the calendar file in the language of the page. `address` comes from `check_url`."""
+    lines = render_template("proofs/reminder.txt", statement=statement).strip().splitlines()
+    words = {slot: text.replace("{name}", statement.name) for slot, text in (line.split(": ", 1) for line in lines)}
+    return b"".join(_fold(line) for line in _lines(statement, address, words))
 
 
-def _lines(said: Statement, address: str, words: dict[str, str]) -> Iterator[str]:
+def _lines(statement: Statement, address: str, words: dict[str, str]) -> Iterator[str]:
     title = words["title"].translate(ESCAPES)
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sojourn//Proofs//EN", "METHOD:PUBLISH", "BEGIN:VEVENT")
-    yield f"UID:{said.number}@sojourn"
-    yield f"DTSTAMP:{said.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{said.until:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{said.until + timedelta(days=1):%Y%m%d}"
+    yield f"UID:{statement.number}@sojourn"
+    yield f"DTSTAMP:{statement.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{statement.until:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{statement.until + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{title}"
-    yield f"DESCRIPTION:{words['told'].translate(ESCAPES)}\\n{address}"
+    yield f"DESCRIPTION:{words['description'].translate(ESCAPES)}\\n{address}"
     yield f"URL:{address}"
     yield from ("TRANSP:TRANSPARENT", "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}")
     yield f"TRIGGER:-P{DAYS_BEFORE - 1}DT{24 - MORNING}H"
     yield from ("END:VALARM", "END:VEVENT", "END:VCALENDAR")
 
 
-def _folded(line: str) -> bytes:
-    """A line in octets, folded between two characters where it is too long."""
+def _fold(line: str) -> bytes:
+    """Return a line as octets, folded between two characters if it is too long."""
     folded, room = b"", LINE
     for character in line:
         octets = character.encode()

@@ -1,4 +1,4 @@
-"""What is signed: one canonical form of every statement, so that no two texts say the same and carry the same signature."""
+"""The statement of a proof, its one canonical form that is signed, and the token that carries both."""
 
 import base64
 import binascii
@@ -8,17 +8,16 @@ from typing import NamedTuple
 from unicodedata import category
 
 from tracker.clock import HONG_KONG
-from tracker.queries.participants import Person
 
 VERSION = 1
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-"""Categories of characters that no name is made of, and that could hide or turn round a part of one."""
+"""Categories of characters that belong to no name, and could hide or reverse a part of one."""
 LONGEST_NAME = 200
-"""Bytes of a name in UTF-8; what is longer is cut, so that a QR code always holds it."""
+"""Bytes of a name in UTF-8. A longer one is cut, so that the QR code always holds it."""
 
 
 class Statement(NamedTuple):
-    """Somebody may work for an employer up to and including a day, by what was recorded up to a moment."""
+    """A participant may work for an employer up to and including a day, by the facts recorded at a moment."""
 
     number: str
     key: str
@@ -31,8 +30,11 @@ class Statement(NamedTuple):
 
 
 def encode_statement(statement: Statement) -> bytes:
-    """JSON in UTF-8: these keys in this order, no spaces, nothing escaped that need not be; the moment in Hong Kong's time."""
-    said = {
+    """Return the bytes to sign: JSON in UTF-8, keys in this order, no spaces, the moment in Hong Kong's time.
+
+    One statement has one form, so that no two texts carry the same signature.
+    """
+    fields = {
         "v": VERSION,
         "id": statement.number,
         "key": statement.key,
@@ -41,21 +43,21 @@ def encode_statement(statement: Statement) -> bytes:
         "until": statement.until.isoformat(),
         "at": statement.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def token(signed: bytes, signature: bytes) -> str:
-    """What was signed, a point, and the signature: both in base64url without padding."""
+    """Return the signed bytes and the signature, both in base64url, with a point between."""
     return f"{encode_base64url(signed)}.{encode_base64url(signature)}"
 
 
 def encode_base64url(content: bytes) -> str:
-    """Base64url without padding."""
+    """Encode bytes as base64url without padding."""
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def decode_base64url(text: str) -> bytes | None:
-    """Base64url without padding; None where another text would say the same bytes."""
+    """Decode base64url without padding; None if the text is not the one encoding of its bytes."""
     try:
         content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
@@ -64,7 +66,7 @@ def decode_base64url(text: str) -> bytes | None:
 
 
 def clean_name(text: str) -> str:
-    """A name on one line without what cannot be seen (control characters, marks of direction), cut where it is too long."""
+    """Return a name on one line, without invisible characters, cut with `…` if it is too long."""
     line = " ".join("".join(each for each in text if each.isspace() or category(each) not in UNSEEN).split())
     if len(line.encode()) <= LONGEST_NAME:
         return line
@@ -72,15 +74,13 @@ def clean_name(text: str) -> str:
     return line.encode()[:room].decode(errors="ignore").rstrip() + "…"
 
 
-def full_name(person: Person) -> str:
-    """A person's name as far as it is recorded: family and given name, and the name in its own script in brackets."""
-    who = person.particulars
-    latin = " ".join(filter(None, (who.family_name, who.given_name)))
-    native = who.native_name or ""
+def full_name(family_name: str | None, given_name: str | None, native_name: str | None) -> str:
+    """Return a name as far as it is recorded, such as `SATO Yui (佐藤 結衣)`; empty if nothing is."""
+    latin, native = " ".join(filter(None, (family_name, given_name))), native_name or ""
     return clean_name(f"{latin} ({native})" if latin and native and native != latin else latin or native)
 
 
 def read_name(token: str) -> str:
-    """The name that a token states; it was signed here, so nothing is checked again."""
-    said = decode_base64url(token.partition(".")[0])
-    return str(json.loads(said or b"{}").get("name", ""))
+    """Return the name in a token of ours, without verifying the signature again."""
+    signed = decode_base64url(token.partition(".")[0])
+    return str(json.loads(signed or b"{}").get("name", ""))

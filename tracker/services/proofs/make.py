@@ -1,4 +1,4 @@
-"""A participant states to one employer until when they may work there, and takes it back."""
+"""Make a proof: the signed last day on which a participant may work for one employer. The participant may revoke it."""
 
 import secrets
 from datetime import date
@@ -11,23 +11,23 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.proofs import Statable, statable
 from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import ConflictError, FactError, NotFoundError
-from tracker.formats.proofs.statement import Statement, clean_name, encode_base64url, encode_statement, full_name, token
+from tracker.formats.proofs.statement import Statement, clean_name, encode_base64url, encode_statement, token
 from tracker.models.proofs import WITHDRAWN, Proof
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import ParticipantKey, Person, history_of, people
 from tracker.queries.proofs import proof
-from tracker.services.proofs.revocation import has_visa, revoke_proof
+from tracker.services.proofs.revocation import has_visa, revoke_proof, stated_name
 from tracker.services.proofs.signing_keys import signing_key
 
 NUMBER_BYTES = 16
 NOT_ASSESSED, NO_VISA, NO_NAME = "not-assessed", "no-visa", "no-name"
-"""Why there is nothing to state, beside the reasons of `compliance.proofs`: no verdict, a visa that ended, no name."""
+"""Further reasons why no day can be stated, beside those of `compliance.proofs`: no assessment, an ended visa, no name."""
 
 
 class ProofDraft(NamedTuple):
-    """For whom a proof is, and which day the participant saw before making it."""
+    """The employer of a proof, and the day that the participant saw before making it."""
 
     employer_id: int
     until: date
@@ -36,16 +36,16 @@ class ProofDraft(NamedTuple):
 
 
 class ProofOffer(NamedTuple):
-    """What a proof would state: the name and the last safe day, or why there is none."""
+    """The name and day that a proof would state, or the reason why none can be made."""
 
     name: str
-    """Empty where none is recorded."""
+    """Empty if no name is recorded."""
     until: date | None
     why_not: str | None = None
 
 
 class ProofKey(NamedTuple):
-    """Which proof, and whose."""
+    """The id of a proof and of its participant."""
 
     participant_id: int
     id: int
@@ -55,10 +55,10 @@ class ProofKey(NamedTuple):
 def make_proof(
     work: UnitOfWork, key: ParticipantKey, draft: ProofDraft, *, keys: Keyring, on: date, by: int, operation: str | None = None
 ) -> ProofKey:
-    """States the last safe day with an employer, by what is recorded now.
+    """State the last safe day with an employer, by the facts recorded now. One transaction.
 
-    Raises `NotFoundError`; `ConflictError` where the participant was changed, or the day is another by now; `FactError`
-    with the reason why no day can be stated; `SealedError` where nothing can be signed.
+    Raises `NotFoundError`; `ConflictError` if the participant was changed or the day is another by now; `FactError`
+    with the reason if no day can be stated; `SealedError` if nothing can be signed.
     """
     found = people([key.id], lock=True)
     if not found:
@@ -66,17 +66,20 @@ def make_proof(
     person = found[0]
     if person.version != key.version:
         raise ConflictError("the participant", current_version=person.version)
-    can = _statable(person, draft.employer_id, on)
-    if can.until is None:
-        raise FactError("until", str(can.why_not))
-    if can.until != draft.until:
+    day = _statable_day(person, draft.employer_id, on)
+    if day.until is None:
+        raise FactError("until", str(day.why_not))
+    if day.until != draft.until:
         raise ConflictError("the last safe day")
-    return _made(work, person, draft, keys=keys, on=on)
+    return _insert_proof(work, person, draft, keys=keys, on=on)
 
 
 @transaction("proofs.making.withdraw_proof")
 def withdraw_proof(work: UnitOfWork, key: ProofKey, *, by: int, operation: str | None = None) -> ProofKey:
-    """A proof no longer stands from now on. Raises `NotFoundError`, and `ConflictError` where it does not stand anyway."""
+    """Revoke a proof for its participant. One transaction.
+
+    Raises `NotFoundError`, and `ConflictError` if it is revoked already.
+    """
     if not people([key.participant_id], lock=True):
         raise NotFoundError("there is no such participant")
     found = proof(key.id, participant_id=key.participant_id)
@@ -90,14 +93,17 @@ def withdraw_proof(work: UnitOfWork, key: ProofKey, *, by: int, operation: str |
 
 
 def preview_proof(participant_id: int, employer_id: int, *, on: date) -> ProofOffer:
-    """What a proof would state if it was made now, or why none can be made. Reads only. Raises `NotFoundError`."""
+    """Return the name and day that a proof made now would state, or why none can be made. Raises `NotFoundError`.
+
+    Reads only.
+    """
     found = people([participant_id])
     if not found:
         raise NotFoundError("there is no such participant")
-    return ProofOffer(full_name(found[0]), *_statable(found[0], employer_id, on))
+    return ProofOffer(stated_name(found[0]), *_statable_day(found[0], employer_id, on))
 
 
-def _statable(person: Person, employer_id: int, on: date) -> Statable:
+def _statable_day(person: Person, employer_id: int, on: date) -> Statable:
     history = history_of(person)
     try:
         assessment = history and assess(history, builtin(), on=on)
@@ -107,15 +113,16 @@ def _statable(person: Person, employer_id: int, on: date) -> Statable:
         return Statable(None, NOT_ASSESSED)
     if not has_visa(person):
         return Statable(None, NO_VISA)
-    if not full_name(person):
+    if not stated_name(person):
         return Statable(None, NO_NAME)
     return statable(assessment, str(employer_id))
 
 
-def _made(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
+def _insert_proof(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
+    """Sign and insert a proof. The caller owns the transaction and holds the participant's lock."""
     key, id_, number = signing_key(work, keys), work.number(Proof), encode_base64url(secrets.token_bytes(NUMBER_BYTES))
     employer = clean_name(employer_names([draft.employer_id])[draft.employer_id])
-    said = encode_statement(Statement(number, key.name, full_name(person), employer, draft.until, work.at))
+    signed = encode_statement(Statement(number, key.name, stated_name(person), employer, draft.until, work.at))
     work.insert(
         Proof,
         id=id_,
@@ -128,7 +135,7 @@ def _made(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring,
         made_on=on,
         made_at=work.at,
         language=draft.language,
-        token=token(said, signature(key.private, STATEMENT, said)),
+        token=token(signed, signature(key.private, STATEMENT, signed)),
         ended_at=None,
         ending=None,
     )

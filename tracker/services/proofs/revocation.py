@@ -1,4 +1,4 @@
-"""Proofs fall when what is recorded no longer says what they state. What fell stays fallen, whatever is recorded later."""
+"""Revoke proofs that the recorded facts no longer support. A revoked proof is never restored, whatever is recorded later."""
 
 from collections.abc import Iterable
 
@@ -11,33 +11,41 @@ from tracker.queries.participants import Person
 from tracker.queries.proofs import ProofFact, current_proofs
 
 
-def revoke_outdated_proofs(work: UnitOfWork, judged: Iterable[tuple[Person, Assessment | None]]) -> None:
-    """Ends the proofs of people whose facts no longer say so, as they were just assessed. The caller owns the transaction."""
-    assessed = list(judged)
-    standing = current_proofs([person.id for person, _ in assessed])
+def revoke_outdated_proofs(work: UnitOfWork, assessments: Iterable[tuple[Person, Assessment | None]]) -> None:
+    """Revoke the proofs of people whose latest assessment no longer supports them.
+
+    The caller owns the transaction and holds the people's locks. One statement, and two for each revoked proof.
+    """
+    assessed = list(assessments)
+    proofs = current_proofs([person.id for person, _ in assessed])
     for person, assessment in assessed:
-        for proof in standing.get(person.id, ()):
-            if not _holds(person, assessment, proof):
+        for proof in proofs.get(person.id, ()):
+            if not _is_supported(person, assessment, proof):
                 revoke_proof(work, proof, FELL)
                 work.audit("proof.fell", person.id, proof=proof.id)
 
 
 def revoke_proof(work: UnitOfWork, proof: ProofFact, ending: str) -> None:
-    """A proof no longer stands. The caller owns the transaction and holds the participant's lock.
-
-    Who waited for that lock began before the proof was made; it ends at the moment of its making then, never before.
-    """
+    """Revoke a proof. The caller owns the transaction and holds the participant's lock."""
+    # This transaction may have waited for the lock since before the proof was made;
+    # the schema refuses an end before the start.
     work.update(Proof, {"id": proof.id}, ended_at=max(work.at, proof.made_at), ending=ending)
 
 
 def has_visa(person: Person) -> bool:
-    """Whether nothing is recorded by which the visa ended or never came about."""
+    """Return whether no recorded day ended the visa or its application."""
     visa = person.visa
     return not any((visa.refused_on, visa.withdrawn_on, visa.lapsed_on, visa.cancelled_on))
 
 
-def _holds(person: Person, assessment: Assessment | None, proof: ProofFact) -> bool:
-    """Whether all that was signed would be said again: the name, and a day that is no later than what is safe now."""
-    if assessment is None or not has_visa(person) or full_name(person) != read_name(proof.token):
+def stated_name(person: Person) -> str:
+    """Return the name that a proof of this person states; empty if none is recorded."""
+    particulars = person.particulars
+    return full_name(particulars.family_name, particulars.given_name, particulars.native_name)
+
+
+def _is_supported(person: Person, assessment: Assessment | None, proof: ProofFact) -> bool:
+    """Return whether a new proof would state the same name and a day that is no earlier."""
+    if assessment is None or not has_visa(person) or stated_name(person) != read_name(proof.token):
         return False
     return still_true(assessment, str(proof.employer_id), proof.until)

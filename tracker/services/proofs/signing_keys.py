@@ -1,4 +1,7 @@
-"""The keys that sign: made at first need, changed by hand; the private half of one that was changed is destroyed."""
+"""The keys that sign proofs: the first is made when it is needed, the next by an administrator.
+
+The private half of a retired key is destroyed.
+"""
 
 from typing import NamedTuple
 
@@ -11,7 +14,7 @@ from tracker.queries.proofs import current_key
 
 
 class OpenKey(NamedTuple):
-    """The key that signs now."""
+    """The current signing key with its private half."""
 
     id: int
     name: str
@@ -22,34 +25,34 @@ class OpenKey(NamedTuple):
 
 
 def signing_key(work: UnitOfWork, keys: Keyring) -> OpenKey:
-    """The key that signs; the first one is made here. The caller owns the transaction. Raises `SealedError`."""
-    return _standing(keys) or _made(work, keys)
+    """Return the current key, or make the first one. The caller owns the transaction. Raises `SealedError`."""
+    return _open_current_key(keys) or _insert_key(work, keys)
 
 
 @transaction("proofs.signing_keys.rotate_key")
 def rotate_key(work: UnitOfWork, *, keys: Keyring, by: int, operation: str | None = None) -> int:
-    """Another key signs from now on, and the private half of the one before is destroyed. Returns the new one's id.
+    """Replace the current key, destroy its private half, and return the new key's id. One transaction.
 
-    What the old one signed can be checked as before. Raises `SealedError` without data keys.
+    Proofs that the old key signed can still be checked. Raises `SealedError` without data keys.
     """
     before = current_key()
     if before is not None:
         work.update(SigningKey, {"id": before.id}, retired_at=work.at, sealed=None)
-    return _made(work, keys).id
+    return _insert_key(work, keys).id
 
 
 def sign_file(content: bytes, *, keys: Keyring) -> tuple[str, bytes]:
-    """The name of the key that signs now, and its signature over the bytes of a file. Writes nothing.
+    """Return the current key's name and its signature over the bytes of a file. Writes nothing.
 
-    Raises `SealedError`, also where there is no key yet.
+    Raises `SealedError`, also if there is no key yet.
     """
-    key = _standing(keys)
+    key = _open_current_key(keys)
     if key is None:
         raise SealedError("no key has signed anything yet")
     return key.name, signature(key.private, FILE, content)
 
 
-def _standing(keys: Keyring) -> OpenKey | None:
+def _open_current_key(keys: Keyring) -> OpenKey | None:
     found = current_key()
     if found is None:
         return None
@@ -59,7 +62,7 @@ def _standing(keys: Keyring) -> OpenKey | None:
     return OpenKey(found.id, found.name, private)
 
 
-def _made(work: UnitOfWork, keys: Keyring) -> OpenKey:
+def _insert_key(work: UnitOfWork, keys: Keyring) -> OpenKey:
     id_, (private, public) = work.number(SigningKey), new_pair()
     name = key_name(public)
     row = {"purpose": PROOFS, "name": name, "public": public, "sealed": keys.wrap(private, id_)}

@@ -1,4 +1,4 @@
-"""What is sent to make a proof, to withdraw one, and to have one checked."""
+"""The forms to make, revoke and check a proof."""
 
 import uuid
 from datetime import date
@@ -12,7 +12,7 @@ from tracker.web.forms.lines import OperationField, TextField, VersionField
 
 
 class ProofForm(FlaskForm):
-    """The day that was seen, and the version of the participant."""
+    """The day and the participant's version that the page showed."""
 
     until = HiddenField()
     version = VersionField()
@@ -21,7 +21,7 @@ class ProofForm(FlaskForm):
 
     @property
     def seen_until(self) -> date:
-        """The day that was seen; one that never comes where none was."""
+        """Return the day that the page showed; `date.max`, which equals no last safe day, if it showed none."""
         try:
             return date.fromisoformat(self.until.data or "")
         except ValueError:
@@ -29,13 +29,13 @@ class ProofForm(FlaskForm):
 
 
 def proof_form(version: int, until: date | None) -> ProofForm:
-    """A form with what is seen now, under a new operation."""
-    seen = {"version": str(version), "operation": uuid.uuid4().hex, "until": until and until.isoformat()}
-    return ProofForm(formdata=None, data=seen)
+    """Return a form with the version and day of the page, under a new operation key."""
+    values = {"version": str(version), "operation": uuid.uuid4().hex, "until": until and until.isoformat()}
+    return ProofForm(formdata=None, data=values)
 
 
 class CheckForm(FlaskForm):
-    """A proof as somebody holds it: the file, or the text or address of it."""
+    """The form to check a proof: its file, or its address as text."""
 
     file = FileField(_l("The file (PDF)"))
     text = TextField(_l("Or the address in its code"))
@@ -43,9 +43,9 @@ class CheckForm(FlaskForm):
 
     @property
     def pasted(self) -> str:
-        """The text without the spaces and breaks that a mail puts in."""
+        """Return the text without the spaces and breaks that an email puts in."""
         return "".join((self.text.data or "").split())
 
-    def ask_for_one(self) -> None:
-        """Says that there is nothing to check yet."""
-        self.file.errors = [_("Choose the file, or paste the address.")]
+    def require_one(self) -> None:
+        """Add the error for a form without file and address."""
+        self.file.errors = [_("Select the file or enter the address")]

@@ -1,4 +1,4 @@
-"""Where the pages of proofs are gathered."""
+"""The blueprint of the proof pages."""
 
 from flask import Blueprint
 

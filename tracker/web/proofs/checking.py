@@ -1,4 +1,4 @@
-"""For everybody, without an account: whether a proof is genuine and still stands, a reminder of its day, the public keys."""
+"""Public pages, without an account: check a proof, remind of its day, list the public keys."""
 
 from flask import Response, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,22 +10,25 @@ from tracker.formats.proofs.reminder import format_reminder
 from tracker.queries.proofs import public_keys
 from tracker.web.forms.proofs import CheckForm
 from tracker.web.proofs.blueprint import bp
-from tracker.workflows.proofs.check import CURRENT, ProofCheck, as_json, check_file, check_text
+from tracker.workflows.proofs.check import CURRENT, ProofCheck, check_file, check_text, render_check
 
-ASKED = "p"
-"""What holds a proof in an address."""
+IN_QUERY = "p"
+"""The query parameter that holds a token."""
 
 
 @bp.get("/proofs")
 def check() -> Response:
-    """What can be said of the proof in the address; without one, how to check one."""
-    text = request.args.get(ASKED)
+    """Show the check of the proof in the address; without one, the form."""
+    text = request.args.get(IN_QUERY)
     return _page(CheckForm(formdata=None), checked=check_text(text, on=clock.today()) if text else None)
 
 
 @bp.post("/proofs")
 def check_sent() -> AnyResponse:
-    """The same for a proof that is sent: the file, or its address. Nothing of it is kept."""
+    """Check a submitted file or address; 303 to the result, 422 if both are missing.
+
+    The submission is not stored.
+    """
     form = CheckForm()
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
@@ -37,7 +40,7 @@ def check_sent() -> AnyResponse:
     elif form.pasted:
         checked = check_text(form.pasted, on=clock.today())
     else:
-        form.ask_for_one()
+        form.require_one()
         return _page(form, status=422)
     if checked.proof is None:
         return _page(form, checked=checked)
@@ -46,14 +49,14 @@ def check_sent() -> AnyResponse:
 
 @bp.get("/proofs/check.json")
 def check_as_json() -> Response:
-    """The same as JSON."""
-    return jsonify(as_json(check_text(request.args.get(ASKED, ""), on=clock.today()), current_app.config["PUBLIC_URL"]))
+    """Return the check as JSON."""
+    return jsonify(render_check(check_text(request.args.get(IN_QUERY, ""), on=clock.today()), current_app.config["PUBLIC_URL"]))
 
 
 @bp.get("/proofs/reminder.ics")
 def remind() -> Response:
-    """A calendar with the last day, for a proof that stands."""
-    checked = check_text(request.args.get(ASKED, ""), on=clock.today())
+    """Return a calendar file with the last day; 404 unless the proof is current."""
+    checked = check_text(request.args.get(IN_QUERY, ""), on=clock.today())
     if checked.proof is None or checked.verdict != CURRENT:
         abort(404)
     content = format_reminder(checked.proof.statement, check_url(checked.proof.token, current_app.config["PUBLIC_URL"]))
@@ -64,7 +67,7 @@ def remind() -> Response:
 
 @bp.get("/proofs/keys.json")
 def keys() -> Response:
-    """Every public key, so that proofs can be checked without asking here."""
+    """Return every public key, so that proofs can be checked without this server."""
     return jsonify(publish_keys(public_keys()))
 
 

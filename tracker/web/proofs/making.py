@@ -1,4 +1,4 @@
-"""A participant's own proofs: what one would say, made, downloaded, withdrawn. Nobody else makes them or sees them."""
+"""Pages for participants: preview, make, download and revoke their own proofs. Nobody else may see them."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from tracker.workflows.proofs.proof_file import proof_file
 
 @bp.get("/participants/<int:participant_id>/proofs")
 def overview(participant_id: int) -> str:
-    """One's own proofs, and the employers for whom another can be made."""
+    """List the participant's proofs, and the employers for which one can be made."""
     key = own_participant_or_404(participant_id)
     jobs = [line for line in sheet(key.id, on=clock.today()).standing if line.kind == "job"]
     lines = {line.name: line.line_id for line in jobs}
@@ -36,46 +36,46 @@ def overview(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/proof")
 def offer(participant_id: int, line_id: int) -> Response:
-    """What a proof for the employer of a job would say, before it is made; or why none can be made."""
+    """Preview a proof for the employer of a job, or explain why none can be made."""
     key = own_participant_or_404(participant_id)
-    return _offer(key, _employer_or_404(key, line_id))
+    return _preview_page(key, _employer_or_404(key, line_id))
 
 
 @bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/proof")
 def make(participant_id: int, line_id: int) -> AnyResponse:
-    """The proof is made, once; or the page says why not."""
+    """Make the proof; 303 to its page. 422 if no day can be stated, 409 if the facts changed."""
     key = own_participant_or_404(participant_id)
     employer, form = _employer_or_404(key, line_id), ProofForm()
     if form.step.data:
-        return _offer(key, employer)
+        return _preview_page(key, employer)
     draft = ProofDraft(employer.id, form.seen_until, current_language().tag)
     who: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     try:
         made = make_proof(key._replace(version=seen(form)), draft, keys=_keys(), **who)
     except FactError:
-        return _offer(key, employer, status=422)
+        return _preview_page(key, employer, status=422)
     except ConflictError:
-        return _offer(key, employer, status=409)
+        return _preview_page(key, employer, status=409)
     except SealedError:
-        trouble = _("No proof can be signed here: the keys are not set up. Ask the programme office.")
-        return _offer(key, employer, status=422, trouble=trouble)
+        trouble = _("No proof can be signed: the keys are not set up. Ask the programme office.")
+        return _preview_page(key, employer, status=422, trouble=trouble)
     return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=made.id), 303)
 
 
 @bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>")
 def proof(participant_id: int, proof_id: int) -> Response:
-    """A proof that one made: what it says, whether it stands, and the file again."""
+    """Show a proof, whether it is current, and the link to its file."""
     return _page("proof", _own_or_404(own_participant_or_404(participant_id), proof_id))
 
 
 @bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>/proof.pdf")
 def download(participant_id: int, proof_id: int) -> Response:
-    """The file, while the proof stands."""
+    """Download the file; 410 once the proof is revoked, 503 without keys."""
     found = _own_or_404(own_participant_or_404(participant_id), proof_id)
     if not found.is_current:
         abort(410)
     try:
-        content = proof_file(_said(found), current_app.config["PUBLIC_URL"], language=found.language, keys=_keys())
+        content = proof_file(_signed_proof(found), current_app.config["PUBLIC_URL"], language=found.language, keys=_keys())
     except SealedError:
         abort(503)
     response = Response(content, content_type="application/pdf")
@@ -85,13 +85,13 @@ def download(participant_id: int, proof_id: int) -> Response:
 
 @bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>/withdraw")
 def ask(participant_id: int, proof_id: int) -> Response:
-    """Asks whether a proof is to be withdrawn."""
+    """Ask for confirmation before a proof is revoked."""
     return _page("withdraw", _own_or_404(own_participant_or_404(participant_id), proof_id))
 
 
 @bp.post("/participants/<int:participant_id>/proofs/<int:proof_id>/withdraw")
 def withdraw(participant_id: int, proof_id: int) -> AnyResponse:
-    """It no longer stands; where it did not anyway, its page says so."""
+    """Revoke the proof; 303 to its page, 409 if it was revoked already."""
     key = own_participant_or_404(participant_id)
     found, form = _own_or_404(key, proof_id), ProofForm()
     if form.step.data:
@@ -103,20 +103,21 @@ def withdraw(participant_id: int, proof_id: int) -> AnyResponse:
     return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=found.id), 303)
 
 
-def _offer(key: ParticipantKey, employer: StintEmployer, *, status: int = 200, trouble: str | None = None) -> Response:
-    offered = preview_proof(key.id, employer.id, on=clock.today())
-    shown = {"key": key, "employer": employer, "offered": offered, "trouble": trouble, "conflict": status == 409}
-    page = render_template("proofs/offer.html", form=proof_form(key.version, offered.until), **shown)
+def _preview_page(key: ParticipantKey, employer: StintEmployer, *, status: int = 200, trouble: str | None = None) -> Response:
+    offer = preview_proof(key.id, employer.id, on=clock.today())
+    values = {"key": key, "employer": employer, "offer": offer, "trouble": trouble, "conflict": status == 409}
+    page = render_template("proofs/offer.html", form=proof_form(key.version, offer.until), **values)
     return make_response(page, status)
 
 
 def _page(which: str, found: ProofFact, *, status: int = 200) -> Response:
-    shown = {"proof": found, "said": _said(found).statement, "today": clock.today(), "form": proof_form(1, None)}
-    return make_response(render_template(f"proofs/{which}.html", **shown), status)
+    statement = _signed_proof(found).statement
+    values = {"proof": found, "stated": statement, "today": clock.today(), "form": proof_form(1, None)}
+    return make_response(render_template(f"proofs/{which}.html", **values), status)
 
 
 def _own_or_404(key: ParticipantKey, proof_id: int) -> ProofFact:
-    """A proof that a participant made; another's is not there."""
+    """Return a proof of this participant, or 404."""
     found = found_proof(proof_id, participant_id=key.id)
     if found is None:
         abort(404)
@@ -124,14 +125,14 @@ def _own_or_404(key: ParticipantKey, proof_id: int) -> ProofFact:
 
 
 def _employer_or_404(key: ParticipantKey, line_id: int) -> StintEmployer:
-    """Whom a job of a participant is with, as long as the job counts."""
+    """Return the employer of a current job of this participant, or 404."""
     found = employer_of_stint(line_id, participant_id=key.id)
     if found is None:
         abort(404)
     return found
 
 
-def _said(found: ProofFact) -> SignedProof:
+def _signed_proof(found: ProofFact) -> SignedProof:
     return read_token(found.token, keys_by_name(public_keys()))
 
 

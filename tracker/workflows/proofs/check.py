@@ -1,4 +1,4 @@
-"""Whether a proof that somebody brings still stands. Who brings nothing that was signed here learns nothing."""
+"""Check a proof that anybody submits: whether it was signed here, and whether it is current."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -10,68 +10,68 @@ from tracker.formats.proofs.read import NotGenuineError, SignedProof, extract_to
 from tracker.queries.proofs import newer_proof, proof_by_number, public_keys
 
 CURRENT, PAST, REVOKED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
-"""It stands; it does, and its day is over; it no longer does; it was signed here, and is not kept here any more; it was not signed here, or was changed."""
+"""Current; current, but its day is past; revoked; signed here, but no longer stored; not signed here, or changed since."""
 
 
 class ProofCheck(NamedTuple):
-    """What can be said of a proof."""
+    """The result of a check. It never says why a proof was revoked."""
 
     verdict: str
     proof: SignedProof | None = None
-    """What was signed; None where it is not genuine."""
+    """The verified proof; None if it is not genuine."""
     since: datetime | None = None
-    """Since when it no longer stands; never why."""
+    """The moment of its revocation."""
     newer: str | None = None
-    """The token of a newer one for the same employer, which stands; never of one that was made after this was taken back."""
+    """The token of a newer current proof for the same employer; None if the participant revoked this one."""
     is_file: bool = False
-    """Whether a whole file was looked at."""
+    """Whether a whole file was checked, not a text."""
 
 
 def check_file(content: bytes, *, on: date) -> ProofCheck:
-    """What can be said of a file on a day: a PDF, or a text."""
+    """Check the bytes of a file, a PDF or a text, on a day. Three SQL statements at most."""
     try:
-        return _looked_up(read_proof(content, keys_by_name(public_keys())), on)
+        return _look_up(read_proof(content, keys_by_name(public_keys())), on)
     except NotGenuineError as error:
         return ProofCheck(NOT_GENUINE, is_file=error.is_file)
 
 
 def check_text(text: str, *, on: date) -> ProofCheck:
-    """What can be said of the text or address of a proof on a day."""
+    """Check the token or the address of a proof on a day. Three SQL statements at most."""
     try:
-        return _looked_up(read_token(extract_token(text), keys_by_name(public_keys())), on)
+        return _look_up(read_token(extract_token(text), keys_by_name(public_keys())), on)
     except NotGenuineError:
         return ProofCheck(NOT_GENUINE)
 
 
-def as_json(checked: ProofCheck, public_url: str) -> dict[str, Any]:
-    """The same for programs; moments in Hong Kong's time."""
-    if checked.proof is None:
-        return {"verdict": checked.verdict}
-    said = checked.proof.statement
+def render_check(check: ProofCheck, public_url: str) -> dict[str, Any]:
+    """Return a check as the object of /proofs/check.json, moments in Hong Kong's time."""
+    if check.proof is None:
+        return {"verdict": check.verdict}
+    statement = check.proof.statement
     return {
-        "verdict": checked.verdict,
-        "name": said.name,
-        "employer": said.employer,
-        "until": said.until.isoformat(),
-        "recorded_up_to": _told(said.made_at),
-        "number": said.number,
-        "key": said.key,
-        "since": checked.since and _told(checked.since),
-        "newer": checked.newer and check_url(checked.newer, public_url),
+        "verdict": check.verdict,
+        "name": statement.name,
+        "employer": statement.employer,
+        "until": statement.until.isoformat(),
+        "recorded_up_to": _hong_kong_time(statement.made_at),
+        "number": statement.number,
+        "key": statement.key,
+        "since": check.since and _hong_kong_time(check.since),
+        "newer": check.newer and check_url(check.newer, public_url),
     }
 
 
-def _looked_up(proof: SignedProof, on: date) -> ProofCheck:
-    found = proof_by_number(proof.statement.number)
-    if found is None:
+def _look_up(proof: SignedProof, on: date) -> ProofCheck:
+    stored = proof_by_number(proof.statement.number)
+    if stored is None:
         return ProofCheck(UNKNOWN, proof)
-    if found.token != proof.token:
+    if stored.token != proof.token:
         return ProofCheck(NOT_GENUINE)
-    newer = None if found.is_withdrawn else newer_proof(found)
-    standing = CURRENT if on <= proof.statement.until else PAST
-    verdict = standing if found.is_current else REVOKED
-    return ProofCheck(verdict, proof, found.ended_at, newer.token if newer else None)
+    newer = None if stored.is_withdrawn else newer_proof(stored)
+    unless_revoked = CURRENT if on <= proof.statement.until else PAST
+    verdict = unless_revoked if stored.is_current else REVOKED
+    return ProofCheck(verdict, proof, stored.ended_at, newer.token if newer else None)
 
 
-def _told(at: datetime) -> str:
+def _hong_kong_time(at: datetime) -> str:
     return at.astimezone(HONG_KONG).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""A proof for an employer as a sealed PDF file."""
+"""Make the sealed PDF file of a proof."""
 
 from tracker.adapters.keys import Keyring
 from tracker.formats.proofs.pdf import attach_token, check_url, render_page, seal_file
