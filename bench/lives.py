@@ -17,7 +17,7 @@ from tracker.models.base import db
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.log import log_course
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 from tracker.web.middleware.current_user import SESSION_KEY
 
@@ -74,7 +74,9 @@ def _settled(jobs: int) -> tuple[int, int, str]:
         at = business if place < len(JOBS) else Business(f"Branch {place}")
         create_job(key, _ago(first), None if last is None else _ago(last), at=at, on=today)
     for title, first, last in COURSES:
-        log_course(key.id, CourseDraft("Wan Chai School", title, _ago(first), _ago(last)), on=today, by=COMMAND_LINE)
+        log_stint(
+            key.id, CourseDraft("Wan Chai School", title, _ago(first), _ago(last)), kind="course", on=today, by=COMMAND_LINE
+        )
     token = new_token()
     begin_session(token, "a browser of the bench", by=user_id)
     return key.id, user_id, token.text

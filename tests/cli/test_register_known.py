@@ -25,11 +25,11 @@ from tracker.models.base import db
 from tracker.queries.assessments import edition_on
 from tracker.queries.history import known
 from tracker.queries.participants import ParticipantKey
-from tracker.services.history.correct import correct_job
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.end import end_job
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.withdraw import withdraw_course, withdraw_job
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import StayDraft, VisaDraft, record_departure, record_stay
 
 FIRST = date(2026, 2, 1)
@@ -40,18 +40,18 @@ BY: dict[str, Any] = {"by": COMMAND_LINE}
 
 def story() -> list[Any]:
     """What is recorded, one thing a day."""
-    line, study = LineKey(1, 1, 1), LineKey(1, 1, 1)
+    line, study = StintKey(1, 1, 1), StintKey(1, 1, 1)
     return [
         lambda on: create_participant(on=on),
-        lambda on: log_job(1, JobDraft(CAFE, START), on=on, **BY),
-        lambda on: end_job(line, date(2026, 7, 10), on=on, **BY),
-        lambda on: log_course(1, CourseDraft("HKU SPACE", "Tea", START, READ_ON), on=on, **BY),
-        lambda on: correct_job(line._replace(version=2), JobDraft(CAFE, START - DAY), reason="so", on=on, **BY),
+        lambda on: log_stint(1, JobDraft(CAFE, START), kind="job", on=on, **BY),
+        lambda on: end_stint(line, date(2026, 7, 10), kind="job", on=on, **BY),
+        lambda on: log_stint(1, CourseDraft("HKU SPACE", "Tea", START, READ_ON), kind="course", on=on, **BY),
+        lambda on: correct_stint(line._replace(version=2), JobDraft(CAFE, START - DAY), kind="job", reason="so", on=on, **BY),
         lambda on: record_departure(ParticipantKey(1, 1, "P-1"), date(2026, 6, 1), on=on, **BY),
-        lambda on: withdraw_job(line._replace(version=3), reason="not theirs", on=on, **BY),
+        lambda on: withdraw_stint(line._replace(version=3), kind="job", reason="not theirs", on=on, **BY),
         lambda on: create_participant("P-2", on=on),
         lambda on: record_stay(ParticipantKey(1, 2, "P-1"), StayDraft(ARRIVED), reason="still here", on=on, **BY),
-        lambda on: withdraw_course(study, reason="not theirs", on=on, **BY),
+        lambda on: withdraw_stint(study, kind="course", reason="not theirs", on=on, **BY),
     ]
 
 

@@ -15,8 +15,8 @@ from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey, Person, ids_by_reference, people
 from tracker.services.employers import Business
-from tracker.services.history.drafts import JobDraft, LineKey
-from tracker.services.history.log import log_job
+from tracker.services.history.drafts import JobDraft, StintKey
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft, add_participant
 
 ON = date(2026, 5, 4)
@@ -54,9 +54,9 @@ def create_participant(reference: str = "P-1", *, on: date = ON, by: int = COMMA
     return add_participant(draft_participant(reference, **parts), keys=keyring(), on=on, by=by)
 
 
-def create_job(key: ParticipantKey, start: date, end: date | None = None, *, at: Business = CAFE, on: date = ON) -> LineKey:
+def create_job(key: ParticipantKey, start: date, end: date | None = None, *, at: Business = CAFE, on: date = ON) -> StintKey:
     """A job logged for somebody."""
-    return log_job(key.id, JobDraft(at, start, end), on=on, by=COMMAND_LINE)
+    return log_stint(key.id, JobDraft(at, start, end), kind="job", on=on, by=COMMAND_LINE)
 
 
 def load_person(id_: int) -> Person:

@@ -7,7 +7,7 @@ from tests.factories.participants import BORN, CAFE, create_job, create_particip
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import ProofFact, employer_of_stint, proof
-from tracker.services.history.drafts import LineKey
+from tracker.services.history.drafts import StintKey
 from tracker.services.participants import ParticularsDraft
 from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof
 
@@ -17,12 +17,12 @@ YUI = ParticularsDraft(family_name="Sato", given_name="Yui", native_name="佐藤
 NAME = "Sato Yui (佐藤 結衣)"
 
 
-def create_worker(reference: str = "P-1", *, on: date = ON, **parts: Any) -> LineKey:
+def create_worker(reference: str = "P-1", *, on: date = ON, **parts: Any) -> StintKey:
     """Yui, who has worked at the café since 15 January and still does."""
     return create_job(create_participant(reference, on=on, **({"particulars": YUI} | parts)), START, at=CAFE, on=on)
 
 
-def employer_id(line: LineKey) -> int:
+def employer_id(line: StintKey) -> int:
     """Whom a job is with."""
     found = employer_of_stint(line.line_id, participant_id=line.participant_id)
     assert found is not None
@@ -36,7 +36,7 @@ def load_key(id_: int) -> ParticipantKey:
     return found
 
 
-def create_proof(line: LineKey, *, on: date = ON, until: date | None = None, **more: Any) -> ProofKey:
+def create_proof(line: StintKey, *, on: date = ON, until: date | None = None, **more: Any) -> ProofKey:
     """A proof for the employer of a job, of the day that can be stated."""
     employer = employer_id(line)
     day = until or preview_proof(line.participant_id, employer, on=on).until

@@ -26,7 +26,7 @@ from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.cases import review, take
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.log import log_course
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof
 from tracker.services.register.uploads import keep_upload, note_check
@@ -153,7 +153,7 @@ def resident(name: str, today: date, password: str) -> Resident:
     _link_user(key.id, id_, by=COMMAND_LINE)
     job = create_job(key, HIRED, on=today)
     draft = CourseDraft("Harbour School (fictional)", "Cantonese I", ENROLLED)
-    course = log_course(key.id, draft, on=today, by=COMMAND_LINE)
+    course = log_stint(key.id, draft, kind="course", on=today, by=COMMAND_LINE)
     record_passport(_now(key), Secret("TK1234567"), keys=keyring(), on=today, by=COMMAND_LINE)
     case = db.session.scalars(select(Case.id).where(Case.participant_id == key.id)).first()
     assert case is not None, "nothing in the house is over a limit"

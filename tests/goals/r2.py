@@ -27,7 +27,7 @@ from tracker.models.quota import Ceiling
 from tracker.queries.participants import ids_by_reference
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
-from tracker.services.history.log import log_job
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticipantDraft, add_participant
 from tracker.services.quota import CeilingDraft, set_ceiling
 
@@ -95,7 +95,7 @@ def send(number: int, other: int = 0) -> Any:
         return add_participant(draft, keys=keyring(), on=ON, by=COMMAND_LINE, operation=key)
     person, start = job_of(number)
     job = JobDraft(EMPLOYER, start, job_title=("baker", "cook")[other])
-    return log_job(person, job, on=ON, by=COMMAND_LINE, operation=key)
+    return log_stint(person, job, kind="job", on=ON, by=COMMAND_LINE, operation=key)
 
 
 def effects(number: int) -> int:

@@ -27,7 +27,7 @@ from tracker.models import transaction
 from tracker.models.base import db
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
-from tracker.services.history.drafts import LineKey
+from tracker.services.history.drafts import StintKey
 from tracker.services.quota import CeilingDraft
 from tracker.services.reports import ReportKey
 
@@ -236,7 +236,7 @@ def _keyless(request: Callable[..., Any], kind: str, parameters: Any, args: Any,
 def unseen() -> Iterator[None]:
     """A saboteur: nobody asks for the version that was seen, nor whether an operation was done already."""
     with ExitStack() as all_:
-        for key in (CaseKey, LineKey, ParticipantKey, ReportKey):
+        for key in (CaseKey, StintKey, ParticipantKey, ReportKey):
             place = key._fields.index("version")
             all_.enter_context(swapped(key, "version", property(partial(_anything, place))))
         all_.enter_context(swapped(CeilingDraft, "seen", None))

@@ -18,8 +18,8 @@ from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases, participants, reports
 from tracker.services.employers import Business
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.log import log_course, log_job
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 
 Act: TypeAlias = partial[Any]
@@ -74,16 +74,16 @@ class Play:
         key = participants.add_participant(self.draft()._replace(**known), keys=keyring(), by=COMMAND_LINE, on=ON)
         for number in range(self.dice.randrange(3)):
             job = self.job()._replace(employer=Business(f"Earlier employer {number} (fictional)"))
-            log_job(key.id, job, by=COMMAND_LINE, on=ON)
+            log_stint(key.id, job, kind="job", by=COMMAND_LINE, on=ON)
         return key
 
-    def logged_job(self) -> LineKey:
+    def logged_job(self) -> StintKey:
         """A job of somebody."""
-        return log_job(self.person().id, self.job()._replace(end=None), by=COMMAND_LINE, on=ON)
+        return log_stint(self.person().id, self.job()._replace(ended_on=None), kind="job", by=COMMAND_LINE, on=ON)
 
-    def logged_course(self) -> LineKey:
+    def logged_course(self) -> StintKey:
         """A course of somebody."""
-        return log_course(self.person().id, self.course(), by=COMMAND_LINE, on=ON)
+        return log_stint(self.person().id, self.course(), kind="course", by=COMMAND_LINE, on=ON)
 
     def case(self, *steps: str) -> CaseKey:
         """A case after some steps."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from tests.factories.participants import keyring
@@ -9,9 +10,9 @@ from tests.goals.r5_play import ON, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.proofs import employer_of_stint
-from tracker.services.history.drafts import LineKey
-from tracker.services.history.log import log_job
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.proofs import make, signing_keys
 
 Scene: TypeAlias = Callable[[Play], Act]
@@ -22,13 +23,13 @@ class _Asked(NamedTuple):
     """Somebody new who lately began a job, and what can be stated to the employer."""
 
     key: ParticipantKey
-    line: LineKey
+    line: StintKey
     draft: make.ProofDraft
 
 
 def _asked(play: Play) -> _Asked:
     key = play.person(scheme="japan")
-    line = log_job(key.id, play.job()._replace(start=FIRST_DAY, end=None), by=COMMAND_LINE, on=ON)
+    line = log_stint(key.id, play.job()._replace(started_on=FIRST_DAY, ended_on=None), kind="job", by=COMMAND_LINE, on=ON)
     employer = employer_of_stint(line.line_id, participant_id=key.id)
     assert employer is not None
     until = make.preview_proof(key.id, employer.id, on=ON).until
@@ -41,7 +42,7 @@ def _make(play: Play) -> Act:
     return play.act(make.make_proof, key, draft)
 
 
-def _made(play: Play) -> tuple[LineKey, make.ProofKey]:
+def _made(play: Play) -> tuple[StintKey, make.ProofKey]:
     key, line, draft = _asked(play)
     return line, make.make_proof(key, draft, keys=keyring(), on=ON, by=COMMAND_LINE)
 
@@ -54,7 +55,7 @@ def _rotate(play: Play) -> Act:
 
 def _fall(play: Play) -> Act:
     """The job that a proof is about is taken out."""
-    return play.act(withdraw_job, _made(play)[0], reason="never")
+    return play.act(partial(withdraw_stint, kind="job"), _made(play)[0], reason="never")
 
 
 PROOFS: dict[str, list[Scene]] = {

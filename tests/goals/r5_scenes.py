@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, TypeAlias
 
 from tests.factories.editions import create_earlier_edition, move_verdict_to_edition
@@ -16,10 +17,10 @@ from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, Parti
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services import assessments, cases, participants, plans, quota, reports
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_course, correct_job
-from tracker.services.history.end import end_course, end_job
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.withdraw import withdraw_course, withdraw_job
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.register.import_batch import take_in
 
@@ -59,27 +60,29 @@ def _first_passport(play: Play) -> Act:
 
 
 def _log_job(play: Play) -> Act:
-    return play.act(log_job, play.person().id, play.job())
+    return play.act(partial(log_stint, kind="job"), play.person().id, play.job())
 
 
 def _correct_job(play: Play) -> Act:
-    return play.act(correct_job, play.logged_job(), play.job(), reason=WHY)
+    return play.act(partial(correct_stint, kind="job"), play.logged_job(), play.job(), reason=WHY)
 
 
 def _end_job(play: Play) -> Act:
-    return play.act(end_job, play.logged_job(), date(2026, 2, 27))
+    return play.act(partial(end_stint, kind="job"), play.logged_job(), date(2026, 2, 27))
 
 
 def _log_course(play: Play) -> Act:
-    return play.act(log_course, play.person().id, play.course())
+    return play.act(partial(log_stint, kind="course"), play.person().id, play.course())
 
 
 def _correct_course(play: Play) -> Act:
-    return play.act(correct_course, play.logged_course(), play.course()._replace(title="Pottery"), reason=WHY)
+    return play.act(
+        partial(correct_stint, kind="course"), play.logged_course(), play.course()._replace(title="Pottery"), reason=WHY
+    )
 
 
 def _end_course(play: Play) -> Act:
-    return play.act(end_course, play.logged_course(), date(2026, 2, 27))
+    return play.act(partial(end_stint, kind="course"), play.logged_course(), date(2026, 2, 27))
 
 
 def _log_plan(play: Play) -> Act:
@@ -144,11 +147,16 @@ SCENES: dict[str, list[Scene]] = {
     "history.entering.log_job": [_log_job],
     "history.correcting.correct_job": [_correct_job],
     "history.ending.end_job": [_end_job],
-    "history.withdrawing.withdraw_job": [lambda play: play.act(withdraw_job, play.logged_job(), reason=WHY), FALLING],
+    "history.withdrawing.withdraw_job": [
+        lambda play: play.act(partial(withdraw_stint, kind="job"), play.logged_job(), reason=WHY),
+        FALLING,
+    ],
     "history.entering.log_course": [_log_course],
     "history.correcting.correct_course": [_correct_course],
     "history.ending.end_course": [_end_course],
-    "history.withdrawing.withdraw_course": [lambda play: play.act(withdraw_course, play.logged_course(), reason=WHY)],
+    "history.withdrawing.withdraw_course": [
+        lambda play: play.act(partial(withdraw_stint, kind="course"), play.logged_course(), reason=WHY)
+    ],
     "participants.add_participant": [_add, _add_overdue],
     "participants.correct_particulars": [
         _corrected(participants.correct_particulars, ParticularsDraft("Other"), reason=WHY),

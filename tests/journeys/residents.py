@@ -21,7 +21,7 @@ from tracker.queries.proofs import employer_of_stint
 from tracker.services.accounts.sessions import begin_session
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.log import log_course
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof, withdraw_proof
 from tracker.web.middleware.current_user import SESSION_KEY
@@ -98,8 +98,8 @@ def _busy(key: ParticipantKey) -> None:
     create_job(key, ago(70), at=CAFE, on=TODAY)
     create_job(key, ago(100), ago(27), at=HOTEL, on=TODAY)
     _proves(key)
-    log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Cantonese I", ago(120), ago(40)), **by)
-    log_course(key.id, CourseDraft("灣仔語言學校（虛構）", "Pottery", ago(80), ago(20)), **by)
+    log_stint(key.id, CourseDraft("灣仔語言學校（虛構）", "Cantonese I", ago(120), ago(40)), kind="course", **by)
+    log_stint(key.id, CourseDraft("灣仔語言學校（虛構）", "Pottery", ago(80), ago(20)), kind="course", **by)
 
 
 def _proves(key: ParticipantKey) -> None:

@@ -12,7 +12,7 @@ from tracker.queries.employers import Known, called_by_the_office, known_to_the_
 from tracker.queries.operations import done
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
-from tracker.services.history.log import log_job
+from tracker.services.history.log import log_stint
 
 pytestmark = pytest.mark.usefixtures("app")
 START = date(2026, 2, 1)
@@ -20,7 +20,7 @@ START = date(2026, 2, 1)
 
 def logged(participant_id: int, name: str, brn: str | None = None, *, by: int = COMMAND_LINE) -> None:
     """A job there, recorded by somebody; each of somebody's jobs begins on another day."""
-    log_job(participant_id, JobDraft(Business(name, brn), START), on=ON, by=by)
+    log_stint(participant_id, JobDraft(Business(name, brn), START), kind="job", on=ON, by=by)
 
 
 def test_what_the_register_or_an_officer_named_is_known_and_nothing_else() -> None:
@@ -53,7 +53,7 @@ def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_
 
 def test_what_was_done_under_a_key_is_known_to_whoever_did_it() -> None:
     key, yui = create_participant_user("P-1")
-    log_job(key.id, JobDraft(Business("Harbour Café"), START), on=ON, by=yui, operation="a key")
+    log_stint(key.id, JobDraft(Business("Harbour Café"), START), kind="job", on=ON, by=yui, operation="a key")
     assert done("a key", by=yui)
     assert done("a key", by=COMMAND_LINE) is None
     assert done("another", by=yui) is None

@@ -25,9 +25,9 @@ from tracker.queries.participants import (
     person_keys,
 )  # fmt: skip
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.end import end_job
-from tracker.services.history.log import log_course
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, correct_particulars, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -41,7 +41,7 @@ def crowd(number: int) -> list[int]:
     for each in range(number):
         key = create_participant(f"P-{each}", passport_no=Secret(f"TR{each:07}"))
         create_job(key, START)
-        log_course(key.id, CourseDraft("HKU SPACE", "Tea", START), **BY)
+        log_stint(key.id, CourseDraft("HKU SPACE", "Tea", START), kind="course", **BY)
         ids.append(key.id)
     create_job(create_participant("noise"), START)
     return ids
@@ -99,9 +99,9 @@ def test_facts_are_read_as_they_stood_at_a_moment() -> None:
         clock.shift(3600)
         line = create_job(key, START)
         clock.shift(3600)
-        line = end_job(line, START + DAY, **BY)
+        line = end_stint(line, START + DAY, kind="job", **BY)
         clock.shift(3600)
-        withdraw_job(line, reason="so", **BY)
+        withdraw_stint(line, kind="job", reason="so", **BY)
         clock.shift(3600)
         key = record_stay(correct_particulars(key, ParticularsDraft(), reason="so", **BY), StayDraft(), **BY)
     assert people([key.id], at=start - timedelta(microseconds=1)) == []
@@ -115,7 +115,7 @@ def test_facts_are_read_as_they_stood_at_a_moment() -> None:
 def test_a_history_is_what_the_engine_needs_of_somebody_who_came_in() -> None:
     key = create_participant()
     create_job(key, START, ON)
-    log_course(key.id, CourseDraft("HKU  SPACE", "Ｔea", START), **BY)
+    log_stint(key.id, CourseDraft("HKU  SPACE", "Ｔea", START), kind="course", **BY)
     person = load_person_by_reference("P-1")
     employer = str(person.jobs[0].employer_id)
     assert history_of(person) == History(

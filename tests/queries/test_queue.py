@@ -12,7 +12,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.cases import CaseKey
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
 from tracker.services.cases import close, take
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import StayDraft, record_departure
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -74,7 +74,7 @@ def test_a_case_that_is_closed_waits_no_more() -> None:
 def test_a_flag_that_is_withdrawn_leaves_its_case_at_the_end() -> None:
     line = create_job(create_participant("mended"), FIRST, on=ON)
     over("other", FIRST + 20 * DAY)
-    withdraw_job(line, reason="never worked there", **BY)
+    withdraw_stint(line, kind="job", reason="never worked there", **BY)
     assert references(waiting()) == ["other", "mended"]
     assert waiting()[1].flags == ()
 

@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.sheets import Sheet, history_on, sheet
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, add_participant
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,9 +39,14 @@ def lived(seed: int) -> tuple[int, date]:
     facts = {"particulars": ParticularsDraft(birth_date=life.birth_date), "visa": visa, "stay": StayDraft(*life.stay)}
     key = add_participant(draft_participant(f"L-{seed}", scheme=life.scheme, **facts), keys=keyring(), **by)
     for job in life.jobs:
-        logged(log_job, key.id, JobDraft(Business(job.name), job.started_on, job.ended_on), **by)
+        logged(partial(log_stint, kind="job"), key.id, JobDraft(Business(job.name), job.started_on, job.ended_on), **by)
     for course in life.courses:
-        logged(log_course, key.id, CourseDraft(course.name or "School", "Class", course.started_on, course.ended_on), **by)
+        logged(
+            partial(log_stint, kind="course"),
+            key.id,
+            CourseDraft(course.name or "School", "Class", course.started_on, course.ended_on),
+            **by,
+        )
     return key.id, on
 
 
@@ -95,7 +101,7 @@ def test_two_businesses_of_one_name_are_told_apart_by_their_numbers() -> None:
 
 def test_what_was_withdrawn_is_kept_and_does_not_stand() -> None:
     line = create_job(create_participant(), date(2026, 2, 1))
-    withdraw_job(line, reason="never worked there", on=date(2026, 5, 1), by=COMMAND_LINE)
+    withdraw_stint(line, kind="job", reason="never worked there", on=date(2026, 5, 1), by=COMMAND_LINE)
     who = sheet(line.participant_id, on=date(2026, 5, 1))
     assert [(each.version, each.withdrawn) for each in who.lines] == [(1, False), (2, True)]
     assert (who.standing, who.lines[1].reason) == ([], "never worked there")

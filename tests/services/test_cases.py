@@ -17,7 +17,7 @@ from tracker.queries.cases import CaseKey, case, decisions
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
 from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import StayDraft, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -163,6 +163,6 @@ def test_what_is_withdrawn_after_its_case_was_closed_opens_no_other() -> None:
     line = create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
     [(id_,)] = select_rows(Case, "id", participant_id=who.id, rule="employer-tenure")
     brought(CaseKey(id_, 1), ("take", "close"), by)
-    withdraw_job(line, reason="never worked there", on=CONTESTED_ON, by=COMMAND_LINE)
+    withdraw_stint(line, kind="job", reason="never worked there", on=CONTESTED_ON, by=COMMAND_LINE)
     assert select_rows(Case, "id", participant_id=who.id, rule="employer-tenure") == [(id_,)]
     assert select_rows(Flag, "state", participant_id=who.id, rule="employer-tenure") == [("withdrawn",)]

@@ -13,11 +13,11 @@ from tracker.models.cases import Case, Flag
 from tracker.queries.cases import CaseKey
 from tracker.services import cases
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_job
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.end import end_job
-from tracker.services.history.log import log_course
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -44,7 +44,7 @@ def told() -> list[list[str]]:
     return [content["rules"] for kind, content in select_rows(OutboxMessage, "kind", "content") if kind == "verdict-changed"]
 
 
-def contested(reference: str = "P-1") -> LineKey:
+def contested(reference: str = "P-1") -> StintKey:
     """A job of somebody new, which a person must decide about."""
     return create_job(create_participant(reference), START, on=CONTESTED_ON)
 
@@ -53,7 +53,7 @@ def test_only_what_is_contested_or_unmet_is_flagged() -> None:
     who = create_participant()
     line = create_job(who, START, on=MET_ON)
     assert (flags(), select_rows(Case), told()) == ([], [], [])
-    end_job(line, UNMET, on=MET_ON, **BY)
+    end_stint(line, UNMET, kind="job", on=MET_ON, **BY)
     assert flags() == []
     record_stay(who, StayDraft(ARRIVED), on=MET_ON, **BY)
     assert flags() == []
@@ -80,14 +80,14 @@ def test_who_named_no_language_is_told_in_english() -> None:
 
 def test_a_flag_that_still_says_the_same_is_left_alone() -> None:
     line = contested()
-    log_course(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), on=CONTESTED_ON, **BY)
+    log_stint(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), kind="course", on=CONTESTED_ON, **BY)
     assert (flags(), told()) == ([(*TENURE, "attached")], [["employer-tenure"]])
     assert len(select_rows(Assessment)) == 3
 
 
 def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_the_same_case() -> None:
     line = contested()
-    log_course(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), on=UNMET_ON, **BY)
+    log_stint(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), kind="course", on=UNMET_ON, **BY)
     assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
     assert len({case for (case,) in select_rows(Flag, "case_id")}) == len(select_rows(Case)) == 1
     assert told() == [["employer-tenure"]] * 2
@@ -97,11 +97,11 @@ def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_th
 def test_a_flag_whose_reason_is_gone_is_withdrawn(how: str) -> None:
     line = contested()
     if how == "withdrawn":
-        withdraw_job(line, reason="somebody else's", on=CONTESTED_ON, **BY)
+        withdraw_stint(line, kind="job", reason="somebody else's", on=CONTESTED_ON, **BY)
     elif how == "ended":
-        end_job(line, MET_ON, on=CONTESTED_ON, **BY)
+        end_stint(line, MET_ON, kind="job", on=CONTESTED_ON, **BY)
     else:
-        correct_job(line, JobDraft(CAFE, START + DAY), reason="a day later", on=CONTESTED_ON, **BY)
+        correct_stint(line, JobDraft(CAFE, START + DAY), kind="job", reason="a day later", on=CONTESTED_ON, **BY)
     assert [state for *_, state in flags()] == ["withdrawn"]
     assert live() == []
     assert told() == [["employer-tenure"]] * 2
@@ -139,9 +139,9 @@ def test_a_resolved_flag_stands_and_is_raised_again_only_where_it_changes() -> N
     closed(case)
     assert flags() == [(*TENURE, "resolved")]
     course = CourseDraft("HKU SPACE", "Tea", START, START)
-    log_course(line.participant_id, course, on=CONTESTED_ON, **BY)
+    log_stint(line.participant_id, course, kind="course", on=CONTESTED_ON, **BY)
     assert (flags(), live(), len(select_rows(Case))) == ([(*TENURE, "resolved")], [TENURE], 1)
-    log_course(line.participant_id, course._replace(title="More tea"), on=UNMET_ON, **BY)
+    log_stint(line.participant_id, course._replace(title="More tea"), kind="course", on=UNMET_ON, **BY)
     assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
     assert [(state, id_ == case) for id_, state in select_rows(Case, "id", "state")] == [("closed", True), ("new", False)]
 
@@ -149,7 +149,7 @@ def test_a_resolved_flag_stands_and_is_raised_again_only_where_it_changes() -> N
 def test_flags_of_others_are_left_alone() -> None:
     contested()
     other = contested("P-2")
-    withdraw_job(other, reason="so", on=CONTESTED_ON, **BY)
+    withdraw_stint(other, kind="job", reason="so", on=CONTESTED_ON, **BY)
     assert [state for *_, state in flags()] == ["attached", "withdrawn"]
 
 

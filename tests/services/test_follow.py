@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,19 +13,31 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.history import Job
 from tracker.services.employers import Business
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.follow import follow_course, follow_job
-from tracker.services.history.log import log_course, log_job
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.history.follow import follow_stint
+from tracker.services.history.log import log_stint
 
 pytestmark = pytest.mark.usefixtures("app")
 START, NEXT = date(2026, 2, 1), date(2026, 4, 1)
 BY: dict[str, Any] = {"on": date(2026, 5, 4), "by": COMMAND_LINE}
 KINDS = [
-    (log_job, follow_job, JobDraft(CAFE, START), JobDraft(Business("Star Hotel"), NEXT), "jobs"),
-    (log_course, follow_course, CourseDraft("School", "I", START), CourseDraft("School", "II", NEXT), "courses"),
+    (
+        partial(log_stint, kind="job"),
+        partial(follow_stint, kind="job"),
+        JobDraft(CAFE, START),
+        JobDraft(Business("Star Hotel"), NEXT),
+        "jobs",
+    ),
+    (
+        partial(log_stint, kind="course"),
+        partial(follow_stint, kind="course"),
+        CourseDraft("School", "I", START),
+        CourseDraft("School", "II", NEXT),
+        "courses",
+    ),
 ]
 each_kind = pytest.mark.parametrize(("log", "follow", "first", "second", "kind"), KINDS, ids=["job", "course"])
-Acts = Callable[..., LineKey]
+Acts = Callable[..., StintKey]
 
 
 @each_kind
@@ -47,17 +60,17 @@ def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first
     who = create_participant()
     earlier, other = log(who.id, first, **BY), log(who.id, second, **BY)
     before = dump_database()
-    refused: list[tuple[LineKey, Any, str]] = [
-        (earlier, second._replace(start=START), "start: before"),
-        (earlier, second._replace(start=START, end=START - DAY), "end: before"),
+    refused: list[tuple[StintKey, Any, str]] = [
+        (earlier, second._replace(started_on=START), "start: before"),
+        (earlier, second._replace(started_on=START, ended_on=START - DAY), "end: before"),
         (earlier, second, "start: already-there"),
     ]
     for key, draft, words in refused:
         with pytest.raises(FactError, match=words):
             follow(key, draft, **BY)
-    for key, standing in ((earlier._replace(version=7), 1), (LineKey(who.id, other.line_id + 1, 1), None)):
+    for key, standing in ((earlier._replace(version=7), 1), (StintKey(who.id, other.line_id + 1, 1), None)):
         with pytest.raises(ConflictError) as conflict:
-            follow(key, second._replace(start=NEXT + DAY), **BY)
+            follow(key, second._replace(started_on=NEXT + DAY), **BY)
         assert conflict.value.current_version == standing
     with pytest.raises(NotFoundError):
         follow(earlier._replace(participant_id=404), second, **BY)
@@ -65,8 +78,11 @@ def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first
 
 
 def test_both_versions_carry_the_number_of_one_operation() -> None:
-    later = follow_job(
-        log_job(create_participant().id, JobDraft(CAFE, START), **BY), JobDraft(Business("Star Hotel"), NEXT), **BY
+    later = follow_stint(
+        log_stint(create_participant().id, JobDraft(CAFE, START), kind="job", **BY),
+        JobDraft(Business("Star Hotel"), NEXT),
+        kind="job",
+        **BY,
     )
     numbers = {number for (number,) in select_rows(Job, "operation_id", superseded_at=None)}
     assert len(numbers) == 1

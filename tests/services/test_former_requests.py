@@ -24,7 +24,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.services import cases, participants, plans, quota, reports
 from tracker.services.employers import Business
 from tracker.services.history import correct, end, follow, log, undo, withdraw
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.proofs import make
 from tracker.services.register import uploads
 
@@ -33,7 +33,7 @@ D, E = date(2026, 3, 2), date(2026, 8, 31)
 JOB = JobDraft(Business("海風 Café", "12345678"), D, E, "Barista's help", 20.5)
 OPEN_JOB = JobDraft(Business("Peak Noodles"), D)
 COURSE, OPEN_COURSE = CourseDraft("Harbour School", "Cantonese", D, E), CourseDraft("Harbour School", "Cantonese", D)
-LINE, WHO = LineKey(7, 3, 2), ParticipantKey(7, 4, "HK-0007")
+LINE, WHO = StintKey(7, 3, 2), ParticipantKey(7, 4, "HK-0007")
 KEYS: dict[str, Any] = {"keys": Keyring((b"k" * 32,))}
 ON = {"on": date(2026, 11, 29)}
 
@@ -52,57 +52,73 @@ class SentForm(NamedTuple):
 
 
 FORMS = {
-    "log_job": SentForm(log.log_job, (7, JOB), {**ON}, "dbf4ed1093d1a4c313f631e667634b157aac4513b71f09c1d6dac0fd1f086270"),
+    "log_job": SentForm(
+        log.log_stint, (7, JOB), {**ON, "kind": "job"}, "dbf4ed1093d1a4c313f631e667634b157aac4513b71f09c1d6dac0fd1f086270"
+    ),
     "log_job open": SentForm(
-        log.log_job, (7, OPEN_JOB), {**ON}, "6da426db9a319c175b01291637593247336945100d366e264fa482e96b42a0e2"
+        log.log_stint, (7, OPEN_JOB), {**ON, "kind": "job"}, "6da426db9a319c175b01291637593247336945100d366e264fa482e96b42a0e2"
     ),
     "log_course": SentForm(
-        log.log_course, (7, COURSE), {**ON}, "922e9cfd9b06f98f714eeb00c0ea0918c4b045a80bc98fb62f1fc216bf7c39b1"
+        log.log_stint, (7, COURSE), {**ON, "kind": "course"}, "922e9cfd9b06f98f714eeb00c0ea0918c4b045a80bc98fb62f1fc216bf7c39b1"
     ),
     "log_course open": SentForm(
-        log.log_course, (7, OPEN_COURSE), {**ON}, "5130987653761a497a0d8309946338f5be29739bb3ce7322ce7363308db51650"
+        log.log_stint,
+        (7, OPEN_COURSE),
+        {**ON, "kind": "course"},
+        "5130987653761a497a0d8309946338f5be29739bb3ce7322ce7363308db51650",
     ),
     "follow_job": SentForm(
-        follow.follow_job, (LINE, JOB), {**ON}, "dd6971b8206be733ad702a9a912b3c1ca7555725fdcbd6dd0ebb929bcdf1d9be"
+        follow.follow_stint,
+        (LINE, JOB),
+        {**ON, "kind": "job"},
+        "dd6971b8206be733ad702a9a912b3c1ca7555725fdcbd6dd0ebb929bcdf1d9be",
     ),
     "follow_course": SentForm(
-        follow.follow_course, (LINE, COURSE), {**ON}, "7f11085876d527aa1665fad93e842972e3d2bfa16c4cae17ec8d1049bfcd2170"
+        follow.follow_stint,
+        (LINE, COURSE),
+        {**ON, "kind": "course"},
+        "7f11085876d527aa1665fad93e842972e3d2bfa16c4cae17ec8d1049bfcd2170",
     ),
     "correct_job": SentForm(
-        correct.correct_job,
+        correct.correct_stint,
         (LINE, JOB),
-        {**ON, "reason": "typing-error"},
+        {**ON, "kind": "job", "reason": "typing-error"},
         "d5c95ac2603e4438f4e987fa9cf58e2d09b921052bf1c3b484eae1ea00b22e35",
     ),
     "correct_course": SentForm(
-        correct.correct_course,
+        correct.correct_stint,
         (LINE, COURSE),
-        {**ON, "reason": "typing-error"},
+        {**ON, "kind": "course", "reason": "typing-error"},
         "2240ae502e31a147a0dc6e878149bb791bd0a6969cf2ef052c582d4fb2efbc7d",
     ),
-    "end_job": SentForm(end.end_job, (LINE, E), {**ON}, "19fb3e4fe526135944cc331f7c5576f7d39d2bd874cb860b868f2a7e56343a68"),
+    "end_job": SentForm(
+        end.end_stint, (LINE, E), {**ON, "kind": "job"}, "19fb3e4fe526135944cc331f7c5576f7d39d2bd874cb860b868f2a7e56343a68"
+    ),
     "end_course": SentForm(
-        end.end_course, (LINE, E), {**ON}, "618ab6959731d2fa7f24aaeab19f4630388913eab036319f9e36081296f15e31"
+        end.end_stint, (LINE, E), {**ON, "kind": "course"}, "618ab6959731d2fa7f24aaeab19f4630388913eab036319f9e36081296f15e31"
     ),
     "withdraw_job": SentForm(
-        withdraw.withdraw_job,
+        withdraw.withdraw_stint,
         (LINE,),
-        {**ON, "reason": "withdrawn"},
+        {**ON, "kind": "job", "reason": "withdrawn"},
         "eef0dfb88a91eca7e0d7574f72d46c227a34f121e2e1a387ce4ad5dce9f6c04f",
     ),
     "withdraw_course": SentForm(
-        withdraw.withdraw_course,
+        withdraw.withdraw_stint,
         (LINE,),
-        {**ON, "reason": "withdrawn"},
+        {**ON, "kind": "course", "reason": "withdrawn"},
         "186c0865113147b6581ff21b625ac8942c3327144870b1794ec7fc92029656b0",
     ),
     "undo_job": SentForm(
-        undo.undo_job, (LINE,), {**ON, "reason": "undone"}, "5beae0e5c263deeb568cf52dd32232a782668c5b9a6de956754920fecd675aa3"
+        undo.undo_stint,
+        (LINE,),
+        {**ON, "kind": "job", "reason": "undone"},
+        "5beae0e5c263deeb568cf52dd32232a782668c5b9a6de956754920fecd675aa3",
     ),
     "undo_course": SentForm(
-        undo.undo_course,
+        undo.undo_stint,
         (LINE,),
-        {**ON, "reason": "undone"},
+        {**ON, "kind": "course", "reason": "undone"},
         "911a0e76156062565c55a652f69223f90dff59a13418abf9ff513ae7a563cc92",
     ),
     "log_plan": SentForm(

@@ -15,11 +15,11 @@ from tracker.models.base import Base
 from tracker.models.history import Course, Job
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_course, correct_job
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.end import end_course, end_job
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.withdraw import withdraw_course, withdraw_job
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END, ON = date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 4)
@@ -34,12 +34,12 @@ class Kind(NamedTuple):
     table: type[Base]
     draft: JobDraft | CourseDraft
     other: JobDraft | CourseDraft
-    log: Callable[..., LineKey]
-    correct: Callable[..., LineKey]
-    end: Callable[..., LineKey]
-    withdraw: Callable[..., LineKey]
+    log: Callable[..., StintKey]
+    correct: Callable[..., StintKey]
+    end: Callable[..., StintKey]
+    withdraw: Callable[..., StintKey]
 
-    def logged(self, key: ParticipantKey, **values: Any) -> LineKey:
+    def logged(self, key: ParticipantKey, **values: Any) -> StintKey:
         """One, logged."""
         return self.log(key.id, self.draft._replace(**values), **BY)
 
@@ -51,11 +51,11 @@ class Kind(NamedTuple):
 KINDS = [
     Kind(
         "job", Job, JobDraft(CAFE, START, None, "Server", 24.5), JobDraft(NOODLES, START),
-        log_job, correct_job, end_job, withdraw_job,
+        partial(log_stint, kind="job"), partial(correct_stint, kind="job"), partial(end_stint, kind="job"), partial(withdraw_stint, kind="job"),
     ),
     Kind(
         "course", Course, CourseDraft(" Lion Rock Language School ", "Cantonese I", START), CourseDraft("HKU SPACE", "Tea", START),
-        log_course, correct_course, end_course, withdraw_course,
+        partial(log_stint, kind="course"), partial(correct_stint, kind="course"), partial(end_stint, kind="course"), partial(withdraw_stint, kind="course"),
     ),
 ]  # fmt: skip
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
@@ -64,9 +64,9 @@ each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KI
 @each_kind
 def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
     who = create_participant()
-    line: LineKey = kind.logged(who, end=END)
+    line: StintKey = kind.logged(who, ended_on=END)
     [found] = kind.lines(who)
-    assert line == LineKey(who.id, found.line_id, 1)
+    assert line == StintKey(who.id, found.line_id, 1)
     assert (found.id, found.version, found.started_on, found.ended_on) == (found.line_id, 1, START, END)
     if kind.name == "job":
         assert found[6:] == ("Server", 24.5)
@@ -83,7 +83,7 @@ def test_every_change_is_a_new_version_and_the_one_before_is_kept_with_its_reaso
     who = create_participant()
     line = kind.logged(who)
     line = kind.end(line, END, **BY)
-    line = kind.correct(line, kind.draft._replace(end=END - DAY), reason="the contract says so", **BY)
+    line = kind.correct(line, kind.draft._replace(ended_on=END - DAY), reason="the contract says so", **BY)
     line = kind.withdraw(line, reason="somebody else's", **BY)
     assert kind.lines(who) == ()
     kept = select_rows(kind.table, "line_id", "version", "ended_on", "reason", "withdrawn", "superseded_at")
@@ -100,9 +100,9 @@ def test_every_change_is_a_new_version_and_the_one_before_is_kept_with_its_reaso
 
 @each_kind
 def test_a_change_that_changes_nothing_writes_nothing(kind: Kind) -> None:
-    line = kind.logged(create_participant(), end=END)
+    line = kind.logged(create_participant(), ended_on=END)
     before = len(select_rows(AuditLine))
-    assert kind.end(line, END, **BY) == kind.correct(line, kind.draft._replace(end=END), reason="so", **BY) == line
+    assert kind.end(line, END, **BY) == kind.correct(line, kind.draft._replace(ended_on=END), reason="so", **BY) == line
     assert (len(select_rows(kind.table)), len(select_rows(AuditLine))) == (1, before)
 
 
@@ -111,9 +111,9 @@ def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> 
     who = create_participant()
     first, second = kind.logged(who), kind.log(who.id, kind.other, **BY)
     before = dump_database()
-    refused: list[tuple[Callable[[], LineKey], tuple[str, str, str | None]]] = [
-        (lambda: kind.logged(who, start=START + DAY, end=START), ("end", "before", "start")),
-        (lambda: kind.correct(first, kind.draft._replace(end=START - DAY), reason="so", **BY), ("end", "before", "start")),
+    refused: list[tuple[Callable[[], StintKey], tuple[str, str, str | None]]] = [
+        (lambda: kind.logged(who, started_on=START + DAY, ended_on=START), ("end", "before", "start")),
+        (lambda: kind.correct(first, kind.draft._replace(ended_on=START - DAY), reason="so", **BY), ("end", "before", "start")),
         (lambda: kind.end(first, START - DAY, **BY), ("end", "before", "start")),
         (lambda: kind.logged(who), ("start", "already-there", None)),
         (lambda: kind.correct(second, kind.draft, reason="so", **BY), ("start", "already-there", None)),
@@ -129,7 +129,7 @@ def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> 
 def test_what_only_goes_against_a_rule_is_recorded(kind: Kind) -> None:
     who = create_participant()
     for start, end in ((ARRIVED - DAY, ARRIVED - DAY), (date(2031, 1, 1), None)):
-        assert kind.logged(who, start=start, end=end).version == 1
+        assert kind.logged(who, started_on=start, ended_on=end).version == 1
 
 
 @each_kind
@@ -155,21 +155,21 @@ def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) ->
 
 def test_one_business_under_two_spellings_is_one_job_only_with_the_same_start() -> None:
     who = create_participant()
-    log_job(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), **BY)
+    log_stint(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), kind="job", **BY)
     for spelling in ("ＴＡＩ　PING SHAN guesthouse", "taipingshanguesthouse"):
         with pytest.raises(FactError, match="start: already-there"):
-            log_job(who.id, JobDraft(Business(spelling), START), **BY)
-        log_job(who.id, JobDraft(Business(spelling), START + len(spelling) * DAY), **BY)
+            log_stint(who.id, JobDraft(Business(spelling), START), kind="job", **BY)
+        log_stint(who.id, JobDraft(Business(spelling), START + len(spelling) * DAY), kind="job", **BY)
     assert len({job.employer_id for job in load_person(who.id).jobs}) == 1
 
 
 @pytest.mark.parametrize("employer", [Business(None), Business(""), Business(" \u3000")])
 def test_a_job_without_an_employer_is_refused(employer: Business) -> None:
     with pytest.raises(FactError, match="employer: missing"):
-        log_job(create_participant().id, JobDraft(employer, START), **BY)
+        log_stint(create_participant().id, JobDraft(employer, START), kind="job", **BY)
 
 
 @pytest.mark.parametrize(("provider", "title", "field"), [(" ", "Tea", "provider"), ("HKU SPACE", "\u3000", "title")])
 def test_a_course_without_provider_or_title_is_refused(provider: str, title: str, field: str) -> None:
     with pytest.raises(FactError, match=f"{field}: missing"):
-        log_course(create_participant().id, CourseDraft(provider, title, START), **BY)
+        log_stint(create_participant().id, CourseDraft(provider, title, START), kind="course", **BY)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import tracker.services
 from tracker.models.former_requests import FORMER_REQUESTS
+from tracker.services.history.kinds import KINDS
 
 STORED = [
     "accounts.demo.welcome",
@@ -68,12 +69,13 @@ STORED = [
 ]
 """The kinds of all use cases when kinds were still made from the names of modules and functions."""
 SERVICES = Path(tracker.services.__path__[0])
-DECORATED = re.compile(r'^@(?:bulk_)?transaction\("([a-z_.]+)"\)$', re.MULTILINE)
+DECORATED = re.compile(r'^@(?:bulk_)?transaction\("([a-z_.{}]+)"\)$', re.MULTILINE)
 
 
 def kinds() -> list[str]:
     """Return the kind of every use case in the services."""
-    return [kind for path in sorted(SERVICES.rglob("*.py")) for kind in DECORATED.findall(path.read_text())]
+    written = [kind for path in sorted(SERVICES.rglob("*.py")) for kind in DECORATED.findall(path.read_text())]
+    return [kind.format(kind=each) for kind in written for each in (KINDS if "{kind}" in kind else [""])]
 
 
 def test_each_stored_kind_has_its_use_case() -> None:

@@ -21,8 +21,8 @@ from tracker.models.audit import AuditLine
 from tracker.queries.employers import Spelling, spellings_of
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.plans import Logged, log_plan
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.plans import LoggedPlan, log_plan
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END, ON = date(2026, 7, 1), date(2026, 8, 31), date(2026, 5, 4)
@@ -31,7 +31,7 @@ HOTEL = JobDraft(Business("Star Hotel"), START, END)
 TEA = CourseDraft("HKU SPACE", "Tea", START)
 
 
-def log(who: ParticipantKey, *drafts: JobDraft | CourseDraft, **more: Any) -> Logged:
+def log(who: ParticipantKey, *drafts: JobDraft | CourseDraft, **more: Any) -> LoggedPlan:
     jobs = tuple(draft for draft in drafts if isinstance(draft, JobDraft))
     courses = tuple(draft for draft in drafts if isinstance(draft, CourseDraft))
     return log_plan(who, jobs, courses, **{**BY, **more})
@@ -39,13 +39,13 @@ def log(who: ParticipantKey, *drafts: JobDraft | CourseDraft, **more: Any) -> Lo
 
 def test_everything_stands_as_it_was_planned_and_is_judged_once() -> None:
     who, before = create_participant(), dump_database()
-    logged = log(who, HOTEL, HOTEL._replace(start=date(2026, 10, 1), end=None), TEA)
+    logged = log(who, HOTEL, HOTEL._replace(started_on=date(2026, 10, 1), ended_on=None), TEA)
     jobs, courses = load_person(who.id).jobs, load_person(who.id).courses
     assert [(job.started_on, job.ended_on) for job in jobs] == [(START, END), (date(2026, 10, 1), None)]
     assert len({job.employer_id for job in jobs}) == 1
     assert [(course.name, course.started_on) for course in courses] == [("HKU SPACE Tea", START)]
-    assert logged == Logged(
-        tuple(LineKey(who.id, job.line_id, 1) for job in jobs), tuple(LineKey(who.id, line.line_id, 1) for line in courses)
+    assert logged == LoggedPlan(
+        tuple(StintKey(who.id, job.line_id, 1) for job in jobs), tuple(StintKey(who.id, line.line_id, 1) for line in courses)
     )
     grown = count_new_rows(before, dump_database())
     assert (grown["jobs"], grown["courses"], grown["employers"], grown["assessments"], grown["operations"]) == (2, 1, 1, 1, 1)
@@ -65,12 +65,12 @@ def test_a_second_stint_goes_to_the_employer_that_is_known() -> None:
 
 REFUSED: list[tuple[tuple[JobDraft | CourseDraft, ...], str, str]] = [
     ((HOTEL, HOTEL._replace(employer=Business(" "))), "jobs[1].employer", "missing"),
-    ((HOTEL, HOTEL._replace(end=None)), "jobs[1].start", "already-there"),
-    ((HOTEL, HOTEL._replace(start=date(2026, 9, 1))), "jobs[1].end", "before"),
+    ((HOTEL, HOTEL._replace(ended_on=None)), "jobs[1].start", "already-there"),
+    ((HOTEL, HOTEL._replace(started_on=date(2026, 9, 1))), "jobs[1].end", "before"),
     ((HOTEL, TEA._replace(provider="")), "courses[0].provider", "missing"),
     ((HOTEL, TEA._replace(title=" ")), "courses[0].title", "missing"),
     ((HOTEL, TEA, TEA._replace(title="Ｔｅａ")), "courses[1].start", "already-there"),
-    ((HOTEL, TEA._replace(end=date(2026, 6, 30))), "courses[0].end", "before"),
+    ((HOTEL, TEA._replace(ended_on=date(2026, 6, 30))), "courses[0].end", "before"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,11 +10,11 @@ import pytest
 from tests.factories.participants import CAFE, DAY, create_participant, load_person
 from tracker.errors import ConflictError, FactError
 from tracker.models.accounts import COMMAND_LINE
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.end import end_course, end_job
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.undo import undo_course, undo_job
-from tracker.services.history.withdraw import withdraw_course, withdraw_job
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.undo import undo_stint
+from tracker.services.history.withdraw import withdraw_stint
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END = date(2026, 2, 1), date(2026, 3, 31)
@@ -21,13 +22,27 @@ BY: dict[str, Any] = {"on": date(2026, 5, 4), "by": COMMAND_LINE}
 WHY: dict[str, Any] = {**BY, "reason": "undone"}
 JOB, COURSE = JobDraft(CAFE, START), CourseDraft("Harbour School (fictional)", "Cantonese", START)
 KINDS = [
-    (log_job, end_job, withdraw_job, undo_job, JOB, "jobs"),
-    (log_course, end_course, withdraw_course, undo_course, COURSE, "courses"),
+    (
+        partial(log_stint, kind="job"),
+        partial(end_stint, kind="job"),
+        partial(withdraw_stint, kind="job"),
+        partial(undo_stint, kind="job"),
+        JOB,
+        "jobs",
+    ),
+    (
+        partial(log_stint, kind="course"),
+        partial(end_stint, kind="course"),
+        partial(withdraw_stint, kind="course"),
+        partial(undo_stint, kind="course"),
+        COURSE,
+        "courses",
+    ),
 ]
-Acts = Callable[..., LineKey]
+Acts = Callable[..., StintKey]
 
 
-def days(key: LineKey, kind: str) -> list[tuple[date, date | None]]:
+def days(key: StintKey, kind: str) -> list[tuple[date, date | None]]:
     """The days of everything that counts."""
     return [(line.started_on, line.ended_on) for line in getattr(load_person(key.participant_id), kind)]
 
@@ -52,16 +67,16 @@ def test_what_was_just_logged_is_withdrawn(log: Acts, undo: Acts, draft: Any, ki
 
 
 def test_a_version_that_stands_no_more_is_not_undone() -> None:
-    key = log_job(create_participant().id, JOB, **BY)
-    end_job(key, END, **BY)
+    key = log_stint(create_participant().id, JOB, kind="job", **BY)
+    end_stint(key, END, kind="job", **BY)
     with pytest.raises(ConflictError) as refused:
-        undo_job(key, **WHY)
+        undo_stint(key, kind="job", **WHY)
     assert refused.value.current_version == 2
 
 
 def test_what_never_was_is_not_undone() -> None:
     with pytest.raises(ConflictError) as refused:
-        undo_course(LineKey(create_participant().id, 404, 1), **WHY)
+        undo_stint(StintKey(create_participant().id, 404, 1), kind="course", **WHY)
     assert refused.value.current_version is None
 
 
@@ -72,5 +87,5 @@ def test_where_another_has_taken_its_place_it_is_not_put_back(log: Acts, withdra
     log(who, draft, **BY)
     with pytest.raises(FactError, match="start: already-there"):
         undo(gone, **WHY)
-    other = log(who, draft._replace(start=START + DAY), **BY)
+    other = log(who, draft._replace(started_on=START + DAY), **BY)
     assert undo(other, **WHY).version == 2

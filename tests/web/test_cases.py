@@ -18,8 +18,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.queue import QueueFilter, queue
 from tracker.services.employers import Business
-from tracker.services.history.drafts import LineKey
-from tracker.services.history.end import end_job
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.end import end_stint
 from tracker.services.participants import StayDraft, VisaDraft, record_departure
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -205,8 +205,8 @@ def test_what_changed_since_it_was_opened_is_told(office: Office) -> None:
     assert "Nothing." in office.says()
     job = re.search(rf"/participants/{office.key.id}/jobs/(\d+)", office.client.get(office.path).text)
     assert job
-    line = LineKey(office.key.id, int(job[1]), 1)
-    end_job(line, date(2026, 7, 1), on=TODAY, by=COMMAND_LINE)
+    line = StintKey(office.key.id, int(job[1]), 1)
+    end_stint(line, date(2026, 7, 1), kind="job", on=TODAY, by=COMMAND_LINE)
     said = office.says()
     assert "Harbour Café (fictional) ended on 1 July 2026." in said
     assert "Nothing is flagged any more" in said

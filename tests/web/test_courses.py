@@ -14,8 +14,8 @@ from tests.support.desk import STILL, Desk, follow_redirect
 from tests.support.forms import press_button
 from tests.support.pages import field_error, page_text
 from tracker.models.accounts import COMMAND_LINE
-from tracker.services.history.drafts import CourseDraft, LineKey
-from tracker.services.history.log import log_course
+from tracker.services.history.drafts import CourseDraft, StintKey
+from tracker.services.history.log import log_stint
 
 pytestmark = pytest.mark.usefixtures("inside", "in_june")
 SPRING = date(2026, 2, 1), date(2026, 4, 30)
@@ -27,9 +27,9 @@ def courses(desk: Desk) -> list[tuple[date, date | None]]:
     return [(course.started_on, course.ended_on) for course in load_person(desk.key.id).courses]
 
 
-def taken(desk: Desk, start: date, end: date | None = None, title: str = "Cantonese") -> LineKey:
+def taken(desk: Desk, start: date, end: date | None = None, title: str = "Cantonese") -> StintKey:
     """A course that the office has recorded."""
-    return log_course(desk.key.id, CourseDraft(SCHOOL, title, start, end), on=ON, by=COMMAND_LINE)
+    return log_stint(desk.key.id, CourseDraft(SCHOOL, title, start, end), kind="course", on=ON, by=COMMAND_LINE)
 
 
 def logs(desk: Desk, start: tuple[int, int, int], **boxes: Any) -> Any:

@@ -16,8 +16,8 @@ from tests.support.hostile import HOSTILE_NAMES, HOSTILE_VALUES, UNKNOWN_KEYS
 from tests.support.pages import page_text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
-from tracker.services.history.end import end_job
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.end import end_stint
+from tracker.services.history.withdraw import withdraw_stint
 
 pytestmark = pytest.mark.usefixtures("inside", "in_june")
 BY: dict[str, Any] = {"on": date(2026, 6, 12), "by": COMMAND_LINE}
@@ -78,7 +78,7 @@ def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk,
         place
     ]
     page = yui.client.get(path)
-    end_job(line, date(2026, 3, 10), **BY)
+    end_stint(line, date(2026, 3, 10), kind="job", **BY)
     answer = press_button(yui.client, page, words, **typed)
     assert answer.status_code == 409
     assert "Now recorded: Harbour Café, 15 January 2026 to 10 March 2026." in page_text(answer)
@@ -97,7 +97,7 @@ def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk,
 def test_what_was_taken_out_meanwhile_is_told_and_what_was_typed_is_kept(yui: Desk, place: str, words: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/{place}")
-    withdraw_job(line, reason="twice", **BY)
+    withdraw_stint(line, kind="job", reason="twice", **BY)
     for answer in (first := press_button(yui.client, page, words), press_button(yui.client, first, words)):
         assert answer.status_code == 409
         assert "was taken out and does not count" in page_text(answer)
@@ -156,7 +156,7 @@ def test_a_session_that_was_lost_brings_the_form_back(app: Flask, yui: Desk) -> 
 
 def test_what_cannot_be_put_back_is_told(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
-    withdraw_job(line, reason="twice", **BY)
+    withdraw_stint(line, kind="job", reason="twice", **BY)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}")
     create_job(yui.key, WINTER[0], at=CAFE)
     answer = press_button(yui.client, page, "Put it back")

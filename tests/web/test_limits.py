@@ -18,7 +18,7 @@ from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.log import log_course
+from tracker.services.history.log import log_stint
 from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -60,7 +60,13 @@ def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Des
 def test_the_most_urgent_comes_first(yui: Desk) -> None:
     create_job(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
     create_job(yui.key, date(2026, 1, 15), date(2026, 6, 1), at=CAFE, on=TODAY)
-    log_course(yui.key.id, CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)), on=TODAY, by=COMMAND_LINE)
+    log_stint(
+        yui.key.id,
+        CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)),
+        kind="course",
+        on=TODAY,
+        by=COMMAND_LINE,
+    )
     said = page(yui)
     places = [said.index(words) for words in ("Star Hotel", "Harbour Café", "Study, all courses together", "Your stay")]
     assert places == sorted(places)
@@ -172,7 +178,7 @@ def test_one_button_is_the_next_thing_to_do(app: Flask, request: pytest.FixtureR
 def test_what_goes_on_is_ended_from_its_card(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     draft = CourseDraft("School", "Cantonese", date(2026, 5, 1), None)
-    course = log_course(yui.key.id, draft, on=TODAY, by=COMMAND_LINE)
+    course = log_stint(yui.key.id, draft, kind="course", on=TODAY, by=COMMAND_LINE)
     shown = yui.client.get(yui.path).text
     assert shown.count(f'href="{yui.path}/jobs/{line.line_id}/end"') == 1
     assert shown.count(f'href="{yui.path}/courses/{course.line_id}/end"') == 1
@@ -180,7 +186,7 @@ def test_what_goes_on_is_ended_from_its_card(yui: Desk) -> None:
 
 def test_of_two_courses_that_go_on_the_card_for_both_ends_neither(yui: Desk) -> None:
     for name in ("Cantonese", "Pottery"):
-        log_course(yui.key.id, CourseDraft("School", name, date(2026, 5, 1), None), on=TODAY, by=COMMAND_LINE)
+        log_stint(yui.key.id, CourseDraft("School", name, date(2026, 5, 1), None), kind="course", on=TODAY, by=COMMAND_LINE)
     assert "/end" not in yui.client.get(yui.path).text
 
 

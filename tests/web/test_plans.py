@@ -22,7 +22,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.log import log_course
+from tracker.services.history.log import log_stint
 from tracker.services.participants import StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -66,7 +66,7 @@ def yui(app: Flask) -> Iterator[Planner]:
         key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}")
         create_job(key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE)
         draft = CourseDraft("Kowloon School", "Cantonese I", date(2026, 2, 1), date(2026, 4, 30))
-        log_course(key.id, draft, on=date(2026, 6, 12), by=COMMAND_LINE)
+        log_stint(key.id, draft, kind="course", on=date(2026, 6, 12), by=COMMAND_LINE)
     with signed_in(app, id_) as client:
         yield Planner(client, key)
 

@@ -26,8 +26,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.queries.proofs import ProofFact, current_key, public_keys
 from tracker.services.employers import Business
-from tracker.services.history.drafts import LineKey
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.proofs.make import ProofKey, withdraw_proof
 from tracker.services.proofs.signing_keys import rotate_key
 from tracker.workflows.proofs.proof_file import proof_file
@@ -46,7 +46,7 @@ def _noon(inside: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def line(inside: Flask) -> LineKey:
+def line(inside: Flask) -> StintKey:
     """A job that somebody has since January."""
     key, _ = create_participant_user(f"PC-{next(NUMBER)}", particulars=YUI)
     return create_job(key, START, at=BAKERY, on=ON)
@@ -77,7 +77,7 @@ def file_of(proof: ProofFact) -> bytes:
     return proof_file(read, "https://sojourn.example", language="ja", keys=keyring())
 
 
-def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client, line: LineKey) -> None:
+def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     page = seen(client, proof.token)
     said = text(page)
@@ -98,7 +98,7 @@ def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client
     }
 
 
-def test_nobody_learns_anything_by_a_number(client: Client, line: LineKey) -> None:
+def test_nobody_learns_anything_by_a_number(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     for guess in (proof.number, f"{proof.number}.{proof.token.split('.')[1]}", proof.token[:-1], proof.token.split(".")[0]):
         page = seen(client, guess)
@@ -108,10 +108,10 @@ def test_nobody_learns_anything_by_a_number(client: Client, line: LineKey) -> No
     assert client.get(f"/proofs/{proof.number}").status_code == 404
 
 
-def test_one_that_fell_says_since_when_and_never_why(client: Client, line: LineKey) -> None:
+def test_one_that_fell_says_since_when_and_never_why(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     with time_machine.travel(NOON + DAY, tick=False):
-        withdraw_job(line, reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
+        withdraw_stint(line, kind="job", reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
     page = seen(client, proof.token)
     assert "It was revoked on 5 May 2026 12:00" in text(page)
     assert "There is no newer proof here." in text(page)
@@ -119,11 +119,11 @@ def test_one_that_fell_says_since_when_and_never_why(client: Client, line: LineK
     assert (said["verdict"], said["since"]) == ("ended", "2026-05-05T12:00:00+08:00")
 
 
-def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: LineKey) -> None:
+def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: StintKey) -> None:
     """Nobody can tell the one from the other."""
     fell, withdrawn = create_proof(line), create_proof(line)
     withdraw_proof(withdrawn, by=COMMAND_LINE)
-    withdraw_job(line, reason="never", on=ON, by=COMMAND_LINE)
+    withdraw_stint(line, kind="job", reason="never", on=ON, by=COMMAND_LINE)
     pages = [seen(client, fact(key).token).text for key in (fell, withdrawn)]
     plain = [
         re.sub(rf'{re.escape(fact(key).token)}|{fact(key).number}|nonce="[^"]*"|csrf_token" value="[^"]*"', "", page)
@@ -132,7 +132,7 @@ def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: L
     assert plain[0] == plain[1]
 
 
-def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: LineKey) -> None:
+def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: StintKey) -> None:
     first, second, third = (create_proof(line) for _ in range(3))
     withdraw_proof(third, by=COMMAND_LINE)
     page = seen(client, fact(first).token)
@@ -146,7 +146,7 @@ def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: Line
     assert as_json(client, fact(first).token)["newer"] is None, "who holds a paper that was taken back learns nothing more"
 
 
-def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_it(client: Client, line: LineKey) -> None:
+def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_it(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     key = current_key()
     assert key is not None
@@ -159,7 +159,7 @@ def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_i
     assert as_json(client, proof.token)["verdict"] == "stands"
 
 
-def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: LineKey) -> None:
+def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     with db.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE proofs SET number = 'gone-{proof.id}' WHERE id = {proof.id}")
@@ -168,12 +168,12 @@ def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: 
     assert as_json(client, proof.token)["verdict"] == "unknown"
 
 
-def test_one_by_another_key_is_not_genuine(client: Client, line: LineKey) -> None:
+def test_one_by_another_key_is_not_genuine(client: Client, line: StintKey) -> None:
     create_proof(line)
     assert "This proof is not genuine" in text(seen(client, sign_statement().token))
 
 
-def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(client: Client, line: LineKey) -> None:
+def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(client: Client, line: StintKey) -> None:
     proof, before = fact(create_proof(line)), public_keys()[0]
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert as_json(client, proof.token)["verdict"] == "stands"
@@ -184,7 +184,7 @@ def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(clie
     assert "genuine and current" in text(client.get(sent(client, file_of(proof)).headers["Location"]))
 
 
-def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: LineKey) -> None:
+def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     content = file_of(proof)
     answer = sent(client, content)
@@ -196,7 +196,7 @@ def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: LineK
 
 
 @pytest.mark.parametrize("wrap", ["{}", "  {}\n", "https://sojourn.example/proofs?p={}"])
-def test_an_address_that_is_pasted_is_checked(client: Client, line: LineKey, wrap: str) -> None:
+def test_an_address_that_is_pasted_is_checked(client: Client, line: StintKey, wrap: str) -> None:
     token = fact(create_proof(line)).token
     broken = wrap.format(token[:50] + "\r\n" + token[50:])
     assert submit_form(client, client.get("/proofs"), text=broken).headers["Location"] == f"/proofs?p={token}"
@@ -224,7 +224,7 @@ def test_a_form_whose_session_was_lost_comes_back_as_it_was(client: Client) -> N
     assert 'value="typed"' in answer.text
 
 
-def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: LineKey) -> None:
+def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: StintKey) -> None:
     key = create_proof(line)
     token = fact(key).token
     answer = client.get("/proofs/reminder.ics", query_string={"p": token, "lang": "ja"})
@@ -236,7 +236,7 @@ def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: LineKey) 
         assert client.get("/proofs/reminder.ics", query_string={"p": text_}).status_code == 404
 
 
-def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None:
+def test_a_day_that_is_past_is_said_to_be(client: Client, line: StintKey) -> None:
     token = fact(create_proof(line)).token
     with time_machine.travel(datetime.combine(UNTIL + DAY, NOON.timetz())):
         page, told = seen(client, token), as_json(client, token)
@@ -251,7 +251,7 @@ def test_a_day_that_is_past_is_said_to_be(client: Client, line: LineKey) -> None
 
 @pytest.mark.parametrize(("language", "word"), [("en", "genuine"), ("ja", "有効です"), ("zh-Hant", "真確有效")])
 def test_it_speaks_three_languages_and_a_change_of_language_keeps_the_proof(
-    client: Client, line: LineKey, language: str, word: str
+    client: Client, line: StintKey, language: str, word: str
 ) -> None:
     token = fact(create_proof(line)).token
     page = seen(client, token, language)

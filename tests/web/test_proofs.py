@@ -23,8 +23,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.proofs import Proof, SigningKey
 from tracker.queries.proofs import public_keys
 from tracker.services.employers import Business
-from tracker.services.history.drafts import LineKey
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import ParticularsDraft
 from tracker.web.forms.proofs import proof_form
 
@@ -37,7 +37,7 @@ class Worker(NamedTuple):
 
     id: int
     user_id: int
-    line: LineKey
+    line: StintKey
 
     @property
     def offer(self) -> str:
@@ -148,7 +148,7 @@ def test_without_a_name_the_page_says_so(inside: Flask) -> None:
 
 def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
     who = worker()
-    withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
+    withdraw_stint(who.line, kind="job", reason="never", on=ON, by=COMMAND_LINE)
     with signed_in(inside, who.user_id) as client:
         assert client.get(who.offer).status_code == 404
         assert "Record a job first" in text(client.get(who.proofs))
@@ -158,7 +158,7 @@ def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(
     who = worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
-        withdraw_job(who.line, reason="never", on=ON, by=COMMAND_LINE)
+        withdraw_stint(who.line, kind="job", reason="never", on=ON, by=COMMAND_LINE)
         page = client.get(address)
         assert "because your record changed" in text(page)
         assert "proof.pdf" not in page.text

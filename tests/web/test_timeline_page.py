@@ -17,10 +17,10 @@ from tests.support.pages import page_text
 from tests.support.statements import count_statements
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_job
+from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import CourseDraft, JobDraft
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import StayDraft, VisaDraft, record_arrival, record_stay
 
 CAFE = Business("Harbour Café")
@@ -61,9 +61,9 @@ def in_order(said: str, *words: str) -> bool:
 
 def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk) -> None:
     officer = create_user("Lee", "officer")
-    line = log_job(yui.key.id, JobDraft(CAFE, date(2026, 1, 15), hours_per_week=20), on=TODAY, by=officer)
+    line = log_stint(yui.key.id, JobDraft(CAFE, date(2026, 1, 15), hours_per_week=20), kind="job", on=TODAY, by=officer)
     draft = JobDraft(CAFE, date(2026, 1, 16), job_title="Barista", hours_per_week=7.5)
-    correct_job(line, draft, reason="the contract says so", on=TODAY, by=officer)
+    correct_stint(line, draft, kind="job", reason="the contract says so", on=TODAY, by=officer)
     said = told(yui)
     for words in (
         "First day: 16 January 2026 (before: 15 January 2026)",
@@ -79,7 +79,9 @@ def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk
 
 def test_another_employer_and_another_last_day_are_told_with_those_before(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
-    correct_job(line, JobDraft(HOTEL, date(2026, 1, 15)), reason="corrected", on=TODAY, by=create_user("Lee", "officer"))
+    correct_stint(
+        line, JobDraft(HOTEL, date(2026, 1, 15)), kind="job", reason="corrected", on=TODAY, by=create_user("Lee", "officer")
+    )
     said = told(yui).partition("Employer:")[2]
     assert in_order(said, "Star Hotel", "(before:", "Harbour Café", "Last day: no last day yet")
     assert "Last day: no last day yet (before: 1 February 2026)" in said
@@ -91,9 +93,9 @@ def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
     with time_machine.travel(NOON + HOUR):
         record_stay(seen(yui.key), StayDraft(date(2026, 1, 11)), reason="the stamp says so", **person)
     with time_machine.travel(NOON + 2 * HOUR):
-        log_course(yui.key.id, CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)), **person)
+        log_stint(yui.key.id, CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)), kind="course", **person)
     with time_machine.travel(NOON + 3 * HOUR):
-        withdraw_job(line, reason="never worked there", **person)
+        withdraw_stint(line, kind="job", reason="never worked there", **person)
     said = told(yui)
     assert in_order(
         said[said.index("Every change") :],

@@ -15,8 +15,8 @@ from tracker.models.former_requests import former_text
 
 PREFIX = "2:"
 """Begins a digest of the second form. Digests without it were stored before there was one."""
-NOT_IN_DIGEST = {"on", "by", "keys", "operation"}
-"""Keyword arguments that say when, by whom and under which key, not what is requested."""
+NOT_IN_DIGEST = {"kind", "on", "by", "keys", "operation"}
+"""Keyword arguments that are part of an operation's kind, or say when, by whom and under which key."""
 
 
 @runtime_checkable

@@ -61,8 +61,8 @@ class _OperationRequest(NamedTuple):
 def transaction(kind: str) -> Decorator:
     """Make a use case of a function that takes `work` first and the keywords `by` and `operation`.
 
-    `kind` names the use case in stored operations: it never changes, whatever the function is called. Callers leave `work`
-    out. A repeated operation key gives the stored result, or raises OperationReusedError if the request is another one.
+    `kind` names the use case in stored operations: it never changes, whatever the function is called; `{kind}` in it stands
+    for the keyword argument `kind`. Callers leave `work` out. A repeated operation key gives the stored result, or raises OperationReusedError if the request is another one.
     Raises StorageError if the database cannot be written, ConflictError if other writers were faster each time.
     """
     return _use_case(kind, 1)
@@ -115,7 +115,7 @@ def _use_case(kind: str, block: int) -> Decorator:
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            request = _request(kind, parameters, args, kwargs)
+            request = _request(kind.format_map(kwargs), parameters, args, kwargs)
             return _outermost(kind, lambda: _once(function, request, block, args, kwargs))
 
         return run

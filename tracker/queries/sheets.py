@@ -41,7 +41,7 @@ class CourseDetails(NamedTuple):
     title: str
 
 
-class LineVersion(NamedTuple):
+class StintVersion(NamedTuple):
     """One version of a job or course, the standing one or one of before."""
 
     kind: str
@@ -78,13 +78,13 @@ class Sheet(NamedTuple):
     particulars: ParticularsFact
     visa: VisaFact
     stay: StayFact
-    lines: tuple[LineVersion, ...]
+    lines: tuple[StintVersion, ...]
     """Every version of every job, then of every course, each in the order in which it was recorded."""
     assessment: Assessment | None
     """The verdict that stands, counted for the day asked for; None before an arrival and where no rules apply."""
 
     @property
-    def standing(self) -> list[LineVersion]:
+    def standing(self) -> list[StintVersion]:
         """The jobs and courses that count now."""
         return [line for line in self.lines if line.stands]
 
@@ -174,20 +174,20 @@ def _once(form: type[Any], cells: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
     return (form(0, 0) if cells[0] is None else form(*cells[:width])), cells[width:]
 
 
-def _jobs(participant_id: int, read: Read) -> tuple[list[LineVersion], dict[str, str]]:
+def _jobs(participant_id: int, read: Read) -> tuple[list[StintVersion], dict[str, str]]:
     """Every version of every job, and by which name each employer is shown: with its number where two have one name."""
     rows = read(JOBS, {"who": participant_id}).all()
     employers = {row.employer_id: (row.name, row.brn) for row in rows}
     often = Counter(name for name, _ in employers.values())
     names = {id_: name if often[name] == 1 else f"{name} ({brn or id_})" for id_, (name, brn) in employers.items()}
-    lines = [LineVersion(*("job", *row[:2], names[row[2]], *row[3:-4], JobDetails(*row[-4:]))) for row in map(tuple, rows)]
+    lines = [StintVersion(*("job", *row[:2], names[row[2]], *row[3:-4], JobDetails(*row[-4:]))) for row in map(tuple, rows)]
     return lines, {str(id_): name for id_, name in names.items()}
 
 
-def _courses(participant_id: int, read: Read) -> list[LineVersion]:
+def _courses(participant_id: int, read: Read) -> list[StintVersion]:
     rows = read(COURSES, {"who": participant_id}).all()
     return [
-        LineVersion(*("course", *row[:2], _course_name(*row[2:4]), *row[4:], CourseDetails(*row[2:4])))
+        StintVersion(*("course", *row[:2], _course_name(*row[2:4]), *row[4:], CourseDetails(*row[2:4])))
         for row in map(tuple, rows)
     ]
 

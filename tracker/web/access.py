@@ -3,7 +3,7 @@
 from flask import abort
 
 from tracker.queries.participants import ParticipantKey, key_of
-from tracker.queries.sheets import LineVersion, Sheet
+from tracker.queries.sheets import Sheet, StintVersion
 from tracker.web.middleware.current_user import require_user
 
 
@@ -26,7 +26,7 @@ def own_participant_or_404(participant_id: int) -> ParticipantKey:
     return who
 
 
-def stint_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+def stint_or_404(who: Sheet, kind: str, line_id: int) -> StintVersion:
     """The newest version of a job or course of a participant, whether or not it still counts. No statement."""
     found = [line for line in who.lines if (line.kind, line.line_id) == (kind, line_id)]
     if not found:
@@ -34,7 +34,7 @@ def stint_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
     return found[-1]
 
 
-def current_stint_or_404(who: Sheet, kind: str, line_id: int) -> LineVersion:
+def current_stint_or_404(who: Sheet, kind: str, line_id: int) -> StintVersion:
     """A job or course of a participant that counts. No statement."""
     line = stint_or_404(who, kind, line_id)
     if not line.stands:

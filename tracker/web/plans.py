@@ -13,7 +13,7 @@ from tracker.compliance.what_if import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
-from tracker.services.plans import Logged, log_plan
+from tracker.services.plans import LoggedPlan, log_plan
 from tracker.web.access import participant_or_404
 from tracker.web.forms.plans import PlanForm, fresh, typed
 from tracker.web.forms.rows import MOST_ROWS
@@ -79,7 +79,7 @@ def kept(participant_id: int, lines: str) -> str:
     return render_template("plans/kept.html", key=key, lines=told)
 
 
-def _logged(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> Logged:
+def _logged(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPlan:
     """The ticked rows, logged."""
     jobs = [JobDraft(facts.business(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
     courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]

@@ -17,7 +17,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.proofs import Proof, SigningKey
 from tracker.queries.proofs import public_keys
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.proofs.make import ProofDraft, make_proof
 from tracker.services.proofs.signing_keys import rotate_key
 
@@ -66,6 +66,6 @@ def test_no_proof_stands_beside_facts_that_make_it_untrue(app: Flask) -> None:
         at_once(
             app,
             partial(make_proof, key, draft, keys=keyring(), on=ON, by=COMMAND_LINE),
-            partial(withdraw_job, line, reason="never", on=ON, by=COMMAND_LINE),
+            partial(partial(withdraw_stint, kind="job"), line, reason="never", on=ON, by=COMMAND_LINE),
         )
         assert select_rows(Proof, participant_id=line.participant_id, ended_at=None) == []

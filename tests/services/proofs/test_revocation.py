@@ -12,11 +12,11 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.services.assessments import assess_due
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_job
-from tracker.services.history.drafts import JobDraft, LineKey
-from tracker.services.history.end import end_job
-from tracker.services.history.undo import undo_job
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import JobDraft, StintKey
+from tracker.services.history.end import end_stint
+from tracker.services.history.undo import undo_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import (
     StayDraft,
     correct_particulars,
@@ -29,54 +29,54 @@ from tracker.services.proofs.make import withdraw_proof
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)
 BY: dict[str, Any] = {"by": COMMAND_LINE}
-Change = Callable[[LineKey], Any]
+Change = Callable[[StintKey], Any]
 
 
-def earlier_start(line: LineKey) -> object:
-    return correct_job(line, JobDraft(CAFE, START - DAY, None), reason="a day sooner", on=ON, **BY)
+def earlier_start(line: StintKey) -> object:
+    return correct_stint(line, JobDraft(CAFE, START - DAY, None), kind="job", reason="a day sooner", on=ON, **BY)
 
 
-def taken_out(line: LineKey) -> object:
-    return withdraw_job(line, reason="never", on=ON, **BY)
+def taken_out(line: StintKey) -> object:
+    return withdraw_stint(line, kind="job", reason="never", on=ON, **BY)
 
 
-def earlier_job(line: LineKey) -> object:
+def earlier_job(line: StintKey) -> object:
     return create_job(load_key(line.participant_id), ARRIVED, ARRIVED, at=CAFE)
 
 
-def departed(line: LineKey) -> object:
+def departed(line: StintKey) -> object:
     return record_departure(load_key(line.participant_id), UNTIL - DAY, on=ON, **BY)
 
 
-def stamped(line: LineKey) -> object:
+def stamped(line: StintKey) -> object:
     return record_stay(load_key(line.participant_id), StayDraft(ARRIVED, UNTIL - DAY), reason="stamp", on=ON, **BY)
 
 
-def visa_cancelled(line: LineKey) -> object:
+def visa_cancelled(line: StintKey) -> object:
     return return_place(load_key(line.participant_id), "cancelled", day=ON, on=ON, **BY)
 
 
-def not_arrived(line: LineKey) -> object:
+def not_arrived(line: StintKey) -> object:
     return record_stay(load_key(line.participant_id), StayDraft(), reason="never came", on=ON, **BY)
 
 
-def ended(line: LineKey) -> object:
-    return end_job(line, ON, on=ON, **BY)
+def ended(line: StintKey) -> object:
+    return end_stint(line, ON, kind="job", on=ON, **BY)
 
 
-def later_start(line: LineKey) -> object:
-    return correct_job(line, JobDraft(CAFE, START + DAY, None), reason="a day later", on=ON, **BY)
+def later_start(line: StintKey) -> object:
+    return correct_stint(line, JobDraft(CAFE, START + DAY, None), kind="job", reason="a day later", on=ON, **BY)
 
 
-def elsewhere(line: LineKey) -> object:
+def elsewhere(line: StintKey) -> object:
     return create_job(load_key(line.participant_id), START, at=Business("Star Hotel (fictional)"))
 
 
-def departed_later(line: LineKey) -> object:
+def departed_later(line: StintKey) -> object:
     return record_departure(load_key(line.participant_id), UNTIL, on=UNTIL, **BY)
 
 
-def renamed(line: LineKey) -> object:
+def renamed(line: StintKey) -> object:
     draft = YUI._replace(given_name="Yuiko")
     return correct_particulars(load_key(line.participant_id), draft, reason="typo", on=ON, by=COMMAND_LINE)
 
@@ -104,9 +104,9 @@ def test_it_stands_while_its_day_is_no_later_than_the_last_safe_one(change: Chan
 def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
     line = create_worker()
     key = create_proof(line)
-    later = withdraw_job(line, reason="never", on=ON, **BY)
+    later = withdraw_stint(line, kind="job", reason="never", on=ON, **BY)
     fell = load_proof(key)
-    undo_job(later, reason="it was", on=ON, **BY)
+    undo_stint(later, kind="job", reason="it was", on=ON, **BY)
     assert load_proof(key) == fell
     assert load_proof(create_proof(line)).is_current
 

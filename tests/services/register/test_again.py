@@ -14,11 +14,11 @@ from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_job
-from tracker.services.history.drafts import JobDraft, LineKey
-from tracker.services.history.end import end_job
-from tracker.services.history.log import log_job
-from tracker.services.history.withdraw import withdraw_job
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import JobDraft, StintKey
+from tracker.services.history.end import end_stint
+from tracker.services.history.log import log_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants import StayDraft, record_departure, record_stay
 from tracker.services.register.three_way_diff import Compared
 
@@ -26,7 +26,7 @@ ON = date(2026, 5, 4)
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
 WHO = participant_row(arrived_on="2026-01-10", visa_issued_on="2025-12-10", family_name="MORI", passport_no="TR1234567")
 WORK, STUDY = job_row(end="2026-03-31", job_title="Server"), course_row(end="2026-03-31")
-FIRST = LineKey(1, 1, 1)
+FIRST = StintKey(1, 1, 1)
 
 
 def told(office: Office, *people: Any, jobs: tuple[Any, ...] = (), courses: tuple[Any, ...] = ()) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_blank_that_is_filled_completes_what_is_known(office: Office) -> None:
 
 def test_an_unchanged_row_is_same_though_the_fact_was_corrected_here_and_the_correction_stays(office: Office) -> None:
     office(WHO, jobs=(WORK,))
-    end_job(FIRST, ON, **BY)
+    end_stint(FIRST, ON, kind="job", **BY)
     record_stay(ParticipantKey(1, 1, "P-1"), StayDraft(date(2026, 1, 11)), **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
     assert (load_person(1).jobs[0].ended_on, load_person(1).stay.arrived_on) == (ON, date(2026, 1, 11))
@@ -98,7 +98,7 @@ def test_an_unchanged_row_is_same_though_the_fact_was_corrected_here_and_the_cor
 
 def test_what_was_changed_in_both_places_is_a_conflict_and_nothing_of_the_row_is_taken(office: Office) -> None:
     office(WHO, jobs=(WORK,), courses=(STUDY,))
-    end_job(FIRST, ON, **BY)
+    end_stint(FIRST, ON, kind="job", **BY)
     record_departure(ParticipantKey(1, 1, "P-1"), ON, **BY)
     before = load_person(1)
     both = "was changed here and in the register since it was last read"
@@ -111,7 +111,7 @@ def test_what_was_changed_in_both_places_is_a_conflict_and_nothing_of_the_row_is
 
 def test_what_was_changed_to_the_same_in_both_places_is_same(office: Office) -> None:
     office(WHO, jobs=(WORK,))
-    end_job(FIRST, ON, **BY)
+    end_stint(FIRST, ON, kind="job", **BY)
     changed = WORK | {"end": ON.isoformat()}
     assert told(office, WHO, jobs=(changed,)) == told(office, WHO, jobs=(changed,)) == ["same", "same"]
 
@@ -127,7 +127,7 @@ def test_a_row_that_ends_the_stay_before_the_arrival_that_is_recorded_here_is_re
 
 def test_a_job_that_was_withdrawn_here_stays_withdrawn(office: Office) -> None:
     office(WHO, jobs=(WORK,))
-    withdraw_job(FIRST, reason="somebody else's", **BY)
+    withdraw_stint(FIRST, kind="job", reason="somebody else's", **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
     gone = "row 2, whole row: was withdrawn here, and changed in the register since it was last read"
     assert told(office, WHO, jobs=(WORK | {"end": "2026-04-15"},)) == ["same", "refused", gone]
@@ -137,7 +137,7 @@ def test_a_job_that_was_withdrawn_here_stays_withdrawn(office: Office) -> None:
 def test_a_job_that_was_moved_here_is_still_the_rows_job(office: Office) -> None:
     office(WHO, jobs=(WORK,))
     moved = JobDraft(Business("Peak Books"), date(2026, 2, 3), date(2026, 3, 31))
-    correct_job(FIRST, moved, reason="as the contract says", **BY)
+    correct_stint(FIRST, moved, kind="job", reason="as the contract says", **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "same"]
     assert len(load_person(1).jobs) == 1
     assert told(office, WHO, jobs=(WORK | {"end": "2026-04-15"},))[1] == "refused"
@@ -145,10 +145,10 @@ def test_a_job_that_was_moved_here_is_still_the_rows_job(office: Office) -> None
 
 def test_a_job_that_the_participant_has_logged_is_the_same_job_and_is_only_completed(office: Office) -> None:
     office(WHO)
-    log_job(1, JobDraft(Business("ＨＡＲＢＯＵＲ　lantern"), date(2026, 2, 1)), **BY)
+    log_stint(1, JobDraft(Business("ＨＡＲＢＯＵＲ　lantern"), date(2026, 2, 1)), kind="job", **BY)
     assert told(office, WHO, jobs=(WORK,)) == ["same", "changed"]
     assert [(each.line_id, each.version, each.ended_on) for each in load_person(1).jobs] == [(1, 2, date(2026, 3, 31))]
-    log_job(1, JobDraft(Business("Peak Books"), date(2026, 4, 1), ON), **BY)
+    log_stint(1, JobDraft(Business("Peak Books"), date(2026, 4, 1), ON), kind="job", **BY)
     other = job_row(name="Peak Books", start="2026-04-01", end=str(ON + DAY))
     assert told(office, WHO, jobs=(other,)) == ["same", "refused", "row 2, end: is recorded otherwise here"]
     assert told(office, WHO, jobs=(other | {"end": str(ON)},)) == ["same", "same"]

@@ -1,4 +1,4 @@
-"""What is said of a job or course before it is recorded, and what names one that is."""
+"""Drafts of stints, and the key of a recorded stint."""
 
 from datetime import date
 from typing import NamedTuple
@@ -6,28 +6,31 @@ from typing import NamedTuple
 from tracker.services.employers import Business
 
 
-class LineKey(NamedTuple):
-    """Which job or course of which participant, and the version that whoever acts has seen."""
+class StintKey(NamedTuple):
+    """One job or course of a participant, in the version that the caller has seen."""
 
     participant_id: int
     line_id: int
+    """The id of the stint's first version."""
     version: int
 
 
 class JobDraft(NamedTuple):
-    """One stint with one employer, both days included; without an end it goes on."""
+    """A job as it is to be recorded. Both days are included."""
 
     employer: Business
-    start: date
-    end: date | None = None
+    started_on: date
+    ended_on: date | None = None
+    """None while the job is ongoing."""
     job_title: str | None = None
     hours_per_week: float | None = None
 
 
 class CourseDraft(NamedTuple):
-    """One record of one course, both days included; without an end it goes on."""
+    """A course as it is to be recorded. Both days are included."""
 
     provider: str
     title: str
-    start: date
-    end: date | None = None
+    started_on: date
+    ended_on: date | None = None
+    """None while the course is ongoing."""

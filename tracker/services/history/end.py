@@ -1,24 +1,21 @@
-"""Jobs and courses end."""
+"""End a job or course."""
 
 from datetime import date
 
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.services.history.drafts import LineKey
-from tracker.services.history.lines import in_order, kept, locked, standing
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.stints import lock_person, require_current_stint, require_order, save_stint
 
 
-@transaction("history.ending.end_job")
-def end_job(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
-    """The job ended; the day is its last. Raises as `correct_job` does."""
-    person = locked(key.participant_id)
-    job = in_order(standing(person.jobs, key)._replace(ended_on=day))
-    return kept(work, person, job, person.jobs, "job.ended", on=on)
+@transaction("history.ending.end_{kind}")
+def end_stint(
+    work: UnitOfWork, key: StintKey, day: date, *, kind: str, on: date, by: int, operation: str | None = None
+) -> StintKey:
+    """End a stint on its last day, which is included, and reassess the participant.
 
-
-@transaction("history.ending.end_course")
-def end_course(work: UnitOfWork, key: LineKey, day: date, *, on: date, by: int, operation: str | None = None) -> LineKey:
-    """The course ended; the day is its last. Raises as `correct_job` does."""
-    person = locked(key.participant_id)
-    course = in_order(standing(person.courses, key)._replace(ended_on=day))
-    return kept(work, person, course, person.courses, "course.ended", on=on)
+    One transaction. Raises NotFoundError; ConflictError if the version is stale; FactError if it starts after that day.
+    """
+    person = lock_person(key.participant_id)
+    stint = require_order(require_current_stint(person, kind, key)._replace(ended_on=day))
+    return save_stint(work, person, kind, stint, "ended", on=on)

@@ -1,28 +1,23 @@
-"""Jobs and courses are logged."""
+"""Log a job or course."""
 
 from datetime import date
 
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.lines import FIRST_COURSE, FIRST_JOB, course_as, job_as, kept, locked
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.kinds import KINDS, StintDraft, record_employers
+from tracker.services.history.stints import apply_draft, current_stints, lock_person, require_unique, save_stint
 
 
-@transaction("history.entering.log_job")
-def log_job(
-    work: UnitOfWork, participant_id: int, draft: JobDraft, *, on: date, by: int, operation: str | None = None
-) -> LineKey:
-    """Logs a job. Raises `NotFoundError`; `FactError` for what is missing, for days out of order, and for a job that is there already."""
-    person = locked(participant_id)
-    job = job_as(work, draft, FIRST_JOB, person.jobs)
-    return kept(work, person, job, person.jobs, "job.logged", on=on)
+@transaction("history.entering.log_{kind}")
+def log_stint(
+    work: UnitOfWork, participant_id: int, draft: StintDraft, *, kind: str, on: date, by: int, operation: str | None = None
+) -> StintKey:
+    """Log a stint and reassess the participant; return the new key.
 
-
-@transaction("history.entering.log_course")
-def log_course(
-    work: UnitOfWork, participant_id: int, draft: CourseDraft, *, on: date, by: int, operation: str | None = None
-) -> LineKey:
-    """Logs a course. Raises as `log_job` does."""
-    person = locked(participant_id)
-    course = course_as(draft, FIRST_COURSE, person.courses)
-    return kept(work, person, course, person.courses, "course.logged", on=on)
+    One transaction. Raises NotFoundError; FactError if a detail is missing, the days are out of order, or the same job or
+    course is recorded from the same first day.
+    """
+    person = lock_person(participant_id)
+    stint = apply_draft(kind, draft, KINDS[kind].unrecorded, record_employers(work, [draft]))
+    return save_stint(work, person, kind, require_unique(kind, stint, current_stints(person, kind)), "logged", on=on)

@@ -1,4 +1,4 @@
-"""Jobs and courses are corrected; what they were is kept."""
+"""Correct a job or course. The version before stays stored."""
 
 from collections.abc import Mapping
 
@@ -7,50 +7,33 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.questions import Question, about_days
-from tracker.services.history.drafts import LineKey
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import StintKey
 from tracker.web.access import current_stint_or_404, stint_or_404
 from tracker.web.forms.lines import says_why, seen
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import Decision
-from tracker.web.history.kinds import COURSE, JOB, Kind, bounds
+from tracker.web.history.kinds import Kind, bounds
 from tracker.web.history.pages import Sent, answers, attempt, by, form_page, found, is_own, question_page
 
 NO_REASON = "corrected"
 """The reason of a participant who gives none."""
 
 
-@bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/correct")
-def correct_job(participant_id: int, line_id: int) -> Response:
-    """A job as it is recorded, to be corrected."""
-    return _recorded(JOB, participant_id, line_id)
-
-
-@bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/correct")
-def change_job(participant_id: int, line_id: int) -> AnyResponse:
-    """The job as corrected stands from now on; what it was is kept."""
-    return _change(JOB, participant_id, line_id)
-
-
-@bp.get("/participants/<int:participant_id>/courses/<int:line_id>/correct")
-def correct_course(participant_id: int, line_id: int) -> Response:
-    """A course as it is recorded, to be corrected."""
-    return _recorded(COURSE, participant_id, line_id)
-
-
-@bp.post("/participants/<int:participant_id>/courses/<int:line_id>/correct")
-def change_course(participant_id: int, line_id: int) -> AnyResponse:
-    """The course as corrected stands from now on; what it was is kept."""
-    return _change(COURSE, participant_id, line_id)
-
-
-def _recorded(kind: Kind, participant_id: int, line_id: int) -> Response:
+@bp.both_kinds("GET", "/<int:line_id>/correct", "correct_{kind}")
+def show_correct(kind: Kind, participant_id: int, line_id: int) -> Response:
+    """Show a stint as it is recorded, in the form that corrects it."""
     who = found(participant_id)
     line = current_stint_or_404(who, kind.name, line_id)
     return form_page(Sent(kind, who, kind.written(line), line))
 
 
-def _change(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
-    """Corrects a line, also from an earlier version of it, which is then a conflict; officers say why."""
+@bp.both_kinds("POST", "/<int:line_id>/correct", "change_{kind}")
+def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
+    """Correct the stint; officers give a reason.
+
+    303 to the confirmation; 422 with errors; 409 with both texts; 404 if not allowed.
+    """
     who, form = found(participant_id), kind.form()
     line = stint_or_404(who, kind.name, line_id)
     sent = Sent(kind, who, form, line)
@@ -64,8 +47,8 @@ def _change(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     question = named.question or _unusual(sent, given)
     if question is not None:
         return question_page(sent, Decision(named, form.stint(named.name), (), question))
-    key, draft, reason = LineKey(who.id, line_id, seen(form)), kind.draft(form, named), form.reason.data or NO_REASON
-    return attempt(sent, named, lambda: kind.correct(key, draft, reason=reason, **by(form)))
+    key, draft, reason = StintKey(who.id, line_id, seen(form)), kind.draft(form, named), form.reason.data or NO_REASON
+    return attempt(sent, named, lambda: correct_stint(key, draft, reason=reason, kind=kind.name, **by(form)))
 
 
 def _unusual(sent: Sent, given: Mapping[str, str]) -> Question | None:

@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 from tracker.compliance.facts import Stint
 from tracker.compliance.last_safe_day import Outlook
 from tracker.compliance.questions import Question, RecordedStint, after, joined
-from tracker.queries.sheets import LineVersion, Sheet
-from tracker.services.history.drafts import LineKey
+from tracker.queries.sheets import Sheet, StintVersion
+from tracker.services.history.correct import correct_stint
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.follow import follow_stint
+from tracker.services.history.log import log_stint
 from tracker.web.forms.lines import LineForm
 from tracker.web.history.effects import outlook_with
 from tracker.web.history.employers import Named
@@ -68,19 +71,20 @@ def decide(kind: Kind, who: Sheet, form: LineForm, given: Mapping[str, str], *, 
     return decision
 
 
-def carried_out(kind: Kind, who: Sheet, form: LineForm, decision: Decision, **by: Any) -> LineKey:
+def carried_out(kind: Kind, who: Sheet, form: LineForm, decision: Decision, **by: Any) -> StintKey:
     """Does what was decided, in one call: an entry of its own, one on whose eve another ends, or one made of two."""
     draft, about = kind.draft(form, decision.named), decision.about
     if about is None or about.question.about is None:
-        return kind.log(who.id, draft, **by)
+        return log_stint(who.id, draft, kind=kind.name, **by)
     other = about.question.about
-    key = LineKey(who.id, other.stint_id, other.version)
+    key = StintKey(who.id, other.stint_id, other.version)
     if about.said == "ended":
-        return kind.follow(key, draft, **by)
+        return follow_stint(key, draft, kind=kind.name, **by)
     if about.said != "replace":
         whole = joined(decision.draft, other.stint)
-        draft = draft._replace(start=whole.started_on, end=whole.ended_on)
-    return kind.correct(key, _kept(draft, kind.again(_line(who, kind, other))), reason=about.said, **by)
+        draft = draft._replace(started_on=whole.started_on, ended_on=whole.ended_on)
+    draft = _kept(draft, kind.again(_line(who, kind, other)))
+    return correct_stint(key, draft, reason=about.said, kind=kind.name, **by)
 
 
 def meanings(kind: Kind, who: Sheet, decision: Decision) -> tuple[Meaning, ...]:
@@ -100,11 +104,11 @@ def _ends(each: Answered) -> bool:
     return each.question.kind in {"open", "leaving"} and each.said == "ended"
 
 
-def _line(who: Sheet, kind: Kind, recorded: RecordedStint) -> LineVersion:
+def _line(who: Sheet, kind: Kind, recorded: RecordedStint) -> StintVersion:
     return next(line for line in who.standing if (line.kind, line.line_id) == (kind.name, recorded.stint_id))
 
 
 def _kept(draft: Any, standing: Any) -> Any:
     """The draft; what was left empty in it, but for its end, stays as it stands."""
-    left = [name for name in draft._fields if name != "end" and getattr(draft, name) is None]
+    left = [name for name in draft._fields if name != "ended_on" and getattr(draft, name) is None]
     return draft._replace(**{name: getattr(standing, name) for name in left})

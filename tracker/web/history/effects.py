@@ -9,7 +9,7 @@ from tracker.compliance.findings import MET, Assessment
 from tracker.compliance.last_safe_day import Outlook, outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.what_if import Limit, limit_of
-from tracker.queries.sheets import LineVersion, Sheet, history_on
+from tracker.queries.sheets import Sheet, StintVersion, history_on
 
 
 class Effect(NamedTuple):
@@ -28,7 +28,7 @@ class Told(NamedTuple):
     assessment: Assessment
 
 
-def effects(who: Sheet, written: Collection[LineVersion]) -> Told | None:
+def effects(who: Sheet, written: Collection[StintVersion]) -> Told | None:
     """The limits that differ with and without the versions that were written; None where nothing can be judged.
 
     The most urgent first; what is gone comes last.
@@ -56,7 +56,7 @@ def _with(history: History, kind: str, stints: Iterable[Stint]) -> History:
     return history._replace(courses=tuple(stints))
 
 
-def _as_before(who: Sheet, written: Collection[LineVersion]) -> Iterable[LineVersion]:
+def _as_before(who: Sheet, written: Collection[StintVersion]) -> Iterable[StintVersion]:
     """The lines as they stood: the version before each that was written in its place, none where it was the first."""
     changed = {(line.kind, line.line_id): line.version for line in written}
     for line in who.lines:

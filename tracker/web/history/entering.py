@@ -1,4 +1,4 @@
-"""Jobs and courses are logged; what the days do not say is asked before anything is written."""
+"""Log a job or course; what its days do not say is asked before anything is written."""
 
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -7,43 +7,25 @@ from tracker import clock
 from tracker.web.forms.lines import renewed
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import carried_out, decide
-from tracker.web.history.kinds import COURSE, JOB, Kind
+from tracker.web.history.kinds import Kind
 from tracker.web.history.pages import Sent, answers, attempt, by, form_page, found, question_page
 
 
-@bp.get("/participants/<int:participant_id>/jobs/new")
-def new_job(participant_id: int) -> Response:
-    """Asks for a job."""
-    return _empty(JOB, participant_id)
-
-
-@bp.post("/participants/<int:participant_id>/jobs/new")
-def log_job(participant_id: int) -> AnyResponse:
-    """The job is logged, or a question about it is asked."""
-    return _log(JOB, participant_id)
-
-
-@bp.get("/participants/<int:participant_id>/courses/new")
-def new_course(participant_id: int) -> Response:
-    """Asks for a course."""
-    return _empty(COURSE, participant_id)
-
-
-@bp.post("/participants/<int:participant_id>/courses/new")
-def log_course(participant_id: int) -> AnyResponse:
-    """The course is logged, or a question about it is asked."""
-    return _log(COURSE, participant_id)
-
-
-def _empty(kind: Kind, participant_id: int) -> Response:
+@bp.both_kinds("GET", "/new", "new_{kind}")
+def new(kind: Kind, participant_id: int) -> Response:
+    """Ask for a job or course."""
     form = kind.form(formdata=None, data={"going_on": "yes"})
     return form_page(Sent(kind, found(participant_id), renewed(form, 0)))
 
 
-def _log(kind: Kind, participant_id: int) -> AnyResponse:
-    """Logs what was typed, once all that had to be asked is answered."""
+@bp.both_kinds("POST", "/new", "log_{kind}")
+def log(kind: Kind, participant_id: int) -> AnyResponse:
+    """Log the job or course, or show the question to answer first.
+
+    303 to the confirmation; 422 with errors; 409 if the form was sent before with something else; 404 if not allowed.
+    """
     who, form = found(participant_id), kind.form()
-    del form.reason  # nothing is corrected
+    del form.reason  # a reason is for corrections
     sent = Sent(kind, who, form)
     if form.step.data:
         return form_page(sent)

@@ -10,15 +10,9 @@ from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import plain
 from tracker.compliance.questions import Bounds, Question, RecordedStint, course_questions, job_questions
 from tracker.compliance.what_if import Limit
-from tracker.queries.sheets import CourseDetails, JobDetails, LineVersion, Sheet
+from tracker.queries.sheets import CourseDetails, JobDetails, Sheet, StintVersion
 from tracker.services.employers import Business
-from tracker.services.history.correct import correct_course, correct_job
-from tracker.services.history.drafts import CourseDraft, JobDraft, LineKey
-from tracker.services.history.end import end_course, end_job
-from tracker.services.history.follow import follow_course, follow_job
-from tracker.services.history.log import log_course, log_job
-from tracker.services.history.undo import undo_course, undo_job
-from tracker.services.history.withdraw import withdraw_course, withdraw_job
+from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.web.forms.courses import CourseForm, course_boxes
 from tracker.web.forms.jobs import JobForm, job_boxes
 from tracker.web.forms.lines import LineForm, renewed
@@ -38,17 +32,11 @@ class Kind(NamedTuple):
     named: Callable[[Sheet, Any, Mapping[str, str]], Named]
     """Whom or what a complete form means; or the question whether it means one that is known."""
     draft: Callable[[Any, Named], Any]
-    again: Callable[[LineVersion], Any]
+    again: Callable[[StintVersion], Any]
     """The draft that a recorded line would have been made from."""
     asks: Callable[..., tuple[Question, ...]]
     limit: Callable[[str], Limit]
     """The limit that its days are first of all counted against."""
-    log: Callable[..., LineKey]
-    follow: Callable[..., LineKey]
-    correct: Callable[..., LineKey]
-    end: Callable[..., LineKey]
-    withdraw: Callable[..., LineKey]
-    undo: Callable[..., LineKey]
 
     def recorded(self, who: Sheet) -> tuple[RecordedStint, ...]:
         """Return the stints of this kind that are in force."""
@@ -61,12 +49,12 @@ class Kind(NamedTuple):
         """What has to be asked before a new one is logged."""
         return self.asks(draft, self.recorded(who), bounds(who), on=on)
 
-    def written(self, line: LineVersion) -> LineForm:
+    def written(self, line: StintVersion) -> LineForm:
         """The form with what is recorded."""
         days = {"start": line.started_on, "end": line.ended_on, "going_on": "no" if line.ended_on else "yes"}
         return renewed(self.form(formdata=None, data={**days, **self.boxes(line.details)}), line.version)
 
-    def saved(self, key: LineKey) -> str:
+    def saved(self, key: StintKey) -> str:
         """The address of the confirmation of one version."""
         at, line_id, version = key
         return url_for(f"history.{self.name}_saved", participant_id=at, line_id=line_id, version=version)
@@ -77,22 +65,22 @@ def bounds(who: Sheet) -> Bounds:
     return who.stay.arrived_on, who.assessment.stay_ends if who.assessment else who.stay.departed_on
 
 
-def _job_again(line: LineVersion) -> JobDraft:
+def _job_again(line: StintVersion) -> JobDraft:
     told = _job(line)
     return JobDraft(Business(told.employer, told.brn), line.started_on, line.ended_on, told.job_title, told.hours_per_week)
 
 
-def _course_again(line: LineVersion) -> CourseDraft:
+def _course_again(line: StintVersion) -> CourseDraft:
     told = _course(line)
     return CourseDraft(told.provider, told.title, line.started_on, line.ended_on)
 
 
-def _job(line: LineVersion) -> JobDetails:
+def _job(line: StintVersion) -> JobDetails:
     assert isinstance(line.details, JobDetails)
     return line.details
 
 
-def _course(line: LineVersion) -> CourseDetails:
+def _course(line: StintVersion) -> CourseDetails:
     assert isinstance(line.details, CourseDetails)
     return line.details
 
@@ -136,12 +124,6 @@ JOB = Kind(
     again=_job_again,
     asks=job_questions,
     limit=_tenure,
-    log=log_job,
-    follow=follow_job,
-    correct=correct_job,
-    end=end_job,
-    withdraw=withdraw_job,
-    undo=undo_job,
 )
 COURSE = Kind(
     name="course",
@@ -154,10 +136,4 @@ COURSE = Kind(
     again=_course_again,
     asks=course_questions,
     limit=_study,
-    log=log_course,
-    follow=follow_course,
-    correct=correct_course,
-    end=end_course,
-    withdraw=withdraw_course,
-    undo=undo_course,
 )

@@ -11,8 +11,8 @@ from tracker import clock
 from tracker.compliance.name_matching import folded
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.operations import done
-from tracker.queries.sheets import LineVersion, Sheet, sheet
-from tracker.services.history.drafts import LineKey
+from tracker.queries.sheets import Sheet, StintVersion, sheet
+from tracker.services.history.drafts import StintKey
 from tracker.web.access import participant_or_404, stint_or_404
 from tracker.web.forms.lines import LineForm, operation, renewed, seen
 from tracker.web.history.deciding import Decision, meanings
@@ -32,7 +32,7 @@ class Sent(NamedTuple):
     kind: Kind
     who: Sheet
     form: LineForm
-    line: LineVersion | None = None
+    line: StintVersion | None = None
 
 
 def found(participant_id: int) -> Sheet:
@@ -76,7 +76,7 @@ def question_page(sent: Sent, decision: Decision) -> AnyResponse:
     return form_page(sent, decision=decision, meanings=told, carried=carried)
 
 
-def attempt(sent: Sent, named: Named, act: Callable[[], LineKey]) -> AnyResponse:
+def attempt(sent: Sent, named: Named, act: Callable[[], StintKey]) -> AnyResponse:
     """The confirmation; or the form again with what was refused, or with what somebody else made of it meanwhile."""
     try:
         key = act()
@@ -97,7 +97,7 @@ def done_before(sent: Sent, named: Named) -> str | None:
     number = done(operation(form), by=require_user().user_id)
     written = [line for line in who.lines if (line.kind, line.operation_id) == (kind.name, number)]
     same = [line for line in written if line.name == named.name and _holds(kind, line, form, named)]
-    return kind.saved(LineKey(who.id, same[0].line_id, same[0].version)) if same else None
+    return kind.saved(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
 
 
 def _anew(sent: Sent) -> Sent:
@@ -114,7 +114,7 @@ def _sent_before(sent: Sent, named: Named) -> AnyResponse:
     return form_page(sent, status=409, trouble="sent-before")
 
 
-def _holds(kind: Kind, line: LineVersion, form: LineForm, named: Named) -> bool:
+def _holds(kind: Kind, line: StintVersion, form: LineForm, named: Named) -> bool:
     """Whether an entry has the details that were typed, and the days, alone or joined with others."""
     typed, recorded = kind.draft(form, named), kind.again(line)
     if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):
@@ -124,7 +124,7 @@ def _holds(kind: Kind, line: LineVersion, form: LineForm, named: Named) -> bool:
     return line.started_on <= form.start.day and ends
 
 
-def _already_there(sent: Sent, named: Named) -> LineVersion | None:
+def _already_there(sent: Sent, named: Named) -> StintVersion | None:
     """The entry that has the first day which was typed."""
     place = sent.kind.name, sent.form.start.data
     lines = [line for line in sent.who.standing if (line.kind, line.started_on) == place]

@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 from flask import Response, make_response, render_template, request
 
 from tracker.compliance.questions import beside
-from tracker.queries.sheets import LineVersion, Sheet
+from tracker.queries.sheets import Sheet, StintVersion
 from tracker.web.access import stint_or_404
 from tracker.web.forms.lines import UndoForm, renewed
 from tracker.web.history.blueprint import bp
 from tracker.web.history.effects import effects
-from tracker.web.history.kinds import COURSE, JOB, Kind
+from tracker.web.history.kinds import Kind
 from tracker.web.history.pages import found, is_own
 from tracker.web.view_models.recent_changes import RecordedChange, changes
 
@@ -22,33 +22,14 @@ class Written(NamedTuple):
     form: UndoForm
 
 
-@bp.get("/participants/<int:participant_id>/jobs/<int:line_id>")
-def job(participant_id: int, line_id: int) -> Response:
-    """A job: how it stands, what can be done, and every version."""
+@bp.both_kinds("GET", "/<int:line_id>", "{kind}")
+def stint(kind: Kind, participant_id: int, line_id: int) -> Response:
+    """Show a stint: its current version, what can be done, and every version."""
     who = found(participant_id)
-    return line_page(JOB, who, stint_or_404(who, JOB.name, line_id))
+    return line_page(kind, who, stint_or_404(who, kind.name, line_id))
 
 
-@bp.get("/participants/<int:participant_id>/courses/<int:line_id>")
-def course(participant_id: int, line_id: int) -> Response:
-    """A course: how it stands, what can be done, and every version."""
-    who = found(participant_id)
-    return line_page(COURSE, who, stint_or_404(who, COURSE.name, line_id))
-
-
-@bp.get("/participants/<int:participant_id>/jobs/<int:line_id>/saved")
-def job_saved(participant_id: int, line_id: int) -> Response:
-    """What saving a job changed, and how to undo it."""
-    return _saved(JOB, participant_id, line_id)
-
-
-@bp.get("/participants/<int:participant_id>/courses/<int:line_id>/saved")
-def course_saved(participant_id: int, line_id: int) -> Response:
-    """What saving a course changed, and how to undo it."""
-    return _saved(COURSE, participant_id, line_id)
-
-
-def line_page(kind: Kind, who: Sheet, line: LineVersion, *, status: int = 200, **shown: Any) -> Response:
+def line_page(kind: Kind, who: Sheet, line: StintVersion, *, status: int = 200, **shown: Any) -> Response:
     """A line in its newest version, with what has to be told above it."""
     told = [change for change in changes(who.lines, who.user_id) if _is(change.line, line)]
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": line, "own": is_own(who)}
@@ -56,8 +37,9 @@ def line_page(kind: Kind, who: Sheet, line: LineVersion, *, status: int = 200, *
     return make_response(render_template("history/line.html", changes=told, form=form, **usual, **shown), status)
 
 
-def _saved(kind: Kind, participant_id: int, line_id: int) -> Response:
-    """Of a version that stands no more it says so, and shows what stands."""
+@bp.both_kinds("GET", "/<int:line_id>/saved", "{kind}_saved")
+def saved(kind: Kind, participant_id: int, line_id: int) -> Response:
+    """Show the effects of saving a stint, and how to undo it. An outdated version is marked as outdated."""
     who = found(participant_id)
     line = stint_or_404(who, kind.name, line_id)
     newest = {(each.kind, each.line_id): each for each in who.lines}
@@ -77,7 +59,7 @@ def _saved(kind: Kind, participant_id: int, line_id: int) -> Response:
     return make_response(page)
 
 
-def _beside(kind: Kind, who: Sheet, line: LineVersion) -> list[LineVersion]:
+def _beside(kind: Kind, who: Sheet, line: StintVersion) -> list[StintVersion]:
     """The others of its kind that share a day with a line that counts."""
     stints = kind.recorded(who)
     here = next((each.stint for each in stints if each.stint_id == line.line_id), None)
@@ -85,5 +67,5 @@ def _beside(kind: Kind, who: Sheet, line: LineVersion) -> list[LineVersion]:
     return [each for each in who.standing if each.kind == kind.name and each.line_id in ids]
 
 
-def _is(one: LineVersion, other: LineVersion) -> bool:
+def _is(one: StintVersion, other: StintVersion) -> bool:
     return (one.kind, one.line_id) == (other.kind, other.line_id)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tracker.compliance.findings import CONTESTED, MET, STATUS_WORDS, UNMET, Assessment
 from tracker.compliance.last_safe_day import Outlook
-from tracker.queries.sheets import LineVersion
+from tracker.queries.sheets import StintVersion
 
 LIMITS = {"employer-tenure", "work-total", "study-total", "course-length", "stay-length"}
 """Rules with days to plan with: they always have a card; the others have one where something is wrong."""
@@ -34,7 +34,7 @@ class Card(NamedTuple):
     """What it is counted another way, where that is later."""
     leave_day: date | None
     """What it is if every gap was leave, where that is another day."""
-    going_on: LineVersion | None
+    going_on: StintVersion | None
     """The job or course without an end that this is about."""
 
     @property
@@ -54,7 +54,7 @@ class Summary(NamedTuple):
     """Whether the stay is: there is nothing left to plan."""
 
 
-def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[LineVersion]) -> tuple[Card, ...]:
+def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[StintVersion]) -> tuple[Card, ...]:
     """A card for each limit, in the order of the outlooks."""
     going_on = [line for line in lines if line.stands and line.ended_on is None]
     hues = {
@@ -76,7 +76,7 @@ def summary(assessment: Assessment, shown: Iterable[Card]) -> Summary:
     return Summary(STATUS_WORDS[assessment.status], min((day for day in watched if day is not None), default=None), is_over)
 
 
-def _card(outlook: Outlook, hues: dict[str, str], going_on: list[LineVersion], assessment: Assessment) -> Card:
+def _card(outlook: Outlook, hues: dict[str, str], going_on: list[StintVersion], assessment: Assessment) -> Card:
     finding = outlook.finding
     rule, subject = finding.rule, finding.subject
     hue = "study" if rule in STUDY else hues.get(subject or "", "stay")
@@ -124,7 +124,7 @@ def _last_days(outlook: Outlook, on: date) -> tuple[date | None, date | None, da
     return safe, later if later != safe else None, leave if leave != safe else None
 
 
-def _ongoing(rule: str, subject: str | None, going_on: list[LineVersion]) -> LineVersion | None:
+def _ongoing(rule: str, subject: str | None, going_on: list[StintVersion]) -> StintVersion | None:
     """What a card can end: the one job or course without an end that it is about."""
     kind = "course" if rule in STUDY else "job"
     about = [line for line in going_on if line.kind == kind and subject in {None, line.name}]

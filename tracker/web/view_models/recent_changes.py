@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from tracker.clock import HONG_KONG
 from tracker.queries.history import DayVersion
-from tracker.queries.sheets import JobDetails, LineVersion
+from tracker.queries.sheets import JobDetails, StintVersion
 from tracker.services.accounts.authors import COMMAND_LINE
 
 
@@ -23,8 +23,8 @@ class RecordedChange(NamedTuple):
 
     what: str
     """`logged`, `ended`, `reopened`, `corrected`, `withdrawn` or `restored`."""
-    line: LineVersion
-    before: LineVersion | None
+    line: StintVersion
+    before: StintVersion | None
     on: date
     """The day in Hong Kong on which it was recorded."""
     by: str
@@ -60,10 +60,10 @@ class DayChange(NamedTuple):
     what: str = "days"
 
 
-def changes(lines: Iterable[LineVersion], user_id: int | None) -> Sequence[RecordedChange]:
+def changes(lines: Iterable[StintVersion], user_id: int | None) -> Sequence[RecordedChange]:
     """Every change of jobs and courses, the newest first; `user_id` is the participant's own."""
     told: list[RecordedChange] = []
-    last: dict[tuple[str, int], LineVersion] = {}
+    last: dict[tuple[str, int], StintVersion] = {}
     for line in lines:
         before = last.get((line.kind, line.line_id))
         last[line.kind, line.line_id] = line
@@ -72,7 +72,7 @@ def changes(lines: Iterable[LineVersion], user_id: int | None) -> Sequence[Recor
 
 
 def everything(
-    lines: Iterable[LineVersion], days: Iterable[Iterable[DayVersion]], user_id: int | None
+    lines: Iterable[StintVersion], days: Iterable[Iterable[DayVersion]], user_id: int | None
 ) -> Sequence[RecordedChange | DayChange]:
     """Every change of jobs, courses, visa and stay, the newest first."""
     told: list[RecordedChange | DayChange] = [
@@ -91,7 +91,7 @@ def _of_days(versions: Iterable[DayVersion], user_id: int | None) -> Iterator[Da
             yield DayChange(told, at, _day(at), _by(by, user_id), reason)
 
 
-def _what(before: LineVersion | None, line: LineVersion) -> str:
+def _what(before: StintVersion | None, line: StintVersion) -> str:
     if before is None:
         return "logged"
     if line.withdrawn != before.withdrawn:
@@ -101,7 +101,7 @@ def _what(before: LineVersion | None, line: LineVersion) -> str:
     return "corrected"
 
 
-def _values(line: LineVersion) -> list[tuple[str, Any]]:
+def _values(line: StintVersion) -> list[tuple[str, Any]]:
     """What a version says, by the names that pages have for it; the name and the first day come first."""
     values: list[tuple[str, Any]] = [(line.kind, line.name), ("started_on", line.started_on), ("ended_on", line.ended_on)]
     if isinstance(line.details, JobDetails):
