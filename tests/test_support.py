@@ -23,11 +23,11 @@ def test_an_application_is_given_on_as_it_was(engine: Engine, monkeypatch: pytes
         create_participant("WHJ-2026-0001")
         first.config["SECRET_KEY"] = "another"
         first.extensions["keyring"] = Keyring(())
-        first.extensions["post"].letters.append(None)
+        first.extensions["post"].emails.append(None)
     with fresh_app(engine) as second:
         assert second is first
         assert (second.config["SECRET_KEY"], second.extensions["keyring"]) == (secret, keys)
-        assert second.extensions["post"].letters == []
+        assert second.extensions["post"].emails == []
         assert db.session.scalar(select(func.count()).select_from(Participant)) == 0
         with fresh_app(engine) as third:
             assert third is not second

@@ -26,7 +26,7 @@ class Desk:
     """Takes letters, but for those to addresses that it does not know."""
 
     def __init__(self) -> None:
-        self.letters: list[bytes] = []
+        self.emails: list[bytes] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         """Says whether it knows the address."""
@@ -38,7 +38,7 @@ class Desk:
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
         """Takes the letter."""
         assert isinstance(envelope.content, bytes)
-        self.letters.append(envelope.content)
+        self.emails.append(envelope.content)
         return "250 OK"
 
 

@@ -43,7 +43,7 @@ def test_the_first_administrator_is_invited_and_comes_in(app: Flask) -> None:
     assert (done.exit_code, done.stderr) == (0, "")
     path = re.fullmatch(r"http://127\.0\.0\.1:5000(/invitation/\S+)\n", done.stdout)
     assert path
-    [mail] = app.extensions["post"].letters
+    [mail] = app.extensions["post"].emails
     assert (mail.address, path[1] in mail.text) == ("okada@office.example", True)
     assert select_rows(User, "name", "language", kind="person") == [("S. Okada", "ja")]
     assert select_rows(UserRole, "role") == [("administrator",)]
@@ -72,7 +72,7 @@ def test_letters_that_wait_are_sent(app: Flask) -> None:
     for sent in (1, 0):
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stdout) == (0, f"sent: {sent}\n")
-    assert len(app.extensions["post"].letters) == 1
+    assert len(app.extensions["post"].emails) == 1
 
 
 def test_without_a_mail_server_letters_wait_and_the_link_is_printed() -> None:

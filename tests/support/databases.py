@@ -106,7 +106,7 @@ def restore_app(app: Flask) -> Iterator[None]:
         for limiter in app.extensions["limiter"]:
             limiter.reset()
         if isinstance(post := app.extensions["post"], MemoryMailer):
-            post.letters.clear()
+            post.emails.clear()
 
 
 @cache

@@ -88,7 +88,7 @@ def test_a_late_link_offers_a_new_one_and_the_new_one_works(client: Client) -> N
         asked = submit_form(client, late)
         assert "a letter is on its way" in asked.text
         asked.close()
-        text = current_app.extensions["post"].letters[-1].text
+        text = current_app.extensions["post"].emails[-1].text
         new = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", text)[0]
         assert new != path
         assert client.get(path).status_code == 410
@@ -121,7 +121,7 @@ def test_an_officer_invites_a_participant_and_once_more(client: Client, officer:
     assert "Invite A-INV-1 again" in page
     with client.send(f"/invitations/{key.id}", {}) as answer:
         assert answer.status_code == 303
-    letter = current_app.extensions["post"].letters[-1]
+    letter = current_app.extensions["post"].emails[-1]
     assert letter.address == "a-inv-1@post.example"
     path = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", letter.text)[0]
     client.delete_cookie("session")

@@ -30,7 +30,7 @@ def asked(client: Client, user_id: int) -> str:
     """The path of the link that somebody is sent."""
     with submit_form(client, client.get("/forgotten-password"), email=f"LEE-{user_id}@post.example") as answer:
         assert answer.status_code == 200
-    text: str = current_app.extensions["post"].letters[-1].text
+    text: str = current_app.extensions["post"].emails[-1].text
     return str(re.findall(r"http://127\.0\.0\.1:5000(/new-password/\S+)", text)[0])
 
 

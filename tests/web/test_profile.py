@@ -37,7 +37,7 @@ def _inside(app: Flask) -> Iterator[None]:
 
 def letters() -> list[str]:
     """The texts of the letters that were sent, the latest last."""
-    return [letter.text for letter in current_app.extensions["post"].letters]
+    return [letter.text for letter in current_app.extensions["post"].emails]
 
 
 def known(user_id: int) -> Account:

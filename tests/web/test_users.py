@@ -71,7 +71,7 @@ def test_somebody_is_invited_by_letter(client: Client, okada: int) -> None:
     assert "T. Chan is invited" in client.get(answer.location).text
     new = staff()[-1]
     assert (new.name, new.email, new.roles) == ("T. Chan", boxes["email"], frozenset({"officer", "manager"}))
-    mail = current_app.extensions["post"].letters[-1]
+    mail = current_app.extensions["post"].emails[-1]
     assert mail.address == new.email
     assert "http://127.0.0.1:5000/invitation/" in mail.text
 

@@ -76,15 +76,15 @@ def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> No
     id_, post = every_letter(language), MemoryMailer()
     assert send_unsent_emails(post, keyring()) == 5
     assert [kind for (kind,) in select_rows(AccountEmail, "kind")] == KINDS
-    for kind, mail in zip(KINDS, post.letters, strict=True):
+    for kind, mail in zip(KINDS, post.emails, strict=True):
         assert mail.subject
         assert "\n" not in mail.subject
         assert "M. Lee" in mail.text
         assert email_code(id_) in mail.text
         assert not re.search(r"{{|%\(", mail.text)
         assert (LINK.text in mail.text) is (kind in {"invitation", "new-password", "address-change"})
-    assert len({mail.subject for mail in post.letters}) == 5
-    assert [mail.address for mail in post.letters] == [
+    assert len({mail.subject for mail in post.emails}) == 5
+    assert [mail.address for mail in post.emails] == [
         *["lee@office.example"] * 3, "new@post.example", "lee@office.example",
     ]  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_a_letter_is_sent_once() -> None:
     assert waiting() == ids
     assert send_unsent_emails(post, keyring()) == 3
     assert send_unsent_emails(post, keyring()) == 0
-    assert len(post.letters) == 3
+    assert len(post.emails) == 3
     assert all(sent for (sent,) in select_rows(AccountEmail, "sent_at"))
 
 
@@ -125,7 +125,7 @@ def test_where_the_mail_server_is_away_every_letter_waits() -> None:
 
 
 def test_a_letter_that_is_refused_keeps_no_other_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(email, "AT_ONCE", 2)
+    monkeypatch.setattr(email, "BATCH_SIZE", 2)
     ids = three_letters()
     post = Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example")
     assert send_unsent_emails(post, keyring()) == 2
@@ -138,9 +138,9 @@ def test_a_letter_whose_link_cannot_be_opened_waits(capsys: pytest.CaptureFixtur
     with pytest.raises(SealedError):
         render_email(latest_emails(1)[0], stranger)
     assert send_unsent_emails(post, stranger) == 0
-    assert (waiting(), post.letters) == (ids, [])
+    assert (waiting(), post.emails) == (ids, [])
     said = capsys.readouterr()
-    assert "letter not sent" in said.out + said.err
+    assert "email not sent" in said.out + said.err
     assert "post.example" not in said.out + said.err
 
 

@@ -1,32 +1,31 @@
-"""The door to the mail server, and what stands in its place in demo and tests."""
+"""The port to the mail server, with its stand-ins for demo and tests."""
 
 import smtplib
 import ssl
-from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from email_validator import EmailNotValidError, validate_email
 
+from tracker.adapters.email_address import delivery_address
 from tracker.errors import TrackerError
 
 LOG = structlog.get_logger("tracker")
-PATIENCE_SECONDS = 10
+TIMEOUT_SECONDS = 10
 PORTS = {"smtp": 587, "smtps": 465}
 
 
 class MailError(TrackerError):
-    """The mail server is away, or does not take a letter."""
+    """The mail server is away or did not take an email."""
 
 
 class EmailRefusedError(MailError):
-    """The mail server does not take this letter; it may well take others."""
+    """This email cannot be sent, or the mail server refused it. Other emails may well be sent."""
 
 
 class OutgoingEmail(NamedTuple):
-    """A letter as it leaves the house: plain text."""
+    """A plain-text email, ready to be sent."""
 
     address: str
     subject: str
@@ -34,73 +33,79 @@ class OutgoingEmail(NamedTuple):
 
 
 class Mailer(Protocol):
-    """Takes letters."""
+    """Sends emails."""
 
     def deliver(self, mail: OutgoingEmail) -> None:
-        """Takes one letter. Raises `MailError` where it cannot be sure that it was taken."""
+        """Send one email. Raises `MailError` unless the server confirmed that it took the email."""
 
 
 class SmtpMailer:
     """A mail server, always over TLS: `smtps://…` from the first byte, `smtp://…` by STARTTLS."""
 
     def __init__(self, url: str, sender: str) -> None:
-        """The address of the server as `smtp://name:password@host:port`, and who is said to write."""
+        """Take the server's URL, `smtp://name:password@host:port`, and the address that emails come from."""
         self._url, self._sender = urlsplit(url), sender
 
     def deliver(self, mail: OutgoingEmail) -> None:
-        """Hands one letter over. Raises `MailError`, and `EmailRefusedError` where it is the letter's own fault."""
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, Address(addr_spec=mail.address), mail.subject
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(mail.text)
+        """Send one email. Raises `MailError`, and `EmailRefusedError` if the email itself is the cause."""
+        address = delivery_address(mail.address)
+        if address is None:
+            raise EmailRefusedError("the address is not an e-mail address")
+        message = self._message(mail, address.text)
         try:
             with self._connected() as server:
-                server.send_message(message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
-            raise EmailRefusedError(f"the mail server refused a letter: {type(error).__name__}") from error
+                if address.needs_smtputf8 and not server.has_extn("smtputf8"):
+                    raise EmailRefusedError("the mail server takes only addresses in ASCII before the @")
+                server.send_message(message, to_addrs=[address.text])
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as error:
+            raise EmailRefusedError(f"the mail server refused an email: {type(error).__name__}") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise MailError(f"the mail server did not take a letter: {type(error).__name__}") from error
+            raise MailError(f"the mail server did not take an email: {type(error).__name__}") from error
+
+    def _message(self, mail: OutgoingEmail, address: str) -> EmailMessage:
+        message = EmailMessage()
+        try:
+            message["From"], message["To"], message["Subject"] = self._sender, address, mail.subject
+        except ValueError as error:  # a line break within a header
+            raise EmailRefusedError("the address or the subject cannot be written as a header") from error
+        message["Auto-Submitted"] = "auto-generated"
+        # smtplib sends non-ASCII lines as they are without asking for 8BITMIME first.
+        message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "base64")
+        return message
 
     def _connected(self) -> smtplib.SMTP:
         url, context = self._url, ssl.create_default_context()
         host, port = url.hostname or "", url.port or PORTS[url.scheme]
         if url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE_SECONDS, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
         else:
-            server = smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
+            server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
         try:
             if url.scheme == "smtp":
                 server.starttls(context=context)
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
+            server.ehlo_or_helo_if_needed()
         except BaseException:
             server.close()
             raise
         return server
 
 
-def whole_address(text: str) -> str | None:
-    """An e-mail address in lower case, as far as its form goes; None where it is none."""
-    try:
-        return str(validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized).lower()
-    except EmailNotValidError:
-        return None
-
-
 class LogMailer:
-    """Writes letters to the log, links and all: for the demo, whose page of sent mail shows them too."""
+    """Writes emails to the log, links and all. For the demo, whose page of sent emails shows them too."""
 
     def deliver(self, mail: OutgoingEmail) -> None:
-        """Writes it down."""
-        LOG.info("letter", address=mail.address, subject=mail.subject, text=mail.text)
+        """Write the email to the log."""
+        LOG.info("email", address=mail.address, subject=mail.subject, text=mail.text)
 
 
 class MemoryMailer:
-    """Keeps letters, for tests."""
+    """Collects emails in memory, for tests."""
 
     def __init__(self) -> None:
-        self.letters: list[OutgoingEmail] = []
+        self.emails: list[OutgoingEmail] = []
 
     def deliver(self, mail: OutgoingEmail) -> None:
-        """Keeps it."""
-        self.letters.append(mail)
+        """Add the email to the list."""
+        self.emails.append(mail)

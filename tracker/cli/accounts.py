@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from tracker.adapters.smtp import whole_address
+from tracker.adapters.email_address import normalise_email
 from tracker.cli.saying import CannotError, plainly
 from tracker.errors import FactError, NotFoundError
 from tracker.languages import DEFAULT, LANGUAGES
@@ -28,7 +28,7 @@ REFUSED = {
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT, help="Of letters and pages.")
 def administrator_command(email: str, name: str, language: str) -> None:
     """Invite an administrator, and print the link; it is good for two weeks. A letter goes out where mail is set up."""
-    address = whole_address(email)
+    address = normalise_email(email)
     if address is None:
         raise CannotError(f"{email!r} is no e-mail address")
     draft, made = AccountDraft(name, address, frozenset({"administrator"}), language), invitation(config=current_app.config)
@@ -57,7 +57,7 @@ def send_letters_command() -> None:
 def disable_command(email: str) -> None:
     """Close the account of somebody of the office: every browser is signed out, and nobody comes in with it."""
     with plainly():
-        known = account(email=email.strip().lower())
+        known = account(email=normalise_email(email) or "")
         try:
             assign_roles(known.id if known else 0, frozenset(), by=COMMAND_LINE)
         except FactError as error:

@@ -1,6 +1,6 @@
-"""Letters about accounts: those that wait, and those that were sent."""
+"""Emails about accounts: those that wait to be sent, and the latest ones."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -9,9 +9,12 @@ from tracker.models.accounts import User
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 
+DELAYED_AFTER = timedelta(minutes=15)
+"""How long an email may wait before the office is shown that it could not be sent."""
+
 
 class StoredEmail(NamedTuple):
-    """A letter as it stands in the outbox."""
+    """An email about an account as it is stored."""
 
     id: int
     user_id: int
@@ -22,20 +25,26 @@ class StoredEmail(NamedTuple):
     due_at: datetime
     sent_at: datetime | None
     name: str
-    """Whom it greets."""
+    """The user's name, for the greeting."""
 
 
-LETTER = select(*(getattr(AccountEmail, name) for name in StoredEmail._fields[:-1]), User.name).join(
+EMAIL = select(*(getattr(AccountEmail, name) for name in StoredEmail._fields[:-1]), User.name).join(
     User, User.id == AccountEmail.user_id
 )
 
 
 def unsent_emails(limit: int, *, after: int = 0) -> list[StoredEmail]:
-    """The letters after one of them that were not sent yet, the oldest first. One statement."""
-    query = LETTER.where(AccountEmail.sent_at.is_(None), AccountEmail.id > after).order_by(AccountEmail.id).limit(limit)
+    """Return the unsent emails with an id above `after`, oldest first. One statement."""
+    query = EMAIL.where(AccountEmail.sent_at.is_(None), AccountEmail.id > after).order_by(AccountEmail.id).limit(limit)
     return [StoredEmail(*tuple(row)) for row in db.session.execute(query)]
 
 
 def latest_emails(limit: int) -> list[StoredEmail]:
-    """The latest letters, sent or not, the newest first. One statement."""
-    return [StoredEmail(*tuple(row)) for row in db.session.execute(LETTER.order_by(AccountEmail.id.desc()).limit(limit))]
+    """Return the latest emails, sent or not, newest first. One statement."""
+    return [StoredEmail(*tuple(row)) for row in db.session.execute(EMAIL.order_by(AccountEmail.id.desc()).limit(limit))]
+
+
+def users_with_delayed_email(*, at: datetime) -> frozenset[int]:
+    """Return the ids of users who are waiting for an email for more than `DELAYED_AFTER`. One statement."""
+    delayed = AccountEmail.sent_at.is_(None), AccountEmail.due_at < at - DELAYED_AFTER
+    return frozenset(db.session.scalars(select(AccountEmail.user_id).where(*delayed).distinct()))

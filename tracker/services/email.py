@@ -1,4 +1,4 @@
-"""Letters were sent: it is noted after the mail server has taken them, so that none is lost."""
+"""Emails that the mail server took are marked as sent, each after the server confirmed it."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.models.transaction import housekeeping
 
 
 @housekeeping
-def note_sent(letter_id: int, at: datetime) -> None:
-    """A letter was taken by the mail server."""
-    sent = update(AccountEmail).where(AccountEmail.id == letter_id, AccountEmail.sent_at.is_(None)).values(sent_at=at)
-    db.session.execute(sent)
+def note_sent(email_id: int, at: datetime) -> None:
+    """Mark an email as sent, unless it is marked already."""
+    unsent = AccountEmail.id == email_id, AccountEmail.sent_at.is_(None)
+    db.session.execute(update(AccountEmail).where(*unsent).values(sent_at=at))

@@ -1,4 +1,4 @@
-"""Letters about accounts as text: their words are in `templates/messages/`, in the language of whoever gets them."""
+"""Emails about accounts: rendered from `templates/messages/` in the language of the addressee, and sent."""
 
 import hashlib
 import hmac
@@ -15,56 +15,56 @@ from tracker.queries.email import StoredEmail, unsent_emails
 from tracker.services.email import note_sent
 
 LOG = structlog.get_logger("tracker")
-AT_ONCE = 50
-"""How many letters are read at once."""
-LETTERS_OF_A_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without those that look alike."""
+BATCH_SIZE = 50
+"""How many emails are read at once."""
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters and digits without those that look alike."""
 
 
 def send_unsent_emails(post: Mailer, keys: Keyring) -> int:
-    """Sends what waits, the oldest first; how many letters were taken.
+    """Send the emails that wait, oldest first; return how many the mail server took.
 
-    A letter that cannot be sent waits on, and is render_email down; where the mail server is away, all others wait too.
+    An email that cannot be sent is logged and waits for the next run. If the server is away, all others wait too.
     """
     sent = 0
     try:
-        for letter in _waiting():
-            sent += _is_sent(letter, post, keys)
+        for email in _unsent():
+            sent += _is_sent(email, post, keys)
     except MailError as error:
-        LOG.warning("letters wait", error=str(error))
+        LOG.warning("emails wait", error=str(error))
     return sent
 
 
-def _waiting() -> Iterator[StoredEmail]:
-    """The letters that wait, each once."""
+def _unsent() -> Iterator[StoredEmail]:
+    """Yield each unsent email once."""
     last = 0
-    while batch := unsent_emails(AT_ONCE, after=last):
+    while batch := unsent_emails(BATCH_SIZE, after=last):
         yield from batch
         last = batch[-1].id
 
 
-def _is_sent(letter: StoredEmail, post: Mailer, keys: Keyring) -> bool:
-    """Raises `MailError` where the mail server is away."""
+def _is_sent(email: StoredEmail, post: Mailer, keys: Keyring) -> bool:
+    """Send one email; return whether the server took it. Raises `MailError` if the server is away."""
     try:
-        post.deliver(render_email(letter, keys))
+        post.deliver(render_email(email, keys))
     except (EmailRefusedError, SealedError) as error:
-        LOG.warning("letter not sent", letter=letter.id, kind=letter.kind, error=str(error))
+        LOG.warning("email not sent", email=email.id, user=email.user_id, kind=email.kind, error=str(error))
         return False
-    note_sent(letter.id, clock.now())
+    note_sent(email.id, clock.now())
     return True
 
 
-def render_email(letter: StoredEmail, keys: Keyring) -> OutgoingEmail:
-    """A letter in its words. Its first line is the subject. Raises `SealedError` where its link cannot be opened."""
-    link = keys.unwrap(letter.sealed, letter.user_id).decode() if letter.sealed else None
-    with force_language(letter.language):
-        text = render_template(f"messages/{letter.kind}.txt", name=letter.name, link=link, code=email_code(letter.user_id))
+def render_email(email: StoredEmail, keys: Keyring) -> OutgoingEmail:
+    """Return an email in words; the first line of its template is the subject. Raises `SealedError` without its link's key."""
+    link = keys.unwrap(email.sealed, email.user_id).decode() if email.sealed else None
+    with force_language(email.language):
+        text = render_template(f"messages/{email.kind}.txt", name=email.name, link=link, code=email_code(email.user_id))
     subject, _, body = text.strip().partition("\n")
-    return OutgoingEmail(letter.address, subject.strip(), body.strip() + "\n")
+    return OutgoingEmail(email.address, subject.strip(), body.strip() + "\n")
 
 
 def email_code(user_id: int) -> str:
-    """The code that stands in every letter to somebody and on their profile, so that a forged letter can be told."""
-    made = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"letters %d" % user_id, hashlib.sha256)
-    code = "".join(LETTERS_OF_A_CODE[byte % len(LETTERS_OF_A_CODE)] for byte in made[:6])
+    """Return the code that each email to a user carries and their profile shows, so that a forged email can be recognised."""
+    digest = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"letters %d" % user_id, hashlib.sha256)
+    code = "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in digest[:6])
     return f"{code[:3]}-{code[3:]}"

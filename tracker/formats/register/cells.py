@@ -7,12 +7,13 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from tracker.adapters.email_address import normalise_email
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.formats.register.day_order import DAY_FIRST, YEAR_LAST, day_text
 from tracker.formats.register.refusals import Unclear
 from tracker.formats.register.whitespace import bare, even, short
 
-LONGEST_TEXT, LONGEST_REFERENCE, LONGEST_EMAIL = 200, 40, 254
+LONGEST_TEXT, LONGEST_REFERENCE = 200, 40
 BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
@@ -25,7 +26,6 @@ DATELIKE = re.compile(r"\d{1,4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,4} ?日?")
 BRN = re.compile(r"(\d{8})(?:\.0+|-?\d{3}(?:-?\d{2}-?\d{2}-?[0-9A-Z])?)?", re.ASCII)
 HOURS = re.compile(r"\d{1,3}(?:\.\d*)?|\.\d+", re.ASCII)
 PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
-EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]]+\.[^\s@<>\"(),:;\\\[\].]+")
 UNSEEABLE = "holds a control character"
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 
@@ -109,9 +109,10 @@ def passport(cell: str) -> str | None:
 
 
 def email(cell: str) -> str | None:
-    """An address that a message can be sent to, as far as its form goes."""
-    address = code(cell)
-    if address is not None and (len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address)):
+    """Return an e-mail address in its stored form, as far as its form goes."""
+    written = code(cell)
+    address = None if written is None else normalise_email(written)
+    if written is not None and address is None:
         raise Unclear("is no e-mail address")
     return address
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from tracker.adapters.email_address import normalise_email
 from tracker.adapters.keys import Secret
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
@@ -23,7 +24,7 @@ class DemoAccount(NamedTuple):
 @transaction("accounts.demo.welcome")
 def create_demo_accounts(work: UnitOfWork, guests: tuple[DemoAccount, ...], *, by: int, operation: str | None = None) -> int:
     """People sign in from now on; how many could not before. Those whose address is known stay as they are."""
-    fresh = [guest for guest in guests if account(email=guest.draft.email.strip().lower()) is None]
+    fresh = [guest for guest in guests if account(email=normalise_email(guest.draft.email) or "") is None]
     for guest in fresh:
         who = new_account(work, guest.draft, guest.stamp, guest.password)
         if guest.participant_id is not None:

@@ -1,4 +1,4 @@
-"""Letters about accounts: written into the outbox by the use case that makes them due, their link sealed."""
+"""Emails about accounts: stored by the use case that makes them due, their link sealed; sent later."""
 
 from typing import Literal, TypeAlias
 
@@ -13,7 +13,7 @@ EmailKind: TypeAlias = Literal["invitation", "new-password", "password-changed",
 def queue_email(
     work: UnitOfWork, to: Account, kind: EmailKind, link: Secret | None = None, *, keys: Keyring | None = None
 ) -> None:
-    """A letter to somebody, in their language; a link is sealed until it is sent. The caller owns the transaction."""
+    """Store an email to a user, in their language; its link is sealed until it is sent. The caller owns the transaction."""
     sealed = keys.wrap(link.text.encode(), to.id) if link is not None and keys is not None else None
     work.insert(
         AccountEmail,

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from sqlalchemy import delete
 
+from tracker.adapters.email_address import normalise_email
 from tracker.adapters.keys import Keyring, Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.languages import LANGUAGES
 from tracker.models.accounts import ROLES, User, UserRole
 from tracker.models.base import db
+from tracker.models.locks import lock_name
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
@@ -89,9 +91,9 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
 
     Raises `NotFoundError`, and `FactError` for the last administrator's own role.
     """
+    lock_name("roles")  # two administrators may take each other's role at the same moment
     who = _staff(user_id)
-    others = [each for each in staff() if each.id != user_id and each.active and "administrator" in each.roles]
-    if "administrator" in who.roles and "administrator" not in roles and not others:
+    if "administrator" not in roles and _is_last_administrator(who):
         raise FactError("roles", "last-administrator")
     if not roles <= set(ROLES) - {"participant"}:
         raise FactError("roles", "unknown")
@@ -151,7 +153,7 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
 
 def new_account(work: UnitOfWork, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
     """A user's row and roles. The caller owns the transaction. Raises `FactError` where the address is taken."""
-    email, id_, kept = draft.email.strip().lower(), work.number(User), password.text if password else None
+    email, id_, kept = _stored_email(draft.email), work.number(User), password.text if password else None
     if account(email=email) is not None:
         raise FactError("email", "taken")
     row = {"id": id_, "name": draft.name.strip(), "email": email, "language": draft.language, "stamp": stamp}
@@ -159,6 +161,14 @@ def new_account(work: UnitOfWork, draft: AccountDraft, stamp: str, password: Sec
     for role in sorted(draft.roles):
         work.insert(UserRole, user_id=id_, role=role)
     return Account(id_, draft.name.strip(), email, draft.language, True, kept, stamp, draft.roles)
+
+
+def _stored_email(text: str) -> str:
+    """Return an address as it is stored. Raises `FactError("email", "malformed")`."""
+    email = normalise_email(text)
+    if email is None:
+        raise FactError("email", "malformed")
+    return email
 
 
 def _again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring) -> int:
@@ -176,6 +186,13 @@ def _standing(user_id: int) -> Account:
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
     return who
+
+
+def _is_last_administrator(who: Account) -> bool:
+    """Return whether nobody else could administer the office: a disabled or merely invited user cannot sign in."""
+    administrators = [each for each in staff() if each.active and "administrator" in each.roles]
+    able = [each for each in administrators if each.password is not None]
+    return [each.id for each in able or administrators] == [who.id]
 
 
 def _staff(user_id: int) -> Account:

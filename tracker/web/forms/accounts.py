@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
 from zxcvbn import zxcvbn
 
-from tracker.adapters.smtp import whole_address
+from tracker.adapters.email_address import normalise_email
 from tracker.errors import FactError
 from tracker.languages import LANGUAGES
 from tracker.web.forms.fields import NameField, visible
@@ -33,7 +33,7 @@ class AddressField(StringField):
         """Complains about what is no address; whether anybody has it is not asked."""
         if not self.data:
             raise ValidationError(_l("Type an e-mail address."))
-        address = whole_address(self.data)
+        address = normalise_email(self.data)
         if address is None:
             raise ValidationError(_l("This is no e-mail address. It looks like name@example.com."))
         self.data = address

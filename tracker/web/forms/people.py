@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
+from tracker.adapters.email_address import normalise_email
 from tracker.adapters.keys import Secret
-from tracker.adapters.smtp import whole_address
 from tracker.compliance.name_matching import folded
 from tracker.errors import FactError
 from tracker.formats.register.cells import LONGEST_REFERENCE, PASSPORT
@@ -104,7 +104,7 @@ class ParticularsForm(PersonForm):
                 field.errors = [_("Choose from the list.")]
         self._understand_nationality()
         if self.email.data:
-            address = whole_address(self.email.data)
+            address = normalise_email(self.email.data)
             if address is None:
                 self.email.errors = [_("This is no e-mail address. It looks like name@example.com.")]
             self.email.data = address or self.email.data
