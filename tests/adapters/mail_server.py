@@ -27,6 +27,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.emails: list[bytes] = []
+        self.recipients: list[str] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         """Says whether it knows the address."""
@@ -39,6 +40,7 @@ class Desk:
         """Takes the letter."""
         assert isinstance(envelope.content, bytes)
         self.emails.append(envelope.content)
+        self.recipients += envelope.rcpt_tos
         return "250 OK"
 
 
@@ -64,13 +66,21 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def listening(desk: Desk, scheme: str, files: tuple[Path, Path]) -> Iterator[int]:
+def listening(desk: Desk, scheme: str, files: tuple[Path, Path], *, smtputf8: bool = False) -> Iterator[int]:
     """A server for letters: TLS from the first byte for `smtps`, by STARTTLS for `smtp`. The port that it listens on."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*files)
     tls: dict[str, Any] = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context, "require_starttls": True}
     port = free_port()
-    server = Controller(desk, hostname=HOST, port=port, authenticator=_known, auth_require_tls=scheme != "smtps", **tls)
+    server = Controller(
+        desk,
+        hostname=HOST,
+        port=port,
+        enable_SMTPUTF8=smtputf8,
+        authenticator=_known,
+        auth_require_tls=scheme != "smtps",
+        **tls,
+    )
     server.start()
     try:
         yield port

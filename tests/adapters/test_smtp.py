@@ -63,6 +63,48 @@ def test_a_letter_that_is_refused_is_told_from_a_server_that_is_away(files: tupl
 
 
 @pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize(
+    ("stored", "recipient"),
+    [
+        ("yui..sato@docomo.ne.jp", '"yui..sato"@docomo.ne.jp'),
+        ("taro.@docomo.ne.jp", '"taro."@docomo.ne.jp'),
+        ('"yui sato"@post.example', '"yui sato"@post.example'),
+        ("taro@例え.jp", "taro@xn--r8jz45g.jp"),
+    ],
+)
+def test_unusual_address_reaches_the_server_in_ascii(files: tuple[Path, Path], stored: str, recipient: str) -> None:
+    desk = Desk()
+    with listening(desk, "smtps", files) as port:
+        SmtpMailer(f"smtps://{HOST}:{port}", SENDER).deliver(MAIL._replace(address=stored))
+    assert desk.recipients == [stored if "docomo" in stored else recipient]  # the test's server drops needless quotes
+    assert f"To: {recipient}\r\n".encode() in desk.emails[0]
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("scheme", ["smtps", "smtp"])
+def test_kanji_address_needs_a_server_with_smtputf8(files: tuple[Path, Path], scheme: str) -> None:
+    mail, desk = MAIL._replace(address="佐藤@example.jp"), Desk()
+    with listening(desk, scheme, files) as port, pytest.raises(EmailRefusedError):
+        SmtpMailer(f"{scheme}://{HOST}:{port}", SENDER).deliver(mail)
+    assert desk.emails == []
+    with listening(desk, scheme, files, smtputf8=True) as port:
+        SmtpMailer(f"{scheme}://{HOST}:{port}", SENDER).deliver(mail)
+    assert desk.recipients == [mail.address]
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("broken", [{"address": "yui at post.example"}, {"subject": "Hello\rBcc: x@post.example"}])
+def test_email_that_cannot_be_written_is_refused_alone(files: tuple[Path, Path], broken: dict[str, str]) -> None:
+    desk = Desk()
+    with listening(desk, "smtps", files) as port:
+        server = SmtpMailer(f"smtps://{HOST}:{port}", SENDER)
+        with pytest.raises(EmailRefusedError):
+            server.deliver(MAIL._replace(**broken))
+        server.deliver(MAIL)
+    assert desk.recipients == [MAIL.address]
+
+
+@pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("login", ["post%40office:wrong@", "another:a%20pass%2Fword@"])
 def test_a_wrong_login_takes_nothing_along(files: tuple[Path, Path], login: str) -> None:
     desk = Desk()

@@ -111,6 +111,12 @@ def test_a_link_that_was_never_made_is_void(client: Client, token: str) -> None:
 # --- for officers ----------------------------------------------------------------------------------------------------
 
 
+def test_malformed_address_is_explained_to_the_officer(client: Client, officer: int) -> None:
+    key = create_participant("A-INV-9", particulars=ParticularsDraft(given_name="Yui", email="yui at post.example"))
+    page = client.get(client.send(f"/invitations/{key.id}", {}).location).text
+    assert "A-INV-9 was not invited: the e-mail address has a mistake." in page
+
+
 def test_an_officer_invites_a_participant_and_once_more(client: Client, officer: int) -> None:
     key = told("A-INV-1")
     assert "Invite A-INV-1<" in client.get("/invitations").text

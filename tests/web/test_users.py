@@ -5,15 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask, current_app
+from sqlalchemy import update
 
 from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
 from tests.factories.participants import select_rows
 from tests.support.client import Client
+from tracker import clock
 from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.queries.accounts import Account, staff
+from tracker.queries.email import DELAYED_AFTER
 from tracker.services.accounts.people import assign_roles
 
 
@@ -121,6 +124,17 @@ def test_who_came_or_is_disabled_needs_no_invitation(client: Client, okada: int)
         assert not select_rows(AccountEmail, user_id=each)
 
 
+def test_delayed_email_is_shown_beside_its_user(client: Client, okada: int) -> None:
+    new = create_user("New", "manager")
+    client.send(f"/users/{new}/invitation", {}).close()
+    delayed = "An e-mail to this address could not be sent yet."
+    assert delayed not in client.get("/users").text
+    with db.engine.begin() as connection:
+        email = AccountEmail.user_id == new
+        connection.execute(update(AccountEmail).where(email).values(sent_at=None, due_at=clock.now() - DELAYED_AFTER))
+    assert client.get("/users").text.count(delayed) == 1
+
+
 def test_roles_are_given_and_taken(client: Client, okada: int) -> None:
     lee = create_user("Lee", "officer")
     answer = client.send(f"/users/{lee}/roles", {"roles": ["manager", "administrator"]})
@@ -147,7 +161,7 @@ def test_the_last_administrator_stays_one(client: Client, okada: int) -> None:
 
 
 def test_another_administrator_makes_room(client: Client, okada: int) -> None:
-    create_user("Chan", "administrator")
+    create_user("Chan", "administrator", password=hash_by_argon2(PASSWORD).text)
     assert client.send(f"/users/{okada}/roles", {"roles": ["officer"]}).location == "/profile"
     assert client.get("/users").status_code == 403
 

@@ -9,12 +9,13 @@ from flask import Flask, current_app
 from tests.factories.accounts import create_user
 from tests.factories.participants import keyring, select_rows
 from tests.support.databases import fresh_app
+from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.adapters.smtp import EmailRefusedError, MailError, MemoryMailer, OutgoingEmail
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
-from tracker.queries.email import latest_emails, unsent_emails
+from tracker.queries.email import DELAYED_AFTER, latest_emails, unsent_emails, users_with_delayed_email
 from tracker.services.accounts.passwords import request_new_password, set_password
 from tracker.services.accounts.people import AccountDraft, Invitation, change_address, invite, request_address_change
 from tracker.workflows import email
@@ -142,6 +143,14 @@ def test_a_letter_whose_link_cannot_be_opened_waits(capsys: pytest.CaptureFixtur
     said = capsys.readouterr()
     assert "email not sent" in said.out + said.err
     assert "post.example" not in said.out + said.err
+
+
+def test_user_whose_email_was_refused_is_shown_as_delayed() -> None:
+    ids = three_letters()
+    send_unsent_emails(Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example"), keyring())
+    due = clock.now()
+    assert users_with_delayed_email(at=due) == frozenset()
+    assert users_with_delayed_email(at=due + DELAYED_AFTER) == {ids[0]}
 
 
 def test_the_latest_letters_come_first() -> None:

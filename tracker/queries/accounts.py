@@ -49,7 +49,8 @@ class Uninvited(NamedTuple):
     given_name: str | None
     family_name: str | None
     email: str | None
-    invited: bool
+    user_id: int | None
+    """None if never invited."""
 
 
 class Device(NamedTuple):
@@ -127,7 +128,7 @@ def uninvited(*, after: str, limit: int) -> list[Uninvited]:
     query = (
         select(
             *(Participant.id, Participant.reference, Particulars.given_name, Particulars.family_name),
-            *(Particulars.email, Participant.user_id.is_not(None)),
+            *(Particulars.email, Participant.user_id),
         )
         .outerjoin(Particulars, and_(*who))
         .outerjoin(User, User.id == Participant.user_id)

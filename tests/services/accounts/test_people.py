@@ -1,6 +1,11 @@
 """People are invited, get and lose roles, change language and address, and are welcomed to a demonstration."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
 import pytest
+from flask import Flask
 
 from tests.factories.accounts import create_user
 from tests.factories.participants import create_participant, keyring, select_rows
@@ -118,7 +123,7 @@ def test_the_uninvited_are_those_who_have_not_come() -> None:
     invite_participant(keys[1], "one")
     set_password("two", Secret("hashed"), "three", by=invite_participant(keys[2], "two"))
     found = uninvited(after="", limit=9)
-    assert [(each.reference, each.invited) for each in found] == [("P-0", False), ("P-1", True), ("P-3", False)]
+    assert [(each.reference, each.user_id is not None) for each in found] == [("P-0", False), ("P-1", True), ("P-3", False)]
     assert [each.reference for each in uninvited(after="P-0", limit=1)] == ["P-1"]
 
 
@@ -165,6 +170,62 @@ def test_there_is_always_an_administrator() -> None:
     people.assign_roles(first, frozenset(), by=second)
     with pytest.raises(FactError, match="roles: last-administrator"):
         people.assign_roles(second, frozenset(), by=second)
+
+
+@pytest.mark.parametrize("other", ["disabled", "invited"])
+def test_administrator_who_cannot_sign_in_does_not_count(other: str) -> None:
+    first = create_user("Okada", "administrator", password="hashed")
+    second = create_user("Chan", "administrator", password="hashed" if other == "disabled" else None)
+    if other == "disabled":
+        people.assign_roles(second, frozenset(), by=first)
+    with pytest.raises(FactError, match="roles: last-administrator"):
+        people.assign_roles(first, frozenset({"officer"}), by=first)
+    people.assign_roles(second, frozenset({"officer"}), by=first)
+    assert known(second).roles == {"officer"}
+
+
+def test_two_administrators_cannot_demote_each_other_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _demoted_at_once(app, monkeypatch) == ["officer", "refused"]
+
+
+def test_without_the_lock_both_administrators_would_go(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time anyway")
+    monkeypatch.setattr(people, "lock_name", lambda name: None)
+    assert _demoted_at_once(app, monkeypatch) == ["officer", "officer"]
+
+
+def _demoted_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two administrators take each other's role; each waits a moment for the other's reading. The outcomes, sorted."""
+    pair = [create_user(name, "administrator", password="hashed") for name in ("Okada", "Chan")]
+    both = Barrier(2)
+
+    def read_together() -> list[Account]:
+        found = staff()
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    monkeypatch.setattr(people, "staff", read_together)
+
+    def demote(user_id: int, by: int) -> str:
+        with app.app_context():
+            try:
+                people.assign_roles(user_id, frozenset({"officer"}), by=by)
+            except FactError:
+                return "refused"
+            return "officer"
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(demote, pair, reversed(pair)))
+
+
+def test_malformed_address_is_not_invited() -> None:
+    with pytest.raises(FactError, match="email: malformed"):
+        invite_participant(create_participant("P-1", particulars=YUI._replace(email="yui at post.example")))
+    with pytest.raises(FactError, match="email: malformed"):
+        invited(CHAN._replace(email="chan@"))
+    assert known(invited(CHAN._replace(email="Chan＠xn--r8jz45g.jp"))).email == "chan@例え.jp"
 
 
 def test_roles_are_those_of_the_office_and_for_the_office_only() -> None:

@@ -3,10 +3,12 @@
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from tracker import clock
 from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import FactError, NotFoundError
 from tracker.queries.accounts import Account, uninvited
+from tracker.queries.email import users_with_delayed_email
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
 from tracker.web.access import participant_or_404
@@ -69,7 +71,12 @@ def overview() -> str:
     found = uninvited(after=after, limit=ON_A_PAGE + 1)
     more = found[ON_A_PAGE - 1].reference if len(found) > ON_A_PAGE else None
     return render_template(
-        "accounts/invitations.html", people=found[:ON_A_PAGE], more=more, form=ConfirmForm(formdata=None), **_said()
+        "accounts/invitations.html",
+        people=found[:ON_A_PAGE],
+        delayed=users_with_delayed_email(at=clock.now()),
+        more=more,
+        form=ConfirmForm(formdata=None),
+        **_said(),
     )
 
 

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
+from tracker import clock
 from tracker.errors import FactError, NotFoundError
 from tracker.queries.accounts import Account, staff
+from tracker.queries.email import users_with_delayed_email
 from tracker.services.accounts import people
 from tracker.services.accounts.people import AccountDraft
 from tracker.web.forms.accounts import InviteForm, RolesForm
@@ -94,6 +96,7 @@ def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: i
     page = render_template(
         "accounts/users.html",
         users=staff(),
+        delayed=users_with_delayed_email(at=clock.now()),
         form=form,
         about=about,
         typed=typed if about else None,
