@@ -3,13 +3,24 @@
 from datetime import date
 from functools import lru_cache
 
-from holidays import country_holidays
+from holidays import OPTIONAL, country_holidays
+from holidays.countries.hongkong import HongKong
 
-GENERAL = ("public", "optional")
-"""What the package calls optional is a general holiday too, on which no office is open; employers need not give it."""
+from tracker.errors import TrackerError
+
+FIRST_YEAR, LAST_YEAR = HongKong.start_year, HongKong.end_year
+"""The years whose holidays the package computes, both included."""
+
+
+class UnknownHolidaysError(TrackerError):
+    """The holidays of a year are not known; the package alone would say that it has none."""
 
 
 @lru_cache(maxsize=1024)
 def is_general_holiday(day: date) -> bool:
-    """Whether a day is one, Sundays aside."""
-    return day in country_holidays("HK", years=day.year, categories=GENERAL)
+    """Return whether a day is a general holiday, Sundays aside. Raises `UnknownHolidaysError` outside the known years."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UnknownHolidaysError(f"the general holidays of {day.year} are not known")
+    # The category `optional` is the whole list of Cap. 149. Together with `public`, the shorter statutory list, the
+    # package moves some days twice: 3 October 2028 and 4 October 2033 are then holidays that neither list has.
+    return day in country_holidays("HK", years=day.year, categories=OPTIONAL)
