@@ -43,13 +43,13 @@ JUNE = date(2026, 6, 12)
 
 SAFE: list[tuple[str, date, tuple[Stint, ...], Stay, tuple[date | None, date | None, date | None]]] = [
     ("going on", JUNE, HARBOUR[1:], Stay(ARRIVED), (date(2026, 10, 19), date(2026, 10, 20), None)),
-    ("a break", JUNE, HARBOUR, Stay(ARRIVED), (date(2026, 8, 2), date(2026, 8, 3), date(2026, 7, 14))),
+    ("a break", JUNE, HARBOUR, Stay(ARRIVED), (date(2026, 8, 1), date(2026, 8, 3), date(2026, 7, 14))),
     (
         "ended, and goes on from today",
         JUNE,
         HARBOUR[:1],
         Stay(ARRIVED),
-        (date(2026, 9, 24), date(2026, 9, 25), date(2026, 7, 14)),
+        (date(2026, 9, 23), date(2026, 9, 26), date(2026, 7, 14)),
     ),
     ("ended today", date(2026, 3, 31), HARBOUR[:1], Stay(ARRIVED), (date(2026, 7, 14), date(2026, 7, 15), None)),
     ("planned until later", date(2026, 3, 30), HARBOUR[:1], Stay(ARRIVED), (date(2026, 7, 14), date(2026, 7, 15), None)),
@@ -59,7 +59,7 @@ SAFE: list[tuple[str, date, tuple[Stint, ...], Stay, tuple[date | None, date | N
         JUNE,
         (Stint("H", date(2026, 1, 15), date(2026, 1, 31)), Stint("H", date(2026, 2, 10), date(2026, 2, 20))),
         Stay(ARRIVED),
-        (date(2026, 11, 11), date(2026, 11, 12), date(2026, 7, 14)),
+        (date(2026, 11, 10), date(2026, 11, 14), date(2026, 7, 14)),
     ),
     (
         "a break, planned, and the stay ends first",
@@ -105,16 +105,30 @@ def test_the_last_safe_day(
 ) -> None:
     found = about(judged(on, *jobs, stay=stay), "employer-tenure", "H")
     assert (found.last_safe_day, found.latest_safe_day, found.if_breaks_count) == days
+
+
+@pytest.mark.parametrize(
+    ("jobs", "reading"),
+    [
+        (HARBOUR[1:], "first-day-counts"),
+        (HARBOUR, "thirty-day-months"),
+        (HARBOUR[:1], "thirty-day-months"),
+        ((Stint("H", date(2026, 1, 15), date(2026, 7, 14)),), "first-day-counts"),
+    ],
+    ids=["one run", "two runs", "going on begins a second run", "used up"],
+)
+def test_last_safe_day_goes_by_the_earliest_reading(jobs: tuple[Stint, ...], reading: str) -> None:
+    found = about(judged(JUNE, *jobs), "employer-tenure", "H")
     assert found.reading is not None
-    assert found.reading.name == "first-day-counts"
+    assert found.reading.name == reading
 
 
-def test_study_is_planned_with_one_course_on_the_earliest_of_four_readings() -> None:
+def test_study_is_planned_with_one_course_on_the_earliest_of_six_readings() -> None:
     courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
     found = about(judged(JUNE, courses=courses), "study-total")
-    assert (found.last_safe_day, found.latest_safe_day) == (date(2026, 6, 9), date(2026, 8, 1))
+    assert (found.last_safe_day, found.latest_safe_day) == (date(2026, 6, 8), date(2026, 8, 1))
     assert found.reading is not None
-    assert found.reading.name == "each-course/first-day-counts"
+    assert found.reading.name == "each-course/thirty-day-months"
     assert found.if_breaks_count is None
 
 
@@ -132,7 +146,7 @@ def test_no_day_is_safe_where_the_first_is_over() -> None:
 def test_a_limit_that_no_day_keeps_has_no_last_safe_day() -> None:
     many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
     found = about(judged(JUNE, courses=many), "study-total")
-    assert (found.last_safe_day, found.latest_safe_day) == (None, date(2026, 12, 8))
+    assert (found.last_safe_day, found.latest_safe_day) == (None, date(2026, 12, 10))
 
 
 OUTSIDE = [
@@ -199,14 +213,14 @@ def test_the_steps_of_a_break_lead_to_the_last_safe_day() -> None:
     assessment = judged(JUNE, *HARBOUR)
     found = about(assessment, "employer-tenure", "H")
     assert found.reading is not None
-    assert calendar_end(found.reading) == date(2026, 7, 14)
+    assert calendar_end(found.finding.readings[0]) == date(2026, 7, 14)
     steps = steps_of(found.reading, found.last_safe_day, on=JUNE)
     assert break_days(steps) == 19
     assert [tuple(step) for step in steps] == [
         ("counted", date(2026, 1, 15), date(2026, 3, 31), 76, 1, 76),
         ("break", date(2026, 4, 1), date(2026, 4, 19), 19, 0, 76),
-        ("counted", date(2026, 4, 20), date(2026, 8, 2), 105, 1, 181),
-        ("over", date(2026, 8, 3), date(2027, 1, 9), 160, 1, 341),
+        ("counted", date(2026, 4, 20), date(2026, 8, 1), 104, 1, 180),
+        ("over", date(2026, 8, 2), date(2027, 1, 9), 161, 1, 341),
     ]
 
 
@@ -216,7 +230,7 @@ def test_the_steps_of_a_job_that_ended_go_on_from_today() -> None:
     assert [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=JUNE)] == [
         ("counted", date(2026, 1, 15), date(2026, 3, 31), 76, 1, 76),
         ("break", date(2026, 4, 1), date(2026, 6, 11), 72, 0, 76),
-        ("onward", date(2026, 6, 12), date(2026, 9, 24), 105, 1, 181),
+        ("onward", date(2026, 6, 12), date(2026, 9, 23), 104, 1, 180),
     ]
 
 
@@ -258,8 +272,8 @@ def test_the_steps_of_overlapping_courses_say_how_often_a_day_counts() -> None:
     ] == [
         ("counted", 68, 1, 68),
         ("counted", 52, 2, 172),
-        ("counted", 9, 1, 181),
-        ("over", 52, 1, 233),
+        ("counted", 8, 1, 180),
+        ("over", 53, 1, 233),
     ]
 
 
@@ -285,7 +299,7 @@ def test_a_span_that_begins_with_the_day_that_is_over_is_not_cut() -> None:
 
 def test_a_limit_that_no_reading_leaves_a_day_of_has_no_safe_day_at_all() -> None:
     rule = builtin().schemes["japan"].versions[-1].rules["study-total"]
-    only = rule._replace(readings=rule.readings[:2])
+    only = rule._replace(ways=rule.ways[:1])
     version = builtin().schemes["japan"].versions[-1]
     japan = builtin().schemes["japan"]._replace(versions=(version._replace(rules={**version.rules, "study-total": only}),))
     many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))

@@ -10,7 +10,7 @@ from tests.factories.rulebooks import HEAD, SOURCE, STAY, VERSION
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin, builtin_files, contents, load, read
-from tracker.compliance.rulebook import CannotAssess
+from tracker.compliance.rulebook import CannotAssess, Way
 from tracker.compliance.rules import RULES
 from tracker.compliance.toml_reader import RulebookError
 
@@ -19,6 +19,12 @@ TENURE = (
     '[versions.rules.employer-tenure]\nlimit = 2\nunit = "months"\nclocks = ["first-day-counts", "first-day-free"]\n'
     f'days = ["calendar-days"]\nsource = {SOURCE}\n'
 )
+BROKEN_DAYS = f"""broken_days = [
+    {{ reading = "thirty-day-months", source = {SOURCE} }},
+    {{ reading = "months-and-thirtieths", source = {SOURCE} }},
+]
+"""
+INSURANCE = f'[insurance]\ncovers = ["medical", "liability"]\nsource = {SOURCE}\n'
 COUNT = f'[versions.rules.course-count]\nlimit = 0\nunit = "courses"\nsource = {SOURCE}\n'
 PLACES = f'[[places]]\nvalid_from = "2020"\namount = 5\nsource = {SOURCE}\n'
 OUT = PLACES.replace("amount = 5", 'amount = 6\nwindows = 2\ndirection = "outbound"')
@@ -75,11 +81,33 @@ def test_what_a_file_does_not_say_is_empty(tmp_path: Path) -> None:
 def test_several_ways_to_count_are_part_of_the_names_of_readings(tmp_path: Path) -> None:
     study = TENURE.replace("employer-tenure", "study-total").replace('["calendar-days"]', '["each-course", "calendar-days"]')
     rule = load(folder(tmp_path, HEAD + VERSION + STAY + study)).schemes["atlantis"].versions[0].rules["study-total"]
-    assert rule.readings == tuple(
-        (f"{way}/{clock}", way, clock)
-        for way in ("each-course", "calendar-days")
-        for clock in ("first-day-counts", "first-day-free")
+    clocks = ("first-day-counts", "first-day-free")
+    assert rule.ways == tuple(
+        Way(way, tuple((f"{way}/{clock}", clock) for clock in clocks)) for way in ("each-course", "calendar-days")
     )
+
+
+def test_broken_days_follow_the_clocks_of_each_way(tmp_path: Path) -> None:
+    study = TENURE.replace("employer-tenure", "study-total").replace('["calendar-days"]', '["each-course", "calendar-days"]')
+    rule = (
+        load(folder(tmp_path, HEAD + VERSION + STAY + study + BROKEN_DAYS)).schemes["atlantis"].versions[0].rules["study-total"]
+    )
+    assert [each.reading for each in rule.broken_days] == ["thirty-day-months", "months-and-thirtieths"]
+    assert [each.source.title for each in rule.broken_days] == ["A page", "A page"]
+    assert rule.ways[1].names == [
+        "calendar-days/first-day-counts",
+        "calendar-days/first-day-free",
+        "calendar-days/thirty-day-months",
+        "calendar-days/months-and-thirtieths",
+    ]
+
+
+def test_fees_and_insurance_are_read_with_their_sources(tmp_path: Path) -> None:
+    scheme = load(folder(tmp_path, HEAD + FUNDS.replace("funds", "fees") + INSURANCE + VERSION + STAY)).schemes["atlantis"]
+    assert [fee.amount for fee in scheme.fees] == [20000]
+    assert scheme.insurance is not None
+    assert scheme.insurance.covers == ("medical", "liability")
+    assert scheme.insurance.source.title == "A page"
 
 
 def test_everything_that_a_file_says_is_kept(tmp_path: Path) -> None:
@@ -111,7 +139,7 @@ def test_everything_that_a_file_says_is_kept(tmp_path: Path) -> None:
     assert [(places.valid_from, places.amount, places.note) for places in scheme.places] == [("2020", 5, "")]
     assert [(funds.valid_from, funds.amount, funds.note) for funds in scheme.funds] == [("2020", 20000, "To show.")]
     assert version.rules["stay-length"].note == ""
-    assert (version.rules["stay-length"].least, version.rules["stay-length"].readings) == (0, ())
+    assert (version.rules["stay-length"].least, version.rules["stay-length"].ways) == (0, ())
 
 
 BROKEN = [
@@ -123,7 +151,7 @@ BROKEN = [
     ("a direction", WHOLE.replace('"inbound"', '"sideways"'), "direction", "'sideways' is not one of inbound, outbound"),
     ("open is a text", WHOLE.replace("open = true", 'open = "yes"'), "open", "must be true or false, not 'yes'"),
     ("open is a number", WHOLE.replace("open = true", "open = 1"), "open", "must be true or false, not 1"),
-    ("a key too many", "colour = 1\n" + WHOLE, "colour", "is not a key that is known here; known are direction, funds, note, open, partner, places, versions"),
+    ("a key too many", "colour = 1\n" + WHOLE, "colour", "is not a key that is known here; known are direction, fees, funds, insurance, note, open, partner, places, versions"),
     ("no version", HEAD, "versions", "at least one version is needed"),
     ("a version that is none", HEAD + "versions = [1]", "versions[0]", "must be a table, not 1"),
     ("no day", WHOLE.replace("2020-01-01", '"2020"'), "versions[0].granted_from", "must be a date, not '2020'"),
@@ -161,6 +189,27 @@ BROKEN = [
     ("places of one day twice", HEAD + PLACES + PLACES.replace('"2020"', '"2020-01"') + VERSION + STAY, "places", "2020-01-01 must come after 2020-01-01"),
     ("newer places first", HEAD + OUT + OUT.replace('"2020"', '"2019-12-31"') + VERSION + STAY, "places", "2019-12-31 must come after 2020-01-01"),
     ("a day of an amount", WHOLE.replace('valid_from = "2020"', 'valid_from = "20"'), "places[0].valid_from", "'20' is no day, month or year (YYYY-MM-DD, YYYY-MM, YYYY)"),
+    (
+        "a reading that is none",
+        HEAD + VERSION + STAY + TENURE + BROKEN_DAYS.replace("thirty-day", "lunar"),
+        "versions[0].rules.employer-tenure.broken_days[0].reading",
+        "'lunar-months' is not one of months-and-thirtieths, thirty-day-months",
+    ),
+    (
+        "a reading twice",
+        HEAD + VERSION + STAY + TENURE + BROKEN_DAYS.replace("months-and-thirtieths", "thirty-day-months"),
+        "versions[0].rules.employer-tenure.broken_days[1].reading",
+        "'thirty-day-months' is named twice",
+    ),
+    (
+        "a key too many in broken days",
+        HEAD + VERSION + STAY + TENURE + BROKEN_DAYS.replace("{ reading", "{ colour = 1, reading"),
+        "versions[0].rules.employer-tenure.broken_days[0].colour",
+        "is not a key",
+    ),
+    ("broken days of a stay", HEAD + VERSION + STAY + BROKEN_DAYS, "versions[0].rules.stay-length.broken_days", "is not a key"),
+    ("a strange insurance", HEAD + INSURANCE.replace("medical", "pets") + VERSION + STAY, "insurance.covers", "['pets', 'liability'] is not a list of"),
+    ("a key too many in an insurance", HEAD + INSURANCE + "colour = 1\n" + VERSION + STAY, "insurance.colour", "is not a key"),
     ("a unit", WHOLE.replace('limit = 2\nunit = "months"', 'limit = 2\nunit = "weeks"'), "versions[0].rules.employer-tenure.unit", "'weeks' is not one of months"),
     ("no months", WHOLE.replace("limit = 2", "limit = 0"), "versions[0].rules.employer-tenure.limit", "0 is not between 1 and 120"),
     ("months for ever", WHOLE.replace("limit = 2", "limit = 121"), "versions[0].rules.employer-tenure.limit", "121 is not between 1 and 120"),

@@ -43,7 +43,7 @@ def test_an_ongoing_job_is_stated_until_its_earliest_limit(on: date, expected: S
 
 def test_a_job_that_ended_leaves_what_is_left_from_today_on() -> None:
     ended = Stint(CAFE, date(2026, 1, 15), date(2026, 3, 31))
-    assert statable(told(date(2026, 6, 12), ended), CAFE) == Statable(date(2026, 9, 24))
+    assert statable(told(date(2026, 6, 12), ended), CAFE) == Statable(date(2026, 9, 23))
 
 
 def test_nothing_is_stated_to_an_employer_that_is_not_recorded() -> None:

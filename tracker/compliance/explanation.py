@@ -1,12 +1,14 @@
 """A reading's count, step by step, so that it can be done again by hand: stretch after stretch with a running total."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
-from tracker.compliance.findings import Reading
-from tracker.compliance.months import Spans, parted
+from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS, runs_with, worth_until
+from tracker.compliance.findings import Reading, clock_of
+from tracker.compliance.months import Spans, days_until, parted
 from tracker.compliance.rulebook import Uncounted
 
 
@@ -23,7 +25,7 @@ class Step(NamedTuple):
     times: int
     """How often each day counts: 1, or more where courses overlap; 0 in a break and where the rule counts none."""
     total: int
-    """All that is counted up to and including `last`."""
+    """All that is counted up to and including `last`: days, or thirtieths under months-and-thirtieths."""
 
 
 def calendar_end(reading: Reading) -> date:
@@ -32,22 +34,25 @@ def calendar_end(reading: Reading) -> date:
 
 
 def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ...]:
-    """The counted stretches and what lies between them, split where the allowance is passed; then from today on to the last safe day."""
+    """Return the counted stretches and the breaks between them; then the days from today on to the last safe day.
+
+    A stretch is split where the limit is passed.
+    """
     steps: list[Step] = []
-    total = here = 0
-    over = reading.exceeds_on.toordinal() if reading.exceeds_on else None
-    for first, last, times, counts in _recorded(reading, over):
+    here, over = 0, reading.exceeds_on.toordinal() if reading.exceeds_on else None
+    stretches = _recorded(reading, over)
+    total_on = _totals(reading, ())
+    for first, last, times, counts in stretches:
         if steps and first > here:
-            steps.append(_step("break", here, first - 1, 0, total))
-        total += (last - first + 1) * times
+            steps.append(_step("break", here, first - 1, 0, total_on))
         kind = "uncounted" if not counts else "over" if over is not None and first >= over else "counted"
-        steps.append(_step(kind, first, last, times, total))
+        steps.append(_step(kind, first, last, times, total_on))
         here = last + 1
     if over is None and safe is not None and safe.toordinal() >= here:
         since, until = max(here, on.toordinal()), safe.toordinal()
         if since > here:
-            steps.append(_step("break", here, since - 1, 0, total))
-        steps += _onward(since, until, total, reading.uncounted)
+            steps.append(_step("break", here, since - 1, 0, total_on))
+        steps += _onward(since, until, reading)
     return tuple(steps)
 
 
@@ -62,12 +67,22 @@ def _recorded(reading: Reading, over: int | None) -> list[tuple[int, int, int, b
     return sorted([*((*span, True) for span in _split(reading, over)), *free])
 
 
-def _onward(since: int, until: int, total: int, uncounted: Spans) -> Iterator[Step]:
+def _onward(since: int, until: int, reading: Reading) -> Iterator[Step]:
     """One goes on daily: the days that count, and between them those that do not."""
-    days, free = parted(((since, until, 1),), [span[:2] for span in uncounted])
+    days, free = parted(((since, until, 1),), [span[:2] for span in reading.uncounted])
+    total_on = _totals(reading, days)
     for first, last, times in sorted([*days, *((first, last, 0) for first, last, inside in free if inside)]):
-        total += (last - first + 1) * times
-        yield _step("onward" if times else "uncounted", first, last, times, total)
+        yield _step("onward" if times else "uncounted", first, last, times, total_on)
+
+
+def _totals(reading: Reading, onward: Spans) -> Callable[[int], int]:
+    """A function from a day number to all that the reading counts up to and including that day, with days to come."""
+    if clock_of(reading) != MONTHS_AND_THIRTIETHS:
+        return partial(days_until, (*reading.spans, *onward))
+    if not onward:
+        return partial(worth_until, reading.runs)
+    ways = runs_with(reading.runs, onward, reading.uncounted)
+    return partial(worth_until, max(ways, key=lambda runs: worth_until(runs, onward[-1][1])))
 
 
 def _split(reading: Reading, over: int | None) -> list[tuple[int, int, int]]:
@@ -81,8 +96,8 @@ def _split(reading: Reading, over: int | None) -> list[tuple[int, int, int]]:
     return spans
 
 
-def _step(kind: str, first: int, last: int, times: int, total: int) -> Step:
-    return Step(kind, date.fromordinal(first), date.fromordinal(last), last - first + 1, times, total)
+def _step(kind: str, first: int, last: int, times: int, total_on: Callable[[int], int]) -> Step:
+    return Step(kind, date.fromordinal(first), date.fromordinal(last), last - first + 1, times, total_on(last))
 
 
 def break_days(steps: tuple[Step, ...]) -> int:

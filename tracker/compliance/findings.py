@@ -4,6 +4,7 @@ from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
+from tracker.compliance.broken_days import Runs
 from tracker.compliance.facts import History
 from tracker.compliance.months import NEVER, Spans, day
 from tracker.compliance.rulebook import Rule, Version
@@ -40,7 +41,10 @@ def status_on(on: int, first: int, last: int) -> tuple[Status, int]:
 
 
 class Reading(NamedTuple):
-    """One way to count, and where it leads. Days both included; counts in days."""
+    """One way to count, and where it leads. Days both included; counts in days.
+
+    Under months-and-thirtieths the two counts are thirtieths of a month.
+    """
 
     name: str
     allowance_days: int
@@ -54,10 +58,15 @@ class Reading(NamedTuple):
     """The counted days, as the reading counts them: the first of them starts the clock."""
     uncounted: Spans = ()
     """Every day that the rule does not count, and how often it would: 0 where nothing is recorded on it."""
+    runs: Runs = ()
+    """For a reading of broken days: the counted days run by run."""
 
 
 def clock_of(reading: Reading) -> str:
-    """The clock of a reading, a key of `months.CLOCKS`: its name, or what follows the way to count."""
+    """Return how a reading reads the months: its name, or the part after the way to count.
+
+    A key of `months.CLOCKS`, or one of `broken_days.BROKEN_DAYS`.
+    """
     return reading.name.rpartition("/")[2]
 
 

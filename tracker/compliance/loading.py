@@ -1,7 +1,7 @@
 """Reads the rulebook: one TOML file a scheme. Every value is checked; a broken file is named with key and reason."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,8 +10,24 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
+from tracker.compliance.broken_days import BROKEN_DAYS
 from tracker.compliance.months import CLOCKS
-from tracker.compliance.rulebook import Amount, Places, Rule, Rulebook, Scheme, Source, Uncounted, Version
+from tracker.compliance.rulebook import (
+    CALENDAR_DAYS,
+    EACH_COURSE,
+    INSURED,
+    Amount,
+    BrokenDays,
+    Insurance,
+    Places,
+    Rule,
+    Rulebook,
+    Scheme,
+    Source,
+    Uncounted,
+    Version,
+    Way,
+)
 from tracker.compliance.rules import RULES
 from tracker.compliance.toml_reader import RulebookError, Table, first_day
 
@@ -23,9 +39,9 @@ COUNTED = {"employer-tenure", "work-total", "study-total", "course-length"}
 """The rules whose months are counted over days, so that clocks and ways to count must be named."""
 UNDATED = {"outside-stay"}
 """Rules that follow from the stay itself: no file gives them a limit."""
-WAYS = {"employer-tenure": {"calendar-days"}, "work-total": {"calendar-days"}, "course-length": {"calendar-days"}}
+WAYS = {"employer-tenure": {CALENDAR_DAYS}, "work-total": {CALENDAR_DAYS}, "course-length": {CALENDAR_DAYS}}
 """The ways to count days that a rule can have, where not all."""
-ALL_WAYS = {"each-course", "calendar-days"}
+ALL_WAYS = {EACH_COURSE, CALENDAR_DAYS}
 WAYS_TO_GO = {"inbound", "outbound"}
 
 
@@ -85,6 +101,8 @@ def _scheme(name: str, table: Table) -> Scheme:
         places=tuple(_places(inner, direction) for inner in table.tables("places")),
         funds=tuple(_amount(inner) for inner in table.tables("funds")),
         note=table.value("note", str, ""),
+        fees=tuple(_amount(inner) for inner in table.tables("fees")),
+        insurance=_insurance(table.optional("insurance")),
     )
     if not scheme.versions:
         table.refuse("versions", "at least one version is needed")
@@ -115,6 +133,7 @@ def _rule(name: str, granted_from: date, table: Table) -> Rule:
     """One `[versions.rules.<name>]` table."""
     unit = table.one_of("unit", {UNITS.get(name, "months")})
     least, most = BOUNDS[unit]
+    broken = _broken_days(table) if name in COUNTED else ()
     rule = Rule(
         name=name,
         limit=table.number("limit", least, most),
@@ -123,7 +142,8 @@ def _rule(name: str, granted_from: date, table: Table) -> Rule:
         granted_from=granted_from,
         note=table.value("note", str, ""),
         least=table.number("least", 0, most) if unit == "years" else 0,
-        readings=_readings(name, table) if name in COUNTED else (),
+        ways=_ways(name, table, broken) if name in COUNTED else (),
+        broken_days=broken,
         uncounted=tuple(map(_uncounted, table.tables("uncounted"))) if name in COUNTED else (),
     )
     if rule.least > rule.limit:
@@ -135,10 +155,27 @@ def _rule(name: str, granted_from: date, table: Table) -> Rule:
     return rule
 
 
-def _readings(name: str, table: Table) -> tuple[tuple[str, str, str], ...]:
-    """Every way to count days with every clock; a way is part of the name where there are several."""
+def _ways(name: str, table: Table, broken: tuple[BrokenDays, ...]) -> tuple[Way, ...]:
+    """Every way to count days with its readings; the way is part of their names if there are several."""
     ways, clocks = table.some_of("days", WAYS.get(name, ALL_WAYS)), table.some_of("clocks", set(CLOCKS))
-    return tuple((f"{way}/{clock}" if len(ways) > 1 else clock, way, clock) for way in ways for clock in clocks)
+    further = [each.reading for each in broken]
+
+    def named(way: str, readings: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((f"{way}/{reading}" if len(ways) > 1 else reading, reading) for reading in readings)
+
+    return tuple(Way(way, named(way, clocks), named(way, further)) for way in ways)
+
+
+def _broken_days(table: Table) -> tuple[BrokenDays, ...]:
+    """A rule's `broken_days`, none of them twice."""
+    broken: list[BrokenDays] = []
+    for inner in table.tables("broken_days"):
+        each = BrokenDays(inner.one_of("reading", set(BROKEN_DAYS)), _source(inner))
+        if each.reading in {earlier.reading for earlier in broken}:
+            inner.refuse("reading", f"{each.reading!r} is named twice")
+        inner.done()
+        broken.append(each)
+    return tuple(broken)
 
 
 def _uncounted(table: Table) -> Uncounted:
@@ -182,7 +219,7 @@ def _in_order(places: tuple[Places, ...], table: Table) -> None:
 
 
 def _amount(table: Table) -> Amount:
-    """One dated figure: the money to show."""
+    """One dated sum: the money to show, or the fee."""
     amount = Amount(
         valid_from=table.dated("valid_from"),
         amount=table.number("amount", 0, 10_000_000),
@@ -191,6 +228,15 @@ def _amount(table: Table) -> Amount:
     )
     table.done()
     return amount
+
+
+def _insurance(table: Table | None) -> Insurance | None:
+    """The `insurance` of a scheme; None if the file names none."""
+    if table is None:
+        return None
+    insurance = Insurance(table.some_of("covers", set(INSURED)), _source(table))
+    table.done()
+    return insurance
 
 
 def _source(table: Table) -> Source:

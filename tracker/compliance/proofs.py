@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.findings import Assessment
-from tracker.compliance.last_safe_day import last_safe_day
-from tracker.compliance.months import allowance_days
+from tracker.compliance.last_safe_day import readings_to_plan_with, safe_day_number
+from tracker.compliance.months import NEVER, allowance_days
 from tracker.compliance.rulebook import Rule
 
 USED_UP = ("employer-tenure", "work-total")
@@ -32,33 +32,44 @@ def statable(assessment: Assessment, employer: str) -> Statable:
         return Statable(None, NOT_EMPLOYED)
     if assessment.on > assessment.stay_ends:
         return Statable(None, STAY_OVER)
-    until = _last_day(assessment, employer)
+    until, _ = _last_days(assessment, employer)
     return Statable(None, PASSED) if until < assessment.on else Statable(until)
 
 
 def still_true(assessment: Assessment, employer: str, until: date) -> bool:
-    """Whether a day that was stated to an employer is no later than what could be stated by these facts.
+    """Whether a day that was stated to an employer is no later than one that could be stated by these facts.
 
-    Time alone changes nothing: without new facts the last safe day stays where it is, or moves on from day to day.
+    Time alone changes nothing: what could be stated on the day after the last recorded one holds, even if going on now
+    would begin a second run. From then on the last safe day stays where it is, or moves on from day to day.
     """
-    return _employs(assessment, employer) and until <= _last_day(assessment, employer)
+    return _employs(assessment, employer) and until <= max(_last_days(assessment, employer))
 
 
 def _employs(assessment: Assessment, employer: str) -> bool:
     return any(job.name == employer for job in assessment.history.jobs)
 
 
-def _last_day(assessment: Assessment, employer: str) -> date:
-    """The last safe day, whether or not it is behind. A limit is a month or more, so that its first day is always safe."""
-    on, rules = assessment.on.toordinal(), assessment.version.rules
-    safe = [day for name in USED_UP if name in rules for day in _safe_days(assessment, rules[name], employer, on)]
-    return date.fromordinal(min([*safe, assessment.stay_ends.toordinal()]))
+def _last_days(assessment: Assessment, employer: str) -> tuple[date, date]:
+    """The last safe day if one goes on from today, and if one had gone on without a break; either may be behind.
+
+    A limit is a month or more, so that its first day is always safe.
+    """
+    on, rules, ends = assessment.on.toordinal(), assessment.version.rules, assessment.stay_ends.toordinal()
+    safe = [days for name in USED_UP if name in rules for days in _safe_days(assessment, rules[name], employer, on)]
+    today, unbroken = (min([ends, *(days[place] for days in safe)]) for place in (0, 1))
+    return date.fromordinal(today), date.fromordinal(unbroken)
 
 
-def _safe_days(assessment: Assessment, rule: Rule, employer: str, on: int) -> Iterator[int]:
-    """The last safe day on each reading of a rule; where it counts none of the recorded days, as if the clock began today."""
+def _safe_days(assessment: Assessment, rule: Rule, employer: str, on: int) -> Iterator[tuple[int, int]]:
+    """The last safe day on each reading of a rule, from today and without a break.
+
+    If a rule counts none of the recorded days it is as if the clock began today.
+    """
     found = [each for each in assessment.findings if each.rule == rule.name and each.subject in {employer, None}]
-    for reading in (reading for finding in found for reading in finding.readings):
-        yield last_safe_day(reading.spans, reading.allowance_days, on, reading.uncounted)
+    for finding in found:
+        for reading in readings_to_plan_with(finding, assessment):
+            unbroken = safe_day_number(reading, rule, 0) if reading in finding.readings else NEVER
+            yield safe_day_number(reading, rule, on), unbroken
     if not found:
-        yield from (on + allowance_days(clock, on, rule.limit) - 1 for _, _, clock in rule.readings)
+        first = [on + allowance_days(clock, on, rule.limit) - 1 for way in rule.ways for _, clock in way.clocks]
+        yield from ((day, day) for day in first)

@@ -7,6 +7,10 @@ from typing import NamedTuple
 from tracker.compliance.facts import History
 from tracker.errors import TrackerError
 
+EACH_COURSE, CALENDAR_DAYS = "each-course", "calendar-days"
+"""The ways to count days: a day in two courses twice, and every day once."""
+INSURED = ("medical", "hospital", "repatriation", "liability", "pregnancy", "disability")
+"""What an insurance may have to cover."""
 DIRECTIONS = ("inbound", "outbound")
 """The two ways of a scheme: into Hong Kong, and out of it."""
 
@@ -34,6 +38,30 @@ class Uncounted(NamedTuple):
     note: str = ""
 
 
+class BrokenDays(NamedTuple):
+    """A further reading of the months, for days in two runs or more, and the law that it comes from."""
+
+    reading: str
+    """One of `broken_days.BROKEN_DAYS`."""
+    source: Source
+
+
+class Way(NamedTuple):
+    """One way to count the days of a rule, with its readings: the name of each, and how it reads the months."""
+
+    name: str
+    """`each-course` or `calendar-days`."""
+    clocks: tuple[tuple[str, str], ...]
+    """With keys of `months.CLOCKS`."""
+    broken: tuple[tuple[str, str], ...] = ()
+    """With values of `broken_days.BROKEN_DAYS`: only for days in two runs or more."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all readings of this way, in their order."""
+        return [name for name, _ in (*self.clocks, *self.broken)]
+
+
 class Rule(NamedTuple):
     """One condition of one version: its limit, how it is counted, and where it is written."""
 
@@ -47,9 +75,10 @@ class Rule(NamedTuple):
     note: str = ""
     least: int = 0
     """The lower end of a range (age); 0 elsewhere."""
-    readings: tuple[tuple[str, str, str], ...] = ()
-    """For months of counted days, each reading: its name, its way to count days (`calendar-days` or `each-course`)
-    and its clock, a key of `months.CLOCKS`."""
+    ways: tuple[Way, ...] = ()
+    """For months of counted days: the ways to count them, each with its readings."""
+    broken_days: tuple[BrokenDays, ...] = ()
+    """For months of counted days: the further readings of days in two runs or more, with their sources."""
     uncounted: tuple[Uncounted, ...] = ()
     """For months of counted days: the days that stop the clock, in their order; no day stands in two of them."""
 
@@ -64,7 +93,7 @@ class Version(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """A dated figure that no verdict depends on: the money to show at application (HK$)."""
+    """A dated sum in HK$ that no verdict depends on: the money to show at application, or the fee for the visa."""
 
     valid_from: str
     amount: int
@@ -87,6 +116,14 @@ class Places(NamedTuple):
     """1: the calendar year; 2: its two halves, each with half of the places."""
 
 
+class Insurance(NamedTuple):
+    """What an applicant must be insured against."""
+
+    covers: tuple[str, ...]
+    """Words of `INSURED`."""
+    source: Source
+
+
 class Scheme(NamedTuple):
     """One partner economy's scheme, one way."""
 
@@ -102,7 +139,12 @@ class Scheme(NamedTuple):
     places: tuple[Places, ...] = ()
     """Both ways; those of one way stand in the order of their days."""
     funds: tuple[Amount, ...] = ()
+    """The money to show at application."""
     note: str = ""
+    fees: tuple[Amount, ...] = ()
+    """What the visa costs; 0 if it is free of charge."""
+    insurance: Insurance | None = None
+    """None if the source names none."""
 
 
 class CannotAssess(TrackerError):

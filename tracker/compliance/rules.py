@@ -4,11 +4,12 @@ A function returns nothing where its scheme has no such rule, or the history giv
 course, or none with a day that the rule counts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from itertools import chain
 from typing import TypeAlias
 
+from tracker.compliance.broken_days import Recorded, Runs, allowance_and_use, passing_broken
 from tracker.compliance.counted_days import Days
 from tracker.compliance.facts import History
 from tracker.compliance.findings import MET, Finding, Reading, Trace, plain_finding, settled_finding, status_on
@@ -25,10 +26,12 @@ from tracker.compliance.months import (
     parted,
     passing,
 )
-from tracker.compliance.rulebook import Rule
+from tracker.compliance.rulebook import CALENDAR_DAYS, EACH_COURSE, Rule
 
 Rules: TypeAlias = Mapping[str, Rule]
 Findings: TypeAlias = tuple[Finding, ...]
+Counted: TypeAlias = Mapping[str, Spans]
+"""Days by the way to count them."""
 
 
 def stay_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -94,7 +97,7 @@ def work_total(history: History, days: Days, rules: Rules, today: int) -> Findin
     rule = rules.get("work-total")
     if rule is None or not days.employers:
         return ()
-    return _judged(rule, None, {"calendar-days": _calendar_days(days.employers)}, today)
+    return _limit(rule, None, {CALENDAR_DAYS: _calendar_days(days.employers)}, days.employers.values(), today)
 
 
 def study_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -102,8 +105,8 @@ def study_total(history: History, days: Days, rules: Rules, today: int) -> Findi
     rule = rules.get("study-total")
     if rule is None or not days.courses:
         return ()
-    counted = {"each-course": every_time(days.courses.values()), "calendar-days": _calendar_days(days.courses)}
-    return _judged(rule, None, counted, today)
+    recorded = {EACH_COURSE: every_time(days.courses.values()), CALENDAR_DAYS: _calendar_days(days.courses)}
+    return _limit(rule, None, recorded, days.courses.values(), today)
 
 
 def course_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
@@ -150,36 +153,60 @@ def _each(rule: Rule, named: Mapping[str, Spans], today: int) -> Findings:
     """A limit for each employer or each course by itself."""
     found: list[Finding] = []
     for name, spans in named.items():
-        found += _judged(rule, name, {"calendar-days": spans}, today)
+        found += _limit(rule, name, {CALENDAR_DAYS: spans}, (spans,), today)
     return tuple(found)
 
 
-def _judged(rule: Rule, subject: str | None, recorded: Mapping[str, Spans], today: int) -> Findings:
-    """A limit over recorded days, by every way to count them; nothing where the rule counts none of them: no clock begins."""
+def _limit(rule: Rule, subject: str | None, recorded: Counted, named: Collection[Spans], today: int) -> Findings:
+    """A limit over recorded days, by every way to count them; nothing if the rule counts none of them: no clock begins.
+
+    `named` are the days with each employer or on each course.
+    """
     if not rule.uncounted:
-        return (_duration(rule, subject, recorded, today),)
+        return (_duration(rule, subject, recorded, lambda way: _runs(way, recorded, recorded, named), today),)
     away = [(days.first.toordinal(), days.last.toordinal()) for days in rule.uncounted]
     split = {way: parted(spans, away) for way, spans in recorded.items()}
     counted = {way: left for way, (left, _) in split.items()}
     if not all(counted.values()):
         return ()
-    found = _duration(rule, subject, counted, today)
-    ways = [way for _, way, _ in rule.readings]
-    readings = (each._replace(uncounted=split[way][1]) for way, each in zip(ways, found.readings, strict=True))
+
+    def runs(way: str) -> Runs:
+        # What a rule does not count breaks no run: the runs of the recorded days are cut afterwards.
+        cut = (parted(run, away)[0] for run in _runs(way, counted, recorded, named))
+        return tuple(run for run in cut if run)
+
+    found = _duration(rule, subject, counted, runs, today)
+    ways = [way for way in rule.ways for reading in found.readings if reading.name in way.names]
+    readings = (each._replace(uncounted=split[way.name][1]) for way, each in zip(ways, found.readings, strict=True))
     return (found._replace(readings=tuple(readings)),)
 
 
-def _duration(rule: Rule, subject: str | None, counted: Mapping[str, Spans], today: int) -> Finding:
+def _runs(way: str, counted: Counted, recorded: Counted, named: Collection[Spans]) -> Runs:
+    """The recorded runs of a way to count: each course has its own if a counted day counts twice."""
+    if way == EACH_COURSE and counted[EACH_COURSE] != counted[CALENDAR_DAYS]:
+        return tuple((span,) for spans in named for span in spans)
+    return tuple((span,) for span in recorded[CALENDAR_DAYS])
+
+
+def _duration(rule: Rule, subject: str | None, counted: Counted, runs_of: Callable[[str], Runs], today: int) -> Finding:
     """A limit in months, by every way to count days and every clock that the rule names."""
-    used = {way: days_until(spans, today) for way, spans in counted.items()}
     readings: list[Reading] = []
     exceeded: list[int] = []
-    for name, way, clock in rule.readings:
-        spans = counted[way]
-        allowance = allowance_days(clock, spans[0][0], rule.limit)
-        last, exceeds = passing(spans, allowance)
-        exceeded.append(exceeds)
-        readings.append(Reading(name, allowance, used[way], day(last), day(exceeds), spans))
+    for way in rule.ways:
+        spans = counted[way.name]
+        used = days_until(spans, today)
+        for name, clock in way.clocks:
+            allowance = allowance_days(clock, spans[0][0], rule.limit)
+            last, exceeds = passing(spans, allowance)
+            exceeded.append(exceeds)
+            readings.append(Reading(name, allowance, used, day(last), day(exceeds), spans))
+        if way.broken and (len(spans) > 1 or spans[0][2] > 1) and len(runs := runs_of(way.name)) > 1:
+            recorded = Recorded(spans, runs, rule.limit)
+            for name, reading in way.broken:
+                last, exceeds = passing_broken(reading, recorded)
+                exceeded.append(exceeds)
+                counts = allowance_and_use(reading, recorded, today)
+                readings.append(Reading(name, *counts, day(last), day(exceeds), spans, runs=runs))
     status, change = status_on(today, min(exceeded), max(exceeded))
     trace = Trace(rule, date.fromordinal(spans[0][0]), None)
     return Finding(rule.name, subject, status, None, day(change), tuple(readings), trace)

@@ -101,6 +101,11 @@ class Table:
         """The table under a key."""
         return Table(self.file, f"{self.place}{key}.", self.value(key, dict))
 
+    def optional(self, key: str) -> "Table | None":
+        """The table under a key that may be missing."""
+        self.known.add(key)
+        return self.inner(key) if key in self.values else None
+
     def named(self, key: str) -> dict[str, "Table"]:
         """The tables of a table of tables, by name."""
         outer = self.inner(key)

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any, NamedTuple
 
+from tracker.compliance.broken_days import BROKEN_DAYS, Recorded, allowance_and_use
 from tracker.compliance.facts import History
-from tracker.compliance.findings import Assessment, Finding, Reading, Status, Trace, status_on
+from tracker.compliance.findings import Assessment, Finding, Reading, Status, Trace, clock_of, status_on
 from tracker.compliance.months import NEVER, Spans, day, days_until
-from tracker.compliance.rulebook import Rulebook, Version
+from tracker.compliance.rulebook import Rule, Rulebook, Version
 
 SETTLED = {"age-at-application", "entry-window"}
 """Rules that are met or unmet whatever the day."""
@@ -54,7 +55,7 @@ def _finding(stored: Stored, history: History, version: Version, until: date, on
     told = stored.trace
     rule = None if _on_the_visa(stored.rule, history) else version.rules[_written(stored.rule)]
     trace = Trace(rule, _day(told["first_day"]), _day(told["last_day"]), told["amount"])
-    readings = tuple(_reading(each, on) for each in told["readings"])
+    readings = tuple(_reading(each, rule, on) for each in told["readings"])
     if stored.rule in SETTLED:
         return Finding(stored.rule, stored.subject, Status(stored.status), None, None, (), trace)
     if readings:
@@ -76,11 +77,16 @@ def _stay(stored: Stored, over: int, on: int, trace: Trace) -> Finding:
     return Finding(stored.rule, None, status, day(over), None, (), trace)
 
 
-def _reading(told: Any, on: int) -> Reading:
+def _reading(told: Any, rule: Rule | None, on: int) -> Reading:
     spans = _spans(told["spans"])
     name, allowance, used = told["name"], told["allowance_days"], days_until(spans, on)
     last, exceeds = _day(told["last_permitted_day"]), _day(told["exceeds_on"])
-    return Reading(name, allowance, used, last, exceeds, spans, _spans(told.get("uncounted", ())))
+    reading = Reading(name, allowance, used, last, exceeds, spans, _spans(told.get("uncounted", ())))
+    if rule is None or clock_of(reading) not in BROKEN_DAYS:
+        return reading
+    runs = tuple(map(_spans, told["runs"])) if "runs" in told else tuple((span,) for span in spans)
+    allowance, used = allowance_and_use(clock_of(reading), Recorded(spans, runs, rule.limit), on)
+    return reading._replace(allowance_days=allowance, used_days=used, runs=runs)
 
 
 def _spans(told: Any) -> Spans:

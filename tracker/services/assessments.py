@@ -138,8 +138,10 @@ def trace_of(finding: Finding) -> dict[str, Any]:
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
-    """What a reading counted; days that a rule does not count are told only where it has such days."""
-    free = {"uncounted": reading.uncounted} if reading.uncounted else {}
+    """What a reading counted. Days that a rule does not count, and runs that are not simply the spans, only if there are any."""
+    free: dict[str, Any] = {"uncounted": reading.uncounted} if reading.uncounted else {}
+    if reading.runs and reading.runs != tuple((span,) for span in reading.spans):
+        free["runs"] = reading.runs
     return {
         "name": reading.name,
         "allowance_days": reading.allowance_days,

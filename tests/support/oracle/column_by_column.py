@@ -35,7 +35,11 @@ def in_columns(cases: Sequence[Case], rulebook: Rulebook) -> list[Said]:
 
 def _verdict(found: Found, place: int, names: Sequence[str]) -> Verdict:
     subject = None if found.subject is None else names[found.subject[place]]
-    readings = {name: _count([int(column[place]) for column in columns]) for name, *columns in found.readings}
+    readings = {
+        name: _count([int(column[place]) for column in columns])
+        for name, *columns, present in found.readings
+        if present is None or present[place]
+    }
     return Verdict(found.rule, subject, STATUS_WORDS[found.status[place]], day(int(found.exceeds_on[place])), readings)
 
 

@@ -22,7 +22,8 @@ Said = tuple[str, object, object]
 
 FACTS = {"scheme", "conditions", "facts", "jobs", "courses"}
 KNOWN = FACTS | {"title", "subject", "version", "permitted_until", "readings", "days"}
-KNOWN_OF_A_DAY = {"as_of", "status", "used_days", "exceeds_on", "next_change_on", "overall", "findings"}
+KNOWN_OF_A_DAY = {"as_of", "status", "used_days", "thirtieths", "exceeds_on", "next_change_on", "overall", "findings"}
+THIRTIETHS = "months-and-thirtieths"
 
 
 class Vector(NamedTuple):
@@ -132,11 +133,15 @@ def _expected_verdict(vector: Vector, day: Mapping[str, Any]) -> Verdict | None:
 
 
 def _count(name: str, reading: Mapping[str, Any], day: Mapping[str, Any]) -> Count:
-    """One reading with the days used: one number for all readings, or one by way to count."""
-    used: int | Mapping[str, int] = day["used_days"]
+    """One reading with what is used: one number for all readings, or one by way to count.
+
+    What months-and-thirtieths uses is told as `thirtieths`. Until a second run begins (`from`), `alone` is allowed.
+    """
+    used: int | Mapping[str, int] = day["thirtieths" if name.endswith(THIRTIETHS) else "used_days"]
     number = used if isinstance(used, int) else used[name.partition("/")[0]]
     last: date | None = reading.get("last_permitted_day")
-    return Count(reading["allowance_days"], number, last, reading.get("exceeds_on"))
+    allowance = "alone" if "from" in reading and day["as_of"] < reading["from"] else "allowance_days"
+    return Count(reading[allowance], number, last, reading.get("exceeds_on"))
 
 
 def _line(verdict: Verdict) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypeAlias
 
+from tests.support.oracle.counting_runs import Way, months_and_thirtieths, runs_of, thirty_day_months
 from tests.support.oracle.judged import Counted, Judged, read
 from tests.support.oracle.outcome import Conditions, Outcome
-from tests.support.oracle.walking import DAY, Tally, days_by_name, every_time, first_beyond, last_day, once, walk, without
+from tests.support.oracle.walking import DAY, days_by_name, every_time, first_beyond, last_day, once, walk, without
 from tracker.compliance.facts import History
 
 Versions: TypeAlias = Mapping[date, Conditions]
@@ -50,17 +51,21 @@ def judge(history: History, versions: Versions) -> list[Judged]:
         *outside_stay(history.stay.arrived_on, leaves, [*work.values(), *study.values()]),
         *age_at_application(history, conditions),
         *entry_window(history, conditions),
-        *each("employer-tenure", counting(work, conditions, "employer-tenure"), conditions.employer_tenure),
-        *together("work-total", counting(work, conditions, "work-total"), conditions.work_total, ("calendar-days",)),
-        *together("study-total", counting(study, conditions, "study-total"), conditions.study_total, WAYS),
-        *each("course-length", counting(study, conditions, "course-length"), conditions.course_length),
+        *each("employer-tenure", work, conditions, conditions.employer_tenure),
+        *together("work-total", work, conditions, conditions.work_total, ("calendar-days",)),
+        *together("study-total", study, conditions, conditions.study_total, WAYS),
+        *each("course-length", study, conditions, conditions.course_length),
         *course_count(study, conditions.course_count),
     ]
 
 
-def counting(calendars: Calendars, conditions: Conditions, rule: str) -> Calendars:
-    """The days that a rule counts: who has none of them is not there for it."""
-    free = {here for name, first, last in conditions.uncounted if name == rule for here in walk(first, last)}
+def free_days(conditions: Conditions, rule: str) -> set[date]:
+    """The days that a rule does not count."""
+    return {here for name, first, last in conditions.uncounted if name == rule for here in walk(first, last)}
+
+
+def counting(calendars: Calendars, free: set[date]) -> Calendars:
+    """The days that count, of everything that has some."""
     left = {name: without(calendar, free) for name, calendar in calendars.items()}
     return {name: calendar for name, calendar in left.items() if calendar}
 
@@ -113,31 +118,46 @@ def settled(rule: str, met: bool) -> Judged:
     return Judged(rule, None, {"": None}, {}, settled="met" if met else "unmet")
 
 
-def each(rule: str, calendars: Calendars, months: int | None) -> Iterator[Judged]:
+def each(rule: str, calendars: Calendars, conditions: Conditions, months: int | None) -> Iterator[Judged]:
     """A limit for every employer or every course by itself."""
     if months is not None:
-        for name, days in calendars.items():
-            yield duration(rule, name, {"": once([days])}, months)
+        free = free_days(conditions, rule)
+        for name, days in counting(calendars, free).items():
+            way = Way(once([days]), runs_of(calendars[name], free))
+            yield duration(rule, name, {"": way}, months, broken=conditions.broken_days)
 
 
-def together(rule: str, calendars: Calendars, months: int | None, ways: tuple[str, ...]) -> Iterator[Judged]:
+def together(
+    rule: str, calendars: Calendars, conditions: Conditions, months: int | None, ways: tuple[str, ...]
+) -> Iterator[Judged]:
     """A limit for all employers or all courses together, by one way to count days or several."""
-    if months is not None and calendars:
-        tallies = {"calendar-days": once(calendars.values()), "each-course": every_time(calendars.values())}
-        named = {way + "/": tallies[way] for way in ways} if len(ways) > 1 else {"": tallies[ways[0]]}
-        yield duration(rule, None, named, months)
+    free = free_days(conditions, rule)
+    counted = counting(calendars, free)
+    if months is not None and counted:
+        whole = runs_of(set().union(*calendars.values()), free)
+        added = every_time(counted.values())
+        own = [run for calendar in calendars.values() for run in runs_of(calendar, free)]
+        known = {
+            "calendar-days": Way(once(counted.values()), whole),
+            "each-course": Way(added, own if max(added.values()) > 1 else whole),
+        }
+        named = {way + "/": known[way] for way in ways} if len(ways) > 1 else {"": known[ways[0]]}
+        yield duration(rule, None, named, months, broken=conditions.broken_days)
 
 
-def duration(rule: str, subject: str | None, tallies: dict[str, Tally], months: int) -> Judged:
-    """A limit in months, by every way to count days and both clocks."""
+def duration(rule: str, subject: str | None, ways: dict[str, Way], months: int, *, broken: bool) -> Judged:
+    """A limit in months, by every way to count days and both clocks; by two readings more for days in several runs."""
     exceeds: dict[str, date | None] = {}
     counted: dict[str, Counted] = {}
-    for way, tally in tallies.items():
-        first = min(tally)
+    for name, way in ways.items():
+        first = min(way.tally)
         for clock in CLOCKS:
             allowance = (last_day(clock, first, months) - first).days + 1
-            last, exceeds[way + clock] = first_beyond(tally, allowance)
-            counted[way + clock] = Counted(allowance, tally, last)
+            last, exceeds[name + clock] = first_beyond(way.tally, allowance)
+            counted[name + clock] = Counted(allowance, way.tally, last)
+        if broken and len(way.runs) > 1:
+            for reading, count in (("thirty-day-months", thirty_day_months), ("months-and-thirtieths", months_and_thirtieths)):
+                counted[name + reading], exceeds[name + reading] = count(way, months)
     return Judged(rule, subject, exceeds, counted)
 
 

@@ -26,7 +26,7 @@ BY_HAND: dict[str, Versions] = {
     "everything": {LONG_AGO: Conditions(12, (18, 30), 3, 6, 9, 6, 3, 2)},
     "no-courses": {LONG_AGO: Conditions(12, employer_tenure=3, course_count=0)},
     "one-course": {LONG_AGO: Conditions(12, employer_tenure=3, course_length=3, course_count=1)},
-    "year-of-work": {LONG_AGO: Conditions(24, work_total=12, study_total=12)},
+    "year-of-work": {LONG_AGO: Conditions(24, work_total=12, study_total=12, broken_days=False)},
     "one-month": {LONG_AGO: Conditions(1, (18, 18), 1, 1, 1, 1, 1, 1)},
     "ten-years": {LONG_AGO: Conditions(120, (1, 120), 120, 120, 120, 120, 120, 5)},
 }
@@ -38,6 +38,10 @@ SOURCE = (
     'source = { title = "Invented", address = "https://example.org/", published = "undated", '
     'read = "2026-11", kind = "secondary" }'
 )
+BROKEN_DAYS = f"""broken_days = [
+    {{ reading = "thirty-day-months", {SOURCE} }},
+    {{ reading = "months-and-thirtieths", {SOURCE} }},
+]"""
 
 
 @cache
@@ -102,6 +106,7 @@ def _conditions(dice: random.Random) -> Conditions:
         study_total=months(),
         course_length=months(),
         course_count=dice.choice([None, 0, 1, 2, 3]),
+        broken_days=dice.random() < 0.8,
     )
 
 
@@ -110,12 +115,14 @@ def _lines(versions: Versions) -> Iterator[str]:
     yield 'partner = "XX"\ndirection = "inbound"\nopen = true'
     for since, conditions in sorted(versions.items()):
         yield f"[[versions]]\ngranted_from = {since}"
-        for name, limit in conditions._replace(uncounted=())._asdict().items():
-            if limit is not None and limit != ():
+        for name, limit in conditions._replace(uncounted=(), broken_days=False)._asdict().items():
+            if limit is not None and limit is not False and limit != ():
                 rule = RULES.get(name, name.replace("_", "-"))
                 yield f"[versions.rules.{rule}]"
                 yield from _limit(name, limit)
                 yield SOURCE
+                if conditions.broken_days and rule in COUNTED:
+                    yield BROKEN_DAYS
                 free = [
                     f"{{ first = {first}, last = {last}, {SOURCE} }}" for of, first, last in conditions.uncounted if of == rule
                 ]

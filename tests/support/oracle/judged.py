@@ -15,7 +15,14 @@ class Counted(NamedTuple):
 
     allowance: int
     days: Tally
+    """What each day adds: how often it counts, or what it is worth."""
     last_permitted_day: date | None
+    second_run: tuple[date, int] | None = None
+    """The day on which a second run begins, and what is allowed from then on; None if that changes nothing."""
+
+    def allowed(self, on: date) -> int:
+        """What is allowed, as far as runs have begun on a day."""
+        return self.second_run[1] if self.second_run and self.second_run[0] <= on else self.allowance
 
 
 class Judged(NamedTuple):
@@ -42,7 +49,7 @@ def read(judged: list[Judged], permitted: date, on: date) -> Outcome:
 def verdict(one: Judged, on: date) -> Verdict:
     """What one rule says on a day."""
     readings = {
-        name: Count(count.allowance, used(count.days, on), count.last_permitted_day, one.exceeds[name])
+        name: Count(count.allowed(on), used(count.days, on), count.last_permitted_day, one.exceeds[name])
         for name, count in one.counted.items()
     }
     exceeds = None if readings else seen(one, on)[0]

@@ -25,6 +25,8 @@ class Conditions(NamedTuple):
     """Courses."""
     uncounted: tuple[tuple[str, date, date], ...] = ()
     """Days that do not count: for which rule, the first and the last of them."""
+    broken_days: bool = True
+    """Whether days in two runs or more have further readings."""
 
 
 class Count(NamedTuple):

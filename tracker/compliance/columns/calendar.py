@@ -37,6 +37,14 @@ def last_day(clock: str, first: Numbers, months: int) -> Numbers:
     return first + allowance_days(clock, first, months) - 1
 
 
+def whole_months(first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the whole months by first-day-free from each first to each last day, and the days after them."""
+    (month, day), (last_month, _) = (_Calendar(*(column[days - FIRST_DAY] for column in _days())) for days in (first, last))
+    months = last_month - month
+    months = months - (_same_day(month + months, day) > last)
+    return months, last - _same_day(month + months, day)
+
+
 def completed_years(born: Numbers, on: Numbers) -> Numbers:
     """Ages in whole years; who is born on 29 February is a year older on 1 March in a common year (Cap. 410, s. 5)."""
     (month, day), (born_month, born_day) = (_Calendar(*(column[days - FIRST_DAY] for column in _days())) for days in (on, born))
@@ -59,6 +67,12 @@ def _allowances(clock: str, months: int) -> Numbers:
     eve = 1 if clock == "first-day-counts" else 0
     last = np.where(corresponding > ends, ends, corresponding - eve)
     return last - np.arange(FIRST_DAY, FIRST_DAY + len(day)) + 1
+
+
+def _same_day(month: Numbers, day: Numbers) -> Numbers:
+    """The day number of each month's day of that number, or of its last day."""
+    same: Numbers = np.minimum(_first_of(month) + day, _first_of(month + 1)) - 1
+    return same
 
 
 def _first_of(month: Numbers) -> Numbers:

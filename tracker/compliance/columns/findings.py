@@ -15,13 +15,18 @@ Statuses: TypeAlias = NDArray[np.int8]
 
 
 class Count(NamedTuple):
-    """One reading of a duration rule: a value for each finding. See `findings.Reading`."""
+    """One reading of a duration rule: a value for each finding. See `findings.Reading`.
+
+    A finding that does not have the reading has values of another one in its place.
+    """
 
     name: str
     allowance_days: Numbers
     used_days: Numbers
     last_permitted_day: Numbers
     exceeds_on: Numbers
+    present: Marks | None = None
+    """Which findings have the reading; None if all have."""
 
 
 class Found(NamedTuple):
@@ -86,6 +91,11 @@ def about(subject: Numbers, first_seen: Numbers, found: Found) -> Found:
     if (first_seen[1:] > first_seen[:-1]).all():
         return found._replace(subject=subject)
     order = np.argsort(first_seen, kind="stable")
-    readings = tuple(Count(each.name, *(values[order] for values in each[1:])) for each in found.readings)
+    readings = tuple(_in_order(each, order) for each in found.readings)
     whose, exceeds, change = (column[order] for column in (found.whose, found.exceeds_on, found.next_change_on))
     return Found(found.rule, whose, subject[order], found.status[order], exceeds, change, readings)
+
+
+def _in_order(count: Count, order: Numbers) -> Count:
+    name, allowance, used, last, exceeds, present = count
+    return Count(name, allowance[order], used[order], last[order], exceeds[order], None if present is None else present[order])

@@ -5,16 +5,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracker.compliance import rulebook
 from tracker.compliance.columns import findings
+from tracker.compliance.columns.broken_days import Runs, broken, count, present, runs, spread
 from tracker.compliance.columns.calendar import allowance_days, completed_years, last_day
 from tracker.compliance.columns.findings import Count, Found
 from tracker.compliance.columns.population import Facts, Numbers, Population, Stints
 from tracker.compliance.columns.spans import Spans, days_until, each_day_once, every_time, passing
 from tracker.compliance.months import NEVER
-from tracker.compliance.rulebook import Rule, Version
+from tracker.compliance.rulebook import CALENDAR_DAYS, EACH_COURSE, Rule, Version
 
 NAME_BITS = 28
 """So many bits for the number of a name, beside that of a row, in the number of a group."""
+
+
+class Way(NamedTuple):
+    """Days by one way to count them; the runs are worked out only if some days may be broken."""
+
+    spans: Spans
+    runs: Callable[[], Runs]
 
 
 class Closed(NamedTuple):
@@ -106,7 +115,11 @@ def work_total(crowd: Crowd) -> Iterator[Found]:
     if rule is not None:
         jobs = _counted(crowd.jobs, rule)
         whose, spans = each_day_once(jobs.whose, jobs.first, jobs.last)
-        yield _duration(rule, whose, {"calendar-days": spans}, crowd)
+
+        def own() -> Runs:
+            return _runs(rule, whose, crowd.jobs.whose, crowd.jobs) if rule.uncounted else _spans_as_runs(spans)
+
+        yield _duration(rule, whose, {CALENDAR_DAYS: Way(spans, own)}, crowd)
 
 
 def study_total(crowd: Crowd) -> Iterator[Found]:
@@ -122,7 +135,15 @@ def study_total(crowd: Crowd) -> Iterator[Found]:
             days = (owner[courses.of], courses.first, courses.last)
             whose, once = each_day_once(*days)
             added = once if len(once.first) == len(courses.first) else every_time(*days)[1]
-        yield _duration(rule, whose, {"each-course": added, "calendar-days": once}, crowd)
+
+        def together() -> Runs:
+            return _runs(rule, whose, crowd.courses.whose, crowd.courses) if rule.uncounted else _spans_as_runs(once)
+
+        def each() -> Runs:
+            return _runs_of_courses(rule, whose, added, crowd.courses, together())
+
+        ways = {EACH_COURSE: Way(added, each), CALENDAR_DAYS: Way(once, together)}
+        yield _duration(rule, whose, ways, crowd)
 
 
 def course_length(crowd: Crowd) -> Iterator[Found]:
@@ -170,11 +191,49 @@ def _by_name(crowd: Crowd, rule: Rule, stints: Closed) -> Found:
     counted = _counted(stints, rule)
     named, spans = each_day_once(_group(counted), counted.first, counted.last)
     owner, name = named >> NAME_BITS, named & (2**NAME_BITS - 1)
-    found = _duration(rule, owner, {"calendar-days": spans}, crowd)
+
+    def own() -> Runs:
+        return _runs(rule, named, _group(stints), stints) if rule.uncounted else _spans_as_runs(spans)
+
+    found = _duration(rule, owner, {CALENDAR_DAYS: Way(spans, own)}, crowd)
     if _each_different(owner):
         return found._replace(subject=name)
     everything, first_seen = np.unique(_group(stints), return_index=True)
     return findings.about(name, first_seen[np.searchsorted(everything, named)], found)
+
+
+def _spans_as_runs(spans: Spans) -> Runs:
+    """The runs of days each of which counts once, if the rule leaves no days out."""
+    return Runs(spans.of, spans.first, spans.last)
+
+
+def _runs(rule: Rule, groups: Numbers, group: Numbers, stints: Closed) -> Runs:
+    """The runs of stints, by the groups that they belong to, of those groups that have days that count.
+
+    What a rule does not count breaks no run: stints are joined as they are recorded.
+    """
+    known, spans = each_day_once(group, stints.first, stints.last)
+    return _runs_in(rule, groups, known[spans.of], spans)
+
+
+def _runs_in(rule: Rule, groups: Numbers, group: Numbers, spans: Spans) -> Runs:
+    """The spans of some groups as runs."""
+    place = np.minimum(np.searchsorted(groups, group), max(len(groups) - 1, 0))
+    here = groups[place] == group if len(groups) else np.zeros(len(group), np.bool_)
+    return runs(place[here], spans.first[here], spans.last[here], rule.uncounted)
+
+
+def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: Closed, together: Runs) -> Runs:
+    """For people with a day that counts twice the runs of each course, for all others those of all days together."""
+    twice = np.zeros(len(added.begins), np.bool_)
+    twice[added.of[added.times > 1]] = True
+    if not twice.any():
+        return together
+    named, spans = each_day_once(_group(courses), courses.first, courses.last)
+    own = _runs_in(rule, whose, (named >> NAME_BITS)[spans.of], spans)
+    parts = [(each, keep[each.of]) for each, keep in ((own, twice), (together, ~twice))]
+    of, first, last = (np.concatenate([each[column][rows] for each, rows in parts]) for column in range(3))
+    return runs(of, first, last, rule.uncounted)
 
 
 def _counted(stints: Closed, rule: Rule) -> Closed:
@@ -193,21 +252,38 @@ def _each_different(ascending: Numbers) -> bool:
     return bool((ascending[1:] > ascending[:-1]).all())
 
 
-def _duration(rule: Rule, whose: Numbers, ways: dict[str, Spans], crowd: Crowd) -> Found:
+def _duration(rule: Rule, whose: Numbers, ways: dict[str, Way], crowd: Crowd) -> Found:
     """A limit in months, by every way to count days and every clock that the rule names.
 
-    Where two ways count the same days, they are counted once.
+    If two ways count the same days, they are counted once.
     """
     today = crowd.facts.as_of[whose]
-    different = {id(spans): spans for spans in ways.values()}
-    used = {key: days_until(spans, today) for key, spans in different.items()}
-    counts: dict[tuple[int, str], Count] = {}
+    counts: dict[int, tuple[Count, ...]] = {}
     readings: list[Count] = []
-    for name, way, clock in rule.readings:
-        spans = ways[way]
-        if (id(spans), clock) not in counts:
-            allowance = allowance_days(clock, spans.first[spans.begins], rule.limit)
-            counts[id(spans), clock] = Count(name, allowance, used[id(spans)], *passing(spans, allowance))
-        readings.append(counts[id(spans), clock]._replace(name=name))
-    exceeds = [count.exceeds_on for count in counts.values()]
+    for way in rule.ways:
+        key = id(ways[way.name].spans)
+        if key not in counts:
+            counts[key] = _counts(rule, way, ways[way.name], today)
+        names = dict(zip((reading for _, reading in (*way.clocks, *way.broken)), way.names, strict=True))
+        readings += (each._replace(name=names[each.name]) for each in counts[key])
+    exceeds = [count.exceeds_on for several in counts.values() for count in several]
     return findings.counted(rule.name, whose, tuple(readings), exceeds, today)
+
+
+def _counts(rule: Rule, way: rulebook.Way, counted: Way, today: Numbers) -> tuple[Count, ...]:
+    """The readings of one way to count, named by their clocks."""
+    spans = counted.spans
+    used, first = days_until(spans, today), spans.first[spans.begins]
+    counts: list[Count] = []
+    for _, clock in way.clocks:
+        allowance = allowance_days(clock, first, rule.limit)
+        counts.append(Count(clock, allowance, used, *passing(spans, allowance)))
+    alone = spans.alone and not (spans.times > 1).any()
+    groups = broken(spans, counted.runs()) if way.broken and not alone else None
+    if groups is not None:
+        marks = present(groups.places, len(first))
+        for _, reading in way.broken:
+            values = count(reading, groups, rule.limit, today[groups.places])
+            allowance, used, last, over = (spread(*pair, groups.places) for pair in zip(values, counts[0][1:5], strict=True))
+            counts.append(Count(reading, allowance, used, last, over, marks))
+    return tuple(counts)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracker.compliance.columns.calendar import FIRST_DAY
-from tracker.compliance.columns.population import Numbers
+from tracker.compliance.columns.population import Marks, Numbers
 from tracker.compliance.months import NEVER
 
 DAY_BITS = 17
@@ -78,6 +78,16 @@ def _spans(since: Numbers, until: Numbers, times: Numbers) -> tuple[Numbers, Spa
         before -= before[begins][of]
     shift = FIRST_DAY - (group << DAY_BITS)
     return group[begins], Spans(begins, of, since + shift, until + shift, times, days, before)
+
+
+def pick(spans: Spans, groups: Marks) -> Spans:
+    """The spans of some groups."""
+    if groups.all():
+        return spans
+    theirs = groups[spans.of]
+    of = (np.cumsum(groups) - 1)[spans.of[theirs]]
+    begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
+    return Spans(begins, of, *(column[theirs] for column in spans[2:]))
 
 
 def days_until(spans: Spans, on: Numbers) -> Numbers:

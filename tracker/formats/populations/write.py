@@ -78,11 +78,14 @@ def _readings(readings: Sequence[Count], size: int) -> pa.Array:
         return pa.nulls(size, pa.list_(READING))
     name = pa.array([reading.name for reading in readings]).take(pa.array(np.tile(np.arange(len(readings)), size)))
     allowance, used, last, exceeds = (
-        np.stack(values, axis=1).ravel() for values in zip(*(each[1:] for each in readings), strict=True)
+        np.stack(values, axis=1).ravel() for values in zip(*(each[1:5] for each in readings), strict=True)
     )
     columns = [name, pa.array(allowance.astype(np.int32)), pa.array(used.astype(np.int32)), _days(last), _days(exceeds)]
     flat = pa.StructArray.from_arrays(columns, fields=list(READING))
-    return pa.ListArray.from_arrays(pa.array(_offsets(np.full(size, len(readings)))), flat)
+    marks = np.stack([np.ones(size, np.bool_) if each.present is None else each.present for each in readings], axis=1)
+    if not marks.all():
+        flat = flat.filter(pa.array(marks.ravel()))
+    return pa.ListArray.from_arrays(pa.array(_offsets(marks.sum(axis=1))), flat)
 
 
 def _offsets(lengths: Numbers) -> Numbers:
