@@ -26,7 +26,8 @@ from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
 from tracker.cli.rules import rules as rules_commands
-from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of
+from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of, worth_by_run
+from tracker.compliance.last_safe_day import readings_to_plan_with
 from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.engines import prepare
@@ -54,7 +55,9 @@ WORDS = {
     "break_days": break_days,
     "calendar_end": calendar_end,
     "days_not_counted": days_not_counted,
+    "readings_to_plan_with": readings_to_plan_with,
     "steps_of": steps_of,
+    "worth_by_run": worth_by_run,
     "day_before": lambda day: day - timedelta(days=1),
     "rule_words": rule_words,
 }

@@ -131,11 +131,12 @@ def gone_on(assessment: Assessment, finding: Finding, reading: Reading, since: d
         names += [each[0] for each in concerned(limit, history) if last_day(each, assessment.stay_ends) == since - DAY]
     exceeds: list[date | None] = []
     for name in names:
-        jobs, courses = [Stint(name, since, until)], [Stint(name, since, until)]
-        more = (
-            {"courses": (*history.courses, *courses)} if finding.rule in RULES["courses"] else {"jobs": (*history.jobs, *jobs)}
-        )
-        found = assess(history._replace(**more), rulebook(), on=assessment.on).findings
+        more = Stint(name, since, until)
+        if finding.rule in RULES["courses"]:
+            longer = history._replace(courses=(*history.courses, more))
+        else:
+            longer = history._replace(jobs=(*history.jobs, more))
+        found = assess(longer, rulebook(), on=assessment.on).findings
         (again,) = (each for each in found if (each.rule, each.subject) == limit)
         exceeds += [each.exceeds_on for each in again.readings if each.name == reading.name]
     return exceeds

@@ -11,7 +11,7 @@ from tests.support.client import Client
 from tests.support.pages import field_error, page_text
 
 ANSWERS: list[tuple[str, dict[str, Any], str]] = [
-    ("a break", break_at_harbour_cafe(), "You may work for Harbour Café up to and including Sunday 2 August 2026."),
+    ("a break", break_at_harbour_cafe(), "You may work for Harbour Café up to and including Saturday 1 August 2026."),
     ("no job", form(), "You may stay up to and including Saturday 9 January 2027."),
     (
         "over on every reading",

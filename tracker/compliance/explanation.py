@@ -6,7 +6,7 @@ from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
-from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS, runs_with, worth_until
+from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS, runs_with, worth, worth_until
 from tracker.compliance.findings import Reading, clock_of
 from tracker.compliance.months import Spans, days_until, parted
 from tracker.compliance.rulebook import Uncounted
@@ -104,3 +104,22 @@ def break_days(steps: tuple[Step, ...]) -> int:
     """How many days lie in breaks that push the last day back: those before the allowance is passed."""
     within = takewhile(lambda step: step.kind != "over", steps)
     return sum(step.days for step in within if step.kind == "break")
+
+
+class RunWorth(NamedTuple):
+    """One run under months-and-thirtieths, as all of it is recorded."""
+
+    first: date
+    last: date
+    days: int
+    """Days that count."""
+    thirtieths: int
+
+
+def worth_by_run(reading: Reading) -> tuple[RunWorth, ...]:
+    """Return the runs of a reading with what each is worth, in the order of their first days; () if it has no runs."""
+    return tuple(
+        RunWorth(date.fromordinal(run[0][0]), date.fromordinal(run[-1][1]), days, worth(run[0][0], days))
+        for run in sorted(reading.runs)
+        for days in [days_until(run, run[-1][1])]
+    )

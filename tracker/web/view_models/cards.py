@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.findings import CONTESTED, MET, STATUS_WORDS, UNMET, Assessment
+from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS
+from tracker.compliance.findings import CONTESTED, MET, STATUS_WORDS, UNMET, Assessment, clock_of
 from tracker.compliance.last_safe_day import Outlook
 from tracker.queries.sheets import StintVersion
 
@@ -25,7 +26,7 @@ class Card(NamedTuple):
     used: int | None
     allowed: int | None
     left: int | None
-    """None also where the stay is over, and nothing can be used any more."""
+    """None also if the stay is over, or the reading counts thirtieths of a month: their difference is no number of days."""
     part: float
     """How much of the allowance is used, in percent of the bar."""
     safe_day: date | None
@@ -99,7 +100,8 @@ def _days(outlook: Outlook, assessment: Assessment) -> tuple[int | None, int | N
     if reading is None:
         return None, None, None, 0
     used, allowed = reading.used_days, reading.allowance_days
-    left = max(allowed - used, 0) if assessment.on <= assessment.stay_ends else None
+    counts_days = clock_of(reading) != MONTHS_AND_THIRTIETHS
+    left = max(allowed - used, 0) if counts_days and assessment.on <= assessment.stay_ends else None
     return used, allowed, left, _percent(used, allowed)
 
 
