@@ -52,6 +52,11 @@ class VisaFact(NamedTuple):
     lapsed_on: date | None = None
     cancelled_on: date | None = None
 
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the visa lapsed or was cancelled; its place is not taken again."""
+        return self.lapsed_on is not None or self.cancelled_on is not None
+
 
 class StayFact(NamedTuple):
     """The days in the territory; None is unknown, or did not happen yet."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from tracker.adapters.keys import Keyring, Secret, unseal
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import DIRECTIONS
+from tracker.compliance.stay_order import find_stay_conflict
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
@@ -14,7 +15,6 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import (
     ParticipantKey,
     Person,
-    VisaFact,
     ids_by_reference,
     key_of_user,
     passports_of,
@@ -85,14 +85,13 @@ def add_participant(
     if draft.direction not in DIRECTIONS:
         raise FactError("direction", "unknown")
     person = Person(work.number(Participant), draft.reference, draft.scheme, draft.direction, 1)
-    if draft.visa.issued_on is not None:
-        PlaceAllocator(work).take(person.id, draft.scheme, draft.direction, draft.visa.issued_on)
+    PlaceAllocator(work).follow(None, person, draft.visa.issued_on, is_given_back=False)
     if draft.passport_no is not None:
         write_passport(work, person.id, draft.passport_no.text, keys, standing=None, wrapped=None)
     person = person._replace(
         particulars=write_once(work, person.id, person.particulars, draft.particulars._asdict()),
         visa=write_once(work, person.id, person.visa, draft.visa._asdict()),
-        stay=write_once(work, person.id, person.stay, _in_order(draft.stay)._asdict()),
+        stay=write_once(work, person.id, person.stay, _require_order(draft.stay, draft.direction)._asdict()),
     )
     work.audit("participant.added", person.id)
     assess_people(work, [person], on=on, fresh=True)
@@ -132,13 +131,8 @@ def record_visa(
     Raises `NotFoundError`, `ConflictError`, `FullError`.
     """
     person = lock_participant(key)
-    desk, place = PlaceAllocator(work), places_of([person.id]).get(person.id)
-    if place is not None and draft.issued_on is None:
-        desk.undo(place)
-    elif place is not None and draft.issued_on not in {None, place.taken_on}:
-        desk.move(place, draft.issued_on or place.taken_on)
-    elif place is None and draft.issued_on is not None and not _given_back(person.visa):
-        desk.take(person.id, person.scheme, person.direction, draft.issued_on)
+    place = places_of([person.id]).get(person.id)
+    PlaceAllocator(work).follow(place, person, draft.issued_on, is_given_back=person.visa.is_given_back)
     visa = write_once(work, person.id, person.visa, draft._asdict(), reason)
     return _corrected(work, person, person._replace(visa=visa), "visa.recorded", on=on)
 
@@ -152,7 +146,7 @@ def return_place(
     Raises `NotFoundError`, `ConflictError`, `FactError` where no visa was issued or it was given back before.
     """
     person = lock_participant(key)
-    if person.visa.issued_on is None or _given_back(person.visa):
+    if person.visa.issued_on is None or person.visa.is_given_back:
         raise FactError(f"{how}_on", "no-place")
     if day < person.visa.issued_on:
         raise FactError(f"{how}_on", "before", against="visa_issued_on")
@@ -175,7 +169,7 @@ def record_stay(
 ) -> ParticipantKey:
     """Records or corrects arrival, stamp and departure. Raises `NotFoundError`, `ConflictError`, `FactError`."""
     person = lock_participant(key)
-    stay = write_once(work, person.id, person.stay, _in_order(draft)._asdict(), reason)
+    stay = write_once(work, person.id, person.stay, _require_order(draft, person.direction)._asdict(), reason)
     return _corrected(work, person, person._replace(stay=stay), "stay.recorded", on=on)
 
 
@@ -243,7 +237,8 @@ def lock_participant(key: ParticipantKey) -> Person:
 
 def _stay_with(work: UnitOfWork, key: ParticipantKey, values: Mapping[str, date], action: str, *, on: date) -> ParticipantKey:
     person = lock_participant(key)
-    draft = _in_order(StayDraft(*person.stay[2:])._replace(**values))
+    recorded = {name: getattr(person.stay, name) for name in StayDraft._fields}
+    draft = _require_order(StayDraft(**{**recorded, **values}), person.direction)
     stay = write_once(work, person.id, person.stay, draft._asdict())
     return _corrected(work, person, person._replace(stay=stay), action, on=on)
 
@@ -260,16 +255,9 @@ def _corrected(
     return ParticipantKey(after.id, after.version, after.reference)
 
 
-def _in_order(draft: StayDraft) -> StayDraft:
-    """Raises `FactError` where the stay ends before it begins, or ends without having begun."""
-    for field in ("permitted_until", "departed_on"):
-        day = getattr(draft, field)
-        if day is not None and draft.arrived_on is None and field == "departed_on":
-            raise FactError(field, "missing", against="arrived_on")
-        if day is not None and draft.arrived_on is not None and day < draft.arrived_on:
-            raise FactError(field, "before", against="arrived_on")
+def _require_order(draft: StayDraft, direction: str) -> StayDraft:
+    """Return the draft. Raises `FactError` if its days cannot be recorded together."""
+    conflict = find_stay_conflict(draft.arrived_on, draft.permitted_until, draft.departed_on, direction=direction)
+    if conflict is not None:
+        raise FactError(conflict.field, conflict.reason, against="arrived_on")
     return draft
-
-
-def _given_back(visa: VisaFact) -> bool:
-    return visa.lapsed_on is not None or visa.cancelled_on is not None

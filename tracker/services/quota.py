@@ -8,12 +8,14 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.compliance.ledger import comes_back
 from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
+from tracker.compliance.visa_places import FREE, MOVE, TAKE, place_step
 from tracker.errors import ConflictError, TrackerError
 from tracker.models import quota as kept
 from tracker.models.locks import lock_name
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
+from tracker.queries.participants import Person
 from tracker.queries.quota import (
     PlaceFact,
     WindowKey,
@@ -82,6 +84,19 @@ class PlaceAllocator:
         self._windows: Windows = {} if rehearsed is None else rehearsed
         self._ceilings: dict[tuple[str, str], tuple[Ceiling, ...]] = {}
         self._answered: dict[tuple[str, str, date], tuple[WindowKey, int | None]] = {}
+
+    def follow(self, place: PlaceFact | None, person: Person, issued_on: date | None, *, is_given_back: bool) -> None:
+        """Let the place of a person follow the visa's day of issue. Raises `FullError`.
+
+        `place`: the place held now; `is_given_back`: the visa lapsed or was cancelled.
+        """
+        step = place_step(place.taken_on if place else None, issued_on, is_given_back=is_given_back)
+        if place is not None and step == FREE:
+            self.undo(place)
+        elif place is not None and issued_on is not None and step == MOVE:
+            self.move(place, issued_on)
+        elif issued_on is not None and step == TAKE:
+            self.take(person.id, person.scheme, person.direction, issued_on)
 
     def take(self, participant_id: int, scheme: str, direction: str, on: date) -> None:
         """A person takes a place in the window of the visa's day of issue. Raises `FullError`."""

@@ -121,8 +121,22 @@ def test_a_row_that_ends_the_stay_before_the_arrival_that_is_recorded_here_is_re
     before = load_person(1)
     for column in ("departed_on", "permitted_until"):
         told_now = told(office, participant_row(**{column: "2026-01-09"}))
-        assert told_now == ["refused", f"row 2, {column}: is before the arrival that is recorded here"]
+        assert told_now == [
+            "refused",
+            f"row 2, {column}: The date must be the same as or after the arrival that is recorded here",
+        ]
     assert load_person(1) == before
+
+
+def test_inbound_departure_without_arrival_is_refused(office: Office) -> None:
+    gone = {"departed_on": "2026-04-30"}
+    why = "row 2, departed_on: Enter the arrival date (arrived_on) as well"
+    assert told(office, participant_row(**gone)) == ["refused", why]
+    assert told(office, participant_row(**gone, direction="outbound", scheme="japan")) == ["added"]
+    office(participant_row("P-2"))
+    assert told(office, participant_row("P-2", **gone)) == ["refused", why]
+    office(participant_row("P-2", arrived_on="2026-01-10"))
+    assert told(office, participant_row("P-2", **gone)) == ["changed"]
 
 
 def test_a_job_that_was_withdrawn_here_stays_withdrawn(office: Office) -> None:

@@ -1,20 +1,16 @@
 """The values of one row into a frozen row: what is required is there, and no fact contradicts another."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, NamedTuple
 
 from tracker.compliance.rulebook import Rulebook
+from tracker.compliance.stay_order import find_stay_conflict
 from tracker.formats.register.coded_words import key
 from tracker.formats.register.nationalities import deciding
 from tracker.formats.register.refusals import Unclear
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, Row
 
 MISSING = "is missing"
-SCHEME, DIRECTION, NATIONALITY, ARRIVED, UNTIL, DEPARTED = map(
-    ParticipantRow._fields.index,
-    ("scheme", "direction", "nationality", "arrived_on", "permitted_until", "departed_on"),
-)
 
 
 class Schemes(NamedTuple):
@@ -47,36 +43,35 @@ class Schemes(NamedTuple):
 
 
 def participant(values: list[Any], schemes: Schemes) -> Row:
-    """A person. Raises `Unclear` where no scheme is decided or the stay ends before it begins."""
-    if values[1] is None:
-        raise Unclear(MISSING, "reference")
-    values[DIRECTION] = values[DIRECTION] or "inbound"
-    values[SCHEME] = values[SCHEME] or schemes.decided(values[DIRECTION], values[NATIONALITY])
-    _in_order(values[ARRIVED], values[UNTIL], "permitted_until", "arrived_on")
-    _in_order(values[ARRIVED], values[DEPARTED], "departed_on", "arrived_on")
-    return ParticipantRow._make(values)
+    """Return a person's row. Raises `Unclear` if no scheme is decided or the stay ends before it begins."""
+    row = ParticipantRow._make(values)
+    _require(row, "reference")
+    direction = row.direction or "inbound"
+    row = row._replace(direction=direction, scheme=row.scheme or schemes.decided(direction, row.nationality))
+    # A departure without an arrival may still complete an arrival that is recorded: the import decides that.
+    conflict = find_stay_conflict(row.arrived_on, row.permitted_until, row.departed_on, direction=direction)
+    if conflict is not None and conflict.reason == "before":
+        raise Unclear(f"{getattr(row, conflict.field)} is before arrived_on, {row.arrived_on}", conflict.field)
+    return row
 
 
 def employment(values: list[Any], schemes: Schemes) -> Row:
-    """A stint of work. Raises `Unclear` where who, with whom or since when is missing, or it ends before it begins."""
-    _, reference, name, brn, start, end, *_ = values
-    if reference is None:
-        raise Unclear(MISSING, "reference")
-    if name is None and brn is None:
+    """Return a stint of work. Raises `Unclear` if person, employer or start is missing, or it ends before it begins."""
+    row = EmploymentRow._make(values)
+    _require(row, "reference")
+    if row.employer_name is None and row.employer_brn is None:
         raise Unclear("is missing, and so is employer_brn", "employer_name")
-    if start is None:
-        raise Unclear(MISSING, "start")
-    _in_order(start, end, "end", "start")
-    return EmploymentRow._make(values)
+    _require(row, "start")
+    _require_order(row)
+    return row
 
 
 def course(values: list[Any], schemes: Schemes) -> Row:
-    """A stint of study. Raises `Unclear` where who, where, what or since when is missing, or it ends before it begins."""
-    for value, column in zip(values[1:5], CourseRow._fields[1:5], strict=True):
-        if value is None:
-            raise Unclear(MISSING, column)
-    _in_order(values[4], values[5], "end", "start")
-    return CourseRow._make(values)
+    """Return a stint of study. Raises `Unclear` if one of its four key columns is missing, or it ends before it begins."""
+    row = CourseRow._make(values)
+    _require(row, "reference", "provider", "title", "start")
+    _require_order(row)
+    return row
 
 
 MADE: dict[str, Callable[[list[Any], Schemes], Row]] = {
@@ -86,6 +81,12 @@ MADE: dict[str, Callable[[list[Any], Schemes], Row]] = {
 }
 
 
-def _in_order(first: date | None, last: date | None, column: str, against: str) -> None:
-    if first is not None and last is not None and last < first:
-        raise Unclear(f"{last} is before {against}, {first}", column)
+def _require(row: Row, *columns: str) -> None:
+    for column in columns:
+        if getattr(row, column) is None:
+            raise Unclear(MISSING, column)
+
+
+def _require_order(row: EmploymentRow | CourseRow) -> None:
+    if row.end is not None and row.end < row.start:
+        raise Unclear(f"{row.end} is before start, {row.start}", "end")

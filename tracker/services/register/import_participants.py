@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from tracker.compliance.stay_order import find_stay_conflict
 from tracker.formats.register.rows import ADDED, CHANGED, SAME, ParticipantRow
 from tracker.models.participants import Participant
 from tracker.models.register import PARTICIPANT
@@ -17,6 +18,13 @@ from tracker.services.versioned_writes import write_once, write_passport
 KEY = PARTICIPANT, b""
 """A person has one row: nothing more is needed to know it again."""
 PARTICULARS = ("family_name", "given_name", "native_name", "birth_date", "sex", "nationality", "email", "language")
+
+
+STAY_REASONS = {
+    "before": "The date must be the same as or after the arrival that is recorded here",
+    "missing": "Enter the arrival date (arrived_on) as well",
+}
+"""Why a stay is refused, by the reason of its conflict."""
 
 
 class Known(NamedTuple):
@@ -52,7 +60,9 @@ class Enrolment:
     def _added(self, row: ParticipantRow) -> Enrolled | None:
         work = self.filing.work
         person = Person(work.number(Participant), row.reference, row.scheme, row.direction, 1)
-        if not self._placed(row, person.id, row.visa_issued_on):
+        if not self._can_stay(row, person.stay._replace(**_part(StayFact, _said(row)))):
+            return None
+        if not self._placed(row, person, row.visa_issued_on):
             return None
         person = self._written(person, _said(row), row.passport_no)
         return self._kept(row, person, ADDED)
@@ -78,33 +88,31 @@ class Enrolment:
 
     def _changed(self, row: ParticipantRow, person: Person, found: Compared) -> Enrolled | None:
         unchanged = Enrolled(person, fresh=False, changed=False)
-        if column := _out_of_order(person.stay._replace(**_part(StayFact, found.values))):
-            self.filing.refuse(PARTICIPANT, row.row, column, "is before the arrival that is recorded here")
+        if not self._can_stay(row, person.stay._replace(**_part(StayFact, found.values))):
             return unchanged
-        if not self._placed(row, person.id, found.values.get("issued_on")):
+        if not self._placed(row, person, found.values.get("issued_on")):
             return unchanged
         number = row.passport_no if "passport_no" in found.values else None
         person = self._written(person._replace(version=person.version + 1), found.values, number)
         return self._kept(row, person, CHANGED)
 
-    def _placed(self, row: ParticipantRow, participant_id: int, issued_on: date | None) -> bool:
-        """Takes or moves the place; a row that finds none left is refused."""
+    def _can_stay(self, row: ParticipantRow, stay: StayFact) -> bool:
+        """Return whether the days of the stay can be recorded together; the row is refused if not."""
+        conflict = find_stay_conflict(stay.arrived_on, stay.permitted_until, stay.departed_on, direction=row.direction)
+        if conflict is not None:
+            self.filing.refuse(PARTICIPANT, row.row, conflict.field, STAY_REASONS[conflict.reason])
+        return conflict is None
+
+    def _placed(self, row: ParticipantRow, person: Person, issued_on: date | None) -> bool:
+        """Let the place follow the visa; the row is refused if none is left. A blank day of issue changes nothing."""
         if issued_on is None:
             return True
         try:
-            if self.known.place is not None:
-                self.desk.move(self.known.place, issued_on)
-            elif not self._gone():
-                self.desk.take(participant_id, row.scheme, row.direction, issued_on)
+            self.desk.follow(self.known.place, person, issued_on, is_given_back=person.visa.is_given_back)
         except FullError as full:
             self.filing.refuse(PARTICIPANT, row.row, "visa_issued_on", str(full))
             return False
         return True
-
-    def _gone(self) -> bool:
-        """Whether the visa lapsed or was cancelled: its place is not taken again."""
-        visa = self.known.person.visa if self.known.person else VisaFact(0, 0)
-        return visa.lapsed_on is not None or visa.cancelled_on is not None
 
     def _written(self, person: Person, said: Mapping[str, Any], passport_no: str | None) -> Person:
         work, reason = self.filing.work, REASON if self.known.person else None
@@ -143,11 +151,3 @@ def _said(row: ParticipantRow) -> dict[str, Any]:
 def _part(form: type[ParticularsFact | VisaFact | StayFact], values: Any) -> dict[str, Any]:
     """The values that belong to one kind of fact, blanks left out."""
     return {name: value for name, value in values.items() if value is not None and name in form._fields}
-
-
-def _out_of_order(stay: StayFact) -> str | None:
-    for column in ("permitted_until", "departed_on"):
-        day = getattr(stay, column)
-        if stay.arrived_on is not None and day is not None and day < stay.arrived_on:
-            return column
-    return None
