@@ -14,11 +14,9 @@ from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_user, sign_in
 from tests.factories.forms import day
-from tests.factories.participants import create_job, create_participant, dump_database
-from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
-from tests.support.client import Client
-from tests.support.databases import fresh_app
-from tests.support.pages import field_error, page_text
+from tests.factories.participants import added, employed, everything
+from tests.web.test_public import complaint, text
+from tracker.formats.reports.report_csv import MARK
 from tracker.services.employers import Business
 from tracker.web import rules
 from tracker.web.forms.rules import LARGEST
@@ -202,7 +200,8 @@ def test_the_table_has_everybody_with_every_limit_and_harms_no_spreadsheet(offic
     before = dump_database()
     table = sent(officer, path=TABLE)
     assert (table.status_code, table.mimetype) == (200, "text/csv")
-    found = list(csv.DictReader(StringIO(table.text)))
+    assert table.text.startswith(MARK)
+    found = list(csv.DictReader(StringIO(table.text.removeprefix(MARK))))
     assert [(each["reference"], each["rule"], each["finding_after"]) for each in found] == [
         ("P-1", "employer-tenure", "met"), ("P-2", "employer-tenure", "contested"), ("P-3", "employer-tenure", "unmet"),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from tracker.compliance.month_report import Asked, is_month
 from tracker.compliance.report_cells import Change
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, OperationReusedError
-from tracker.formats.reports.report_csv import format_csv
+from tracker.formats.reports.report_csv import MARK, format_csv
 from tracker.formats.reports.report_json import format_json
 from tracker.queries.issues import Issue, issues, newest_issues, signed_issues, unsigned_issues
 from tracker.services.reports import MonthDraft, MonthError, close_first_issue, close_month, open_month, sign_month
@@ -23,7 +23,7 @@ from tracker.web.middleware.current_user import require_user
 from tracker.web.view_models.month_issue import issue_view, report_of, since_closing
 
 bp = Blueprint("reports", __name__)
-FORMATS = {"json": (format_json, "application/json"), "csv": (format_csv, "text/csv")}
+FORMATS = {"json": (format_json, "application/json"), "csv": (lambda report: MARK + format_csv(report), "text/csv")}
 Act: TypeAlias = Callable[[Asked, Any, dict[str, Any]], object]
 
 

@@ -1,6 +1,7 @@
 """The rules of every scheme in plain words, and for the office whom a draft of them would change. No draft is kept."""
 
 from datetime import date
+from itertools import chain
 
 from flask import Blueprint, Response, abort, make_response, render_template, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,6 +10,7 @@ from tracker import clock
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook_diff import Draft, drafted
 from tracker.compliance.toml_reader import RulebookError
+from tracker.formats.reports.report_csv import MARK
 from tracker.web.forms.rules import NAME, DraftForm
 from tracker.web.middleware.current_user import require_user
 from tracker.workflows.register.compare_rules import Look, everybody_compared, look, table
@@ -57,7 +59,7 @@ def table_of_changes() -> AnyResponse:
     if form.step.data or made is None:
         return _page(form, status=422)
     people = everybody_compared(builtin(), made.rulebook, on=form.on.data or clock.today(), scheme=made.scheme)
-    response = Response(stream_with_context(table(people)), content_type="text/csv; charset=utf-8")
+    response = Response(stream_with_context(chain((MARK,), table(people))), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = "attachment; filename=draft.csv"
     return response
 

@@ -10,6 +10,10 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a text begins that a spreadsheet may take for a formula."""
 
 
+MARK = "\ufeff"
+"""Begins every CSV file that a page hands out: without it, spreadsheets take UTF-8 for another encoding."""
+
+
 def format_csv(report: MonthReport) -> str:
     """The same numbers as every other format, with the columns section, key, month and value.
 

@@ -16,7 +16,7 @@ from tracker.formats.register.files import XLSX
 from tracker.formats.register.read_sheet import Reading
 from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
 from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
-from tracker.formats.reports.report_csv import escape_formula
+from tracker.formats.reports.report_csv import MARK, escape_formula
 from tracker.queries.register import OrderAsked, RefusedRow, SheetColumns, SheetCount, Told
 from tracker.services.register.uploads import Bytes, Checked
 from tracker.workflows.register.import_register import Acting, Imported, Register
@@ -136,7 +136,7 @@ def _columns(reading: Reading) -> SheetColumns:
 
 
 def _refused(register: Register, refusal: Refusal) -> RefusedRow:
-    return RefusedRow(register.readings[refusal.sheet].sheet.file, *refusal[1:])
+    return RefusedRow(register.readings[refusal.sheet].sheet.file, refusal.row, refusal.column, refusal.reason)
 
 
 def _packed(rows: Iterable[RefusedRow]) -> Bytes:
@@ -148,7 +148,7 @@ def _packed(rows: Iterable[RefusedRow]) -> Bytes:
 
 
 def _lines(rows: Iterable[RefusedRow]) -> Iterator[str]:
-    yield "\ufeff" + _line(RefusedRow._fields)
+    yield MARK + _line(RefusedRow._fields)
     for row in rows:
         yield _line((escape_formula(row.file), row.row, row.column or "", escape_formula(row.reason)))
 
