@@ -15,6 +15,7 @@ from tracker.formats.register.refusals import Unclear
 from tracker.formats.register.whitespace import LONGEST, bare, short
 
 DAY = date(2026, 7, 15)
+SHORTENED = "A spreadsheet has shortened the reference; make the column text and enter the reference again"
 LRM, BOM, NBSP, WIDE = "\u200e", "\ufeff", "\u00a0", "\u3000"
 
 Read = Callable[[str], object]
@@ -64,6 +65,7 @@ CLEAR: list[tuple[Read, str, object]] = [
     (cells.reference, "ＷＨＪ－２０２６－０００１", "WHJ-2026-0001"),
     (cells.reference, f"{WIDE}甲１{NBSP}2", "甲1 2"),
     (cells.reference, "x" * 40, "x" * 40),
+    *((cells.reference, kept, kept) for kept in ("26E10", "2.6E10", "E+14", "2E+1", "2E+145", "A2E+14", "2E-14")),
     (cells.reference, WIDE, None),
     (cells.brn, "70178901", "70178901"),
     (cells.brn, " ７０１７８９０１ ", "70178901"),
@@ -148,6 +150,10 @@ UNCLEAR: list[tuple[Read, str, str]] = [
     (cells.text, "#N/A", "holds an error of the spreadsheet"),
     (cells.reference, "A\nB", "holds a control character"),
     (cells.reference, "A\u200bB", "holds a control character"),
+    *(
+        (cells.reference, short, SHORTENED)
+        for short in ("2.026E+14", "2E+14", "2.E+14", "2,026E+14", "2.026e+14", " ２．０２６Ｅ＋１４ ")
+    ),
     (cells.reference, "x" * 41, "has more than 40 characters"),
     (cells.brn, "7017890", "is no business registration number of 8 digits"),
     (cells.brn, "701789012", "is no business registration number of 8 digits"),

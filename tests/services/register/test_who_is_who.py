@@ -117,6 +117,7 @@ SAME_TWICE: list[dict[str, Any]] = [
     {"people": (WHO,), "jobs": (job_row(name="Lantern Café", end="2026-03-01"), job_row(name="LanternCAFÉ ", end="2026/3/1"))},
     {"people": (WHO,), "courses": (course_row(), course_row(title="Cantonese  I"))},
 ]
+OTHERWISE = "Say the same as row 2, which has the same key, or remove one of the two rows"
 DIFFERING: list[tuple[dict[str, Any], str]] = [
     ({"people": (WHO, WHO | {"arrived_on": "2026-01-11"})}, "participants.csv, row 3, arrived_on"),
     ({"people": (WHO,), "jobs": (job_row(), job_row(end="2026-03-01"))}, "employments.csv, row 3, end"),
@@ -133,8 +134,47 @@ def test_equal_rows_twice_in_one_file_count_once_more_as_same(office: Office) ->
 def test_of_differing_rows_with_one_key_the_second_is_refused(office: Office) -> None:
     for number, (sheets, where) in enumerate(DIFFERING):
         told = office(*_of(sheets, number, "people"), jobs=_of(sheets, number, "jobs"), courses=_of(sheets, number, "courses"))
-        assert (told.status, told.refusals) == (1, [f"{where}: says otherwise than row 2, which has the same key"])
+        assert (told.status, told.refusals) == (1, [f"{where}: {OTHERWISE}"])
         assert told.summary.count(" 1 added, 0 changed, 0 same, 1 refused") == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "second"),
+    [
+        ("family_name", "MORI", "OKA"),
+        ("given_name", "Aoi", "Ren"),
+        ("native_name", "森葵", "岡蓮"),
+        ("birth_date", "1999-03-02", "1999-03-03"),
+        ("passport_no", "TR1234567", "TR7654321"),
+    ],
+)
+def test_rows_that_contradict_each_other_refuse_all_of_their_reference(
+    office: Office, column: str, first: str, second: str
+) -> None:
+    people = WHO | {column: first}, WHO | {column: second}, WHO | {"reference": "P-2"}
+    done = office(*people, jobs=(job(), job("P-2")), courses=(course(),))
+    why = f"participants rows 2 and 3 have this reference, but differ in {column}"
+    assert done.refusals == [
+        f"participants.csv, row 2, {column}: Give each person a reference of their own: {why}",
+        f"participants.csv, row 3, {column}: Give each person a reference of their own: {why}",
+        f"employments.csv, row 2, reference: It is not clear whose row this is: {why}",
+        f"courses.csv, row 2, reference: It is not clear whose row this is: {why}",
+    ]
+    assert [reference for (reference,) in rows(Participant, "reference")] == ["P-2"]
+
+
+def test_contradicting_rows_leave_known_person_unchanged(office: Office) -> None:
+    office(WHO | {"family_name": "MORI"}, jobs=(job(),))
+    before = named("P-1")
+    done = office(WHO | {"family_name": "MORI"}, WHO | {"family_name": "OKA"}, jobs=(job(end="2026-03-01"),))
+    assert (len(done.refusals), named("P-1")) == (3, before)
+
+
+@pytest.mark.parametrize(("first", "second"), [("MORI", ""), ("MORI", "Ｍｏｒｉ")])
+def test_blank_or_respelled_name_contradicts_nothing(office: Office, first: str, second: str) -> None:
+    done = office(WHO | {"family_name": first}, WHO | {"family_name": second}, jobs=(job(),))
+    assert done.refusals == [f"participants.csv, row 3, family_name: {OTHERWISE}"]
+    assert len(named("P-1").jobs) == 1
 
 
 def _of(sheets: dict[str, Any], number: int, kind: str) -> tuple[dict[str, object], ...]:

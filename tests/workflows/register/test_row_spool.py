@@ -105,7 +105,9 @@ def test_a_row_that_contradicts_another_with_its_key_is_refused(first: Row, seco
     third = first._replace(row=11)
     (told,) = people(second, first, third)
     assert (told.employments + told.courses, told.again) == ((first,), (third,))
-    assert told.refused == (Refusal(sheet, 9, column, "says otherwise than row 2, which has the same key"),)
+    assert told.refused == (
+        Refusal(sheet, 9, column, "Say the same as row 2, which has the same key, or remove one of the two rows"),
+    )
 
 
 @pytest.mark.parametrize(

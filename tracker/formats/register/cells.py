@@ -24,6 +24,8 @@ YEAR_FIRST = re.compile(
 )
 DATELIKE = re.compile(r"\d{1,4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,4} ?日?")
 BRN = re.compile(r"(\d{8})(?:\.0+|-?\d{3}(?:-?\d{2}-?\d{2}-?[0-9A-Z])?)?", re.ASCII)
+SHORTENED = re.compile(r"\d+(?:[.,]\d*)?[Ee]\+\d\d", re.ASCII)
+"""A long number as a spreadsheet shows it in a narrow column: 2.026E+14."""
 HOURS = re.compile(r"\d{1,3}(?:\.\d*)?|\.\d+", re.ASCII)
 PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
 UNSEEABLE = "holds a control character"
@@ -56,6 +58,8 @@ def reference(cell: str) -> str | None:
     name = code(cell)
     if name is not None and len(name) > LONGEST_REFERENCE:
         raise Unclear(f"has more than {LONGEST_REFERENCE} characters")
+    if name is not None and SHORTENED.fullmatch(name):
+        raise Unclear("A spreadsheet has shortened the reference; make the column text and enter the reference again")
     return name
 
 

@@ -12,8 +12,8 @@ ROWS: dict[str, type[ParticipantRow | EmploymentRow | CourseRow]] = {
     "employments": EmploymentRow,
     "courses": CourseRow,
 }
-KNOWN = {kind: row._fields[1:] for kind, row in ROWS.items()}
-"""The columns of each sheet: the fields of its row after the row's number."""
+KNOWN = {kind: tuple(name for name in row._fields if name != "row") for kind, row in ROWS.items()}
+"""The columns of each sheet: the fields of its row but the row's number."""
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "participants": (("reference",), ("nationality", "scheme")),
     "employments": (("reference",), ("employer_name",), ("start",), ("end",)),

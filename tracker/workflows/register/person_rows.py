@@ -1,12 +1,18 @@
-"""The rows of one person side by side: which are told twice, and which contradict each other."""
+"""The rows of one person side by side: which say the same twice, and which contradict each other."""
 
 from collections.abc import Callable, Hashable, Iterable
+from itertools import combinations
 from typing import TypeVar
 
 from tracker.compliance.name_matching import folded, plain
 from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow, Refusal, Row
 
-Told = TypeVar("Told", ParticipantRow, EmploymentRow, CourseRow)
+AnyRow = TypeVar("AnyRow", ParticipantRow, EmploymentRow, CourseRow)
+NAMES = ("family_name", "given_name", "native_name")
+IDENTITY = (*NAMES, "birth_date", "passport_no")
+"""The columns that cannot differ between two rows of one person."""
+IN_NO_COMPARISON = {"row", "employer_name", "employer_brn", "provider", "title"}
+"""Fields of the key of a row, in which two spellings are the same, and its number."""
 
 
 def filed(
@@ -15,19 +21,58 @@ def filed(
     employments: list[EmploymentRow],
     courses: list[CourseRow],
 ) -> Filed:
-    """A person from all rows with its reference, each list in the order of the rows."""
+    """Return a person from all rows with the reference, each list in the order of its rows."""
     if len(participants) < 2 and len(employments) < 2 and len(courses) < 2:
         return Filed(reference, participants[0] if participants else None, tuple(employments), tuple(courses))
+    if conflict := _find_conflict(participants):
+        refusals = _refuse_all(conflict, participants, employments, courses)
+        return Filed(reference, None, refused=tuple(refusals))
     again: list[Row] = []
     refused: list[Refusal] = []
-    known = _once("participants", participants, _one, again, refused)
+    persons = _once("participants", participants, _one, again, refused)
     jobs = employments if _apart(employments) else _once("employments", employments, _job, again, refused)
     studies = courses if _apart(courses) else _once("courses", courses, _course, again, refused)
-    return Filed(reference, known[0] if known else None, tuple(jobs), tuple(studies), tuple(again), tuple(refused))
+    return Filed(reference, persons[0] if persons else None, tuple(jobs), tuple(studies), tuple(again), tuple(refused))
+
+
+def _find_conflict(rows: list[ParticipantRow]) -> tuple[ParticipantRow, ParticipantRow, str] | None:
+    """Return two rows that cannot be one person, and the column that shows it; None if there are none.
+
+    A blank cell contradicts nothing, and neither does another spelling of one name.
+    """
+    for column in IDENTITY:
+        for first, second in combinations(_first_of_each(rows, column), 2):
+            return first, second, column
+    return None
+
+
+def _first_of_each(rows: list[ParticipantRow], column: str) -> Iterable[ParticipantRow]:
+    """Return the first row of each value that a column has."""
+    found: dict[Hashable, ParticipantRow] = {}
+    for row in rows:
+        if (value := getattr(row, column)) is not None:
+            found.setdefault(folded(value) if column in NAMES else value, row)
+    return found.values()
+
+
+def _refuse_all(
+    conflict: tuple[ParticipantRow, ParticipantRow, str],
+    participants: list[ParticipantRow],
+    employments: list[EmploymentRow],
+    courses: list[CourseRow],
+) -> Iterable[Refusal]:
+    first, second, column = conflict
+    where = f"participants rows {first.row} and {second.row} have this reference, but differ in {column}"
+    for participant in participants:
+        yield Refusal("participants", participant.row, column, f"Give each person a reference of their own: {where}")
+    for job in employments:
+        yield Refusal("employments", job.row, "reference", f"It is not clear whose row this is: {where}")
+    for course in courses:
+        yield Refusal("courses", course.row, "reference", f"It is not clear whose row this is: {where}")
 
 
 def _apart(rows: list[EmploymentRow] | list[CourseRow]) -> bool:
-    """Whether every row has a start of its own, as nearly always: then no two have one key, which costs more to tell."""
+    """Return whether every row has another start, as nearly always: then no two have one key, which is slower to find."""
     return len({row.start for row in rows}) == len(rows)
 
 
@@ -36,7 +81,7 @@ def _one(_: ParticipantRow) -> Hashable:
 
 
 def _job(row: EmploymentRow) -> Hashable:
-    """With whom and since when. A number is never taken for a name."""
+    """Return employer and start. A number is never compared with a name."""
     return row.start, row.employer_brn, row.employer_brn or folded(row.employer_name or "")
 
 
@@ -44,29 +89,25 @@ def _course(row: CourseRow) -> Hashable:
     return row.start, plain(row.provider), plain(row.title)
 
 
-BEYOND = {"participants": 2, "employments": 5, "courses": 5}
-"""From this place on, a row says more than its key."""
-
-
 def _once(
-    kind: str, rows: Iterable[Told], key: Callable[[Told], Hashable], again: list[Row], refused: list[Refusal]
-) -> list[Told]:
-    """The first row of each key; the others are added to `again` or `refused`."""
-    kept: dict[Hashable, Told] = {}
+    kind: str, rows: Iterable[AnyRow], key: Callable[[AnyRow], Hashable], again: list[Row], refused: list[Refusal]
+) -> list[AnyRow]:
+    """Return the first row of each key; the others are added to `again` or `refused`."""
+    found: dict[Hashable, AnyRow] = {}
     for row in rows:
-        first = kept.setdefault(key(row), row)
+        first = found.setdefault(key(row), row)
         if first is row:
             continue
-        column = _differs(first, row, BEYOND[kind])
+        column = _differing_column(first, row)
         if column is None:
             again.append(row)
         else:
-            reason = f"says otherwise than row {first.row}, which has the same key"
+            reason = f"Say the same as row {first.row}, which has the same key, or remove one of the two rows"
             refused.append(Refusal(kind, row.row, column, reason))
-    return list(kept.values())
+    return list(found.values())
 
 
-def _differs(first: Row, row: Row, place: int) -> str | None:
-    """The first column from a place on in which two rows differ."""
-    columns = zip(row._fields[place:], first[place:], row[place:], strict=True)
-    return next((column for column, one, other in columns if one != other), None)
+def _differing_column(first: Row, row: Row) -> str | None:
+    """Return the first column in which two rows of one key differ; None if they say the same."""
+    columns = (name for name in row._fields if name not in IN_NO_COMPARISON)
+    return next((name for name in columns if getattr(first, name) != getattr(row, name)), None)
