@@ -1,5 +1,6 @@
 """`flask register`: the programme office's register comes in, and is assessed as it is or was known."""
 
+import codecs
 import sys
 from datetime import datetime, time
 from pathlib import Path
@@ -11,6 +12,7 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.progress import bar
 from tracker.cli.saying import plainly
+from tracker.formats.register.csv_rows import UTF_8
 from tracker.formats.register.rows import Refusal
 from tracker.queries.rules import edition
 from tracker.services.accounts.authors import COMMAND_LINE
@@ -23,13 +25,28 @@ register = AppGroup("register", help="The programme office's register.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
+def _text_encoding(context: click.Context, option: click.Parameter, name: str | None) -> str:
+    """Return the name that Python knows an encoding by. UTF-8 comes with or without its byte order mark."""
+    try:
+        "".encode(name or UTF_8)
+    except (LookupError, ValueError):
+        raise click.BadParameter(f"{name!r} is not a known text encoding") from None
+    found = codecs.lookup(name or UTF_8).name
+    return UTF_8 if found == "utf-8" else found
+
+
 @register.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @click.option("--strict", is_flag=True, help="Refuse all rows where any is refused.")
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How to read dates such as 03/04/2026.")
+@click.option(
+    "--encoding", callback=_text_encoding, help="The encoding of CSV files that are not UTF-8, such as cp932 or big5hkscs."
+)
 @click.pass_context
-def import_command(context: click.Context, path: Path, *, dry_run: bool, strict: bool, dates: str | None) -> None:
+def import_command(
+    context: click.Context, path: Path, *, dry_run: bool, strict: bool, dates: str | None, encoding: str
+) -> None:
     """Take in a register: a folder of three CSV files, or one .xlsx workbook.
 
     The exit status is 0 where nothing was refused, 1 where rows were, 2 where a file was or the call is wrong.
@@ -37,7 +54,7 @@ def import_command(context: click.Context, path: Path, *, dry_run: bool, strict:
     acting = Acting(COMMAND_LINE, clock.today(), current_app.extensions["keyring"])
     with plainly(), one_at_a_time():
         with bar("reading") as progress:
-            register = Register(path, dates=dates, progress=progress)
+            register = Register(path, dates=dates, encoding=encoding, progress=progress)
         with register:
             _say_columns(register)
             imported = _imported(register, acting, dry_run=dry_run, strict=strict)

@@ -63,12 +63,14 @@ def test_a_file_that_never_shows_day_first_is_asked_about(tmp_path: Path, days: 
 @pytest.mark.parametrize(
     ("dates", "read"),
     [
-        ("day-first", ["2026-07-05", "refused", "2026-07-15"]),
-        ("month-first", ["2026-05-07", "2026-07-15", "refused"]),
+        ("day-first", ["2026-07-05", "refused", "refused"]),
+        ("month-first", ["2026-05-07", "2026-07-15", "2026-07-16"]),
     ],
 )
-def test_an_answer_counts_whatever_the_file_shows(tmp_path: Path, dates: str, read: list[str]) -> None:
-    assert starts(tmp_path, "05/07/2026", "07/15/2026", "15/07/2026", dates=dates) == read
+def test_answer_counts_for_file_without_day_first(tmp_path: Path, dates: str, read: list[str]) -> None:
+    assert starts(tmp_path, "05/07/2026", "07/15/2026", "07/16/2026", dates=dates) == read
+    shown = starts(tmp_path, "05/07/2026", "07/15/2026", "15/07/2026", dates=dates)
+    assert shown == ["2026-07-05", "refused", "2026-07-15"]
 
 
 def test_a_file_without_such_days_is_not_asked_about(tmp_path: Path) -> None:

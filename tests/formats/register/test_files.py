@@ -63,10 +63,10 @@ def test_a_csv_file_gives_its_records(tmp_path: Path, content: bytes, told: list
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("参照,番号\n".encode("utf-16"), "is not UTF-8 text; save it as CSV UTF-8"),
-        ("参照,番号\n".encode("shift_jis"), "is not UTF-8 text; save it as CSV UTF-8"),
-        ("Caf\u00e9\n".encode("latin-1"), "is not UTF-8 text; save it as CSV UTF-8"),
-        (b"a\n" * 9000 + b"\xff", "is not UTF-8 text; save it as CSV UTF-8"),
+        ("参照,番号\n".encode("utf-16"), "is not UTF-8 text; save it as CSV UTF-8, or give its --encoding"),
+        ("参照,番号\n".encode("shift_jis"), "is not UTF-8 text; save it as CSV UTF-8, or give its --encoding"),
+        ("Caf\u00e9\n".encode("latin-1"), "is not UTF-8 text; save it as CSV UTF-8, or give its --encoding"),
+        (b"a\n" * 9000 + b"\xff", "is not UTF-8 text; save it as CSV UTF-8, or give its --encoding"),
         ("reference".encode("utf-16-le"), "holds NUL characters, as UTF-16 text does; save it as CSV UTF-8"),
         (b"a\nb\0", "holds NUL characters, as UTF-16 text does; save it as CSV UTF-8"),
         (b'a\nb\n"c,d\ne,f\n', "opens a quotation mark in row 3 that nothing closes; save it as CSV UTF-8"),

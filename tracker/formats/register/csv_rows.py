@@ -1,6 +1,7 @@
 """Rows of a CSV file: streamed, counted as a spreadsheet counts them, and refused where they cannot be trusted."""
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,22 +14,33 @@ LONGEST_LINE = 1 << 20
 END = "\0,\0"
 """A line after the last. It can stand in no file, so where it does not come back as a row a quotation mark is open."""
 REMEDY = "save it as CSV UTF-8"
+UTF_8 = "utf-8-sig"
 
 
-def comma_rows(file: Path) -> Generator[tuple[int, list[str]], None, None]:
+def comma_rows(file: Path, encoding: str = UTF_8) -> Generator[tuple[int, list[str]], None, None]:
     """Each record with its number, blank lines included; quoted line breaks belong to one record.
 
-    Raises `RegisterRefused` on text that is not UTF-8, NUL, an endless line or an open quotation mark.
+    A file with the byte order mark of UTF-8 is read as such, whatever the encoding. Raises `RegisterRefused` on text in
+    another encoding, NUL, an endless line or an open quotation mark.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
+        if encoding != UTF_8 and _has_mark(file):
+            encoding = UTF_8
+        with file.open(encoding=encoding, newline="") as stream:
             yield from _records(file.name, stream)
-    except UnicodeDecodeError:
-        raise RegisterRefused(file.name, "is not UTF-8 text", REMEDY) from None
+    except UnicodeError:
+        reason = "is not UTF-8 text" if encoding == UTF_8 else f"is not text in {encoding}"
+        remedy = f"{REMEDY}, or give its --encoding" if encoding == UTF_8 else f"{REMEDY}, or give another --encoding"
+        raise RegisterRefused(file.name, reason, remedy) from None
     except csv.Error as error:
         raise RegisterRefused(file.name, f"is no readable CSV: {error}", REMEDY) from None
     except OSError as error:
         raise RegisterRefused(file.name, f"cannot be read: {error.strerror}", "see that it is a file you may open") from None
+
+
+def _has_mark(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(BOM_UTF8)) == BOM_UTF8
 
 
 def _records(name: str, stream: TextIO) -> Iterator[tuple[int, list[str]]]:

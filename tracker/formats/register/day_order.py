@@ -32,10 +32,13 @@ def shown(cell: str) -> str | None:
     return MONTH_FIRST if first <= 12 < second <= 31 else "either"
 
 
-def order_of(file: str, rows: Iterable[tuple[int, Sequence[str]]], places: Sequence[int]) -> str | None:
-    """The order in which the days of a sheet are written; None where no day has its year last.
+def order_of(
+    file: str, rows: Iterable[tuple[int, Sequence[str]]], places: Sequence[int], *, answer: str | None = None
+) -> str | None:
+    """Return the order in which the days of a sheet are written; None if no day has its year last.
 
-    Reads no further than the first cell that shows day-first. Raises `OrderUnclear` with the question where none does.
+    Reads no further than the first cell that shows day-first. If none does, `answer` counts, which may speak of another
+    sheet; raises `OrderUnclear` with the question without one.
     """
     asked = month_first = 0
     for number, cells in rows:
@@ -49,6 +52,6 @@ def order_of(file: str, rows: Iterable[tuple[int, Sequence[str]]], places: Seque
             if said:
                 asked = asked or number
                 month_first = month_first or (number if said == MONTH_FIRST else 0)
-    if asked:
+    if asked and answer is None:
         raise OrderUnclear(file, asked, month_first or None)
-    return None
+    return answer if asked else None

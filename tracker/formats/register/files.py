@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from tracker.formats.register.csv_rows import comma_rows
+from tracker.formats.register.csv_rows import UTF_8, comma_rows
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import SHEETS
 from tracker.formats.register.workbook_rows import open_workbook
@@ -32,13 +32,15 @@ class Sheet(NamedTuple):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Mapping[str, Sheet]]:
+def opened(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, Sheet]]:
     """The three sheets of a folder or a workbook, by kind, in their order. Raises `RegisterRefused`.
+
+    `encoding`: of CSV files without the byte order mark of UTF-8.
 
     A workbook stays open until the end of the block.
     """
     if path.is_dir():
-        yield _folder(path)
+        yield _folder(path, encoding)
     elif path.is_file():
         with open_workbook(path, XLSX) as held:
             yield _workbook(path.name, held)
@@ -46,7 +48,7 @@ def opened(path: Path) -> Iterator[Mapping[str, Sheet]]:
         raise RegisterRefused(path.name or str(path), "does not exist", "give a folder of CSV files or an .xlsx workbook")
 
 
-def _folder(path: Path) -> dict[str, Sheet]:
+def _folder(path: Path, encoding: str) -> dict[str, Sheet]:
     """The files' names are taken in any case, the exact one before any other."""
     try:
         files = sorted(path.iterdir(), key=lambda file: (file.name == file.name.lower(), file.name))
@@ -58,7 +60,7 @@ def _folder(path: Path) -> dict[str, Sheet]:
         file = named.get(f"{kind}.csv")
         if file is None:
             raise RegisterRefused(f"{kind}.csv", f"is missing in the folder {path.name}", CSV)
-        sheets[kind] = Sheet(kind, file.name, partial(comma_rows, file))
+        sheets[kind] = Sheet(kind, file.name, partial(comma_rows, file, encoding))
     return sheets
 
 

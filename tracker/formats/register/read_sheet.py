@@ -64,7 +64,7 @@ class Reading(NamedTuple):
 
 
 def read(sheet: Sheet, rulebook: Rulebook, dates: str | None = None) -> Reading:
-    """A sheet with its columns, and with the order of its days: the one that is told, else the one that it shows.
+    """A sheet with its columns, and with the order of its days: the one that it shows, else `dates`, the answer.
 
     Raises `RegisterRefused` where the file is broken, a column is missing, or it does not show the order.
     """
@@ -73,7 +73,7 @@ def read(sheet: Sheet, rulebook: Rulebook, dates: str | None = None) -> Reading:
             if any(map(bare, names)):
                 columns = read_header(sheet.kind, sheet.file, names)
                 places = [columns.places[name] for name in DAYS[sheet.kind] if name in columns.places]
-                order = dates or order_of(sheet.file, rows, places)
+                order = order_of(sheet.file, rows, places, answer=dates)
                 return Reading(sheet, columns, Schemes.of(rulebook), header, order)
     raise RegisterRefused(sheet.file, "is empty", "save it with the names of the columns in its first row")
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 
 from tracker.adapters.keys import Keyring
 from tracker.compliance.loading import builtin
+from tracker.formats.register.csv_rows import UTF_8
 from tracker.formats.register.files import opened
 from tracker.formats.register.read_sheet import Reading, read
 from tracker.formats.register.rows import REFUSED, SHEETS, VERDICTS, Filed, Outcome, Refusal, Row
@@ -54,11 +55,13 @@ class Imported(NamedTuple):
 class Register:
     """A register laid down and ready to be taken in, to be used as a context."""
 
-    def __init__(self, path: Path, *, dates: str | None = None, progress: Progress = lambda _: None) -> None:
-        """Reads all of it. Raises `RegisterRefused` where a file cannot be taken at all."""
+    def __init__(
+        self, path: Path, *, dates: str | None = None, encoding: str = UTF_8, progress: Progress = lambda _: None
+    ) -> None:
+        """Read all of it. Raises `RegisterRefused` if a file cannot be imported at all."""
         self._closing = ExitStack()
         with ExitStack() as trying:
-            sheets = trying.enter_context(opened(path))
+            sheets = trying.enter_context(opened(path, encoding))
             self.readings: dict[str, Reading] = {kind: read(sheet, builtin(), dates) for kind, sheet in sheets.items()}
             self._spool = trying.enter_context(Spool())
             for reading in self.readings.values():
