@@ -57,15 +57,17 @@ def test_what_is_clearly_meant_is_read_as_it_is_meant(app: Flask, tmp_path: Path
 
 
 def test_dates_with_slashes_are_asked_about_and_answered(app: Flask, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", WHO, jobs=[JOB], courses=[course(start="05/07/2026")])
-    before = everything()
-    assert refused(taken_in(app, path), f"Error: {NO_ORDER}; say --dates day-first or --dates month-first")
-    assert everything() == before
-    assert taken_in(app, path, "--dates", "month-first").status == 0
-    assert str(named("P-1").courses[0].started_on) == "2026-05-07"
-    shown = written(tmp_path / "s", WHO, courses=[course(start="13/07/2026"), course(start="12/13/2026")])
+    path = write_register(tmp_path / "r", WHO, jobs=[JOB], courses=[course_row(start="05/07/2026")])
+    before = dump_database()
+    assert refused(run_import(app, path), f"Error: {NO_ORDER}; say --dates day-first or --dates month-first")
+    assert dump_database() == before
+    assert run_import(app, path, "--dates", "month-first").status == 0
+    assert str(load_person_by_reference("P-1").courses[0].started_on) == "2026-05-07"
+    shown = write_register(tmp_path / "s", WHO, courses=[course_row(start="13/07/2026"), course_row(start="12/13/2026")])
     for options in ((), ("--dates", "month-first")):
-        assert taken_in(app, shown, *options).refusals == ["courses.csv, row 3, start: '12/13/2026' is no day of the calendar"]
+        assert run_import(app, shown, *options).refusals == [
+            "courses.csv, row 3, start: '12/13/2026' is no day of the calendar"
+        ]
 
 
 def lacking(kind: str, column: str) -> Callable[[Path], object]:
@@ -104,31 +106,35 @@ def test_a_file_is_refused_with_one_line_that_says_how_to_save_it(app: Flask, tm
 
 
 def test_encoding_is_read_as_named(app: Flask, tmp_path: Path) -> None:
-    path = written(tmp_path / "r", WHO | {"native_name": "山田葵"}, jobs=[job(name="港のランタン")], courses=[COURSE])
+    path = write_register(
+        tmp_path / "r", WHO | {"native_name": "山田葵"}, jobs=[job_row(name="港のランタン")], courses=[COURSE]
+    )
     employments = path / "employments.csv"
     employments.write_bytes(employments.read_bytes().decode().encode("cp932"))
     advice = "is not UTF-8 text; save it as CSV UTF-8, or give its --encoding"
     for options in ((), ("--encoding", "utf-8")):
-        assert refused(taken_in(app, path, *options), f"employments.csv: {advice}")
+        assert refused(run_import(app, path, *options), f"employments.csv: {advice}")
     assert refused(
-        taken_in(app, path, "--encoding", "ascii"), "is not text in ascii; save it as CSV UTF-8, or give another --enc"
+        run_import(app, path, "--encoding", "ascii"), "is not text in ascii; save it as CSV UTF-8, or give another --enc"
     )
     participants = path / "participants.csv"
     participants.write_bytes(BOM_UTF8 + participants.read_bytes())
-    assert taken_in(app, path, "--encoding", "Shift_JIS").status == 0
-    assert named("P-1").particulars.native_name == "山田葵"
-    assert employer_names([named("P-1").jobs[0].employer_id]).popitem()[1] == "港のランタン"
+    assert run_import(app, path, "--encoding", "Shift_JIS").status == 0
+    assert load_person_by_reference("P-1").particulars.native_name == "山田葵"
+    assert employer_names([load_person_by_reference("P-1").jobs[0].employer_id]).popitem()[1] == "港のランタン"
     for kind in COLUMNS:
         file = path / f"{kind}.csv"
         text = file.read_bytes().decode("cp932" if kind == "employments" else "utf-8-sig")
         file.write_bytes(text.encode("utf-16"))
-    told = taken_in(app, path, "--encoding", "UTF-16")
+    told = run_import(app, path, "--encoding", "UTF-16")
     assert (told.status, told.summary.count("1 same")) == (0, 3)
 
 
 @pytest.mark.parametrize("name", ["klingon", "base64", "rot13", "a\0b"])
 def test_encoding_that_is_unknown_ends_with_2(app: Flask, tmp_path: Path, name: str) -> None:
-    done = app.test_cli_runner().invoke(args=["register", "import", str(written(tmp_path / "r", WHO)), "--encoding", name])
+    done = app.test_cli_runner().invoke(
+        args=["register", "import", str(write_register(tmp_path / "r", WHO)), "--encoding", name]
+    )
     assert (done.exit_code, done.stdout) == (2, "")
     assert "is not a known text encoding" in done.stderr
 

@@ -14,8 +14,11 @@ from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_user, sign_in
 from tests.factories.forms import day
-from tests.factories.participants import added, employed, everything
-from tests.web.test_public import complaint, text
+from tests.factories.participants import create_job, create_participant, dump_database
+from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
+from tests.support.client import Client
+from tests.support.databases import fresh_app
+from tests.support.pages import field_error, page_text
 from tracker.formats.reports.report_csv import MARK
 from tracker.services.employers import Business
 from tracker.web import rules

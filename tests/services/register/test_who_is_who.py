@@ -152,7 +152,7 @@ def test_rows_that_contradict_each_other_refuse_all_of_their_reference(
     office: Office, column: str, first: str, second: str
 ) -> None:
     people = WHO | {column: first}, WHO | {column: second}, WHO | {"reference": "P-2"}
-    done = office(*people, jobs=(job(), job("P-2")), courses=(course(),))
+    done = office(*people, jobs=(job_row(), job_row("P-2")), courses=(course_row(),))
     why = f"participants rows 2 and 3 have this reference, but differ in {column}"
     assert done.refusals == [
         f"participants.csv, row 2, {column}: Give each person a reference of their own: {why}",
@@ -160,21 +160,21 @@ def test_rows_that_contradict_each_other_refuse_all_of_their_reference(
         f"employments.csv, row 2, reference: It is not clear whose row this is: {why}",
         f"courses.csv, row 2, reference: It is not clear whose row this is: {why}",
     ]
-    assert [reference for (reference,) in rows(Participant, "reference")] == ["P-2"]
+    assert [reference for (reference,) in select_rows(Participant, "reference")] == ["P-2"]
 
 
 def test_contradicting_rows_leave_known_person_unchanged(office: Office) -> None:
-    office(WHO | {"family_name": "MORI"}, jobs=(job(),))
-    before = named("P-1")
-    done = office(WHO | {"family_name": "MORI"}, WHO | {"family_name": "OKA"}, jobs=(job(end="2026-03-01"),))
-    assert (len(done.refusals), named("P-1")) == (3, before)
+    office(WHO | {"family_name": "MORI"}, jobs=(job_row(),))
+    before = load_person_by_reference("P-1")
+    done = office(WHO | {"family_name": "MORI"}, WHO | {"family_name": "OKA"}, jobs=(job_row(end="2026-03-01"),))
+    assert (len(done.refusals), load_person_by_reference("P-1")) == (3, before)
 
 
 @pytest.mark.parametrize(("first", "second"), [("MORI", ""), ("MORI", "Ｍｏｒｉ")])
 def test_blank_or_respelled_name_contradicts_nothing(office: Office, first: str, second: str) -> None:
-    done = office(WHO | {"family_name": first}, WHO | {"family_name": second}, jobs=(job(),))
+    done = office(WHO | {"family_name": first}, WHO | {"family_name": second}, jobs=(job_row(),))
     assert done.refusals == [f"participants.csv, row 3, family_name: {OTHERWISE}"]
-    assert len(named("P-1").jobs) == 1
+    assert len(load_person_by_reference("P-1").jobs) == 1
 
 
 def _of(sheets: dict[str, Any], number: int, kind: str) -> tuple[dict[str, object], ...]:
