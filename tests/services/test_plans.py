@@ -1,6 +1,6 @@
 """A plan becomes real: all of it or nothing, in one operation, and the person is assessed once."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,10 +19,11 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.assessments import Assessment
 from tracker.models.audit import AuditLine
 from tracker.queries.employers import Spelling, spellings_of
-from tracker.queries.participants import ParticipantKey
+from tracker.queries.participants import ParticipantKey, key_of
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
-from tracker.services.plans import LoggedPlan, log_plan
+from tracker.services.history.log import log_stint
+from tracker.services.plans import EarlierStint, LoggedPlan, log_plan
 
 pytestmark = pytest.mark.usefixtures("app")
 START, END, ON = date(2026, 7, 1), date(2026, 8, 31), date(2026, 5, 4)
@@ -102,3 +103,56 @@ def test_a_participant_who_was_changed_or_is_not_there_gets_nothing() -> None:
     with pytest.raises(NotFoundError):
         log(who._replace(id=who.id + 1), HOTEL)
     assert dump_database() == before
+
+
+def load_key(participant_id: int) -> ParticipantKey:
+    key = key_of(participant_id)
+    assert key
+    return key
+
+
+def earlier(who: ParticipantKey, answer: str, kind: str = "job", position: int = 0) -> tuple[EarlierStint, ...]:
+    stints = load_person(who.id).jobs if kind == "job" else load_person(who.id).courses
+    [stint] = stints
+    return (EarlierStint(kind, position, StintKey(who.id, stint.line_id, stint.version), answer),)
+
+
+@pytest.mark.parametrize("answer", ["same", "leave"])
+def test_joined_draft_extends_the_earlier_job_and_keeps_its_details(answer: str) -> None:
+    who = create_participant()
+    key = log_stint(who.id, HOTEL._replace(job_title="Porter", hours_per_week=8.0), kind="job", **BY)
+    who = load_key(who.id)
+    draft = HOTEL._replace(started_on=date(2026, 10, 1), ended_on=None)
+    [joined_key] = log(who, draft, earlier=earlier(who, answer)).jobs
+    [job] = load_person(who.id).jobs
+    assert joined_key == StintKey(who.id, key.line_id, 2)
+    assert (job.started_on, job.ended_on, job.job_title, job.hours_per_week) == (START, None, "Porter", 8.0)
+    assert [action for (action,) in select_rows(AuditLine, "action")][-1] == "job.corrected"
+
+
+def test_ended_answer_ends_the_earlier_course_the_day_before() -> None:
+    who = create_participant()
+    log_stint(who.id, TEA, kind="course", **BY)
+    who = load_key(who.id)
+    log(who, TEA._replace(started_on=END), earlier=earlier(who, "ended", "course"))
+    courses = load_person(who.id).courses
+    assert [(each.started_on, each.ended_on) for each in courses] == [(START, END - timedelta(days=1)), (END, None)]
+
+
+def test_two_drafts_may_extend_one_earlier_job() -> None:
+    who = create_participant()
+    log_stint(who.id, HOTEL, kind="job", **BY)
+    who = load_key(who.id)
+    drafts = (HOTEL._replace(started_on=END, ended_on=END), HOTEL._replace(started_on=date(2026, 10, 1), ended_on=None))
+    log(who, *drafts, earlier=(*earlier(who, "same"), *earlier(who, "leave", position=1)))
+    [job] = load_person(who.id).jobs
+    assert (job.started_on, job.ended_on) == (START, None)
+
+
+def test_earlier_stint_in_a_stale_version_is_a_conflict() -> None:
+    who = create_participant()
+    log_stint(who.id, HOTEL, kind="job", **BY)
+    who = load_key(who.id)
+    [stale] = earlier(who, "leave")
+    with pytest.raises(ConflictError):
+        log(who, HOTEL._replace(started_on=END), earlier=(stale._replace(key=stale.key._replace(version=9)),))

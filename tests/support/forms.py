@@ -59,7 +59,7 @@ def button_fields(root: Element, words: str) -> tuple[str | None, MultiDict[str,
             boxes.add(box.get("name") or "", box.get("value") or "")
     if button.get("name"):
         boxes.add(button.get("name") or "", button.get("value") or "")
-    return form.get("action"), boxes
+    return button.get("formaction") or form.get("action"), boxes
 
 
 def _buttons(root: Element) -> list[tuple[Element, Element]]:

@@ -15,6 +15,7 @@ from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.forms import day, stint
 from tests.factories.participants import create_job, dump_database, load_person
 from tests.support.client import Client, signed_in
+from tests.support.forms import press_button
 from tests.support.hostile import HOSTILE_NAMES, HOSTILE_VALUES
 from tests.support.pages import field_error, page_text
 from tests.support.statements import count_statements
@@ -30,6 +31,7 @@ NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 CAFE = Business("Harbour Café", "70012345")
 FIRST, LAST = (1, 8, 2026), (31, 12, 2026)
 CAFE_AGAIN = stint("jobs-0", " harbour  ＣＡＦÉ", FIRST, LAST)
+ENDED, ON_LEAVE = "The job ended in between", "The job went on: I was on leave"
 
 
 @pytest.fixture(autouse=True)
@@ -298,7 +300,8 @@ def test_what_is_ticked_is_logged_and_told(yui: Planner) -> None:
     pottery = {**stint("courses-0", "Pottery", (1, 7, 2026), (31, 7, 2026)), "courses-0-school": "Clay House"}
     ticked = {"jobs-0-keep": "y", "courses-0-keep": "y"}
     boxes = yui.boxes(CAFE_AGAIN, pottery, stint("jobs-1", "Bar", FIRST, LAST), ticked)
-    sent = [yui.client.post(f"{yui.path}/keep", data=boxes) for _ in range(2)]
+    asked = yui.client.post(f"{yui.path}/keep", data=boxes)
+    sent = [press_button(yui.client, asked, ENDED) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [303, 303]
     assert sent[0].headers["Location"] == sent[1].headers["Location"]
     person = load_person(yui.key.id)
@@ -350,12 +353,47 @@ def test_a_plan_against_facts_that_were_changed_is_shown_again(yui: Planner, ver
     assert answer.status_code == 409
     assert "What is recorded was changed while this page was open." in page_text(answer)
     assert f'name="version" type="hidden" value="{yui.key.version}"' in answer.text
-    assert yui.client.post(f"{yui.path}/keep", data=boxes).status_code == 303
+    assert press_button(yui.client, yui.client.post(f"{yui.path}/keep", data=boxes), ENDED).status_code == 303
+
+
+def test_gap_to_recorded_job_is_asked_about_before_logging(yui: Planner) -> None:
+    before = load_person(yui.key.id)
+    asked = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, path="/keep")
+    assert asked.status_code == 200
+    assert "You worked for Harbour Café before. Did the job end in between, or were you on leave?" in page_text(asked)
+    assert load_person(yui.key.id) == before
+
+
+def test_leave_answer_makes_one_job_of_two(yui: Planner) -> None:
+    asked = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, path="/keep")
+    sent = [press_button(yui.client, asked, ON_LEAVE) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [303, 303]
+    [job] = load_person(yui.key.id).jobs
+    assert (job.started_on, job.ended_on, job.version) == (date(2026, 1, 15), date(2026, 12, 31), 2)
+    assert "Harbour Café 15 January 2026 to 31 December 2026" in page_text(yui.client.get(sent[0].headers["Location"]))
+
+
+def test_answer_for_other_days_is_asked_again(yui: Planner) -> None:
+    asked = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, path="/keep")
+    changed = press_button(yui.client, asked, ON_LEAVE, **day("jobs-0-start", (1, 9, 2026)))
+    assert changed.status_code == 200
+    assert "Did the job end in between" in page_text(changed)
+
+
+def test_ongoing_recorded_job_ends_before_the_planned_one(yui: Planner) -> None:
+    create_job(yui.key, date(2026, 4, 20), None, at=Business("Star Hotel"))
+    row = stint("jobs-0", "star hotel", FIRST, LAST)
+    asked = yui.tries(row, {"jobs-0-keep": "y"}, path="/keep")
+    assert press_button(yui.client, asked, "Yes, it ended on 31 July 2026").status_code == 303
+    assert [(job.started_on, job.ended_on) for job in load_person(yui.key.id).jobs[1:]] == [
+        (date(2026, 4, 20), date(2026, 7, 31)),
+        (date(2026, 8, 1), date(2026, 12, 31)),
+    ]
 
 
 def test_another_plan_from_the_same_page_is_asked_about(yui: Planner) -> None:
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"})
-    yui.client.post(f"{yui.path}/keep", data=boxes)
+    press_button(yui.client, yui.client.post(f"{yui.path}/keep", data=boxes), ENDED)
     other = boxes | stint("jobs-0", "Bar", FIRST, LAST)
     answer = yui.client.post(f"{yui.path}/keep", data=other)
     assert answer.status_code == 409

@@ -129,10 +129,11 @@ def _about_meeting(draft: Stint, about: RecordedStint) -> tuple[Question, ...]:
         return ()
     if earlier.ended_on is None and earlier.started_on < draft.started_on:
         return (Question("open", about, ("ended", "same", "separate")),)
-    whole = joined(draft, earlier)
-    replace = () if (whole.started_on, whole.ended_on) == (draft.started_on, draft.ended_on) else ("replace",)
+    days = joined(draft, earlier)[1:]
+    same = () if days == earlier[1:] else ("same",)  # an answer that would change nothing corrects nothing
+    replace = () if days == draft[1:] else ("replace",)
     separate = () if earlier.started_on == draft.started_on else ("separate",)
-    return (Question("overlap", about, ("same", *replace, *separate)),)
+    return (Question("overlap", about, (*same, *replace, *separate)),)
 
 
 def _about_others(draft: Stint, jobs: Sequence[RecordedStint]) -> tuple[Question, ...]:

@@ -11,12 +11,14 @@ from tracker import clock
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
+from tracker.queries.operations import done
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import LoggedPlan, log_plan
 from tracker.web.access import participant_or_404
 from tracker.web.forms.plans import PlanForm, fresh, typed
 from tracker.web.forms.rows import MOST_ROWS
+from tracker.web.history.plan_questions import earlier_stints, given_answers, open_question
 from tracker.web.middleware.current_user import require_user
 from tracker.web.view_models.plan_answer import PlanAnswer, RecordedFacts, answer_plan, load_recorded_facts
 
@@ -48,7 +50,11 @@ def plan(participant_id: int) -> Response:
 
 @bp.post("/participants/<int:participant_id>/plan/keep")
 def keep(participant_id: int) -> AnyResponse:
-    """The ticked rows are logged, all of them or none; where one cannot be, it says so and all is still there."""
+    """Log the ticked rows, all of them or none, or show the question to answer first.
+
+    303 to what was logged; 422 with errors; 409 if the participant was changed, or the form was sent before; 404 if not
+    allowed. The page keeps everything that was typed.
+    """
     key = participant_or_404(participant_id)
     facts = load_recorded_facts(key.id, on=clock.today())
     if facts.goes_out:
@@ -60,6 +66,11 @@ def keep(participant_id: int) -> AnyResponse:
     if not form.ticked("jobs") and not form.ticked("courses"):
         form.form_errors.append(_("Tick what you want to log."))
         return _page(key, facts, form, answer=answer, status=422)
+    asked = None
+    if form.seen(key) == key and not done(form.operation.data, by=require_user().user_id):
+        asked = open_question(facts.sheet, form, facts.called)
+    if asked is not None:
+        return _page(key, facts, form, answer=answer, asked=asked, kind=asked.kind, who=facts.sheet, carried=given_answers())
     try:
         logged = _logged(key, facts, form)
     except (FactError, ConflictError, OperationReusedError) as error:
@@ -84,7 +95,8 @@ def _logged(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> Logged
     jobs = [JobDraft(facts.business(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
     courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]
     by, operation = require_user().user_id, form.operation.data
-    return log_plan(form.seen(key), tuple(jobs), tuple(courses), on=clock.today(), by=by, operation=operation)
+    earlier = earlier_stints(key.id, form)
+    return log_plan(form.seen(key), tuple(jobs), tuple(courses), earlier=earlier, on=clock.today(), by=by, operation=operation)
 
 
 def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
