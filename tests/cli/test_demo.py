@@ -61,7 +61,7 @@ def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
 
 def test_everybody_is_there_with_every_fact(loaded: date) -> None:
     told = invent_register(SEED, loaded)
-    rows = {filed.reference: filed for filed in (*told.turned, *told.others)}
+    rows = {filed.reference: filed for filed in (*told.with_event, *told.without_event)}
     found = people_by_reference()
     assert set(found) == set(rows)
     for reference, person in found.items():
@@ -82,7 +82,7 @@ def test_every_status_is_stored_and_what_is_not_met_is_flagged(loaded: date) -> 
 
 def test_applications_and_visas_ended_as_they_are_told(loaded: date) -> None:
     persons = people_by_reference()
-    told = invent_register(SEED, loaded).turns
+    told = invent_register(SEED, loaded).events
     assert all(getattr(persons[turn.reference].visa, f"{turn.kind}_on") == turn.on for turn in told)
     ended = sum(any(person.visa[5:]) for person in persons.values())
     assert ended == len(told) == 24
@@ -120,7 +120,7 @@ def reported(way: tuple[str, str], year: int, on: date) -> MonthReport:
 @pytest.mark.parametrize("way", WAYS)
 def test_the_ledgers_of_both_years_add_up(way: tuple[str, str], loaded: date) -> None:
     told = invent_register(SEED, loaded)
-    rows = [filed.participant for filed in (*told.turned, *told.others)]
+    rows = [filed.participant for filed in (*told.with_event, *told.without_event)]
     visas = Counter(row.visa_issued_on.year for row in rows if row and row.visa_issued_on and row[2:4] == way)
     for year in (loaded.year - 1, loaded.year):
         ledger = reported(way, year, loaded).ledger
@@ -130,7 +130,7 @@ def test_the_ledgers_of_both_years_add_up(way: tuple[str, str], loaded: date) ->
 
 
 def test_places_came_back_and_applications_ended_in_the_months_that_are_told(loaded: date) -> None:
-    turns = invent_register(SEED, loaded).turns
+    turns = invent_register(SEED, loaded).events
     for year in (loaded.year - 1, loaded.year):
         report = reported(("japan", "inbound"), year, loaded)
         ended = Counter(turn.kind for turn in turns if turn.on.year == year)

@@ -73,13 +73,13 @@ def nothing(app: Flask, told: InventedRegister) -> None:
 
 def people(app: Flask, told: InventedRegister) -> None:
     """Cut off after the first people were taken in."""
-    take_in(told.turned, keys=app.extensions["keyring"], on=ON, by=COMMAND_LINE)
+    take_in(told.with_event, keys=app.extensions["keyring"], on=ON, by=COMMAND_LINE)
 
 
 def one_turn(app: Flask, told: InventedRegister) -> None:
     """Cut off after something happened to one of them."""
     people(app, told)
-    turn = next(turn for turn in told.turns if turn.kind == "lapsed")
+    turn = next(turn for turn in told.events if turn.kind == "lapsed")
     person = people_by_reference()[turn.reference]
     return_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
 

@@ -24,7 +24,7 @@ from tracker.services.accounts.people import AccountDraft
 from tracker.services.participants import VisaDraft, record_visa, return_place
 from tracker.services.register.import_batch import one_at_a_time, take_in
 from tracker.workflows.demo.invent import InventedRegister, LaterEvent, invent_register
-from tracker.workflows.demo.office import Colleagues, office_works
+from tracker.workflows.demo.office import Colleagues, do_office_work
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 demo = AppGroup("demo", help="Invented people, to try the programme out with.")
@@ -61,19 +61,19 @@ def sign_ins_command() -> None:
 
 def _is_loaded(told: InventedRegister) -> bool:
     """Whether a run came to its end: the last step takes in all others at once."""
-    return bool(ids_by_reference([filed.reference for filed in told.others]))
+    return bool(ids_by_reference([filed.reference for filed in told.without_event]))
 
 
 def _load(told: InventedRegister, keys: Keyring, today: date) -> None:
     """Takes everybody in. What a run that was cut off did is kept: people stay as they are, and nothing happens twice."""
-    known = ids_by_reference([filed.reference for filed in told.turned])
-    _take_in([filed for filed in told.turned if filed.reference not in known], keys, today)
-    ids = ids_by_reference([filed.reference for filed in told.turned])
+    known = ids_by_reference([filed.reference for filed in told.with_event])
+    _take_in([filed for filed in told.with_event if filed.reference not in known], keys, today)
+    ids = ids_by_reference([filed.reference for filed in told.with_event])
     persons = {person.reference: person for person in people(list(ids.values()))}
-    for turn in told.turns:
+    for turn in told.events:
         if turn.reference in persons:
             _happens(turn, persons[turn.reference], today)
-    _take_in(told.others, keys, today)
+    _take_in(told.without_event, keys, today)
 
 
 def _let_in(told: InventedRegister) -> None:
@@ -91,7 +91,7 @@ def _let_in(told: InventedRegister) -> None:
 
 def _set_to_work(today: date) -> None:
     """The office of the demonstration does what it has done when the demonstration begins."""
-    office_works(Colleagues(_who_are("officer"), _who_are("manager")), on=today)
+    do_office_work(Colleagues(_who_are("officer"), _who_are("manager")), on=today)
 
 
 def _who_are(role: str) -> tuple[int, ...]:
@@ -121,7 +121,7 @@ def _happens(turn: LaterEvent, person: Person, today: date) -> None:
 
 def _summary(told: InventedRegister, today: date) -> str:
     """One line: how many there are now of everything, and what the rules say of them."""
-    persons = people(list(ids_by_reference([filed.reference for filed in (*told.turned, *told.others)]).values()))
+    persons = people(list(ids_by_reference([filed.reference for filed in (*told.with_event, *told.without_event)]).values()))
     jobs, courses = sum(len(person.jobs) for person in persons), sum(len(person.courses) for person in persons)
     found = Counter(_status(person, today) for person in persons)
     statuses = ", ".join(f"{found[word]} {word}" for word in (*STATUS_WORDS, NOT_ASSESSED))

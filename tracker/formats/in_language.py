@@ -1,4 +1,4 @@
-"""Speaking another language than the page's for a while: for letters, papers and explanations."""
+"""Render in another language than the page's: for emails, proofs and explanations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from tracker.languages import LANGUAGES
 
 @contextmanager
 def force_language(tag: str) -> Iterator[None]:
-    """Whatever is written speaks this language, a key of `LANGUAGES`. An application's context must be entered."""
+    """Render texts in this language, a key of `LANGUAGES`. An application's context must be entered."""
     before = g.get("language")
     g.language = LANGUAGES[tag]
     try:

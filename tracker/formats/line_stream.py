@@ -1,4 +1,4 @@
-"""Lines of text from a stream of bytes, as they arrive: what has come is handed on before more is waited for."""
+"""Read lines from a stream of bytes as they arrive: complete lines are returned before the next read waits."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -7,22 +7,22 @@ CHUNK = 1 << 16
 
 
 class ByteStream(Protocol):
-    """A stream that gives the bytes that are there, at most a number of them, and none at its end."""
+    """A stream that returns the available bytes, and none at its end."""
 
     def read1(self, size: int, /) -> bytes:
-        """At most `size` bytes, waiting only where none are there."""
+        """Return at most `size` bytes; wait only if none are available."""
 
 
 def read_lines(stream: ByteStream) -> Iterator[list[bytes]]:
-    """The lines of a stream, without their line feed, in the batches in which they arrive.
+    """Yield the lines of a stream, without their line feed, in the batches in which they arrive.
 
     Memory is bounded by the longest line. The last line needs no line feed.
     """
-    begun: list[bytes] = []
+    incomplete: list[bytes] = []
     while chunk := stream.read1(CHUNK):
         head, *lines = chunk.split(b"\n")
-        begun.append(head)
+        incomplete.append(head)
         if lines:
-            yield [b"".join(begun), *lines[:-1]]
-            begun = [lines[-1]]
-    yield [b"".join(begun)]
+            yield [b"".join(incomplete), *lines[:-1]]
+            incomplete = [lines[-1]]
+    yield [b"".join(incomplete)]

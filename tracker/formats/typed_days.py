@@ -1,4 +1,9 @@
-"""A day as people type it: three boxes, any width of digit, names of months, eras. What is unusual becomes a question."""
+"""Read a day as people type it: three fields, any width of digit, names of months, eras.
+
+An unusual year becomes a question. The register's cells have a parser of their own, `formats.register.cells.day`: nobody
+can answer a question there, so that it refuses eras, short years and names of months, and takes the order of day and
+month from the whole file.
+"""
 
 import re
 import unicodedata
@@ -35,41 +40,41 @@ WHOLE = re.compile(r"(?P<year>\d{4}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?
 WHOLE_ERA = re.compile(r"(?P<year>\D{1,2} ?(?:\d{1,3}|元)) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2}) ?日?")
 ERA_YEAR = re.compile(r"(?P<era>[^\W\d]{1,2}) ?(?P<year>\d{1,3}|元) ?年?")
 LONGEST = 40
-"""More characters than any date has; what is longer is not looked at."""
+"""More characters than any date has. A longer text is not parsed."""
 
 
 class TypedDay(NamedTuple):
-    """What three boxes hold: a day, nothing at all, or what is wrong with them."""
+    """The day in three fields: a date, nothing, or the trouble with it."""
 
     day: date | None = None
     trouble: str = ""
     """Empty, or one of `missing`, `not-a-number`, `no-such-day`, `year-out-of-range`, `era`, `short-year`."""
     part: str = "day"
-    """The box to look at: `day`, `month` or `year`."""
+    """The field with the trouble: `day`, `month` or `year`."""
     meant: date | None = None
-    """For `era` and `short-year`: the day that was probably meant."""
+    """For `era` and `short-year`: the probable date."""
     last: int = 0
-    """For `no-such-day`: the number of days that the month has; 0 where there is no such month."""
+    """For `no-such-day`: the number of days in the month; 0 if there is no such month."""
 
 
 def read_typed_day(day: str, month: str, year: str) -> TypedDay:
-    """The day in three boxes; nothing typed is no day and no trouble."""
-    parts = [_plain(part) for part in (day, month, year)]
+    """Read the day in three fields, such as `14`, `7月`, `令和8`. Empty fields give neither a date nor trouble."""
+    parts = [_normalise(part) for part in (day, month, year)]
     if not any(parts):
         return TypedDay()
     if parts[0] and not parts[1]:
         whole, era = WHOLE.fullmatch(parts[0]), WHOLE_ERA.fullmatch(parts[0])
         if whole and not parts[2]:
             parts = [whole["day"], whole["month"], whole["year"]]
-        elif era:  # the answer to the question about its year may stand in the third box
+        elif era:  # the third field may hold the answer to the question about its year
             parts = [era["day"], era["month"], parts[2] or era["year"]]
     for name, part in zip(("day", "month", "year"), parts, strict=True):
         if not part:
             return TypedDay(trouble="missing", part=name)
-    return _three(*parts)
+    return _read_parts(*parts)
 
 
-def _three(day_text: str, month_text: str, year_text: str) -> TypedDay:
+def _read_parts(day_text: str, month_text: str, year_text: str) -> TypedDay:
     day = _number(day_text.removesuffix("日"))
     month = _number(month_text.removesuffix("月")) or _month_named(month_text)
     if day is None:
@@ -79,15 +84,15 @@ def _three(day_text: str, month_text: str, year_text: str) -> TypedDay:
     year_digits = year_text.removesuffix("年").strip()
     year = _number(year_digits)
     if year is not None and len(year_digits) >= 4:
-        return _checked(day, month, year)
-    meant_year, trouble = (_short(year), "short-year") if year is not None else (_era(year_text), "era")
+        return _in_calendar(day, month, year)
+    meant_year, trouble = (_short_year(year), "short-year") if year is not None else (_era_year(year_text), "era")
     if meant_year is None:
         return TypedDay(trouble="not-a-number" if year is None else "year-out-of-range", part="year")
-    checked = _checked(day, month, meant_year)
-    return checked if checked.day is None else TypedDay(trouble=trouble, part="year", meant=checked.day)
+    typed = _in_calendar(day, month, meant_year)
+    return typed if typed.day is None else TypedDay(trouble=trouble, part="year", meant=typed.day)
 
 
-def _checked(day: int, month: int, year: int) -> TypedDay:
+def _in_calendar(day: int, month: int, year: int) -> TypedDay:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return TypedDay(trouble="year-out-of-range", part="year")
     if not 1 <= month <= 12:
@@ -98,8 +103,8 @@ def _checked(day: int, month: int, year: int) -> TypedDay:
     return TypedDay(date(year, month, day))
 
 
-def _plain(text: str) -> str:
-    """Full-width letters and digits made plain, spaces around it dropped."""
+def _normalise(text: str) -> str:
+    """Normalise full-width letters and digits, and strip spaces."""
     return unicodedata.normalize("NFKC", text[: LONGEST + 1]).strip().lower() if len(text) <= LONGEST else "?"
 
 
@@ -116,8 +121,8 @@ def _month_named(text: str) -> int | None:
     return names.index(text) + 1 if text in names else None
 
 
-def _short(year: int) -> int | None:
-    """A year of one to three digits: of Reiwa, of this or the last century, of the Republic."""
+def _short_year(year: int) -> int | None:
+    """Expand a year of one to three digits: of Reiwa, of this or the last century, of the Republic."""
     if 1 <= year < 10:
         return ERAS["令和"] + year
     if 10 <= year < 100:
@@ -125,7 +130,7 @@ def _short(year: int) -> int | None:
     return ERAS["民國"] + year if 100 <= year < 200 else None
 
 
-def _era(text: str) -> int | None:
+def _era_year(text: str) -> int | None:
     match = ERA_YEAR.fullmatch(text)
     if match is None or match["era"] not in ERAS:
         return None

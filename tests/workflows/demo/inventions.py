@@ -20,7 +20,7 @@ everywhere = pytest.mark.parametrize(("seed", "on"), [(seed, on) for seed in SEE
 
 
 def everybody(told: InventedRegister) -> tuple[Filed, ...]:
-    return (*told.turned, *told.others)
+    return (*told.with_event, *told.without_event)
 
 
 def persons(told: InventedRegister) -> list[ParticipantRow]:

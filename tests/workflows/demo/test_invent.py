@@ -35,9 +35,9 @@ def test_another_seed_and_another_day_give_other_facts() -> None:
 
 
 def test_who_is_who_and_to_whom_something_happens_does_not_depend_on_the_day() -> None:
-    first, *others = [{turn.reference: turn.kind for turn in invent_register(852, on).turns} for on in DAYS]
+    first, *others = [{turn.reference: turn.kind for turn in invent_register(852, on).events} for on in DAYS]
     assert all(other == first for other in others)
-    assert {filed.reference for filed in invent_register(852, ON).turned} == set(first)
+    assert {filed.reference for filed in invent_register(852, ON).with_event} == set(first)
 
 
 @everywhere
@@ -78,7 +78,7 @@ def test_nothing_recorded_lies_after_the_day_but_plans(seed: int, on: date) -> N
     for row in persons(told):
         days = [value for name, value in row._asdict().items() if isinstance(value, date) and name not in FUTURE]
         assert max(days) <= on
-    assert all(turn.on <= on for turn in told.turns)
+    assert all(turn.on <= on for turn in told.events)
     assert all(each is None or each <= on for job in jobs(told) for each in (job.start, job.end))
     planned = [each.end for filed in everybody(told) for each in filed.courses if each.end and each.end > on]
     assert planned
@@ -87,7 +87,7 @@ def test_nothing_recorded_lies_after_the_day_but_plans(seed: int, on: date) -> N
 @everywhere
 def test_people_are_told_in_the_order_of_their_visas(seed: int, on: date) -> None:
     told = invent_register(seed, on)
-    for step in (told.turned, told.others):
+    for step in (told.with_event, told.without_event):
         days = [row.visa_issued_on or row.applied_on for filed in step if (row := filed.participant)]
         assert days == sorted(days, key=lambda day: day or date.min)
 
@@ -153,8 +153,8 @@ def test_visas_are_issued_in_two_years_each_of_them(seed: int, on: date) -> None
 @everywhere
 def test_applications_and_visas_end_in_every_way_before_an_arrival(seed: int, on: date) -> None:
     told = invent_register(seed, on)
-    assert Counter(turn.kind for turn in told.turns) == {"refused": 6, "withdrawn": 6, "lapsed": 6, "cancelled": 6}
-    years = {(turn.kind, turn.on.year) for turn in told.turns}
+    assert Counter(turn.kind for turn in told.events) == {"refused": 6, "withdrawn": 6, "lapsed": 6, "cancelled": 6}
+    years = {(turn.kind, turn.on.year) for turn in told.events}
     both = {(kind, year) for kind in ("refused", "withdrawn", "cancelled") for year in (on.year - 1, on.year)}
     assert years - {("lapsed", on.year)} == both | {("lapsed", on.year - 1)}
     assert (("lapsed", on.year) in years) == (on > date(on.year, 4, 4))
@@ -164,7 +164,7 @@ def test_applications_and_visas_end_in_every_way_before_an_arrival(seed: int, on
 def test_what_ends_was_there_before(seed: int, on: date) -> None:
     told = invent_register(seed, on)
     rows = {row.reference: row for row in persons(told)}
-    for reference, kind, day in told.turns:
+    for reference, kind, day in told.events:
         row = rows[reference]
         assert row.arrived_on is None
         assert row.applied_on

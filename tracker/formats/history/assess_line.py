@@ -1,4 +1,4 @@
-"""One line in, one line out: the whole of `flask assess` and of `POST /api/v1/assess` for one history."""
+"""Assess one history given as a line of JSON, for `flask assess` and `POST /api/v1/assess`."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,20 +12,20 @@ from tracker.formats.history.write import add_explanations, format_assessment, f
 
 BYTE_ORDER_MARK = "\ufeff"
 Explainer: TypeAlias = Callable[[Assessment], Sequence[str]]
-"""Puts an assessment into words, a text for each finding."""
+"""Explains an assessment: one text for each finding."""
 
 
 class LineResult(NamedTuple):
-    """A line of JSON, and whether it is an assessment (else an error object)."""
+    """A line of JSON: an assessment, or an error object if `assessed` is false."""
 
     text: str
     assessed: bool
 
 
 def assess_line(line: bytes, rulebook: Rulebook, *, today: date, explain: Explainer | None = None) -> LineResult | None:
-    """The assessment of one line, or the error object in its place; None for a blank line. `today` fills `as_of`.
+    """Assess the history of one line in UTF-8; return its error object if that fails, None for a blank line.
 
-    With `explain` an assessment says its findings in words too, under one further key.
+    `today` replaces a missing `as_of`. With `explain` an assessment has the key `explained`, a text for each finding.
     """
     try:
         text = line.decode().lstrip(BYTE_ORDER_MARK)

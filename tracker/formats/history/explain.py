@@ -1,4 +1,4 @@
-"""An assessment in words: what the pages say of each finding, as plain text, in the language that is asked for."""
+"""Explain an assessment as plain text, in the words of the pages."""
 
 from flask import current_app
 
@@ -9,12 +9,12 @@ from tracker.formats.in_language import force_language
 
 
 def explain_assessment(assessment: Assessment, language: str) -> tuple[str, ...]:
-    """One text for each finding, in their order: its title, what it says and why, the count step by step, every reading.
+    """Return a text for each finding, in their order: title, result, reason, the count step by step, every reading.
 
-    Lines end with line feeds. The words are those of `templates/public/finding.html`; `language` is a key of `LANGUAGES`.
+    Lines end with line feeds. The words come from `templates/public/finding.html`. `language` is a key of `LANGUAGES`.
     An application's context must be entered.
     """
-    words = current_app.jinja_env.get_template("public/finding.html").module
+    macros = current_app.jinja_env.get_template("public/finding.html").module
     with force_language(language):
-        told = [words.told(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
-    return tuple(map(plain_text, told))
+        pages = [macros.told(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
+    return tuple(map(plain_text, pages))

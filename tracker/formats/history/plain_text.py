@@ -1,21 +1,21 @@
-"""A piece of a page as plain text: what a macro says in HTML, for those who read it without a page."""
+"""Turn a piece of a page into plain text, for users of the command line and the API."""
 
 from html.parser import HTMLParser
 
 LINES = {"p", "br", "caption", "tr", "li", "div"}
-"""The elements that begin a line."""
+"""Elements that begin a line."""
 CELLS = {"th", "td"}
 BETWEEN = " · "
-"""What stands between the cells of a row."""
+"""Separates the cells of a row."""
 
 
 def plain_text(html: str) -> str:
-    """The text of well-formed HTML, a line for each paragraph and each row of a table; entities are characters again.
+    """Return the text of well-formed HTML, a line for each paragraph and each row of a table, entities decoded.
 
-    Runs of white space are one space, blank lines are left out. A cell of a row that has a heading of its own comes after
-    what its column is called, with a colon; empty cells are left out, and so are the headings of the columns themselves.
+    Runs of white space become one space; blank lines and empty cells are left out. After the first cell of a row each
+    cell follows its column's heading, as in `Last day: 14 July`; the row of headings itself is left out.
     """
-    reader = _Reader()
+    reader = _TextCollector()
     reader.feed(html)
     reader.close()
     return "\n".join(filter(None, map(_tidy, reader.lines)))
@@ -25,8 +25,8 @@ def _tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-class _Reader(HTMLParser):
-    """Collects lines; cells of a table are kept apart until their row ends."""
+class _TextCollector(HTMLParser):
+    """Collects lines. The cells of a table are separate until their row ends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class _Reader(HTMLParser):
             self.lines[-1] += data
 
     def _break(self) -> None:
-        """A new line; inside a cell, a new part of it."""
+        """Begin a line; inside a cell, a new part of the cell."""
         if self.cells:
             self.cells[-1] += BETWEEN
         else:

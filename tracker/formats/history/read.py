@@ -1,6 +1,6 @@
-"""A history as JSON (one object) into frozen facts; what cannot be read is named with its field and a reason.
+"""Read a history from one JSON object; an error names the field and the reason.
 
-The form is section "A history" of docs/interfaces.md. Unknown keys are ignored, of a key twice the last counts.
+The form is section "A history" of docs/interfaces.md. Unknown keys are ignored; of a repeated key the last counts.
 """
 
 import json
@@ -14,7 +14,7 @@ from tracker.errors import TrackerError
 
 
 class UnreadableHistoryError(TrackerError):
-    """A line that cannot be assessed: its id where that can be read, the path of the field, and why, in English."""
+    """A history that cannot be read: its id if readable, the path of the field, such as `jobs[0].start`, and the reason."""
 
     def __init__(self, field: str | None, message: str, id_: str | None = None) -> None:
         super().__init__(field, message, id_)
@@ -22,7 +22,7 @@ class UnreadableHistoryError(TrackerError):
 
 
 class HistoryLine(NamedTuple):
-    """One history as it was sent: its id, the day asked for (None: today), and the facts."""
+    """A history with its id and the day to assess it on; None means today."""
 
     id_: str
     as_of: date | None
@@ -34,11 +34,11 @@ def _refuse_constant(word: str) -> Never:
 
 
 DECODER = json.JSONDecoder(parse_int=float, parse_constant=_refuse_constant)
-"""Strict JSON. No fact is a number, so whole numbers of any length are read as floats, which cannot fail."""
+"""Strict JSON. No fact is a number, so whole numbers are read as floats, which accept any length."""
 
 
 def read_line(text: str) -> HistoryLine:
-    """A history with its id from one JSON object. Raises `UnreadableHistoryError`; of several errors any one is named."""
+    """Read a history with its id from one JSON object. Raises `UnreadableHistoryError`, which names one of the errors."""
     facts = read_object(text)
     id_ = facts.get("id")
     if type(id_) is not str:
@@ -51,7 +51,7 @@ def read_line(text: str) -> HistoryLine:
 
 
 def read_file(content: bytes) -> HistoryLine:
-    """A saved history: one JSON object, whose id may be missing. Raises `UnreadableHistoryError`."""
+    """Read a saved history: one JSON object, whose id is ignored. Raises `UnreadableHistoryError`."""
     try:
         facts = read_object(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -60,7 +60,7 @@ def read_file(content: bytes) -> HistoryLine:
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """The JSON object of a text. Raises `UnreadableHistoryError` where it is not JSON, nested too deeply, or no object."""
+    """Decode a JSON object. Raises `UnreadableHistoryError` if the text is not JSON, too deeply nested or another value."""
     try:
         facts = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
@@ -72,7 +72,7 @@ def read_object(text: str) -> dict[str, Any]:
 
 
 def read_history(facts: dict[str, Any]) -> History:
-    """The facts of a decoded object, free of contradictions. Raises `UnreadableHistoryError`."""
+    """Return the facts of a decoded object. Raises `UnreadableHistoryError`, also if two facts contradict each other."""
     history = History(
         _text(facts, "scheme"),
         Stay(_required_day(facts, "arrived_on"), _day(facts, "permitted_until"), _day(facts, "departed_on")),
@@ -87,7 +87,7 @@ def read_history(facts: dict[str, Any]) -> History:
 
 
 def describe_refusal(error: CannotAssess, id_: str) -> UnreadableHistoryError:
-    """The engine's refusal in English."""
+    """Return the engine's refusal as an error in English."""
     if error.reason == "unknown-scheme":
         message = f"{error.scheme!r} is not a known scheme"
     elif error.reason == "scheme-not-open":
@@ -127,7 +127,7 @@ def _required_day(facts: dict[str, Any], key: str) -> date:
 
 @lru_cache(maxsize=16384)
 def parse_day(text: str) -> date:
-    """A day written exactly YYYY-MM-DD. Raises ValueError where it is none, or its year is out of bounds."""
+    """Parse a day written exactly YYYY-MM-DD. Raises ValueError if there is no such day, or its year is out of bounds."""
     if len(text) != 10 or text[7] != "-":
         raise ValueError(text)
     day = date.fromisoformat(text)

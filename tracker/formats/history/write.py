@@ -1,4 +1,4 @@
-"""An assessment, an error and a history as JSON, one line each, as docs/interfaces.md says."""
+"""Write an assessment, an error or a history as JSON, as docs/interfaces.md says."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ from tracker.formats.history.read import UnreadableHistoryError
 
 
 def format_assessment(id_: str, assessment: Assessment) -> str:
-    """One assessment. Written by hand: the form is fixed, and a population is printed faster than by a general encoder."""
+    """Return the line of one assessment."""
+    # Written by hand: the form is fixed, and this prints a population faster than a general encoder.
     version = assessment.version
     return (
         f'{{"id": {quoted(id_)}, "status": "{STATUS_WORDS[assessment.status]}", "permitted_until": "{assessment.permitted_until.isoformat()}", '
@@ -23,22 +24,22 @@ def format_assessment(id_: str, assessment: Assessment) -> str:
 
 
 def add_explanations(line: str, texts: Sequence[str]) -> str:
-    """The line of an assessment with one key more, `explained`: a text for each finding, in their order."""
+    """Add the key `explained` to the line of an assessment: a text for each finding, in their order."""
     return f'{line[:-1]}, "explained": {json.dumps(list(texts), ensure_ascii=False)}}}'
 
 
 def format_error(error: UnreadableHistoryError) -> str:
-    """What stands in the place of an assessment that could not be made."""
+    """Return the error object that replaces an assessment."""
     return json.dumps({"id": error.id_, "error": {"field": error.field, "message": error.message}}, ensure_ascii=False)
 
 
 def format_history(id_: str, as_of: date | None, history: History) -> str:
-    """A history as a file that people can read and that reads back to the same facts."""
+    """Return a history as indented JSON, which `read_file` reads back to the same facts."""
     return json.dumps(history_fields(id_, as_of, history), ensure_ascii=False, indent=2, default=date.isoformat) + "\n"
 
 
 def history_fields(id_: str, as_of: date | None, history: History) -> dict[str, Any]:
-    """A history as the object of a line and as a row of a population, its days as days."""
+    """Return the keys and values of a history, for a line of JSON or a row of a population; days are dates."""
     (arrived_on, permitted_until, departed_on), (applied_on, issued_on, enter_by) = history.stay, history.visa
     return {
         "id": id_,

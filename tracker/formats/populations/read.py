@@ -1,4 +1,4 @@
-"""A batch of rows into a population. Rows that cannot be read are left out of it and told apart by their numbers."""
+"""Turn a batch of rows into a population. Unreadable rows are left out; `PopulationBatch.of` gives the rows that are in."""
 
 from typing import NamedTuple
 
@@ -14,19 +14,19 @@ from tracker.formats.populations.schema import DAY, FACTS
 
 
 class PopulationBatch(NamedTuple):
-    """Rows as they were read, the population that they make, and which of them are in it."""
+    """A batch of rows and the population made from its readable rows."""
 
     rows: pa.RecordBatch
-    """With the columns of `schema.FACTS`."""
+    """All rows, with the columns of `schema.FACTS`."""
     people: Population
     names: pa.Array
-    """The employers' and courses' names, by their numbers."""
+    """The names of employers and courses, by their numbers."""
     of: Numbers
-    """The row of each of the people."""
+    """The row of each person of the population."""
 
 
 def read_batch(batch: pa.RecordBatch, today: int) -> PopulationBatch:
-    """A batch whose columns passed `schema.check_schema`; `today` is the day number for those without `as_of`."""
+    """Read a batch whose columns passed `schema.check_schema`; the day number `today` replaces a missing `as_of`."""
     rows = pa.record_batch([_column(batch, field) for field in FACTS], schema=FACTS)
     bad = rows["id"].is_null().to_numpy(zero_copy_only=False)
     days = {name: _days(rows[name], bad) for name in FACTS.names if FACTS.field(name).type == DAY}
@@ -44,11 +44,11 @@ def read_batch(batch: pa.RecordBatch, today: int) -> PopulationBatch:
 
 
 def _column(batch: pa.RecordBatch, wanted: pa.Field) -> pa.Array:
-    """A column in the type that is wanted; nulls where it is not there."""
-    place = batch.schema.get_field_index(wanted.name)
-    if place < 0:
+    """Return a column in the wanted type; nulls if it is missing."""
+    index = batch.schema.get_field_index(wanted.name)
+    if index < 0:
         return pa.nulls(len(batch), wanted.type)
-    column = batch.column(place)
+    column = batch.column(index)
     if not types.is_list(wanted.type) or types.is_null(column.type):
         return column.cast(wanted.type, safe=False)
     flat = column.flatten()
@@ -59,21 +59,21 @@ def _column(batch: pa.RecordBatch, wanted: pa.Field) -> pa.Array:
 
 
 def _inner(flat: pa.Array, wanted: pa.Field) -> pa.Array:
-    """A part of every stint, in the type that is wanted."""
+    """Return one field of every stint, in the wanted type."""
     if types.is_null(flat.type) or flat.type.get_field_index(wanted.name) < 0:
         return pa.nulls(len(flat), wanted.type)
     return pc.struct_field(flat, [wanted.name]).cast(wanted.type, safe=False)
 
 
 def _days(column: pa.Array, bad: Marks) -> Numbers:
-    """Day numbers, NEVER for null; rows with a day out of bounds are marked as bad."""
+    """Return day numbers, NEVER for null, and mark rows with a day out of bounds as bad."""
     days, out_of_bounds = _numbers_of_days(column)
     bad |= out_of_bounds
     return days
 
 
 def _numbers_of_days(column: pa.Array) -> tuple[Numbers, Marks]:
-    """Day numbers, NEVER for null, and which of them are out of bounds (those are then any day within)."""
+    """Return day numbers, NEVER for null, and the marks of those out of bounds, whose number is then `FIRST_DAY`."""
     unknown = column.is_null().to_numpy(zero_copy_only=False)
     days = pc.fill_null(column.view(pa.int32()), 0).to_numpy().astype(np.int64) + BEFORE_DATES
     out_of_bounds = (days < FIRST_DAY) | (days > LAST_DAY)
@@ -82,7 +82,7 @@ def _numbers_of_days(column: pa.Array) -> tuple[Numbers, Marks]:
 
 
 def _stints(column: pa.ListArray, bad: Marks) -> tuple[Stints, pa.Array]:
-    """Everybody's stints with the names that their numbers stand for; owners of broken stints are marked as bad."""
+    """Return all stints and the names behind their numbers; mark people with a broken stint as bad."""
     flat = column.values
     whose = np.repeat(np.arange(len(column)), np.diff(column.offsets.to_numpy()))
     broken = flat.is_null().to_numpy(zero_copy_only=False)
@@ -94,7 +94,7 @@ def _stints(column: pa.ListArray, bad: Marks) -> tuple[Stints, pa.Array]:
 
 
 def _numbered(texts: pa.Array, bad: Marks) -> tuple[pa.Array, Numbers]:
-    """The different texts, and the number of each; those that are null are marked as bad."""
+    """Return the distinct texts and the number of each row's text; mark null rows as bad."""
     bad |= texts.is_null().to_numpy(zero_copy_only=False)
     encoded = texts.dictionary_encode()
     return encoded.dictionary, pc.fill_null(encoded.indices, 0).to_numpy().astype(np.int64)

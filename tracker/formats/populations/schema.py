@@ -1,4 +1,4 @@
-"""The columns of a population's file: which must be there and of what type, and which the verdicts have. See docs/interfaces.md."""
+"""The columns of a population's file and of its verdicts, with their types. See docs/interfaces.md."""
 
 from collections.abc import Callable
 from typing import Final, Never, Self
@@ -25,9 +25,9 @@ FACTS = pa.schema(
         ("courses", _stints("course")),
     ]
 )
-"""A history: the keys of a line of `flask assess`, a column each."""
+"""A history: a column for each key of a line of `flask assess`."""
 REQUIRED = {"id", "scheme", "arrived_on", "jobs[].employer", "jobs[].start", "courses[].course", "courses[].start"}
-"""Columns that must be there; of the others a missing one is empty."""
+"""Required columns. Any other missing column counts as empty."""
 READING = pa.struct(
     [
         ("reading", pa.string()),
@@ -57,7 +57,7 @@ VERDICTS = pa.schema(
         ("error", pa.struct([("field", pa.string()), ("message", pa.string())])),
     ]
 )
-"""An assessment, or an error in its place: then all but `id` and `error` are null."""
+"""An assessment, or an error instead: then all but `id` and `error` are null."""
 
 ACCEPTED: tuple[tuple[str, Callable[[pa.DataType], bool], Callable[[pa.DataType], bool]], ...] = (
     ("string", types.is_string, lambda kind: types.is_large_string(kind) or types.is_string(kind) or _is_dictionary(kind)),
@@ -65,29 +65,29 @@ ACCEPTED: tuple[tuple[str, Callable[[pa.DataType], bool], Callable[[pa.DataType]
     ("list of struct", types.is_list, lambda kind: types.is_list(kind) or types.is_large_list(kind)),
     ("struct", types.is_struct, types.is_struct),
 )
-"""What each wanted type is called, how it is told, and which types are read as it."""
+"""Each wanted type: its name, the test for it, and the test for types that are read as it."""
 
 
 class ColumnError(TrackerError):
-    """A file that holds no population: the file, the column, and what is accepted there."""
+    """The file holds no population: its name, the column, and the accepted type."""
 
     def __init__(self, file: str, column: str, reason: str) -> None:
         super().__init__(f"{file}: {column}: {reason}")
         self.file, self.column, self.reason = file, column, reason
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
-        """So that a worker can raise it from afar."""
+        """Let a worker in another process raise the error."""
         return type(self), (self.file, self.column, self.reason)
 
 
 def check_schema(file: str, schema: pa.Schema) -> None:
-    """Raises `ColumnError` for a column that is missing, there twice, or of a type that is not accepted."""
+    """Raise `ColumnError` if a column is missing, present twice or of another type."""
     for wanted in FACTS:
         _check(file, wanted.name, wanted.type, [field.type for field in schema if field.name == wanted.name])
 
 
 def _check(file: str, path: str, wanted: pa.DataType, found: list[pa.DataType]) -> None:
-    """One column, and what it is made of."""
+    """Check one column and its inner types."""
 
     def refuse(reason: str) -> Never:
         raise ColumnError(file, path, reason)

@@ -1,4 +1,4 @@
-"""Verdicts over columns as a batch of rows, with the keys of an assessment's line (docs/interfaces.md); errors in their place."""
+"""Write verdicts as a batch of rows, with the keys of an assessment's line (docs/interfaces.md); errors in their rows."""
 
 import json
 from collections.abc import Sequence
@@ -23,25 +23,25 @@ AS_TEXT = {
     DAY: pa.string(),
     **{FACTS.field(key).type: pa.list_(pa.struct([(field.name, pa.string()) for field in FACTS.field(key).type.value_type])) for key in ("jobs", "courses")},
 }  # fmt: skip
-"""Columns with days, and the same with the days as texts."""
+"""Types that hold days, and the same with texts for days."""
 
 
 def write_batch(batch: PopulationBatch, judged: Judged, rulebook: Rulebook, today: date) -> tuple[pa.RecordBatch, int]:
-    """A row for each row that was read, in their order, and how many of them are errors."""
+    """Return a row for each row of the batch, in their order, and the number of errors."""
     size = len(batch.rows)
     failed = np.ones(size, np.bool_)
     failed[batch.of[judged.version >= 0]] = False
-    place = np.zeros(size, np.int64)
-    place[batch.of] = np.arange(len(batch.of))
-    where = pa.array(place, mask=failed)
-    columns = [column.take(where) for column in _columns(batch, judged, rulebook)]
+    person = np.zeros(size, np.int64)
+    person[batch.of] = np.arange(len(batch.of))
+    taken = pa.array(person, mask=failed)
+    columns = [column.take(taken) for column in _columns(batch, judged, rulebook)]
     errors = _errors(batch.rows, np.flatnonzero(failed), rulebook, today)
     out = pa.record_batch([batch.rows["id"], *columns, _spread(errors, failed)], schema=VERDICTS)
     return out, len(errors)
 
 
 def _columns(batch: PopulationBatch, judged: Judged, rulebook: Rulebook) -> list[pa.Array]:
-    """All columns between `id` and `error`, for the people of a batch."""
+    """Return all columns between `id` and `error`, a row for each person of the batch."""
     kinds = VERDICTS.field("rules").type
     versions = versions_of(rulebook)
     rules = pa.array([(version.scheme, version.granted_from) for version in versions], kinds)
@@ -55,7 +55,8 @@ def _columns(batch: PopulationBatch, judged: Judged, rulebook: Rulebook) -> list
 
 
 def _findings(judged: Judged, names: pa.Array) -> pa.Array:
-    """Everybody's findings: those of one version stand in the order of the rules, so that sorting by person is enough."""
+    """Return the findings of all people."""
+    # The findings of one version are in the order of its rules, so that a stable sort by person is enough.
     blocks = [_block(found, names) for found in judged.found]
     whose = np.concatenate([np.zeros(0, np.int64), *(found.whose for found in judged.found)])
     ordered = pa.concat_arrays([pa.nulls(0, FINDING), *blocks]).take(pa.array(np.argsort(whose, kind="stable")))
@@ -64,7 +65,7 @@ def _findings(judged: Judged, names: pa.Array) -> pa.Array:
 
 
 def _block(found: Found, names: pa.Array) -> pa.Array:
-    """The findings of one rule."""
+    """Return the findings of one rule."""
     size = len(found.whose)
     subject = pa.nulls(size, pa.string()) if found.subject is None else names.take(pa.array(found.subject))
     rule = pa.repeat(found.rule, size)
@@ -73,7 +74,7 @@ def _block(found: Found, names: pa.Array) -> pa.Array:
 
 
 def _readings(readings: Sequence[Count], size: int) -> pa.Array:
-    """The readings of each finding; null for a rule without readings."""
+    """Return the readings of each finding; null for a rule without readings."""
     if not readings:
         return pa.nulls(size, pa.list_(READING))
     name = pa.array([reading.name for reading in readings]).take(pa.array(np.tile(np.arange(len(readings)), size)))
@@ -89,18 +90,18 @@ def _readings(readings: Sequence[Count], size: int) -> pa.Array:
 
 
 def _offsets(lengths: Numbers) -> Numbers:
-    """Where each of some lists begins, and where the last one ends."""
+    """Return the offset at which each list begins, and the end of the last."""
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
 
 
 def _days(days: Numbers) -> pa.Array:
-    """Day numbers as days, null for NEVER."""
+    """Return day numbers as days, null for NEVER."""
     never = days == NEVER
     return pa.array(np.where(never, 0, days - BEFORE_DATES).astype(np.int32), mask=never).view(DAY)
 
 
 def _errors(rows: pa.RecordBatch, failed: Numbers, rulebook: Rulebook, today: date) -> list[dict[str, str | None]]:
-    """What is wrong with each of some rows, in the words of the same history as a line of JSON."""
+    """Return the error of each failed row, as `assess_line` gives it for the same history."""
     some = rows.take(pa.array(failed))
     texts = [column.cast(AS_TEXT.get(column.type, column.type)).to_pylist() for column in some.columns]
     lines = (json.dumps(dict(zip(FACTS.names, facts, strict=True))).encode() for facts in zip(*texts, strict=True))
@@ -109,6 +110,6 @@ def _errors(rows: pa.RecordBatch, failed: Numbers, rulebook: Rulebook, today: da
 
 
 def _spread(errors: Sequence[dict[str, str | None]], failed: Marks) -> pa.Array:
-    """The errors in their rows, null in all others."""
-    place = np.cumsum(failed) - 1
-    return pa.array(errors, VERDICTS.field("error").type).take(pa.array(np.maximum(place, 0), mask=~failed))
+    """Return the errors in their rows, null in all others."""
+    number = np.cumsum(failed) - 1
+    return pa.array(errors, VERDICTS.field("error").type).take(pa.array(np.maximum(number, 0), mask=~failed))

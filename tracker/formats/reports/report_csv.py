@@ -1,4 +1,4 @@
-"""A report as one tidy table: a line for each number."""
+"""Write a report as one tidy table: a row for each number."""
 
 import csv
 from io import StringIO
@@ -7,7 +7,7 @@ from tracker.compliance.month_report import MonthReport
 from tracker.compliance.report_cells import Cell, Value, cells, checksum
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a text begins that a spreadsheet may take for a formula."""
+"""First characters of a text that a spreadsheet may take for a formula."""
 
 
 MARK = "\ufeff"
@@ -15,26 +15,26 @@ MARK = "\ufeff"
 
 
 def format_csv(report: MonthReport) -> str:
-    """The same numbers as every other format, with the columns section, key, month and value.
+    """Return the numbers of a report with the columns section, key, month and value, and its checksum as the last row.
 
-    Lines end with CR and LF. Not known and hidden numbers are empty. A text that a spreadsheet could take for a formula
-    has an apostrophe before it; numbers, negative ones too, stand as they are.
+    Lines end with CR and LF. Unknown and suppressed numbers are empty. A text that a spreadsheet could take for a formula
+    begins with an apostrophe; numbers, negative ones too, are unchanged.
     """
-    told = cells(report)
+    report_cells = cells(report)
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(Cell._fields)
-    for cell in (*told, Cell("checksum", "sha256", "", checksum(told))):
-        table.writerow([*map(escape_formula, cell[:3]), _written(cell.value)])
+    for cell in (*report_cells, Cell("checksum", "sha256", "", checksum(report_cells))):
+        table.writerow([*map(escape_formula, cell[:3]), _format_value(cell.value)])
     return out.getvalue()
 
 
 def escape_formula(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Put an apostrophe before a text that a spreadsheet could take for a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(FORMULAS) else text
 
 
-def _written(value: Value) -> str:
+def _format_value(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

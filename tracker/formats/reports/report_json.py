@@ -1,4 +1,4 @@
-"""A report as one JSON object, as docs/interfaces.md says."""
+"""Write a report as one JSON object, as docs/interfaces.md says."""
 
 import json
 from typing import Any
@@ -9,8 +9,8 @@ from tracker.compliance.report_cells import cells, checksum
 
 
 def format_json(report: MonthReport) -> str:
-    """The report with the keys in their fixed order, for people to read too; it ends with a line feed."""
-    told = {
+    """Return the report as indented JSON with its keys in their fixed order; the text ends with a line feed."""
+    fields = {
         "scheme": report.scheme,
         "direction": report.direction,
         "year": report.year,
@@ -26,7 +26,7 @@ def format_json(report: MonthReport) -> str:
         "windows": [{"window": window, "places": places} for window, places in report.windows],
         "checksum": checksum(cells(report)),
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
 def _forecast(forecast: Forecast) -> dict[str, Any]:

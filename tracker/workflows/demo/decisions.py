@@ -1,10 +1,10 @@
-"""What the officers of the demonstration decided, in the words of whoever reads it."""
+"""The decisions of the demo's officers, in the participant's language."""
 
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.services.cases import DecisionDraft
 
-OTHERS = "en"
-"""What is written to those whose language has no words here."""
+FALLBACK_LANGUAGE = "en"
+"""For participants whose language has no texts here."""
 DECISIONS = {
     (CONTESTED, "ja"): DecisionDraft(
         "contested-day-advice",
@@ -29,7 +29,7 @@ DECISIONS = {
 }
 
 
-def decision(harm: int, language: str | None) -> DecisionDraft:
-    """What is decided on a case that is contested, or unmet."""
-    standing = CONTESTED if harm == CONTESTED else UNMET
-    return DECISIONS.get((standing, language or OTHERS)) or DECISIONS[standing, OTHERS]
+def decision_draft(harm: int, language: str | None) -> DecisionDraft:
+    """Return the decision on a contested or unmet case."""
+    verdict = CONTESTED if harm == CONTESTED else UNMET
+    return DECISIONS.get((verdict, language or FALLBACK_LANGUAGE)) or DECISIONS[verdict, FALLBACK_LANGUAGE]

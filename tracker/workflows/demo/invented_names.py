@@ -1,4 +1,4 @@
-"""Invented people, employers and schools. Nobody is meant, and no business."""
+"""Invented names of people, employers and schools. They mean no real person or business."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -6,32 +6,32 @@ from typing import NamedTuple, TypeVar
 
 from tracker.services.employers import Business
 
-Card = TypeVar("Card")
+Item = TypeVar("Item")
 
 
 class Name(NamedTuple):
-    """One part of a name, in Latin letters and in the person's own."""
+    """One part of a name, in Latin letters and in the person's own script."""
 
     latin: str
     native: str | None = None
 
 
 class Nation(NamedTuple):
-    """Where people come from: how they are called, and which languages they are written to in."""
+    """A nationality with its names and the languages of its people."""
 
     code: str
     """ISO 3166-1 alpha-3."""
     languages: tuple[str, ...]
-    """A language that stands twice is twice as frequent."""
+    """A language listed twice is twice as frequent."""
     families: tuple[Name, ...]
     women: tuple[Name, ...]
     men: tuple[Name, ...]
     between: str = " "
-    """What stands between family name and given name in the person's own letters."""
+    """Separates family name and given name in the person's own script."""
 
 
 def _names(text: str) -> tuple[Name, ...]:
-    """Names out of `Latin/native`, or `Latin` alone, separated by spaces."""
+    """Parse names separated by spaces, each `Latin/native` or `Latin` alone."""
     return tuple(Name(latin, native or None) for latin, _, native in (word.partition("/") for word in text.split()))
 
 
@@ -88,9 +88,9 @@ BUSINESSES: tuple[tuple[str | None, tuple[str, ...]], ...] = (
     (None, ("Kettle & Crane Tearoom",)),
     (None, ("半山麵包工房",)),
 )
-"""Registration numbers (where there is one) and names: some businesses go by two."""
+"""Registration numbers (None if unknown) and names; some businesses use two names."""
 EMPLOYERS = tuple(Business(name, brn) for brn, names in BUSINESSES for name in names)
-"""Every way in which one of them may be written."""
+"""Every name of every business, with its number."""
 TITLES = (
     "Barista",
     "Kitchen hand",
@@ -113,10 +113,10 @@ COURSES = (
     ("石階語言學院", "普通話會話"),
     ("Studio Kazahana", "書道"),
 )
-"""Schools and what they teach."""
+"""Schools and their courses."""
 
 
-def dealt(dice: random.Random, cards: Sequence[Card]) -> Iterator[Card]:
-    """Cards without end: all of them shuffled, again and again, so that each comes up as often as any other."""
+def deal_forever(dice: random.Random, items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items without end, all of them shuffled again and again, so that each is equally frequent."""
     while True:
-        yield from dice.sample(cards, len(cards))
+        yield from dice.sample(items, len(items))

@@ -1,6 +1,6 @@
-"""What the office of the demonstration has done so far: cases in every state, months that are closed and signed.
+"""The work of the demo's office so far: cases in every state, months closed and signed.
 
-Each act has an operation key of its own, so that it is done once however often the demonstration is loaded.
+Each step has an operation key of its own, so that it happens once, however often the demo is loaded.
 """
 
 from collections.abc import Callable
@@ -14,35 +14,35 @@ from tracker.queries.operations import done
 from tracker.queries.participants import language_of
 from tracker.services.cases import close, decide, remark, review, take
 from tracker.services.reports import MonthDraft, close_first_issue, sign_month
-from tracker.workflows.demo.decisions import decision
+from tracker.workflows.demo.decisions import decision_draft
 
 Act: TypeAlias = Callable[..., CaseKey]
-EVERY = 3
-"""One case of three was begun; the others wait."""
+ONE_IN = 3
+"""One case of three has been taken; the others wait."""
 MONTHS = 11
-"""How many months back the reports go. The last month is left to be closed, the one before it to be signed."""
+"""The number of closed months. The last month is still open, and the one before it not yet signed."""
 LAST = "demo: the office is up to date"
 REMARK = "Telephoned on the number in the file; the dates are as recorded."
 
 
 class Colleagues(NamedTuple):
-    """The office, by the ids of its users."""
+    """The ids of the office's users."""
 
     officers: tuple[int, ...]
     managers: tuple[int, ...]
     """Two or more."""
 
 
-def office_works(office: Colleagues, *, on: date) -> None:
-    """Brings the office's work to where the demonstration begins; nothing where it is there."""
+def do_office_work(office: Colleagues, *, on: date) -> None:
+    """Do the office's work up to the demo's starting point; nothing if it is done."""
     if done(LAST, by=office.officers[0]) is not None:
         return
-    told = [held for place, held in enumerate(all_cases()) if place % EVERY == 1]
-    for place, held in enumerate(told):
-        _goes_on(held, ACTS[place % len(ACTS)], office.officers[place % len(office.officers)])
+    taken = [case for index, case in enumerate(all_cases()) if index % ONE_IN == 1]
+    for index, case in enumerate(taken):
+        _advance_case(case, ACTS[index % len(ACTS)], office.officers[index % len(office.officers)])
     _reports(office, on)
-    if told:
-        remark(CaseKey(told[0].id, told[0].version), REMARK, by=office.officers[0], operation=LAST)
+    if taken:
+        remark(CaseKey(taken[0].id, taken[0].version), REMARK, by=office.officers[0], operation=LAST)
 
 
 ACTS: tuple[tuple[str, ...], ...] = (
@@ -52,24 +52,24 @@ ACTS: tuple[tuple[str, ...], ...] = (
     ("take", "review", "decide", "close"),
     ("take", "close"),
 )
-"""How far cases have come, in turn."""
+"""The steps that cases have reached, in turn."""
 
 
-def _goes_on(held: CaseFact, acts: tuple[str, ...], by: int) -> None:
-    """One officer brings a case as far as it has come."""
-    known: dict[str, Act] = {
+def _advance_case(case: CaseFact, acts: tuple[str, ...], by: int) -> None:
+    """Take a case through its steps, as one officer."""
+    steps: dict[str, Act] = {
         "take": take,
         "review": review,
-        "decide": partial(decide, draft=decision(held.harm, language_of(held.participant_id))),
+        "decide": partial(decide, draft=decision_draft(case.harm, language_of(case.participant_id))),
         "close": close,
     }
-    key = CaseKey(held.id, 1)
+    key = CaseKey(case.id, 1)
     for act in acts:
-        key = known[act](key, by=by, operation=f"demo: {act} case {held.id}")
+        key = steps[act](key, by=by, operation=f"demo: {act} case {case.id}")
 
 
 def _reports(office: Colleagues, on: date) -> None:
-    """Japan's months, one way: each is closed by one manager, and all but the newest signed by the other."""
+    """Close Japan's inbound months as one manager, and sign all but the newest as the other."""
     first, second, *_ = office.managers
     months = _months_before(on.replace(day=1) - timedelta(1))
     for month, following in pairwise([*months, ""]):
@@ -80,7 +80,7 @@ def _reports(office: Colleagues, on: date) -> None:
 
 
 def _months_before(day: date) -> list[str]:
-    """The months before the one of a day, the oldest first, as `YYYY-MM`."""
+    """Return the `MONTHS` months before the one of a day, the oldest first, as `YYYY-MM`."""
     months = []
     for _ in range(MONTHS):
         day = day.replace(day=1) - timedelta(1)

@@ -1,4 +1,4 @@
-"""Who may sign in to the demonstration. Everybody here is invented."""
+"""The users of the demo. All are invented."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ PASSWORD = "a lantern over the quiet harbour"  # noqa: S105 - known to everybody
 
 
 class DemoUser(NamedTuple):
-    """Somebody of the demonstration."""
+    """A user of the demo, with their sign-in."""
 
     email: str
     name: str

@@ -1,4 +1,4 @@
-"""A population's file in, its verdicts out, batch by batch: memory does not grow with the number of rows."""
+"""Assess a population's Parquet file into another, batch by batch; memory does not grow with the rows."""
 
 import errno
 from collections.abc import Callable, Iterable, Iterator
@@ -18,13 +18,13 @@ from tracker.formats.populations.schema import VERDICTS, ColumnError, check_sche
 from tracker.formats.populations.write import write_batch
 
 ROWS = 1 << 15
-"""Rows that are judged at once: enough that the arrays pay, few enough that they stay near the processor."""
+"""Rows assessed at once: enough to gain from arrays, few enough to fit into the processor's cache."""
 Progress: TypeAlias = Callable[[int], object]
-"""Told how many rows more were done."""
+"""Receives the number of further rows that are finished."""
 
 
 class RowCounts(NamedTuple):
-    """How many rows were answered, and how many of them by an error."""
+    """The number of rows, and how many of them are errors."""
 
     rows: int
     errors: int
@@ -33,24 +33,24 @@ class RowCounts(NamedTuple):
 def write_assessments(
     target: Path, rows: Iterable[PopulationBatch], rulebook: Rulebook, *, today: date, progress: Progress
 ) -> RowCounts:
-    """Judges every row into a Parquet file, in their order. The target is written whole or not at all.
+    """Assess every row into a Parquet file, in their order. The target is written whole or not at all.
 
-    Raises what the reading of the rows raises, and OSError where the target cannot be written.
+    Raises the errors of `read_batches`, and OSError if the target cannot be written.
     """
-    done = RowCounts(0, 0)
+    counts = RowCounts(0, 0)
     with replace_parquet(target, VERDICTS) as out:
         for batch in rows:
-            judged, errors = write_batch(batch, assess_all(batch.people, rulebook), rulebook, today)
-            out.write_batch(judged)
-            done = RowCounts(done.rows + len(judged), done.errors + errors)
-            progress(len(judged))
-    return done
+            verdicts, errors = write_batch(batch, assess_all(batch.people, rulebook), rulebook, today)
+            out.write_batch(verdicts)
+            counts = RowCounts(counts.rows + len(verdicts), counts.errors + errors)
+            progress(len(verdicts))
+    return counts
 
 
 def read_batches(source: Path, *, today: date, groups: range | None = None) -> Iterator[PopulationBatch]:
-    """The rows of a file, or of some of its row groups, in batches of at most `ROWS`.
+    """Yield the rows of a file, or of some of its row groups, in batches of at most `ROWS`.
 
-    Raises `ColumnError` where it is no Parquet file, lacks a column or has one of another type.
+    Raises `ColumnError` if the file is not Parquet, lacks a column or has one of another type.
     """
     with open_parquet(source) as file:
         check_schema(str(source), file.schema_arrow)
@@ -61,7 +61,7 @@ def read_batches(source: Path, *, today: date, groups: range | None = None) -> I
 
 @contextmanager
 def open_parquet(source: Path) -> Iterator[pq.ParquetFile]:
-    """A Parquet file; whatever turns out to be broken in it while it is read is an `ColumnError`."""
+    """Open a Parquet file; raise `ColumnError` for anything broken in it, also while it is read."""
     try:
         with pq.ParquetFile(source, pre_buffer=False) as file:
             yield file
@@ -72,9 +72,9 @@ def open_parquet(source: Path) -> Iterator[pq.ParquetFile]:
 
 @contextmanager
 def replace_parquet(target: Path, schema: pa.Schema) -> Iterator[Any]:
-    """A Parquet file that stands at its place when all is written, and leaves nothing behind when it is not.
+    """Open a Parquet file that replaces the target once it is complete; on an error nothing is left behind.
 
-    Nobody else may read it, as it is about people. Raises OSError where it cannot be written, or another thing stands there.
+    Only its owner may read it, as it is about people. Raises OSError if it cannot be written or the target is not a file.
     """
     target = target.resolve()
     if target.exists() and not target.is_file():

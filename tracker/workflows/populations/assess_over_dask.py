@@ -1,7 +1,7 @@
-"""A population's file judged by many processes or machines, over Dask's distributed scheduler.
+"""Assess a population's file by many processes or machines, over Dask's distributed scheduler.
 
-Each task takes one row group of the source and writes its verdicts to a file of its own, whole or not at all; a task
-whose worker dies is done again by another. All machines read and write the same files, and hold the same rules.
+Each task takes one row group of the source and writes its verdicts to a file of its own, whole or not at all. If a worker
+dies, another repeats its task. All machines read and write the same files, and have the same rules.
 """
 
 import shutil
@@ -32,11 +32,11 @@ PATIENCE = 15
 
 
 class SchedulerError(TrackerError):
-    """The scheduler or its workers cannot do it: which one, and why."""
+    """The scheduler or one of its workers failed: which one, and why."""
 
 
 class RowGroup(NamedTuple):
-    """One row group to be judged, and where its verdicts go."""
+    """One row group to assess, and the file for its verdicts."""
 
     source: Path
     group: int
@@ -46,9 +46,9 @@ class RowGroup(NamedTuple):
 
 
 def assess_over_dask(source: Path, target: Path, address: str, *, today: date, progress: Progress) -> RowCounts:
-    """Judges a file into another one, by the workers of the scheduler at an address (`tcp://host:port`).
+    """Assess a file into another by the workers of the scheduler at an address (`tcp://host:port`).
 
-    Raises `SchedulerError` where nobody answers there, a worker holds other rules, or a part killed several workers.
+    Raises `SchedulerError` if no scheduler answers, a worker has other rules, or one row group killed several workers.
     """
     source, target = source.resolve(), target.resolve()
     with open_parquet(source) as file:
@@ -56,35 +56,35 @@ def assess_over_dask(source: Path, target: Path, address: str, *, today: date, p
         groups = file.num_row_groups
     with _folder(target) as folder, _client(address) as client:
         parts = [RowGroup(source, group, folder / f"{group:06}.parquet", today, builtin().digest) for group in range(groups)]
-        done = RowCounts(*map(sum, zip(*_judged(client, parts, progress), strict=True))) if parts else RowCounts(0, 0)
+        done = RowCounts(*map(sum, zip(*_assess_groups(client, parts, progress), strict=True))) if parts else RowCounts(0, 0)
         with replace_parquet(target, VERDICTS) as out:
             for part in parts:
-                for batch in _answered(part):
+                for batch in _read_verdicts(part):
                     out.write_batch(batch)
     return done
 
 
-def _answered(part: RowGroup) -> Iterator[Any]:
-    """The verdicts of a part that was judged."""
+def _read_verdicts(part: RowGroup) -> Iterator[Any]:
+    """Yield the verdicts of one assessed row group."""
     with open_parquet(part.target) as file:
         yield from file.iter_batches(ROWS)
 
 
 def assess_row_group(part: RowGroup) -> RowCounts:
-    """What a worker does. Done twice it writes the same file twice."""
+    """Assess one row group, on a worker. A repetition writes the same file."""
     rulebook = builtin()
     if rulebook.digest != part.edition:
         raise SchedulerError(f"a worker holds the rules' edition {rulebook.digest[:12]}, not {part.edition[:12]}")
     rows = read_batches(part.source, today=part.today, groups=range(part.group, part.group + 1))
-    return write_assessments(part.target, rows, rulebook, today=part.today, progress=_nobody)
+    return write_assessments(part.target, rows, rulebook, today=part.today, progress=_ignore)
 
 
-def _nobody(rows: int) -> None:
-    """Whom a worker tells of its progress."""
+def _ignore(rows: int) -> None:
+    """Ignore the progress within a row group."""
 
 
-def _judged(client: Any, parts: list[RowGroup], progress: Progress) -> Iterator[RowCounts]:
-    """What came of each part, as they are finished."""
+def _assess_groups(client: Any, parts: list[RowGroup], progress: Progress) -> Iterator[RowCounts]:
+    """Yield the counts of each row group as it is finished."""
     try:
         for _, done in distributed.as_completed(client.map(assess_row_group, parts, pure=False), with_results=True):
             progress(done.rows)
@@ -105,7 +105,7 @@ def _client(address: str) -> Iterator[Any]:
 
 @contextmanager
 def _folder(target: Path) -> Iterator[Path]:
-    """A folder of this run beside the target, for the parts, gone when they are one file or when they will not be."""
+    """Make a folder beside the target for the parts of this run; remove it at the end, also after an error."""
     folder = Path(mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     try:
         yield folder

@@ -1,4 +1,4 @@
-"""A draft of a scheme's rules over a population's file: totals as lines for people."""
+"""Compare a draft of a scheme's rules with the current ones over a population's file, as totals."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from tracker.workflows.register.compare_rules import changed_lines
 
 
 def compare_population(rows: Iterable[PopulationBatch], sides: Sides, *, progress: Progress) -> tuple[Shifts, RowCounts]:
-    """What other rules would change for everybody, or for everybody of a scheme; and how many rows were read, and not read."""
+    """Return the changes that the draft would make, for all people or those of its scheme, and the counts of rows."""
     done = RowCounts(0, 0)
 
     def each() -> Iterator[Shifts]:
@@ -24,7 +24,7 @@ def compare_population(rows: Iterable[PopulationBatch], sides: Sides, *, progres
 
 
 def summary_lines(found: Shifts) -> Iterator[str]:
-    """The totals: people by how their status changes, rules by the days on which they are passed, and everybody."""
+    """Yield the totals as lines: people by change of status, rules by the days on which they are exceeded, all people."""
     yield from changed_lines(found.changed)
     for rule, (anew, no_longer, earlier, later) in found.moved.items():
         yield f"{rule}: passed anew by {anew}, no longer by {no_longer}, earlier by {earlier}, later by {later}"

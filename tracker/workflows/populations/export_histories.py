@@ -1,4 +1,4 @@
-"""The register's histories as a population's file: everybody who arrived, with no more than a verdict is made from."""
+"""Export the register's histories as a population's file: all who arrived, with only the facts that a verdict needs."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,17 +16,17 @@ from tracker.workflows.populations.assess_file import replace_parquet
 
 
 def export_histories(target: Path, *, on: date | None = None, known_at: datetime | None = None) -> int:
-    """How many histories were written, in the order of the references; the target is written whole or not at all.
+    """Write the histories in the order of the references, whole or not at all; return their number.
 
-    `on` is the day that verdicts will be asked for, None for the day of the asking; with a moment the facts are those
-    known then. Memory does not grow with the register. Raises OSError where the target cannot be written.
+    `on` becomes `as_of`; None leaves it empty. With `known_at` the facts are those known at that moment. Memory does not
+    grow with the register. Raises OSError if the target cannot be written.
     """
-    kept = 0
+    written = 0
     with replace_parquet(target, FACTS) as out:
         for rows in _rows(on, known_at):
             out.write_batch(pa.RecordBatch.from_pylist(rows, schema=FACTS))
-            kept += len(rows)
-    return kept
+            written += len(rows)
+    return written
 
 
 def _rows(on: date | None, known_at: datetime | None) -> Iterator[list[dict[str, Any]]]:
@@ -37,14 +37,14 @@ def _rows(on: date | None, known_at: datetime | None) -> Iterator[list[dict[str,
 
 
 def _row(reference: str, on: date | None, history: History, names: dict[int, str]) -> dict[str, Any]:
-    """A history as a row, employers by the names that they are shown by."""
-    employers = _told_apart({int(job.name) for job in history.jobs}, names)
+    """Return a history as a row, employers by their shown names."""
+    employers = _distinct_names({int(job.name) for job in history.jobs}, names)
     jobs = tuple(job._replace(name=employers[int(job.name)]) for job in history.jobs)
     return history_fields(reference, on, history._replace(jobs=jobs))
 
 
-def _told_apart(ids: set[int], names: dict[int, str]) -> dict[int, str]:
-    """The names that a person's employers are shown by; where two share one, all have their numbers behind it."""
+def _distinct_names(ids: set[int], names: dict[int, str]) -> dict[int, str]:
+    """Return the shown names of a person's employers by id; if two are equal, each has its id behind it."""
     shown = {each: names[each] for each in ids}
     if len(set(shown.values())) == len(ids):
         return shown
