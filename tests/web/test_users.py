@@ -132,6 +132,7 @@ def test_delayed_email_is_shown_beside_its_user(client: Client, okada: int) -> N
     with db.engine.begin() as connection:
         email = AccountEmail.user_id == new
         connection.execute(update(AccountEmail).where(email).values(sent_at=None, due_at=clock.now() - DELAYED_AFTER))
+    db.session.rollback()
     assert client.get("/users").text.count(delayed) == 1
 
 
