@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL need so that both are used in one way: how they are opened, and who writes when."""
+"""Differences between SQLite and PostgreSQL: how connections open, who waits for the write lock, and what a reader sees."""
 
 from threading import Lock
 from typing import Any
@@ -6,17 +6,22 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from tracker.models.base import db
 from tracker.models.faults import BUSY, BusyError, translate
 
 WRITES = "writes"
 """The execution option of a connection that is about to write: it takes the write lock first."""
+LOCKS = "locks"
+"""The execution option of a connection that locks rows without writing, as a rehearsal does."""
 WAIT_SECONDS = 20
 """How long a writer waits for another, on both engines."""
 CACHE_KIB = 65_536
+REPEATABLE_READ = 3
+"""The isolation level as psycopg numbers it."""
 
 
 def prepare(engine: Engine) -> None:
-    """What an engine needs before its first connection; called once for each."""
+    """Set up an engine before its first connection; called once for each."""
     event.listen(engine, "handle_error", translate)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _dial_postgresql)
@@ -33,8 +38,22 @@ def _dial_postgresql(dialect: Dialect, _: object, args: object, settings: dict[s
     settings.setdefault("connect_timeout", WAIT_SECONDS)
 
 
+@event.listens_for(db.session, "after_begin")
+def read_one_snapshot(session: object, transaction: object, connection: Connection) -> None:
+    """Show a session that only reads the database as it was at its first read, so that a page agrees with itself.
+
+    SQLite does so by itself. Sends no statement: psycopg writes the level into its BEGIN.
+    """
+    if connection.dialect.name == "postgresql":
+        options = connection.get_execution_options()
+        # Writers see what others commit meanwhile: they lock rows one after another, and SKIP LOCKED needs this level.
+        level = None if options.get(WRITES) or options.get(LOCKS) else REPEATABLE_READ
+        driver: Any = connection.connection.driver_connection
+        driver.isolation_level = level
+
+
 def _open_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would come too late
+    connection.isolation_level = None  # transactions begin in _begin_sqlite: the driver's own BEGIN would come too late
     for pragma in (
         "foreign_keys=ON",
         f"busy_timeout={WAIT_SECONDS * 1000}",
@@ -50,23 +69,23 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class _Turns:
-    """The writers of this process, one after another.
+    """Lets the writers of this process write one after another.
 
-    SQLite waits by sleeping, up to a tenth of a second at a time; the lock lies idle meanwhile, and luck decides who is next.
-    So only one of us waits for other processes, and the others wait for that one.
+    SQLite waits by sleeping, up to a tenth of a second at a time: meanwhile the lock is free, and chance decides who is next.
+    So only one writer waits for other processes, and the others of this process wait for that one.
     """
 
     def __init__(self) -> None:
         self._turn = Lock()
 
     def wait(self, connection: Connection) -> None:
-        """A connection that is about to write waits until no other of this process does."""
+        """Wait until no other connection of this process is writing. Raises `BusyError` after `WAIT_SECONDS`."""
         if connection.get_execution_options().get(WRITES) and WRITES not in connection.info:
             if not self._turn.acquire(timeout=WAIT_SECONDS):
                 raise BusyError(BUSY)
             connection.info[WRITES] = True
 
-    def leave(self, _: object, kept: ConnectionPoolEntry) -> None:
-        """A connection goes back to its pool, whatever became of its transaction."""
-        if kept.info.pop(WRITES, None):
+    def leave(self, _: object, entry: ConnectionPoolEntry) -> None:
+        """Let the next writer in: a connection has returned to its pool, however its transaction ended."""
+        if entry.info.pop(WRITES, None):
             self._turn.release()

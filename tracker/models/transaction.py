@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import ConflictError, OperationReusedError
 from tracker.models.base import db
-from tracker.models.engines import WRITES
+from tracker.models.engines import LOCKS, WRITES
 from tracker.models.faults import BusyError
 from tracker.models.id_blocks import BLOCK_SIZE
 from tracker.models.idempotency import Operation
@@ -79,6 +79,7 @@ def rehearsal(step: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
     @wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         db.session.rollback()
+        db.session.connection(execution_options={LOCKS: True})
         try:
             return step(UnitOfWork(by=_author(kwargs), block=BLOCK_SIZE), *args, **kwargs)
         finally:
