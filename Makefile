@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 5000
 ONLY ?=
+T ?=
 JOBS ?= $(shell nproc 2> /dev/null || echo 2)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,67 +11,82 @@ TESTING := $(VENV)/.testing
 BENCHING := $(VENV)/.benching
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test quick lint format goals torture mutants pictures bench lock words clean
+.PHONY: help install run dev shell test whole quick check lint format goals torture mutants pictures bench lock words clean
 
-help: ## this list
+help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-install: $(INSTALLED) ## the virtual environment, with what `make run` needs
+install: $(INSTALLED) ## install what `make run` needs into .venv
 
 run: export TRACKER_ENV = demo
 run: export PUBLIC_URL = http://127.0.0.1:$(PORT)
-run: $(INSTALLED) ## the application with demo settings and invented people on http://127.0.0.1:5000 (PORT=8000 moves it)
+run: $(INSTALLED) ## the application with invented people on http://127.0.0.1:5000 (PORT=8000 moves it)
 	@$(BIN)/flask db upgrade
 	@$(BIN)/flask demo load > /dev/null
 	@$(BIN)/flask demo sign-ins
 	@echo "Sojourn on http://127.0.0.1:$(PORT) (the people above may sign in; end it with Ctrl-C)"
 	@$(BIN)/flask run --host 127.0.0.1 --port $(PORT)
 
-test: quick goals ## the whole test suite, with the harnesses in their quick size
+dev: export TRACKER_ENV = demo
+dev: export PUBLIC_URL = http://127.0.0.1:$(PORT)
+dev: $(INSTALLED) ## the same application as `make run`, which starts again when a file changes
+	@$(BIN)/flask db upgrade
+	@$(BIN)/flask demo load > /dev/null
+	@$(BIN)/flask run --host 127.0.0.1 --port $(PORT) --reload
 
-quick: $(TESTING) ## the tests without the harnesses, and the coverage of what must be covered
+shell: export TRACKER_ENV = demo
+shell: $(INSTALLED) ## Python with the application and its context, on the database of `make run`
+	@$(BIN)/flask shell
+
+quick: $(TESTING) ## tests while you work: SQLite, no browser, nothing slow (T=tests/web/test_jobs.py runs one file, all of it)
+	$(BIN)/pytest -q $(if $(T),-n0 --engine sqlite $(T),-n $(JOBS) --quick)
+
+check: lint quick ## before a commit: lint and quick
+
+test: whole goals ## everything: both engines, coverage, browser, and the acceptance checks in their quick size
+
+whole: $(TESTING) ## every test but the acceptance checks, on both engines; 100 % of branches where it is asked (see pyproject.toml)
 	@test -x /usr/bin/chromium || echo "chromium is missing: the browser tests are skipped"
-	$(BIN)/pytest --numprocesses $(JOBS) -m "not goal" --cov=tracker --cov-branch --cov-report=
-	$(BIN)/coverage report --include='tracker/compliance/*,tracker/services/*,tracker/web/policy.py' --fail-under=100
-	$(BIN)/coverage report --fail-under=97 > /dev/null
+	$(BIN)/pytest -n $(JOBS) -m "not goal" --cov --cov-report=
+	$(BIN)/coverage report --fail-under=100
 
-lint: $(TESTING) ## linters, types, import contracts
+lint: $(TESTING) ## check style, types and imports between rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(TESTING) ## the code as the formatter wants it
+format: $(TESTING) ## let the formatter rewrite the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-goals: $(TESTING) ## the harnesses in their quick size, a line each (ONLY=R11,F1 picks)
+goals: $(TESTING) ## the acceptance checks in their quick size, a line each (ONLY=R11,F1 picks)
 	$(BIN)/python -m tests.goals --size quick --jobs $(JOBS) $(if $(ONLY),--only $(ONLY))
 
-torture: $(TESTING) ## the harnesses in their long size
+torture: $(TESTING) ## the acceptance checks in their long size (hours)
 	$(BIN)/python -m tests.goals --size long $(if $(ONLY),--only $(ONLY))
 
-mutants: $(TESTING) ## mutation testing of the engine; fails for a survivor that nobody explained
+mutants: $(TESTING) ## mutation testing of the engine; fails on an unexplained survivor
 	rm -rf mutants
 	$(BIN)/mutmut run > /dev/null
 	$(BIN)/python -m tests.compliance.survivors
 
-pictures: $(TESTING) ## the pictures of docs/pictures/ taken anew
+pictures: $(TESTING) ## take the pictures of docs/pictures/ again
 	$(BIN)/python -m tests.journeys.pictures
 
-bench: $(BENCHING) ## the ratios: the engine, its command, imports and pages against plain peers
+bench: $(BENCHING) ## measure speed against plain peers, as ratios (ONLY=W1 picks)
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
-words: $(TESTING) ## new words into the translation files, and the files compiled
+words: $(TESTING) ## collect new messages for translation, and compile the translations
 	$(BIN)/python -m tests.support.words
 
-lock: ## requirements*.txt made anew from pyproject.toml (needs uv)
+lock: ## rewrite requirements*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements.txt
 	uv pip compile -q pyproject.toml --extra dask -c requirements.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-dask.txt
 	uv pip compile -q pyproject.toml --extra test -c requirements.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-test.txt
 	uv pip compile -q pyproject.toml --extra test --extra bench -c requirements-test.txt --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' -o requirements-bench.txt
 
-clean: ## without the virtual environment and what tools left behind
+clean: ## delete the virtual environment and what tools left behind
 	rm -rf $(VENV) mutants .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(INSTALLED): requirements.txt

@@ -1,6 +1,7 @@
-"""What every test may ask for: the application with the settings for tests, and a client that judges its pages."""
+"""What every test may ask for: an application on a fresh database of each engine, and a browser that checks its pages."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -8,15 +9,72 @@ from flask import Flask
 
 from tests.support.apps import PRODUCTION_SETTINGS, make_checked_app
 from tests.support.client import Client
-from tests.support.databases import database, settings
+from tests.support.databases import database, fresh_app, settings
+from tests.support.engines import ENGINES, unwanted_engines
 from tracker.models.base import db
 
 os.environ.setdefault("TZ", "UTC")
+PROCESS_EVENTS = "subprocess.Popen", "os.fork", "os.posix_spawn"
+STARTS_NO_PROCESS = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engine` picks the databases; `--quick` leaves out what is slow, and lets no other test start a process."""
+    parser.addoption("--engine", choices=[*ENGINES, "both"], default="both", help="the database engines that tests run on")
+    parser.addoption("--quick", action="store_true", help="SQLite only; no browser, no harness, nothing marked slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `--quick`, watch for processes: a test that starts one must be marked slow."""
+    config.stash[STARTS_NO_PROCESS] = False
+    if not config.getoption("quick"):
+        return
+    config.option.engine = "sqlite"
+
+    def refuse(event: str, _: object) -> None:
+        if event in PROCESS_EVENTS and config.stash[STARTS_NO_PROCESS]:
+            raise RuntimeError("a quick test starts no process: mark it slow")
+
+    sys.addaudithook(refuse)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests of engines that were not chosen; with `--quick`, also the slow ones, the browser's and the harnesses."""
+    unwanted = unwanted_engines(config.getoption("engine"))
+    marks = ("slow", "browser", "goal") if config.getoption("quick") else ()
+    dropped = [item for item in items if _uses(item, unwanted) or any(item.get_closest_marker(mark) for mark in marks)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in set(dropped)]
+
+
+def _uses(item: pytest.Item, engines: frozenset[str]) -> bool:
+    """Return whether a parameter of the test, or a part of one, is one of the engines."""
+    params = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    parts = [part for value in params for part in (value if isinstance(value, tuple) else (value,))]
+    return any(isinstance(part, str) and part in engines for part in parts)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """While the body of a test runs, it is watched."""
+    item.config.stash[STARTS_NO_PROCESS] = True
+    try:
+        return (yield)
+    finally:
+        item.config.stash[STARTS_NO_PROCESS] = False
+
+
+@pytest.fixture(params=ENGINES)
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on an empty, migrated database, its context entered; once on each engine."""
+    with fresh_app(request.param) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[Flask]:
-    """The application as tests run it, on an empty database; CSRF is on."""
+def shared_app() -> Iterator[Flask]:
+    """One application on one SQLite database, for tests that only look at pages or that work with rows of their own."""
     with database("sqlite") as url:
         app = make_checked_app(settings(url))
         yield app

@@ -185,6 +185,7 @@ def test_cookies_are_bound_to_the_host_in_production_only(name: str, demo: Any, 
     assert from_environment(GOOD)[name] == production
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [("python", "-c", "import wsgi"), ("flask", "run", "--port", "0"), ("flask", "run", "--port", "0", "--debug")],
@@ -198,6 +199,7 @@ def test_production_without_settings_starts_no_server(command: tuple[str, ...]) 
     assert "TRUSTED_HOSTS must" in last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", sorted(GOOD.keys() - {"TRACKER_ENV"}))
 def test_one_missing_setting_is_enough_to_refuse(missing: str) -> None:
     environment = {name: value for name, value in GOOD.items() if name != missing}
@@ -206,12 +208,14 @@ def test_one_missing_setting_is_enough_to_refuse(missing: str) -> None:
     assert missing in done.stderr.decode().splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("host", "status"), [("sojourn.example", b"200"), ("elsewhere.example", b"400")])
 def test_production_with_good_settings_serves_its_own_hosts_only(host: str, status: bytes) -> None:
     done = started("python", "-c", SERVED % host, environment=GOOD)
     assert (done.returncode, done.stdout.strip()) == (0, status), done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_assessing_needs_no_settings_where_serving_is_refused() -> None:
     done = started("flask", "assess", given=HISTORY, environment={"TRACKER_ENV": "production", "FLASK_DEBUG": "1"})
     assert done.returncode == 0, done.stderr.decode()

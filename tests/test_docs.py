@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tracker.services.cases import MOVES
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +21,7 @@ def test_the_table_of_a_cases_states_is_the_one_in_the_code() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_readmes_ten_lines_print_what_stands_under_them_with_the_standard_library_alone() -> None:
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("## The engine on its own\n")[1].split("\n## ")[0]
     lines, printed = re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)

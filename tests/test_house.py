@@ -182,6 +182,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [path.name for path in TRACKER.rglob("*") if path.stem in VAGUE] == []
 
 
+@pytest.mark.slow
 def test_the_engine_loads_neither_web_nor_database_nor_numbers() -> None:
     loaded = set(subprocess.check_output([sys.executable, "-c", LOADED], cwd=ROOT, text=True).split())
     assert "tracker.compliance.assess" in loaded

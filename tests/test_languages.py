@@ -32,6 +32,7 @@ def read_in(folder: Path) -> dict[str, list[str]]:
     return told
 
 
+@pytest.mark.slow
 def test_another_language_needs_its_folder_alone(tmp_path: Path) -> None:
     pseudo.make(tmp_path)
     told = read_in(tmp_path)
@@ -39,12 +40,14 @@ def test_another_language_needs_its_folder_alone(tmp_path: Path) -> None:
     assert {name: texts for name, texts in told.items() if texts} == {}
 
 
+@pytest.mark.slow
 def test_a_saboteur_who_forgets_one_message_is_found(tmp_path: Path) -> None:
     pseudo.make(tmp_path, but="How we count")
     told = read_in(tmp_path)
     assert {text for texts in told.values() for text in texts} >= {"How we count"}
 
 
+@pytest.mark.slow
 def test_findings_are_explained_in_it_too(tmp_path: Path) -> None:
     pseudo.make(tmp_path)
     flask = str(Path(sys.executable).with_name("flask"))

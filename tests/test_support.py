@@ -1,18 +1,28 @@
-"""What a test leaves behind, the next one does not find, though it may get the same application."""
+"""The tests' own helpers: applications that are handed on, pages that are checked, engines that are chosen, and imports."""
+
+import re
+import subprocess
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import DictLoader
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from tests.factories.participants import create_participant
-from tests.support import databases
+from tests.support import client, databases
+from tests.support.client import check_once
 from tests.support.compiled import share_templates
 from tests.support.databases import fresh_app
-from tests.support.engines import ENGINES, Engine
+from tests.support.engines import ENGINES, Engine, unwanted_engines
 from tracker.adapters.keys import Keyring
 from tracker.models.base import db
 from tracker.models.participants import Participant
+
+TESTS = Path(__file__).parent
+SHARED = {"support", "factories", "goals", "journeys"}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -40,3 +50,56 @@ def test_a_template_of_another_text_is_compiled_by_itself() -> None:
         app.jinja_env.loader = DictLoader({"a.html": text})
         said.append(app.jinja_env.get_template("a.html").render())
     assert said == ["one", "two", "one"]
+
+
+def test_helpers_come_from_support_or_factories() -> None:
+    found = []
+    for path in sorted(TESTS.rglob("*.py")):
+        own = path.parent.relative_to(TESTS.parent).as_posix().replace("/", ".")
+        for name in re.findall(r"^\s*from (tests\.\S+) import", path.read_text(), re.MULTILINE):
+            room, _, module = name.rpartition(".")
+            if module.startswith("test_") or module == "conftest" or not (room == own or name.split(".")[1] in SHARED):
+                found.append(f"{path.name}: {name}")
+    assert found == []
+
+
+@pytest.mark.parametrize(("chosen", "unwanted"), [("sqlite", {"postgresql"}), ("postgresql", {"sqlite"}), ("both", set())])
+def test_chosen_engine_excludes_the_others(chosen: str, unwanted: set[str]) -> None:
+    assert unwanted_engines(chosen) == unwanted
+
+
+PAGE = (
+    '<!doctype html><html lang="en"><head><title>T</title><script nonce="%s">1</script></head>'
+    '<body><h1>H</h1><form><input type="hidden" name="csrf_token" value="%s"></form>%s</body></html>'
+)
+
+
+def answer(nonce: str, token: str, rest: str = "", header: str = "") -> TestResponse:
+    """A page, whose policy names `header` as its nonce, or the same one."""
+    policy = {"Content-Security-Policy": f"script-src 'nonce-{header or nonce}'"}
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: (PAGE % (nonce, token, rest), policy))
+    return FlaskClient(app, TestResponse).get("/")
+
+
+def test_same_page_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[TestResponse] = []
+    monkeypatch.setattr(client, "CHECKED", set())
+    monkeypatch.setattr(client, "check_page", checked.append)
+    for page in (answer("n1", "t1"), answer("n2", "t2"), answer("n3", "t3", "<p>x</p>")):
+        check_once(page)
+    assert len(checked) == 2
+
+
+@pytest.mark.parametrize("wrong", [("n2", "t", "", "n3"), ("n2", "t", "<p", ""), ("n2", "t", "<h1>again</h1>", "")])
+def test_checked_page_excuses_no_other(wrong: tuple[str, str, str, str]) -> None:
+    check_once(answer("n1", "t1"))
+    with pytest.raises(AssertionError):
+        check_once(answer(*wrong))
+
+
+def test_quick_test_may_start_no_process(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("quick"):
+        pytest.skip("only with --quick")
+    with pytest.raises(RuntimeError, match="mark it slow"):
+        subprocess.run(["true"], check=False)

@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from tests.factories.participants import ON, create_participant, dump_database, keyring, select_rows
 from tests.factories.register import participant_row, run_import, write_register
 from tests.support.databases import fresh_app
-from tests.support.engines import ENGINES
 from tracker.adapters.keys import Secret, unseal
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import Base, db
@@ -24,13 +22,6 @@ from tracker.services.participants import record_passport
 
 CANARY, OTHER = "ZQ7391846", "ZQ5528013"
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
-
-
-@pytest.fixture(params=ENGINES)
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """The application on an empty, migrated database, its context entered."""
-    with fresh_app(request.param) as app:
-        yield app
 
 
 def left_behind() -> str:

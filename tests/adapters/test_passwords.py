@@ -15,6 +15,6 @@ def memory_kib(app: Flask) -> int:
     return int(found[1])
 
 
-def test_a_guess_costs_much_in_production_and_little_in_tests(app: Flask, production: Flask) -> None:
+def test_a_guess_costs_much_in_production_and_little_in_tests(shared_app: Flask, production: Flask) -> None:
     assert memory_kib(production) >= 19 * 1024
-    assert memory_kib(app) == 8
+    assert memory_kib(shared_app) == 8

@@ -1,20 +1,8 @@
-"""A fresh database for each test, on both engines, and commands that are patient."""
-
-from collections.abc import Iterator
+"""Commands are patient."""
 
 import pytest
-from flask import Flask
 
-from tests.support.databases import fresh_app
-from tests.support.engines import ENGINES
 from tracker.cli import progress
-
-
-@pytest.fixture(params=ENGINES)
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """The application on an empty, migrated database, its context entered."""
-    with fresh_app(request.param) as app:
-        yield app
 
 
 @pytest.fixture(autouse=True)

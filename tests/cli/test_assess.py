@@ -44,6 +44,7 @@ MIDNIGHT = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it the example turns from forecast to contested."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
 def test_a_history_is_answered_with_its_exact_line_in_every_environment(environment: dict[str, str]) -> None:
     done = run_assess(given=f"{EXAMPLE}\n{example_with(id='働', jobs=[])}\nnot JSON".encode(), **environment)
@@ -53,6 +54,7 @@ def test_a_history_is_answered_with_its_exact_line_in_every_environment(environm
     assert json.loads(third)["error"]["field"] is None
 
 
+@pytest.mark.slow
 def test_a_line_is_answered_before_the_next_one_comes() -> None:
     command = [FLASK, "assess"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=BARE_ENVIRONMENT, cwd=ROOT) as running:
@@ -67,6 +69,7 @@ def test_a_line_is_answered_before_the_next_one_comes() -> None:
         assert (running.stdout.read(), running.wait()) == (b"", 0)
 
 
+@pytest.mark.slow
 def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path) -> None:
     long = tmp_path / "long.jsonl"
     long.write_text(f"{A}\n" * 5_000)
@@ -75,6 +78,7 @@ def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path) -> None:
     assert (done.stdout.count(b"\n"), done.stderr) == (1, b"")
 
 
+@pytest.mark.slow
 def test_twenty_thousand_lines_need_no_more_memory_than_a_hundred(tmp_path: Path) -> None:
     lives = [json.loads(format_history(str(seed), random_case(seed).on, random_case(seed).history)) for seed in range(2_000)]
     texts = [json.dumps(life | {"scheme": "japan"}) for life in lives]
@@ -115,6 +119,7 @@ def test_blank_lines_and_byte_order_marks_are_skipped_and_lines_end_at_line_feed
     assert done.exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_file_standard_input_and_a_dash_are_read_alike(tmp_path: Path) -> None:
     path = tmp_path / "名前.jsonl"
     path.write_text(f"{EXAMPLE}\n{B}\n")
@@ -132,6 +137,7 @@ def test_a_wrong_call_says_so_on_standard_error_only(arguments: list[str]) -> No
     assert "Error" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_wrong_call_of_the_installed_command_ends_with_2() -> None:
     assert run_assess("no-such-file").returncode == run_assess("-", "-").returncode == 2
 

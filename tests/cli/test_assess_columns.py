@@ -42,6 +42,7 @@ def test_a_row_that_cannot_be_assessed_makes_the_exit_status_1(tmp_path: Path) -
     assert pq.read_table(target).to_pylist()[0]["error"] == {"field": "scheme", "message": "'atlantis' is not a known scheme"}
 
 
+@pytest.mark.slow
 def test_the_command_needs_no_settings(source: Path) -> None:
     command = [FLASK, "assess", "--parquet", str(source), str(source.with_name("out.parquet"))]
     done = subprocess.run(command, env=BARE_ENVIRONMENT, cwd=ROOT, capture_output=True, check=False)
@@ -90,6 +91,7 @@ def test_without_dask_the_requirements_are_named(source: Path, monkeypatch: pyte
     assert (done.exit_code, "requirements-dask.txt" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_everything_else_starts_without_arrow_and_dask() -> None:
     code = "import sys, tracker.app; print({'pyarrow', 'distributed'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)

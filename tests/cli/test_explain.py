@@ -13,6 +13,7 @@ SAID = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "environment"),
     [("en", {}), ("ja", {"TRACKER_ENV": "production"}), ("zh-Hant", {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})],

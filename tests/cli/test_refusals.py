@@ -114,6 +114,7 @@ def test_what_is_no_object_has_neither_id_nor_field() -> None:
     assert refused(*lines) == [(None, None)] * len(lines)
 
 
+@pytest.mark.slow
 def test_one_broken_line_does_not_stop_the_others() -> None:
     broken = list(chain.from_iterable((EXAMPLE, line) for line in (*NOT_JSON, "[]", example_with(jobs=[None]))))
     found = assess_lines(*broken, status=1)

@@ -1,7 +1,6 @@
 """`flask register histories`: the register as columns has the verdicts that the register has, on both engines."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,15 +9,7 @@ from flask import Flask
 
 from tests.factories.populations import line_from_row
 from tests.factories.register import SAMPLE, job_row, participant_row, run_import, write_register
-from tests.support.databases import fresh_app
-from tests.support.engines import ENGINES
 from tracker.formats.populations.schema import FACTS
-
-
-@pytest.fixture(params=ENGINES)
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    with fresh_app(request.param) as app:
-        yield app
 
 
 def run(app: Flask, *arguments: object) -> str:

@@ -48,6 +48,7 @@ def test_totals_are_told_and_rows_that_cannot_be_read_are_counted_aside(draft: P
     assert done.stderr == "rows: 1 of 7 cannot be read; flask assess --parquet says why\n"
 
 
+@pytest.mark.slow
 def test_the_same_rules_change_nobody_and_no_settings_are_needed(tmp_path: Path) -> None:
     (tmp_path / "same.toml").write_text(f"{OLD}[[versions]]{NEW}", encoding="utf-8")
     source = write_parquet(tmp_path / "in.parquet", ROWS[:5])

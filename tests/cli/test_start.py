@@ -28,6 +28,7 @@ def modules_loaded_by(*command: str, given: str = "") -> set[str]:
     return set(done.stderr.splitlines()[-1].split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [(), ("--help",)])
 def test_assess_loads_neither_pages_nor_database(arguments: tuple[str, ...]) -> None:
     loaded = modules_loaded_by("assess", *arguments, given=EXAMPLE)
@@ -35,11 +36,13 @@ def test_assess_loads_neither_pages_nor_database(arguments: tuple[str, ...]) -> 
     assert loaded & UNNEEDED == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("assess", "--explain", "en"), ("quota", "--help"), ("routes",)])
 def test_other_commands_load_the_full_application(command: tuple[str, ...]) -> None:
     assert modules_loaded_by(*command, given=EXAMPLE) >= {"sqlalchemy", "tracker.web", "tracker.app"}
 
 
+@pytest.mark.slow
 def test_serving_loads_the_full_application_at_start() -> None:
     program = "import sys, wsgi; print(*sys.modules)"
     environment = {"PATH": os.environ["PATH"], "TRACKER_ENV": "demo"}

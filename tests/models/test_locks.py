@@ -59,6 +59,7 @@ def free(work: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_a_second_one_is_refused_at_once_and_other_work_is_not(app: Flask) -> None:
     with held_elsewhere(app, "import"):
         started = time.monotonic()
@@ -69,6 +70,7 @@ def test_a_second_one_is_refused_at_once_and_other_work_is_not(app: Flask) -> No
             pass
 
 
+@pytest.mark.slow
 def test_the_lock_is_free_when_the_work_is_done(app: Flask) -> None:
     with held_elsewhere(app, "import") as (process, pipe):
         pipe.send("end")
@@ -77,6 +79,7 @@ def test_the_lock_is_free_when_the_work_is_done(app: Flask) -> None:
         assert free("import")
 
 
+@pytest.mark.slow
 def test_the_lock_is_free_when_its_process_was_killed(app: Flask) -> None:
     with held_elsewhere(app, "import") as (process, _):
         process.kill()

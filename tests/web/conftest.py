@@ -12,6 +12,12 @@ from tests.support.client import signed_in
 from tests.support.desk import Desk
 
 
+@pytest.fixture(scope="session")
+def app(shared_app: Flask) -> Flask:
+    """The one application that web tests share."""
+    return shared_app
+
+
 @pytest.fixture
 def inside(app: Flask) -> Iterator[Flask]:
     """The application with its context entered."""

@@ -192,6 +192,7 @@ def test_what_is_no_proof_is_said_to_be_none(one: SignedStatement, text: str) ->
         read_token(text, one.keys)
 
 
+@pytest.mark.slow
 def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     expected = (
         f"genuine\nname: {NAME}\nemployer: Harbour Lantern Café\nuntil: 2026-07-14\nrecorded up to: 2026-06-12T12:05:06+08:00\n"
@@ -201,6 +202,7 @@ def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: SignedStatem
         assert (status, said) == (0, f"{expected}number: {one.statement.number}\nkey: {one.statement.key}\n")
 
 
+@pytest.mark.slow
 def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     changed = file.replace(b"%PDF-1.7", b"%PDF-1.6")
     assert changed != file
