@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, files, pages, peer_page, populations, queue, register, start
+from bench import command, daily, engine, files, pages, peer_page, populations, queue, register, start, workbook
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line | list[Line]]] = {
@@ -21,6 +21,7 @@ CASES: dict[str, Callable[[], Line | list[Line]]] = {
     "compare/parquet": files.compare,
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
+    "B2": workbook.b2,
     "N2": queue.n2,
     "N2/postgresql": partial(queue.n2, "postgresql"),
     "N3": daily.n3,

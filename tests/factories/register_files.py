@@ -11,7 +11,7 @@ from tracker.formats.register.files import opened
 from tracker.formats.register.read_sheet import read
 from tracker.formats.register.rows import SHEETS, Refusal, Row
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "register"
 HEADERS = {
     "participants": "reference,nationality",

@@ -16,7 +16,7 @@ from openpyxl.chart import BarChart
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from tests.factories.register_files import HEADERS, SAMPLE, save_workbook, write_folder, write_workbook
-from tracker.formats.register import workbook_rows
+from tracker.formats.register import workbook_parts, workbook_rows
 from tracker.formats.register.csv_rows import LONGEST_LINE
 from tracker.formats.register.files import opened
 from tracker.formats.register.refusals import RegisterRefused
@@ -130,8 +130,8 @@ def test_the_cells_of_a_workbook_are_the_text_of_a_csv_file(tmp_path: Path) -> N
         None: "",
         "x": "x",
     }
-    told = rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], list(cells)]))
-    assert told == [(1, ["a"]), (2, list(cells.values()))]
+    (_, header), (number, told) = rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], list(cells)]))
+    assert ([*filter(None, header)], number, told) == (["a"], 2, list(cells.values()))
 
 
 def test_blank_rows_of_a_workbook_count(tmp_path: Path) -> None:
@@ -213,9 +213,9 @@ def test_what_a_sheet_says_of_its_own_size_is_not_believed(office: Path, size: b
     assert [(number, cells[:4]) for number, cells in told[1:]] == [(2, ["A", "School", "Cantonese", "2026-07-01"])]
 
 
-def test_a_date_out_of_bounds_is_an_error_of_the_spreadsheet_and_warns_nobody(office: Path) -> None:
+def test_date_out_of_bounds_is_read_as_its_number(office: Path) -> None:
     told = rows(altered(office, in_courses(rb"<v>46204</v>", b"<v>99999999999</v>")))
-    assert told[1][1][3] == "#VALUE!"
+    assert told[1][1][3] == "99999999999"
 
 
 @pytest.mark.parametrize(
@@ -234,8 +234,8 @@ def test_a_damaged_workbook_is_refused(office: Path, change: Callable[[str, byte
 def test_a_row_beyond_the_last_that_a_sheet_can_have_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert workbook_rows.MOST_ROWS == 1_048_576
     monkeypatch.setattr(workbook_rows, "MOST_ROWS", 1000)
-    assert rows(altered(office, in_courses(rb'<row r="2"', b'<row r="1000"')))[-1][0] == 1000
-    far = altered(office, in_courses(rb'<row r="1000"', b'<row r="9999999999"'))
+    assert rows(altered(office, in_courses(rb' r="([A-E]?)2"', rb' r="\g<1>1000"')))[-1][0] == 1000
+    far = altered(office, in_courses(rb' r="([A-E]?)1000"', rb' r="\g<1>9999999999"'))
     assert refused(far).startswith("office.xlsx: has a sheet of more than 1000 rows; ")
 
 
@@ -264,9 +264,9 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
         largest = max(
             info.file_size for info in archive.infolist() if ("/worksheets/" in info.filename) == (part == "worksheets")
         )
-    monkeypatch.setattr(workbook_rows, limit, largest)
+    monkeypatch.setattr(workbook_parts, limit, largest)
     assert rows(office)
-    monkeypatch.setattr(workbook_rows, limit, largest - 1)
+    monkeypatch.setattr(workbook_parts, limit, largest - 1)
     assert refused(office).startswith("office.xlsx: unpacks to more than a register can hold; ")
 
 

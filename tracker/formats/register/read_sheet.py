@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from tracker.compliance.rulebook import Rulebook
 from tracker.formats.register import cells as one
@@ -15,6 +15,7 @@ from tracker.formats.register.make_rows import MADE, Schemes
 from tracker.formats.register.nationalities import nationality
 from tracker.formats.register.refusals import RegisterRefused, Unclear
 from tracker.formats.register.rows import Refusal, Row
+from tracker.formats.register.sheet_inspection import CELL_TROUBLES
 from tracker.formats.register.whitespace import bare
 
 Read: TypeAlias = Callable[[str], Any]
@@ -88,13 +89,17 @@ def _read(reading: Reading, plan: Sequence[tuple[int, int, Read]], number: int, 
             cells = _fitted(cells, width)
         for field, place, read_cell in plan:
             if cell := cells[place]:
-                values[field] = read_cell(cell)
+                values[field] = read_cell(cell) if cell not in CELL_TROUBLES else _refuse_cell(cell)
         return MADE[kind](values, reading.schemes)
     except Unclear as error:
         if not any(map(bare, cells)):
             return None
         column = error.column or (KNOWN[kind][field - 1] if field else None)
         return Refusal(kind, number, column, str(error))
+
+
+def _refuse_cell(cell: str) -> NoReturn:
+    raise Unclear(CELL_TROUBLES[cell])
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:

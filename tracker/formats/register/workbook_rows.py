@@ -1,95 +1,108 @@
-"""Rows of an .xlsx workbook, streamed: what its cells hold is made the text that a CSV file would hold."""
+"""Rows of an .xlsx workbook: the values of its cells are made the text that a CSV file would hold."""
 
-import warnings
-import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
-from itertools import count, islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from typing import Any, TypeAlias
+from zipfile import ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from tracker.formats.register.refusals import RegisterRefused
+from tracker.formats.register.sheet_inspection import Inspection, inspect_exactly, inspect_usual
+from tracker.formats.register.workbook_parts import BROKEN, SheetPart, check_parts, chunks
 
 Rows: TypeAlias = Generator[tuple[int, list[str]], None, None]
-BROKEN = (
-    BadZipFile, zlib.error, InvalidFileException, KeyError, IndexError, ValueError, TypeError, AttributeError, EOFError,
-    OSError, NotImplementedError, RuntimeError, SyntaxError,
-)  # fmt: skip
-"""What the library raises on a workbook that is cut off, altered, locked, or something else by another name."""
 MOST_ROWS = 1 << 20
 """The rows that a sheet can have."""
 MOST_CELLS = 100_000_000
-"""The cells that are looked at in one sheet, blank ones included: five times as many as a full register has."""
-BATCH = 500
-PACKED = {ZIP_STORED, ZIP_DEFLATED}
-"""The ways in which spreadsheets pack; others may ask for any amount of memory."""
-LARGEST_SHEET, LARGEST_PART = 2 << 30, 256 << 20
-"""Bytes that a sheet, and any other part, may unpack to. The sheets are streamed, the other parts are held in memory."""
+"""The cells that a sheet may span, blank ones included: five times as many as a full register has."""
+SPARSE_CELLS, SPARSE_FACTOR = 1_000_000, 100
+"""A sheet may span so many cells in any case, and so many for each cell that it has: the library makes room for all."""
 
 
 @contextmanager
 def open_workbook(path: Path, remedy: str) -> Iterator[Mapping[str, Callable[[], Rows]]]:
-    """The rows of each sheet, by the sheet's name in lower case without padding. Raises `RegisterRefused`."""
+    """Return the rows of each sheet, by the sheet's name in lower case without padding. Raises `RegisterRefused`.
+
+    Of two sheets with one name the first counts.
+    """
     try:
-        stream = path.open("rb")
+        path.open("rb").close()
     except OSError as error:
         raise RegisterRefused(path.name, f"cannot be read: {error.strerror}", "see that it is a file you may open") from None
-    with stream:
-        workbook = _loaded(path.name, stream, remedy)
-        with closing(workbook):
-            sheets = reversed(workbook.worksheets)
-            yield {sheet.title.strip().lower(): partial(_rows, path.name, sheet, remedy) for sheet in sheets}
-
-
-def _loaded(name: str, stream: BinaryIO, remedy: str) -> Any:
+    sheets = check_parts(path, remedy)
     try:
-        with ZipFile(stream) as archive:
-            for part in archive.infolist():
-                if part.file_size > (LARGEST_SHEET if "/worksheets/" in part.filename else LARGEST_PART):
-                    raise RegisterRefused(name, "unpacks to more than a register can hold", remedy)
-                if part.compress_type not in PACKED:
-                    raise RegisterRefused(name, "is packed in a way that no spreadsheet packs", remedy)
-        with warnings.catch_warnings(action="ignore"):
-            return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    except BROKEN:
-        raise RegisterRefused(name, "is no readable .xlsx workbook, or is locked", remedy) from None
+        workbook = CalamineWorkbook.from_path(path)
+    except (CalamineError, *BROKEN):
+        raise RegisterRefused(path.name, "is no readable .xlsx workbook, or is locked", remedy) from None
+    with closing(workbook):
+        yield {sheet.name.strip().lower(): partial(_rows, path, workbook, sheet, remedy) for sheet in reversed(sheets)}
 
 
-def _rows(name: str, sheet: Any, remedy: str) -> Rows:
-    """The rows as they stand, whatever the sheet says about its own size."""
-    sheet.reset_dimensions()
-    numbers, looked_at = count(1), 0
-    with closing(sheet.iter_rows(values_only=True)) as rows:
-        while batch := _batch(name, rows, remedy):
-            for cells in batch:
-                number = next(numbers)
-                looked_at += len(cells)
-                if number > MOST_ROWS:
-                    raise RegisterRefused(name, f"has a sheet of more than {MOST_ROWS} rows", remedy)
-                if looked_at > MOST_CELLS:
-                    raise RegisterRefused(name, f"has a sheet of more than {MOST_CELLS} cells", remedy)
-                yield number, [_text(cell) if cell is not None else "" for cell in cells]
-
-
-def _batch(name: str, rows: Iterator[Any], remedy: str) -> list[Any]:
-    """Some more rows. The library warns of what it does not keep, which nobody asked it to."""
+def _rows(path: Path, workbook: CalamineWorkbook, part: SheetPart, remedy: str) -> Rows:
+    """Return the rows by their numbers, blank ones included."""
     try:
-        with warnings.catch_warnings(action="ignore"):
-            return list(islice(rows, BATCH))
+        inspection = _inspect(path, part)
     except BROKEN:
-        raise RegisterRefused(name, "is damaged inside", remedy) from None
+        raise RegisterRefused(path.name, "is damaged inside", remedy) from None
+    _check_span(path.name, inspection, remedy)
+    try:
+        sheet = workbook.get_sheet_by_name(part.name)
+    except (CalamineError, *BROKEN):
+        raise RegisterRefused(path.name, "is damaged inside", remedy) from None
+    yield from _texts(sheet, inspection)
 
 
-def _text(cell: object) -> str:
-    """A day as YYYY-MM-DD (with its time where it has one), a whole number without its point."""
-    if isinstance(cell, str):
-        return cell
+def _inspect(path: Path, part: SheetPart) -> Inspection:
+    with ZipFile(path) as archive:
+        with closing(chunks(archive, part.part)) as pieces:
+            usual = inspect_usual(pieces)
+        if usual is not None:
+            return usual
+        with closing(chunks(archive, part.part)) as pieces:
+            return inspect_exactly(pieces)
+
+
+def _check_span(name: str, inspection: Inspection, remedy: str) -> None:
+    span = inspection.rows * inspection.columns
+    if inspection.rows > MOST_ROWS:
+        raise RegisterRefused(name, f"has a sheet of more than {MOST_ROWS} rows", remedy)
+    if span > MOST_CELLS:
+        raise RegisterRefused(name, f"has a sheet that spans more than {MOST_CELLS} cells", remedy)
+    if span > SPARSE_CELLS + SPARSE_FACTOR * inspection.cells:
+        raise RegisterRefused(name, "has cells far away from all others", f"clear them, and {remedy}")
+
+
+def _texts(sheet: CalamineSheet, inspection: Inspection) -> Rows:
+    # The library gives the blank rows before the first value, but not the blank columns before it.
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    troubles, number = inspection.troubles, 0
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = [cell if cell.__class__ is str else _text(cell) for cell in cells]
+        texts = [*left, *texts] if left else texts
+        yield number, _with_troubles(texts, troubles.get(number, {}))
+    for later in sorted(each for each in troubles if each > number):
+        for blank in range(number + 1, later):
+            yield blank, []
+        number = later
+        yield number, _with_troubles([], troubles[number])
+
+
+def _with_troubles(texts: list[str], troubles: Mapping[int, str]) -> list[str]:
+    """Return the row with its formulas without a result and its errors in their columns."""
+    for column, trouble in troubles.items():
+        texts += [""] * (column + 1 - len(texts))
+        texts[column] = trouble
+    return texts
+
+
+def _text(cell: Any) -> str:
+    """Return a day as YYYY-MM-DD (with its time if it has one), a whole number without its point."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, datetime):
         return str(cell.date()) if cell.time() == time() else str(cell)
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
