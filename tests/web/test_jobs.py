@@ -47,7 +47,7 @@ def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None
     assert asked.status_code == 200
     assert "Did the job end in between, or were you on leave?" in page_text(asked)
     assert "15 January 2026 to 15 March 2026 Harbour Café from 15 April 2026, going on" in page_text(asked)
-    assert "The 30 days in between are not counted. Last safe day at Harbour Café then: Thursday 13 August 2026." in page_text(
+    assert "The 30 days in between are not counted. Last safe day at Harbour Café then: Wednesday 12 August 2026." in page_text(
         asked
     )
     assert "The 30 days in between are counted too. Last safe day at Harbour Café then: Tuesday 14 July 2026." in page_text(
@@ -58,8 +58,34 @@ def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None
     said = yui.presses(asked, "The job ended in between")
     assert yui.jobs() == [WINTER, (date(2026, 4, 15), None)]
     assert "Your last safe day at Harbour Café moved from" in said
-    assert "to Thursday 13 August 2026." in said
+    assert "to Wednesday 12 August 2026." in said
     assert len({job.employer_id for job in load_person(yui.key.id).jobs}) == 1
+
+
+def test_starting_again_shows_the_allowance_of_broken_days(yui: Desk) -> None:
+    create_job(yui.key, *WINTER, at=CAFE)
+    asked = page_text(yui.logs("Harbour Café", (15, 4, 2026), **STILL))
+    words = "Starting again with the same employer: by one way of counting, 180 days in all are allowed from then on."
+    assert asked.count(words) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "question"),
+    [
+        ((17, 3, 2026), "There is 1 day between two jobs at Harbour Café. Did your employment go on over it?"),
+        ((19, 3, 2026), "There are 3 days between two jobs at Harbour Café. Did your employment go on over them?"),
+        ((20, 3, 2026), "You worked for Harbour Café before. Did the job end in between, or were you on leave?"),
+    ],
+)
+def test_short_gap_asks_whether_the_employment_went_on(yui: Desk, first: tuple[int, int, int], question: str) -> None:
+    create_job(yui.key, *WINTER, at=CAFE)
+    assert question in page_text(yui.logs("Harbour Café", first, **STILL))
+
+
+def test_employment_that_went_on_over_a_weekend_is_one_job(yui: Desk) -> None:
+    create_job(yui.key, *WINTER, at=CAFE)
+    yui.presses(yui.logs("Harbour Café", (18, 3, 2026), **STILL), "Yes, my employment went on: it is one job")
+    assert yui.jobs() == [(WINTER[0], None)]
 
 
 def test_leave_continues_the_earlier_entry(yui: Desk) -> None:

@@ -51,10 +51,21 @@ def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Des
     create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     said = page(yui)
     assert "Good afternoon, Yui." in said
-    for words in ("Last safe day: Sunday 2 August 2026", "130 days used", "51 left of 181"):
+    for words in ("Last safe day: Saturday 1 August 2026", "130 days used", "50 left of 180"):
         assert words in said
     assert "Counted another way it is Monday 3 August 2026. Plan for the earlier day." in said
-    assert "Within the limits today. As recorded, one of them is passed later" in said
+    assert "Within the limits today. As recorded, a limit is passed later" in said
+
+
+def test_next_date_to_watch_is_not_of_an_employer_that_was_left(yui: Desk) -> None:
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 1), date(2026, 8, 31), at=HOTEL, on=TODAY)
+    assert "The next date to watch is Wednesday 30 September 2026 ." in page(yui)
+
+
+def test_next_date_to_watch_is_of_the_stay_if_every_employer_was_left(yui: Desk) -> None:
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    assert "The next date to watch is Saturday 9 January 2027 ." in page(yui)
 
 
 def test_the_most_urgent_comes_first(yui: Desk) -> None:

@@ -64,6 +64,11 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
         "You may work for A to the end of your stay, up to and including Friday 1 May 2026.",
     ),
     (
+        "one employer in two spellings",
+        form(stint("jobs-0", "Star Hotel", (15, 1, 2026), (31, 3, 2026)), stint("jobs-1", "ｓｔａｒ　hotel", (20, 4, 2026))),
+        "You may work for Star Hotel up to and including Saturday 1 August 2026",
+    ),
+    (
         "Ireland and a course",
         form(stint("courses-0", "C", (1, 2, 2026), (3, 2, 2026)), scheme="ireland"),
         "The scheme allows no courses; the first begins on Sunday 1 February 2026.",

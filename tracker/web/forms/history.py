@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FormField, HiddenField, SelectField
 
 from tracker.compliance.facts import History, Problem, Stay, Stint, Visa, problems
+from tracker.compliance.name_matching import folded
 from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import HistoryLine
 from tracker.web.forms.error_texts import no_rules_error, order_error
@@ -54,13 +55,20 @@ class FactsForm(RowsForm):
         return not found
 
     def facts(self) -> History:
-        """The history that a valid form holds; blank rows are left out."""
+        """Return the history of a valid form; blank rows are left out.
+
+        Employers whose names differ only in width, case or spaces are one, by the name that was typed first.
+        """
+        names: dict[str, str] = {}
         return History(
             str(self.scheme.data),
             Stay(self.arrived_on.day, self.permitted_until.data, self.departed_on.data),
             Visa(self.applied_on.data, self.visa_issued_on.data, self.enter_by.data),
             self.birth_date.data,
-            tuple(Stint(row.name.data, row.start.day, row.end.data) for row in self.filled("jobs")),
+            tuple(
+                Stint(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
+                for row in self.filled("jobs")
+            ),
             tuple(Stint(row.name.data, row.start.day, row.end.data) for row in self.filled("courses")),
         )
 

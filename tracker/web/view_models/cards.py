@@ -73,8 +73,17 @@ def summary(assessment: Assessment, shown: Iterable[Card]) -> Summary:
         return Summary("departure", None, is_over)
     if is_over and assessment.status == MET:
         return Summary("over", None, is_over)
-    watched = [card.safe_day for card in shown if card.rule != "stay-length" or len(shown) == 1]
-    return Summary(STATUS_WORDS[assessment.status], min((day for day in watched if day is not None), default=None), is_over)
+    current = [card for card in shown if card.rule != "stay-length" and not _is_left(card, assessment)]
+    watched = [card.safe_day for card in current or shown if card.safe_day and not _is_left(card, assessment)]
+    return Summary(STATUS_WORDS[assessment.status], min(watched, default=None), is_over)
+
+
+def _is_left(card: Card, assessment: Assessment) -> bool:
+    """Whether every job with the employer of a card ended before the day of the assessment."""
+    if card.rule != "employer-tenure":
+        return False
+    jobs = [job for job in assessment.history.jobs if job.name == card.outlook.finding.subject]
+    return all(job.ended_on is not None and job.ended_on < assessment.on for job in jobs)
 
 
 def _card(outlook: Outlook, hues: dict[str, str], going_on: list[StintVersion], assessment: Assessment) -> Card:
