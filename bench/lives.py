@@ -18,7 +18,7 @@ from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.web.middleware.current_user import SESSION_KEY
 
 CAFE, HOTEL, BOOKS = Business("Harbour Lantern Café", "70012345"), Business("Star Hotel"), Business("Peak Books")

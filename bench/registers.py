@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 
 NATIONS = {
     "JPN": "japan",

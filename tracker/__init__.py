@@ -20,7 +20,9 @@ workflows/      what takes several transactions or reaches outside
 services/       one public function = one use case = one transaction
     accounts/   invitations, passwords, sessions, roles
     history/    jobs and courses, one verb a file
+    participants/  add people; record particulars, visa, stay, passport
     proofs/     make and revoke proofs; the keys that sign them
+    quota/      places of a quota, and its ceilings
     register/   the register's rows against what is recorded
 formats/        bytes and words to frozen values, and back
     history/    a history as JSON, an assessment as a line of JSON or words

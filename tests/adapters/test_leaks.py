@@ -18,7 +18,7 @@ from tracker.models.base import Base, db
 from tracker.models.participants import Passport
 from tracker.queries.participants import passports_of, person_keys
 from tracker.services import versioned_writes
-from tracker.services.participants import record_passport
+from tracker.services.participants.passports import record_passport
 
 CANARY, OTHER = "ZQ7391846", "ZQ5528013"
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}

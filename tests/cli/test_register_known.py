@@ -30,7 +30,8 @@ from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import StayDraft, VisaDraft, record_departure, record_stay
+from tracker.services.participants.drafts import StayDraft, VisaDraft
+from tracker.services.participants.stay import record_departure, record_stay
 
 FIRST = date(2026, 2, 1)
 START, READ = date(2026, 1, 15), "2026-07-20"

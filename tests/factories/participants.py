@@ -17,7 +17,8 @@ from tracker.queries.participants import ParticipantKey, Person, ids_by_referenc
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft, add_participant
+from tracker.services.participants.add import add_participant
+from tracker.services.participants.drafts import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 
 ON = date(2026, 5, 4)
 """The day on which people act in these tests, unless they say another."""

@@ -8,7 +8,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import ProofFact, employer_of_stint, proof
 from tracker.services.history.drafts import StintKey
-from tracker.services.participants import ParticularsDraft
+from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof
 
 ON, START, UNTIL = date(2026, 5, 4), date(2026, 1, 15), date(2026, 7, 14)

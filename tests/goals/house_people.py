@@ -27,7 +27,8 @@ from tracker.services.cases import review, take
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, record_passport
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.passports import record_passport
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof
 from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month

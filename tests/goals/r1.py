@@ -24,8 +24,9 @@ from tracker.models.quota import Place
 from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import PLACE, PlaceFact, ledger_lines, live_places
-from tracker.services.participants import ParticipantDraft, VisaDraft, add_participant
-from tracker.services.quota import PlaceAllocator
+from tracker.services.participants.add import add_participant
+from tracker.services.participants.drafts import ParticipantDraft, VisaDraft
+from tracker.services.quota.places import PlaceAllocator
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 20, "long": 100}

@@ -13,14 +13,14 @@ from tracker.models import engines, unit_of_work
 from tracker.models.base import db
 from tracker.models.quota import QuotaWindow
 from tracker.queries.quota import WindowKey
-from tracker.services import quota
+from tracker.services.quota import places
 
 
 @contextmanager
 def count_then_insert() -> Iterator[None]:
     """No window is locked, and SQLite begins its transaction with the first row that is written."""
     with ExitStack() as stack:
-        stack.enter_context(swapped(quota, "held_window", seen_window))
+        stack.enter_context(swapped(places, "held_window", seen_window))
         stack.enter_context(swapped(engines, "_open_sqlite", open_with_defaults))
         stack.enter_context(swapped(engines, "_Turns", NoTurns))
         stack.enter_context(swapped(engines, "_begin_sqlite", begin_nothing))

@@ -28,8 +28,9 @@ from tracker.queries.participants import ids_by_reference
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticipantDraft, add_participant
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.participants.add import add_participant
+from tracker.services.participants.drafts import ParticipantDraft
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 100, "long": 1000}

@@ -28,7 +28,7 @@ from tracker.models.base import db
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import StintKey
-from tracker.services.quota import CeilingDraft
+from tracker.services.quota.ceilings import CeilingDraft
 from tracker.services.reports import ReportKey
 
 LOG = logging.getLogger("goals")

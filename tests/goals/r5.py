@@ -4,12 +4,8 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
-from importlib import import_module
-from inspect import getmembers, isfunction
-from pkgutil import walk_packages
 from typing import Any, NamedTuple
 
-import tracker.services
 from tests.goals.crowd import Saboteur
 from tests.goals.line import Result, Size
 from tests.goals.r5_faults import Fault, answer_lost, audit_outside, fault_after
@@ -19,9 +15,9 @@ from tests.goals.r5_state import State, counters, rewind, state, untrue
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
 from tests.support.engines import ENGINES, Engine
+from tests.support.operation_kinds import operation_kinds
 from tracker import clock
 from tracker.models.base import db
-from tracker.models.transaction import transaction
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 1, "long": 12}
@@ -49,24 +45,13 @@ def run(size: Size) -> Iterator[Result]:
     """A line for each engine: faults that left something between, and use cases that have no scene."""
     for engine in ENGINES:
         found = [played(engine, number, SCENES) for number in range(SIZES[size])]
-        bad = [f"{name} has no scene" for name in use_cases() if name not in SCENES]
+        bad = [f"{name} has no scene" for name in operation_kinds() if name not in SCENES]
         bad += [fault for each in found for fault in each.bad]
         for fault in bad[:20]:
             LOG.warning("R5: %s: %s", engine, fault)
         sabotaged = played(engine, 0, SABOTAGED, audit_outside)
         n = sum(each.n for each in found)
         yield Result(goal="R5", engine=engine, n=n, bad=len(bad), saboteur_bad=len(sabotaged.bad))
-
-
-def use_cases() -> list[str]:
-    """Every function of the services that is a transaction, as `module.function`."""
-    wrapper = transaction("tests.none")(lambda work: None).__code__
-    found = []
-    for module in walk_packages(tracker.services.__path__, "tracker.services."):
-        for name, function in getmembers(import_module(module.name), isfunction):
-            if function.__code__ is wrapper and function.__module__ == module.name:
-                found.append(f"{module.name.removeprefix('tracker.services.')}.{name}")
-    return found
 
 
 def played(engine: Engine, number: int, names: Iterable[str], saboteur: Saboteur = nullcontext) -> Found:

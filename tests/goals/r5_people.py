@@ -9,7 +9,8 @@ from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services.accounts import demo, passwords, people, sessions
 from tracker.services.accounts.people import AccountDraft, Invitation
-from tracker.services.participants import ParticularsDraft, audit_passport_view
+from tracker.services.participants.drafts import ParticularsDraft
+from tracker.services.participants.passports import audit_passport_view
 
 Scene: TypeAlias = Callable[[Play], Act]
 LINK, KEPT = Secret("https://sojourn.example/x"), Secret("as argon2 keeps it")
@@ -102,21 +103,21 @@ def _welcome(play: Play) -> Act:
 
 
 PEOPLE: dict[str, list[Scene]] = {
-    "accounts.demo.create_demo_accounts": [_welcome],
-    "accounts.passwords.request_new_password": [_own(passwords.request_new_password, LINK)],
+    "accounts.demo.welcome": [_welcome],
+    "accounts.passwords.ask_new_password": [_own(passwords.request_new_password, LINK)],
     "accounts.passwords.set_password": [_first_password, _set_password],
     "accounts.passwords.strengthen_password": [_own(passwords.strengthen_password, Secret("kept anew"))],
     "accounts.people.invite": [_invite],
     "accounts.people.invite_again": [_invite_again],
     "accounts.people.invite_participant": [_invite_participant, _invite_participant_again],
     "accounts.people.assign_roles": [_assign_roles, _disable],
-    "accounts.people.set_language": [_own(people.set_language, "ja")],
-    "accounts.people.request_address_change": [_own(people.request_address_change, "new@post.example", LINK)],
+    "accounts.people.speak": [_own(people.set_language, "ja")],
+    "accounts.people.ask_new_address": [_own(people.request_address_change, "new@post.example", LINK)],
     "accounts.people.change_address": [_change_address],
     "accounts.sessions.begin_session": [_begin_session],
     "accounts.sessions.end_session": [_end_session],
     "accounts.sessions.end_all_sessions": [_own(sessions.end_all_sessions)],
-    "participants.audit_passport_view": [
+    "participants.note_passport_shown": [
         lambda play: play.act(audit_passport_view, play.person(), reason="a form of the airline"),
     ],
 }

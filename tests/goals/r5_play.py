@@ -16,11 +16,12 @@ from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
-from tracker.services import cases, participants, reports
+from tracker.services import cases, reports
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants import add
+from tracker.services.participants.drafts import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 
 Act: TypeAlias = partial[Any]
 """What is done at the end; it can be done again where it was undone."""
@@ -71,7 +72,7 @@ class Play:
 
     def person(self, **known: Any) -> ParticipantKey:
         """The same, added, with some jobs."""
-        key = participants.add_participant(self.draft()._replace(**known), keys=keyring(), by=COMMAND_LINE, on=ON)
+        key = add.add_participant(self.draft()._replace(**known), keys=keyring(), by=COMMAND_LINE, on=ON)
         for number in range(self.dice.randrange(3)):
             job = self.job()._replace(employer=Business(f"Earlier employer {number} (fictional)"))
             log_stint(key.id, job, kind="job", by=COMMAND_LINE, on=ON)

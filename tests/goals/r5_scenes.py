@@ -15,13 +15,15 @@ from tests.goals.r5_register import REGISTER
 from tracker.adapters.keys import Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
 from tracker.models.accounts import COMMAND_LINE
-from tracker.services import assessments, cases, participants, plans, quota, reports
+from tracker.services import assessments, cases, plans, reports
 from tracker.services.employers import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants import add, particulars, passports, stay, visa
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.quota import ceilings
 from tracker.services.register.import_batch import take_in
 
 Scene: TypeAlias = Callable[[Play], Act]
@@ -34,29 +36,29 @@ def _corrected(use_case: Callable[..., Any], *asked: Any, **more: Any) -> Scene:
 
 
 def _add(play: Play) -> Act:
-    return play.act(participants.add_participant, play.draft())
+    return play.act(add.add_participant, play.draft())
 
 
 def _add_overdue(play: Play) -> Act:
     """Somebody whose stay is over, so that a case is opened."""
-    return play.act(participants.add_participant, play.draft()._replace(stay=StayDraft(date(2024, 1, 2))))
+    return play.act(add.add_participant, play.draft()._replace(stay=StayDraft(date(2024, 1, 2))))
 
 
 def _visa_taken_back(play: Play) -> Act:
-    return play.act(participants.record_visa, play.person(), VisaDraft(applied_on=date(2025, 6, 2)), reason=WHY)
+    return play.act(visa.record_visa, play.person(), VisaDraft(applied_on=date(2025, 6, 2)), reason=WHY)
 
 
 def _first_visa(play: Play) -> Act:
     person = play.person(visa=VisaDraft(), passport_no=None)
-    return play.act(participants.record_visa, person, VisaDraft(issued_on=date(2025, 7, 9)))
+    return play.act(visa.record_visa, person, VisaDraft(issued_on=date(2025, 7, 9)))
 
 
 def _first_arrival(play: Play) -> Act:
-    return play.act(participants.record_arrival, play.person(stay=StayDraft()), play.day())
+    return play.act(stay.record_arrival, play.person(stay=StayDraft()), play.day())
 
 
 def _first_passport(play: Play) -> Act:
-    return play.act(participants.record_passport, play.person(passport_no=None), Secret("XX0000002"))
+    return play.act(passports.record_passport, play.person(passport_no=None), Secret("XX0000002"))
 
 
 def _log_job(play: Play) -> Act:
@@ -92,8 +94,8 @@ def _log_plan(play: Play) -> Act:
 
 
 def _set_ceiling(play: Play) -> Act:
-    draft = quota.CeilingDraft(play.scheme, "outbound", f"{2030 + play.number % 3}", 100 + play.number, "a circular")
-    return play.act(quota.set_ceiling, draft)
+    draft = ceilings.CeilingDraft(play.scheme, "outbound", f"{2030 + play.number % 3}", 100 + play.number, "a circular")
+    return play.act(ceilings.set_ceiling, draft)
 
 
 def _next_issue(play: Play) -> Act:
@@ -159,20 +161,23 @@ SCENES: dict[str, list[Scene]] = {
     ],
     "participants.add_participant": [_add, _add_overdue],
     "participants.correct_particulars": [
-        _corrected(participants.correct_particulars, ParticularsDraft("Other"), reason=WHY),
+        _corrected(particulars.correct_particulars, ParticularsDraft("Other"), reason=WHY),
     ],
     "participants.record_visa": [
-        _corrected(participants.record_visa, VisaDraft(issued_on=date(2024, 12, 9)), reason=WHY),
+        _corrected(visa.record_visa, VisaDraft(issued_on=date(2024, 12, 9)), reason=WHY),
         _visa_taken_back,
         _first_visa,
     ],
-    "participants.return_place": [
-        _corrected(participants.return_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
+    "participants.give_back_place": [
+        _corrected(visa.return_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
     ],
-    "participants.record_stay": [_corrected(participants.record_stay, StayDraft(date(2024, 5, 1)), reason=WHY)],
-    "participants.record_arrival": [_corrected(participants.record_arrival, date(2024, 6, 1)), _first_arrival],
-    "participants.record_departure": [_corrected(participants.record_departure, date(2026, 2, 1))],
-    "participants.record_passport": [_corrected(participants.record_passport, Secret("XX0000002")), _first_passport],
+    "participants.record_stay": [_corrected(stay.record_stay, StayDraft(date(2024, 5, 1)), reason=WHY)],
+    "participants.record_arrival": [_corrected(stay.record_arrival, date(2024, 6, 1)), _first_arrival],
+    "participants.record_departure": [_corrected(stay.record_departure, date(2026, 2, 1))],
+    "participants.record_passport": [
+        _corrected(passports.record_passport, Secret("XX0000002")),
+        _first_passport,
+    ],
     "plans.log_plan": [_log_plan],
     "quota.set_ceiling": [_set_ceiling],
     "register.taking.take_in": [_take_in],

@@ -22,7 +22,7 @@ from tracker.services.accounts.sessions import begin_session
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof, withdraw_proof
 from tracker.web.middleware.current_user import SESSION_KEY
 

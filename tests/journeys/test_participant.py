@@ -22,7 +22,7 @@ from tracker.compliance.loading import builtin
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.services.accounts.people import invite_participant
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.workflows.account_links import invitation
 
 pytestmark = pytest.mark.browser

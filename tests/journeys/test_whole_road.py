@@ -22,7 +22,7 @@ from tests.journeys.residents import signs_in
 from tests.journeys.server import serving_here
 from tests.support.databases import fresh_app
 from tracker.services.accounts.sessions import begin_session, new_token
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 
 pytestmark = pytest.mark.browser
 DAY = timedelta(days=1)

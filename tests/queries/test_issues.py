@@ -21,8 +21,9 @@ from tracker.queries.quota import (
     newest_ceiling,
     taken_by_way,
 )
-from tracker.services.participants import StayDraft, VisaDraft, record_visa, return_place
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.participants.drafts import StayDraft, VisaDraft
+from tracker.services.participants.visa import record_visa, return_place
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.services.reports import MonthDraft, close_first_issue, close_month, open_month, sign_month
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -28,7 +28,9 @@ from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, correct_particulars, record_stay
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft
+from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.stay import record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
 START, ON = date(2026, 2, 1), date(2026, 5, 4)

@@ -11,7 +11,9 @@ from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.queries.people import FoundPerson, people_like, versions_of
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, correct_particulars, record_stay
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.stay import record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
 YUI = ParticularsDraft("ＴＡＮＡＫＡ", "Yui Ann", "田中　結衣", date(1999, 3, 2), "F", "JPN")

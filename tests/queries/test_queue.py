@@ -13,7 +13,8 @@ from tracker.queries.cases import CaseKey
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
 from tracker.services.cases import close, take
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import StayDraft, record_departure
+from tracker.services.participants.drafts import StayDraft
+from tracker.services.participants.stay import record_departure
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)

@@ -17,13 +17,8 @@ from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import Person, everybody
 from tracker.queries.reports import report, report_for
-from tracker.services.participants import (
-    ParticularsDraft,
-    StayDraft,
-    VisaDraft,
-    record_visa,
-    return_place,
-)  # fmt: skip
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.visa import record_visa, return_place
 
 pytestmark = pytest.mark.usefixtures("app")
 ON = date(2027, 6, 1)

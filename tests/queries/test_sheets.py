@@ -21,7 +21,8 @@ from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, add_participant
+from tracker.services.participants.add import add_participant
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)

@@ -21,7 +21,7 @@ from tracker.models.participants import Participant
 from tracker.queries import participants as queries
 from tracker.queries.participants import history_of
 from tracker.services.assessments import assess_due
-from tracker.services.participants import StayDraft, VisaDraft
+from tracker.services.participants.drafts import StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("app")
 START = date(2026, 1, 15)

@@ -18,7 +18,8 @@ from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
 from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import StayDraft, record_stay
+from tracker.services.participants.drafts import StayDraft
+from tracker.services.participants.stay import record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
 CONTESTED_ON = date(2026, 7, 15)

@@ -18,7 +18,7 @@ from tracker.queries.rules import UnknownEditionError, assessable_ids, edition, 
 from tracker.queries.sheets import sheet
 from tracker.services import assessments
 from tracker.services.assessments import assess_outdated
-from tracker.services.participants import StayDraft, VisaDraft
+from tracker.services.participants.drafts import StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("app")
 START, ON = date(2026, 1, 15), date(2026, 5, 4)

@@ -18,7 +18,8 @@ from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, record_stay
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft
+from tracker.services.participants.stay import record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
 START = date(2026, 1, 15)

@@ -21,11 +21,13 @@ from tracker.models.idempotency import Operation
 from tracker.models.stored_results import decode_result
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
-from tracker.services import cases, participants, plans, quota, reports
+from tracker.services import cases, plans, reports
 from tracker.services.employers import Business
 from tracker.services.history import correct, end, follow, log, undo, withdraw
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
+from tracker.services.participants import add, drafts, particulars, passports, stay, visa
 from tracker.services.proofs import make
+from tracker.services.quota import ceilings
 from tracker.services.register import uploads
 
 AUTHOR = 5
@@ -131,15 +133,15 @@ FORMS = {
         plans.log_plan, (WHO, (OPEN_JOB,), ()), {**ON}, "9fab3f1201a3f23967c97b3eaea744baac31ca75a072eba5d2f6b1253aafbeb2"
     ),
     "add_participant": SentForm(
-        participants.add_participant,
+        add.add_participant,
         (
-            participants.ParticipantDraft(
+            drafts.ParticipantDraft(
                 "HK-0007",
                 "japan",
                 "inbound",
-                participants.ParticularsDraft("Sato", "Yui", "佐藤 結衣", date(1999, 3, 2), "F", "JPN", "yui@example.jp", "ja"),
-                participants.VisaDraft(D, E),
-                participants.StayDraft(),
+                drafts.ParticularsDraft("Sato", "Yui", "佐藤 結衣", date(1999, 3, 2), "F", "JPN", "yui@example.jp", "ja"),
+                drafts.VisaDraft(D, E),
+                drafts.StayDraft(),
                 Secret("TR1234567"),
             ),
         ),
@@ -147,55 +149,55 @@ FORMS = {
         "a60e34c3538e1323c26bd0b6cf232fbd6306a0dd46a7a03e99f51c5484e46b36",
     ),
     "add_participant bare": SentForm(
-        participants.add_participant,
-        (participants.ParticipantDraft("HK-0008", "korea"),),
+        add.add_participant,
+        (drafts.ParticipantDraft("HK-0008", "korea"),),
         {**ON, **KEYS},
         "6e7e1c74cab0d224e96d6b27336f821d4517eb1d33489b25fba3aff26bb1e7aa",
     ),
     "correct_particulars": SentForm(
-        participants.correct_particulars,
-        (WHO, participants.ParticularsDraft("Sato", "Yui")),
+        particulars.correct_particulars,
+        (WHO, drafts.ParticularsDraft("Sato", "Yui")),
         {**ON, "reason": "misspelt"},
         "8c78cf6f6eb77012d9a9e747fd04a56ddc06d15898f42bc68b184359fbaed951",
     ),
     "correct_particulars first": SentForm(
-        participants.correct_particulars,
-        (WHO, participants.ParticularsDraft("Sato", "Yui")),
+        particulars.correct_particulars,
+        (WHO, drafts.ParticularsDraft("Sato", "Yui")),
         {**ON, "reason": None},
         "3fb0f9767ac4948f06c516c01cbc0f9ba80db48c3e1659b2264a98bb21232f7e",
     ),
     "record_visa": SentForm(
-        participants.record_visa,
-        (WHO, participants.VisaDraft(D, E)),
+        visa.record_visa,
+        (WHO, drafts.VisaDraft(D, E)),
         {**ON, "reason": "misread"},
         "de8705462a5a45ac9c5a4fd5af587ad047bc5223b49cacdb8b5e6116c9b60efe",
     ),
     "record_visa first": SentForm(
-        participants.record_visa,
-        (WHO, participants.VisaDraft(D)),
+        visa.record_visa,
+        (WHO, drafts.VisaDraft(D)),
         {**ON, "reason": None},
         "70575820532b33bf05bc8bd5911de47a0e1c38a7ad14d3e44f07e2965dde05d0",
     ),
     "record_stay": SentForm(
-        participants.record_stay,
-        (WHO, participants.StayDraft(D, None, E)),
+        stay.record_stay,
+        (WHO, drafts.StayDraft(D, None, E)),
         {**ON, "reason": None},
         "9455187f1b06d49ceffbd9b4e46e9a8bf4258653b069c3a3f3e19cea6a174d21",
     ),
     "record_arrival": SentForm(
-        participants.record_arrival, (WHO, D), {**ON}, "d49d8b4d2441c03dd3095c4f49d8546a7b2ef7acdc411017279815d9512a847f"
+        stay.record_arrival, (WHO, D), {**ON}, "d49d8b4d2441c03dd3095c4f49d8546a7b2ef7acdc411017279815d9512a847f"
     ),
     "record_departure": SentForm(
-        participants.record_departure, (WHO, E), {**ON}, "01aa28943cf4215fd0a2f60ac04756ac5c68377039fd62a9264909c1dc1a1308"
+        stay.record_departure, (WHO, E), {**ON}, "01aa28943cf4215fd0a2f60ac04756ac5c68377039fd62a9264909c1dc1a1308"
     ),
     "give_back_place": SentForm(
-        participants.return_place,
+        visa.return_place,
         (WHO, "lapsed"),
         {**ON, "day": E},
         "2a05cf6c0e5197b54c9ca6bcdd95dcbdb1f850acfe313f8199dd9730f0f660aa",
     ),
     "record_passport": SentForm(
-        participants.record_passport,
+        passports.record_passport,
         (WHO, Secret("TR1234567")),
         {**ON, **KEYS},
         "2ffd54f760d401ef1418df2b8946998a0de8d8895075a92246a1736661d150c6",
@@ -225,14 +227,14 @@ FORMS = {
         "86da13f02e87cea96369b099bdf6ee5978a6abecfb4a0ca88118a0d84f98d01b",
     ),
     "set_ceiling": SentForm(
-        quota.set_ceiling,
-        (quota.CeilingDraft("japan", "inbound", "2026", 1500, "Press release", 4),),
+        ceilings.set_ceiling,
+        (ceilings.CeilingDraft("japan", "inbound", "2026", 1500, "Press release", 4),),
         {},
         "daa6e367375d53307477c76871247f4c97b0892d276c8ba86327f46159a9d862",
     ),
     "set_ceiling unseen": SentForm(
-        quota.set_ceiling,
-        (quota.CeilingDraft("japan", "inbound", "2026", 1500, "Press release"),),
+        ceilings.set_ceiling,
+        (ceilings.CeilingDraft("japan", "inbound", "2026", 1500, "Press release"),),
         {},
         "9be41685cf9607c90a8cc922c1cdf3b388743abd32b8ba054c064381cf15d88a",
     ),

@@ -1,12 +1,9 @@
 """The kinds of operations are stored: none disappears or changes, and no two use cases share one."""
 
-import re
 from collections import Counter
-from pathlib import Path
 
-import tracker.services
+from tests.support.operation_kinds import operation_kinds
 from tracker.models.former_requests import FORMER_REQUESTS
-from tracker.services.history.kinds import KINDS
 
 STORED = [
     "accounts.demo.welcome",
@@ -68,23 +65,15 @@ STORED = [
     "reports.sign_month",
 ]
 """The kinds of all use cases when kinds were still made from the names of modules and functions."""
-SERVICES = Path(tracker.services.__path__[0])
-DECORATED = re.compile(r'^@(?:bulk_)?transaction\("([a-z_.{}]+)"\)$', re.MULTILINE)
-
-
-def kinds() -> list[str]:
-    """Return the kind of every use case in the services."""
-    written = [kind for path in sorted(SERVICES.rglob("*.py")) for kind in DECORATED.findall(path.read_text())]
-    return [kind.format(kind=each) for kind in written for each in (KINDS if "{kind}" in kind else [""])]
 
 
 def test_each_stored_kind_has_its_use_case() -> None:
-    assert sorted(set(STORED) - set(kinds())) == []
+    assert sorted(set(STORED) - set(operation_kinds())) == []
 
 
 def test_each_kind_belongs_to_one_use_case() -> None:
-    assert [kind for kind, count in Counter(kinds()).items() if count > 1] == []
+    assert [kind for kind, count in Counter(operation_kinds()).items() if count > 1] == []
 
 
-def test_former_requests_speak_of_stored_kinds() -> None:
+def test_former_requests_speak_of_stored_operation_kinds() -> None:
     assert sorted(set(FORMER_REQUESTS) - set(STORED)) == []

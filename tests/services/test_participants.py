@@ -31,17 +31,11 @@ from tracker.models.audit_chain import broken_lines
 from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant, Particulars, Stay, Visa
 from tracker.queries.participants import ParticipantKey
-from tracker.services.participants import (
-    ParticularsDraft,
-    StayDraft,
-    VisaDraft,
-    add_participant,
-    correct_particulars,
-    record_arrival,
-    record_departure,
-    record_stay,
-    record_visa,
-)
+from tracker.services.participants.add import add_participant
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.stay import record_arrival, record_departure, record_stay
+from tracker.services.participants.visa import record_visa
 
 pytestmark = pytest.mark.usefixtures("app")
 BEFORE = ARRIVED - DAY

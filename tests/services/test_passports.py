@@ -9,7 +9,7 @@ from tracker.errors import FactError
 from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
 from tracker.queries.audit import passport_looks
-from tracker.services.participants import audit_passport_view, show_passport
+from tracker.services.participants.passports import audit_passport_view, show_passport
 
 pytestmark = pytest.mark.usefixtures("app")
 NUMBER = "TK1234567"

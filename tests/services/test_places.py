@@ -15,8 +15,10 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.quota import live_places, places_of
-from tracker.services.participants import VisaDraft, record_visa, return_place
-from tracker.services.quota import CeilingDraft, FullError, PlaceAllocator, set_ceiling
+from tracker.services.participants.drafts import VisaDraft
+from tracker.services.participants.visa import record_visa, return_place
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
+from tracker.services.quota.places import FullError, PlaceAllocator
 
 pytestmark = pytest.mark.usefixtures("app")
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}

@@ -14,8 +14,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.quota import Ceiling
 from tracker.queries.quota import known_ceilings, newest_ceiling
-from tracker.services.participants import VisaDraft
-from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
+from tracker.services.participants.drafts import VisaDraft
+from tracker.services.quota.ceilings import CeilingDraft, CeilingError, set_ceiling
 
 pytestmark = pytest.mark.usefixtures("app")
 USUAL = CeilingDraft("japan", "inbound", "2026", 300, "Notice 12")

@@ -18,7 +18,7 @@ from tracker.models.base import db
 from tracker.models.quota import LedgerEntry
 from tracker.models.reports import Report, Revision
 from tracker.queries.reports import issues_of, report, report_for
-from tracker.services.participants import VisaDraft
+from tracker.services.participants.drafts import VisaDraft
 from tracker.services.reports import MonthDraft, MonthError, ReportKey, close_first_issue, close_month, open_month, sign_month
 
 pytestmark = pytest.mark.usefixtures("app")

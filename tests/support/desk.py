@@ -17,7 +17,7 @@ from tests.support.forms import press_button
 from tests.support.pages import page_text
 from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
-from tracker.services.participants import ParticularsDraft
+from tracker.services.participants.drafts import ParticularsDraft
 
 TODAY = date(2026, 6, 12)
 """The day of the fixture `in_june`."""

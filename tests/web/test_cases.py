@@ -20,7 +20,8 @@ from tracker.queries.queue import QueueFilter, queue
 from tracker.services.employers import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.end import end_stint
-from tracker.services.participants import StayDraft, VisaDraft, record_departure
+from tracker.services.participants.drafts import StayDraft, VisaDraft
+from tracker.services.participants.stay import record_departure
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 8, 20, 4, tzinfo=UTC)

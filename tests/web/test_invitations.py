@@ -17,7 +17,7 @@ from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.participants import Participant
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts.people import AccountDraft, invite
-from tracker.services.participants import ParticularsDraft
+from tracker.services.participants.drafts import ParticularsDraft
 from tracker.web.accounts import invitations
 from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, invitation
 

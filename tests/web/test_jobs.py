@@ -17,7 +17,7 @@ from tests.support.forms import press_button
 from tests.support.pages import field_error, page_text
 from tests.support.statements import count_statements
 from tracker.services.employers import Business
-from tracker.services.participants import StayDraft
+from tracker.services.participants.drafts import StayDraft
 
 pytestmark = pytest.mark.usefixtures("inside", "in_june")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)

@@ -19,7 +19,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)

@@ -20,7 +20,7 @@ from tests.support.statements import count_statements
 from tracker.models.base import db
 from tracker.models.quota import LedgerEntry
 from tracker.models.reports import Report
-from tracker.services.participants import StayDraft, VisaDraft
+from tracker.services.participants.drafts import StayDraft, VisaDraft
 
 PAGE = "/months/japan/inbound/2026-10"
 PUBLIC = "/reports/japan/inbound/2026/10"

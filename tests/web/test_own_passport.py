@@ -15,7 +15,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
 from tracker.queries.audit import passport_looks
 from tracker.queries.participants import ParticipantKey, passports_of
-from tracker.services.participants import show_passport
+from tracker.services.participants.passports import show_passport
 
 NUMBER = "TK1234567"
 

@@ -32,15 +32,11 @@ from tracker.models.audit import AuditLine
 from tracker.models.participants import Participant, Particulars, Passport
 from tracker.models.quota import Place
 from tracker.queries.participants import ParticipantKey
-from tracker.services.participants import (
-    ParticularsDraft,
-    StayDraft,
-    VisaDraft,
-    correct_particulars,
-    record_passport,
-    record_stay,
-)
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.passports import record_passport
+from tracker.services.participants.stay import record_stay
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.web.people import search
 
 YUI = ParticularsDraft("TANAKA", "Yui", "田中 結衣", date(1999, 3, 2), "F", "JPN", "yui@post.example", "ja")

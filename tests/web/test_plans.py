@@ -24,7 +24,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import StayDraft, VisaDraft
+from tracker.services.participants.drafts import StayDraft, VisaDraft
 
 pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)

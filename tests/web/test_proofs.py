@@ -25,7 +25,7 @@ from tracker.queries.proofs import public_keys
 from tracker.services.employers import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import ParticularsDraft
+from tracker.services.participants.drafts import ParticularsDraft
 from tracker.web.forms.proofs import proof_form
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)

@@ -20,8 +20,9 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import Ceiling
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.reports import report_for
-from tracker.services.participants import StayDraft, VisaDraft, return_place
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.participants.drafts import StayDraft, VisaDraft
+from tracker.services.participants.visa import return_place
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.web.view_models.month_issue import issue_view
 
 PAGE = "/quota/japan/inbound/2026"

@@ -27,7 +27,8 @@ from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.models.register import RegisterUpload
 from tracker.queries.participants import ParticipantKey
-from tracker.services.participants import ParticularsDraft, correct_particulars
+from tracker.services.participants.drafts import ParticularsDraft
+from tracker.services.participants.particulars import correct_particulars
 from tracker.services.register.import_batch import one_at_a_time
 from tracker.workflows.register import upload
 

@@ -23,7 +23,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants import StayDraft
+from tracker.services.participants.drafts import StayDraft
 
 ON = date(2026, 7, 1)
 PAGE_READS = 8

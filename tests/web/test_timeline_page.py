@@ -21,7 +21,8 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import StayDraft, VisaDraft, record_arrival, record_stay
+from tracker.services.participants.drafts import StayDraft, VisaDraft
+from tracker.services.participants.stay import record_arrival, record_stay
 
 CAFE = Business("Harbour Café")
 pytestmark = pytest.mark.usefixtures("inside")

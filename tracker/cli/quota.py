@@ -14,7 +14,7 @@ from tracker.formats.reports.report_csv import format_csv
 from tracker.formats.reports.report_json import format_json
 from tracker.queries.reports import report_for
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 
 quota = AppGroup("quota", help="Places of the quota, and the monthly report.")
 FORMATS = {"json": format_json, "csv": format_csv}

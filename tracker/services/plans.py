@@ -15,7 +15,7 @@ from tracker.services.assessments import assess_people
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.kinds import KINDS, Employers, StintDraft, record_employers
 from tracker.services.history.stints import apply_draft, audit_stint, current_stints, require_current_stint, require_unique
-from tracker.services.participants import lock_participant
+from tracker.services.participants.versions import lock_participant
 from tracker.services.versioned_writes import write_line
 
 DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from tracker.queries.history import visa_and_stay
 from tracker.queries.operations import done
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
-from tracker.services.participants import record_arrival, record_departure
+from tracker.services.participants.stay import record_arrival, record_departure
 from tracker.web.access import participant_or_404
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.lines import renewed, seen

@@ -25,7 +25,7 @@ from tracker.queries.quota import (
     newest_ceiling,
     taken_by_way,
 )
-from tracker.services.quota import CeilingDraft, CeilingError, set_ceiling
+from tracker.services.quota.ceilings import CeilingDraft, CeilingError, set_ceiling
 from tracker.web.forms.quota import CeilingForm, ceiling_form
 from tracker.web.middleware.current_user import current_user, require_user
 from tracker.web.middleware.language import territory

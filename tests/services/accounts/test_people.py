@@ -23,7 +23,7 @@ from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import AccountDraft, Invitation
 from tracker.services.accounts.sessions import begin_session, new_token
-from tracker.services.participants import ParticularsDraft
+from tracker.services.participants.drafts import ParticularsDraft
 
 pytestmark = pytest.mark.usefixtures("app")
 LINK = Secret("https://sojourn.example/invitation/x")

@@ -20,7 +20,8 @@ from tracker.models.base import db
 from tracker.models.proofs import Proof, SigningKey
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.proofs import employer_of_stint, newer_proof, proof_by_number, proofs_of, public_keys
-from tracker.services.participants import ParticularsDraft, StayDraft, VisaDraft, correct_particulars
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.particulars import correct_particulars
 from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof, withdraw_proof
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -17,13 +17,10 @@ from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.end import end_stint
 from tracker.services.history.undo import undo_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import (
-    StayDraft,
-    correct_particulars,
-    record_departure,
-    record_stay,
-    return_place,
-)
+from tracker.services.participants.drafts import StayDraft
+from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.stay import record_departure, record_stay
+from tracker.services.participants.visa import return_place
 from tracker.services.proofs.make import withdraw_proof
 
 pytestmark = pytest.mark.usefixtures("app")

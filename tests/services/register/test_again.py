@@ -19,7 +19,8 @@ from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import StayDraft, record_departure, record_stay
+from tracker.services.participants.drafts import StayDraft
+from tracker.services.participants.stay import record_departure, record_stay
 from tracker.services.register.three_way_diff import Compared
 
 ON = date(2026, 5, 4)

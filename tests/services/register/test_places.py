@@ -11,8 +11,8 @@ from tests.factories.register import Office, course_row, job_row, participant_ro
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import LedgerEntry, Place
 from tracker.queries.participants import ParticipantKey, ids_by_reference
-from tracker.services.participants import return_place
-from tracker.services.quota import CeilingDraft, set_ceiling
+from tracker.services.participants.visa import return_place
+from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.workflows.register import import_register
 
 pytestmark = pytest.mark.usefixtures("app")

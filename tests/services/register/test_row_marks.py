@@ -17,7 +17,8 @@ from tracker.models.base import db
 from tracker.models.register import COURSE, EMPLOYMENT, PARTICIPANT, RegisterRow
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.register import ReadRow
-from tracker.services.participants import StayDraft, record_stay
+from tracker.services.participants.drafts import StayDraft
+from tracker.services.participants.stay import record_stay
 from tracker.services.register import import_stints
 from tracker.services.register.row_marks import NAMED, POSITIONAL, is_unchanged, row_mark
 

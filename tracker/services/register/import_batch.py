@@ -19,7 +19,7 @@ from tracker.queries.quota import places_of
 from tracker.queries.register import read_rows
 from tracker.services.assessments import assess_people
 from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
-from tracker.services.quota import PlaceAllocator, Windows
+from tracker.services.quota.places import PlaceAllocator, Windows
 from tracker.services.register.import_participants import Enrolled, Enrolment, Known
 from tracker.services.register.import_stints import Filing
 

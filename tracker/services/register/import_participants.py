@@ -10,7 +10,7 @@ from tracker.models.participants import Participant
 from tracker.models.register import PARTICIPANT
 from tracker.queries.participants import ParticularsFact, Person, SealedPassport, StayFact, VisaFact
 from tracker.queries.quota import PlaceFact
-from tracker.services.quota import FullError, PlaceAllocator
+from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, Filing
 from tracker.services.register.three_way_diff import Compared, compared
 from tracker.services.versioned_writes import write_once, write_passport

@@ -14,8 +14,8 @@ from tracker.services.accounts import people
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.sessions import end_all_sessions
 from tracker.services.accounts.sessions import end_session as end_one
-from tracker.services.participants import record_passport as recorded
-from tracker.services.participants import show_passport as shown
+from tracker.services.participants.passports import record_passport as recorded
+from tracker.services.participants.passports import show_passport as shown
 from tracker.web.accounts.library import verify_password
 from tracker.web.accounts.own import own_page
 from tracker.web.accounts.signing_in import begin, leave

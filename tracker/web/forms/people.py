@@ -17,8 +17,8 @@ from tracker.formats.register.cells import LONGEST_REFERENCE, PASSPORT
 from tracker.formats.register.nationalities import nationality
 from tracker.formats.register.refusals import Unclear
 from tracker.formats.register.whitespace import even
-from tracker.services.participants import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
-from tracker.services.quota import FullError
+from tracker.services.participants.drafts import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.quota.places import FullError
 from tracker.web.forms.fields import DayField, NameField
 from tracker.web.forms.lines import OperationField, TextField, VersionField
 from tracker.web.middleware.language import plain_day

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, StringField, ValidationError
 
-from tracker.services.quota import CeilingError
+from tracker.services.quota.ceilings import CeilingError
 from tracker.web.forms.fields import visible
 
 MOST_PLACES = 1_000_000

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.errors import FactError, OperationReusedError
-from tracker.services.participants import add_participant
-from tracker.services.quota import FullError
+from tracker.services.participants.add import add_participant
+from tracker.services.quota.places import FullError
 from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import ParticipantForm
 from tracker.web.middleware.current_user import require_user

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey, Person, people
-from tracker.services.participants import correct_particulars, record_stay, record_visa
-from tracker.services.quota import FullError
+from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.stay import record_stay
+from tracker.services.participants.visa import record_visa
+from tracker.services.quota.places import FullError
 from tracker.web.access import participant_or_404
 from tracker.web.forms.lines import renewed, says_why, seen
 from tracker.web.forms.people import ParticularsForm, PersonForm, StayForm, VisaForm

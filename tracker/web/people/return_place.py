@@ -9,7 +9,7 @@ from tracker import clock
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import Person
 from tracker.queries.quota import places_of
-from tracker.services.participants import return_place
+from tracker.services.participants.visa import return_place
 from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import PlaceForm
 from tracker.web.middleware.current_user import require_user

@@ -15,7 +15,7 @@ from tracker.formats.register.csv_rows import UTF_8
 from tracker.formats.register.files import opened
 from tracker.formats.register.read_sheet import Reading, read
 from tracker.formats.register.rows import REFUSED, SHEETS, VERDICTS, Filed, Outcome, Refusal, Row
-from tracker.services.quota import Windows
+from tracker.services.quota.places import Windows
 from tracker.services.register.import_batch import rehearse, take_in
 from tracker.workflows.register.row_spool import Spool
 

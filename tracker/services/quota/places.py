@@ -1,19 +1,16 @@
-"""Places of a quota are taken, given back and corrected; managers record how many there are."""
+"""Take, move and return quota places. Each place has a number within its window."""
 
 from collections.abc import Iterator
 from datetime import date
 from heapq import heappush, heappushpop
 from itertools import count
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from tracker.compliance.ledger import comes_back
 from tracker.compliance.quota import Ceiling, ceiling_for, parse_window, window_for
 from tracker.compliance.visa_places import FREE, MOVE, TAKE, place_step
-from tracker.errors import ConflictError, TrackerError
-from tracker.models import quota as kept
-from tracker.models.locks import lock_name
+from tracker.errors import TrackerError
 from tracker.models.quota import LedgerEntry, Place, QuotaWindow
-from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import Person
 from tracker.queries.quota import (
@@ -22,11 +19,8 @@ from tracker.queries.quota import (
     held_window,
     issue_entry,
     known_ceilings,
-    newest_ceiling,
-    standing_ceiling,
     taken_count,
     taken_numbers,
-    windows_of,
 )
 
 
@@ -36,16 +30,6 @@ class FullError(TrackerError):
     def __init__(self, key: WindowKey, ceiling: int) -> None:
         super().__init__(f"no place is left: all {ceiling} of {key.scheme} {key.direction} {key.window} are taken")
         self.key, self.ceiling = key, ceiling
-
-
-class CeilingError(TrackerError):
-    """A ceiling that cannot be recorded; `reason` is a code."""
-
-    def __init__(self, reason: str, message: str, *, window: str = "", place: int = 0) -> None:
-        super().__init__(message)
-        self.reason = reason
-        """`no-source`, `below-taken` (`place` of `window` is taken) or `divided-otherwise` (places of `window` are taken)."""
-        self.window, self.place = window, place
 
 
 class _Window:
@@ -185,72 +169,6 @@ class PlaceAllocator:
             recorded_at=self._work.at,
             superseded_at=None,
         )
-
-
-class CeilingDraft(NamedTuple):
-    """How many places a window has, and where that is written."""
-
-    scheme: str
-    direction: str
-    window: str
-    amount: int
-    source: str
-    seen: int | None = None
-    """The newest ceiling of the year that whoever records this one has seen, 0 for none; None where nobody looked."""
-
-
-@transaction("quota.set_ceiling")
-def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: str | None = None) -> int:
-    """Records a ceiling for a window; what was recorded for it before is kept and no longer holds. Returns its amount.
-
-    Raises `NoSuchWindow`, and `CeilingError` without a source, below the highest place that is taken in the window, and
-    where places of the year are taken in windows that it would no longer have. Raises `ConflictError` where another
-    ceiling of the year was recorded since `draft.seen`.
-    """
-    key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
-    if not draft.source.strip():
-        raise CeilingError("no-source", "a ceiling needs a source: where is it written?")
-    lock_name(f"ceilings of {key.scheme} {key.direction}")  # the first of a year is no row yet that could be locked
-    _refuse_other_division(key)
-    held_window(key)
-    _refuse_unseen(key, draft.seen)
-    _, highest = taken_count(key)
-    if draft.amount < highest:
-        message = f"place {highest} of {key.window} is taken: the ceiling cannot be {draft.amount}"
-        raise CeilingError("below-taken", message, window=key.window, place=highest)
-    standing = standing_ceiling(key)
-    if standing is not None:
-        work.supersede(kept.Ceiling, standing)
-    work.insert(
-        kept.Ceiling,
-        id=work.number(kept.Ceiling),
-        **key._asdict(),
-        amount=draft.amount,
-        source=draft.source,
-        recorded_at=work.at,
-        recorded_by=by,
-        operation_id=work.operation_id,
-        superseded_at=None,
-    )
-    work.audit("quota.ceiling", None, **key._asdict(), amount=draft.amount, source=draft.source)
-    return draft.amount
-
-
-def _refuse_other_division(key: WindowKey) -> None:
-    """A year of which places are taken stays whole, or in halves, as it was when they were."""
-    window = parse_window(key.window)
-    for name in windows_of(window.year):
-        divided_otherwise = bool(parse_window(name).half) != bool(window.half)
-        if divided_otherwise and taken_count(key._replace(window=name))[0]:
-            message = f"places of {name} are taken: {key.window} cannot have a ceiling of its own"
-            raise CeilingError("divided-otherwise", message, window=name)
-
-
-def _refuse_unseen(key: WindowKey, seen: int | None) -> None:
-    """Whoever records a ceiling on a page has seen the newest one of the year."""
-    newest = newest_ceiling(key.scheme, key.direction, parse_window(key.window).year)
-    if seen is not None and newest != seen:
-        raise ConflictError("the ceiling", current_version=newest)
 
 
 def _free_numbers(key: WindowKey) -> Iterator[int]:

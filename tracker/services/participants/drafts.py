@@ -1,0 +1,49 @@
+"""Drafts of what is recorded about a participant; None is unknown, or did not happen yet."""
+
+from datetime import date
+from typing import NamedTuple
+
+from tracker.adapters.keys import Secret
+
+
+class ParticularsDraft(NamedTuple):
+    """Name, birth date and the like; None is unknown."""
+
+    family_name: str | None = None
+    given_name: str | None = None
+    native_name: str | None = None
+    birth_date: date | None = None
+    sex: str | None = None
+    nationality: str | None = None
+    email: str | None = None
+    language: str | None = None
+
+
+class VisaDraft(NamedTuple):
+    """The application and the visa; None is unknown, or did not happen yet."""
+
+    applied_on: date | None = None
+    issued_on: date | None = None
+    enter_by: date | None = None
+    refused_on: date | None = None
+    withdrawn_on: date | None = None
+
+
+class StayDraft(NamedTuple):
+    """The days in the territory; None is unknown, or did not happen yet."""
+
+    arrived_on: date | None = None
+    permitted_until: date | None = None
+    departed_on: date | None = None
+
+
+class ParticipantDraft(NamedTuple):
+    """A new participant. The passport's number is a `Secret`: it shows in no log and no digest."""
+
+    reference: str
+    scheme: str
+    direction: str = "inbound"
+    particulars: ParticularsDraft = ParticularsDraft()
+    visa: VisaDraft = VisaDraft()
+    stay: StayDraft = StayDraft()
+    passport_no: Secret | None = None
