@@ -11,7 +11,7 @@ from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import outlook
 from tracker.compliance.loading import builtin, builtin_files
-from tracker.compliance.proofs import NOT_EMPLOYED, PASSED, STAY_OVER, Statable, statable, still_true
+from tracker.compliance.proofs import NOT_EMPLOYED, PASSED, STAY_OVER, Statable, earlier, fill_gaps, statable, still_true
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rulebook_diff import drafted
 
@@ -107,10 +107,10 @@ def test_time_alone_never_makes_a_stated_day_untrue() -> None:
 
 
 def test_an_earlier_limit_makes_it_untrue() -> None:
-    earlier = Stint(CAFE, date(2026, 1, 12), date(2026, 1, 12))
+    before = Stint(CAFE, date(2026, 1, 12), date(2026, 1, 12))
     on = date(2026, 3, 1)
     assert still_true(told(on, ONGOING), CAFE, SIX_MONTHS)
-    assert not still_true(told(on, ONGOING, earlier), CAFE, SIX_MONTHS)
+    assert not still_true(told(on, ONGOING, before), CAFE, SIX_MONTHS)
 
 
 def relaxed(first: date, last: date) -> Rulebook:
@@ -132,3 +132,40 @@ def test_days_that_are_not_counted_move_the_stated_day_on() -> None:
     history = History("japan", Stay(ARRIVED), jobs=(ONGOING,))
     said = statable(assess(history, relaxed(date(2026, 2, 1), date(2026, 2, 14)), on=date(2026, 3, 1)), CAFE)
     assert said == Statable(SIX_MONTHS + 14 * DAY)
+
+
+TWICE = Stint(CAFE, date(2026, 1, 15), date(2026, 3, 31)), Stint(CAFE, date(2026, 5, 1))
+
+
+@pytest.mark.parametrize("jobs", [TWICE, TWICE[::-1]], ids=["in order", "reversed"])
+def test_a_filled_gap_moves_the_day_back_to_the_unbroken_one(jobs: tuple[Stint, ...]) -> None:
+    on = date(2026, 6, 1)
+    history = History("japan", Stay(ARRIVED), jobs=jobs)
+    apart, filled = (statable(assess(each, builtin(), on=on), CAFE) for each in (history, fill_gaps(history, CAFE)))
+    assert filled == Statable(SIX_MONTHS)
+    assert apart.until is not None
+    assert apart.until > SIX_MONTHS
+    assert earlier(apart, filled) == Statable(SIX_MONTHS, None, counts_gap=True)
+
+
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        (ONGOING,),
+        (Stint(CAFE, date(2026, 1, 15), date(2026, 3, 31)), Stint(CAFE, date(2026, 4, 1))),
+        (ONGOING, Stint(CAFE, date(2026, 5, 1))),
+        (Stint(CAFE, date(2026, 1, 15), date(2026, 5, 31)), Stint(CAFE, date(2026, 2, 1), date(2026, 3, 1))),
+        (TWICE[0], Stint(HOTEL, date(2026, 5, 1))),
+    ],
+    ids=["one", "next day", "ongoing", "within", "another employer"],
+)
+def test_stints_without_a_gap_are_left_alone(jobs: tuple[Stint, ...]) -> None:
+    history = History("japan", Stay(ARRIVED), jobs=jobs)
+    assert fill_gaps(history, CAFE) == history
+
+
+def test_no_day_at_all_is_earlier_than_any() -> None:
+    day, none = Statable(SIX_MONTHS), Statable(None, PASSED)
+    assert earlier(day, none) == Statable(None, PASSED, counts_gap=True)
+    assert earlier(none, day) == none
+    assert earlier(day, day) == day

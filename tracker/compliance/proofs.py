@@ -1,14 +1,16 @@
 """Which day can be stated to one employer, and whether a day that was stated is still true. Frozen values, no sentences."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from tracker.compliance.facts import History, Stint
 from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import readings_to_plan_with, safe_day_number
 from tracker.compliance.months import NEVER, allowance_days
 from tracker.compliance.rulebook import Rule
 
+DAY = timedelta(days=1)
 USED_UP = ("employer-tenure", "work-total")
 """The rules whose allowance a day with an employer uses up."""
 NOT_EMPLOYED, STAY_OVER, PASSED = "not-employed", "stay-over", "passed"
@@ -21,6 +23,8 @@ class Statable(NamedTuple):
     until: date | None
     """The last safe day there, today or later; None where there is none."""
     why_not: str | None = None
+    counts_gap: bool = False
+    """Whether the day is an earlier one because days between two stints count: see `fill_gaps`."""
 
 
 def statable(assessment: Assessment, employer: str) -> Statable:
@@ -34,6 +38,26 @@ def statable(assessment: Assessment, employer: str) -> Statable:
         return Statable(None, STAY_OVER)
     until, _ = _last_days(assessment, employer)
     return Statable(None, PASSED) if until < assessment.on else Statable(until)
+
+
+def fill_gaps(history: History, employer: str) -> History:
+    """Return the history as if the days between two stints with an employer had been leave, which counts.
+
+    No recorded fact says whether a job ended in between, so that only the earlier of both last safe days is safe.
+    """
+    reached, gaps = None, []
+    for _, start, end in sorted((job for job in history.jobs if job.name == employer), key=lambda job: job.started_on):
+        if reached is not None and start > reached + DAY:
+            gaps.append(Stint(employer, reached + DAY, start - DAY))
+        reached = max(reached or start, end or date.max - DAY)
+    return history._replace(jobs=(*history.jobs, *gaps))
+
+
+def earlier(day: Statable, with_gaps: Statable) -> Statable:
+    """Return the earlier of two statable days, marked if it is the one that counts gaps; no day at all is the earliest."""
+    if day.until is None or (with_gaps.until is not None and with_gaps.until >= day.until):
+        return day
+    return with_gaps._replace(counts_gap=True)
 
 
 def still_true(assessment: Assessment, employer: str, until: date) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories.participants import CAFE, create_job, create_participant, keyring, select_rows
-from tests.factories.proofs import NAME, ON, UNTIL, YUI, create_proof, create_worker, employer_id, load_key, load_proof
+from tests.factories.proofs import NAME, ON, START, UNTIL, YUI, create_proof, create_worker, employer_id, load_key, load_proof
 from tracker.adapters.signing import STATEMENT, is_signed
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.formats.proofs.statement import clean_name
@@ -111,7 +111,7 @@ def test_nobody_is_stated_nothing() -> None:
 )
 def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str, Any], why: str) -> None:
     line = create_worker(on=on, **parts)
-    assert preview_proof(line.participant_id, employer_id(line), on=on)[1:] == (None, why)
+    assert preview_proof(line.participant_id, employer_id(line), on=on)[1:] == (None, why, False)
     with pytest.raises(FactError) as refused:
         create_proof(line, on=on, until=UNTIL)
     assert refused.value.reason == why
@@ -120,7 +120,7 @@ def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str
 
 def test_an_employer_of_somebody_else_is_none_of_ones_own() -> None:
     line, other = create_worker(), create_participant("P-2", particulars=YUI)
-    assert preview_proof(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed")
+    assert preview_proof(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed", False)
     assert employer_of_stint(line.line_id, participant_id=other.id) is None
 
 
@@ -186,3 +186,21 @@ def test_an_employer_by_another_job_is_the_same_employer() -> None:
 def test_what_cannot_be_seen_is_no_part_of_a_name() -> None:
     assert clean_name("Sato\u202e\x1b[31m \u200bYui\x00") == "Sato[31m Yui"
     assert len(clean_name("\x01" * 300 + "春")) == 1
+
+
+def test_days_between_two_stints_count_in_the_stated_day() -> None:
+    """Without the gap the limit would be reached a month later; with it, on the day of an unbroken job."""
+    key = create_participant("P-gap", particulars=YUI)
+    first = create_job(key, START, date(2026, 3, 31), at=CAFE)
+    create_job(load_key(key.id), date(2026, 5, 1), at=CAFE)
+    offer = preview_proof(key.id, employer_id(first), on=ON)
+    assert (offer.until, offer.counts_gap) == (UNTIL, True)
+    assert load_proof(create_proof(first)).until == UNTIL
+
+
+def test_no_day_is_stated_if_the_gap_uses_up_the_limit() -> None:
+    key = create_participant("P-gap", particulars=YUI)
+    first = create_job(key, START, date(2026, 1, 31), at=CAFE)
+    create_job(load_key(key.id), date(2026, 7, 20), at=CAFE)
+    offer = preview_proof(key.id, employer_id(first), on=date(2026, 7, 21))
+    assert (offer.until, offer.why_not, offer.counts_gap) == (None, "passed", True)

@@ -8,7 +8,7 @@ from tracker.adapters.keys import Keyring
 from tracker.adapters.signing import STATEMENT, signature
 from tracker.compliance.assess import assess
 from tracker.compliance.loading import builtin
-from tracker.compliance.proofs import Statable, statable
+from tracker.compliance.proofs import Statable, earlier, fill_gaps, statable
 from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.formats.proofs.statement import Statement, clean_name, encode_base64url, encode_statement, token
@@ -42,6 +42,8 @@ class ProofOffer(NamedTuple):
     """Empty if no name is recorded."""
     until: date | None
     why_not: str | None = None
+    counts_gap: bool = False
+    """Whether the day is an earlier one because days between two stints with the employer count."""
 
 
 class ProofKey(NamedTuple):
@@ -104,18 +106,18 @@ def preview_proof(participant_id: int, employer_id: int, *, on: date) -> ProofOf
 
 
 def _statable_day(person: Person, employer_id: int, on: date) -> Statable:
-    history = history_of(person)
+    history, employer = history_of(person), str(employer_id)
+    if history is None:
+        return Statable(None, NOT_ASSESSED)
     try:
-        assessment = history and assess(history, builtin(), on=on)
+        recorded, with_gaps = (assess(each, builtin(), on=on) for each in (history, fill_gaps(history, employer)))
     except CannotAssess:
-        assessment = None
-    if assessment is None:
         return Statable(None, NOT_ASSESSED)
     if not has_visa(person):
         return Statable(None, NO_VISA)
     if not stated_name(person):
         return Statable(None, NO_NAME)
-    return statable(assessment, str(employer_id))
+    return earlier(statable(recorded, employer), statable(with_gaps, employer))
 
 
 def _insert_proof(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
