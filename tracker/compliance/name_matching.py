@@ -1,15 +1,39 @@
 """When two names are one: compared after what a typist may vary without meaning anything by it."""
 
+import re
 import unicodedata
 from functools import lru_cache
+
+IGNORABLE_RANGES = (
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""The first and last of each range of characters that show nothing, as zero-width spaces and variation selectors.
+
+Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 16.0: 4174 code points in 17 ranges.
+"""
+IGNORABLE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in IGNORABLE_RANGES) + "]")
+
+
+def without_ignorable(text: str) -> str:
+    """Return the text without the characters that nobody sees."""
+    return text if text.isascii() else IGNORABLE.sub("", text)
 
 
 @lru_cache(maxsize=2048)
 def folded(name: str) -> str:
-    """An employer's name without width, case and spaces: equal for two spellings of one name."""
-    return "".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
+    """Return a name without width, case, spaces and what nobody sees: equal for two spellings of one name."""
+    return "".join(_even(_even(name).casefold()).split())
 
 
 def plain(text: str) -> str:
-    """A provider's name or a title without width and surplus spaces; case is kept."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Return a provider's name or a title without width, surplus spaces and what nobody sees; case stays."""
+    return " ".join(_even(text).split())
+
+
+def _even(text: str) -> str:
+    # Twice each: a filler of another width becomes one to be ignored, and letters may then stand side by side.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", without_ignorable(text))
+    return without_ignorable(text)

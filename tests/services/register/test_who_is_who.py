@@ -19,6 +19,8 @@ ONE = [  # two rows of one job: named so, numbered so
     [job_row(name="Lantern", employer_brn=LANTERN), job_row(name="", employer_brn=f" {LANTERN}-000-07-26-3 ")],
     [job_row(name="Lantern Café"), job_row(name="ＬＡＮＴＥＲＮ\u3000café")],
     [job_row(name="Lantern Café"), job_row(name="lanterncafé ")],
+    [job_row(name="Lantern Café"), job_row(name="Lan\u200btern Ca\u00adfé")],
+    [job_row(name="葛城食堂"), job_row(name="葛\U000e0100城食堂")],
 ]
 TWO = [  # two rows of two jobs
     [job_row(name="Lantern", employer_brn=LANTERN), job_row(name="Lantern", employer_brn=RAMEN)],
@@ -48,7 +50,12 @@ def test_rows_of_two_businesses_or_starts_are_two_jobs(office: Office) -> None:
 
 
 def test_a_course_is_its_provider_title_and_start(office: Office) -> None:
-    one = [course_row(), course_row(title="Ｃantonese  I "), course_row(provider="Lion  Rock Language School")]
+    one = [
+        course_row(),
+        course_row(title="Ｃantonese  I "),
+        course_row(provider="Lion  Rock Language School"),
+        course_row(provider="Lion\u200b Rock Language School"),
+    ]
     for row in one:
         office(WHO, courses=(row,))
     assert len(load_person_by_reference("P-1").courses) == 1

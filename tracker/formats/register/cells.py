@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from tracker.adapters.email_address import normalise_email
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
+from tracker.compliance.name_matching import without_ignorable
 from tracker.formats.register.day_order import DAY_FIRST, YEAR_LAST, day_text
 from tracker.formats.register.refusals import Unclear
 from tracker.formats.register.whitespace import bare, even, short
@@ -126,7 +127,7 @@ def _mended(cell: str) -> str:
     kept = bare(" ".join(filter(None, map(bare, BREAKS.split(cell)))))
     if CONTROL.search(kept):
         raise Unclear(UNSEEABLE)
-    return kept
+    return kept if without_ignorable(kept) else ""
 
 
 def _closed(cell: str) -> str:
