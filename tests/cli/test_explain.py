@@ -8,8 +8,8 @@ from tests.support.assess_command import ANSWER, EXAMPLE, example_with, invoke_a
 
 SAID = {
     "en": "By one way of counting you may be over the limit with E1 since Wednesday 15 July 2026, by another you are not.",
-    "ja": "E1での仕事は、数え方によっては2026年7月15日（水）から上限を超えているおそれがあります。別の数え方では超えていません。",
-    "zh-Hant": "按其中一種計算方法，由2026年7月15日（星期三）起，你為「E1」工作的天數可能已超出期限；按另一種計算方法則沒有超出。",
+    "ja": "「E1」での仕事は、数え方によっては2026年7月15日（水）から上限を超えている可能性があります。別の数え方では超えていません。",
+    "zh-Hant": "按其中一種計算方法，由2026年7月15日（星期三）起，你為「E1」工作的天數可能已超出上限；按另一種計算方法則沒有超出。",
 }
 
 

@@ -173,7 +173,7 @@ MAY = Stint(CAFE, date(2026, 5, 1))
 
 
 @pytest.mark.parametrize(
-    ("kind", "about", "answer", "stands"),
+    ("kind", "about", "answer", "valid"),
     [
         ("gap", MARCH, "ended", (MARCH.stint, ELSEWHERE.stint, MAY)),
         ("gap", MARCH, "leave", (ELSEWHERE.stint, MARCH.stint._replace(ended_on=None))),

@@ -144,7 +144,7 @@ def test_another_language_says_the_same_complaint(meets: Meets) -> None:
     person.opens(language="en")
     person.types_day("arrived_on", 29, 2, 2026)
     person.works_it_out()
-    assert person.complaint("arrived_on").inner_text().endswith("This month has no day 29: it has 28 days.")
+    assert person.complaint("arrived_on").inner_text().endswith("Day must be 28 or less in this month, not 29")
     person.presses(JAPANESE)
     assert "28日" in person.complaint("arrived_on").inner_text()
     assert person.box("arrived_on-day").input_value() == "29"

@@ -158,4 +158,4 @@ def takes_in_the_sample(town: Town) -> None:
         lee.presses("#upload .button--go")
         expect(lee.page.locator("h1")).to_have_text("What would change")
         lee.presses('form[action$="/take"] .button--go')
-        expect(lee.page.locator("h1")).to_have_text("The register is taken in")
+        expect(lee.page.locator("h1")).to_have_text("The register was imported")

@@ -72,7 +72,7 @@ def test_the_queue_tells_what_is_claimed_and_whose_it_is(office: Office) -> None
     said = page_text(office.client.get("/cases?tab=all&rule=employer-tenure"))
     assert office.key.reference in said
     assert "over since 15 July 2026, by another reading since 16 July 2026" in said
-    assert "nobody’s yet" in said
+    assert "no officer yet" in said
     office.sends("take")
     assert office.key.reference in page_text(office.client.get("/cases?tab=mine"))
     assert office.key.reference not in page_text(office.client.get("/cases?tab=decided"))
@@ -110,7 +110,7 @@ def test_what_is_late_says_by_when_it_was_due(office: Office) -> None:
         time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)),
         signed_in(office.app, create_user("Novak", "officer")) as client,
     ):
-        assert "was to be taken by 24 August" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
+        assert "was to be taken by an officer by 24 August" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
 
 
 def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office: Office) -> None:
@@ -137,13 +137,13 @@ def test_a_change_of_language_keeps_what_was_typed(office: Office) -> None:
 
 
 def test_an_empty_queue_says_what_will_stand_there(office: Office) -> None:
-    assert "Nothing waits here." in page_text(office.client.get("/cases?tab=all&rule=course-count"))
+    assert "No open cases." in page_text(office.client.get("/cases?tab=all&rule=course-count"))
 
 
 def test_a_case_goes_from_new_to_closed_and_the_participant_reads_why(app: Flask, office: Office) -> None:
-    assert "Whose nobody’s yet" in office.says()
-    assert "to be taken by 24 August" in office.says()
-    for act, state in (("take", "being looked at"), ("review", "under review")):
+    assert "Officer no officer yet" in office.says()
+    assert "to be taken by an officer by 24 August" in office.says()
+    for act, state in (("take", "being reviewed"), ("review", "under review")):
         assert office.sends(act).status_code == 303
         assert state in office.says()
     assert office.sends("remark", said="Asked the employer.").status_code == 303
@@ -194,23 +194,23 @@ def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(ap
     late = office.client.post(f"{office.path}/decide", data=office.sent | {"operation": "late", "finding": "Only one day."})
     assert late.status_code == 409
     assert "Another officer changed this case" in page_text(late)
-    assert "You typed What was found Only one day." in " ".join(page_text(late).split())
+    assert "You typed Finding Only one day." in " ".join(page_text(late).split())
     with signed_in(app, create_user("Novak", "officer")) as client:
         other = Office(app, client, office.key, int(office.path.rpartition("/")[2]))
         answer = other.sends("close")
         assert answer.status_code == 409
-        assert "somebody else’s" in page_text(answer)
+        assert "another officer’s" in page_text(answer)
 
 
 def test_what_changed_since_it_was_opened_is_told(office: Office) -> None:
-    assert "Nothing." in office.says()
+    assert "None." in office.says()
     job = re.search(rf"/participants/{office.key.id}/jobs/(\d+)", office.client.get(office.path).text)
     assert job
     line = StintKey(office.key.id, int(job[1]), 1)
     end_stint(line, date(2026, 7, 1), kind="job", on=TODAY, by=COMMAND_LINE)
     said = office.says()
     assert "Harbour Café (fictional) ended on 1 July 2026." in said
-    assert "Nothing is flagged any more" in said
+    assert "No flags are left" in said
 
 
 def test_no_such_case_is_not_there(office: Office) -> None:

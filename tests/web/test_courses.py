@@ -40,7 +40,7 @@ def logs(desk: Desk, start: tuple[int, int, int], **boxes: Any) -> Any:
 def test_a_course_is_logged_and_the_page_says_what_changed(yui: Desk) -> None:
     said = follow_redirect(yui, logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026))))
     assert courses(yui) == [SPRING]
-    assert "Harbour School Cantonese was entered: 1 February 2026 to 30 April 2026." in said
+    assert "Harbour School Cantonese was recorded: 1 February 2026 to 30 April 2026." in said
     assert "Your last safe day of study is now" in said
     assert "Log another course" in said
 
@@ -51,20 +51,20 @@ def test_a_course_is_corrected_ended_taken_out_and_put_back(yui: Desk) -> None:
     assert courses(yui) == [(SPRING[0], None)]
     said = yui.presses(yui.client.get(f"{path}/end"), "Save this last day", **day("end", (1, 5, 2026)))
     assert "Harbour School Cantonese ended on 1 May 2026." in said
-    yui.presses(yui.client.get(f"{path}/end"), "It still goes on")
-    said = yui.presses(yui.client.get(f"{path}/withdraw"), "Take it out", reason="another school")
+    yui.presses(yui.client.get(f"{path}/end"), "It is still ongoing")
+    said = yui.presses(yui.client.get(f"{path}/withdraw"), "Take out this record", reason="another school")
     assert courses(yui) == []
     page = yui.client.get(path)
     assert "another school" in page_text(page)
-    yui.presses(page, "Put it back")
+    yui.presses(page, "Restore it")
     assert courses(yui) == [(SPRING[0], None)]
 
 
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("The course ended in between", [SPRING, (date(2026, 6, 1), None)]),
-        ("The course went on, with a break", [(SPRING[0], None)]),
+        ("The course ended, and began again later", [SPRING, (date(2026, 6, 1), None)]),
+        ("The course continued, with a break", [(SPRING[0], None)]),
     ],
 )
 def test_the_same_course_again_asks_whether_it_ended_in_between(
@@ -72,7 +72,7 @@ def test_the_same_course_again_asks_whether_it_ended_in_between(
 ) -> None:
     taken(yui, *SPRING)
     asked = logs(yui, (1, 6, 2026), **STILL, title="ｃantonese")
-    assert "Did the course end in between, or was it a break?" in page_text(asked)
+    assert "Did that course end and begin again, or was it only a break?" in page_text(asked)
     assert "The 31 days in between are counted too. Last safe day of study then:" in page_text(asked)
     yui.presses(asked, words)
     assert courses(yui) == found
@@ -81,8 +81,8 @@ def test_the_same_course_again_asks_whether_it_ended_in_between(
 def test_the_same_course_twice_is_asked_about(yui: Desk) -> None:
     taken(yui, *SPRING)
     asked = logs(yui, (1, 3, 2026), **day("end", (30, 6, 2026)))
-    assert "You entered Harbour School Cantonese before, for days that overlap." in page_text(asked)
-    yui.presses(asked, "It is the same course: correct the earlier entry")
+    assert "You recorded Harbour School Cantonese before, for days that overlap." in page_text(asked)
+    yui.presses(asked, "It is the same course: correct the earlier record")
     assert courses(yui) == [(SPRING[0], date(2026, 6, 30))]
 
 
@@ -103,17 +103,17 @@ def test_one_course_under_two_names_is_asked_about(yui: Desk) -> None:
     taken(yui, *SPRING, title="Cantonise")
     asked = logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026)))
     assert "Is it one course, under two names?" in page_text(asked)
-    yui.presses(asked, "Save it as a course of its own")
+    yui.presses(asked, "Save it as a separate course")
     assert courses(yui) == [SPRING, SPRING]
 
 
 @pytest.mark.parametrize(
     ("boxes", "field", "words"),
     [
-        ({"provider": ""}, "provider", "Type a name"),
-        ({"title": "\u3000"}, "title", "Type a name"),
-        (day("start", None), "start", "Type the first day."),
-        (day("end", (31, 1, 2026)), "end", "same as or after the first day, 1 February 2026"),
+        ({"provider": ""}, "provider", "Enter a name"),
+        ({"title": "\u3000"}, "title", "Enter a name"),
+        (day("start", None), "start", "Enter the first day"),
+        (day("end", (31, 1, 2026)), "end", "Last day must be 1 February 2026 or later, the first day"),
         (day("end", (31, 1, 9999)), "end", "between 1900 and 2200"),
     ],
 )

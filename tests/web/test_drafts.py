@@ -84,11 +84,11 @@ def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: C
     told = page_text(page)
     assert page.status_code == 200
     assert "Working holiday from Japan, as of 12 June 2026" in told
-    assert "3 people would stand otherwise." in told
+    assert "3 people would change." in told
     assert "within → may be over 1" in told
     assert "within → two readings 1" in told
-    assert "the same status, other last safe days 1" in told
-    assert "looked at 3" in told
+    assert "the same status, different last safe days 1" in told
+    assert "assessed 3" in told
     assert "P-1 within =Lantern (fictional): within; last safe day 10 September 2026 → 14 April 2026 (-149)" in told
     assert "K-1" not in told
     assert re.search(r'href="/participants/1"[^>]*>P-1<', page.text)
@@ -98,8 +98,8 @@ def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: C
 
 def test_managers_read_numbers_and_no_names(manager: Client) -> None:
     page = sent(manager)
-    assert "3 people would stand otherwise." in page_text(page)
-    assert "Programme officers see here who they are." in page_text(page)
+    assert "3 people would change." in page_text(page)
+    assert "Programme officers see the people concerned here." in page_text(page)
     for person in ("P-1", "P-2", "P-3", "Lantern", TABLE):
         assert person not in page.text.replace(TIGHT, "")
     assert sent(manager, path=TABLE).status_code == 403
@@ -123,8 +123,8 @@ def test_the_way_there_is_on_the_page_of_the_rules(officer: Client, manager: Cli
 
 def test_the_rules_that_stand_change_nobody(officer: Client) -> None:
     page = sent(officer, f"{OLD}[[versions]]{NEW}")
-    assert "Nobody would stand otherwise." in page_text(page)
-    assert "Who they are" not in page_text(page)
+    assert "Nobody’s status would change." in page_text(page)
+    assert "The people concerned" not in page_text(page)
 
 
 def test_the_day_may_be_another_one(officer: Client) -> None:
@@ -142,12 +142,12 @@ def test_a_draft_that_relaxes_days_moves_last_days_later(officer: Client) -> Non
 
 
 REFUSED = [
-    ("", "Paste a draft, or choose its file."),
+    ("", "Paste a draft, or select its file"),
     ("partner =", "File draft.toml, key (file): Invalid value"),
     (JAPAN.replace("limit = 12", "limit = 0", 1), "key versions[0].rules.stay-length.limit: 0 is not between 1 and 120"),
     (JAPAN.replace('"JP"', '"XX"', 1), "key partner: no scheme inbound has the partner 'XX'; known are AT, AU, CA,"),
     ("a = " + "[" * 9000, "key (file): holds lists or tables inside of each other without end"),
-    ("#" * (LARGEST + 1), f"Use {LARGEST} characters or fewer; this has {LARGEST + 1}."),
+    ("#" * (LARGEST + 1), f"Use {LARGEST} characters or fewer; this has {LARGEST + 1}"),
 ]
 
 
@@ -177,7 +177,7 @@ def test_a_day_that_is_none_is_refused_beside_its_boxes(officer: Client) -> None
 def test_a_file_goes_before_the_box_and_stands_in_it(officer: Client) -> None:
     file = (BytesIO(b"\xef\xbb\xbf" + TIGHT.replace("\n", "\r\n").encode()), "japan.toml")
     page = sent(officer, "partner =", file=file)
-    assert "3 people would stand otherwise." in page_text(page)
+    assert "3 people would change." in page_text(page)
     assert box(page) == TIGHT
 
 
@@ -215,7 +215,7 @@ def test_the_table_has_everybody_with_every_limit_and_harms_no_spreadsheet(offic
 def test_a_page_names_some_and_says_how_many_there_are(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "SHOWN", 2)
     page = page_text(sent(officer))
-    assert "3 people would stand otherwise." in page
+    assert "3 people would change." in page
     assert "The first 2 of them" in page
     assert "P-3" not in page
 
@@ -226,6 +226,6 @@ def test_a_page_looks_at_some_and_says_so_and_the_table_at_everybody(
 ) -> None:
     monkeypatch.setattr(rules, "LOOKED_AT", most)
     page = page_text(sent(officer))
-    assert f"looked at {most}" in page
-    assert (f"Only the first {most} people were looked at" in page) == (not is_whole)
+    assert f"assessed {most}" in page
+    assert (f"Only the first {most} people were assessed" in page) == (not is_whole)
     assert sent(officer, path=TABLE).text.count("\r\n") == 4

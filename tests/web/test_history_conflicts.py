@@ -33,7 +33,7 @@ def test_sent_twice_it_is_done_once(yui: Desk) -> None:
 def test_an_answer_sent_twice_is_done_once(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
-    answers = [press_button(yui.client, asked, "The job went on: I was on leave") for _ in range(2)]
+    answers = [press_button(yui.client, asked, "The job continued: I was on leave") for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert load_person(yui.key.id).jobs[0].version == 2
 
@@ -53,7 +53,7 @@ def test_the_same_form_with_something_else_in_it_is_shown_again(yui: Desk) -> No
     asked = yui.client.post(f"{yui.path}/jobs/new", data=other)
     answer = press_button(yui.client, asked, "Yes, the days are right")
     assert answer.status_code == 409
-    assert "This form was sent before, with something else in it." in page_text(answer)
+    assert "This form was already sent with different content." in page_text(answer)
     assert 'value="Star Hotel"' in answer.text
     assert len(yui.jobs()) == 1
     asked = press_button(yui.client, answer, "Save this job")
@@ -73,7 +73,7 @@ def test_the_same_form_with_another_job_title_is_not_taken_for_the_first(yui: De
 def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk, place: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"{yui.path}/jobs/{line.line_id}/{place}"
-    words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take it out"}[place]
+    words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take out this record"}[place]
     typed = {"correct": {"start-day": "20", "hours": "7"}, "end": {"end-day": "20"}, "withdraw": {"reason": "by mistake"}}[
         place
     ]
@@ -92,7 +92,7 @@ def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk,
 
 
 @pytest.mark.parametrize(
-    ("place", "words"), [("correct", "Save this job"), ("end", "Save this last day"), ("withdraw", "Take it out")]
+    ("place", "words"), [("correct", "Save this job"), ("end", "Save this last day"), ("withdraw", "Take out this record")]
 )
 def test_what_was_taken_out_meanwhile_is_told_and_what_was_typed_is_kept(yui: Desk, place: str, words: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
@@ -114,14 +114,14 @@ def test_a_key_that_did_something_else_is_told(yui: Desk, place: str) -> None:
         page, words = yui.client.get(f"{yui.path}/jobs/{line.line_id}"), "Undo the last change"
     else:
         page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/{place}")
-        words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take it out"}[place]
+        words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take out this record"}[place]
     before = yui.jobs()
     typed = {"hours": "20"} if place == "correct" else {"end-day": "16"} if place == "end" else {}
     answer = press_button(yui.client, page, words, operation=used, **typed)
     assert answer.status_code == 409
     assert yui.jobs() == before
     if place != "undo":
-        assert "This form was sent before, with something else in it." in page_text(answer)
+        assert "This form was already sent with different content." in page_text(answer)
         assert f'value="{used}"' not in answer.text
 
 
@@ -159,9 +159,9 @@ def test_what_cannot_be_put_back_is_told(yui: Desk) -> None:
     withdraw_stint(line, kind="job", reason="twice", **BY)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}")
     create_job(yui.key, WINTER[0], at=CAFE)
-    answer = press_button(yui.client, page, "Put it back")
+    answer = press_button(yui.client, page, "Restore it")
     assert answer.status_code == 409
-    assert "the same is entered again" in page_text(answer)
+    assert "the same was recorded again" in page_text(answer)
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=lambda name: repr(name[:12]))

@@ -65,7 +65,7 @@ def test_whoever_follows_a_link_chooses_a_password_and_is_in(client: Client) -> 
     assert submit_form(client, page, password=PASSWORD).location == "/months"
     assert "T. Chan" in client.get("/profile").text
     for answer in (client.get(path), client.send(path, {"password": "another brass kettle entirely"})):
-        assert (answer.status_code, "no longer good" in answer.text) == (410, True)
+        assert (answer.status_code, "no longer valid" in answer.text) == (410, True)
     [(kept,)] = select_rows(User, "password", id=id_)
     assert kept.startswith("$argon2id$")
 
@@ -86,7 +86,7 @@ def test_a_late_link_offers_a_new_one_and_the_new_one_works(client: Client) -> N
         assert (late.status_code, "Send me a new invitation" in late.text) == (410, True)
         assert client.send(path, {"password": PASSWORD}).status_code == 410
         asked = submit_form(client, late)
-        assert "a letter is on its way" in asked.text
+        assert "We have e-mailed" in asked.text
         asked.close()
         text = current_app.extensions["post"].emails[-1].text
         new = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", text)[0]
@@ -105,7 +105,7 @@ def test_a_link_that_was_never_made_is_void(client: Client, token: str) -> None:
         client.send(f"/invitation/{token}", {"password": PASSWORD}),
         client.send(f"/invitation/{token}/again", {}),
     ):
-        assert (answer.status_code, "Look for the newest letter" in answer.text) == (410, True)
+        assert (answer.status_code, "Look for the newest e-mail" in answer.text) == (410, True)
 
 
 # --- for officers ----------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_an_officer_invites_a_participant_and_once_more(client: Client, officer:
     with client.send(f"/invitations/{key.id}", {}) as answer:
         assert answer.location == "/invitations?sent=A-INV-1&after="
     page = client.get(answer.location).text
-    assert "A-INV-1 is invited; the letter is on its way." in page
+    assert "A-INV-1 is invited; the e-mail is waiting to be sent." in page
     assert "Invite A-INV-1 again" in page
     with client.send(f"/invitations/{key.id}", {}) as answer:
         assert answer.status_code == 303
@@ -140,7 +140,7 @@ def test_why_somebody_was_not_invited_is_said(client: Client, officer: int) -> N
     without, same = told("A-INV-3", email=None), told("A-INV-4", email=f"lee-{officer}@post.example")
     _, came = create_participant_user("A-INV-5")
     [(id_,)] = select_rows(Participant, user_id=came)
-    for each, said in ((without.id, "no e-mail address is recorded"), (same.id, "the same address")):
+    for each, said in ((without.id, "no e-mail address is recorded"), (same.id, "the same e-mail address")):
         answer = client.send(f"/invitations/{each}", {})
         assert said in client.get(answer.location).text
     assert client.send("/invitations/999999", {}).status_code == 404

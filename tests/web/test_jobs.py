@@ -26,7 +26,7 @@ NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> None:
     said = follow_redirect(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
     assert yui.jobs() == [(WINTER[0], None)]
-    assert "Harbour Café was entered: from 15 January 2026, going on." in said
+    assert "Harbour Café was recorded: from 15 January 2026, ongoing." in said
     assert "Your last safe day at Harbour Café is now Tuesday 14 July 2026." in said
     assert "Log another job" in said
 
@@ -45,8 +45,8 @@ def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs(" harbour　CAFÉ", (15, 4, 2026), **STILL)
     assert asked.status_code == 200
-    assert "Did the job end in between, or were you on leave?" in page_text(asked)
-    assert "15 January 2026 to 15 March 2026 Harbour Café from 15 April 2026, going on" in page_text(asked)
+    assert "Did you leave and come back, or were you only on leave?" in page_text(asked)
+    assert "15 January 2026 to 15 March 2026 Harbour Café from 15 April 2026, ongoing" in page_text(asked)
     assert "The 30 days in between are not counted. Last safe day at Harbour Café then: Wednesday 12 August 2026." in page_text(
         asked
     )
@@ -55,7 +55,7 @@ def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None
     )
     assert 'value=" harbour' not in asked.text
     assert yui.jobs() == [WINTER]
-    said = yui.presses(asked, "The job ended in between")
+    said = yui.presses(asked, "The job ended, and began again later")
     assert yui.jobs() == [WINTER, (date(2026, 4, 15), None)]
     assert "Your last safe day at Harbour Café moved from" in said
     assert "to Wednesday 12 August 2026." in said
@@ -74,7 +74,7 @@ def test_starting_again_shows_the_allowance_of_broken_days(yui: Desk) -> None:
     [
         ((17, 3, 2026), "There is 1 day between two jobs at Harbour Café. Did your employment go on over it?"),
         ((19, 3, 2026), "There are 3 days between two jobs at Harbour Café. Did your employment go on over them?"),
-        ((20, 3, 2026), "You worked for Harbour Café before. Did the job end in between, or were you on leave?"),
+        ((20, 3, 2026), "You worked for Harbour Café before. Did you leave and come back, or were you only on leave?"),
     ],
 )
 def test_short_gap_asks_whether_the_employment_went_on(yui: Desk, first: tuple[int, int, int], question: str) -> None:
@@ -91,7 +91,7 @@ def test_employment_that_went_on_over_a_weekend_is_one_job(yui: Desk) -> None:
 def test_leave_continues_the_earlier_entry(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL, job_title="cook")
-    yui.presses(asked, "The job went on: I was on leave")
+    yui.presses(asked, "The job continued: I was on leave")
     assert yui.jobs() == [(WINTER[0], None)]
     assert load_person(yui.key.id).jobs[0].job_title == "cook"
 
@@ -107,7 +107,7 @@ def test_a_stint_before_one_that_is_known_is_asked_about_too(yui: Desk) -> None:
 def test_an_entry_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
-    assert "is entered already and still goes on. Did that end?" in page_text(asked)
+    assert "is already recorded as ongoing. Has it ended?" in page_text(asked)
     yui.presses(asked, "Yes, it ended on 14 April 2026")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 14)), (date(2026, 4, 15), None)]
 
@@ -115,10 +115,10 @@ def test_an_entry_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
 def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_itself(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Star Hotel", (15, 4, 2026), **STILL)
-    assert "Harbour Café is entered as going on. Did you stop there before this job began?" in page_text(asked)
+    assert "Harbour Café is recorded as ongoing. Did you stop there before this job began?" in page_text(asked)
     answer = press_button(yui.client, asked, "Yes, the last day there was 14 April 2026")
     said = follow_redirect(yui, answer)
-    assert "Star Hotel was entered: from 15 April 2026, going on." in said
+    assert "Star Hotel was recorded: from 15 April 2026, ongoing." in said
     assert "Harbour Café ended on 14 April 2026." in said
     page = yui.client.get(answer.headers["Location"])
     yui.presses(page, "Undo this change (Star Hotel)")
@@ -144,7 +144,7 @@ def test_before_an_arrival_it_is_recorded_and_nothing_is_said_of_limits(app: Fla
         asked = desk.logs("Harbour Café", (15, 4, 2026), **STILL)
         assert "The 30 days in between are not counted." in page_text(asked)
         assert "Last safe day" not in page_text(asked)
-        desk.presses(asked, "The job ended in between")
+        desk.presses(asked, "The job ended, and began again later")
     assert len(load_person(key.id).jobs) == 2
 
 
@@ -152,21 +152,21 @@ def test_two_jobs_at_once_are_allowed_and_told(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=CAFE)
     said = yui.presses(yui.logs("Star Hotel", (15, 4, 2026), **STILL), "No, I work for both")
     assert yui.jobs() == [(WINTER[0], None), (date(2026, 4, 15), None)]
-    assert "On some of these days you also work for Harbour Café (from 15 January 2026, going on)." in said
+    assert "On some of these days you also work for Harbour Café (from 15 January 2026, ongoing)." in said
 
 
 def test_the_same_again_joins_the_days(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
-    assert "One entry: 15 January 2026 to 20 April 2026." in page_text(asked)
-    yui.presses(asked, "It is the same job: correct the earlier entry")
+    assert "One record: 15 January 2026 to 20 April 2026." in page_text(asked)
+    yui.presses(asked, "It is the same job: correct the earlier record")
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 20))]
 
 
 def test_the_earlier_entry_may_have_been_wrong(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
-    yui.presses(asked, "The earlier entry is wrong: these days instead")
+    yui.presses(asked, "The earlier record is wrong: use these days instead")
     assert yui.jobs() == [(date(2026, 2, 1), date(2026, 4, 20))]
 
 
@@ -174,7 +174,7 @@ def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=HOTEL)
     asked = yui.logs("Stay Hotel", (15, 1, 2026), **day("end", (15, 3, 2026)))
     assert "Star Hotel has the same first and last day. Is it one job, under two names?" in page_text(asked)
-    said = yui.presses(asked, "Yes, it is one: correct the earlier entry")
+    said = yui.presses(asked, "Yes, it is one: correct the earlier record")
     assert yui.jobs() == [WINTER]
     assert "Stay Hotel was corrected." in said
 
@@ -183,7 +183,7 @@ def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
 def test_an_employer_of_the_same_name_with_a_number_is_asked_about(yui: Desk, words: str, employers: int) -> None:
     create_job(yui.key, *WINTER, at=HOTEL)
     asked = yui.logs("star hotel", (16, 3, 2026), **STILL, brn="70099999")
-    assert "You entered Star Hotel before, without this registration number. Is it the same employer?" in page_text(asked)
+    assert "You recorded Star Hotel before, without this registration number. Is it the same employer?" in page_text(asked)
     yui.presses(asked, words)
     assert len({job.employer_id for job in load_person(yui.key.id).jobs}) == employers
 
@@ -192,7 +192,7 @@ def test_a_number_under_another_name_is_asked_about(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     boxes = {**day("start", (15, 1, 2026)), **day("end", (15, 3, 2026)), "employer": "Star Hotel", "brn": "70012345"}
     asked = yui.sends(f"/jobs/{line.line_id}/correct", **boxes)
-    assert "You entered this registration number before, for Harbour Café." in page_text(asked)
+    assert "You recorded this registration number before, for Harbour Café." in page_text(asked)
     said = yui.presses(asked, "No, it is another employer")
     assert "Star Hotel was corrected." in said
 
@@ -266,21 +266,21 @@ def test_an_answer_does_not_hold_for_another_entry_than_the_one_asked_about(yui:
 @pytest.mark.parametrize(
     ("boxes", "field", "words"),
     [
-        ({"employer": ""}, "employer", "Type a name"),
-        ({"employer": "a\u202eb"}, "employer", "Characters that cannot be seen were taken out"),
+        ({"employer": ""}, "employer", "Enter a name"),
+        ({"employer": "a\u202eb"}, "employer", "Invisible characters were removed"),
         ({"employer": "名" * 201}, "employer", "Use 200 characters or fewer"),
-        ({**day("start", (30, 2, 2026))}, "start", "This month has no day 30"),
-        ({"start-day": "", "start-month": "", "start-year": ""}, "start", "Type the first day."),
+        ({**day("start", (30, 2, 2026))}, "start", "Day must be 28 or less in this month, not 30"),
+        ({"start-day": "", "start-month": "", "start-year": ""}, "start", "Enter the first day"),
         ({**day("start", (15, 1, 26))}, "start", "Do you mean 15 January 2026?"),
-        ({**day("end", (14, 1, 2026))}, "end", "same as or after the first day, 15 January 2026"),
-        ({"going_on": "no"}, "end", "Type the last day, or choose that it goes on."),
+        ({**day("end", (14, 1, 2026))}, "end", "Last day must be 15 January 2026 or later, the first day"),
+        ({"going_on": "no"}, "end", "Enter the last day, or select that it is ongoing"),
         ({"hours": "many"}, "hours", "a number from 0 to 168"),
         ({"hours": "169"}, "hours", "a number from 0 to 168"),
-        ({"brn": "123"}, "brn", "has 8 digits"),
+        ({"brn": "123"}, "brn", "must be 8 digits"),
         ({"job_title": "a" * 300}, "job_title", "Use 200 characters or fewer"),
         ({**day("start", (1, 1, 9999))}, "start", "between 1900 and 2200"),
         ({**day("start", ("1", "1", "0001"))}, "start", "between 1900 and 2200"),
-        ({**day("start", (1, 1, 1))}, "start", "Type the year with four digits"),
+        ({**day("start", (1, 1, 1))}, "start", "Enter the year with four digits"),
     ],
 )
 def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
@@ -304,8 +304,8 @@ def test_the_same_first_day_again_leads_to_the_entry_that_is_there(yui: Desk) ->
     line = create_job(yui.key, *WINTER, at=CAFE)
     answer = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
     assert answer.status_code == 422
-    assert "This is entered already, from the same first day on." in field_error(answer, "start")
-    assert "Entered already: Harbour Café, 15 January 2026 to 15 March 2026." in page_text(answer)
+    assert "Enter another first day: this one is already recorded" in field_error(answer, "start")
+    assert "Already recorded: Harbour Café, 15 January 2026 to 15 March 2026." in page_text(answer)
     assert f'href="{yui.path}/jobs/{line.line_id}"' in answer.text
 
 
@@ -315,18 +315,18 @@ def test_the_last_day_is_one_question(yui: Desk) -> None:
     assert "Harbour Café ended on 15 March 2026." in said
     assert yui.jobs() == [WINTER]
     said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
-    assert "goes on after all" in said
+    assert "is ongoing again" in said
     assert yui.jobs() == [(WINTER[0], None)]
 
 
 def test_still_working_there_changes_nothing_where_it_goes_on(yui: Desk) -> None:
     line = create_job(yui.key, WINTER[0], at=CAFE)
     said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
-    assert "from 15 January 2026, going on" in said
+    assert "from 15 January 2026, ongoing" in said
     assert load_person(yui.key.id).jobs[0].version == 1
 
 
-@pytest.mark.parametrize(("boxes", "words"), [({}, "Type the last day."), (day("end", (1, 1, 2026)), "15 January 2026")])
+@pytest.mark.parametrize(("boxes", "words"), [({}, "Enter the last day"), (day("end", (1, 1, 2026)), "15 January 2026")])
 def test_a_last_day_that_cannot_be_is_told_beside_it(yui: Desk, boxes: dict[str, Any], words: str) -> None:
     line = create_job(yui.key, WINTER[0], at=CAFE)
     empty = day("end", None)
@@ -338,7 +338,7 @@ def test_a_last_day_that_cannot_be_is_told_beside_it(yui: Desk, boxes: dict[str,
 def test_a_last_day_after_the_stay_is_asked_about(yui: Desk) -> None:
     line = create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2027)))
-    assert "This day lies before your arrival or after the end of your stay. Is it right?" in page_text(asked)
+    assert "This day is before your arrival or after the end of your stay. Is it right?" in page_text(asked)
     yui.presses(asked, "Yes, the day is right")
     assert yui.jobs() == [(WINTER[0], date(2027, 3, 15))]
 
@@ -377,7 +377,7 @@ def test_a_correction_may_say_that_it_goes_on(yui: Desk) -> None:
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     said = yui.presses(page, "Save this job", going_on="yes")
     assert yui.jobs() == [(WINTER[0], None)]
-    assert "goes on after all" in said
+    assert "is ongoing again" in said
 
 
 def test_a_correction_that_meets_another_entry_is_refused_with_a_link_to_it(yui: Desk) -> None:
@@ -399,7 +399,7 @@ def test_what_never_was_is_taken_out_still_readable_and_put_back(yui: Desk) -> N
     assert "taken out and does not count" in page_text(page)
     for gone in ("correct", "end", "withdraw"):
         assert yui.client.get(f"{yui.path}{path}/{gone}").status_code == 404
-    assert "was put back" in yui.presses(page, "Put it back")
+    assert "was restored" in yui.presses(page, "Restore it")
     assert yui.jobs() == [WINTER]
 
 
@@ -412,7 +412,7 @@ def test_an_officer_says_why(app: Flask, yui: Desk) -> None:
         for place, typed in (("correct", boxes), ("withdraw", {})):
             answer = desk.sends(f"{path}/{place}", **typed)
             assert answer.status_code == 422
-            assert "Say why" in field_error(answer, "reason")
+            assert "Enter the reason" in field_error(answer, "reason")
         follow_redirect(desk, desk.sends(f"{path}/correct", **boxes, reason="as the contract says"))
     assert "as the contract says" in page_text(yui.client.get(yui.path + path))
 
@@ -438,5 +438,5 @@ def test_two_hundred_jobs_cost_no_more_statements_than_one(yui: Desk) -> None:
         first = WINTER[0] + number * DAY
         create_job(yui.key, first, first, at=Business(f"Employer {number}"))
     assert sent[0] == sent[1] <= 7
-    yui.presses(yui.logs("Employer 7", (1, 12, 2026), **STILL), "The job ended in between")
+    yui.presses(yui.logs("Employer 7", (1, 12, 2026), **STILL), "The job ended, and began again later")
     assert len(yui.jobs()) == 201

@@ -103,7 +103,7 @@ def test_what_may_be_over_is_said_and_is_no_decision(
 
 def test_nothing_entered_yet_says_how_to_begin(yui: Desk) -> None:
     said = page(yui)
-    assert "Nothing is entered yet" in said
+    assert "No jobs or courses are recorded yet" in said
     assert "All within the limits." in said
 
 
@@ -126,7 +126,7 @@ def test_a_stay_that_is_over_stays_readable(app: Flask, request: pytest.FixtureR
     gone = StayDraft(date(2025, 1, 10), None, date(2025, 12, 1))
     visa = VisaDraft(issued_on=date(2024, 12, 10))
     for desk in open_desk(app, request, stay=gone, visa=visa):
-        assert "The stay is over, and all was within the limits." in page(desk)
+        assert "The stay is over, and everything was within the limits." in page(desk)
 
 
 def test_a_missing_departure_is_asked_for_and_is_no_overstay(app: Flask, request: pytest.FixtureRequest) -> None:
@@ -140,7 +140,7 @@ def test_a_missing_departure_is_asked_for_and_is_no_overstay(app: Flask, request
 def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, stay=StayDraft()):
         assert desk.client.get(f"{desk.path}/departure").status_code == 404
-        for boxes, words in ((day("day", None), "Type the day."), (day("day", (1, 1, 2028)), "more than a year ahead")):
+        for boxes, words in ((day("day", None), "Enter the day"), (day("day", (1, 1, 2028)), "no more than a year from today")):
             answer = desk.sends("/arrival", **boxes)
             assert answer.status_code == 422
             assert words in field_error(answer, "day")
@@ -173,7 +173,7 @@ def test_after_the_end_nothing_is_left_to_plan(app: Flask, request: pytest.Fixtu
         answer = desk.client.get(desk.path)
         assert f'href="{desk.path}/plan"' not in answer.text
         assert answer.text.count("button--go") == (departed_on is None)
-        assert "76 days used 181 allowed" in page_text(answer)
+        assert "76 days used limit 181" in page_text(answer)
         assert " left of " not in page_text(answer)
 
 
@@ -219,7 +219,7 @@ def test_what_is_not_judged_is_shown_as_it_is_recorded(app: Flask, request: pyte
 
 def test_people_who_go_out_are_counted_and_not_judged(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, direction="outbound"):
-        assert "its days are not judged here" in page(desk)
+        assert "its days are not assessed here" in page(desk)
 
 
 def test_where_no_rules_are_known_it_is_said(app: Flask, request: pytest.FixtureRequest) -> None:
@@ -279,7 +279,7 @@ def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
     said = page_text(yui.client.get(f"{yui.path}/timeline"))
-    assert said.index("Harbour Café ended on 1 March 2026.") < said.index("Harbour Café was entered")
+    assert said.index("Harbour Café ended on 1 March 2026.") < said.index("Harbour Café was recorded")
     assert "by you" in said
     assert "by the programme office" in said
 

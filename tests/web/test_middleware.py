@@ -34,7 +34,7 @@ ERRORS = {400: "This could not be read", 404: "There is no page here", 405: "Thi
 
 
 HEADINGS = {
-    403: "This page is not for you",
+    403: "You may not use this page",
     404: "There is no page here",
     409: "This was changed meanwhile",
     429: "Too many requests",

@@ -143,7 +143,7 @@ def test_the_same_person_cannot_sign_and_is_told_so(office: Office) -> None:
     before = dump_database()
     refused = office.chan.post(f"{PAGE}/sign", data={**hidden, "csrf_token": office.chan.token("/quota/japan/inbound/2026")})
     assert refused.status_code == 422
-    assert "Nothing was done: you closed this month yourself, so another manager signs it." in words(refused)
+    assert "Nothing was changed: you closed this month yourself, so another manager signs it." in words(refused)
     assert dump_database()["reports"] == before["reports"]
 
 
@@ -156,7 +156,7 @@ def test_a_month_that_is_not_over_is_shown_and_never_closed(office: Office) -> N
     sent = {"csrf_token": office.chan.token("/quota/japan/inbound/2026")}
     refused = office.chan.post("/months/japan/inbound/2026-11/close", data=sent)
     assert refused.status_code == 422
-    assert "Nothing was done: the month is not over. It can be closed from Tuesday 1 December 2026 on." in words(refused)
+    assert "Nothing was changed: the month is not over. It can be closed from Tuesday 1 December 2026 on." in words(refused)
     assert select_rows(Report) == []
 
 
@@ -173,7 +173,7 @@ def test_figures_that_were_changed_behind_the_programmes_back_are_noticed(office
     next(cell for cell in figures if cell[:2] == ["ledger", "lapsed"])[3] = 7
     db.session.execute(db.update(Report).values(figures=figures))
     db.session.commit()
-    assert "These numbers no longer have the checksum" in words(office.reader.get(PUBLIC))
+    assert "These numbers do not match the checksum" in words(office.reader.get(PUBLIC))
 
 
 # --- a later fact ------------------------------------------------------------------------------------------------------
@@ -181,11 +181,11 @@ def test_figures_that_were_changed_behind_the_programmes_back_are_noticed(office
 
 def test_a_later_fact_is_shown_and_opens_the_next_issue_which_lists_it(office: Office) -> None:
     signed(office)
-    assert "another now" not in words(office.chan.get(PAGE))
+    assert "has changed" not in words(office.chan.get(PAGE))
     visa("P-9", date(2026, 10, 6))
     page = words(office.chan.get(PAGE))
     assert "visas issued, October 2026 1 2" in page
-    assert "Open issue 2" in page
+    assert "Reopen as issue 2" in page
     done = press(office.chan, PAGE, "revise", why="A visa came late <b>")
     assert (done.status_code, done.location) == (303, f"{PAGE}?said=opened")
     response = office.chan.get(done.location)
@@ -218,7 +218,10 @@ def test_earlier_issues_stay_readable_and_cannot_be_acted_on(office: Office) -> 
 def test_a_new_issue_needs_a_reason_and_what_was_typed_is_kept(office: Office) -> None:
     signed(office)
     visa("P-9", date(2026, 10, 6))
-    for why, complaint in ((" ", "Type in a few words why the numbers are others now."), ("x" * 501, "Use 500 characters")):
+    for why, complaint in (
+        (" ", "Enter in a few words why the numbers have changed"),
+        ("x" * 501, "Use 500 characters or fewer"),
+    ):
         refused = press(office.chan, PAGE, "revise", why=why)
         assert refused.status_code == 422
         assert complaint in words(refused)
@@ -252,7 +255,7 @@ def test_of_two_managers_who_close_at_once_the_second_is_told(office: Office) ->
     office.close(office.chan)
     late = office.wong.post(f"{PAGE}/close", data=hidden)
     assert late.status_code == 409
-    assert "Nothing was done: somebody else opened this month in the meantime." in words(late)
+    assert "Nothing was changed: somebody else opened this month in the meantime." in words(late)
     assert "Sign October 2026" in words(late)
 
 
@@ -264,7 +267,7 @@ def test_whoever_saw_an_older_issue_is_told_and_sees_how_it_stands(office: Offic
     for path, sent in (("sign", hidden), ("close", hidden), ("revise", {**hidden, "why": "mine"})):
         late = office.wong.post(f"{PAGE}/{path}", data=sent)
         assert late.status_code == 409
-        assert "Nothing was done: somebody changed this month while the page was open." in words(late)
+        assert "Nothing was changed: somebody changed this month while the page was open." in words(late)
         assert ("You typed Why there is a new issue mine" in words(late)) == (path == "revise")
     assert [state for (state,) in select_rows(Report, "state")] == ["closed", "open"]
 
@@ -293,7 +296,7 @@ def test_what_cannot_be_done_now_is_said_in_words(office: Office, state: str, pa
     token = office.chan.token("/quota/japan/inbound/2026")
     sent = {"csrf_token": token, "issue": str(id_), "version": str(version), "why": "late"}
     refused = office.chan.post(f"{PAGE}/{path}", data=sent)
-    assert (refused.status_code, f"Nothing was done: {said}" in words(refused)) == (422, True)
+    assert (refused.status_code, f"Nothing was changed: {said}" in words(refused)) == (422, True)
 
 
 def test_an_operation_that_was_used_for_something_else_does_nothing(office: Office) -> None:
@@ -315,7 +318,7 @@ def test_a_ledger_that_does_not_add_up_is_neither_shown_nor_closed(office: Offic
         assert "The ledger does not add up" in words(broken)
     assert office.chan.post(f"{PAGE}/close", data=hidden).status_code == 409
     closed = words(office.chan.get("/months/japan/inbound/2026-09"))
-    assert "What is known now does not add up, so it cannot be compared with this issue." in closed
+    assert "The current numbers do not add up, so they cannot be compared with this issue." in closed
     assert len(select_rows(Report)) == 1
 
 
@@ -371,7 +374,7 @@ def test_five_figures_head_the_page(office: Office) -> None:
         "places in the quota 1,500",
         "visas issued to date 3",
         "places remaining 1,497",
-        "of the quota at 83% of the year 0%",
+        "of the quota, after 83% of the year 0%",
     ):
         assert said in page
 
@@ -418,7 +421,7 @@ def test_the_list_says_how_far_each_month_is(office: Office) -> None:
 def test_a_list_of_what_there_is_not_is_a_question_with_what_was_typed(office: Office, asked: str) -> None:
     response = office.chan.get(f"/months?{asked}")
     assert response.status_code == 422
-    assert "Something needs another look" in words(response)
+    assert "There is a problem" in words(response)
 
 
 def test_everybody_reads_which_reports_are_signed(office: Office) -> None:

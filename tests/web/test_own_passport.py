@@ -94,7 +94,7 @@ def test_a_number_for_an_older_version_is_kept_and_asked_for_again(client: Clien
     client.send("/profile/passport", {**old, "number": "TR7654321"})
     answer = client.send("/profile/passport", {**old, "operation": "x", "number": "TR0000001"})
     assert answer.status_code == 409
-    assert "changed meanwhile" in answer.text
+    assert "changed in the meantime" in answer.text
     assert 'value="TR0000001"' in answer.text
     boxes = dict(re.findall(r'name="(version|operation)" value="([^"]*)"', answer.text))
     assert boxes["version"] == "2"

@@ -112,7 +112,7 @@ def test_nobody_else_is_found(officer: Client, typed: str) -> None:
     create_participant("P-7", particulars=YUI, passport_no=Secret(NUMBER))
     page = looked_for(officer, typed)
     assert (page.status_code, references(page)) == (200, [])
-    assert "Nobody was found." in page.text
+    assert "No participant was found." in page.text
 
 
 def test_a_corrected_name_is_found_and_the_one_before_is_not(officer: Client) -> None:
@@ -139,7 +139,7 @@ def test_without_data_keys_names_are_still_found(app: Flask, officer: Client) ->
 def test_something_must_be_looked_for(officer: Client, typed: str) -> None:
     answer = looked_for(officer, typed)
     assert answer.status_code == 422
-    assert "Type a name, a reference or a passport number." in answer.text
+    assert "Enter a name, a reference or a passport number" in answer.text
 
 
 def test_what_is_far_too_long_is_not_looked_for(officer: Client) -> None:
@@ -162,11 +162,11 @@ def test_many_are_shown_page_by_page(officer: Client, monkeypatch: pytest.Monkey
     assert references(page) == ["P-0", "P-1"]
     assert 'href="/participants?after=P-1"' in page.text
     assert references(officer.get("/participants?after=P-3")) == ["P-4"]
-    assert "Nobody comes after this." in officer.get("/participants?after=P-4").text
+    assert "This is the end of the list." in officer.get("/participants?after=P-4").text
 
 
 def test_an_empty_house_says_what_to_do(officer: Client) -> None:
-    assert "Nobody is recorded yet." in officer.get("/participants").text
+    assert "No participants are recorded yet." in officer.get("/participants").text
 
 
 def test_what_is_looked_for_stands_in_no_address_and_no_log(officer: Client, capfd: pytest.CaptureFixture[str]) -> None:
@@ -205,7 +205,7 @@ def test_somebody_is_added_with_all_that_is_known(officer: Client) -> None:
     assert len(select_rows(Passport)) == len(select_rows(Place)) == 1
     page = officer.get(answer.location).text
     assert "Added." in page
-    assert "recorded and sealed" in page
+    assert "recorded and encrypted" in page
     assert NUMBER not in page
 
 
@@ -232,7 +232,7 @@ def test_the_same_form_twice_adds_somebody_once_and_with_something_else_in_it_sa
     assert first.location == again.location
     other = officer.post("/participants/new", data=boxes | {"reference": "P-10"})
     assert other.status_code == 409
-    assert "This form was sent before with something else in it" in other.text
+    assert "This form was already sent with different content" in other.text
     assert len(select_rows(Participant)) == 1
     place = next(place for place, (_, inner) in enumerate(page_forms(other)) if "operation" in inner)
     assert (
@@ -242,26 +242,26 @@ def test_the_same_form_twice_adds_somebody_once_and_with_something_else_in_it_sa
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"reference": ""}, "Type the reference that the office gives to this person."),
-    ({"reference": "x" * 41}, "Use 40 characters or fewer; this has 41."),
-    ({"reference": "P-1"}, "Somebody else has this reference."),
-    ({"scheme": "atlantis"}, "Choose from the list."),
-    ({"direction": "sideways"}, "Choose from the list."),
-    ({"sex": "?"}, "Choose from the list."),
-    ({"language": "fr"}, "Choose from the list."),
-    ({"nationality": "Atlantis"}, "This is no country that is known here."),
-    ({"email": "yui@"}, "This is no e-mail address."),
-    ({"passport_no": "TK12!"}, "The number of a passport has 5 to 20 letters and digits"),
-    ({"family_name": "x" * 201}, "Use 200 characters or fewer; this has 201."),
-    ({"birth_date": (31, 2, 1999)}, "This month has no day 31"),
-    ({"departed_on": (1, 2, 2026)}, "Type the day of arrival too"),
+    ({"reference": ""}, "Enter the reference that the office gives to this person"),
+    ({"reference": "x" * 41}, "Use 40 characters or fewer; this has 41"),
+    ({"reference": "P-1"}, "Enter another reference: this one is already used"),
+    ({"scheme": "atlantis"}, "Select an option from the list"),
+    ({"direction": "sideways"}, "Select an option from the list"),
+    ({"sex": "?"}, "Select an option from the list"),
+    ({"language": "fr"}, "Select an option from the list"),
+    ({"nationality": "Atlantis"}, "Enter the nationality as a three-letter code, like JPN"),
+    ({"email": "yui@"}, "Enter an e-mail address like name@example.com"),
+    ({"passport_no": "TK12!"}, "Passport number must be 5 to 20 letters and digits"),
+    ({"family_name": "x" * 201}, "Use 200 characters or fewer; this has 201"),
+    ({"birth_date": (31, 2, 1999)}, "Day must be 28 or less in this month, not 31"),
+    ({"departed_on": (1, 2, 2026)}, "Enter the arrival date as well"),
     (
         {"arrived_on": (1, 2, 2026), "departed_on": (31, 1, 2026)},
-        "This day must be the same as or after the day of arrival, 1 February 2026.",
+        "The day must be 1 February 2026 or later, the day of arrival",
     ),
     (
         {"arrived_on": (1, 2, 2026), "permitted_until": (31, 1, 2026)},
-        "This day must be the same as or after the day of arrival",
+        "or later, the day of arrival",
     ),
 ]
 
@@ -283,9 +283,9 @@ def test_what_cannot_be_is_said_beside_the_box_and_everything_typed_is_kept(
 @pytest.mark.parametrize(
     ("window", "why"),
     [
-        ("2025", "No place is left: the ceiling for 2025 is 1, and all are taken."),
-        ("2025-H1", "No place is left: the ceiling for January to June 2025 is 1, and all are taken."),
-        ("2025-H2", "No place is left: the ceiling for July to December 2025 is 1, and all are taken."),
+        ("2025", "No place is left: all 1 places for 2025 are taken"),
+        ("2025-H1", "No place is left: all 1 places for January to June 2025 are taken"),
+        ("2025-H2", "No place is left: all 1 places for July to December 2025 are taken"),
     ],
 )
 def test_a_full_quota_is_said_beside_the_day_of_issue(officer: Client, window: str, why: str) -> None:
@@ -320,12 +320,12 @@ def test_the_page_tells_every_version_with_who_when_and_why(officer: Client, yui
     )
     assert (answer.status_code, answer.location) == (303, f"/participants/{yui.id}/facts?said=particulars")
     page = officer.get(answer.location).text
-    assert "Saved. What was recorded before is kept." in page
+    assert "Saved. The earlier versions are kept." in page
     assert "2 versions" in page
     assert "by Lee" in page
     assert "by an import or a command" in page
     assert "Reason: as in the passport" in page
-    assert re.search(r"Given name: <span[^>]*>Yuiko</span>\s*<span class=\"soft\">\(before: <span[^>]*>Yui</span>\)", page)
+    assert re.search(r"Given name: <span[^>]*>Yuiko</span>\s*<span class=\"soft\">\(previously: <span[^>]*>Yui</span>\)", page)
     assert select_rows(Particulars, "version", "given_name", "reason") == [(1, "Yui", None), (2, "Yuiko", "as in the passport")]
     assert load_person(yui.id).version == 2
 
@@ -334,14 +334,14 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_typed(officer: Client, y
     for part in ("particulars", "visa", "stay"):
         answer = typed_into(officer, f"/participants/{yui.id}/facts/{part}", sex="F", language="ja")
         assert answer.status_code == 422
-        assert "Say why, for those who read it later." in answer.text
+        assert "Enter the reason, for people who read it later" in answer.text
 
 
 def test_what_was_never_recorded_needs_none(officer: Client) -> None:
     key = create_participant("P-7", particulars=ParticularsDraft(), visa=VisaDraft(), stay=StayDraft())
     path = f"/participants/{key.id}/facts"
     page = officer.get(path).text
-    assert "Record the particulars" in page
+    assert "Record the personal details" in page
     assert "versions" not in page
     assert typed_into(officer, f"{path}/particulars", family_name="TANAKA", sex="", language="").status_code == 303
     assert typed_into(officer, f"{path}/visa", issued_on=(10, 12, 2025)).status_code == 303
@@ -365,7 +365,7 @@ def test_a_full_year_keeps_the_visa_as_it_is(officer: Client, yui: ParticipantKe
     before = dump_database()
     answer = typed_into(officer, f"/participants/{yui.id}/facts/visa", issued_on=(9, 1, 2027), reason="typed wrongly")
     assert answer.status_code == 422
-    assert "No place is left: the ceiling for 2027 is 0, and all are taken." in answer.text
+    assert "No place is left: all 0 places for 2027 are taken" in answer.text
     assert dump_database() == before
 
 
@@ -373,7 +373,7 @@ def test_the_stay_is_corrected_and_no_departure_comes_before_the_arrival(officer
     path = f"/participants/{yui.id}/facts/stay"
     answer = typed_into(officer, path, departed_on=(1, 1, 2026), reason="left")
     assert answer.status_code == 422
-    assert "This day must be the same as or after the day of arrival, 10 January 2026." in answer.text
+    assert "The day must be 10 January 2026 or later" in answer.text
     assert typed_into(officer, path, departed_on=(1, 9, 2026), permitted_until=(1, 12, 2026), reason="left").status_code == 303
     assert load_person(yui.id).stay[2:] == (date(2026, 1, 10), date(2026, 12, 1), date(2026, 9, 1))
 
@@ -401,7 +401,7 @@ def test_a_conflict_about_what_stands_already_says_so(officer: Client, yui: Part
     place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
     answer = submit_form(officer, page, number=place, reason="typed wrongly", **day("arrived_on", (11, 1, 2026)))
     assert answer.status_code == 409
-    assert "What you typed already stands so." in answer.text
+    assert "What you typed is the same as the current version." in answer.text
 
 
 def test_sent_twice_it_is_done_once_and_otherwise_it_is_a_conflict(officer: Client, yui: ParticipantKey) -> None:
@@ -442,9 +442,9 @@ def test_a_place_is_given_back(officer: Client, yui: ParticipantKey) -> None:
 @pytest.mark.parametrize(
     ("boxes", "why"),
     [
-        ({"how": "lost", "day": (20, 12, 2025)}, "Choose from the list."),
-        ({"how": "lapsed"}, "Type the day."),
-        ({"how": "lapsed", "day": (9, 12, 2025)}, "the day on which the visa was issued, 10 December 2025."),
+        ({"how": "lost", "day": (20, 12, 2025)}, "Select an option from the list"),
+        ({"how": "lapsed"}, "Enter the day"),
+        ({"how": "lapsed", "day": (9, 12, 2025)}, "The day must be 10 December 2025 or later, the issue date of the visa"),
     ],
 )
 def test_a_place_that_cannot_be_given_back_so_stays(
@@ -460,7 +460,7 @@ def test_without_a_visa_there_is_no_place_to_give_back(officer: Client) -> None:
     key = create_participant("P-7", visa=VisaDraft())
     assert "Give the place back" not in officer.get(f"/participants/{key.id}/facts").text
     answer = typed_into(officer, f"/participants/{key.id}/facts/place", how="cancelled", day=(20, 12, 2025))
-    assert "There is no place to give back" in answer.text
+    assert "No place can be given back" in answer.text
 
 
 def test_a_place_that_somebody_else_touched_is_a_conflict(officer: Client, yui: ParticipantKey) -> None:
@@ -469,7 +469,7 @@ def test_a_place_that_somebody_else_touched_is_a_conflict(officer: Client, yui: 
     place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
     answer = submit_form(officer, page, number=place, how="lapsed", **day("day", (20, 12, 2025)))
     assert answer.status_code == 409
-    assert "What stands now" in answer.text
+    assert "Current version" in answer.text
     assert submit_form(officer, answer, number=place, how="lapsed").status_code == 303
 
 

@@ -31,7 +31,7 @@ NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 CAFE = Business("Harbour Café", "70012345")
 FIRST, LAST = (1, 8, 2026), (31, 12, 2026)
 CAFE_AGAIN = stint("jobs-0", " harbour  ＣＡＦÉ", FIRST, LAST)
-ENDED, ON_LEAVE = "The job ended in between", "The job went on: I was on leave"
+ENDED, ON_LEAVE = "The job ended, and began again later", "The job continued: I was on leave"
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +108,7 @@ def test_a_plan_that_goes_over_says_when_and_what_would_avoid_it(yui: Planner) -
         "From Saturday 14 November 2026 on work for another employer.",
     ):
         assert words in told
-    assert re.search(r"Harbour Café 1 August 2026 13 November 2026 planned or going on", told)
+    assert re.search(r"Harbour Café 1 August 2026 13 November 2026 planned or ongoing", told)
 
 
 @pytest.mark.parametrize(("number", "last"), [(1, "13"), (2, "31"), (3, "13")])
@@ -150,22 +150,20 @@ def test_a_job_outside_the_stay_is_told_by_its_days(yui: Planner) -> None:
     told = page_text(yui.tries(stint("jobs-0", "Bar", (1, 1, 2027), (31, 1, 2027))))
     assert "A job or course goes on to Sunday 10 January 2027 or later; your stay ends on 9 January 2027." in told
     assert "Keep it within your stay, from 10 January 2026 up to and including Saturday 9 January 2027." in told
-    assert "Move the whole plan, as long as it is, so that it begins on Thursday 10 December 2026." in told
+    assert "Move the whole plan, keeping its length, so that it begins on Thursday 10 December 2026." in told
 
 
 def test_a_job_that_is_there_already_is_told_before_it_is_logged(yui: Planner) -> None:
     again = stint("jobs-0", "Harbour Café", (15, 1, 2026), (20, 1, 2026))
     told = page_text(yui.tries(again, stint("jobs-1", "Harbour Café", (1, 3, 2026), (9, 4, 2026))))
-    assert (
-        "Harbour Café from 15 January 2026 on is recorded already. It is counted once, and it cannot be logged again." in told
-    )
-    assert "Harbour Café is recorded from 15 January 2026 to 31 March 2026 already. Days in both are counted once." in told
+    assert "Harbour Café from 15 January 2026 is already recorded. It is counted once and cannot be logged again." in told
+    assert "Harbour Café is already recorded from 15 January 2026 to 31 March 2026. Days in both are counted once." in told
 
 
 def test_a_plan_that_began_already_is_drawn_as_planned(yui: Planner) -> None:
     told = page_text(yui.tries(stint("jobs-0", "Harbour Café", (30, 3, 2026), (30, 4, 2026))))
     assert "Harbour Café 15 January 2026 31 March 2026 recorded" in told
-    assert "Harbour Café 1 April 2026 30 April 2026 planned or going on" in told
+    assert "Harbour Café 1 April 2026 30 April 2026 planned or ongoing" in told
 
 
 def test_trying_stores_nothing(yui: Planner) -> None:
@@ -185,7 +183,7 @@ def test_before_an_arrival_a_day_is_taken_for_it(ken: Planner) -> None:
     assert "Your stay, 20 July 2026 to 19 July 2027" in told
     assert load_person(ken.key.id).stay.arrived_on is None
     missing = ken.tries(job, day("arrived_on", None), sent="1")
-    assert field_error(missing, "arrived_on").endswith("Type a day on which you may arrive.")
+    assert field_error(missing, "arrived_on").endswith("Enter the day on which you expect to arrive")
 
 
 def test_an_arrival_after_the_last_permitted_day_is_none(app: Flask) -> None:
@@ -193,7 +191,7 @@ def test_an_arrival_after_the_last_permitted_day_is_none(app: Flask) -> None:
     with signed_in(app, id_) as client:
         answer = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST), day("arrived_on", (12, 6, 2026)))
         assert answer.status_code == 422
-        assert "The last permitted day that is recorded lies before this arrival." in page_text(answer)
+        assert "Arrival date must be before the last permitted day that is recorded" in page_text(answer)
 
 
 def test_rules_that_begin_later_are_told_beside_the_arrival(app: Flask) -> None:
@@ -201,7 +199,7 @@ def test_rules_that_begin_later_are_told_beside_the_arrival(app: Flask) -> None:
     with signed_in(app, id_) as client:
         early = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST), day("arrived_on", (1, 1, 2001)))
         assert early.status_code == 422
-        assert field_error(early, "arrived_on").endswith("The rules that are known begin on 1 January 2010; this is earlier.")
+        assert field_error(early, "arrived_on").endswith("Date must be 1 January 2010 or later, when the known rules begin")
 
 
 def test_rules_that_no_field_could_change_are_told_over_the_form(app: Flask) -> None:
@@ -209,7 +207,7 @@ def test_rules_that_no_field_could_change_are_told_over_the_form(app: Flask) -> 
     with signed_in(app, id_) as client:
         answer = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST))
         assert answer.status_code == 422
-        assert "The rules that are known begin on 1 January 2010; this is earlier." in page_text(answer)
+        assert "Date must be 1 January 2010 or later, when the known rules begin" in page_text(answer)
 
 
 def test_who_goes_out_is_told_that_nothing_is_counted_here(app: Flask) -> None:
@@ -223,15 +221,15 @@ def test_who_goes_out_is_told_that_nothing_is_counted_here(app: Flask) -> None:
 
 
 COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
-    ({"jobs-0-name": "A"}, "jobs-0-start", "Type the first day."),
-    (stint("jobs-0", "", FIRST), "jobs-0-name", "Type a name, so that days with the same name can be added up."),
+    ({"jobs-0-name": "A"}, "jobs-0-start", "Enter the first day"),
+    (stint("jobs-0", "", FIRST), "jobs-0-name", "Enter a name, so that days with the same name can be added up"),
     (
         stint("jobs-0", "A", FIRST, (31, 7, 2026)),
         "jobs-0-end",
-        "The last day must be the same as or after the first day, 1 August 2026.",
+        "Last day must be 1 August 2026 or later, the first day",
     ),
-    (stint("courses-0", "A", (1, 8, 9999)), "courses-0-start", "The year must be between 1900 and 2200."),
-    ({"courses-0-school": "A"}, "courses-0-name", "Type a name, so that days with the same name can be added up."),
+    (stint("courses-0", "A", (1, 8, 9999)), "courses-0-start", "Year must be between 1900 and 2200"),
+    ({"courses-0-school": "A"}, "courses-0-name", "Enter a name, so that days with the same name can be added up"),
 ]
 
 
@@ -252,7 +250,7 @@ def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
 def test_an_empty_plan_is_asked_for_a_row(yui: Planner) -> None:
     answer = yui.tries({})
     assert answer.status_code == 422
-    assert "Type a job or a course first, then try it." in page_text(answer)
+    assert "Enter a job or a course first, then try the plan" in page_text(answer)
     assert 'name="jobs-0-name"' in answer.text
 
 
@@ -323,18 +321,18 @@ def test_what_cannot_be_logged_is_told_beside_its_row_and_nothing_is_logged(yui:
     ticked = {"jobs-3-keep": "y", "jobs-5-keep": "y"}
     answer = yui.tries(*rows, ticked, path="/keep")
     assert answer.status_code == 422
-    assert field_error(answer, "jobs-5-start").endswith("This is recorded already, with the same first day.")
+    assert field_error(answer, "jobs-5-start").endswith("Enter another first day: this one is already recorded")
     assert answer.text.count('-keep" value="y" checked') == 2
     course = stint("courses-0", "Tea", FIRST, LAST)
     unknown = yui.tries(stint("jobs-0", "Bar", FIRST), course, {"courses-0-keep": "y"}, path="/keep")
-    assert field_error(unknown, "courses-0-school").endswith("Type the school too, so that the course can be logged.")
+    assert field_error(unknown, "courses-0-school").endswith("Enter the school as well, so that the course can be logged")
     assert load_person(yui.key.id) == before
 
 
 def test_without_a_tick_nothing_is_logged(yui: Planner) -> None:
     answer = yui.tries(CAFE_AGAIN, path="/keep")
     assert answer.status_code == 422
-    assert "Tick what you want to log." in page_text(answer)
+    assert "Select what you want to log" in page_text(answer)
 
 
 def test_a_form_that_comes_back_after_signing_in_is_shown_and_not_logged(yui: Planner) -> None:
@@ -351,7 +349,7 @@ def test_a_plan_against_facts_that_were_changed_is_shown_again(yui: Planner, ver
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"})
     answer = yui.client.post(f"{yui.path}/keep", data=boxes | {"version": version})
     assert answer.status_code == 409
-    assert "What is recorded was changed while this page was open." in page_text(answer)
+    assert "The record was changed while this page was open." in page_text(answer)
     assert f'name="version" type="hidden" value="{yui.key.version}"' in answer.text
     assert press_button(yui.client, yui.client.post(f"{yui.path}/keep", data=boxes), ENDED).status_code == 303
 
@@ -360,7 +358,7 @@ def test_gap_to_recorded_job_is_asked_about_before_logging(yui: Planner) -> None
     before = load_person(yui.key.id)
     asked = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, path="/keep")
     assert asked.status_code == 200
-    assert "You worked for Harbour Café before. Did the job end in between, or were you on leave?" in page_text(asked)
+    assert "You worked for Harbour Café before. Did you leave and come back, or were you only on leave?" in page_text(asked)
     assert load_person(yui.key.id) == before
 
 
@@ -377,7 +375,7 @@ def test_answer_for_other_days_is_asked_again(yui: Planner) -> None:
     asked = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, path="/keep")
     changed = press_button(yui.client, asked, ON_LEAVE, **day("jobs-0-start", (1, 9, 2026)))
     assert changed.status_code == 200
-    assert "Did the job end in between" in page_text(changed)
+    assert "Did you leave and come back" in page_text(changed)
 
 
 def test_ongoing_recorded_job_ends_before_the_planned_one(yui: Planner) -> None:
@@ -397,7 +395,7 @@ def test_another_plan_from_the_same_page_is_asked_about(yui: Planner) -> None:
     other = boxes | stint("jobs-0", "Bar", FIRST, LAST)
     answer = yui.client.post(f"{yui.path}/keep", data=other)
     assert answer.status_code == 409
-    assert "Another plan was logged from this page before." in page_text(answer)
+    assert "Another plan was already logged from this page." in page_text(answer)
     found = re.search(r'name="operation" type="hidden" value="([0-9a-f]{32})"', answer.text)
     assert found
     assert found.group(1) != boxes["operation"]
@@ -409,7 +407,7 @@ def test_an_operation_that_is_none_gets_one(yui: Planner) -> None:
 
 
 def test_an_address_that_names_nothing_of_ones_own_says_to_look(yui: Planner) -> None:
-    assert "What was logged here has been changed since." in page_text(yui.client.get(f"{yui.path}/kept/job-999999.course-x"))
+    assert "What was logged here has changed since." in page_text(yui.client.get(f"{yui.path}/kept/job-999999.course-x"))
 
 
 def test_the_pages_are_for_oneself_and_for_officers(app: Flask, yui: Planner, ken: Planner) -> None:

@@ -98,7 +98,7 @@ def test_a_language_is_kept_for_pages_and_letters(client: Client, officer: int) 
 def test_a_language_that_is_none_is_refused_beside_the_choice(client: Client, officer: int, language: str) -> None:
     answer = client.send("/profile/language", {"language": language})
     assert answer.status_code == 422
-    assert "Choose a language." in answer.text
+    assert "Select a language" in answer.text
     assert known(officer).language == "en"
 
 
@@ -184,12 +184,12 @@ def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app
 @pytest.mark.parametrize(
     ("boxes", "said"),
     [
-        ({"present": "not it, not at all", "password": NEW}, "This is not your present password."),
-        ({"present": PASSWORD, "password": "short"}, "Use 12 characters or more."),
-        ({"present": PASSWORD, "password": "password1234"}, "This password is easy to guess."),
+        ({"present": "not it, not at all", "password": NEW}, "Enter your present password: this one does not match"),
+        ({"present": PASSWORD, "password": "short"}, "Password must have 12 characters or more"),
+        ({"present": PASSWORD, "password": "password1234"}, "Enter a password that is harder to guess"),
         ({"present": PASSWORD, "password": "x" * 201}, "at most 200 characters"),
-        ({"present": "", "password": NEW}, "Type your password."),
-        ({}, "Type your password."),
+        ({"present": "", "password": NEW}, "Enter your password"),
+        ({}, "Enter your password"),
     ],
 )
 def test_a_password_that_is_wrong_or_weak_is_told_and_not_shown(

@@ -220,7 +220,7 @@ def test_an_empty_form_asks_for_a_proof(client: Client) -> None:
 def test_a_form_whose_session_was_lost_comes_back_as_it_was(client: Client) -> None:
     answer = client.post("/proofs", data={"text": "typed"})
     assert answer.status_code == 400
-    assert "Send it once more." in text(answer)
+    assert "Send the proof once more." in text(answer)
     assert 'value="typed"' in answer.text
 
 

@@ -232,7 +232,7 @@ def test_without_keys_it_is_said_that_nothing_can_be_signed(inside: Flask, monke
         monkeypatch.setitem(inside.extensions, "keyring", Keyring(()))
         answer = submit_form(client, offer)
         assert answer.status_code == 422
-        assert "the keys are not set up" in text(answer)
+        assert "until the keys are set up" in text(answer)
         assert client.get(f"{address}/proof.pdf").status_code == 503
 
 

@@ -116,48 +116,48 @@ def test_the_answer_comes_in_three_languages(client: Client, lang: str, sentence
 
 
 COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
-    (form(arrived_on=("", "", "")), "arrived_on", "Type the day on which you arrived in Hong Kong."),
-    (form(arrived_on=(29, 2, 2026)), "arrived_on", "This month has no day 29: it has 28 days."),
-    (form(arrived_on=("10", "", "2026")), "arrived_on", "Type the month too."),
-    (form(arrived_on=(10, 13, 2026)), "arrived_on", "The month must be a number from 1 to 12."),
-    (form(arrived_on=(10, 1, 9999)), "arrived_on", "The year must be between 1900 and 2200."),
-    (form(arrived_on=("x", 1, 2026)), "arrived_on", "The day must be a number, like 15."),
-    (form(arrived_on=(10, 1, "令和8")), "arrived_on", "Do you mean 10 January 2026? Type the year with four digits."),
-    (form(arrived_on=(10, 1, "26")), "arrived_on", "Do you mean 10 January 2026? Type the year with four digits."),
-    (form(arrived_on=(10, 1, 2009)), "arrived_on", "The rules that are known begin on 1 January 2010; this is earlier."),
+    (form(arrived_on=("", "", "")), "arrived_on", "Enter the day on which you arrived in Hong Kong"),
+    (form(arrived_on=(29, 2, 2026)), "arrived_on", "Day must be 28 or less in this month, not 29"),
+    (form(arrived_on=("10", "", "2026")), "arrived_on", "Enter the month as well"),
+    (form(arrived_on=(10, 13, 2026)), "arrived_on", "Month must be a number from 1 to 12"),
+    (form(arrived_on=(10, 1, 9999)), "arrived_on", "Year must be between 1900 and 2200"),
+    (form(arrived_on=("x", 1, 2026)), "arrived_on", "Day must be a number, like 15"),
+    (form(arrived_on=(10, 1, "令和8")), "arrived_on", "Do you mean 10 January 2026? Enter the year with four digits"),
+    (form(arrived_on=(10, 1, "26")), "arrived_on", "Do you mean 10 January 2026? Enter the year with four digits"),
+    (form(arrived_on=(10, 1, 2009)), "arrived_on", "Date must be 1 January 2010 or later, when the known rules begin"),
     (
         form(**day("birth_date", (1, 1, 2026)), **day("applied_on", (1, 12, 2025))),
         "applied_on",
-        "The day of application must be after the day of birth, 1 January 2026.",
+        "Application day must be after the day of birth, 1 January 2026",
     ),
-    (form(scheme="atlantis"), "scheme", "Choose a scheme from the list; this one cannot be worked out."),
-    (form(scheme="italy"), "scheme", "Choose a scheme from the list; this one cannot be worked out."),
+    (form(scheme="atlantis"), "scheme", "Select another scheme: no limits can be worked out for this one"),
+    (form(scheme="italy"), "scheme", "Select another scheme: no limits can be worked out for this one"),
     (
         form(**day("departed_on", (9, 1, 2026))),
         "departed_on",
-        "Your departure must be the same as or after your arrival, 10 January 2026.",
+        "Your departure must be 10 January 2026 or later, the day of your arrival",
     ),
     (
         form(stint("jobs-0", "", (15, 1, 2026))),
         "jobs-0-name",
-        "Type a name, so that days with the same name can be added up.",
+        "Enter a name, so that days with the same name can be added up",
     ),
-    (form({"jobs-0-name": "A"}), "jobs-0-start", "Type the first day."),
+    (form({"jobs-0-name": "A"}), "jobs-0-start", "Enter the first day"),
     (
         form(stint("jobs-0", "", ("", "", "")), stint("jobs-1", "A", (15, 1, 2026), (14, 1, 2026))),
         "jobs-1-end",
-        "The last day must be the same as or after the first day, 15 January 2026.",
+        "Last day must be 15 January 2026 or later, the first day",
     ),
     (
         form(stint("jobs-0", "A", (15, 1, 2026), (16, 1, 2026)), {"jobs-0-ongoing": "y"}),
         "jobs-0-end",
-        "Either untick the box or clear the last day.",
+        "Clear the last day, or untick the box",
     ),
-    (form(stint("jobs-0", "あ" * 201, (15, 1, 2026))), "jobs-0-name", "Use 200 characters or fewer; this has 201."),
+    (form(stint("jobs-0", "あ" * 201, (15, 1, 2026))), "jobs-0-name", "Use 200 characters or fewer; this has 201"),
     (
         form(stint("jobs-0", "A\u202eB\x00", (15, 1, 2026))),
         "jobs-0-name",
-        "Characters that cannot be seen were taken out. Check the name and send again.",
+        "Invisible characters were removed. Check the name and send the form again",
     ),
 ]
 
@@ -199,7 +199,7 @@ def test_a_file_with_more_rows_than_the_form_holds_is_told_beside_the_file(clien
     jobs = [{"employer": "A", "start": "2026-01-15"}] * 201
     content = json.dumps({"scheme": "japan", "arrived_on": "2026-01-10", "jobs": jobs}).encode()
     response = client.send("/open", {**break_at_harbour_cafe(), "file": (BytesIO(content), "facts.json")})
-    assert "This file holds more than 200 jobs or courses." in page_text(response)
+    assert "The file must hold 200 jobs and courses or fewer" in page_text(response)
     assert response.text.count('value="Harbour Café"') == 2
 
 
@@ -256,10 +256,10 @@ def test_facts_that_are_not_complete_are_not_saved(client: Client) -> None:
 
 
 FILES: list[tuple[str, bytes, str]] = [
-    ("none", b"", "Choose the file first."),
-    ("no JSON", b"PK\x03\x04", "This is not a file that was saved here."),
-    ("a list", b"[]", "This is not a file that was saved here."),
-    ("no UTF-8", b"\xff\xfe{}", "This is not a file that was saved here."),
+    ("none", b"", "Select a file first"),
+    ("no JSON", b"PK\x03\x04", "Select a file that you saved here"),
+    ("a list", b"[]", "Select a file that you saved here"),
+    ("no UTF-8", b"\xff\xfe{}", "Select a file that you saved here"),
     ("a wrong day", b'{"scheme": "japan", "arrived_on": "2026-02-30"}', "look at arrived_on in it"),
 ]
 

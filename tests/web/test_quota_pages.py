@@ -88,7 +88,10 @@ def test_everybody_sees_how_each_open_quota_with_a_known_ceiling_stands(reader: 
         visa(f"P-{number}", date(2026, 3, 2))
     return_place(visa("P-X", date(2026, 3, 2)), "lapsed", day=date(2026, 6, 1), on=date(2026, 6, 1), by=COMMAND_LINE)
     page = words(reader.get("/quota"))
-    assert "Japan to Hong Kong 1,470 places remain 31 visas issued, of 1,500 places 2% of the quota at 90% of the year" in page
+    assert (
+        "Japan to Hong Kong 1,470 places remain 31 visas issued, of 1,500 places 2% of the quota taken after 90% of the year"
+        in page
+    )
     assert "Hong Kong to Japan 1,500 places remain 0 visas issued" in page
     assert "Italy" not in page
     assert "Ledger and ceilings" not in page
@@ -98,7 +101,9 @@ def test_a_single_place_or_visa_is_said_as_one(reader: Client) -> None:
     set_ceiling(CeilingDraft("austria", "inbound", "2026", 2, "Notice 1"), by=COMMAND_LINE)
     visa("A-1", date(2026, 3, 2), scheme="austria")
     page = words(reader.get("/quota"))
-    assert "Austria to Hong Kong 1 place remains 1 visa issued, of 2 places 50% of the quota at 90% of the year" in page
+    assert (
+        "Austria to Hong Kong 1 place remains 1 visa issued, of 2 places 50% of the quota taken after 90% of the year" in page
+    )
 
 
 def test_a_quota_of_no_places_has_no_share(reader: Client) -> None:
@@ -195,17 +200,17 @@ def test_a_ceiling_is_recorded_with_its_source_and_shown_with_who_did(manager: C
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ({"amount": ""}, "Type how many places there are."),
-        ({"amount": "many"}, "Type a whole number from 0 to 1,000,000, in digits."),
-        ({"amount": "-5"}, "Type a whole number from 0 to 1,000,000, in digits."),
-        ({"amount": "1000001"}, "Type a whole number from 0 to 1,000,000, in digits."),
-        ({"amount": "9" * 40}, "Type a whole number from 0 to 1,000,000, in digits."),
-        ({"source": " \u200b"}, "Type where the number is written"),
-        ({"source": "x" * 501}, "Use 500 characters or fewer; this has 501."),
-        ({"window": "2027"}, "Choose the whole year or one of its halves."),
-        ({"window": ""}, "Choose the whole year or one of its halves."),
-        ({"amount": "2"}, "Place 3 is taken already: type 3 or a higher number."),
-        ({"window": "2026-H1"}, "Places are taken in the whole year already"),
+        ({"amount": ""}, "Enter the number of places"),
+        ({"amount": "many"}, "Number of places must be a whole number from 0 to 1,000,000, in digits"),
+        ({"amount": "-5"}, "Number of places must be a whole number from 0 to 1,000,000, in digits"),
+        ({"amount": "1000001"}, "Number of places must be a whole number from 0 to 1,000,000, in digits"),
+        ({"amount": "9" * 40}, "Number of places must be a whole number from 0 to 1,000,000, in digits"),
+        ({"source": " \u200b"}, "Enter the source of the number"),
+        ({"source": "x" * 501}, "Use 500 characters or fewer; this has 501"),
+        ({"window": "2027"}, "Select the whole year or one of its halves"),
+        ({"window": ""}, "Select the whole year or one of its halves"),
+        ({"amount": "2"}, "Number of places must be 3 or more: place 3 is already taken"),
+        ({"window": "2026-H1"}, "places are already taken in the whole year"),
     ],
     ids=str,
 )
@@ -231,7 +236,7 @@ def test_a_whole_year_is_refused_where_places_of_a_half_are_taken(manager: Clien
     visa("P-1", date(2026, 3, 2))
     refused = record(manager)
     assert refused.status_code == 422
-    assert "Places are taken in a half of this year already" in words(refused)
+    assert "places are already taken in one of its halves" in words(refused)
 
 
 def test_whoever_did_not_see_the_newest_ceiling_is_told_and_sends_again(manager: Client) -> None:

@@ -134,7 +134,7 @@ def test_the_sample_register_is_looked_through_and_taken_in_through_the_page(app
     assert (answer.status_code, answer.location) == (303, page.request.path)
     done = officer.get(answer.location)
     assert counts(done) == before
-    assert "The register is taken in" in done.text
+    assert "The register was imported" in done.text
     assert len(select_rows(Participant)) == 400
     assert run_import(app, SAMPLE).summary.count("0 added, 0 changed") == 3
 
@@ -196,7 +196,7 @@ def test_while_another_import_runs_it_waits(officer: Client) -> None:
     with one_at_a_time():
         answer = press(officer, page, "take")
     assert answer.status_code == 409
-    assert "being taken in at this moment" in answer.text
+    assert "Another register is being imported now" in answer.text
     assert select_rows(Participant) == []
     assert press(officer, page, "take").status_code == 303
 
@@ -252,7 +252,7 @@ def test_refused_rows_are_told_and_all_of_them_stand_in_a_csv_file(officer: Clie
 
 def test_without_refused_rows_there_is_no_such_file(officer: Client) -> None:
     page = sent(officer, SMALL)
-    assert "No row is refused." in page.text
+    assert "Every row can be imported." in page.text
     assert officer.get(f"{page.request.path}/refused.csv").status_code == 404
 
 
@@ -261,7 +261,7 @@ def test_ignored_columns_are_named_and_the_many_are_counted(officer: Client) -> 
     page = sent(officer, csv_files(f"reference,nationality,{odd}\n".encode()))
     assert "participants.csv, ignored: Remark 0, Remark 1" in page.text
     assert "and 5 more" in page.text
-    assert "participants.csv, not there: scheme, direction" in page.text
+    assert "participants.csv, missing: scheme, direction" in page.text
 
 
 # --- the order of days -----------------------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ def test_the_order_of_days_is_asked_and_answered_with_a_choice(officer: Client) 
     assert select_rows(Participant) == []
     unanswered = press(officer, page, "check")
     assert unanswered.status_code == 422
-    assert "Choose one of the two." in unanswered.text
+    assert "Select how the days are written" in unanswered.text
     press(officer, page, "check", dates="month-first")
     page = officer.get(page.request.path)
     assert counts(page)["Participants"] == ["1", "0", "0", "0"]
@@ -328,7 +328,7 @@ def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Clie
     page = taken(officer, SMALL)
     answer = press(officer, page, "withdraw")
     assert answer.status_code == 303
-    assert "no longer kept here" in officer.get(answer.location).text
+    assert "no longer stored here" in officer.get(answer.location).text
     assert select_rows(RegisterUpload, "content", "refused") == [(None, None)]
     done = officer.get(page.request.path)
     assert counts(done)["Participants"] == ["2", "0", "0", "0"]
@@ -343,7 +343,7 @@ def test_what_was_withdrawn_before_is_not_taken_in(officer: Client) -> None:
     for act in ("take", "check"):
         answer = officer.post(f"{page.request.path}/{act}", data={"csrf_token": officer.token()})
         assert answer.location == page.request.path
-    assert "This register is no longer kept" in officer.get(page.request.path).text
+    assert "This register is no longer stored" in officer.get(page.request.path).text
     assert select_rows(Participant) == []
 
 
@@ -353,8 +353,8 @@ def test_after_ninety_days_the_files_are_no_longer_there(app: Flask, officer: Cl
         lee = app.test_client()
         assert isinstance(lee, Client)
         sign_in(lee, select_rows(RegisterUpload, "user_id")[0][0])
-        assert "This register is no longer kept" in lee.get(page.request.path).text
-        assert "no longer kept" in lee.get("/register").text
+        assert "This register is no longer stored" in lee.get(page.request.path).text
+        assert "no longer stored" in lee.get("/register").text
         assert lee.post(f"{page.request.path}/take", data={"csrf_token": lee.token()}).status_code == 303
     assert select_rows(Participant) == []
 
@@ -372,7 +372,7 @@ def test_what_is_not_looked_through_yet_can_be(officer: Client) -> None:
     db.session.execute(db.text("UPDATE register_uploads SET told = NULL"))
     db.session.commit()
     page = officer.get(page.request.path)
-    assert "This register was not looked through yet" in page.text
+    assert "This register was not checked yet" in page.text
     press(officer, page, "check")
     assert counts(officer.get(page.request.path))["Participants"] == ["2", "0", "0", "0"]
 
@@ -406,7 +406,7 @@ def bomb(size: int, name: str = "xl/worksheets/sheet1.xml") -> bytes:
     return out.getvalue()
 
 
-NOT_A_SET = "Choose one workbook, or the three files"
+NOT_A_SET = "Select one workbook, or the three files"
 WRONG: list[tuple[list[Sent], str]] = [
     ([], NOT_A_SET),
     ([("participants.csv", b"reference\n")], NOT_A_SET),
@@ -502,4 +502,4 @@ def test_without_data_keys_nothing_is_kept() -> None:
         app.test_client_class = Client
         app.extensions["keyring"] = Keyring(())
         client = browser(app, "Lee", "officer")
-        assert "the keys that seal it are not set up" in complaint(send(client, SMALL))
+        assert "until the encryption keys are set up" in complaint(send(client, SMALL))

@@ -25,7 +25,7 @@ from tracker.web.middleware.current_user import SESSION_KEY
 from tracker.workflows.demo.sign_ins import SIGN_INS
 
 pytestmark = pytest.mark.usefixtures("inside")
-WRONG = "This address and this password do not belong together."
+WRONG = "Check the e-mail address and the password: they do not match."
 LONG = 13 * 3600
 """Seconds after which staff are signed out in any case."""
 
@@ -128,7 +128,7 @@ def test_what_is_missing_is_said_before_anything_is_looked_up(
 ) -> None:
     status, _, page = come_in(client, email, password)
     assert (status, WRONG in page, hashes) == (422, False, [])
-    assert "Something needs another look" in page
+    assert "There is a problem" in page
 
 
 def test_a_password_that_was_kept_by_weaker_parameters_is_kept_anew(client: Client) -> None:
@@ -192,7 +192,7 @@ def test_a_form_that_was_sent_after_the_session_was_over_comes_back_after_the_si
         asked = submit_form(client, page, number=1, email="typed@post.example")
         assert (asked.status_code, "nothing that you typed is lost" in asked.text) == (401, True)
         door = submit_form(client, asked)
-        assert "What you typed is kept" in door.text
+        assert "What you typed comes back" in door.text
         wrong = submit_form(client, door, email=email, password="not it, not at all")
         assert wrong.status_code == 422
         on = submit_form(client, wrong, email=email, password=PASSWORD)

@@ -101,9 +101,9 @@ def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
     assert in_order(
         said[said.index("Every change") :],
         "Harbour Café was taken out",
-        "School Cantonese was entered",
+        "School Cantonese was recorded",
         "Arrived on: 11 January 2026 (before: 10 January 2026)",
-        "Harbour Café was entered",
+        "Harbour Café was recorded",
     )
     assert "Reason: the stamp says so" in said
 
@@ -111,10 +111,10 @@ def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
 def test_who_made_a_change_is_told_without_a_name(app: Flask, yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
-    assert in_order(told(yui), "ended on 1 March 2026", "by you", "was entered", "by the programme office, from its register")
+    assert in_order(told(yui), "ended on 1 March 2026", "by you", "was recorded", "by the programme office, from its register")
     with signed_in(app, create_user("Lee", "officer")) as client:
         said = told(Desk(client, yui.key))
-    assert in_order(said, yui.key.reference, "ended on 1 March 2026", "by the participant", "was entered")
+    assert in_order(said, yui.key.reference, "ended on 1 March 2026", "by the participant", "was recorded")
     assert "by you" not in said
 
 

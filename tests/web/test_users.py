@@ -82,12 +82,12 @@ def test_somebody_is_invited_by_letter(client: Client, okada: int) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"name": ""}, "Type a name."),
+        ({"name": ""}, "Enter a name"),
         ({"name": "x" * 201}, "Use 200 characters or fewer"),
-        ({"email": "x"}, "This is no e-mail address."),
-        ({"roles": []}, "Choose at least one."),
-        ({"roles": ["participant"]}, "Choose at least one."),
-        ({"roles": ["god"]}, "Choose at least one."),
+        ({"email": "x"}, "Enter an e-mail address like name@example.com"),
+        ({"roles": []}, "Select at least one role"),
+        ({"roles": ["participant"]}, "Select at least one role"),
+        ({"roles": ["god"]}, "Select at least one role"),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(
@@ -104,7 +104,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(
 def test_an_address_that_is_taken_is_told(client: Client, okada: int) -> None:
     answer = client.send("/users", {"name": "T. Chan", "email": found(okada).email, "roles": "manager"})
     assert answer.status_code == 422
-    assert "Somebody signs in with this address already." in answer.text
+    assert "Enter another e-mail address: this one is already used" in answer.text
 
 
 def test_who_has_not_come_is_invited_again(client: Client, okada: int) -> None:
@@ -120,7 +120,7 @@ def test_who_came_or_is_disabled_needs_no_invitation(client: Client, okada: int)
     assign_roles(gone, frozenset(), by=okada)
     for each in (okada, gone):
         answer = client.send(f"/users/{each}/invitation", {})
-        assert "needs no other invitation" in client.get(answer.location).text
+        assert "has accepted the invitation already" in client.get(answer.location).text
         assert not select_rows(AccountEmail, user_id=each)
 
 
@@ -172,7 +172,7 @@ def test_a_role_that_is_none_is_refused(client: Client, okada: int) -> None:
     for chosen in ("god", "participant"):
         answer = client.send(f"/users/{lee}/roles", {"roles": chosen})
         assert answer.status_code == 422
-        assert "Choose from these roles only." in answer.text
+        assert "Select roles from the list only" in answer.text
     assert select_rows(UserRole, "role", user_id=lee) == [("officer",)]
 
 

@@ -64,7 +64,7 @@ def keep(participant_id: int) -> AnyResponse:
     if request.form.get("step") or answer is None:
         return _page(key, facts, form, answer=answer, status=200 if answer else 422)
     if not form.ticked("jobs") and not form.ticked("courses"):
-        form.form_errors.append(_("Tick what you want to log."))
+        form.form_errors.append(_("Select what you want to log"))
         return _page(key, facts, form, answer=answer, status=422)
     asked = None
     if form.seen(key) == key and not done(form.operation.data, by=require_user().user_id):
@@ -106,10 +106,10 @@ def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
         return None
     history = facts.history(form.arrived_on and form.arrived_on.data)
     if not form.filled("jobs") and not form.filled("courses"):
-        form.form_errors.append(_("Type a job or a course first, then try it."))
+        form.form_errors.append(_("Enter a job or a course first, then try the plan"))
         return None
     if history is None:
-        form.form_errors.append(_("The last permitted day that is recorded lies before this arrival. Choose an earlier day."))
+        form.form_errors.append(_("Arrival date must be before the last permitted day that is recorded"))
         return None
     try:
         return answer_plan(facts.trial(form, history), on=clock.today())

@@ -77,7 +77,7 @@ def open_file() -> Response:
         return _page(form, expired=True, status=400)
     upload = request.files.get("file")
     if not upload or not upload.filename:
-        form.file.errors = [_("Choose the file first.")]
+        form.file.errors = [_("Select a file first")]
         return _page(form, status=422)
     try:
         line = read_file(upload.read())
@@ -85,7 +85,7 @@ def open_file() -> Response:
         form.file.errors = [file_error(error)]
         return _page(form, status=422)
     if max(len(line.history.jobs), len(line.history.courses)) > MOST_ROWS:
-        form.file.errors = [_("This file holds more than %(most)s jobs or courses.", most=MOST_ROWS)]
+        form.file.errors = [_("The file must hold %(most)s jobs and courses or fewer", most=MOST_ROWS)]
         return _page(form, status=422)
     boxes = typed(line)
     boxes["csrf_token"] = form.csrf_token.data

@@ -49,11 +49,11 @@ def upload() -> AnyResponse:
     try:
         upload_id = _kept(form.operation.data)
     except WrongFilesError:
-        form.complain(_("Choose one workbook, or the three files participants.csv, employments.csv and courses.csv together."))
+        form.complain(_("Select one workbook, or the three files participants.csv, employments.csv and courses.csv together"))
     except RegisterRefused as refused:
-        form.complain(_("This cannot be taken in. %(why)s", why=_sentence(refused)))
+        form.complain(_("This cannot be imported. %(why)s", why=_sentence(refused)))
     except SealedError:
-        form.complain(_("No file can be kept here: the keys that seal it are not set up. Ask the administrator."))
+        form.complain(_("Files cannot be stored here until the encryption keys are set up. Ask the administrator"))
     else:
         return _shown(upload_id)
     return _start(form, status=422)

@@ -55,7 +55,7 @@ def rows(name: str, stints: Iterable[tuple[date, date]], readings: list[dict[str
             elif start >= earliest:
                 word = "the readings differ"
             else:
-                word = "recorded" if start <= on else "planned or going on"
+                word = "recorded" if start <= on else "planned or ongoing"
             yield Row(name, start, following - DAY, word)
 
 

@@ -155,9 +155,9 @@ def test_a_saboteur_who_hides_where_it_is_written_is_found() -> None:
 
 
 TOLD = {
-    "en": ("By its own words the rule does not count 14 days.", "1 February 2026 to 14 February 2026 do not count: Invented"),
+    "en": ("By its own wording the rule does not count 14 days.", "1 February 2026 to 14 February 2026 do not count: Invented"),
     "ja": ("規則の定めにより、14日は数えません。", "2026年2月1日から2026年2月14日までは数えません：Invented"),
-    "zh-Hant": ("按規則本身，有14天不計算在內。", "2026年2月1日至2026年2月14日不計算在內：Invented"),
+    "zh-Hant": ("按規則條文，有14天不計算在內。", "2026年2月1日至2026年2月14日不計算在內：Invented"),
 }
 
 

@@ -32,10 +32,10 @@ class AddressField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Complains about what is no address; whether anybody has it is not asked."""
         if not self.data:
-            raise ValidationError(_l("Type an e-mail address."))
+            raise ValidationError(_l("Enter an e-mail address"))
         address = normalise_email(self.data)
         if address is None:
-            raise ValidationError(_l("This is no e-mail address. It looks like name@example.com."))
+            raise ValidationError(_l("Enter an e-mail address like name@example.com"))
         self.data = address
 
 
@@ -51,10 +51,10 @@ class SecretField(PasswordField):
     def pre_validate(self, form: Any) -> None:
         """Complains about none, and about one that would cost too much to look at."""
         if not self.data:
-            raise ValidationError(_l("Type your password."))
+            raise ValidationError(_l("Enter your password"))
         if len(self.data) > LONGEST_PASSWORD or "\x00" in self.data or not self.data.isprintable():
             raise ValidationError(
-                _l("A password has at most %(most)s characters, all of which can be seen.", most=LONGEST_PASSWORD)
+                _l("Password must have %(most)s characters or fewer, all of them visible", most=LONGEST_PASSWORD)
             )
 
 
@@ -68,7 +68,7 @@ class SignInForm(FlaskForm):
     def refuse(self) -> None:
         """Says that the two do not go together, not which of them is wrong."""
         self.password.errors = [
-            _("This address and this password do not belong together. Check both, or ask for a new password.")
+            _("Check the e-mail address and the password: they do not match. You can also ask for a new password")
         ]
 
 
@@ -94,12 +94,12 @@ class NewPasswordForm(FlaskForm):
         typed = self.password.data
         if len(typed) < SHORTEST_PASSWORD:
             self.password.errors = [
-                _("Use %(least)s characters or more. A few words in a row are easy to keep in mind.", least=SHORTEST_PASSWORD)
+                _("Password must have %(least)s characters or more, like a few words in a row", least=SHORTEST_PASSWORD)
             ]
             return False
         if zxcvbn(typed[:LOOKED_AT], user_inputs=["sojourn", *known])["score"] < STRONG:
             self.password.errors = [
-                _("This password is easy to guess. A few words that have nothing to do with each other are better.")
+                _("Enter a password that is harder to guess, like a few words that have nothing to do with each other")
             ]
             return False
         return True
@@ -113,7 +113,7 @@ class ChangePasswordForm(NewPasswordForm):
 
     def refuse(self) -> None:
         """The present one is not it."""
-        self.present.errors = [_("This is not your present password.")]
+        self.present.errors = [_("Enter your present password: this one does not match")]
 
 
 class LanguageForm(FlaskForm):
@@ -125,7 +125,7 @@ class LanguageForm(FlaskForm):
         """Needs one of them."""
         chosen = super().validate(extra_validators) and self.language.data in LANGUAGES
         if not chosen:
-            self.language.errors = [_("Choose a language.")]
+            self.language.errors = [_("Select a language")]
         return chosen
 
 
@@ -134,34 +134,34 @@ class InviteForm(FlaskForm):
 
     name = NameField(_l("Name"))
     email = AddressField(_l("E-mail address"))
-    roles = SelectMultipleField(_l("What they do"), validate_choice=False)
+    roles = SelectMultipleField(_l("Roles"), validate_choice=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Needs a name and a role too."""
         valid = super().validate(extra_validators)
         if not self.name.data and not self.name.errors:
-            self.name.errors = [_("Type a name.")]
+            self.name.errors = [_("Enter a name")]
         if not self.roles.data:
-            self.roles.errors = [_("Choose at least one.")]
+            self.roles.errors = [_("Select at least one role")]
         return bool(valid and self.name.data and self.roles.data)
 
     def refuse(self, error: FactError) -> None:
         """Says beside the field why nobody was invited."""
         if error.field == "email":
-            self.email.errors = [_("Somebody signs in with this address already.")]
+            self.email.errors = [_("Enter another e-mail address: this one is already used")]
         else:
-            self.roles.errors = [_("Choose at least one.")]
+            self.roles.errors = [_("Select at least one role")]
 
 
 class RolesForm(FlaskForm):
     """What somebody of the staff may do."""
 
-    roles = SelectMultipleField(_l("What they do"), validate_choice=False)
+    roles = SelectMultipleField(_l("Roles"), validate_choice=False)
 
     def refuse(self, error: FactError) -> None:
         """Says why it stays as it is."""
         self.roles.errors = [
-            _("Somebody must be an administrator: this is the last one. Choose another first.")
+            _("Select another administrator first: this is the last one")
             if error.reason == "last-administrator"
-            else _("Choose from these roles only.")
+            else _("Select roles from the list only")
         ]

@@ -26,7 +26,7 @@ class LongTextField(TextAreaField):
         if not self.data:
             self.errors = [missing]
         elif len(self.data) > LONGEST:
-            self.errors = [_("Use %(most)s characters or fewer; this has %(count)s.", most=LONGEST, count=len(self.data))]
+            self.errors = [_("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST, count=len(self.data))]
 
 
 class ActForm(FlaskForm):
@@ -44,7 +44,7 @@ class RemarkForm(ActForm):
     def is_complete(self) -> bool:
         """Whether there are words."""
         self.validate()
-        self.said.complain(_("Write something first."))
+        self.said.complain(_("Enter a remark"))
         return not self.errors
 
 
@@ -52,14 +52,14 @@ class DecisionForm(ActForm):
     """Outcome, finding and reasons."""
 
     outcome = HiddenField()
-    finding = LongTextField(_l("What was found"))
-    reasons = LongTextField(_l("Why it is decided so"))
+    finding = LongTextField(_l("Finding"))
+    reasons = LongTextField(_l("Reasons"))
 
     def is_complete(self, outcomes: tuple[str, ...]) -> bool:
         """Whether all three are there; else every complaint stands beside its field."""
         self.validate()
-        self.finding.complain(_("Say what was found. The participant reads it."))
-        self.reasons.complain(_("Say why. The participant reads it."))
+        self.finding.complain(_("Enter the finding. The participant reads it"))
+        self.reasons.complain(_("Enter the reason. The participant reads it"))
         if self.outcome.data not in outcomes:
-            self.outcome.errors = [_("Choose an outcome.")]
+            self.outcome.errors = [_("Select an outcome")]
         return not self.errors

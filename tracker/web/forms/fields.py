@@ -79,10 +79,10 @@ class NameField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Complains about a name that is too long or was changed."""
         if self.had_invisible:
-            raise ValidationError(_l("Characters that cannot be seen were taken out. Check the name and send again."))
+            raise ValidationError(_l("Invisible characters were removed. Check the name and send the form again"))
         if len(self.data) > LONGEST_NAME:
             raise ValidationError(
-                _l("Use %(most)s characters or fewer; this has %(count)s.", most=LONGEST_NAME, count=len(self.data))
+                _l("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST_NAME, count=len(self.data))
             )
 
 

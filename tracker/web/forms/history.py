@@ -29,23 +29,23 @@ class FactsForm(RowsForm):
     visa_issued_on = DayField(_l("Visa issued on (if you know)"))
     jobs = Rows(FormField(StintForm), min_entries=0)
     courses = Rows(FormField(StintForm), min_entries=0)
-    permitted_until = DayField(_l("You may stay until"), hint=_l("As your visa label, slip or e-Visa says."))
+    permitted_until = DayField(_l("You may stay until"), hint=_l("As shown on your visa label, landing slip or e-Visa."))
     departed_on = DayField(_l("You left, or will leave, on"))
     enter_by = DayField(_l("Your visa had to be used by"))
     birth_date = DayField(_l("Born on"))
     applied_on = DayField(_l("You applied on"), hint=_l("With your date of birth it shows your age on that day."))
-    as_of = DayField(_l("Work it out as of"), hint=_l("Today, unless you type another day."))
-    file = FileField(_l("A file that you saved here before"))
+    as_of = DayField(_l("Work it out as of"), hint=_l("Today, unless you enter another day."))
+    file = FileField(_l("A file that you saved here earlier"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field for itself, then the facts against each other; every complaint stands beside its field."""
         valid = super().validate(extra_validators)
         if self.arrived_on.is_blank:
-            self.arrived_on.errors = [_("Type the day on which you arrived in Hong Kong.")]
+            self.arrived_on.errors = [_("Enter the day on which you arrived in Hong Kong")]
             return False
         born, applied = self.birth_date.data, self.applied_on.data
         if born and applied and applied < born:
-            self.applied_on.errors = [_("The day of application must be after the day of birth, %(day)s.", day=plain_day(born))]
+            self.applied_on.errors = [_("Application day must be after the day of birth, %(day)s", day=plain_day(born))]
             return False
         if not valid:
             return False

@@ -31,7 +31,7 @@ class HoursField(TextField):
     def pre_validate(self, form: object) -> None:
         """Complains about what is no number of hours."""
         if self.data and self.hours is None:
-            raise ValidationError(_l("Hours a week must be a number from 0 to 168, like 20 or 7.5."))
+            raise ValidationError(_l("Hours a week must be a number from 0 to 168, like 20 or 7.5"))
 
 
 class NumberField(TextField):
@@ -46,7 +46,7 @@ class NumberField(TextField):
     def pre_validate(self, form: object) -> None:
         """Complains about what is no such number."""
         if self.data and self.brn is None:
-            raise ValidationError(_l("A business registration number has 8 digits, like 70012345."))
+            raise ValidationError(_l("Business registration number must be 8 digits, like 70012345"))
 
 
 class JobForm(LineForm):

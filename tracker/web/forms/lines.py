@@ -79,7 +79,7 @@ def renewed(form: Filled, version: int) -> Filled:
 def says_why(form: Any, *, needed: bool) -> bool:
     """Whether a form says why, where that is needed; else it complains. Officers say why they change what is others'."""
     if needed and not form.reason.data:
-        form.reason.errors = [_("Say why, for those who read it later.")]
+        form.reason.errors = [_("Enter the reason, for people who read it later")]
     return not form.reason.errors
 
 
@@ -107,15 +107,15 @@ class LineForm(FlaskForm):
         valid = bool(self.validate())
         for field in (self[name] for name in self.named):
             if not field.data and not field.errors:
-                field.errors = [_("Type a name, so that days with the same name can be added up.")]
+                field.errors = [_("Enter a name, so that days with the same name can be added up")]
         if self.start.is_blank:
-            self.start.errors = [_("Type the first day.")]
+            self.start.errors = [_("Enter the first day")]
         if self.going_on.data == "yes" and self.end.data is not None and self.end.data == stood_until:
             self.end.data, self.end.typed_parts = None, dict.fromkeys(self.end.typed_parts, "")
         if not self.end.is_blank:
             self.going_on.data = "no"
         elif self.going_on.data == "no":
-            self.end.errors = [_("Type the last day, or choose that it goes on.")]
+            self.end.errors = [_("Enter the last day, or select that it is ongoing")]
         if self.start.data is not None and self.end.data is not None and self.end.data < self.start.data:
             self.end.errors = [order_error("end", self.start.data)]
         return valid and not self.errors
@@ -127,7 +127,7 @@ class LineForm(FlaskForm):
     def refuse(self, error: FactError) -> None:
         """What the use case refused, beside its field."""
         if error.reason == "already-there":
-            self.start.errors = [_("This is entered already, from the same first day on.")]
+            self.start.errors = [_("Enter another first day: this one is already recorded")]
         else:
             self.end.errors = [order_error("end", self.start.day)]
 

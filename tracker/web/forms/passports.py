@@ -31,7 +31,7 @@ class PassportField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Complains about what is no number of a passport."""
         if not PASSPORT.fullmatch(self.data):
-            raise ValidationError(_l("The number of a passport has 5 to 20 letters and digits, as in TK1234567."))
+            raise ValidationError(_l("Passport number must be 5 to 20 letters and digits, like TK1234567"))
 
 
 class PassportForm(FlaskForm):
@@ -55,4 +55,6 @@ class PassportForm(FlaskForm):
     def show_new_version(self, key: ParticipantKey) -> None:
         """Says that something was changed meanwhile; sent again, it is for the version that stands now."""
         self.version.data, self.operation.data = str(key.version), uuid.uuid4().hex
-        self.number.errors = [_("Your particulars were changed meanwhile. Look at the number once more and save it again.")]
+        self.number.errors = [
+            _("Your personal details were changed in the meantime. Check the passport number and save it again")
+        ]

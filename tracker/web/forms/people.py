@@ -35,7 +35,7 @@ class SearchForm(FlaskForm):
     def is_complete(self) -> bool:
         """Whether something is looked for; else it complains."""
         if not self.words:
-            self.q.errors = [_("Type a name, a reference or a passport number.")]
+            self.q.errors = [_("Enter a name, a reference or a passport number")]
         elif len(self.q.data) > LONGEST_QUERY:
             self.q.errors = [too_long(self.q.data, LONGEST_QUERY)]
         return not self.q.errors
@@ -75,12 +75,12 @@ class PersonForm(FlaskForm):
         if isinstance(error, FullError):
             self["issued_on"].errors = [no_place(error)]
         elif error.reason == "taken":
-            self["reference"].errors = [_("Somebody else has this reference.")]
+            self["reference"].errors = [_("Enter another reference: this one is already used")]
         elif error.reason == "missing":
-            self["arrived_on"].errors = [_("Type the day of arrival too: nobody departs who has not arrived.")]
+            self["arrived_on"].errors = [_("Enter the arrival date as well")]
         else:
             arrived = plain_day(self["arrived_on"].day)
-            self[error.field].errors = [_("This day must be the same as or after the day of arrival, %(day)s.", day=arrived)]
+            self[error.field].errors = [_("The day must be %(day)s or later, the day of arrival", day=arrived)]
 
 
 class ParticularsForm(PersonForm):
@@ -93,7 +93,7 @@ class ParticularsForm(PersonForm):
     sex = SelectField(_l("Sex"), validate_choice=False)
     nationality = TextField(_l("Nationality"))
     email = TextField(_l("E-mail address"))
-    language = SelectField(_l("Language of letters"), validate_choice=False)
+    language = SelectField(_l("Language of e-mails"), validate_choice=False)
     holds = ParticularsDraft._fields
 
     def is_complete(self) -> bool:
@@ -101,12 +101,12 @@ class ParticularsForm(PersonForm):
         self.validate()
         for field in (self.sex, self.language):
             if field.data not in dict(field.choices):
-                field.errors = [_("Choose from the list.")]
+                field.errors = [_("Select an option from the list")]
         self._understand_nationality()
         if self.email.data:
             address = normalise_email(self.email.data)
             if address is None:
-                self.email.errors = [_("This is no e-mail address. It looks like name@example.com.")]
+                self.email.errors = [_("Enter an e-mail address like name@example.com")]
             self.email.data = address or self.email.data
         return not self.errors
 
@@ -118,7 +118,7 @@ class ParticularsForm(PersonForm):
         try:
             self.nationality.data = nationality(self.nationality.data or "") or ""
         except Unclear:
-            self.nationality.errors = [_("This is no country that is known here. Type its code of three letters, like JPN.")]
+            self.nationality.errors = [_("Enter the nationality as a three-letter code, like JPN")]
 
 
 class VisaForm(PersonForm):
@@ -140,7 +140,7 @@ class StayForm(PersonForm):
     """The days in the territory."""
 
     arrived_on = DayField(_l("Arrived on"))
-    permitted_until = DayField(_l("Permitted until"), hint=_l("Only where the stamp says another day than the scheme does."))
+    permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
     departed_on = DayField(_l("Departed on"))
     holds = StayDraft._fields
 
@@ -154,13 +154,13 @@ class ParticipantForm(ParticularsForm):
 
     reference = TextField(_l("Reference"))
     scheme = SelectField(_l("Scheme"), validate_choice=False)
-    direction = SelectField(_l("Which way"), validate_choice=False)
+    direction = SelectField(_l("Direction"), validate_choice=False)
     passport_no = TextField(_l("Passport number"))
     applied_on = DayField(_l("Applied on"))
     issued_on = DayField(_l("Visa issued on"), hint=_l("The visa takes a place of the quota of its year."))
     enter_by = DayField(_l("To be used by"))
     arrived_on = DayField(_l("Arrived on"))
-    permitted_until = DayField(_l("Permitted until"), hint=_l("Only where the stamp says another day than the scheme does."))
+    permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
     departed_on = DayField(_l("Departed on"))
 
     def is_complete(self) -> bool:
@@ -168,14 +168,14 @@ class ParticipantForm(ParticularsForm):
         super().is_complete()
         self.reference.data = even(self.reference.data)
         if not self.reference.data:
-            self.reference.errors = [_("Type the reference that the office gives to this person.")]
+            self.reference.errors = [_("Enter the reference that the office gives to this person")]
         elif len(self.reference.data) > LONGEST_REFERENCE:
             self.reference.errors = [too_long(self.reference.data, LONGEST_REFERENCE)]
         for field in (self.scheme, self.direction):
             if field.data not in dict(field.choices):
-                field.errors = [_("Choose from the list.")]
+                field.errors = [_("Select an option from the list")]
         if self._number and not PASSPORT.fullmatch(self._number):
-            self.passport_no.errors = [_("The number of a passport has 5 to 20 letters and digits, as in TK1234567.")]
+            self.passport_no.errors = [_("Passport number must be 5 to 20 letters and digits, like TK1234567")]
         return not self.errors
 
     def draft(self) -> Any:
@@ -203,20 +203,18 @@ class PlaceForm(PersonForm):
         """See `PersonForm.is_complete`."""
         self.validate()
         if self.how.data not in dict(self.how.choices):
-            self.how.errors = [_("Choose from the list.")]
+            self.how.errors = [_("Select an option from the list")]
         if self.day.is_blank:
-            self.day.errors = [_("Type the day.")]
+            self.day.errors = [_("Enter the day")]
         return not self.errors
 
     def refuse_day(self, error: FactError, issued_on: date | None) -> None:
         """Why no place is given back, beside the day."""
         if error.reason == "before" and issued_on is not None:
             issued = plain_day(issued_on)
-            self.day.errors = [
-                _("This day must be the same as or after the day on which the visa was issued, %(day)s.", day=issued)
-            ]
+            self.day.errors = [_("The day must be %(day)s or later, the issue date of the visa", day=issued)]
         else:
-            self.day.errors = [_("There is no place to give back: no visa was issued, or it lapsed or was cancelled before.")]
+            self.day.errors = [_("No place can be given back: no visa was issued, or it has lapsed or was cancelled")]
 
 
 def no_place(error: FullError) -> str:
@@ -225,19 +223,19 @@ def no_place(error: FullError) -> str:
     year = window[:4]
     if window.endswith("-H1"):
         return _(
-            "No place is left: the ceiling for January to June %(year)s is %(places)s, and all are taken.",
+            "No place is left: all %(places)s places for January to June %(year)s are taken",
             year=year,
             places=places,
         )
     if window.endswith("-H2"):
         return _(
-            "No place is left: the ceiling for July to December %(year)s is %(places)s, and all are taken.",
+            "No place is left: all %(places)s places for July to December %(year)s are taken",
             year=year,
             places=places,
         )
-    return _("No place is left: the ceiling for %(year)s is %(places)s, and all are taken.", year=year, places=places)
+    return _("No place is left: all %(places)s places for %(year)s are taken", year=year, places=places)
 
 
 def too_long(text: str, most: int) -> str:
     """That a text has more characters than it may."""
-    return _("Use %(most)s characters or fewer; this has %(count)s.", most=most, count=len(text))
+    return _("Use %(most)s characters or fewer; this has %(count)s", most=most, count=len(text))

@@ -64,7 +64,7 @@ class PlanForm(RowsForm):
         """Every field for itself; before an arrival the day that is taken for it is needed."""
         valid = super().validate(extra_validators)
         if self.arrived_on is not None and self.arrived_on.is_blank:
-            self.arrived_on.errors = [_("Type a day on which you may arrive.")]
+            self.arrived_on.errors = [_("Enter the day on which you expect to arrive")]
             return False
         return bool(valid) and not self._disordered()
 
@@ -97,14 +97,12 @@ class PlanForm(RowsForm):
         if isinstance(error, ConflictError):
             self.version.data = str(error.current_version)
             self.form_errors.append(
-                _(
-                    "What is recorded was changed while this page was open. Nothing was logged. Look again, then press the button."
-                )
+                _("The record was changed while this page was open. Nothing was logged. Check it, then press the button again")
             )
         elif isinstance(error, OperationReusedError):
             self.operation.data = uuid.uuid4().hex
             self.form_errors.append(
-                _("Another plan was logged from this page before. Look at what is recorded, then press the button again.")
+                _("Another plan was already logged from this page. Check what is recorded, then press the button again")
             )
         else:
             kind, place, name = re.split(r"[\[\].]+", error.field)
@@ -165,7 +163,7 @@ def _write(row: StintForm, stint: Stint) -> None:
 
 def _refusal(error: FactError) -> str:
     if error.reason == "already-there":
-        return _("This is recorded already, with the same first day.")
+        return _("Enter another first day: this one is already recorded")
     if error.field.endswith(".provider"):
-        return _("Type the school too, so that the course can be logged.")
-    return _("This cannot be logged as it stands. Compare it with what is recorded.")
+        return _("Enter the school as well, so that the course can be logged")
+    return _("This cannot be logged as it is. Compare it with what is recorded")

@@ -36,9 +36,11 @@ class PlacesField(Field):
     def pre_validate(self, form: Any) -> None:
         """Complains about what is no number of places."""
         if not self.typed:
-            raise ValidationError(_l("Type how many places there are."))
+            raise ValidationError(_l("Enter the number of places"))
         if self.data is None or self.data > MOST_PLACES:
-            raise ValidationError(_l("Type a whole number from 0 to %(most)s, in digits.", most=format_decimal(MOST_PLACES)))
+            raise ValidationError(
+                _l("Number of places must be a whole number from 0 to %(most)s, in digits", most=format_decimal(MOST_PLACES))
+            )
 
     @property
     def places(self) -> int:
@@ -61,7 +63,7 @@ class NoteField(StringField):
         """Complains about one that is too long."""
         if len(self.data) > LONGEST_NOTE:
             raise ValidationError(
-                _l("Use %(most)s characters or fewer; this has %(count)s.", most=LONGEST_NOTE, count=len(self.data))
+                _l("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST_NOTE, count=len(self.data))
             )
 
 
@@ -69,8 +71,8 @@ class CeilingForm(FlaskForm):
     """A ceiling. `version`: the newest one of the year that was seen when the form was shown."""
 
     window = RadioField(_l("For which part of the year"), validate_choice=False)
-    amount = PlacesField(_l("How many places"))
-    source = NoteField(_l("Where it is written"))
+    amount = PlacesField(_l("Number of places"))
+    source = NoteField(_l("Source"))
     version = HiddenField()
     operation = HiddenField()
 
@@ -78,10 +80,10 @@ class CeilingForm(FlaskForm):
         """Whether it holds a ceiling with its source; else it complains."""
         valid = self.validate()
         if self.window.data not in dict(self.window.choices):
-            self.window.errors = [_("Choose the whole year or one of its halves.")]
+            self.window.errors = [_("Select the whole year or one of its halves")]
             valid = False
         if not self.source.data and not self.source.errors:
-            self.source.errors = [_("Type where the number is written: the notice, with its day.")]
+            self.source.errors = [_("Enter the source of the number: the notice and its date")]
             valid = False
         return bool(valid)
 
@@ -94,16 +96,19 @@ class CeilingForm(FlaskForm):
         """Says beside the box why the ceiling cannot be recorded."""
         if error.reason == "below-taken":
             self.amount.errors = [
-                _("Place %(place)s is taken already: type %(place)s or a higher number.", place=format_decimal(error.place))
+                _(
+                    "Number of places must be %(place)s or more: place %(place)s is already taken",
+                    place=format_decimal(error.place),
+                )
             ]
         elif error.reason == "divided-otherwise":
             self.window.errors = [
-                _("Places are taken in the whole year already, so its halves cannot have ceilings of their own.")
+                _("Select the whole year: places are already taken in the whole year")
                 if len(error.window) == len("YYYY")
-                else _("Places are taken in a half of this year already, so the whole year cannot have a ceiling of its own.")
+                else _("Select a half of the year: places are already taken in one of its halves")
             ]
         else:
-            self.source.errors = [_("Type where the number is written: the notice, with its day.")]
+            self.source.errors = [_("Enter the source of the number: the notice and its date")]
 
     def renew(self, newest: int) -> None:
         """It goes by what stands now, and is sent as something new."""

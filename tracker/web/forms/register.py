@@ -44,7 +44,7 @@ class OrderForm(FlaskForm):
         """Whether one of the two was chosen; else it complains."""
         if self.dates.data in {DAY_FIRST, MONTH_FIRST}:
             return True
-        self.dates.errors = [_("Choose one of the two.")]
+        self.dates.errors = [_("Select how the days are written")]
         return False
 
 

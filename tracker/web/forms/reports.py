@@ -55,7 +55,7 @@ class RevisionForm(MonthForm):
         """Whether it says why; else it complains."""
         valid = self.validate()
         if not self.why.data and not self.why.errors:
-            self.why.errors = [_("Type in a few words why the numbers are others now.")]
+            self.why.errors = [_("Enter in a few words why the numbers have changed")]
         return bool(valid and self.why.data)
 
 
@@ -80,9 +80,9 @@ class MonthsFilterForm(Form):
         self.year.errors = self.scheme.errors = self.direction.errors = ()
         for field in (self.scheme, self.direction):
             if field.data not in dict(field.choices):
-                field.errors = (_("Choose one from the list."),)
+                field.errors = (_("Select an option"),)
         if not self.chosen_year:
-            self.year.errors = (_("The year must be between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),)
+            self.year.errors = (_("Year must be between %(first)s and %(last)s", first=FIRST_YEAR, last=LAST_YEAR),)
         return not (self.scheme.errors or self.direction.errors or self.year.errors)
 
     @property

@@ -39,9 +39,9 @@ class StintForm(Form):
             return True
         valid = super().validate(extra_validators)
         for field, wrong, complaint in (
-            (self.name, not self.name.data, _("Type a name, so that days with the same name can be added up.")),
-            (self.start, self.start.is_blank, _("Type the first day.")),
-            (self.end, bool(self.ongoing.data) and not self.end.is_blank, _("Either untick the box or clear the last day.")),
+            (self.name, not self.name.data, _("Enter a name, so that days with the same name can be added up")),
+            (self.start, self.start.is_blank, _("Enter the first day")),
+            (self.end, bool(self.ongoing.data) and not self.end.is_blank, _("Clear the last day, or untick the box")),
         ):
             if wrong and not field.errors:
                 field.errors = [complaint]

@@ -34,9 +34,9 @@ class DraftTextField(TextAreaField):
 class DraftForm(FlaskForm):
     """A draft and a day. A file that was chosen goes before what stands in the box, and stands there from then on."""
 
-    text = DraftTextField(_l("The draft, as it would stand in the scheme’s file"))
+    text = DraftTextField(_l("The draft, as in the scheme’s file"))
     file = FileField(_l("Or the file itself"))
-    on = DayField(_l("As of which day"), hint=_l("Without one, today."))
+    on = DayField(_l("Date to assess on"), hint=_l("If you enter no day: today."))
     step = HiddenField()
 
     def take_file(self) -> None:
@@ -47,7 +47,7 @@ class DraftForm(FlaskForm):
         try:
             self.text.data = lines_of_a_file(content.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            self.file.errors = [_("This file is no text in UTF-8. Save it as a TOML file in UTF-8 and choose it again.")]
+            self.file.errors = [_("The file must be text in UTF-8. Save it as a TOML file in UTF-8 and select it again")]
 
     def is_complete(self) -> bool:
         """Whether there is a draft, a day or none, and no complaint about the file; else it complains."""
@@ -56,10 +56,10 @@ class DraftForm(FlaskForm):
         if broken:
             self.file.errors = broken
         elif not self.text.data.strip():
-            self.text.errors = [_("Paste a draft, or choose its file.")]
+            self.text.errors = [_("Paste a draft, or select its file")]
         elif len(self.text.data) > LARGEST:
             self.text.errors = [
-                _("Use %(most)s characters or fewer; this has %(count)s.", most=LARGEST, count=len(self.text.data))
+                _("Use %(most)s characters or fewer; this has %(count)s", most=LARGEST, count=len(self.text.data))
             ]
         return bool(valid) and not self.errors
 

@@ -29,16 +29,16 @@ class DayForm(FlaskForm):
         if not self.validate():
             return False
         if self.day.is_blank:
-            self.day.errors = [_("Type the day.")]
+            self.day.errors = [_("Enter the day")]
             return False
         if self.day.day > today + AHEAD:
-            self.day.errors = [_("This day is more than a year ahead.")]
+            self.day.errors = [_("The day must be no more than a year from today")]
             return False
         return True
 
     def refuse(self, error: FactError, arrived_on: date | None) -> None:
         """What the use case refused, beside the day."""
-        said = order_error(error.field, arrived_on) if error.reason == "before" and arrived_on else _("Type the day.")
+        said = order_error(error.field, arrived_on) if error.reason == "before" and arrived_on else _("Enter the day")
         self.day.errors = [said]
 
 

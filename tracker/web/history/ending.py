@@ -113,7 +113,7 @@ def undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 def _has_last_day(form: EndForm, line: StintVersion) -> bool:
     """Whether the form holds a last day on or after the first day; else its errors say why not."""
     if not form.validate() or form.end.is_blank:
-        form.end.errors = form.end.errors or [_("Type the last day.")]
+        form.end.errors = form.end.errors or [_("Enter the last day")]
     elif form.end.day < line.started_on:
         form.end.errors = [order_error("end", line.started_on)]
     return not form.end.errors
