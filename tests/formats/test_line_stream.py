@@ -39,7 +39,7 @@ def test_any_pieces_of_any_bytes_give_the_lines_of_the_whole(pieces: list[bytes]
 
 @examples(300)
 @given(PIECES)
-def test_a_line_is_handed_on_before_more_is_read_than_it_needs(pieces: list[bytes]) -> None:
+def test_a_line_is_yielded_before_the_next_read(pieces: list[bytes]) -> None:
     stream, seen = Pieces(pieces), 0
     for batch in read_lines(stream):
         seen += len(batch)

@@ -61,11 +61,11 @@ def test_september_is_often_cut_after_four_letters() -> None:
     assert read_typed_day("1", "Sept.", "2026") == TypedDay(date(2026, 9, 1))
 
 
-def test_a_whole_date_beside_another_year_is_no_answer() -> None:
+def test_a_whole_date_beside_another_year_is_refused() -> None:
     assert read_typed_day("2026-07-15", "", "2025").trouble == "missing"
 
 
-def test_the_year_of_an_era_may_be_answered_beside_it() -> None:
+def test_the_year_field_may_answer_an_era() -> None:
     assert read_typed_day("令和8年7月15日", "", "2026") == TypedDay(JULY)
 
 
@@ -76,7 +76,7 @@ def test_a_month_may_be_typed_by_its_name(number: int) -> None:
         assert read_typed_day("1", typed, "2026") == TypedDay(date(2026, number, 1))
 
 
-def test_nothing_typed_is_no_day_and_no_trouble() -> None:
+def test_empty_fields_give_neither_day_nor_trouble() -> None:
     for nothing in ("", " ", "\u3000", "\n", "\u00a0\t"):
         assert read_typed_day(nothing, nothing, nothing) == read_typed_day(nothing, "", " ") == TypedDay()
 
@@ -92,7 +92,7 @@ def test_nothing_typed_is_no_day_and_no_trouble() -> None:
         ("民國115年", 2026), ("民国115", 2026), ("民國 115 年", 2026),
     ],
 )  # fmt: skip
-def test_a_year_of_an_era_is_asked_back(year: str, meant: int) -> None:
+def test_a_year_of_an_era_becomes_a_question(year: str, meant: int) -> None:
     assert read_typed_day("7", "1", year) == TypedDay(trouble="era", part="year", meant=date(meant, 1, 7))
 
 
@@ -104,14 +104,14 @@ def test_a_year_of_an_era_is_asked_back(year: str, meant: int) -> None:
         ("115年", 2026),
     ],
 )
-def test_a_short_year_is_asked_back(year: str, meant: int) -> None:
+def test_a_short_year_becomes_a_question(year: str, meant: int) -> None:
     assert read_typed_day("15", "7", year) == TypedDay(trouble="short-year", part="year", meant=date(meant, 7, 15))
 
 
 @pytest.mark.parametrize(
     "whole", ["令和8年7月15日", "R8.7.15", "r8/7/15", "Ｒ８－７－１５", "令和 8 年 7 月 15 日", "民國115年7月15日"]
 )
-def test_a_whole_day_of_an_era_is_asked_back(whole: str) -> None:
+def test_a_whole_day_of_an_era_becomes_a_question(whole: str) -> None:
     assert read_typed_day(whole, "", "") == TypedDay(trouble="era", part="year", meant=JULY)
 
 
@@ -166,13 +166,13 @@ def test_a_whole_day_of_an_era_is_asked_back(whole: str) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_what_is_wrong_is_told_with_its_box(boxes: tuple[str, str, str], trouble: str, part: str, last: int) -> None:
+def test_trouble_names_its_field(boxes: tuple[str, str, str], trouble: str, part: str, last: int) -> None:
     assert read_typed_day(*boxes) == TypedDay(None, trouble, part, None, last)
 
 
 @examples(1_000)
 @given(st.text(st.characters()), st.text(st.characters()), st.text(st.characters()))
-def test_anything_at_all_has_an_answer(day: str, month: str, year: str) -> None:
+def test_any_text_gives_a_day_or_trouble(day: str, month: str, year: str) -> None:
     typed = read_typed_day(day, month, year)
     assert typed.trouble in TROUBLES | {""}
     assert typed.part in {"day", "month", "year"}

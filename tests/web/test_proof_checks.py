@@ -77,7 +77,7 @@ def file_of(proof: ProofFact) -> bytes:
     return proof_file(read, "https://sojourn.example", language="ja", keys=keyring())
 
 
-def test_a_genuine_proof_that_stands_is_shown_with_its_four_facts(client: Client, line: StintKey) -> None:
+def test_a_current_proof_is_shown_with_its_four_facts(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     page = seen(client, proof.token)
     said = text(page)
@@ -108,7 +108,7 @@ def test_nobody_learns_anything_by_a_number(client: Client, line: StintKey) -> N
     assert client.get(f"/proofs/{proof.number}").status_code == 404
 
 
-def test_one_that_fell_says_since_when_and_never_why(client: Client, line: StintKey) -> None:
+def test_a_revoked_proof_shows_when_and_never_why(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     with time_machine.travel(NOON + DAY, tick=False):
         withdraw_stint(line, kind="job", reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
@@ -119,7 +119,7 @@ def test_one_that_fell_says_since_when_and_never_why(client: Client, line: Stint
     assert (said["verdict"], said["since"]) == ("ended", "2026-05-05T12:00:00+08:00")
 
 
-def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: StintKey) -> None:
+def test_a_withdrawn_proof_reads_like_a_revoked_one(client: Client, line: StintKey) -> None:
     """Nobody can tell the one from the other."""
     fell, withdrawn = create_proof(line), create_proof(line)
     withdraw_proof(withdrawn, by=COMMAND_LINE)
@@ -132,7 +132,7 @@ def test_one_that_was_withdrawn_reads_like_one_that_fell(client: Client, line: S
     assert plain[0] == plain[1]
 
 
-def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: StintKey) -> None:
+def test_an_older_proof_leads_to_the_newest_current_one(client: Client, line: StintKey) -> None:
     first, second, third = (create_proof(line) for _ in range(3))
     withdraw_proof(third, by=COMMAND_LINE)
     page = seen(client, fact(first).token)
@@ -146,7 +146,7 @@ def test_an_older_one_leads_to_the_newest_that_stands(client: Client, line: Stin
     assert as_json(client, fact(first).token)["newer"] is None, "who holds a paper that was taken back learns nothing more"
 
 
-def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_it(client: Client, line: StintKey) -> None:
+def test_another_statement_under_a_current_number_is_not_genuine(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     key = current_key()
     assert key is not None
@@ -159,7 +159,7 @@ def test_another_text_under_a_number_that_stands_is_not_genuine_whoever_signed_i
     assert as_json(client, proof.token)["verdict"] == "stands"
 
 
-def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: StintKey) -> None:
+def test_a_signed_proof_that_is_not_stored_is_unknown(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     with db.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE proofs SET number = 'gone-{proof.id}' WHERE id = {proof.id}")
@@ -168,7 +168,7 @@ def test_one_that_is_signed_and_not_kept_is_not_relied_on(client: Client, line: 
     assert as_json(client, proof.token)["verdict"] == "unknown"
 
 
-def test_one_by_another_key_is_not_genuine(client: Client, line: StintKey) -> None:
+def test_a_proof_by_another_key_is_not_genuine(client: Client, line: StintKey) -> None:
     create_proof(line)
     assert "This proof is not genuine" in text(seen(client, sign_statement().token))
 
@@ -184,7 +184,7 @@ def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(clie
     assert "genuine and current" in text(client.get(sent(client, file_of(proof)).headers["Location"]))
 
 
-def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: StintKey) -> None:
+def test_an_uploaded_file_is_checked_byte_by_byte(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     content = file_of(proof)
     answer = sent(client, content)
@@ -196,13 +196,13 @@ def test_a_file_that_is_sent_is_checked_byte_by_byte(client: Client, line: Stint
 
 
 @pytest.mark.parametrize("wrap", ["{}", "  {}\n", "https://sojourn.example/proofs?p={}"])
-def test_an_address_that_is_pasted_is_checked(client: Client, line: StintKey, wrap: str) -> None:
+def test_a_pasted_address_is_checked(client: Client, line: StintKey, wrap: str) -> None:
     token = fact(create_proof(line)).token
     broken = wrap.format(token[:50] + "\r\n" + token[50:])
     assert submit_form(client, client.get("/proofs"), text=broken).headers["Location"] == f"/proofs?p={token}"
 
 
-def test_what_was_typed_comes_back_where_it_is_no_proof(client: Client) -> None:
+def test_a_refused_text_is_shown_again(client: Client) -> None:
     answer = submit_form(client, client.get("/proofs"), text="not a proof")
     assert answer.status_code == 200
     assert 'value="not a proof"' in answer.text
@@ -217,14 +217,14 @@ def test_an_empty_form_asks_for_a_proof(client: Client) -> None:
     assert "Select the file or enter the address" in text(answer)
 
 
-def test_a_form_whose_session_was_lost_comes_back_as_it_was(client: Client) -> None:
+def test_a_form_of_a_lost_session_is_shown_again(client: Client) -> None:
     answer = client.post("/proofs", data={"text": "typed"})
     assert answer.status_code == 400
     assert "Send the proof once more." in text(answer)
     assert 'value="typed"' in answer.text
 
 
-def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: StintKey) -> None:
+def test_the_reminder_needs_a_current_proof(client: Client, line: StintKey) -> None:
     key = create_proof(line)
     token = fact(key).token
     answer = client.get("/proofs/reminder.ics", query_string={"p": token, "lang": "ja"})
@@ -236,7 +236,7 @@ def test_the_reminder_is_for_a_proof_that_stands(client: Client, line: StintKey)
         assert client.get("/proofs/reminder.ics", query_string={"p": text_}).status_code == 404
 
 
-def test_a_day_that_is_past_is_said_to_be(client: Client, line: StintKey) -> None:
+def test_a_past_day_is_shown_as_past(client: Client, line: StintKey) -> None:
     token = fact(create_proof(line)).token
     with time_machine.travel(datetime.combine(UNTIL + DAY, NOON.timetz())):
         page, told = seen(client, token), as_json(client, token)
@@ -250,9 +250,7 @@ def test_a_day_that_is_past_is_said_to_be(client: Client, line: StintKey) -> Non
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "genuine"), ("ja", "有効です"), ("zh-Hant", "真確有效")])
-def test_it_speaks_three_languages_and_a_change_of_language_keeps_the_proof(
-    client: Client, line: StintKey, language: str, word: str
-) -> None:
+def test_a_change_of_language_keeps_the_proof(client: Client, line: StintKey, language: str, word: str) -> None:
     token = fact(create_proof(line)).token
     page = seen(client, token, language)
     assert word in text(page)

@@ -101,7 +101,7 @@ def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
         assert len(select_rows(Proof, participant_id=who.id)) == 1
 
 
-def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
+def test_a_changed_day_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -121,7 +121,7 @@ def test_a_day_that_changed_since_it_was_seen_is_shown_again_and_nothing_is_made
         (datetime(2027, 1, 10, 4, tzinfo=UTC), "Your stay is over"),
     ],
 )
-def test_where_there_is_no_day_the_page_says_why_and_has_no_button(inside: Flask, on: datetime, said: str) -> None:
+def test_no_statable_day_shows_a_reason_and_no_button(inside: Flask, on: datetime, said: str) -> None:
     who = worker()
     with time_machine.travel(on), signed_in(inside, who.user_id) as client:
         page = client.get(who.offer)
@@ -129,7 +129,7 @@ def test_where_there_is_no_day_the_page_says_why_and_has_no_button(inside: Flask
         assert "Make this proof" not in text(page)
 
 
-def test_a_form_that_comes_a_minute_too_late_makes_nothing_and_says_why(inside: Flask) -> None:
+def test_a_form_after_midnight_makes_nothing_and_gives_a_reason(inside: Flask) -> None:
     who, evening = worker(), datetime(2026, 7, 14, 15, 59, tzinfo=UTC)
     with time_machine.travel(evening), signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -146,7 +146,7 @@ def test_without_a_name_the_page_says_so(inside: Flask) -> None:
         assert "A proof states your name, and your name is not recorded." in text(client.get(who.offer))
 
 
-def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
+def test_a_withdrawn_job_has_no_proof(inside: Flask) -> None:
     who = worker()
     withdraw_stint(who.line, kind="job", reason="never", on=ON, by=COMMAND_LINE)
     with signed_in(inside, who.user_id) as client:
@@ -154,7 +154,7 @@ def test_a_job_that_was_taken_out_has_no_proof(inside: Flask) -> None:
         assert "Record a job first" in text(client.get(who.proofs))
 
 
-def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(inside: Flask) -> None:
+def test_a_revoked_proof_cannot_be_downloaded(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
@@ -166,7 +166,7 @@ def test_a_proof_that_fell_says_so_to_its_participant_and_is_downloaded_no_more(
         assert "because your record changed" in text(client.get(who.proofs))
 
 
-def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
+def test_a_proof_is_revoked_after_a_confirmation(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
@@ -182,7 +182,7 @@ def test_a_proof_is_withdrawn_after_it_was_asked(inside: Flask) -> None:
         assert "revoked by you on 4 May 2026 12:00" in text(client.get(who.proofs))
 
 
-def test_a_change_of_language_makes_nothing_and_withdraws_nothing(inside: Flask) -> None:
+def test_a_change_of_language_makes_and_revokes_nothing(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -195,7 +195,7 @@ def test_a_change_of_language_makes_nothing_and_withdraws_nothing(inside: Flask)
         assert "This proof is current." in text(client.get(address))
 
 
-def test_the_paper_speaks_the_language_of_the_page_it_was_made_on(inside: Flask) -> None:
+def test_the_file_is_in_the_language_of_its_page(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(f"{who.offer}?lang=ja")
@@ -203,7 +203,7 @@ def test_the_paper_speaks_the_language_of_the_page_it_was_made_on(inside: Flask)
     assert select_rows(Proof, "language", participant_id=who.id) == [("ja",)]
 
 
-def test_nobody_else_sees_or_makes_or_withdraws_a_proof(inside: Flask) -> None:
+def test_only_the_participant_sees_makes_or_revokes_a_proof(inside: Flask) -> None:
     who, other = worker(), worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
@@ -224,7 +224,7 @@ def test_nobody_else_sees_or_makes_or_withdraws_a_proof(inside: Flask) -> None:
         assert who.proofs not in card.text
 
 
-def test_without_keys_it_is_said_that_nothing_can_be_signed(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_keys_the_page_says_nothing_can_be_signed(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
@@ -237,7 +237,7 @@ def test_without_keys_it_is_said_that_nothing_can_be_signed(inside: Flask, monke
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2026-13-01", "9999-12-31"])
-def test_a_day_that_nobody_saw_is_no_day(inside: Flask, typed: str) -> None:
+def test_a_day_the_page_did_not_show_makes_nothing(inside: Flask, typed: str) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         assert submit_form(client, client.get(who.offer), until=typed).status_code == 409
@@ -254,7 +254,7 @@ def test_every_page_is_sound_in_every_language(inside: Flask, language: str) -> 
             assert f'lang="{language}"' in client.get(f"{each}?lang={language}").text
 
 
-def test_an_empty_form_holds_no_day(inside: Flask) -> None:
+def test_an_empty_form_has_no_day(inside: Flask) -> None:
     with inside.test_request_context():
         assert proof_form(1, None).seen_until.year == 9999
 

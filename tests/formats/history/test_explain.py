@@ -67,7 +67,7 @@ def engine_says(finding: Finding, assessment: Assessment) -> Words:
 
 @examples(250)
 @given(cases())
-def test_whoever_counts_again_from_the_words_alone_comes_to_the_same_days(drawn: Case) -> None:
+def test_counting_again_from_the_words_gives_the_same_days(drawn: Case) -> None:
     counts_again(assess(drawn.history, rulebook(), on=drawn.on))
 
 
@@ -117,7 +117,7 @@ def saying(name: str, said: object) -> Iterator[None]:
 
 @pytest.mark.parametrize("change", SABOTEURS.values(), ids=SABOTEURS)
 @pytest.mark.parametrize("place", [0, 2])
-def test_a_saboteur_who_changes_a_step_is_found(change: Change, place: int) -> None:
+def test_a_changed_step_is_found(change: Change, place: int) -> None:
     def changed(*given: object, on: date) -> tuple[Step, ...]:
         steps = list(steps_of(*given, on=on))  # type: ignore[arg-type]
         steps[place : place + 1] = map(change, steps[place : place + 1])
@@ -137,7 +137,7 @@ FREE = ("employer-tenure", date(2026, 2, 1), date(2026, 2, 14))
 
 
 @pytest.mark.parametrize("change", [SABOTEURS["a last day"], SABOTEURS["a number"], SABOTEURS["a total"]])
-def test_a_saboteur_who_changes_days_that_do_not_count_is_found(change: Change) -> None:
+def test_changed_uncounted_days_are_found(change: Change) -> None:
     def changed(*given: object, on: date) -> tuple[Step, ...]:
         steps = list(steps_of(*given, on=on))  # type: ignore[arg-type]
         assert steps[FREE_STEP].kind == "uncounted"
@@ -149,7 +149,7 @@ def test_a_saboteur_who_changes_days_that_do_not_count_is_found(change: Change) 
         counts_again(freed())
 
 
-def test_a_saboteur_who_hides_where_it_is_written_is_found() -> None:
+def test_a_hidden_source_is_found() -> None:
     with saying("days_not_counted", lambda steps, dated: ()), pytest.raises(AssertionError):
         counts_again(freed())
 
@@ -162,14 +162,14 @@ TOLD = {
 
 
 @pytest.mark.parametrize(("language", "told"), TOLD.items())
-def test_the_words_say_which_days_do_not_count_and_where_that_stands(language: str, told: tuple[str, str]) -> None:
+def test_the_words_name_uncounted_days_and_their_source(language: str, told: tuple[str, str]) -> None:
     with APP.app_context():
         text = explain_assessment(freed(), language)[-1]
     for words in told:
         assert words in text
 
 
-def test_a_saboteur_who_shifts_the_end_by_the_calendar_is_found() -> None:
+def test_a_shifted_end_is_found() -> None:
     with saying("calendar_end", lambda reading: date(2026, 7, 15)), pytest.raises(AssertionError):
         counts_again(assess(JAPAN._replace(jobs=JAPAN.jobs[1:]), builtin(), on=date(2026, 6, 12)))
 
@@ -195,7 +195,7 @@ def test_the_words_are_those_of_the_page(language: str, client: Client) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_words_days_and_gaps_are_all_of_one_language_whatever_the_page_speaks(language: str) -> None:
+def test_an_explanation_is_in_one_language(language: str) -> None:
     assessment = assess(read_line(EXAMPLE).history, builtin(), on=date(2026, 7, 15))
     with APP.app_context():
         alone = explain_assessment(assessment, language)
@@ -225,6 +225,6 @@ def test_html_as_plain_text(html: str, text: str) -> None:
     assert plain_text(html) == text
 
 
-def test_the_application_speaks_english_where_nobody_chose(app: Flask) -> None:
+def test_english_is_the_default_language(app: Flask) -> None:
     with app.app_context():
         assert app.jinja_env.globals["current_language"]().tag == "en"  # type: ignore[operator]

@@ -61,7 +61,7 @@ def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of:
 
 @examples(300)
 @given(cases(), NAMES, st.lists(NAMES, min_size=4, max_size=4))
-def test_an_assessment_is_written_as_any_encoder_would_write_it(one: Case, id_: str, names: list[str]) -> None:
+def test_an_assessment_is_written_like_any_encoder_does(one: Case, id_: str, names: list[str]) -> None:
     jobs = tuple(job._replace(name=names[len(job.name) % 4]) for job in one.history.jobs)
     courses = tuple(course._replace(name=names[len(course.name) % 4]) for course in one.history.courses)
     assessment = assess(one.history._replace(jobs=jobs, courses=courses), BOOK, on=one.on)
@@ -106,7 +106,7 @@ def iso(day: date | None) -> str | None:
 
 @examples(300)
 @given(st.binary())
-def test_any_bytes_have_an_answer_or_are_blank(line: bytes) -> None:
+def test_any_bytes_give_a_result_or_are_blank(line: bytes) -> None:
     given_back = assess_line(line, BOOK, today=TODAY)
     if given_back is None:
         assert not line.decode().strip("\ufeff").strip()
@@ -128,7 +128,7 @@ KEYS = st.fixed_dictionaries(
 
 @examples(300)
 @given(KEYS)
-def test_any_object_has_an_answer_that_names_a_field_or_none(facts: dict[str, Any]) -> None:
+def test_any_object_gives_a_result_or_names_a_field(facts: dict[str, Any]) -> None:
     given_back = assess_line(json.dumps(facts).encode(), BOOK, today=TODAY)
     assert given_back
     found = json.loads(given_back.text)
@@ -151,7 +151,7 @@ def test_any_object_has_an_answer_that_names_a_field_or_none(facts: dict[str, An
         (b'{"scheme": "japan", "arrived_on": "2026-01-10", "jobs": [1]}', "jobs[0]"),
     ],
 )
-def test_a_saved_file_that_cannot_be_read_is_told_with_its_field(content: bytes, field: str | None) -> None:
+def test_an_unreadable_file_names_its_field(content: bytes, field: str | None) -> None:
     with pytest.raises(UnreadableHistoryError) as caught:
         read_file(content)
     assert caught.value.field == field

@@ -65,7 +65,7 @@ def _inside(app: Flask) -> Iterator[None]:
     ],
     ids=["ja", "zh-Hant", "en"],
 )
-def test_one_page_says_it_in_english_and_in_the_language_of_the_participant(language: str, second: str) -> None:
+def test_one_page_states_it_in_two_languages(language: str, second: str) -> None:
     [page] = pages(sign_statement(), language)
     first = "Sato Yui (佐藤 結衣) may work for Harbour Lantern Café up to and including Tuesday 14 July 2026."
     assert squeezed(first) in page
@@ -74,7 +74,7 @@ def test_one_page_says_it_in_english_and_in_the_language_of_the_participant(lang
 
 
 @pytest.mark.parametrize("name", AWKWARD)
-def test_a_name_is_words_and_never_a_command(name: str) -> None:
+def test_a_name_is_never_read_as_markup(name: str) -> None:
     one = sign_statement(name, name)
     [page] = pages(one)
     assert page.count(squeezed(name)) == 4

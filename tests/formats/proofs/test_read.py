@@ -65,7 +65,7 @@ def script_takes(content: bytes, one: SignedStatement) -> bool:
     return True
 
 
-def test_a_proof_is_read_back_from_its_text_its_address_and_its_file(one: SignedStatement, file: bytes) -> None:
+def test_text_address_and_file_read_back_the_proof(one: SignedStatement, file: bytes) -> None:
     for content in (one.token.encode(), f"{one.token}\n".encode(), f"{one.address}\r\n".encode(), file):
         assert read_proof(content, one.keys) == (one.token, one.statement)
 
@@ -113,7 +113,7 @@ def test_the_script_finds_flipped_bytes_of_the_file_too(one: SignedStatement, fi
 
 
 @pytest.mark.parametrize("more", [b"\n", b" ", b"%%EOF\n", b"\x00"])
-def test_what_is_added_to_a_file_or_cut_from_it_is_found(one: SignedStatement, file: bytes, more: bytes) -> None:
+def test_a_longer_or_shorter_file_is_refused(one: SignedStatement, file: bytes, more: bytes) -> None:
     assert not is_genuine(file + more, one)
     assert not is_genuine(file[:-1], one)
     assert not is_genuine(file.replace(b"\n%Sojourn-Seal", more + b"\n%Sojourn-Seal"), one)
@@ -128,7 +128,7 @@ def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, 
     assert not is_genuine(stolen, one)
 
 
-def test_a_seal_that_was_moved_is_found(one: SignedStatement, file: bytes) -> None:
+def test_a_moved_seal_is_refused(one: SignedStatement, file: bytes) -> None:
     start = file.rindex(b"%Sojourn-Seal")
     end = file.index(b"\n", start) + 1
     seal, rest = file[start:end], file[:start] + file[end:]
@@ -136,7 +136,7 @@ def test_a_seal_that_was_moved_is_found(one: SignedStatement, file: bytes) -> No
     assert not is_genuine(rest[:place] + seal + rest[place:], one)
 
 
-def test_a_sealed_file_without_a_proof_is_none(one: SignedStatement) -> None:
+def test_a_sealed_file_without_token_is_refused(one: SignedStatement) -> None:
     content = b"%PDF-1.7\nnothing\nstartxref\n9\n%%EOF\n"
     seal = f"\n%Sojourn-Seal {one.statement.key} {encode_base64url(signature(one.pair.private, FILE, content))}\n".encode()
     assert not is_genuine(content[:-1] + seal, one)
@@ -159,7 +159,7 @@ def test_a_sealed_file_without_a_proof_is_none(one: SignedStatement) -> None:
         lambda said: b"\xff\xfe",
     ],
 )
-def test_one_statement_has_one_form_even_where_a_signature_holds(one: SignedStatement, change: Any) -> None:
+def test_a_signed_statement_in_another_form_is_refused(one: SignedStatement, change: Any) -> None:
     changed = sign_other_bytes(one, change(encode_statement(one.statement)))
     assert not is_genuine(changed.encode(), one)
     assert not script_takes(changed.encode(), one)
@@ -171,29 +171,29 @@ def test_one_signature_has_one_text(one: SignedStatement) -> None:
         assert is_genuine((one.token[:-1] + letter).encode(), one) is (letter == one.token[-1])
 
 
-def test_a_statement_that_names_another_key_than_the_one_that_signed_is_none(one: SignedStatement) -> None:
+def test_a_statement_naming_another_key_is_refused(one: SignedStatement) -> None:
     other = encode_statement(one.statement._replace(key=next(iter(one.keys))))
     assert not is_genuine(sign_other_bytes(one, other).encode(), one)
 
 
-def test_a_signature_for_a_file_is_none_for_a_statement(one: SignedStatement) -> None:
+def test_a_file_signature_does_not_sign_a_statement(one: SignedStatement) -> None:
     said = encode_statement(one.statement)
     assert not is_genuine(f"{encode_base64url(said)}.{encode_base64url(signature(one.pair.private, FILE, said))}".encode(), one)
 
 
-def test_a_key_that_is_not_known_has_signed_nothing(one: SignedStatement, file: bytes) -> None:
+def test_an_unknown_key_is_refused(one: SignedStatement, file: bytes) -> None:
     assert not is_genuine(file, one._replace(keys={}))
     assert not is_genuine(one.token.encode(), one._replace(keys={}))
 
 
 @pytest.mark.parametrize("text", ["", ".", "a.b", "a" * 3000, "é", "\ud800", f"aaaaa.{'a' * 86}"])
-def test_what_is_no_proof_is_said_to_be_none(one: SignedStatement, text: str) -> None:
+def test_other_texts_are_refused(one: SignedStatement, text: str) -> None:
     with pytest.raises(NotGenuineError):
         read_token(text, one.keys)
 
 
 @pytest.mark.slow
-def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
+def test_the_script_alone_prints_the_statement(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     expected = (
         f"genuine\nname: {NAME}\nemployer: Harbour Lantern Café\nuntil: 2026-07-14\nrecorded up to: 2026-06-12T12:05:06+08:00\n"
     )
@@ -203,7 +203,7 @@ def test_the_script_alone_says_what_was_signed(tmp_path: Path, one: SignedStatem
 
 
 @pytest.mark.slow
-def test_the_script_alone_refuses_what_was_changed_and_a_wrong_call(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
+def test_the_script_alone_refuses_changed_files_and_wrong_calls(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     changed = file.replace(b"%PDF-1.7", b"%PDF-1.6")
     assert changed != file
     status, said = script(tmp_path, changed, one.published())
@@ -231,12 +231,12 @@ def test_published_keys_are_read_back(one: SignedStatement) -> None:
         b'{"keys": [{"id": "x", "public": 1}]}',
     ],
 )
-def test_a_file_without_keys_is_said_to_be_none(content: bytes) -> None:
+def test_a_file_without_keys_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableKeysError):
         read_published_keys(content)
 
 
-def test_a_key_under_another_name_is_not_taken() -> None:
+def test_a_key_under_another_name_is_refused() -> None:
     public = encode_base64url(new_pair().public)
     with pytest.raises(UnreadableKeysError, match="its id"):
         read_published_keys(json.dumps({"keys": [{"id": key_name(b"another"), "public": public}]}).encode())

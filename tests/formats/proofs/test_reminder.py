@@ -26,7 +26,7 @@ def plain(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text)
 
 
-def test_it_is_an_event_on_the_last_day_with_an_alarm_at_nine_two_weeks_before(app: Flask) -> None:
+def test_the_event_has_an_alarm_at_nine_two_weeks_before(app: Flask) -> None:
     one = sign_statement()
     lines = calendar(app, one)
     said = dict(lines)

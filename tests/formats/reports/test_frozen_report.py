@@ -29,7 +29,7 @@ def figures(report: MonthReport) -> list[Any]:
         REPORT._replace(revisions=REPORT.revisions * 11),
     ],
 )
-def test_a_report_comes_back_as_it_was_frozen(report: MonthReport) -> None:
+def test_a_frozen_report_reads_back(report: MonthReport) -> None:
     frozen = read_frozen_report(figures(report), checksum(cells(report)))
     assert frozen.report == report
     assert frozen.is_whole
@@ -37,7 +37,7 @@ def test_a_report_comes_back_as_it_was_frozen(report: MonthReport) -> None:
 
 
 @pytest.mark.parametrize("place", range(len(cells(REPORT))))
-def test_any_number_that_was_changed_afterwards_is_noticed(place: int) -> None:
+def test_any_changed_number_is_noticed(place: int) -> None:
     told, kept = figures(REPORT), checksum(cells(REPORT))
     another = {int: 77, str: "2020-02-02", bool: True, type(None): 5}
     told[place][3] = another[type(told[place][3])] if told[place][1] != "years" else "2001"

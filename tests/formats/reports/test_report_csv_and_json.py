@@ -39,7 +39,7 @@ def test_json_has_the_fixed_keys_in_their_order_and_ours_after_them() -> None:
     assert list(told(REPORT)["ledger"]) == ["opening", "issued", "lapsed", "cancelled", "corrections", "closing"]
 
 
-def test_json_says_what_the_report_says() -> None:
+def test_json_holds_the_numbers_of_the_report() -> None:
     assert told(REPORT) | {"forecast": None, "checksum": ""} == {
         "scheme": "japan",
         "direction": "inbound",
@@ -67,13 +67,13 @@ def test_json_says_what_the_report_says() -> None:
     assert len(forecast["months"]) == 10
 
 
-def test_json_without_a_known_ceiling_or_a_forecast_says_null() -> None:
+def test_json_writes_null_for_unknown_ceiling_and_forecast() -> None:
     read = told(UNLIMITED)
     assert (read["quota"], read["forecast"], read["people"]) == (None, None, {"total": None, "sex": {}, "age": {}})
     assert read["provisional"] is True
 
 
-def test_json_is_for_people_too() -> None:
+def test_json_is_indented() -> None:
     revised = REPORT._replace(revisions=(REPORT.revisions[0]._replace(why="遅れて届いた"),))
     text = format_json(revised)
     assert "遅れて届いた" in text
@@ -89,7 +89,7 @@ def test_csv_is_a_line_for_each_number_and_the_checksum(report: MonthReport) -> 
     assert last == ["checksum", "sha256", "", checksum(cells(report))]
 
 
-def test_csv_leaves_unknown_and_hidden_numbers_empty_and_negative_ones_as_they_are() -> None:
+def test_csv_leaves_unknown_and_suppressed_numbers_empty() -> None:
     owing = UNLIMITED._replace(ledger=REPORT.ledger._replace(opening=0, closing=-11))
     values = {"/".join(filter(None, line[:3])): line[3] for line in table(owing)}
     assert (values["report/quota"], values["people/total"], values["ledger/closing"]) == ("", "", "-11")
@@ -108,7 +108,7 @@ def test_every_format_has_the_same_checksum(report: MonthReport) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", " =1", "＝1", "－1", "＋1", "＠A1"])
-def test_a_text_that_looks_like_a_formula_is_made_harmless(text: str) -> None:
+def test_a_text_like_a_formula_is_escaped(text: str) -> None:
     assert escape_formula(text) == "'" + text
     spoken = REPORT._replace(scheme=text, revisions=(Revision(text, text, None, text, REPORT.as_of),))
     values = [line[3] for line in table(spoken)]
@@ -117,7 +117,7 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "japan", "a=1", "2026-01", "O'Hara", "香港"])
-def test_any_other_text_stays_as_it_is(text: str) -> None:
+def test_any_other_text_is_unchanged(text: str) -> None:
     assert escape_formula(text) == text
 
 

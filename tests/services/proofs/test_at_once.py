@@ -51,14 +51,14 @@ def test_the_first_proofs_share_the_first_key(app: Flask) -> None:
     assert {read_token(load_proof(key).token, keys).statement.until for key in made} == {UNTIL}
 
 
-def test_two_who_rotate_leave_one_key_that_signs(app: Flask) -> None:
+def test_two_rotations_leave_one_current_key(app: Flask) -> None:
     create_proof(create_worker())
     at_once(app, *(partial(rotate_key, keys=keyring(), by=COMMAND_LINE) for _ in range(3)))
     assert len(select_rows(SigningKey, retired_at=None)) == 1
     assert [sealed is None for (sealed,) in select_rows(SigningKey, "sealed")].count(False) == 1
 
 
-def test_no_proof_stands_beside_facts_that_make_it_untrue(app: Flask) -> None:
+def test_no_current_proof_contradicts_the_facts(app: Flask) -> None:
     """Made and made untrue at the same moment: either it is refused, or it falls."""
     for number in range(ROUNDS):
         line = create_worker(f"P-{number}")

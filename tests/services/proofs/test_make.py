@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)
 
 
-def test_what_is_signed_says_who_where_until_when_and_by_when_and_nothing_else() -> None:
+def test_the_signed_statement_has_these_fields_only() -> None:
     found = load_proof(create_proof(create_worker()))
     said, signed = (base64.urlsafe_b64decode(part + "==") for part in found.token.split("."))
     [key] = public_keys()
@@ -46,7 +46,7 @@ def test_what_is_signed_says_who_where_until_when_and_by_when_and_nothing_else()
     assert (found.until, found.is_current, found.language) == (UNTIL, True, "ja")
 
 
-def test_the_audit_knows_the_day_and_no_name() -> None:
+def test_the_audit_line_has_the_day_and_no_name() -> None:
     key = create_proof(create_worker())
     [(details,)] = select_rows(AuditLine, "details", action="proof.made")
     assert details == {"proof": key.id, "until": UNTIL.isoformat()}
@@ -73,14 +73,14 @@ def test_a_second_proof_is_signed_by_the_same_key_under_another_number() -> None
     assert proof_by_number("nobody has it") is None
 
 
-def test_a_day_that_is_another_by_now_is_not_stated() -> None:
+def test_a_changed_day_raises_conflict() -> None:
     line = create_worker()
     with pytest.raises(ConflictError):
         create_proof(line, until=UNTIL + DAY)
     assert select_rows(Proof) == []
 
 
-def test_a_participant_who_was_changed_meanwhile_sees_it_first() -> None:
+def test_a_stale_participant_version_raises_conflict() -> None:
     line = create_worker()
     before = load_key(line.participant_id)
     correct_particulars(before, ParticularsDraft("Sato"), reason="typo", on=ON, by=COMMAND_LINE)
@@ -88,7 +88,7 @@ def test_a_participant_who_was_changed_meanwhile_sees_it_first() -> None:
         make_proof(before, ProofDraft(employer_id(line), UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
 
 
-def test_nobody_is_stated_nothing() -> None:
+def test_an_unknown_participant_raises_not_found() -> None:
     nobody = ParticipantKey(987, 1, "P-9")
     with pytest.raises(NotFoundError):
         make_proof(nobody, ProofDraft(1, UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
@@ -109,7 +109,7 @@ def test_nobody_is_stated_nothing() -> None:
         (ON, {"particulars": ParticularsDraft()}, "no-name"),
     ],
 )
-def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str, Any], why: str) -> None:
+def test_no_statable_day_gives_a_reason(on: date, parts: dict[str, Any], why: str) -> None:
     line = create_worker(on=on, **parts)
     assert preview_proof(line.participant_id, employer_id(line), on=on)[1:] == (None, why, False)
     with pytest.raises(FactError) as refused:
@@ -118,13 +118,13 @@ def test_where_there_is_no_day_to_state_it_is_said_why(on: date, parts: dict[str
     assert select_rows(Proof) == []
 
 
-def test_an_employer_of_somebody_else_is_none_of_ones_own() -> None:
+def test_another_participants_employer_is_not_offered() -> None:
     line, other = create_worker(), create_participant("P-2", particulars=YUI)
     assert preview_proof(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed", False)
     assert employer_of_stint(line.line_id, participant_id=other.id) is None
 
 
-def test_a_withdrawn_proof_no_longer_stands_and_is_withdrawn_once() -> None:
+def test_a_proof_is_withdrawn_once() -> None:
     key = create_proof(create_worker())
     withdraw_proof(key, by=COMMAND_LINE)
     assert (load_proof(key).is_current, load_proof(key).ending) == (False, "withdrawn")
@@ -132,7 +132,7 @@ def test_a_withdrawn_proof_no_longer_stands_and_is_withdrawn_once() -> None:
         withdraw_proof(key, by=COMMAND_LINE)
 
 
-def test_anothers_proof_cannot_be_withdrawn() -> None:
+def test_another_participants_proof_cannot_be_withdrawn() -> None:
     key, other = create_proof(create_worker()), create_participant("P-2")
     with pytest.raises(NotFoundError):
         withdraw_proof(ProofKey(other.id, key.id), by=COMMAND_LINE)
@@ -148,13 +148,13 @@ def test_anothers_proof_cannot_be_withdrawn() -> None:
         (("Sato\n", "  Yui", "佐藤"), "Sato Yui (佐藤)"),
     ],
 )
-def test_a_name_is_said_as_far_as_it_is_recorded(names: tuple[str | None, str | None, str | None], said: str) -> None:
+def test_a_name_is_stated_as_far_as_recorded(names: tuple[str | None, str | None, str | None], said: str) -> None:
     token = load_proof(create_proof(create_worker(particulars=ParticularsDraft(*names)))).token.split(".")[0]
     assert json.loads(base64.urlsafe_b64decode(token + "=="))["name"] == said
 
 
 @pytest.mark.parametrize("text", ["a" * 200, "é" * 100])
-def test_a_name_of_200_bytes_is_whole_and_a_longer_one_is_cut_between_two_letters(text: str) -> None:
+def test_a_name_over_200_bytes_is_cut_between_letters(text: str) -> None:
     assert clean_name(text) == text
     cut = clean_name(text + "b")
     assert cut.endswith("…")
@@ -183,7 +183,7 @@ def test_an_employer_by_another_job_is_the_same_employer() -> None:
     assert employer_id(again) == employer_id(line)
 
 
-def test_what_cannot_be_seen_is_no_part_of_a_name() -> None:
+def test_invisible_characters_are_dropped_from_a_name() -> None:
     assert clean_name("Sato\u202e\x1b[31m \u200bYui\x00") == "Sato[31m Yui"
     assert len(clean_name("\x01" * 300 + "春")) == 1
 

@@ -81,7 +81,7 @@ def renamed(line: StintKey) -> object:
 @pytest.mark.parametrize(
     "change", [earlier_start, taken_out, earlier_job, departed, stamped, visa_cancelled, not_arrived, renamed]
 )
-def test_it_falls_when_the_facts_no_longer_say_so(change: Change) -> None:
+def test_a_proof_is_revoked_when_facts_no_longer_support_it(change: Change) -> None:
     line = create_worker()
     key = create_proof(line)
     change(line)
@@ -91,14 +91,14 @@ def test_it_falls_when_the_facts_no_longer_say_so(change: Change) -> None:
 
 
 @pytest.mark.parametrize("change", [ended, later_start, elsewhere, departed_later])
-def test_it_stands_while_its_day_is_no_later_than_the_last_safe_one(change: Change) -> None:
+def test_a_proof_stays_current_up_to_the_last_safe_day(change: Change) -> None:
     line = create_worker()
     key = create_proof(line)
     change(line)
     assert load_proof(key).is_current
 
 
-def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
+def test_a_revoked_proof_is_never_restored() -> None:
     line = create_worker()
     key = create_proof(line)
     later = withdraw_stint(line, kind="job", reason="never", on=ON, **BY)
@@ -108,7 +108,7 @@ def test_what_fell_stays_fallen_and_the_next_proof_is_another() -> None:
     assert load_proof(create_proof(line)).is_current
 
 
-def test_a_withdrawn_proof_does_not_fall_as_well() -> None:
+def test_a_withdrawn_proof_is_not_revoked_again() -> None:
     line = create_worker()
     key = create_proof(line)
     withdraw_proof(key, **BY)
@@ -116,14 +116,14 @@ def test_a_withdrawn_proof_does_not_fall_as_well() -> None:
     assert load_proof(key).ending == "withdrawn"
 
 
-def test_only_ones_own_proofs_fall() -> None:
+def test_only_the_participants_own_proofs_are_revoked() -> None:
     line, other = create_worker(), create_worker("P-2")
     key, others = create_proof(line), create_proof(other)
     taken_out(line)
     assert (load_proof(key).is_current, load_proof(others).is_current) == (False, True)
 
 
-def test_the_day_passing_ends_nothing() -> None:
+def test_time_alone_revokes_nothing() -> None:
     key = create_proof(create_worker())
     for on in (UNTIL, UNTIL + DAY, UNTIL + 2 * DAY, date(2027, 1, 9), date(2027, 1, 10)):
         assess_due(limit=10, on=on, **BY)

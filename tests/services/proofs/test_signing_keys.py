@@ -63,7 +63,7 @@ def test_without_data_keys_nothing_can_be_signed() -> None:
         rotate_key(keys=Keyring(()), by=COMMAND_LINE)
 
 
-def test_a_private_half_of_another_key_is_found_out() -> None:
+def test_a_private_half_of_another_key_is_refused() -> None:
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     found = current_key()
     assert found is not None

@@ -34,7 +34,7 @@ def test_another_seed_and_another_day_give_other_facts() -> None:
     assert invent_register(1, ON) != invent_register(1, ON + timedelta(days=1))
 
 
-def test_who_is_who_and_to_whom_something_happens_does_not_depend_on_the_day() -> None:
+def test_people_and_events_do_not_depend_on_the_day() -> None:
     first, *others = [{turn.reference: turn.kind for turn in invent_register(852, on).events} for on in DAYS]
     assert all(other == first for other in others)
     assert {filed.reference for filed in invent_register(852, ON).with_event} == set(first)
@@ -49,7 +49,7 @@ def test_there_are_two_hundred_each_with_a_reference_passport_and_address(seed: 
 
 
 @everywhere
-def test_every_cell_is_what_a_register_may_say(seed: int, on: date) -> None:
+def test_every_cell_is_valid_in_a_register(seed: int, on: date) -> None:
     schemes = Schemes.of(builtin())
     for row in persons(invent_register(seed, on)):
         assert cells.passport(row.passport_no or "") == row.passport_no
@@ -64,7 +64,7 @@ def test_every_cell_is_what_a_register_may_say(seed: int, on: date) -> None:
 
 
 @everywhere
-def test_no_row_is_told_twice_or_contradicts_another(seed: int, on: date) -> None:
+def test_no_row_repeats_or_contradicts_another(seed: int, on: date) -> None:
     for filed in everybody(invent_register(seed, on)):
         assert filed.participant
         assert put_together(filed.reference, [filed.participant], [*filed.employments], [*filed.courses]) == filed
@@ -73,7 +73,7 @@ def test_no_row_is_told_twice_or_contradicts_another(seed: int, on: date) -> Non
 
 
 @everywhere
-def test_nothing_recorded_lies_after_the_day_but_plans(seed: int, on: date) -> None:
+def test_only_plans_are_after_the_day(seed: int, on: date) -> None:
     told = invent_register(seed, on)
     for row in persons(told):
         days = [value for name, value in row._asdict().items() if isinstance(value, date) and name not in FUTURE]
@@ -85,7 +85,7 @@ def test_nothing_recorded_lies_after_the_day_but_plans(seed: int, on: date) -> N
 
 
 @everywhere
-def test_people_are_told_in_the_order_of_their_visas(seed: int, on: date) -> None:
+def test_people_are_in_the_order_of_their_visas(seed: int, on: date) -> None:
     told = invent_register(seed, on)
     for step in (told.with_event, told.without_event):
         days = [row.visa_issued_on or row.applied_on for filed in step if (row := filed.participant)]
@@ -161,7 +161,7 @@ def test_applications_and_visas_end_in_every_way_before_an_arrival(seed: int, on
 
 
 @everywhere
-def test_what_ends_was_there_before(seed: int, on: date) -> None:
+def test_endings_follow_their_applications_and_visas(seed: int, on: date) -> None:
     told = invent_register(seed, on)
     rows = {row.reference: row for row in persons(told)}
     for reference, kind, day in told.events:

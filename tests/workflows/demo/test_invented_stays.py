@@ -26,7 +26,7 @@ def test_every_status_occurs(seed: int, on: date) -> None:
 
 
 @everywhere
-def test_each_life_has_the_verdict_that_is_written_beside_it(seed: int, on: date) -> None:
+def test_each_life_leads_to_its_stated_verdict(seed: int, on: date) -> None:
     wanted: Counter[str] = Counter()
     for life, number in LIVES.items():
         if word := re.search(r"(Met|Forecast|Contested|Unmet)\.$", life.__doc__ or ""):
@@ -40,21 +40,21 @@ def test_each_life_has_the_verdict_that_is_written_beside_it(seed: int, on: date
 
 
 @everywhere
-def test_some_study_is_over_by_one_way_to_count_only(seed: int, on: date) -> None:
+def test_some_study_exceeds_by_one_reading_only(seed: int, on: date) -> None:
     studies = [each for each in findings(invent_register(seed, on), on) if each.rule == "study-total"]
     over = [{each.name.split("/")[0] for each in finding.readings if each.exceeds_on} for finding in studies]
     assert over.count({"each-course"}) >= 4
 
 
 @everywhere
-def test_some_employment_is_over_by_one_clock_only(seed: int, on: date) -> None:
+def test_some_employment_exceeds_by_one_clock_only(seed: int, on: date) -> None:
     tenures = [each for each in findings(invent_register(seed, on), on) if each.rule == "employer-tenure"]
     over = [[each.name for each in finding.readings if each.exceeds_on] for finding in tenures]
     assert over.count(["first-day-counts"]) >= 4
 
 
 @everywhere
-def test_every_rule_of_a_stay_is_unmet_by_somebody(seed: int, on: date) -> None:
+def test_every_rule_of_a_stay_is_unmet_once(seed: int, on: date) -> None:
     unmet = {each.rule for each in findings(invent_register(seed, on), on) if STATUS_WORDS[each.status] == "unmet"}
     assert unmet >= {"stay-length", "outside-stay", "age-at-application", "entry-window", "employer-tenure"}
 

@@ -58,14 +58,14 @@ def lines(rows: list[dict[str, Any]], book: Rulebook) -> list[dict[str, Any]]:
     return [json.loads(given.text) for line in asked if (given := assess_line(line, book, today=TODAY))]
 
 
-def test_a_file_is_answered_as_the_same_lines_are(tmp_path: Path) -> None:
+def test_a_file_gives_the_verdicts_of_the_same_lines(tmp_path: Path) -> None:
     rows = [row_of(seed) for seed in range(1500)]
     said, done = answered(write_parquet(tmp_path / "in.parquet", rows), rulebook())
     assert said == lines(rows, rulebook())
     assert done == RowCounts(1500, 0)
 
 
-def test_a_broken_row_is_told_in_its_place_and_the_others_are_answered(tmp_path: Path) -> None:
+def test_a_broken_row_gives_an_error_in_its_row(tmp_path: Path) -> None:
     rows = [row for broken in BROKEN for row in (A_ROW | {"jobs": [A_JOB]}, A_ROW | broken)]
     said, done = answered(write_parquet(tmp_path / "in.parquet", rows), builtin())
     assert said == lines(rows, builtin())
@@ -82,7 +82,7 @@ def test_days_beyond_every_calendar_are_an_error_of_their_row(tmp_path: Path) ->
     assert [line["error"]["field"] for line in said] == ["departed_on"] * 3
 
 
-def test_only_what_is_required_must_be_there_and_other_forms_of_a_type_are_read(tmp_path: Path) -> None:
+def test_only_required_columns_must_be_present(tmp_path: Path) -> None:
     job = pa.struct([("start", pa.date64()), ("employer", pa.large_string()), ("hours", pa.int8())])
     table = pa.table(
         {
@@ -120,7 +120,7 @@ COLUMNS: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "kind", "complaint"), COLUMNS)
-def test_a_column_that_cannot_be_read_is_named_with_what_is_accepted(
+def test_an_unreadable_column_is_named_with_the_accepted_type(
     name: str, kind: pa.DataType | None, complaint: str, tmp_path: Path
 ) -> None:
     fields = [field if field.name != name else field.with_type(kind) for field in FACTS if field.name != name or kind]
@@ -128,18 +128,18 @@ def test_a_column_that_cannot_be_read_is_named_with_what_is_accepted(
     _refused(tmp_path, complaint)
 
 
-def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+def test_a_repeated_column_is_refused(tmp_path: Path) -> None:
     pq.write_table(FACTS.append(pa.field("id", pa.string())).empty_table(), tmp_path / "in.parquet")
     _refused(tmp_path, "id: is there twice")
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"id,scheme\na,japan\n"])
-def test_what_is_no_parquet_file_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_another_kind_of_file_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "in.parquet").write_bytes(content)
     _refused(tmp_path, "(file): is no Parquet file that can be read")
 
 
-def test_a_file_that_ends_early_is_refused_and_nothing_is_left_behind(tmp_path: Path) -> None:
+def test_a_truncated_file_leaves_no_output(tmp_path: Path) -> None:
     source = write_parquet(tmp_path / "in.parquet", [row_of(seed) for seed in range(4000)])
     content = bytearray(source.read_bytes())
     content[len(content) // 3 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 3)

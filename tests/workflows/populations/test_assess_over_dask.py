@@ -58,7 +58,7 @@ def spread(source: Path, cluster: Any, progress: Callable[[int], object] = str) 
     return pq.read_table(target), done
 
 
-def test_workers_answer_what_one_process_answers(source: Path, cluster: Any) -> None:
+def test_workers_give_the_verdicts_of_one_process(source: Path, cluster: Any) -> None:
     table, done = spread(source, cluster)
     expected, expected_done = alone(source)
     assert (table.equals(expected), done) == (True, expected_done)
@@ -66,7 +66,7 @@ def test_workers_answer_what_one_process_answers(source: Path, cluster: Any) -> 
     assert sorted(path.name for path in source.parent.iterdir()) == ["alone.parquet", "in.parquet", "out.parquet"]
 
 
-def test_a_worker_that_is_killed_on_the_way_costs_nothing(source: Path, cluster: Any) -> None:
+def test_a_killed_worker_loses_no_row(source: Path, cluster: Any) -> None:
     killed: list[int] = []
     seen: list[int] = []
 
@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_on_the_way_costs_nothing(source: Path, cluster:
     assert (len(killed), sum(seen)) == (1, ROWS)
 
 
-def test_a_part_can_be_judged_twice(source: Path, tmp_path: Path) -> None:
+def test_a_row_group_can_be_assessed_twice(source: Path, tmp_path: Path) -> None:
     part = RowGroup(source, 3, tmp_path / "3.parquet", TODAY, builtin().digest)
     once, twice = ((assess_row_group(part), part.target.read_bytes()) for _ in range(2))
     assert once == twice
@@ -93,12 +93,12 @@ def test_a_worker_with_other_rules_refuses(source: Path, tmp_path: Path) -> None
         assess_row_group(RowGroup(source, 0, tmp_path / "0.parquet", TODAY, "f" * 64))
 
 
-def test_a_file_without_rows_is_answered_too(tmp_path: Path, cluster: Any) -> None:
+def test_a_file_without_rows_gives_an_empty_file(tmp_path: Path, cluster: Any) -> None:
     table, done = spread(write_parquet(tmp_path / "in.parquet", []), cluster)
     assert (len(table), done) == (0, RowCounts(0, 0))
 
 
-def test_a_part_that_ends_every_worker_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_group_that_kills_every_worker_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_row_group", _deadly)
     with pytest.raises(SchedulerError, match="a part was given up after it ended several workers"):
         spread(source, cluster)
@@ -117,6 +117,6 @@ def test_an_address_without_a_scheduler_is_named(address: str, source: Path, mon
         assess_over_dask(source, source.with_name("out.parquet"), address, today=TODAY, progress=str)
 
 
-def test_a_complaint_survives_the_way_from_a_worker() -> None:
+def test_a_column_error_survives_pickling() -> None:
     error = ColumnError("in.parquet", "id", "is missing")
     assert str(copy.copy(error)) == str(error) == "in.parquet: id: is missing"
