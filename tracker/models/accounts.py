@@ -1,4 +1,4 @@
-"""Who acts: people who sign in, the programme's own services, what each of them may be, and their sessions."""
+"""Users who sign in, the programme's own services, their roles and sessions."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from tracker.models.base import Base, Moment, one_of
 KINDS = ("person", "service")
 ROLES = ("participant", "officer", "manager", "administrator")
 COMMAND_LINE, DAILY_RUN = -1, -2
-"""The services that act where nobody is signed in. A migration makes them; below zero no person's id ever is."""
+"""The services that act when no user is signed in. A migration creates them; no person's id is below zero."""
 
 
 class User(Base):
-    """Somebody who signs in, or a service of the programme."""
+    """A person who signs in, or a service of the programme."""
 
     __tablename__ = "users"
     __table_args__ = (one_of("kind", KINDS),)
@@ -28,9 +28,9 @@ class User(Base):
     active: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Moment)
     password: Mapped[str | None]
-    """As argon2 keeps it; None until an invitation was accepted."""
+    """The argon2 hash; None until the invitation was accepted."""
     stamp: Mapped[str | None]
-    """Changes with the password: every link and session that names another is void. None for a service."""
+    """Changes with the password: links and sessions with an earlier stamp are void. None for a service."""
 
 
 class UserRole(Base):
@@ -44,7 +44,7 @@ class UserRole(Base):
 
 
 class Session(Base):
-    """One browser that somebody is signed in with. The browser holds the token, the row only its SHA-256."""
+    """One browser that a user is signed in with. The browser holds the token, the row only its SHA-256."""
 
     __tablename__ = "sessions"
 
@@ -52,12 +52,12 @@ class Session(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     device: Mapped[str]
-    """What the browser says it is."""
+    """The browser's own description."""
     begun_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     idle_until: Mapped[datetime] = mapped_column(Moment)
-    """It is over then, unless it is seen before."""
+    """When the session ends unless the browser is seen before."""
     ends_at: Mapped[datetime] = mapped_column(Moment)
-    """It is over then in any case."""
+    """When the session ends in any case."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was ended by hand, by a new password, or with the account."""
+    """When the user, a new password or the closing of the account ended it."""

@@ -1,4 +1,4 @@
-"""The outbox: messages that are due, written in the transaction that made them due, sent later."""
+"""The outbox: messages stored by the transaction that made them due, and sent later."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from tracker.models.base import Base, FactsJSON, Moment, partial_index
 
 
 class OutboxMessage(Base):
-    """One message: its kind, language and values. Words are put to it when it is sent."""
+    """A message to a participant: kind, language and values. It is rendered when it is sent."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (partial_index("ix_outbox_messages_waiting", "sent_at IS NULL", "id"),)
@@ -26,7 +26,7 @@ class OutboxMessage(Base):
 
 
 class AccountEmail(Base):
-    """A message to somebody about their account: an invitation, a link for a new password, or that something was changed."""
+    """An email to a user about their account: an invitation, a link for a new password, or a notice of a change."""
 
     __tablename__ = "letters"
     __table_args__ = (partial_index("ix_letters_waiting", "sent_at IS NULL", "id"),)
@@ -37,8 +37,8 @@ class AccountEmail(Base):
     kind: Mapped[str]
     language: Mapped[str]
     address: Mapped[str]
-    """Where it goes to."""
+    """The e-mail address."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The link that it brings, sealed with the settings' key; None for one without."""
+    """The link in the email, encrypted with the settings' key; None without one."""
     due_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)

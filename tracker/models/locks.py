@@ -1,4 +1,4 @@
-"""Locks beside those of rows: for work that only one may do at a time, and for what is not yet a row."""
+"""Locks by name: for work that only one process may do at a time, and for rows that do not exist yet."""
 
 import fcntl
 import hashlib
@@ -13,12 +13,12 @@ from tracker.models.base import db
 
 
 class LockHeldError(StorageError):
-    """Somebody else is at it: another process, perhaps on another machine."""
+    """Another process, perhaps on another machine, is doing this work."""
 
 
 @contextmanager
 def exclusive_work(work: str) -> Iterator[None]:
-    """Nobody else does this work while the block runs. Raises `LockHeldError` at once where somebody does.
+    """Keep other processes from this work while the block runs. Raises `LockHeldError` at once if one is doing it.
 
     The lock ends with the process, however that ends. SQLite: a file beside the database, for this machine;
     PostgreSQL: an advisory lock on a connection of its own.
@@ -55,7 +55,7 @@ def _advisory(work: str) -> Iterator[None]:
 
 
 def lock_name(name: str) -> None:
-    """Nobody else waits for this name, or is past it, until the running transaction ends. Raises `BusyError`.
+    """Lock a name until the running transaction ends; wait if another transaction holds it. Raises `BusyError`.
 
     Nothing to do on SQLite, where there is one writer anyway.
     """

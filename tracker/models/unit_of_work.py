@@ -1,4 +1,4 @@
-"""The running use case: who does it, when, under which operation, and the rows that it is about to write."""
+"""The unit of work of a running use case: its author, moment and operation, and the rows to be written."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,9 +22,9 @@ Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
 
 
 class UnitOfWork:
-    """One transaction's writes. Nothing is written before the use case has returned: then all of it, parents first.
+    """Collects one transaction's writes. They are executed after the use case has returned, parents first.
 
-    Reads within a use case therefore see the database as it was when the use case began.
+    Reads within a use case therefore never see its own writes.
     """
 
     def __init__(self, *, by: int, block: int = 1) -> None:
@@ -39,27 +39,27 @@ class UnitOfWork:
         self.operation_id = self.number(Operation)
 
     def number(self, table: type[Base]) -> int:
-        """The id of a new row of a table."""
+        """Return the id of a new row of a table."""
         core = _core(table)
         if core not in self._numbers:
             self._numbers[core] = new_ids(core, self._block)
         return next(self._numbers[core])
 
     def insert(self, table: type[Base], **values: Any) -> None:
-        """A row to be written; all rows of one table name the same columns."""
+        """Insert a row at the end; all rows of one table name the same columns."""
         self._inserts[_core(table)].append(values)
 
     def update(self, table: type[Base], where: dict[str, Any], **values: Any) -> None:
-        """A change of the rows with these values. Facts are only ever superseded."""
+        """Update the rows that match `where` at the end. Facts are only superseded, never changed."""
         shape = _core(table), tuple(where), tuple(values)
         self._updates[shape].append({f"_{name}": value for name, value in where.items()} | values)
 
     def supersede(self, table: type[Base], id_: int) -> None:
-        """Another version takes the place of this one, from now on."""
+        """Mark a version as superseded by the next one, from this moment on."""
         self.update(table, {"id": id_}, superseded_at=self.at)
 
     def fact(self, *, participant_id: int, version: int = 1, reason: str | None = None) -> dict[str, Any]:
-        """The columns that every fact has."""
+        """Return the columns that every fact has."""
         return {
             "participant_id": participant_id,
             "version": version,
@@ -71,11 +71,11 @@ class UnitOfWork:
         }
 
     def audit(self, action: str, participant_id: int | None = None, **details: Any) -> None:
-        """A line for the audit: no name and no passport number among its details."""
+        """Write an audit entry at the end. Its details hold no name and no passport number."""
         self._acts.append(AuditEntry(action, participant_id, details))
 
     def post(self, participant_id: int, kind: str, language: str | None, **content: Any) -> None:
-        """A message that became due by this use case; it is sent later."""
+        """Store a message that became due by this use case; it is sent later."""
         self.insert(
             OutboxMessage,
             id=self.number(OutboxMessage),
@@ -89,7 +89,7 @@ class UnitOfWork:
         )
 
     def done(self, *, key: str, kind: str, digest: str | None, answer: Any) -> None:
-        """Writes everything, table by table, parents first; the audit last. Called once, by the transaction."""
+        """Write everything, table by table, parents first, the audit last. Called once, by the transaction."""
         self.insert(
             Operation, id=self.operation_id, key=key, kind=kind, digest=digest, answer=answer, by=self.by, done_at=self.at
         )
@@ -99,7 +99,7 @@ class UnitOfWork:
             audit_chain.append_entries(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
 
     def _write(self, table: Table) -> None:
-        """The changes of a table, then its new rows: what is superseded makes room for what takes its place."""
+        """Write the updates of a table, then its new rows: a superseded version makes room for the next."""
         for (changed, keys, _), rows in self._updates.items():
             if changed is table:
                 found = (table.c[key] == bindparam(f"_{key}") for key in keys)
@@ -110,8 +110,8 @@ class UnitOfWork:
 
 @cache
 def _order() -> dict[Table, int]:
-    """Parents before children. Asked for when something is written: by then every table is known."""
-    return {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    """Return the position of each table, parents before children. Called late, when every table is defined."""
+    return {table: position for position, table in enumerate(Base.metadata.sorted_tables)}
 
 
 def _core(table: type[Base]) -> Table:

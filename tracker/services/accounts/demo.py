@@ -1,4 +1,4 @@
-"""People who may sign in to a demonstration, without an invitation."""
+"""Accounts of the demonstration, which need no invitation."""
 
 from typing import NamedTuple
 
@@ -12,18 +12,18 @@ from tracker.services.accounts.people import AccountDraft, new_account
 
 
 class DemoAccount(NamedTuple):
-    """Somebody of the demonstration, with a password as argon2 keeps it."""
+    """A user of the demonstration, with the password's argon2 hash."""
 
     draft: AccountDraft
     stamp: str
     password: Secret
     participant_id: int | None = None
-    """The participant that they are."""
+    """The participant who signs in with it; None for the office."""
 
 
 @transaction("accounts.demo.welcome")
 def create_demo_accounts(work: UnitOfWork, guests: tuple[DemoAccount, ...], *, by: int, operation: str | None = None) -> int:
-    """People sign in from now on; how many could not before. Those whose address is known stay as they are."""
+    """Create the accounts whose address is not taken yet; return their number. One transaction."""
     fresh = [guest for guest in guests if account(email=normalise_email(guest.draft.email) or "") is None]
     for guest in fresh:
         who = new_account(work, guest.draft, guest.stamp, guest.password)

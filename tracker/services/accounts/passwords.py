@@ -1,4 +1,4 @@
-"""Passwords are asked for and set. A new one makes every link and session of before void."""
+"""Request and set passwords. A new password makes earlier links and sessions void."""
 
 from tracker.adapters.keys import Keyring, Secret
 from tracker.errors import NotFoundError
@@ -12,7 +12,7 @@ from tracker.services.accounts.sessions import end_sessions_of
 
 @transaction("accounts.passwords.ask_new_password")
 def request_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
-    """A link for a new password is sent to somebody who forgot theirs. Raises `NotFoundError`."""
+    """Send a link for a new password to a user who forgot theirs. Raises `NotFoundError`."""
     who = account(id_=by)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
@@ -23,9 +23,9 @@ def request_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: i
 
 @transaction("accounts.passwords.set_password")
 def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *, by: int, operation: str | None = None) -> int:
-    """One's own password from now on, as argon2 keeps it; every browser is signed out, and a letter says so.
+    """Set the user's password hash, sign out every browser, and say so by email if there was a password before.
 
-    Raises `NotFoundError` where the stamp is one of before: the link was used already.
+    One transaction. Raises NotFoundError if the stamp is outdated: the link was used already.
     """
     who = account(id_=by)
     if who is None or not who.active or who.stamp != stamp:
@@ -40,7 +40,7 @@ def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *
 
 @transaction("accounts.passwords.strengthen_password")
 def strengthen_password(work: UnitOfWork, hashed: Secret, *, by: int, operation: str | None = None) -> int:
-    """The same password, kept by newer parameters of argon2."""
+    """Store the hash of the same password by newer argon2 parameters."""
     work.update(User, {"id": by}, password=hashed.text)
     work.audit("account.password-kept", user=by)
     return by

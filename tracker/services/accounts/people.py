@@ -1,4 +1,4 @@
-"""People are invited, get and lose roles, and change what is theirs: language and address."""
+"""Invite users, assign roles, and let users change their language and address."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from tracker.services.accounts.sessions import end_sessions_of
 
 
 class AccountDraft(NamedTuple):
-    """Somebody of the staff."""
+    """A user as they are invited."""
 
     name: str
     email: str
@@ -30,7 +30,7 @@ class AccountDraft(NamedTuple):
 
 
 class Invitation(NamedTuple):
-    """What an invited person will come with: a stamp that nobody else has, and the link that names it."""
+    """The new account's stamp, unlike any other, and the link that names it."""
 
     stamp: str
     link: Secret
@@ -40,7 +40,10 @@ class Invitation(NamedTuple):
 def invite(
     work: UnitOfWork, draft: AccountDraft, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
-    """Somebody of the staff is invited; their id. Raises `FactError` for an address that is taken, and without a role."""
+    """Invite a member of the office by email; return the user's id.
+
+    One transaction. Raises FactError if name or role is missing, or the address is taken or malformed.
+    """
     if not draft.roles or not draft.roles <= set(ROLES) - {"participant"}:
         raise FactError("roles", "missing")
     if not draft.name.strip():
@@ -55,9 +58,9 @@ def invite(
 def invite_participant(
     work: UnitOfWork, key: ParticipantKey, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
-    """A participant is invited, or once more where they have not come yet; the user's id.
+    """Invite a participant, or again if they have not accepted yet; return the user's id.
 
-    Raises `NotFoundError`; `FactError` without an address, with one that is taken, and where they have come already.
+    One transaction. Raises NotFoundError; FactError if the address is missing, malformed or taken, or they have accepted.
     """
     found = people([key.id], lock=True)
     if not found:
@@ -67,7 +70,7 @@ def invite_participant(
         raise FactError("email", "missing")
     user_id = invited_users([key.id]).get(key.id)
     if user_id is not None:
-        return _again(work, user_id, invitation, keys)
+        return _send_again(work, user_id, invitation, keys)
     name = who.given_name or who.native_name or key.reference
     draft = AccountDraft(name, who.email, frozenset({"participant"}), who.language)
     new = new_account(work, draft, invitation.stamp)
@@ -81,15 +84,18 @@ def invite_participant(
 def invite_again(
     work: UnitOfWork, user_id: int, invitation: Invitation, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
-    """An invitation is sent once more; earlier links are void. Raises `NotFoundError`, `FactError` where it was accepted."""
-    return _again(work, user_id, invitation, keys)
+    """Send an invitation again; earlier links become void. Return the user's id.
+
+    One transaction. Raises NotFoundError; FactError if the invitation was accepted.
+    """
+    return _send_again(work, user_id, invitation, keys)
 
 
 @transaction("accounts.people.assign_roles")
 def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
-    """What somebody of the staff may be from now on; without a role the account is disabled and signed out everywhere.
+    """Replace a user's roles; without any, disable the account and sign it out everywhere. Return the user's id.
 
-    Raises `NotFoundError`, and `FactError` for the last administrator's own role.
+    One transaction. Raises NotFoundError; FactError for an unknown role, or if no other administrator could sign in.
     """
     lock_name("roles")  # two administrators may take each other's role at the same moment
     who = _staff(user_id)
@@ -111,7 +117,7 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
 
 @transaction("accounts.people.speak")
 def set_language(work: UnitOfWork, language: str, *, by: int, operation: str | None = None) -> str:
-    """The language in which one's own pages and letters are from now on. Raises `FactError` for one of no letters."""
+    """Set the language of the user's pages and emails. Raises `FactError("language", "unknown")` without translations for it."""
     if language not in LANGUAGES:
         raise FactError("language", "unknown")
     work.update(User, {"id": by}, language=language)
@@ -123,11 +129,11 @@ def set_language(work: UnitOfWork, language: str, *, by: int, operation: str | N
 def request_address_change(
     work: UnitOfWork, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None
 ) -> str:
-    """A link is sent to a new address; it is one's own once the link was followed. Raises `NotFoundError`.
+    """Send a link to a new address, which becomes the user's once the link was followed. Return the address.
 
-    Whether it is somebody else's is told to nobody: the letter is then not sent.
+    No email is sent to an address of another account, and nobody learns that it has one. Raises NotFoundError.
     """
-    who = _standing(by)
+    who = _require_active(by)
     if account(email=address) is None:
         queue_email(work, who._replace(email=address), "address-change", link, keys=keys)
     work.audit("account.address-asked", user=by)
@@ -136,11 +142,11 @@ def request_address_change(
 
 @transaction("accounts.people.change_address")
 def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> str:
-    """One's own address from now on; the old one is told, and links that were sent to it are void.
+    """Change the user's address, and say so by email to the old one; links sent there become void.
 
-    Raises `NotFoundError` for a stamp of before, `ConflictError` where the address is somebody else's by now.
+    One transaction. Raises NotFoundError if the stamp is outdated, ConflictError if the address was taken meanwhile.
     """
-    who = _standing(by)
+    who = _require_active(by)
     if who.stamp != stamp:
         raise NotFoundError("there is no such account")
     if account(email=address) is not None:
@@ -152,7 +158,7 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
 
 
 def new_account(work: UnitOfWork, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
-    """A user's row and roles. The caller owns the transaction. Raises `FactError` where the address is taken."""
+    """Store a user and their roles. The caller owns the transaction. Raises `FactError` if the address is taken or malformed."""
     email, id_, kept = _stored_email(draft.email), work.number(User), password.text if password else None
     if account(email=email) is not None:
         raise FactError("email", "taken")
@@ -171,8 +177,8 @@ def _stored_email(text: str) -> str:
     return email
 
 
-def _again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring) -> int:
-    who = _standing(user_id)
+def _send_again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring) -> int:
+    who = _require_active(user_id)
     if who.password is not None:
         raise FactError("email", "accepted")
     work.update(User, {"id": user_id}, stamp=invitation.stamp)
@@ -181,7 +187,7 @@ def _again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring
     return user_id
 
 
-def _standing(user_id: int) -> Account:
+def _require_active(user_id: int) -> Account:
     who = account(id_=user_id)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")

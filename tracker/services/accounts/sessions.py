@@ -1,4 +1,4 @@
-"""Browsers are signed in and out. A session is a row: who ends it, ends it everywhere and at once."""
+"""Sign browsers in and out. A session is a row: ending it takes effect everywhere at once."""
 
 import hashlib
 import secrets
@@ -17,37 +17,37 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import SignedIn, account, devices
 
 LONGEST_DEVICE = 200
-"""Characters that are kept of what a browser says it is."""
+"""How many characters of a browser's description are stored."""
 SEEN_AGAIN = timedelta(minutes=1)
-"""How old the moment at which a browser was last seen may get before it is written anew."""
+"""How old `seen_at` may get before it is updated."""
 
 
 class SessionLifetime(NamedTuple):
-    """How long a session lasts: without being seen, and in all."""
+    """How long a session lasts: while idle, and in total."""
 
     idle: timedelta
     in_all: timedelta
 
 
 ON_A_PHONE = SessionLifetime(timedelta(days=7), timedelta(days=30))
-"""Of a participant, who sees only what is their own."""
+"""For participants, who see only their own record."""
 AT_A_DESK = SessionLifetime(timedelta(hours=1), timedelta(hours=12))
 """Of staff, who note_browser_seen what belongs to others."""
 
 
 def digest(token: str) -> bytes:
-    """What is kept of a token."""
+    """Return the digest of a token, which is stored in its place."""
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
 def session_lifetime(roles: frozenset[str]) -> SessionLifetime:
-    """How long somebody with these roles stays signed in."""
+    """Return how long a user with these roles stays signed in."""
     return ON_A_PHONE if roles <= {"participant"} else AT_A_DESK
 
 
 @transaction("accounts.sessions.begin_session")
 def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, operation: str | None = None) -> int:
-    """A browser is signed in, with a token that nobody else has; its session's id. Raises `NotFoundError`."""
+    """Sign a browser in under a new token; return the session's id. Raises `NotFoundError` if the account is not active."""
     who = account(id_=by)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
@@ -70,12 +70,12 @@ def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, oper
 
 
 def new_token() -> Secret:
-    """A token of 256 random bits."""
+    """Return a token of 256 random bits."""
     return Secret(secrets.token_urlsafe(32))
 
 
 def note_browser_seen(who: SignedIn) -> None:
-    """Notes that a browser was seen, at most once a minute."""
+    """Update the moment at which a browser was last seen, at most once a minute."""
     now = clock.now()
     if now - who.seen_at >= SEEN_AGAIN:
         _seen(who.session_id, now, now + session_lifetime(who.roles).idle)
@@ -89,7 +89,7 @@ def _seen(session_id: int, at: datetime, idle_until: datetime) -> None:
 
 @transaction("accounts.sessions.end_session")
 def end_session(work: UnitOfWork, session_id: int, *, by: int, operation: str | None = None) -> None:
-    """One browser of one's own is signed out; one that is signed out already stays so."""
+    """Sign out one of the user's browsers; do nothing if it is signed out already."""
     if any(each.session_id == session_id for each in devices(by, at=work.at)):
         work.update(Session, {"id": session_id, "user_id": by}, ended_at=work.at)
         work.audit("session.ended", session=session_id)
@@ -97,12 +97,12 @@ def end_session(work: UnitOfWork, session_id: int, *, by: int, operation: str | 
 
 @transaction("accounts.sessions.end_all_sessions")
 def end_all_sessions(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
-    """All browsers of one's own are signed out, this one too; how many there were."""
+    """Sign out all browsers of the user, this one too; return their number."""
     return end_sessions_of(work, by)
 
 
 def end_sessions_of(work: UnitOfWork, user_id: int) -> int:
-    """All browsers of a user are signed out; how many there were. The caller owns the transaction."""
+    """Sign out all browsers of a user; return their number. The caller owns the transaction."""
     alive = devices(user_id, at=work.at)
     for each in alive:
         work.update(Session, {"id": each.session_id}, ended_at=work.at)
