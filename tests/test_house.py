@@ -27,7 +27,7 @@ NOUNS = {
     "populations", "proofs",
 }  # fmt: skip
 BESIDES = {
-    "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail"},
+    "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "account_links", "demo"},
     "services": {"versioned_writes", "plans"},
     "formats": {"typed_days", "line_stream", "in_language"},

@@ -1,17 +1,18 @@
 """Somebody new, with what is known of them."""
 
-from flask import Response, current_app, make_response, redirect, render_template, url_for
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.errors import FactError, OperationReusedError
 from tracker.services.participants.add import add_participant
-from tracker.services.quota.places import FullError
 from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import ParticipantForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
+from tracker.web.submit import Submission, submit
 
 
 @bp.get("/participants/new")
@@ -24,21 +25,18 @@ def new() -> Response:
 def add() -> AnyResponse:
     """Somebody is added; or the form says beside its boxes why not."""
     form = with_choices(ParticipantForm())
-    if form.step.data:
-        return _page(form)
-    if not form.is_complete():
-        return _page(form, status=422)
-    keys = current_app.extensions["keyring"]
-    try:
-        key = add_participant(
-            form.draft(), keys=keys, on=clock.today(), by=require_user().user_id, operation=form.operation.data
+    by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
+    return submit(
+        Submission(
+            form,
+            page=lambda status: _page(form, status=status),
+            is_complete=form.is_complete,
+            act=lambda: add_participant(form.draft(), keys=current_app.extensions["keyring"], **by),
+            refuse=form.refuse,
+            conflict=lambda: _page(renewed(form, 0), status=409),
+            url=lambda key: url_for("people.facts", participant_id=key.id, said="added"),
         )
-    except (FactError, FullError) as error:
-        form.refuse(error)
-        return _page(form, status=422)
-    except OperationReusedError:
-        return _page(renewed(form, 0), status=409)
-    return redirect(url_for("people.facts", participant_id=key.id, said="added"), 303)
+    )
 
 
 def _page(form: ParticipantForm, *, status: int = 200) -> Response:

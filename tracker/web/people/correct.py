@@ -3,22 +3,21 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey, Person, people
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.stay import record_stay
 from tracker.services.participants.visa import record_visa
-from tracker.services.quota.places import FullError
 from tracker.web.access import participant_or_404
 from tracker.web.forms.lines import renewed, says_why, seen
 from tracker.web.forms.people import ParticularsForm, PersonForm, StayForm, VisaForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
+from tracker.web.submit import Submission, submit
 
 
 class FactKind(NamedTuple):
@@ -103,21 +102,29 @@ def _recorded(kind: FactKind, participant_id: int) -> Response:
 def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
     """The facts with what was recorded; or the form again, with what is wrong or what stands meanwhile."""
     who, form = found(participant_id), with_choices(kind.form())
-    if form.step.data:
-        return _page(kind, who, form)
-    complete = form.is_complete()
-    if not says_why(form, needed=getattr(who, kind.name).id > 0) or not complete:
-        return _page(kind, who, form, status=422)
     by = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
-    try:
-        kind.record(as_seen(who, form), form.draft(), reason=form.reason.data or None, **by)
-    except (FactError, FullError) as error:
-        form.refuse(error)
-        return _page(kind, who, form, status=422)
-    except (ConflictError, OperationReusedError):
-        now = found(participant_id)
-        return _page(kind, now, renewed(form, now.version), status=409, pairs=_pairs(getattr(now, kind.name), form))
-    return redirect(url_for("people.facts", participant_id=who.id, said=kind.name), 303)
+    return submit(
+        Submission(
+            form,
+            page=lambda status: _page(kind, who, form, status=status),
+            is_complete=lambda: _is_complete(form, needed=getattr(who, kind.name).id > 0),
+            act=lambda: kind.record(as_seen(who, form), form.draft(), reason=form.reason.data or None, **by),
+            refuse=form.refuse,
+            conflict=lambda: _conflict(kind, participant_id, form),
+            url=lambda key: url_for("people.facts", participant_id=key.id, said=kind.name),
+        )
+    )
+
+
+def _is_complete(form: Any, *, needed: bool) -> bool:
+    """Whether the form is complete and says why, if that is needed. Both errors are shown."""
+    complete = form.is_complete()
+    return says_why(form, needed=needed) and complete
+
+
+def _conflict(kind: FactKind, participant_id: int, form: Any) -> Response:
+    now = found(participant_id)
+    return _page(kind, now, renewed(form, now.version), status=409, pairs=_pairs(getattr(now, kind.name), form))
 
 
 def _page(

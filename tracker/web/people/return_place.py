@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Response, redirect, url_for
+from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import Person
 from tracker.queries.quota import places_of
 from tracker.services.participants.visa import return_place
@@ -16,6 +15,7 @@ from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
 from tracker.web.people.correct import as_seen, form_page, found
+from tracker.web.submit import Submission, submit
 
 
 @bp.get("/participants/<int:participant_id>/facts/place")
@@ -29,20 +29,23 @@ def place(participant_id: int) -> Response:
 def give_back(participant_id: int) -> AnyResponse:
     """The place is free again, where its year is not over."""
     who, form = found(participant_id), with_choices(PlaceForm())
-    if form.step.data:
-        return _page(who, form)
-    if not form.is_complete():
-        return _page(who, form, status=422)
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
-    try:
-        return_place(as_seen(who, form), form.how.data, day=form.day.day, **by)
-    except FactError as error:
-        form.refuse_day(error, who.visa.issued_on)
-        return _page(who, form, status=422)
-    except (ConflictError, OperationReusedError):
-        now = found(participant_id)
-        return _page(now, renewed(form, now.version), status=409)
-    return redirect(url_for("people.facts", participant_id=who.id, said="place"), 303)
+    return submit(
+        Submission(
+            form,
+            page=lambda status: _page(who, form, status=status),
+            is_complete=form.is_complete,
+            act=lambda: return_place(as_seen(who, form), form.how.data, day=form.day.day, **by),
+            refuse=lambda error: form.refuse_day(error, who.visa.issued_on),
+            conflict=lambda: _conflict(participant_id, form),
+            url=lambda key: url_for("people.facts", participant_id=key.id, said="place"),
+        )
+    )
+
+
+def _conflict(participant_id: int, form: PlaceForm) -> Response:
+    now = found(participant_id)
+    return _page(now, renewed(form, now.version), status=409)
 
 
 def _page(who: Person, form: PlaceForm, *, status: int = 200) -> Response:
