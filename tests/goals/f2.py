@@ -17,12 +17,10 @@ from tests.support.engines import ENGINES
 from tracker.formats import typed_days
 
 LOG = logging.getLogger("goals")
-SIZES: dict[Size, int] = {"quick": 500, "long": 5_000}
-"""How often each form is sent in which a day is typed."""
+SIZES: dict[Size, int] = {"quick": 100, "long": 5_000}
+"""How often each form is sent."""
 TURNS = {"sqlite": (0, 1, 2, 3), "postgresql": (4,)}
 """Which of five posts an engine gets: the slower one only sees what it might take in another way."""
-SELDOM = 10
-"""So many times less often: all other forms. Where a password is looked at, an answer is slow on purpose."""
 PATIENCE = 2.0
 """Seconds that an answer may take."""
 REFUSALS = 400, 401, 403, 404, 405, 409, 410, 413, 422
@@ -58,7 +56,7 @@ def run(size: Size) -> Iterator[Result]:
             n, bad = 0, list[str]()
             for way in forms(here):
                 filled = texts(here, way)
-                all_posts = enumerate(posts(filled, often(filled, size), way.name))
+                all_posts = enumerate(posts(filled, SIZES[size], way.name))
                 sent = [boxes for number, boxes in all_posts if number % 5 in TURNS[engine]]
                 n += len(sent)
                 bad += [fault for boxes in sent for fault in answered(here, way, boxes)]
@@ -75,12 +73,6 @@ def forms(here: House) -> list[Way]:
 def texts(here: House, way: Way) -> dict[str, str]:
     """What a form is filled in with; files are another goal's."""
     return {box: str(text) for box, text in here.boxes(way).items() if isinstance(text, str | int)}
-
-
-def often(filled: dict[str, str], size: Size) -> int:
-    """How often a form is sent."""
-    has_days = any(box.endswith("-year") for box in filled)
-    return SIZES[size] if has_days else SIZES[size] // SELDOM
 
 
 def posts(filled: dict[str, str], number: int, name: str) -> Iterator[Boxes]:

@@ -1,5 +1,7 @@
 """A database that is kept as it stands, compared with that, and brought back: by SQL alone, the same on both engines."""
 
+import sqlite3
+from contextlib import closing
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -40,8 +42,12 @@ def columns() -> list[tuple[str, str]]:
 
 
 def keep() -> dict[str, int]:
-    """Keeps a copy of every table beside it; where the sequences stand."""
+    """Keep a copy of every table (on SQLite, of the file); return where the sequences stand."""
     db.session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        with closing(db.engine.raw_connection()) as ours, closing(sqlite3.connect(_copy())) as copy:
+            ours.driver_connection.backup(copy)  # type: ignore[union-attr]  # a connection that is open has its driver's
+        return counters()
     with db.engine.begin() as connection:
         for name in names():
             connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{KEPT}{name}"')
@@ -50,8 +56,12 @@ def keep() -> dict[str, int]:
 
 
 def bring_back(numbers: dict[str, int]) -> None:
-    """Every table as it was kept, and the sequences."""
+    """Bring every table back as it was kept, and the sequences."""
     db.session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        with closing(db.engine.raw_connection()) as ours, closing(sqlite3.connect(_copy())) as copy:
+            copy.backup(ours.driver_connection)  # type: ignore[arg-type]  # as above
+        return
     statements = [*(f'DELETE FROM "{name}"' for name in names()), *map(_filled, names())]
     _unchecked(db.engine, statements)
     rewind(numbers)
@@ -62,19 +72,15 @@ def _filled(name: str) -> str:
     return f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM "{KEPT}{name}"'
 
 
+def _copy() -> str:
+    """Return the path of the copy of a SQLite file: beside it, and removed with it."""
+    return f"{db.engine.url.database}-kept"
+
+
 def _unchecked(engine: Engine, statements: list[str]) -> None:
-    """Runs statements in one transaction in which no key is checked."""
-    is_file = engine.dialect.name == "sqlite"
-    first = ("PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE") if is_file else ("SET LOCAL session_replication_role = replica",)
-    last = ("COMMIT", "PRAGMA foreign_keys=ON") if is_file else ("COMMIT",)
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
-        for statement in (*first, *statements, *last) if is_file else ("; ".join((*first, *statements, *last)),):
-            cursor.execute(statement)
-        cursor.close()
-    finally:
-        raw.close()
+    """Run statements on PostgreSQL in one transaction in which no key is checked."""
+    with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+        cursor.execute("; ".join(("SET LOCAL session_replication_role = replica", *statements, "COMMIT")))
 
 
 @cache
