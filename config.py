@@ -1,4 +1,4 @@
-"""Settings from the environment, and what production refuses to start with. The README lists every setting."""
+"""Settings from the environment, and what production refuses to start with. docs/deploy.md lists every setting."""
 
 import base64
 import binascii
@@ -22,15 +22,15 @@ MEBIBYTE = 1024 * 1024
 INSTANCE = Path(__file__).parent / "instance"
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 NEAR = {None, "", "localhost", "127.0.0.1", "::1"}
-"""Hosts that are this machine: what goes there need not be encrypted."""
+"""Hosts that are this machine: a connection to them need not be encrypted."""
 
 
 class SettingsError(Exception):
-    """Settings that nothing may be served with: every reason at once."""
+    """Settings that cannot be read, or that are too weak to serve with: every reason at once."""
 
 
 def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The application's configuration. Raises `SettingsError` for a value that cannot be read."""
+    """Return the configuration of the application. Raises `SettingsError` for a value that cannot be read."""
     environment = environ.get("TRACKER_ENV") or "production"
     if environment not in ENVIRONMENTS:
         raise SettingsError(f"TRACKER_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}")
@@ -67,7 +67,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def weaknesses(config: Mapping[str, Any]) -> list[str]:
-    """Why these settings may not serve anybody; empty where they may. Demo and testing need a secret only."""
+    """Return the reasons why these settings are too weak to serve with; [] if they are not. Demo and testing need a secret only."""
     secret = config["SECRET_KEY"]
     if config["ENVIRONMENT"] != "production":
         return [] if secret else ["SECRET_KEY is not set"]
@@ -79,24 +79,24 @@ def weaknesses(config: Mapping[str, Any]) -> list[str]:
     if base64.b64decode(DEMO_KEY) in config["DATA_KEYS"]:
         found.append("DATA_KEYS holds the key of the demo, which is known to everybody")
     if not _is_private(config["SQLALCHEMY_DATABASE_URI"]):
-        found.append("DATABASE_URL must ask for an encrypted link: sslmode=require, verify-ca or verify-full")
+        found.append("DATABASE_URL must require an encrypted connection: sslmode=require, verify-ca or verify-full")
     if not config["TRUSTED_HOSTS"]:
         found.append("TRUSTED_HOSTS must name the hosts that are served, separated by commas")
     return found
 
 
 def refuse_weak(config: Mapping[str, Any]) -> None:
-    """Raises `SettingsError` with every reason why these settings may not serve."""
+    """Raise `SettingsError` with every reason why these settings are too weak to serve with."""
     if found := weaknesses(config):
         raise SettingsError("refusing to serve: " + "; ".join(found))
 
 
 def _database(text: str) -> URL:
-    """The address of the database, with our driver; a file's path stands against the folder that the command runs in."""
+    """Return the address of the database with our driver. A relative path of a file starts at the current folder."""
     try:
         url = make_url(text)
     except ArgumentError:
-        raise SettingsError("DATABASE_URL is no database address, as postgresql://… or sqlite:///…") from None
+        raise SettingsError("DATABASE_URL is not a database address like postgresql://… or sqlite:///…") from None
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise SettingsError(f"DATABASE_URL names {url.get_backend_name()!r}; it must be sqlite or postgresql")
@@ -111,7 +111,7 @@ def _is_private(url: URL) -> bool:
 
 
 def _public(environ: Mapping[str, str]) -> str:
-    """Where links in letters lead to: the address that people type, without a path."""
+    """Return the address that people type, without a path; links in emails begin with it."""
     hosts = _listed(environ.get("TRUSTED_HOSTS", ""))
     url = environ.get("PUBLIC_URL") or (f"https://{hosts[-1].lstrip('.')}" if hosts else "http://127.0.0.1:5000")
     if not url.startswith(("https://", "http://")):
@@ -121,12 +121,12 @@ def _public(environ: Mapping[str, str]) -> str:
 
 def _mail(text: str) -> str | None:
     if text and not text.startswith(("smtp://", "smtps://")):
-        raise SettingsError("MAIL_URL is no mail server, as smtps://name:password@host or smtp://…")
+        raise SettingsError("MAIL_URL is not a mail server like smtps://name:password@host or smtp://…")
     return text or None
 
 
 def _library(environment: str) -> dict[str, Any]:
-    """Settings of Flask-Security: it keeps passwords; pages, addresses and sessions are ours."""
+    """Return the settings of Flask-Security, which hashes passwords; pages, addresses and sessions are our own."""
     quick = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     return {
         "SECURITY_PASSWORD_HASH": "argon2",
@@ -144,13 +144,13 @@ def _library(environment: str) -> dict[str, Any]:
 
 
 def _keys(text: str) -> tuple[bytes, ...]:
-    """The data keys, the newest first; the others still open what they sealed."""
+    """Return the data keys, the newest first; older ones still decrypt."""
     keys = []
     for word in _listed(text) or ():
         try:
             keys.append(base64.b64decode(word, validate=True))
         except binascii.Error:
-            raise SettingsError("DATA_KEYS holds something that is no base64") from None
+            raise SettingsError("DATA_KEYS holds something that is not base64") from None
         if len(keys[-1]) != KEY_BYTES:
             raise SettingsError(f"DATA_KEYS holds a key of {len(keys[-1])} bytes; each must have {KEY_BYTES}")
     return tuple(keys)

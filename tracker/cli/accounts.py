@@ -1,4 +1,4 @@
-"""`flask accounts`: the first administrator, letters that wait, and accounts that are closed."""
+"""`flask accounts`: invite an administrator, send waiting emails, close an account."""
 
 import click
 from flask import current_app
@@ -24,10 +24,15 @@ REFUSED = {
 
 @accounts.command("administrator")
 @click.argument("email")
-@click.option("--name", required=True, help="Whom the invitation greets.")
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT, help="Of letters and pages.")
+@click.option("--name", required=True, help="The name that the invitation greets.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT, help="The language of emails and pages.")
 def administrator_command(email: str, name: str, language: str) -> None:
-    """Invite an administrator, and print the link; it is good for two weeks. A letter goes out where mail is set up."""
+    """Invite an administrator and print the link, which is good for two weeks; email it too if MAIL_URL is set.
+
+    The exit status is 2 if the address cannot be invited, or SECRET_KEY or DATA_KEYS is not set.
+    """
+    if not current_app.config["SECRET_KEY"]:
+        raise CannotError("SECRET_KEY is not set: the link of an invitation is signed with it")
     address = normalise_email(email)
     if address is None:
         raise CannotError(f"{email!r} is no e-mail address")
@@ -43,8 +48,8 @@ def administrator_command(email: str, name: str, language: str) -> None:
 
 
 @accounts.command("send-letters")
-def send_letters_command() -> None:
-    """Send the letters that wait. Run it every few minutes: what a request could not send goes out then."""
+def send_emails_command() -> None:
+    """Send the emails that a request could not send. Run it every few minutes."""
     post = current_app.extensions["post"]
     if post is None:
         raise CannotError("no mail server is named: set MAIL_URL")
@@ -55,7 +60,7 @@ def send_letters_command() -> None:
 @accounts.command("disable")
 @click.argument("email")
 def disable_command(email: str) -> None:
-    """Close the account of somebody of the office: every browser is signed out, and nobody comes in with it."""
+    """Close the account of an officer, manager or administrator: every browser is signed out at once."""
     with plainly():
         known = account(email=normalise_email(email) or "")
         try:

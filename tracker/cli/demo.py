@@ -1,4 +1,4 @@
-"""`flask demo`: invented people for whoever tries the programme out. Never in production."""
+"""`flask demo`: load invented people to try the application with. Never in production."""
 
 from collections import Counter
 from datetime import date
@@ -32,55 +32,55 @@ demo = AppGroup("demo", help="Invented people, to try the programme out with.")
 SEED = 852
 GIVEN_BACK = ("lapsed", "cancelled")
 NOT_ASSESSED = "not assessed"
-"""People before their arrival, and those who go out."""
+"""The status of people before their arrival, and of outbound people."""
 
 
 @demo.command("load")
 def load_command() -> None:
-    """Put two hundred invented participants into the database, and people who may sign in. Who is there stays as they are."""
+    """Load two hundred invented participants and their sign-ins. Those who are there already stay unchanged."""
     if current_app.config["ENVIRONMENT"] == "production":
         raise CannotError("this is production: invented people are for TRACKER_ENV=demo and testing only")
     today = clock.today()
-    told = invent_register(SEED, today)
+    register = invent_register(SEED, today)
     with plainly(), one_at_a_time():
-        if _is_loaded(told):
+        if _is_loaded(register):
             click.echo("nothing changed: the invented participants are here already")
         else:
-            _load(told, current_app.extensions["keyring"], today)
-            click.echo(_summary(told, today))
-        _let_in(told)
-        _set_to_work(today)
+            _load(register, current_app.extensions["keyring"], today)
+            click.echo(_summary(register, today))
+        _create_sign_ins(register)
+        _do_office_work(today)
 
 
 @demo.command("sign-ins")
 def sign_ins_command() -> None:
-    """Print who may sign in to the demonstration, and the password that all of them have."""
+    """Print the sign-ins of the demonstration and the password of all of them."""
     for each in SIGN_INS:
         click.echo(f"{each.email:<24}{', '.join(sorted(each.roles))}")
     click.echo(f"password: {PASSWORD}")
 
 
-def _is_loaded(told: InventedRegister) -> bool:
-    """Whether a run came to its end: the last step takes in all others at once."""
-    return bool(ids_by_reference([filed.reference for filed in told.without_event]))
+def _is_loaded(register: InventedRegister) -> bool:
+    """Return whether an earlier run was completed: its last step imports all the others at once."""
+    return bool(ids_by_reference([filed.reference for filed in register.without_event]))
 
 
-def _load(told: InventedRegister, keys: Keyring, today: date) -> None:
-    """Takes everybody in. What a run that was cut off did is kept: people stay as they are, and nothing happens twice."""
-    known = ids_by_reference([filed.reference for filed in told.with_event])
-    _take_in([filed for filed in told.with_event if filed.reference not in known], keys, today)
-    ids = ids_by_reference([filed.reference for filed in told.with_event])
+def _load(register: InventedRegister, keys: Keyring, today: date) -> None:
+    """Import everybody. People imported by a run that was cut off stay unchanged, and nothing is done twice."""
+    known = ids_by_reference([filed.reference for filed in register.with_event])
+    _take_in([filed for filed in register.with_event if filed.reference not in known], keys, today)
+    ids = ids_by_reference([filed.reference for filed in register.with_event])
     persons = {person.reference: person for person in people(list(ids.values()))}
-    for turn in told.events:
+    for turn in register.events:
         if turn.reference in persons:
-            _happens(turn, persons[turn.reference], today)
-    _take_in(told.without_event, keys, today)
+            _end_application(turn, persons[turn.reference], today)
+    _take_in(register.without_event, keys, today)
 
 
-def _let_in(told: InventedRegister) -> None:
-    """Makes the sign-ins of the demonstration that are not there yet; its participant is the liveliest of the register."""
+def _create_sign_ins(register: InventedRegister) -> None:
+    """Create the missing sign-ins of the demonstration; its participant is the one with the most varied history."""
     missing = [each for each in SIGN_INS if account(email=each.email) is None]
-    guest = ids_by_reference([told.guest]).get(told.guest)
+    guest = ids_by_reference([register.guest]).get(register.guest)
     drafts = [(AccountDraft(each.name, each.email, each.roles, each.language), "participant" in each.roles) for each in missing]
     guests = [
         DemoAccount(draft, new_stamp(), hash_by_argon2(PASSWORD), guest if is_participant else None)
@@ -90,26 +90,26 @@ def _let_in(told: InventedRegister) -> None:
         create_demo_accounts(tuple(guests), by=COMMAND_LINE)
 
 
-def _set_to_work(today: date) -> None:
-    """The office of the demonstration does what it has done when the demonstration begins."""
-    do_office_work(Colleagues(_who_are("officer"), _who_are("manager")), on=today)
+def _do_office_work(today: date) -> None:
+    """Do the work that the office has done when the demonstration begins: cases decided, months signed."""
+    do_office_work(Colleagues(_ids_of_role("officer"), _ids_of_role("manager")), on=today)
 
 
-def _who_are(role: str) -> tuple[int, ...]:
-    """The sign-ins with a role, by their ids."""
+def _ids_of_role(role: str) -> tuple[int, ...]:
+    """Return the ids of the sign-ins with a role."""
     known = [account(email=each.email) for each in SIGN_INS if role in each.roles]
     return tuple(each.id for each in known if each is not None)
 
 
-def _take_in(people_told: list[Filed] | tuple[Filed, ...], keys: Keyring, today: date) -> None:
-    """One transaction; rows that find no place in a full quota are told on standard error."""
-    if people_told:
-        for refusal in take_in(people_told, keys=keys, on=today, by=COMMAND_LINE).refusals:
+def _take_in(rows: list[Filed] | tuple[Filed, ...], keys: Keyring, today: date) -> None:
+    """Import rows in one transaction. Prints the rows that a full quota refuses on standard error."""
+    if rows:
+        for refusal in take_in(rows, keys=keys, on=today, by=COMMAND_LINE).refusals:
             click.echo(f"{refusal.sheet}, row {refusal.row}, {refusal.column or 'whole row'}: {refusal.reason}", err=True)
 
 
-def _happens(turn: LaterEvent, person: Person, today: date) -> None:
-    """The application or visa ends as it is told, where it has not ended yet."""
+def _end_application(turn: LaterEvent, person: Person, today: date) -> None:
+    """End the application or visa in the invented way, if it has not ended yet."""
     column, key = f"{turn.kind}_on", ParticipantKey(person.id, person.version, person.reference)
     if getattr(person.visa, column) is not None:
         return
@@ -120,9 +120,11 @@ def _happens(turn: LaterEvent, person: Person, today: date) -> None:
         record_visa(key, draft._replace(**{column: turn.on}), on=today, by=COMMAND_LINE)
 
 
-def _summary(told: InventedRegister, today: date) -> str:
-    """One line: how many there are now of everything, and what the rules say of them."""
-    persons = people(list(ids_by_reference([filed.reference for filed in (*told.with_event, *told.without_event)]).values()))
+def _summary(register: InventedRegister, today: date) -> str:
+    """Return one line with the numbers of participants, jobs, courses and of each status."""
+    persons = people(
+        list(ids_by_reference([filed.reference for filed in (*register.with_event, *register.without_event)]).values())
+    )
     jobs, courses = sum(len(person.jobs) for person in persons), sum(len(person.courses) for person in persons)
     found = Counter(_status(person, today) for person in persons)
     statuses = ", ".join(f"{found[word]} {word}" for word in (*STATUS_WORDS, NOT_ASSESSED))

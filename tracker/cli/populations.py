@@ -1,4 +1,4 @@
-"""Populations as Parquet files, for three commands. Loaded only where columns are asked for."""
+"""Populations as Parquet files, for three commands. Loaded only for those, because Arrow is slow to load."""
 
 import errno
 import os
@@ -25,7 +25,7 @@ pa.set_memory_pool(pa.system_memory_pool())  # as fast here, and it gives back w
 def assessed(source: Path, target: Path, address: str | None) -> bool:
     """Whether every row was assessed, here or by the workers of the scheduler at an address.
 
-    A bar on standard error shows how many rows are done. Ends the command where a file or the scheduler is refused.
+    A bar on standard error shows how many rows are done. Ends the command if a file or the scheduler is refused.
     """
     if source.resolve() == target.resolve():
         raise click.UsageError("IN and OUT are one file")
@@ -36,15 +36,15 @@ def assessed(source: Path, target: Path, address: str | None) -> bool:
 
 
 def kept(target: Path, *, on: date | None, known_at: datetime | None) -> int:
-    """How many of the register's histories were written. Ends the command where the file cannot be."""
+    """Write the histories of the register; return how many. Ends the command if the file cannot be written."""
     with plainly(), _writable(target):
         return export_histories(target, on=on, known_at=known_at)
 
 
 def compared(source: Path, sides: Sides, *, on: date) -> Iterator[str]:
-    """The totals of what other rules would change in a population, as lines. Ends the command where the file is refused.
+    """Yield the totals of what other rules would change in a population, as lines. Ends the command if the file is refused.
 
-    What could not be read is told on standard error, with the bar.
+    Rows that could not be read are counted on standard error, with the bar.
     """
     with plainly(), bar("comparing") as progress:
         found, done = compare_rules.compare_population(read_batches(source, today=on), sides, progress=progress)

@@ -1,4 +1,4 @@
-"""How far a command is, as a bar on standard error."""
+"""A progress bar on standard error."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 PATIENCE = 1.0
-"""Seconds that a command works in silence."""
+"""Seconds after which a bar appears."""
 
 
 @contextmanager
 def bar(what: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
-    """A bar, gone with the block, and what moves it on by so many rows; nothing is seen of it where the work is short."""
+    """Show a bar while the block runs; yield the function that advances it by a number of rows. Short work shows none."""
     with tqdm(total=total, desc=what, unit=" rows", file=sys.stderr, delay=PATIENCE, leave=False) as shown:
         yield shown.update

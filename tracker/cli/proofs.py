@@ -1,4 +1,4 @@
-"""`flask proof`: whether a proof is genuine, and the keys that sign."""
+"""`flask proof`: check a proof, list and rotate the keys that sign."""
 
 from pathlib import Path
 
@@ -23,25 +23,25 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=READABLE)
 @click.option("--keys", type=READABLE, help="Public keys as /proofs/keys.json gives them (default: those of the database).")
 def verify_command(file: Path, *, keys: Path | None) -> None:
-    """Say what was signed in FILE: a PDF, in which every byte counts, or the text or address of a proof.
+    """Check FILE and print what was signed: a PDF, of which every byte counts, or the text or address of a proof.
 
-    The exit status is 0 for one that is genuine, 1 for one that is not, 2 for a wrong call. Nothing is asked elsewhere, so
-    it is not said whether the proof still stands: the page does.
+    The exit status is 0 for a genuine proof, 1 for another, 2 for a wrong call. Whether the proof was revoked is shown on
+    its page only.
     """
     with plainly():
         known = read_published_keys(keys.read_bytes()) if keys else _known_here()
         try:
-            said = read_proof(file.read_bytes(), known).statement
+            statement = read_proof(file.read_bytes(), known).statement
         except NotGenuineError as error:
             click.echo(f"not genuine: {error}")
             click.get_current_context().exit(1)
     lines = {
-        "name": said.name,
-        "employer": said.employer,
-        "until": said.until.isoformat(),
-        "recorded up to": said.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
-        "number": said.number,
-        "key": said.key,
+        "name": statement.name,
+        "employer": statement.employer,
+        "until": statement.until.isoformat(),
+        "recorded up to": statement.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
+        "number": statement.number,
+        "key": statement.key,
     }
     click.echo("genuine")
     for name, value in lines.items():
@@ -49,7 +49,7 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
 
 
 def _known_here() -> PublicKeys:
-    """The public keys of the database. Ends the command where it cannot be asked, and says what to give instead."""
+    """Return the public keys in the database. Ends the command if the database cannot be read, and suggests --keys."""
     try:
         return keys_by_name(public_keys())
     except StorageError as error:
@@ -58,7 +58,7 @@ def _known_here() -> PublicKeys:
 
 @proof.command("keys")
 def keys_command() -> None:
-    """List the keys that sign and signed, the newest first."""
+    """List the keys that sign or signed proofs, the newest first."""
     with plainly():
         for key in public_keys():
             state = "signs" if key.retired_at is None else f"retired {key.retired_at.isoformat(timespec='seconds')}"
@@ -67,7 +67,7 @@ def keys_command() -> None:
 
 @proof.command("rotate")
 def rotate_command() -> None:
-    """Make another key, and destroy the private half of the one before; what that signed stays genuine."""
+    """Make a new key, and destroy the private half of the one before; proofs that it signed stay genuine."""
     with plainly():
         rotate_key(keys=current_app.extensions["keyring"], by=COMMAND_LINE)
         click.echo(f"signs now: {public_keys()[0].name}")

@@ -1,4 +1,4 @@
-"""How commands say what cannot be done, in one line with the exit status that belongs to it, and how they write files."""
+"""Errors of commands as one line with an exit status, and files that are written whole."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +10,14 @@ from tracker.errors import TrackerError
 
 
 class CannotError(click.ClickException):
-    """A command that could not be carried out: a refused file, a database that is away."""
+    """A command that could not be done: a refused file, a database that cannot be reached."""
 
     exit_code = 2
 
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Turns our errors into one line on standard error and exit status 2."""
+    """Turn our errors into one line on standard error and exit status 2."""
     try:
         yield
     except TrackerError as error:
@@ -25,7 +25,7 @@ def plainly() -> Iterator[None]:
 
 
 def write_whole(output: Path, text: str) -> None:
-    """The whole text, or nothing: a file is never half-written. Raises `UsageError` where it cannot be."""
+    """Write a text to a file, whole or not at all. Raises `UsageError` if it cannot be written."""
     beside = output.with_name(f".{output.name}.partial")
     try:
         beside.write_text(text, encoding="utf-8", newline="")
