@@ -35,7 +35,6 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     if environment not in ENVIRONMENTS:
         raise SettingsError(f"TRACKER_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}")
     demo, secure = environment == "demo", environment == "production"
-    prefix = "__Host-" if secure else ""
     return {
         "ENVIRONMENT": environment,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},
@@ -50,15 +49,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_URL": _mail(environ.get("MAIL_URL", "")),
         "MAIL_FROM": environ.get("MAIL_FROM") or "Sojourn <sojourn@localhost>",
         "SECURE": secure,
-        "SESSION_COOKIE_NAME": f"{prefix}session",
-        "LANGUAGE_COOKIE_NAME": f"{prefix}language",
-        "SESSION_COOKIE_SECURE": secure,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_HEADERS": [],
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
-        "SESSION_REFRESH_EACH_REQUEST": False,
+        **_sessions(secure=secure),
         **_library(environment),
         "MAX_CONTENT_LENGTH": 4 * MEBIBYTE,
         "MAX_FORM_MEMORY_SIZE": 4 * MEBIBYTE,
@@ -123,6 +114,22 @@ def _mail(text: str) -> str | None:
     if text and not text.startswith(("smtp://", "smtps://")):
         raise SettingsError("MAIL_URL is not a mail server like smtps://name:password@host or smtp://…")
     return text or None
+
+
+def _sessions(*, secure: bool) -> dict[str, Any]:
+    """Return the settings of sessions, cookies and CSRF tokens; `secure` binds cookies to the host and to TLS."""
+    prefix = "__Host-" if secure else ""
+    return {
+        "SESSION_COOKIE_NAME": f"{prefix}session",
+        "LANGUAGE_COOKIE_NAME": f"{prefix}language",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_HEADERS": [],
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+    }
 
 
 def _library(environment: str) -> dict[str, Any]:

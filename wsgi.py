@@ -21,7 +21,7 @@ def create_full_app() -> Flask:
     Raises an error for settings that cannot be read and, if requests will be served, for weak ones: `SettingsError` for a
     WSGI server, click's `UsageError` for a command.
     """
-    # Late, because they load SQLAlchemy, openpyxl with NumPy and every page: `flask assess` needs none of that.
+    # Late, because they load SQLAlchemy, NumPy and every page: `flask assess` needs none of that.
     import config  # noqa: PLC0415
     from tracker.app import create_app  # noqa: PLC0415
 

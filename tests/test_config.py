@@ -78,7 +78,7 @@ def test_production_names_everything_that_is_weak(changed: dict[str, str], named
 
 
 @pytest.mark.parametrize("environment", [{}, {"TRACKER_ENV": ""}, {"TRACKER_ENV": "production"}], ids=str)
-def test_production_is_what_runs_where_nothing_is_said(environment: dict[str, str]) -> None:
+def test_production_is_the_default(environment: dict[str, str]) -> None:
     settings = from_environment(environment)
     assert (settings["ENVIRONMENT"], settings["SECURE"], settings["DEBUG"]) == ("production", True, False)
     assert settings["SECRET_KEY"] is None
@@ -109,7 +109,7 @@ def test_the_secret_of_the_demo_is_refused_by_its_name() -> None:
     assert not found(SECRET_KEY=config.DEMO_SECRET.upper()), "neither its length nor its letters give it away"
 
 
-def test_a_database_file_stands_in_the_folder_that_the_command_runs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_relative_database_path_starts_at_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert from_environment({"DATABASE_URL": "sqlite:///x.db"})["SQLALCHEMY_DATABASE_URI"].database == str(tmp_path / "x.db")
     assert from_environment({"DATABASE_URL": "sqlite:////y/x.db"})["SQLALCHEMY_DATABASE_URI"].database == "/y/x.db"
@@ -121,7 +121,7 @@ def test_both_spellings_of_postgresql_get_our_driver() -> None:
         assert from_environment({"DATABASE_URL": address})["SQLALCHEMY_DATABASE_URI"].drivername == "postgresql+psycopg"
 
 
-def test_data_keys_stand_in_their_order() -> None:
+def test_data_keys_keep_their_order() -> None:
     newest = base64.b64encode(bytes(32)).decode()
     assert from_environment({"DATA_KEYS": f"{newest},{KEY}"})["DATA_KEYS"] == (bytes(32), bytes(range(32)))
 
@@ -137,7 +137,7 @@ def test_data_keys_stand_in_their_order() -> None:
     ],
     ids=str,
 )
-def test_links_in_letters_lead_to_the_public_address(environment: dict[str, str], public: str) -> None:
+def test_links_in_emails_begin_with_the_public_url(environment: dict[str, str], public: str) -> None:
     assert from_environment(environment)["PUBLIC_URL"] == public
 
 

@@ -132,3 +132,12 @@ def test_links_between_documents_lead_somewhere() -> None:
     for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")):
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_paths_to_look_at_exist() -> None:
+    section = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## Where is …?\n")[1].split("\n## ")[0]
+    paths = re.findall(r"`([\w/.-]+)(?::(\w+))?`", section)
+    assert len(paths) >= 12
+    for path, name in paths:
+        assert (ROOT / path).exists(), path
+        assert not name or f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), name

@@ -1,4 +1,4 @@
-"""The house is as its map says: rooms, names, sizes, one clock, one commit, nothing dangerous. Each check has a saboteur."""
+"""The house is as its map says: rooms, names, sizes, one clock, one commit, nothing dangerous. Each check has a negative control."""
 
 import ast
 import re
@@ -62,7 +62,7 @@ CLOCKS = {
 }
 DANGEROUS = {"eval", "exec", "Markup", "render_template_string", "pickle", "marshal", "shelve", "system", "popen"}
 TRUSTED = {"tracker/web/middleware/language.py:Markup"}
-"""Who may say that a text is HTML: the one that reads our own catalogues."""
+"""The function that may mark text as HTML: it reads our own translations."""
 UNESCAPED = re.compile(
     r"\|\s*safe\b|autoescape\s+false|Markup|render_template_string|<script(?![^>]* nonce=)|\son\w+=|\sstyle="
 )
@@ -72,7 +72,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def clock_reads(tree: ast.Module) -> Iterator[str]:
-    """Every reading of the wall clock, however it was imported."""
+    """Yield every reading of the wall clock, however imported."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in CLOCKS.get(ast.unparse(node.value).rpartition(".")[2], ()):
             yield ast.unparse(node)
@@ -81,7 +81,7 @@ def clock_reads(tree: ast.Module) -> Iterator[str]:
 
 
 def imports_inside(tree: ast.Module) -> Iterator[str]:
-    """The functions that import."""
+    """Yield the functions that import."""
     for function in ast.walk(tree):
         if isinstance(function, FUNCTIONS) and any(
             isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function)
@@ -90,14 +90,14 @@ def imports_inside(tree: ast.Module) -> Iterator[str]:
 
 
 def vague_classes(tree: ast.Module) -> Iterator[str]:
-    """The classes whose names say nothing."""
+    """Yield the classes with vague names."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and {word.lower() for word in re.findall("[A-Z][a-z]*", node.name)} & VAGUE:
             yield node.name
 
 
 def dangers(tree: ast.Module) -> Iterator[str]:
-    """What runs or trusts text: by name, by attribute, by import, through a shell."""
+    """Yield what runs or trusts text: by name, by attribute, by import, through a shell."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name) | ast.ImportFrom(module=str(name)):
@@ -107,14 +107,14 @@ def dangers(tree: ast.Module) -> Iterator[str]:
 
 
 def long_functions(tree: ast.Module) -> Iterator[str]:
-    """The functions of more than 40 lines."""
+    """Yield the functions of more than 30 lines."""
     for node in ast.walk(tree):
-        if isinstance(node, FUNCTIONS) and (node.end_lineno or 0) - node.lineno >= 40:
+        if isinstance(node, FUNCTIONS) and (node.end_lineno or 0) - node.lineno >= 30:
             yield node.name
 
 
 def found(check: Check) -> list[str]:
-    """What a check finds in our sources, as `file:name`."""
+    """Return what a check finds in our sources, as `file:name`."""
     trees = ((path.relative_to(ROOT), ast.parse(path.read_text())) for path in SOURCES)
     return [f"{path}:{name}" for path, tree in trees for name in check(tree)]
 
@@ -123,7 +123,7 @@ def found(check: Check) -> list[str]:
     ("check", "allowed"),
     [(imports_inside, IMPORTS_INSIDE), (vague_classes, set()), (dangers, TRUSTED), (long_functions, set())],
 )
-def test_no_source_does_what_the_house_forbids(check: Check, allowed: set[str]) -> None:
+def test_no_source_is_forbidden(check: Check, allowed: set[str]) -> None:
     assert sorted(set(found(check)) - allowed) == []
 
 
@@ -131,24 +131,24 @@ def test_only_one_module_reads_the_wall_clock() -> None:
     assert {name.split(":")[0] for name in found(clock_reads)} == {"tracker/clock.py"}
 
 
-SABOTEURS: list[tuple[Check, list[str]]] = [
+NEGATIVE_CONTROLS: list[tuple[Check, list[str]]] = [
     (clock_reads, ["date.today()", "day = date.today", "datetime.datetime.now()", "dt.datetime.utcnow()"]),
     (clock_reads, ["time.time()", "time.gmtime()", "from time import localtime"]),
     (imports_inside, ["def f():\n if x:\n  import a", "async def f():\n from a import b"]),
     (vague_classes, [f"class {name}: pass" for name in ("Data", "JobRecord", "DataFrame", "QuotaManager", "Utils")]),
     (dangers, ["eval('1')", "import pickle", "from pickle import loads", "os.system('x')", "run('x', shell=True)"]),
     (dangers, ["Markup(x)", "from markupsafe import Markup", "flask.render_template_string(x)"]),
-    (long_functions, ["def f():\n" + " pass\n" * 40]),
+    (long_functions, ["def f():\n" + " pass\n" * 30]),
 ]
 
 
-@pytest.mark.parametrize(("check", "source"), [(check, source) for check, sources in SABOTEURS for source in sources])
-def test_each_check_finds_what_it_is_for(check: Check, source: str) -> None:
+@pytest.mark.parametrize(("check", "source"), [(check, source) for check, sources in NEGATIVE_CONTROLS for source in sources])
+def test_each_check_finds_its_case(check: Check, source: str) -> None:
     assert list(check(ast.parse(source)))
 
 
 @pytest.mark.parametrize("source", ["clock.today()", "perf_counter()", "moment.time()", "from time import perf_counter"])
-def test_what_only_looks_like_the_clock_is_let_through(source: str) -> None:
+def test_lookalikes_of_the_clock_are_accepted(source: str) -> None:
     assert not list(clock_reads(ast.parse(source)))
 
 
@@ -159,7 +159,7 @@ def test_no_template_trusts_text() -> None:
 @pytest.mark.parametrize(
     "text", ["{{ name | safe }}", "{{ name|safe }}", "{% autoescape false %}", "<script>", '<p style="x">', '<a onclick="x">']
 )
-def test_trusting_text_would_be_found(text: str) -> None:
+def test_trusted_text_in_a_template_is_found(text: str) -> None:
     assert UNESCAPED.search(text)
 
 
@@ -168,7 +168,7 @@ def test_files_stay_small() -> None:
     assert [str(path) for path, lines in sizes.items() if lines > (300 if path.suffix == ".py" else 120)] == []
 
 
-def test_one_place_commits_at_most() -> None:
+def test_commit_is_called_once() -> None:
     assert sum(path.read_text().count(".commit(") for path in SOURCES) <= 1
 
 
@@ -178,12 +178,12 @@ def test_the_modules_of_a_floor_are_nouns_of_the_house(floor: str) -> None:
     assert sorted(named - NOUNS - BESIDES[floor]) == []
 
 
-def test_no_module_has_a_name_that_says_nothing() -> None:
+def test_no_module_has_a_vague_name() -> None:
     assert [path.name for path in TRACKER.rglob("*") if path.stem in VAGUE] == []
 
 
 @pytest.mark.slow
-def test_the_engine_loads_neither_web_nor_database_nor_numbers() -> None:
+def test_engine_loads_the_standard_library_alone() -> None:
     loaded = set(subprocess.check_output([sys.executable, "-c", LOADED], cwd=ROOT, text=True).split())
     assert "tracker.compliance.assess" in loaded
     assert loaded & HEAVY == set()
@@ -195,7 +195,7 @@ def folders() -> set[str]:
     return {folder for folder in below if "__pycache__" not in folder and not folder.startswith(NOT_OURS)}
 
 
-def test_the_map_names_every_folder_and_no_other() -> None:
+def test_map_names_every_folder_and_no_other() -> None:
     mapped, above = set(), ""
     for indent, name in re.findall(r"^( *)(\w+)/ ", tracker.__doc__ or "", re.MULTILINE):
         above = above if indent else name
@@ -203,7 +203,7 @@ def test_the_map_names_every_folder_and_no_other() -> None:
     assert mapped == folders()
 
 
-def test_the_architecture_names_every_folder_and_no_other() -> None:
+def test_architecture_names_every_folder_and_no_other() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `tracker/([\w/]+)/` \|", text, re.MULTILINE)) == folders()
 
@@ -217,6 +217,6 @@ def test_a_rule_has_one_name_everywhere() -> None:
     assert in_force | UNDATED == set(RULES)
 
 
-def test_the_documented_rules_stand_in_the_order_of_the_findings() -> None:
+def test_documented_rules_have_the_order_of_findings() -> None:
     documented = (ROOT / "docs" / "interfaces.md").read_text()
     assert re.findall(r"^\| ([a-z]+-[a-z-]+) \|", documented, re.MULTILINE) == list(RULES)

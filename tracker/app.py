@@ -1,4 +1,4 @@
-"""Where all rooms meet: the application is made here, in six calls; the rest is data."""
+"""The application factory: the only module that imports every room."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -61,44 +61,44 @@ WORDS = {
     "day_before": lambda day: day - timedelta(days=1),
     "rule_words": rule_words,
 }
-"""What templates may ask beside what a view gives them."""
+"""Functions that templates may call."""
 HOUR = 3600
 
 
 def create_app(config: Mapping[str, Any]) -> Flask:
-    """The whole application with these settings (`config.from_environment`). A broken rulebook stops it here."""
+    """Create the whole application with settings from `config.from_environment`. Raises an error for a broken rulebook."""
     app = Flask("tracker", root_path=str(ROOT / "tracker"), template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(API, PROPAGATE_EXCEPTIONS=False, **config)
     builtin()
-    _memory(app)
-    _frame(app)
-    _guards(app)
-    _rooms(app)
-    _outermost(app)
+    _set_up_storage(app)
+    _set_up_pages(app)
+    _set_up_guards(app)
+    _register_rooms(app)
+    _wrap_wsgi(app)
     return app
 
 
-def _memory(app: Flask) -> None:
-    """The database, its migrations, and the keys of what is sealed in it. Nothing is connected yet."""
+def _set_up_storage(app: Flask) -> None:
+    """Set up the database, its migrations, the data keys and the mailer. Connects to nothing yet."""
     db = tables.db
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     app.config["NEWEST_REVISION"] = max(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))
     app.extensions["keyring"] = Keyring(app.config["DATA_KEYS"])
-    app.extensions["post"] = _post(app.config)
+    app.extensions["post"] = _create_mailer(app.config)
     with app.app_context():
         prepare(db.engine)
 
 
-def _post(config: Mapping[str, Any]) -> Mailer | None:
-    """Who takes letters; None where no mail server is named: then they wait."""
+def _create_mailer(config: Mapping[str, Any]) -> Mailer | None:
+    """Return the mailer of this environment; None in production without a mail server, so that emails wait."""
     if config["ENVIRONMENT"] == "production":
         return SmtpMailer(config["MAIL_URL"], config["MAIL_FROM"]) if config["MAIL_URL"] else None
     return LogMailer() if config["ENVIRONMENT"] == "demo" else MemoryMailer()
 
 
-def _frame(app: Flask) -> None:
-    """What surrounds every page: log, language, headers, form of requests, the macros of GOV.UK Frontend."""
+def _set_up_pages(app: Flask) -> None:
+    """Set up what surrounds every page: log, language, headers, checks of requests, the macros of GOV.UK Frontend."""
     for part in (request_log, language, headers, request_guards, url_cache):
         part.init_app(app)
     own = app.create_global_jinja_loader()
@@ -109,16 +109,16 @@ def _frame(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def _guards(app: Flask) -> None:
-    """What stands before every view: the flood brake, the token of every form, the policy."""
+def _set_up_guards(app: Flask) -> None:
+    """Set up what runs before every view: the rate limit, the CSRF token of every form, the policy."""
     Limiter(get_remote_address, app=app)
     CSRFProtect(app)
     library.init_app(app)
     policy.init_app(app)
 
 
-def _rooms(app: Flask) -> None:
-    """Every address and every command."""
+def _register_rooms(app: Flask) -> None:
+    """Register every blueprint and every command."""
     api = Api(app)
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (
@@ -144,8 +144,8 @@ def _rooms(app: Flask) -> None:
     errors.init_app(app)
 
 
-def _outermost(app: Flask) -> None:
-    """Static files, and the proxies that are trusted to name the client."""
+def _wrap_wsgi(app: Flask) -> None:
+    """Wrap the application for static files and for the proxies that are trusted to name the client."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=app.static_folder,

@@ -38,7 +38,7 @@ def called(app: Flask, *arguments: str) -> Result:
     return app.test_cli_runner().invoke(args=list(arguments))
 
 
-def test_the_first_administrator_is_invited_and_comes_in(app: Flask) -> None:
+def test_first_administrator_is_invited_and_signs_in(app: Flask) -> None:
     done = called(app, "accounts", "administrator", " Okada@Office.example", "--name", "S. Okada", "--language", "ja")
     assert (done.exit_code, done.stderr) == (0, "")
     path = re.fullmatch(r"http://127\.0\.0\.1:5000(/invitation/\S+)\n", done.stdout)
@@ -61,13 +61,13 @@ def test_the_first_administrator_is_invited_and_comes_in(app: Flask) -> None:
         ("LEE@post.example", "S. Okada", "somebody signs in with this address already"),
     ],
 )
-def test_what_cannot_be_invited_is_said_in_one_line(app: Flask, email: str, name: str, said: str) -> None:
+def test_refused_invitation_is_one_line(app: Flask, email: str, name: str, said: str) -> None:
     called(app, "accounts", "administrator", "lee@post.example", "--name", "Lee")
     done = called(app, "accounts", "administrator", email, "--name", name)
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"Error: {said}\n")
 
 
-def test_letters_that_wait_are_sent(app: Flask) -> None:
+def test_waiting_emails_are_sent_once(app: Flask) -> None:
     request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=create_user("Lee", "officer"))
     for sent in (1, 0):
         done = called(app, "accounts", "send-letters")
@@ -75,7 +75,7 @@ def test_letters_that_wait_are_sent(app: Flask) -> None:
     assert len(app.extensions["post"].emails) == 1
 
 
-def test_without_a_mail_server_letters_wait_and_the_link_is_printed() -> None:
+def test_emails_wait_without_a_mail_server() -> None:
     with fresh_app("sqlite", TRACKER_ENV="production", TRUSTED_HOSTS="sojourn.example", DATA_KEYS="") as app:
         app.extensions["keyring"] = app.extensions["keyring"].__class__((b"a key of 32 bytes for this test.",))
         done = called(app, "accounts", "administrator", "okada@office.example", "--name", "S. Okada")
@@ -102,13 +102,13 @@ def test_an_account_of_the_office_is_closed(app: Flask) -> None:
 # --- the demonstration -----------------------------------------------------------------------------------------------
 
 
-def test_the_demonstration_says_who_may_sign_in(app: Flask) -> None:
+def test_demo_lists_its_sign_ins(app: Flask) -> None:
     lines = called(app, "demo", "sign-ins").stdout.splitlines()
     assert [line.split(maxsplit=1) for line in lines[:-1]] == [[each.email, ", ".join(sorted(each.roles))] for each in SIGN_INS]
     assert lines[-1] == f"password: {PASSWORD}"
 
 
-def test_everybody_of_the_demonstration_comes_in_and_its_participant_has_a_lively_history(app: Flask) -> None:
+def test_every_demo_user_signs_in(app: Flask) -> None:
     load_demo(app)
     load_demo(app)
     for each in SIGN_INS:
@@ -126,7 +126,7 @@ def test_everybody_of_the_demonstration_comes_in_and_its_participant_has_a_livel
             assert [job.ended_on for job in person.jobs if job.ended_on is None or job.ended_on > ON] == [None]
 
 
-def test_a_demonstration_whose_participant_found_no_place_lets_everybody_in(app: Flask) -> None:
+def test_demo_users_sign_in_without_a_participant(app: Flask) -> None:
     assert called(app, "quota", "set", str(ON.year), "0", "--source", "a test").exit_code == 0
     assert load_demo(app).exit_code == 0
     known = account(email=SIGN_INS[0].email)

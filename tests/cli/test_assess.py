@@ -70,7 +70,7 @@ def test_a_line_is_answered_before_the_next_one_comes() -> None:
 
 
 @pytest.mark.slow
-def test_whoever_stops_reading_is_told_nothing_more(tmp_path: Path) -> None:
+def test_closed_output_ends_the_command_silently(tmp_path: Path) -> None:
     long = tmp_path / "long.jsonl"
     long.write_text(f"{A}\n" * 5_000)
     script = ["sh", "-c", '"$0" assess "$1" | head -n 1', FLASK, str(long)]
@@ -93,7 +93,7 @@ def test_twenty_thousand_lines_need_no_more_memory_than_a_hundred(tmp_path: Path
     assert peaks[1] - peaks[0] < 10_000, f"kilobytes: {peaks}"
 
 
-def test_answers_stand_in_the_order_of_the_lines_whatever_becomes_of_them() -> None:
+def test_answers_keep_the_order_of_lines() -> None:
     lines = [SHORTEST % number if number % 3 else f'{{"id": "{number}"}}' for number in range(2_000)]
     assert [answer["id"] for answer in assess_lines(*lines, status=1)] == [str(number) for number in range(2_000)]
 
@@ -120,7 +120,7 @@ def test_blank_lines_and_byte_order_marks_are_skipped_and_lines_end_at_line_feed
 
 
 @pytest.mark.slow
-def test_a_file_standard_input_and_a_dash_are_read_alike(tmp_path: Path) -> None:
+def test_file_input_and_dash_are_read_alike(tmp_path: Path) -> None:
     path = tmp_path / "名前.jsonl"
     path.write_text(f"{EXAMPLE}\n{B}\n")
     given = path.read_bytes()
@@ -131,7 +131,7 @@ def test_a_file_standard_input_and_a_dash_are_read_alike(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("arguments", [["no-such-file"], [str(ROOT)], ["-", "-"], ["--nonsense"], [""]], ids=str)
-def test_a_wrong_call_says_so_on_standard_error_only(arguments: list[str]) -> None:
+def test_wrong_call_prints_to_standard_error_only(arguments: list[str]) -> None:
     done = invoke_assess(A.encode(), *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "Error" in done.stderr

@@ -72,7 +72,7 @@ def test_a_wrong_call_says_so_and_writes_nothing(
     assert [path.name for path in source.parent.iterdir()] == ["in.parquet"]
 
 
-def test_with_an_address_the_scheduler_is_asked(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_sends_work_to_the_scheduler(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[object, ...]] = []
 
     def assess_spread(*arguments: object, today: date, progress: object) -> RowCounts:

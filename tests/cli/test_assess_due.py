@@ -32,7 +32,7 @@ def due(number: int) -> None:
         create_job(create_participant(f"P-{each}", on=BEFORE), START, on=BEFORE)
 
 
-def test_everybody_who_is_due_is_assessed_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_due_participants_are_assessed_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daily, "PEOPLE_AT_ONCE", 2)
     due(5)
     create_participant("never", on=BEFORE)

@@ -51,7 +51,7 @@ def stored_statuses() -> dict[str, int]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_it_says_what_there_is_in_one_line(engine: Engine) -> None:
+def test_demo_load_prints_one_summary_line(engine: Engine) -> None:
     with fresh_app(engine) as app:
         done = load_demo(app)
         told = ", ".join(f"{number} {word}" for word, number in stored_statuses().items())
@@ -73,14 +73,14 @@ def test_everybody_is_there_with_every_fact(loaded: date) -> None:
         assert len(person.courses) == len(rows[reference].courses)
 
 
-def test_every_status_is_stored_and_what_is_not_met_is_flagged(loaded: date) -> None:
+def test_statuses_are_stored_and_flags_raised(loaded: date) -> None:
     stored = stored_statuses()
     assert set(stored) == set(STATUS_WORDS)
     flagged = db.session.scalar(select(func.count(Flag.participant_id.distinct())))
     assert flagged == stored["contested"] + stored["unmet"]
 
 
-def test_applications_and_visas_ended_as_they_are_told(loaded: date) -> None:
+def test_invented_ends_are_recorded(loaded: date) -> None:
     persons = people_by_reference()
     told = invent_register(SEED, loaded).events
     assert all(getattr(persons[turn.reference].visa, f"{turn.kind}_on") == turn.on for turn in told)
@@ -129,7 +129,7 @@ def test_the_ledgers_of_both_years_add_up(way: tuple[str, str], loaded: date) ->
         assert 0 < ledger.closing <= ledger.opening
 
 
-def test_places_came_back_and_applications_ended_in_the_months_that_are_told(loaded: date) -> None:
+def test_invented_ends_fall_in_their_months(loaded: date) -> None:
     turns = invent_register(SEED, loaded).events
     for year in (loaded.year - 1, loaded.year):
         report = reported(("japan", "inbound"), year, loaded)

@@ -138,7 +138,7 @@ def test_production_refuses_it_in_one_line_and_nothing_is_written(engine: Engine
         assert everything() == before
 
 
-def test_what_finds_no_place_is_told_and_the_others_are_there() -> None:
+def test_full_quota_refuses_rows_and_loads_the_others() -> None:
     with fresh_app("sqlite") as app:
         ceiling = ["quota", "set", str(ON.year), "20", "--source", "a test"]
         assert app.test_cli_runner().invoke(args=ceiling).exit_code == 0

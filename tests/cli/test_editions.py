@@ -91,7 +91,7 @@ def test_an_edition_that_is_not_known_is_one_line_that_names_those_that_are(app:
     )
 
 
-def test_what_is_neither_a_file_nor_a_digest_is_a_wrong_call(app: Flask) -> None:
+def test_neither_file_nor_digest_is_a_wrong_call(app: Flask) -> None:
     done = asked(app, "rules", "compare", "draft.tml")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "'draft.tml' is no file, and no digest of an edition." in done.stderr

@@ -36,7 +36,7 @@ def file(app: Flask, token: str, tmp_path: Path) -> Path:
     return path
 
 
-def test_verify_says_what_was_signed(app: Flask, token: str, file: Path) -> None:
+def test_verify_prints_the_signed_values(app: Flask, token: str, file: Path) -> None:
     said = called(app, "verify", file)
     assert said.exit_code == 0
     lines = said.output.splitlines()

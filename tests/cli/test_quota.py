@@ -53,7 +53,7 @@ def reported(app: Flask, *arguments: str) -> dict[str, Any]:
     return told
 
 
-def test_the_keys_stand_in_their_order(sample: Flask) -> None:
+def test_json_keys_have_the_documented_order(sample: Flask) -> None:
     told = reported(sample, "2026")
     assert list(told)[: len(CONTRACT)] == CONTRACT
     assert {tuple(month) for month in told["months"]} == {MONTH}
@@ -88,7 +88,7 @@ def test_the_ledger_adds_up_at_the_end_of_every_month(year: str, last: int, samp
     ],
     ids=str,
 )
-def test_the_report_goes_to_the_end_of_the_month_asked_for_or_of_the_last_complete_one(
+def test_report_ends_with_the_requested_or_last_complete_month(
     arguments: tuple[str, ...], as_of: str, months: int, provisional: bool, sample: Flask
 ) -> None:
     told = reported(sample, *arguments)

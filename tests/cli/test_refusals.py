@@ -52,7 +52,7 @@ def refused(*lines: str | bytes) -> list[tuple[str | None, str | None]]:
 
 
 @pytest.mark.parametrize("field", DAYS)
-def test_what_is_not_exactly_a_day_is_named_with_its_field(field: str) -> None:
+def test_inexact_day_is_refused_with_its_field(field: str) -> None:
     assert refused(*(with_value(field, text) for text in NO_DAYS)) == [("a", field)] * len(NO_DAYS)
 
 
@@ -64,14 +64,14 @@ def test_a_wrong_type_is_named_with_its_field() -> None:
     assert refused(*(with_value("id", value) for value in wrong)) == [(None, "id")] * len(wrong)
 
 
-def test_what_is_required_and_missing_or_null_is_named() -> None:
+def test_missing_required_field_is_named() -> None:
     lines = [with_value(field, *value) for field in REQUIRED for value in ((), (None,))]
     assert refused(*lines) == [("a", field) for field in REQUIRED for _ in "12"]
     assert refused("{}", with_value("id"), with_value("id", None), '{"id": "b"}')[:3] == [(None, "id")] * 3
 
 
 @pytest.mark.parametrize("kind", ["jobs", "courses"])
-def test_a_job_or_course_that_is_no_object_is_named_by_its_place(kind: str) -> None:
+def test_stint_that_is_not_an_object_is_named_by_its_index(kind: str) -> None:
     values: list[Any] = [None, 1, "x", [], True]
     assert refused(*(example_with(**{kind: [*FACTS[kind], value]}) for value in values)) == [("a", f"{kind}[1]")] * len(values)
 
@@ -86,7 +86,7 @@ def test_a_job_or_course_that_is_no_object_is_named_by_its_place(kind: str) -> N
         ("courses[0].end", "2026-01-31"),
     ],
 )
-def test_what_ends_before_it_begins_is_named(path: str, value: str) -> None:
+def test_end_before_start_is_named(path: str, value: str) -> None:
     assert refused(with_value(path, value)) == [("a", path)]
 
 
@@ -105,11 +105,11 @@ def test_what_ends_before_it_begins_is_named(path: str, value: str) -> None:
         ({"visa_issued_on": None, "applied_on": None, "arrived_on": "2009-12-31"}, "arrived_on"),
     ],
 )
-def test_a_history_without_rules_is_told_by_what_selects_them(facts: dict[str, Any], field: str) -> None:
+def test_missing_rules_name_the_field_that_selects_them(facts: dict[str, Any], field: str) -> None:
     assert refused(example_with(**facts)) == [("a", field)]
 
 
-def test_what_is_no_object_has_neither_id_nor_field() -> None:
+def test_line_without_an_object_has_no_id_and_no_field() -> None:
     lines: list[str | bytes] = [*NOT_JSON, *NO_OBJECT, *NOT_UTF8[:2], *NOT_UTF8[3:], *NOT_UTF8[2].split(b"\n")]
     assert refused(*lines) == [(None, None)] * len(lines)
 
@@ -146,7 +146,7 @@ def accepted() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("line", [pytest.param(line, id=odd) for odd, line in accepted()])
-def test_what_only_looks_broken_is_assessed(line: str) -> None:
+def test_unusual_but_valid_line_is_assessed(line: str) -> None:
     assert assess_lines(line) == assess_lines(EXAMPLE)
 
 

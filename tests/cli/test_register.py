@@ -72,12 +72,12 @@ def test_the_samples_verdicts_are_those_of_the_same_histories_without_a_database
     assert len(lines) == 384
 
 
-def test_a_saboteur_who_forgets_the_courses_is_found(sample: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_courses_are_found(sample: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assess_register, "history_of", lambda person: history_of(person._replace(courses=())))
     assert run_assess(sample, "2026-07-15") != assess_files(SAMPLE, "2026-07-15")
 
 
-def test_a_workbook_says_what_a_folder_says(app: Flask, tmp_path: Path) -> None:
+def test_workbook_imports_like_a_folder(app: Flask, tmp_path: Path) -> None:
     told = run_import(app, convert_to_workbook(SAMPLE, tmp_path / "register.xlsx"))
     assert (told.status, told.summary) == (0, ADDED)
     assert run_assess(app, "2026-07-15") == assess_files(SAMPLE, "2026-07-15")
@@ -95,7 +95,7 @@ def sent(path: Path, sheets: dict[str, list[dict[str, object]]]) -> Path:
     )
 
 
-def test_a_refused_row_is_told_with_file_row_column_and_reason_and_does_not_stop_the_others(app: Flask, tmp_path: Path) -> None:
+def test_refused_row_is_printed_and_stops_no_other(app: Flask, tmp_path: Path) -> None:
     for number, (line, sheets) in enumerate(WRONG.items()):
         told = run_import(app, sent(tmp_path / str(number), sheets))
         assert (told.status, told.refusals) == (1, [line])
@@ -103,13 +103,13 @@ def test_a_refused_row_is_told_with_file_row_column_and_reason_and_does_not_stop
         assert told.summary.count("1 added" if not number else "1 same") == 3
 
 
-def test_a_row_of_a_workbook_is_told_with_its_sheet(app: Flask, tmp_path: Path) -> None:
+def test_refused_workbook_row_names_its_sheet(app: Flask, tmp_path: Path) -> None:
     folder = sent(tmp_path / "folder", {"jobs": [job_row("P-9")]})
     told = run_import(app, convert_to_workbook(folder, tmp_path / "r.xlsx"))
     assert told.refusals == ["r.xlsx, sheet employments, row 2, reference: no participant has this reference"]
 
 
-def test_refusals_stand_sheet_by_sheet_in_the_order_of_the_rows(app: Flask, tmp_path: Path) -> None:
+def test_refusals_have_the_order_of_sheets_and_rows(app: Flask, tmp_path: Path) -> None:
     jobs = [job_row("P-9"), job_row(start=""), job_row("P-8"), job_row(start="x")]
     told = run_import(app, write_register(tmp_path / "r", WHO, participant_row(""), jobs=jobs, courses=[course_row("P-9")]))
     where = [line.split(",")[:2] for line in told.refusals]
@@ -132,7 +132,7 @@ def test_strict_refuses_all_where_one_row_is_refused(app: Flask, tmp_path: Path)
 
 
 @pytest.mark.parametrize("options", [(), ("--strict",)], ids=str)
-def test_a_dry_run_writes_nothing_and_tells_what_the_run_tells(options: tuple[str, ...], app: Flask, tmp_path: Path) -> None:
+def test_dry_run_prints_the_same_and_writes_nothing(options: tuple[str, ...], app: Flask, tmp_path: Path) -> None:
     run_import(app, sent(tmp_path / "first", {}))
     path = sent(tmp_path / "second", {"people": [participant_row("P-2")], "jobs": [job_row("P-9"), job_row(end="2026-04-01")]})
     before = dump_database()
@@ -142,7 +142,7 @@ def test_a_dry_run_writes_nothing_and_tells_what_the_run_tells(options: tuple[st
     assert (dump_database() == before) is bool(options)
 
 
-def test_a_dry_run_of_the_sample_tells_what_the_run_tells(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dry_run_of_the_sample_prints_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_register, "STEP", 37)
     before = dump_database()
     assert run_import(app, SAMPLE, "--dry-run").summary == ADDED
@@ -157,7 +157,7 @@ def test_the_search_for_rings_is_afterwards_as_it_was_before(app: Flask, tmp_pat
         assert gc.isenabled() is on
 
 
-def test_what_only_goes_against_a_rule_is_recorded_and_flagged(app: Flask, tmp_path: Path) -> None:
+def test_fact_against_a_rule_is_recorded_and_flagged(app: Flask, tmp_path: Path) -> None:
     old = participant_row(birth_date="1994-01-01", applied_on="2025-11-20", arrived_on="2025-01-10")
     told = run_import(app, write_register(tmp_path / "r", old, jobs=[job_row(start="2026-02-01", end="2026-02-03")]))
     assert (told.status, told.refusals) == (0, [])

@@ -108,7 +108,7 @@ def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: i
         assert run_assess(app, "2026-07-15") == assess_files(SAMPLE, "2026-07-15")
 
 
-def test_a_run_that_forgets_what_it_read_is_found(unbroken: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_that_loses_read_rows_is_found(unbroken: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_stints.Filing, "remember", lambda *args: None)
     with fresh_app("sqlite") as app:
         broken(app, 3)

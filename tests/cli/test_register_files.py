@@ -45,7 +45,7 @@ def refused(done: ImportOutput, words: str) -> bool:
     return (done.status, done.refusals, done.summary) == (2, [], "") and len(lines) == 1 and words in lines[0]
 
 
-def test_what_is_clearly_meant_is_read_as_it_is_meant(app: Flask, tmp_path: Path) -> None:
+def test_clear_variants_are_read_as_meant(app: Flask, tmp_path: Path) -> None:
     assert run_import(app, write_register(tmp_path / "clean", WHO, jobs=[JOB], courses=[COURSE])).status == 0
     clumsy = tmp_path / "clumsy"
     clumsy.mkdir()
@@ -56,7 +56,7 @@ def test_what_is_clearly_meant_is_read_as_it_is_meant(app: Flask, tmp_path: Path
     assert "PARTICIPANTS.csv: ignored columns: Hobby\n" in told.beside
 
 
-def test_dates_with_slashes_are_asked_about_and_answered(app: Flask, tmp_path: Path) -> None:
+def test_ambiguous_dates_are_questioned_and_answered(app: Flask, tmp_path: Path) -> None:
     path = write_register(tmp_path / "r", WHO, jobs=[JOB], courses=[course_row(start="05/07/2026")])
     before = dump_database()
     assert refused(run_import(app, path), f"Error: {NO_ORDER}; say --dates day-first or --dates month-first")

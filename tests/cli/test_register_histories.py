@@ -41,7 +41,7 @@ def test_two_employers_with_one_name_stay_two(app: Flask, tmp_path: Path) -> Non
     assert row["as_of"] is None
 
 
-def test_what_was_known_on_an_earlier_day_is_what_is_written(app: Flask, tmp_path: Path) -> None:
+def test_histories_hold_what_was_known_on_the_day(app: Flask, tmp_path: Path) -> None:
     run_import(app, write_register(tmp_path / "register", participant_row(arrived_on="2026-01-10")))
     run(app, "register", "histories", tmp_path / "out.parquet", "--known-on", "2020-01-01")
     assert pq.read_table(tmp_path / "out.parquet").to_pylist() == []

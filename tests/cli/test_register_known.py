@@ -71,7 +71,7 @@ def told(app: Flask) -> list[list[str]]:
     return days
 
 
-def test_every_past_day_can_be_told_again_as_it_was_known(app: Flask) -> None:
+def test_past_days_are_assessed_as_known_then(app: Flask) -> None:
     days = told(app)
     again = [run_assess(app, READ, "--known-on", str(FIRST + number * DAY)) for number in range(len(days))]
     assert again == days
@@ -80,10 +80,10 @@ def test_every_past_day_can_be_told_again_as_it_was_known(app: Flask) -> None:
     assert len({lines[0] for lines in days}) == 8
 
 
-def test_a_saboteur_who_knows_only_what_stands_now_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_assessing_current_facts_only_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.queries.participants.known", lambda table, at: known(table, None))
     with pytest.raises(AssertionError):
-        test_every_past_day_can_be_told_again_as_it_was_known(app)
+        test_past_days_are_assessed_as_known_then(app)
 
 
 def edition(limit: int, first_used_at: datetime) -> str:
@@ -118,9 +118,7 @@ def tenure(app: Flask, on: str, day: str) -> int:
     return int(allowances[0])
 
 
-def test_people_stand_in_the_order_of_their_references_however_many_there_are(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_people_have_the_order_of_references(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.queries.participants.BATCH", 2)
     references = ["b", "B", "a-10", "a-9", "Ä", "語", "A", "_", "10", "9"]
     for reference in references:
@@ -128,14 +126,14 @@ def test_people_stand_in_the_order_of_their_references_however_many_there_are(
     assert list(verdicts(app, READ)) == sorted(references)
 
 
-def test_only_who_arrived_and_comes_in_has_a_line(app: Flask) -> None:
+def test_only_arrived_inbound_people_have_a_line(app: Flask) -> None:
     create_participant("arrived")
     create_participant("not yet", stay=StayDraft())
     create_participant("outbound", direction="outbound")
     assert list(verdicts(app, READ)) == ["arrived"]
 
 
-def test_who_cannot_be_assessed_has_an_error_in_its_place_and_the_status_is_1(app: Flask) -> None:
+def test_unassessable_person_has_an_error_and_status_1(app: Flask) -> None:
     for reference, issued in (("a", 2026), ("b", 2009), ("c", 2026)):
         create_participant(reference, visa=VisaDraft(issued_on=date(issued, 1, 1)))
     lines = run_assess(app, READ, status=1)

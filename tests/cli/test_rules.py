@@ -73,7 +73,7 @@ def compared(app: Flask, *arguments: str, on: str = "2026-06-12") -> Result:
     return app.test_cli_runner().invoke(args=["rules", "compare", *arguments, "--on", on])
 
 
-def test_who_would_change_is_told_with_the_totals_and_nothing_is_written(register: Flask, tmp_path: Path) -> None:
+def test_changes_and_totals_are_printed_and_nothing_written(register: Flask, tmp_path: Path) -> None:
     before = dump_database()
     done = compared(register, tight(tmp_path))
     assert (done.stdout, done.stderr, done.exit_code) == (TOLD, "", 0)
@@ -98,13 +98,13 @@ def test_the_table_holds_every_change_and_no_formula(register: Flask, tmp_path: 
     ]
 
 
-def test_the_rules_that_stand_change_nobody(register: Flask, tmp_path: Path) -> None:
+def test_rules_in_force_change_nobody(register: Flask, tmp_path: Path) -> None:
     lines = compared(register, draft(tmp_path, JAPAN)).stdout.splitlines()
     assert lines[-1] == "people: 5 compared, 0 with another status, 0 with other days only, 4 same, 1 not assessed"
     assert len(lines) == 2
 
 
-def test_a_draft_that_begins_earlier_or_ends_the_scheme_tells_who_can_be_assessed_then(register: Flask, tmp_path: Path) -> None:
+def test_draft_with_other_dates_changes_who_can_be_assessed(register: Flask, tmp_path: Path) -> None:
     early = JAPAN.replace("granted_from = 2010-01-01", "granted_from = 2009-01-01")
     lines = compared(register, draft(tmp_path, early)).stdout.splitlines()
     assert lines[0] == "P-5: not assessed -> unmet"
@@ -114,9 +114,7 @@ def test_a_draft_that_begins_earlier_or_ends_the_scheme_tells_who_can_be_assesse
     assert closed[-1].startswith("people: 5 compared, 4 with another status, 0 with other days only, 0 same, 1 not assessed")
 
 
-def test_the_statuses_under_a_draft_are_those_that_the_engine_gives_once_it_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_draft_statuses_equal_those_once_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with fresh_app("sqlite") as app:
         assert run_import(app, SAMPLE).status == 0
         output = tmp_path / "changes.csv"
@@ -135,7 +133,7 @@ def test_the_statuses_under_a_draft_are_those_that_the_engine_gives_once_it_stan
         )
 
 
-def test_a_saboteur_who_swaps_the_two_is_found(register: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_swapped_sides_are_found(register: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare_rules, "compare", lambda history, old, new, *, on: compare(history, new, old, on=on))
     assert compared(register, tight(tmp_path)).stdout != TOLD
 
@@ -152,9 +150,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "reason"), BROKEN, ids=[reason[:30] for _, reason in BROKEN])
-def test_a_broken_draft_is_one_line_with_file_key_and_what_is_accepted(
-    register: Flask, tmp_path: Path, text: str, reason: str
-) -> None:
+def test_broken_draft_is_one_line_with_file_and_key(register: Flask, tmp_path: Path, text: str, reason: str) -> None:
     path = draft(tmp_path, text)
     done = compared(register, path, "--csv", str(tmp_path / "changes.csv"))
     assert (done.exit_code, done.stdout) == (2, "")

@@ -42,7 +42,7 @@ def asked(*arguments: object) -> Result:
     return CliRunner().invoke(rules, ["compare", *map(str, arguments)])
 
 
-def test_totals_are_told_and_rows_that_cannot_be_read_are_counted_aside(draft: Path, tmp_path: Path) -> None:
+def test_totals_are_printed_and_unreadable_rows_counted(draft: Path, tmp_path: Path) -> None:
     done = asked(draft, "--parquet", write_parquet(tmp_path / "in.parquet", ROWS), "--on", "2026-05-01")
     assert (done.exit_code, done.stdout) == (0, TOLD)
     assert done.stderr == "rows: 1 of 7 cannot be read; flask assess --parquet says why\n"
@@ -58,7 +58,7 @@ def test_the_same_rules_change_nobody_and_no_settings_are_needed(tmp_path: Path)
     assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
 
 
-def test_a_file_that_is_no_population_is_named(draft: Path) -> None:
+def test_file_without_a_population_is_named(draft: Path) -> None:
     done = asked(draft, "--parquet", draft)
     assert (done.exit_code, done.stdout, "draft.toml: (file): is no Parquet file" in done.stderr) == (2, "", True)
 

@@ -1,6 +1,7 @@
 """Finds riddling words in identifiers, prose and messages. `python -m tests.support.plain_words [FOLDER]` lists what is left."""
 
 import ast
+import inspect
 import io
 import re
 import sys
@@ -46,7 +47,7 @@ PHRASES = {
     **{rf"\b{word}\b": plain for word, plain in PLAIN.items()},
 }
 """The same, and phrases, as they are found in prose."""
-CODE = re.compile(r"```.*?```|`[^`]*`|(?m:^ {4,}\S.*$)", re.DOTALL)
+CODE = re.compile(r"```.*?```|`[^`\n]*`|^ {4,}\S[^\n]*$", re.DOTALL | re.MULTILINE)
 """What a document or docstring quotes: names, lines and output."""
 
 
@@ -83,7 +84,7 @@ def docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield each text that stands alone: docstrings of modules, classes, functions and constants."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno, node.value.value
+            yield node.lineno, inspect.cleandoc(node.value.value)
 
 
 def comments(source: str) -> Iterator[tuple[int, str]]:

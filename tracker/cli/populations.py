@@ -35,7 +35,7 @@ def assessed(source: Path, target: Path, address: str | None) -> bool:
     return not done.errors
 
 
-def kept(target: Path, *, on: date | None, known_at: datetime | None) -> int:
+def write_register_histories(target: Path, *, on: date | None, known_at: datetime | None) -> int:
     """Write the histories of the register; return how many. Ends the command if the file cannot be written."""
     with plainly(), _writable(target):
         return export_histories(target, on=on, known_at=known_at)

@@ -50,8 +50,8 @@ def report_command(year: int, *, month: str | None, scheme: str, direction: str,
     """The report of a quota year up to the end of a month, as known now. A month that is not over is provisional."""
     today = clock.today()
     with plainly():
-        asked = Asked(scheme, direction, asked_month(year, month, today), today)
-        text = FORMATS[form](report_for(asked))
+        request = Asked(scheme, direction, asked_month(year, month, today), today)
+        text = FORMATS[form](report_for(request))
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -76,8 +76,8 @@ def assess_command(context: click.Context, on: datetime | None, known_on: dateti
     """
     all_assessed = True
     with plainly():
-        rules, asked = edition(digest) if digest is not None else None, on.date() if on else clock.today()
-        for text, assessed in assessed_lines(on=asked, known_at=_end_of(known_on), rules=rules):
+        rules, day = edition(digest) if digest is not None else None, on.date() if on else clock.today()
+        for text, assessed in assessed_lines(on=day, known_at=_end_of(known_on), rules=rules):
             sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
             all_assessed = all_assessed and assessed
         sys.stdout.buffer.flush()
@@ -90,9 +90,9 @@ def assess_command(context: click.Context, on: datetime | None, known_on: dateti
 @click.option("--known-on", type=DAY, help="By what was known at the end of that day.")
 def histories_command(output: Path, *, on: datetime | None, known_on: datetime | None) -> None:
     """Write everybody who arrived to OUTPUT, as columns for `flask assess --parquet`."""
-    from tracker.cli.populations import kept  # noqa: PLC0415 - Arrow would slow the start of every command
+    from tracker.cli.populations import write_register_histories  # noqa: PLC0415 - Arrow would slow the start of every command
 
-    click.echo(f"histories: {kept(output, on=on.date() if on else None, known_at=_end_of(known_on))}")
+    click.echo(f"histories: {write_register_histories(output, on=on.date() if on else None, known_at=_end_of(known_on))}")
 
 
 @register.command("forget")

@@ -34,7 +34,7 @@ class StepResult(NamedTuple):
 def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[StepResult]:
     """Run every step and yield its result at once; a second run on the same day finds nothing to do.
 
-    `mailer` is None if no mail server is set: then emails wait, which is no error.
+    `mailer` is None without a mail server: then emails wait, and nothing fails.
     """
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
