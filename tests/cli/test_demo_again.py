@@ -57,6 +57,7 @@ def test_a_second_load_changes_nothing_and_says_so(engine: Engine, days_later: i
         assert everything() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_day_gives_the_same_facts_on_another_machine(engine: Engine) -> None:
     with fresh_app(engine) as app:
@@ -84,6 +85,7 @@ def one_turn(app: Flask, told: InventedRegister) -> None:
     return_place(ParticipantKey(person.id, person.version, turn.reference), "lapsed", day=turn.on, on=ON, by=COMMAND_LINE)
 
 
+@pytest.mark.slow
 def test_the_office_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     with fresh_app("sqlite") as app:
         load_demo(app)
@@ -100,6 +102,7 @@ def cut_off(*args: object, **more: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("cut_off_after", "days_later"), [(nothing, 3), (people, 0), (one_turn, 3)])
 def test_a_run_that_was_cut_off_is_brought_to_its_end(
     cut_off_after: Callable[[Flask, InventedRegister], None], days_later: int

@@ -21,6 +21,7 @@ from tracker.compliance.months import each_day_once
 YEARS = 3 * 366
 
 
+@pytest.mark.slow
 @examples(1_000)
 @given(cases())
 def test_the_engine_says_what_counting_day_by_day_says(drawn: Case) -> None:
@@ -35,6 +36,7 @@ def test_the_engine_says_what_counting_says_of_seeded_histories(block: int) -> N
             assert engine == counted, f"seed {seed}: {random_case(seed)}"
 
 
+@pytest.mark.slow
 @examples(150)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_in_which_stints_are_recorded_changes_no_finding(drawn: Case, dice: Random) -> None:
@@ -64,6 +66,7 @@ def test_the_union_of_a_union_is_itself(drawn: list[tuple[int, int]]) -> None:
     }
 
 
+@pytest.mark.slow
 @examples(150)
 @given(cases(), st.data())
 def test_a_stint_split_into_two_that_touch_changes_nothing(drawn: Case, data: st.DataObject) -> None:
@@ -97,6 +100,7 @@ def test_no_status_gets_better_as_time_goes_by(drawn: Case, passed: int) -> None
         assert STATUSES.index(old.status) <= STATUSES.index(new.status)
 
 
+@pytest.mark.slow
 @examples(100)
 @given(cases())
 def test_nothing_changes_before_the_next_change_and_something_does_on_it(drawn: Case) -> None:

@@ -320,6 +320,7 @@ def test_a_limit_looks_at_its_own_jobs_and_courses(limit: Limit, looks: tuple[bo
     assert tuple(concerns(limit, kind, Stint("A", day(2, 1))) for kind in ("jobs", "courses")) == looks
 
 
+@pytest.mark.slow
 @given(cases(), st.randoms(use_true_random=False))
 @examples(60)
 def test_every_suggestion_holds_and_is_the_smallest_change(case: Case, dice: random.Random) -> None:

@@ -272,6 +272,7 @@ def test_the_engine_says_what_counting_says_under_relaxed_rules(block: int) -> N
         agrees(history, versions, book, a_day_to_read(dice, history))
 
 
+@pytest.mark.slow
 @examples(150)
 @given(cases(), st.integers(0, 11))
 def test_the_engine_says_what_counting_says_of_drawn_histories(drawn: Case, scheme: int) -> None:

@@ -180,6 +180,7 @@ def test_any_text_gives_a_day_or_trouble(day: str, month: str, year: str) -> Non
     assert (typed.meant is not None) == (typed.trouble in {"era", "short-year"})
 
 
+@pytest.mark.slow
 @examples(1_000)
 @given(st.dates(FIRST, LAST), st.tuples(*[st.sampled_from(["", " ", "\u3000", "\t"])] * 6))
 def test_full_width_digits_and_spaces_around_them_do_not_matter(day: date, spaces: tuple[str, ...]) -> None:

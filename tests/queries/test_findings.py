@@ -28,6 +28,7 @@ def stored(assessment: Assessment) -> Verdict:
     return Verdict(assessment.version.granted_from, assessment.permitted_until, assessment.stay_ends, found)
 
 
+@pytest.mark.slow
 @examples(200)
 @given(cases(), st.integers(0, RELAXED - 1), st.integers(0, 300))
 def test_a_stored_verdict_says_what_the_engine_says_on_a_later_day(drawn: Case, scheme: int, passed: int) -> None:

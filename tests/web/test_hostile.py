@@ -68,6 +68,7 @@ def test_of_a_key_twice_the_last_counts(client: Client) -> None:
     assert "9 January 2027" in response.text
 
 
+@pytest.mark.slow
 def test_two_hundred_jobs_are_worked_out_in_one_form(client: Client) -> None:
     rows = [stint(f"jobs-{number}", f"Employer {number}", (15, 1, 2026), (20, 1, 2026)) for number in range(200)]
     began = time.perf_counter()
@@ -88,6 +89,7 @@ def test_stays_from_the_first_to_the_last_year_have_a_picture(client: Client) ->
     assert client.send("/", late).status_code == 200
 
 
+@pytest.mark.slow
 def test_random_forms_are_answered_and_never_fail(client: Client) -> None:
     dice = random.Random(42)
     token = client.token()

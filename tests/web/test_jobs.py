@@ -428,6 +428,7 @@ def test_a_line_of_somebody_else_is_not_there(yui: Desk) -> None:
     assert yui.client.get(f"/participants/{line.participant_id}/jobs/{line.line_id}").status_code == 404
 
 
+@pytest.mark.slow
 def test_two_hundred_jobs_cost_no_more_statements_than_one(yui: Desk) -> None:
     sent = []
     for number in range(200):

@@ -153,6 +153,7 @@ def test_without_a_role_somebody_is_out_at_once_and_may_come_back(client: Client
     assert found(lee).active
 
 
+@pytest.mark.slow
 def test_the_last_administrator_stays_one(client: Client, okada: int) -> None:
     for chosen in ([], ["officer"]):
         answer = client.send(f"/users/{okada}/roles", {"roles": chosen})

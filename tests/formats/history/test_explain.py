@@ -82,6 +82,7 @@ def test_the_words_of_a_real_scheme_lead_to_the_same_days() -> None:
         counts_again(assess(JAPAN, builtin(), on=date(2026, 1, 1) + number * DAY))
 
 
+@pytest.mark.slow
 @examples(150)
 @given(cases(), st.integers(0, RELAXED - 1))
 def test_the_words_of_rules_with_days_that_do_not_count_lead_to_the_same_days(drawn: Case, scheme: int) -> None:

@@ -48,6 +48,7 @@ def histories(draw: st.DrawFn) -> History:
     )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(NAMES, MAYBE, histories())
 def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of: date | None, history: History) -> None:

@@ -97,6 +97,7 @@ def test_every_flipped_bit_of_the_signed_bytes_is_found(one: SignedStatement) ->
                 assert not is_genuine(text.encode(), one), (place, bit)
 
 
+@pytest.mark.slow
 def test_every_flipped_byte_of_the_file_is_found(one: SignedStatement, file: bytes) -> None:
     end = file.rindex(b"%Sojourn-Proof") - 1
     for place in range(len(file)):
