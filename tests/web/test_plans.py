@@ -148,7 +148,7 @@ def test_the_longest_course_that_may_begin_on_a_day_is_told(yui: Planner) -> Non
 
 def test_a_job_outside_the_stay_is_told_by_its_days(yui: Planner) -> None:
     told = page_text(yui.tries(stint("jobs-0", "Bar", (1, 1, 2027), (31, 1, 2027))))
-    assert "A job or course goes on to Sunday 10 January 2027 or later; your stay ends on 9 January 2027." in told
+    assert "A job or course continues to Sunday 10 January 2027 or later; your stay ends on 9 January 2027." in told
     assert "Keep it within your stay, from 10 January 2026 up to and including Saturday 9 January 2027." in told
     assert "Move the whole plan, keeping its length, so that it begins on Thursday 10 December 2026." in told
 

@@ -260,7 +260,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ("no JSON", b"PK\x03\x04", "Select a file that you saved here"),
     ("a list", b"[]", "Select a file that you saved here"),
     ("no UTF-8", b"\xff\xfe{}", "Select a file that you saved here"),
-    ("a wrong day", b'{"scheme": "japan", "arrived_on": "2026-02-30"}', "look at arrived_on in it"),
+    ("a wrong day", b'{"scheme": "japan", "arrived_on": "2026-02-30"}', "Check arrived_on in the file"),
 ]
 
 
