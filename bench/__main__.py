@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import command, daily, engine, files, pages, peer_page, populations, queue, register, start, workbook
+from bench import before, command, daily, engine, files, pages, peer_page, populations, queue, register, start, workbook
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line | list[Line]]] = {
@@ -16,6 +16,7 @@ CASES: dict[str, Callable[[], Line | list[Line]]] = {
     "E2": populations.e2,
     "E3": populations.e3,
     "assess": command.assess,
+    "assess/unbroken": before.assess_without_breaks,
     "start": start.start,
     "assess/parquet": files.assess,
     "compare/parquet": files.compare,

@@ -33,10 +33,10 @@ def assess() -> Line:
         asked, answered, small = (Path(folder) / name for name in ("asked", "answered", "small"))
         _write(asked, LINES)
         _write(small, LINES // 100)
-        few = _command(small, answered)[1]
+        few = cpu_and_memory(small, answered)[1]
         ours, theirs = [], []
         for _ in range(ROUNDS):
-            seconds, most = _command(asked, answered)
+            seconds, most = cpu_and_memory(asked, answered)
             ours.append(seconds)
             theirs.append(_peer(asked, answered))
         answers = sum(1 for line in answered.open() if "error" not in json.loads(line))
@@ -53,10 +53,10 @@ def _write(path: Path, count: int) -> None:
             file.write(json.dumps(facts) + "\n")
 
 
-def _command(asked: Path, answered: Path) -> tuple[float, int]:
-    """CPU seconds and peak memory (KiB) of one run."""
+def cpu_and_memory(asked: Path, answered: Path, *, cwd: Path | None = None) -> tuple[float, int]:
+    """Run `flask assess` on a file, of this tree or of another; return its CPU seconds and peak memory (KiB)."""
     with answered.open("wb") as out:
-        process = subprocess.Popen([FLASK, "assess", asked], stdout=out, env={"PATH": os.environ["PATH"]})
+        process = subprocess.Popen([FLASK, "assess", asked], stdout=out, env={"PATH": os.environ["PATH"]}, cwd=cwd)
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -25,7 +25,7 @@ def test_a_plan_within_the_limits_changes_some_and_leaves_the_others() -> None:
     assert [limit_of(change.outlook.finding) for change in found.within] == [("employer-tenure", "Café")]
     (cafe,) = found.within
     assert cafe.was is not None
-    assert (cafe.was.last_safe_day, cafe.outlook.last_safe_day) == (day(9, 24), day(10, 13))
+    assert (cafe.was.last_safe_day, cafe.outlook.last_safe_day) == (day(9, 23), day(10, 12))
     assert (cafe.over_on, cafe.over_anyway_on) == (None, None)
     left = [limit_of(outlook.finding) for outlook in found.rest]
     assert left == [("employer-tenure", "Hotel"), ("stay-length", None), ("outside-stay", None), ("entry-window", None)]

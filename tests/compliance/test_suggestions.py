@@ -13,7 +13,7 @@ from tests.support.oracle.invented import rulebook
 from tests.support.oracle.strategies import cases, examples
 from tests.support.oracle.walking import DAY, walk
 from tracker.compliance.assess import assess
-from tracker.compliance.facts import History, Stint
+from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import MET, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.suggestions import Suggestion, advice
@@ -96,7 +96,7 @@ SUGGESTED: list[tuple[str, Trial, list[Told]]] = [
     (
         "a second stint",
         trial(Stint("Café", day(7, 1), day(11, 30)), recorded=(CAFE_TO_MARCH,)),
-        [("end-on", day(10, 13), None), ("start-on", day(8, 18), None), ("other-employer", day(10, 14), None)],
+        [("end-on", day(10, 12), None), ("start-on", day(8, 19), None), ("other-employer", day(10, 13), None)],
     ),
     (
         "going on from the arrival",
@@ -115,36 +115,36 @@ SUGGESTED: list[tuple[str, Trial, list[Told]]] = [
     ),
     (
         "one day left",
-        trial(Stint("Café", day(7, 20), day(7, 31)), recorded=(Stint("Café", day(1, 15), day(7, 13)),)),
+        trial(Stint("Café", day(7, 20), day(7, 31)), recorded=(Stint("Café", day(1, 15), day(7, 12)),)),
         [("end-on", day(7, 20), None), ("start-on", day(7, 31), None), ("other-employer", day(7, 21), None)],
     ),
     (
         "one day left with another employer",
         trial(
             Stint("Café", day(7, 20), day(7, 31)),
-            recorded=(Stint("Café", day(1, 15), day(7, 14)), Stint(OTHER, day(1, 15), day(7, 13))),
+            recorded=(Stint("Café", day(1, 15), day(7, 14)), Stint(OTHER, day(1, 15), day(7, 12))),
         ),
         [("leave-out", None, None), ("other-employer", day(7, 20), day(7, 20))],
     ),
     (
         "two stints, of which the second is too much",
         trial(Stint("Café", day(2, 1), day(7, 31)), Stint("Café", day(8, 20), day(8, 20)), Stint("Hotel", day(8, 20))),
-        [("leave-out", None, None), ("start-on", day(2, 2), None), ("other-employer", day(8, 20), None)],
+        [("leave-out", None, None), ("start-on", day(2, 3), None), ("other-employer", day(8, 20), None)],
     ),
     (
         "study",
         trial(courses=[Stint("C", day(7, 1), day(10, 31))], recorded_courses=(Stint("A", day(2, 1), day(5, 31)),)),
-        [("end-on", day(8, 30), None), ("start-on", day(9, 1), None)],
+        [("end-on", day(8, 29), None), ("start-on", day(9, 2), None)],
     ),
     (
         "beside a course that goes on",
         trial(courses=[Stint("C", day(7, 1), day(9, 30))], recorded_courses=(Stint("A", day(6, 1)),)),
-        [("leave-out", None, None), ("end-all", day(9, 14), None)],
+        [("leave-out", None, None), ("end-all", day(9, 13), None)],
     ),
     (
         "beside a course that ends later",
         trial(courses=[Stint("C", day(7, 1), day(12, 31))], recorded_courses=(Stint("A", day(6, 1), day(9, 30)),)),
-        [("end-on", day(8, 30), None), ("start-on", day(11, 1), None), ("end-all", day(9, 14), None)],
+        [("end-on", day(8, 27), None), ("start-on", day(11, 4), None), ("end-all", day(9, 13), None)],
     ),
     (
         "after what goes on anyway is over",
@@ -213,7 +213,7 @@ def test_a_place_says_what_becomes_of_each_row() -> None:
     out, later, elsewhere = offered(tried)
     first, hotel, second = tried.jobs
     assert out.after == tried._replace(jobs=(first, hotel, None))
-    assert later.after == tried._replace(jobs=(Stint("Café", day(6, 22), day(7, 31)), hotel, second))
+    assert later.after == tried._replace(jobs=(Stint("Café", day(6, 25), day(7, 31)), hotel, second))
     assert elsewhere.after == tried._replace(jobs=(first, hotel, None, Stint(OTHER, day(8, 20))))
 
 
@@ -245,16 +245,16 @@ def test_what_is_recorded_is_ended_by_the_same_suggestion() -> None:
         courses=[Stint("C", day(7, 1), day(9, 30))], recorded=(CAFE_GOING_ON,), recorded_courses=(Stint("A", day(6, 1)),)
     )
     after = offered(tried)[-1].after
-    assert after.courses == (Stint("C", day(7, 1), day(9, 14)),)
-    assert after.recorded == tried.recorded._replace(courses=(Stint("A", day(6, 1), day(9, 14)),))
+    assert after.courses == (Stint("C", day(7, 1), day(9, 13)),)
+    assert after.recorded == tried.recorded._replace(courses=(Stint("A", day(6, 1), day(9, 13)),))
 
 
 def test_a_job_that_is_recorded_as_going_on_is_ended_by_the_same_suggestion() -> None:
     tried = trial(Stint("Café", day(3, 1), day(3, 31)), recorded=(CAFE_GOING_ON, Stint("Hotel", day(6, 1))))
     *_, end_all = offered(tried)
-    assert end_all[:2] == ("end-all", day(9, 19))
+    assert end_all[:2] == ("end-all", day(9, 15))
     assert end_all.after.jobs == tried.jobs
-    assert end_all.after.recorded.jobs == (Stint("Café", day(4, 20), day(9, 19)), Stint("Hotel", day(6, 1)))
+    assert end_all.after.recorded.jobs == (Stint("Café", day(4, 20), day(9, 15)), Stint("Hotel", day(6, 1)))
 
 
 def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
@@ -282,6 +282,9 @@ def test_another_employer_who_is_known_is_none_where_the_limit_is_used_up_there(
 def test_a_suggestion_that_brings_another_limit_into_danger_is_none() -> None:
     """Six months from 1 July have 184 days; without that first day they begin on 10 January and have 181."""
     tried = trial(Stint("Café", day(7, 1, 2025), day(7, 1, 2025)), Stint("Café", ARRIVED, day(7, 11)))
+    # The two clocks alone, as in Austria before 2018: thirty-day months would be over with the day before the stay too.
+    recorded = History("austria", Stay(ARRIVED, permitted_until=LEAVES), Visa(issued_on=date(2016, 1, 1)))
+    tried = tried._replace(recorded=recorded)
     assert over(tried) == [("outside-stay", None)]
     assert offered(tried) == []
 

@@ -91,10 +91,10 @@ def test_the_answer_is_one_sentence(client: Client, boxes: dict[str, Any], sente
 def test_the_answer_tells_how_it_was_counted_and_where_the_rule_stands(client: Client) -> None:
     told = page_text(client.send("/", break_at_harbour_cafe()))
     for words in (
-        "6 months are counted by the calendar from 15 January 2026: 181 days. Breaks of 19 days are not counted.",
-        "Counted another way, the last day is Monday 3 August 2026: plan for the earlier one, 2 August 2026.",
+        "With several stints one way of counting takes a month as 30 days: 6 months are 180 days. Breaks of 19 days are not counted.",
+        "Counted another way, the last day is Monday 3 August 2026: plan for the earlier one, 1 August 2026.",
         "If you were on leave, those days count too: the last safe day is then Tuesday 14 July 2026.",
-        "20 April 2026 to 2 August 2026 105 181",
+        "20 April 2026 to 1 August 2026 104 180",
         "Rule for visas issued from 1 January 2018: Not more than 6 months of work for the same employer.",
         "Working Holiday Scheme: quota and condition of stay (official page, read in November 2026)",
     ):
@@ -104,9 +104,9 @@ def test_the_answer_tells_how_it_was_counted_and_where_the_rule_stands(client: C
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [
-        ("ja", "2026年8月2日（日）"),
-        ("zh-Hant", "2026年8月2日（星期日）"),
-        ("en", "Sunday 2 August 2026"),
+        ("ja", "2026年8月1日（土）"),
+        ("zh-Hant", "2026年8月1日（星期六）"),
+        ("en", "Saturday 1 August 2026"),
     ],
 )
 def test_the_answer_comes_in_three_languages(client: Client, lang: str, sentence: str) -> None:
@@ -230,7 +230,7 @@ def test_another_language_keeps_what_was_typed(client: Client) -> None:
     assert "Harbour Café" in before.text
     assert 'id="answer"' not in before.text
     after = client.send("/?lang=zh-Hant", {**break_at_harbour_cafe(), "step": "language", "sent": "1"})
-    assert "2026年8月2日（星期日）" in after.text
+    assert "2026年8月1日（星期六）" in after.text
 
 
 @pytest.mark.parametrize("path", ["/", "/facts.json", "/open"])
@@ -248,7 +248,7 @@ def test_facts_are_saved_as_a_file_and_opened_again(client: Client) -> None:
     assert saved.json["jobs"][1] == {"employer": "Harbour Café", "start": "2026-04-20", "end": None}
     opened = client.send("/open", {"file": (BytesIO(saved.data), "facts.json")})
     assert opened.status_code == 200
-    assert "up to and including Sunday 2 August 2026" in page_text(opened)
+    assert "up to and including Saturday 1 August 2026" in page_text(opened)
 
 
 def test_facts_that_are_not_complete_are_not_saved(client: Client) -> None:
@@ -283,5 +283,5 @@ def test_a_file_of_a_scheme_that_is_not_known_is_told_beside_the_scheme(client: 
 
 def test_how_we_count_works_out_its_examples(client: Client) -> None:
     told = page_text(client.get("/how-we-count"))
-    for words in ("Sunday 2 August 2026", "Tuesday 14 July 2026", "up to and including 30 July 2026", "An agency"):
+    for words in ("Saturday 1 August 2026", "5 months", "Tuesday 14 July 2026", "up to and including 30 July 2026", "An agency"):
         assert words in told
