@@ -126,5 +126,8 @@ SABOTAGED: list[Check] = [
     partial(sabotaged, seeded, r11_saboteurs.less_for_at_most),
     partial(sabotaged, columns, r11_saboteurs.less_for_at_most_in_columns),
     partial(sabotaged, seeded, r11_saboteurs.thirty_days_for_a_month),
+    partial(sabotaged, seeded, r11_saboteurs.thirty_one_days_for_thirty),
+    partial(sabotaged, seeded, r11_saboteurs.no_break_of_a_single_day),
+    partial(sabotaged, columns, r11_saboteurs.first_day_counts_in_thirtieths),
     partial(sabotaged, today, r11_saboteurs.utc_for_hong_kong),
 ]

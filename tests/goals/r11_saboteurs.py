@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tracker import clock
-from tracker.compliance import months, rules
+from tracker.compliance import broken_days, months, rules
+from tracker.compliance.broken_days import Runs
+from tracker.compliance.columns import broken_days as column_broken_days
 from tracker.compliance.columns import rules as column_rules
 from tracker.compliance.columns import spans
 from tracker.compliance.columns.population import Numbers
@@ -51,6 +53,37 @@ def thirty_days_for_a_month() -> AbstractContextManager[None]:
         return 30 * limit
 
     return swapped(rules, "allowance_days", allowance_days)
+
+
+def thirty_one_days_for_thirty() -> AbstractContextManager[None]:
+    """Months of broken days have 31 days."""
+    return swapped(broken_days, "THIRTY", 31)
+
+
+def no_break_of_a_single_day() -> AbstractContextManager[None]:
+    """Two runs with one day between them are one."""
+    right = rules._runs
+
+    def runs(*given: Any) -> Runs:
+        joined: list[Spans] = []
+        for run in sorted(right(*given)):
+            if joined and joined[-1][-1][1] + 2 == run[0][0]:
+                joined[-1] += run
+            else:
+                joined.append(run)
+        return tuple(joined)
+
+    return swapped(rules, "_runs", runs)
+
+
+def first_day_counts_in_thirtieths() -> AbstractContextManager[None]:
+    """A whole month of a run ends the day before: the columns' months begin a day early."""
+    right = column_broken_days.whole_months
+
+    def whole_months(first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
+        return right(first - 1, last)
+
+    return swapped(column_broken_days, "whole_months", whole_months)
 
 
 def utc_for_hong_kong() -> AbstractContextManager[None]:
