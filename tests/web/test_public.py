@@ -283,5 +283,11 @@ def test_a_file_of_a_scheme_that_is_not_known_is_told_beside_the_scheme(client: 
 
 def test_how_we_count_works_out_its_examples(client: Client) -> None:
     told = page_text(client.get("/how-we-count"))
-    for words in ("Saturday 1 August 2026", "5 months", "Tuesday 14 July 2026", "up to and including 30 July 2026", "An agency"):
+    for words in (
+        "Saturday 1 August 2026",
+        "5 months",
+        "Tuesday 14 July 2026",
+        "up to and including 30 July 2026",
+        "An agency",
+    ):
         assert words in told
