@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracker.formats.history.assess_line import assess_line
 
 from tests.support.oracle.counting_runs import gained
 from tests.support.oracle.strategies import days, examples
@@ -14,6 +13,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.broken_days import days_within, worth
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin
+from tracker.formats.history.assess_line import assess_line
 
 EXAMPLE = (
     b'{"id": "x", "scheme": "japan", "as_of": "2026-10-20", "arrived_on": "2025-11-10", "jobs": ['
