@@ -71,7 +71,7 @@ def _case_of(key: ParticipantKey) -> int:
 def test_the_queue_tells_what_is_claimed_and_whose_it_is(office: Office) -> None:
     said = page_text(office.client.get("/cases?tab=all&rule=employer-tenure"))
     assert office.key.reference in said
-    assert "over since 15 July 2026, by another reading since 16 July 2026" in said
+    assert "over by every reading since 16 July 2026, by the earliest since 15 July 2026" in said
     assert "no officer yet" in said
     office.sends("take")
     assert office.key.reference in page_text(office.client.get("/cases?tab=mine"))

@@ -86,7 +86,7 @@ def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: C
     assert "Working holiday from Japan, as of 12 June 2026" in told
     assert "3 people would change." in told
     assert "within → may be over 1" in told
-    assert "within → two readings 1" in told
+    assert "within → readings differ 1" in told
     assert "the same status, different last safe days 1" in told
     assert "assessed 3" in told
     assert "P-1 within =Lantern (fictional): within; last safe day 10 September 2026 → 14 April 2026 (-149)" in told
