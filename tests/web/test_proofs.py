@@ -232,7 +232,7 @@ def test_without_keys_the_page_says_nothing_can_be_signed(inside: Flask, monkeyp
         monkeypatch.setitem(inside.extensions, "keyring", Keyring(()))
         answer = submit_form(client, offer)
         assert answer.status_code == 422
-        assert "until the keys are set up" in text(answer)
+        assert "the keys are not set up" in text(answer)
         assert client.get(f"{address}/proof.pdf").status_code == 503
 
 

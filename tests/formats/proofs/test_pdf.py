@@ -59,9 +59,12 @@ def _inside(app: Flask) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("language", "second"),
     [
-        ("ja", "Sato Yui (佐藤 結衣)さんは、2026年7月14日（火）まで（当日を含む）、Harbour Lantern Caféで働くことができます。"),
-        ("zh-Hant", "Sato Yui (佐藤 結衣)可為Harbour Lantern Café工作至2026年7月14日（星期二），包括當日。"),
-        ("en", "Sato Yui (佐藤 結衣)可為Harbour Lantern Café工作至2026年7月14日（星期二），包括當日。"),
+        (
+            "ja",
+            "Sato Yui (佐藤 結衣)さんは、2026年7月14日（火）まで（当日を含む）、「Harbour Lantern Café」で働くことができます。",
+        ),
+        ("zh-Hant", "Sato Yui (佐藤 結衣)可為「Harbour Lantern Café」工作至2026年7月14日（星期二），包括當日。"),
+        ("en", "Sato Yui (佐藤 結衣)可為「Harbour Lantern Café」工作至2026年7月14日（星期二），包括當日。"),
     ],
     ids=["ja", "zh-Hant", "en"],
 )
