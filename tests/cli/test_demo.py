@@ -13,9 +13,9 @@ from tests.support.engines import ENGINES, Engine
 from tracker.cli.demo import SEED
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import Asked, MonthReport
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.base import db
-from tracker.models.cases import Decision, Flag
+from tracker.models.cases import DecisionRow, Flag
 from tracker.queries.cases import all_cases
 from tracker.queries.issues import newest_issues
 from tracker.queries.reports import report_for
@@ -45,8 +45,10 @@ def loaded(request: pytest.FixtureRequest) -> Iterator[date]:
 
 
 def stored_statuses() -> dict[str, int]:
-    query = select(Assessment.status, func.count()).where(Assessment.superseded_at.is_(None)).group_by(Assessment.status)
-    query = query.order_by(Assessment.status)
+    query = (
+        select(AssessmentRow.status, func.count()).where(AssessmentRow.superseded_at.is_(None)).group_by(AssessmentRow.status)
+    )
+    query = query.order_by(AssessmentRow.status)
     return {STATUS_WORDS[status]: number for status, number in db.session.execute(query)}
 
 
@@ -95,7 +97,7 @@ def test_there_are_cases_in_every_state_and_enough_that_wait(loaded: date) -> No
     states = Counter(held.state for held in all_cases())
     assert set(states) == set(MOVES)
     assert states["new"] >= 10
-    decided = db.session.scalar(select(func.count()).select_from(Decision))
+    decided = db.session.scalar(select(func.count()).select_from(DecisionRow))
     assert (decided or 0) >= states["decided"]
 
 

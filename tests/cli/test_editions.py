@@ -13,7 +13,7 @@ from tests.factories.participants import create_job, create_participant, dump_da
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES
 from tracker.compliance.loading import builtin
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 
 ON, START, END = "2026-06-12", date(2026, 1, 15), date(2026, 4, 20)
@@ -99,8 +99,8 @@ def test_neither_file_nor_digest_is_a_wrong_call(app: Flask) -> None:
 
 def test_the_daily_run_assesses_those_whose_rules_have_changed(app: Flask) -> None:
     move_verdict_to_edition(1, create_earlier_edition(3))
-    before = select_rows(Assessment)
+    before = select_rows(AssessmentRow)
     assert asked(app, "assess-due").output.startswith("assessed: ")
     assert len(select_rows(AuditLine, action="verdict.edition")) == 1
-    assert len(select_rows(Assessment)) > len(before)
+    assert len(select_rows(AssessmentRow)) > len(before)
     assert asked(app, "assess-due").output == "assessed: 0\n"

@@ -7,7 +7,7 @@ from flask import Flask
 from tests.factories.participants import dump_database, select_rows
 from tests.factories.register import participant_row, run_import, write_register
 from tests.support.commands import invoke_quota
-from tracker.models.quota import Ceiling
+from tracker.models.quota import CeilingRow
 
 CEILINGS = [  # window, ceiling, further options, and what is then recorded
     (("2027", "900", "--source", "Notice 3"), ("japan", "inbound", "2027", 900, "Notice 3")),
@@ -25,7 +25,7 @@ def test_ceilings_are_recorded_for_years_and_halves(app: Flask) -> None:
     for arguments, recorded in CEILINGS:
         done = invoke_quota(app, "set", *arguments)
         assert (done.exit_code, done.output) == (0, "")
-        assert select_rows(Ceiling, "scheme", "direction", "window", "amount", "source")[-1] == recorded
+        assert select_rows(CeilingRow, "scheme", "direction", "window", "amount", "source")[-1] == recorded
 
 
 def test_a_wrong_ceiling_is_refused_with_2_and_nothing_is_written(app: Flask, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.factories.participants import (
 from tests.factories.register import run_assess, verdicts
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.assessments import Edition
+from tracker.models.assessments import EditionRow
 from tracker.models.base import db
 from tracker.queries.assessments import edition_on
 from tracker.queries.history import known
@@ -92,7 +92,7 @@ def edition(limit: int, first_used_at: datetime) -> str:
     head, tail = files["japan.toml"].rsplit("[versions.rules.employer-tenure]\nlimit = 6", 1)
     files["japan.toml"] = f"{head}[versions.rules.employer-tenure]\nlimit = {limit}{tail}"
     row = {"digest": f"tenure-{limit}", "files": files, "first_used_at": first_used_at}
-    db.session.execute(db.insert(Edition).values(id=limit * 100, **row))
+    db.session.execute(db.insert(EditionRow).values(id=limit * 100, **row))
     db.session.commit()
     return f"tenure-{limit}"
 
@@ -104,7 +104,7 @@ def test_a_past_day_is_read_under_the_edition_that_was_in_use_then(app: Flask) -
     edition(3, datetime(2026, 1, 1, tzinfo=UTC))
     edition(1, datetime(2026, 3, 20, 16, tzinfo=UTC))
     assert verdicts(app, on) == {"P-1": "forecast"}
-    db.session.execute(db.update(Edition).where(Edition.id < 100).values(first_used_at=datetime(2026, 3, 30, tzinfo=UTC)))
+    db.session.execute(db.update(EditionRow).where(EditionRow.id < 100).values(first_used_at=datetime(2026, 3, 30, tzinfo=UTC)))
     db.session.commit()
     used = {day: tenure(app, on, day) for day in ("2026-03-10", "2026-03-20", "2026-03-21", "2026-03-29", "2026-03-30")}
     assert used == {"2026-03-10": 90, "2026-03-20": 90, "2026-03-21": 31, "2026-03-29": 31, "2026-03-30": 181}
@@ -161,4 +161,4 @@ def test_a_wrong_call_ends_with_2(app: Flask, arguments: list[str]) -> None:
 
 def test_the_story_is_about_the_first_person(app: Flask) -> None:
     story()[0](FIRST)
-    assert (load_person_by_reference("P-1").id, len(select_rows(Edition))) == (1, 1)
+    assert (load_person_by_reference("P-1").id, len(select_rows(EditionRow))) == (1, 1)

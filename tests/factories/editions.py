@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, insert, select, update
 
 from tracker.compliance.loading import builtin_files, read
-from tracker.models.assessments import Assessment, Edition
+from tracker.models.assessments import AssessmentRow, EditionRow
 from tracker.models.base import db
 
 LONG_AGO = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -23,18 +23,18 @@ def create_earlier_edition(months: int, scheme: str = "japan", *, at: datetime =
     """Keeps such an edition as one that was used, where it is not kept yet; its digest."""
     files = earlier_files(months, scheme)
     digest = read(files).digest
-    if db.session.scalar(select(Edition.id).where(Edition.digest == digest)):
+    if db.session.scalar(select(EditionRow.id).where(EditionRow.digest == digest)):
         return digest
-    next_id = (db.session.scalar(select(func.max(Edition.id))) or 0) + 1
+    next_id = (db.session.scalar(select(func.max(EditionRow.id))) or 0) + 1
     row = {"digest": digest, "files": {name: content.decode() for name, content in files.items()}, "first_used_at": at}
-    db.session.execute(insert(Edition).values(id=next_id, **row))
+    db.session.execute(insert(EditionRow).values(id=next_id, **row))
     db.session.commit()
     return digest
 
 
 def move_verdict_to_edition(participant_id: int, digest: str) -> None:
     """Lets the verdict that stands for somebody be one of a kept edition."""
-    made_by = select(Edition.id).where(Edition.digest == digest).scalar_subquery()
-    standing = Assessment.participant_id == participant_id, Assessment.superseded_at.is_(None)
-    db.session.execute(update(Assessment).where(*standing).values(edition_id=made_by))
+    made_by = select(EditionRow.id).where(EditionRow.digest == digest).scalar_subquery()
+    standing = AssessmentRow.participant_id == participant_id, AssessmentRow.superseded_at.is_(None)
+    db.session.execute(update(AssessmentRow).where(*standing).values(edition_id=made_by))
     db.session.commit()

@@ -23,7 +23,7 @@ from tracker.models.base import db
 from tracker.models.history import Job
 from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant
-from tracker.models.quota import Ceiling
+from tracker.models.quota import CeilingRow
 from tracker.queries.participants import ids_by_reference
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
@@ -103,7 +103,7 @@ def effects(number: int) -> int:
     """How often it was done."""
     if number % 3 == 0:
         scheme, window = window_of(number)
-        return count(Ceiling, scheme=scheme, window=window)
+        return count(CeilingRow, scheme=scheme, window=window)
     if number % 3 == 1:
         return count(Participant, reference=f"K{number}")
     person, start = job_of(number)

@@ -13,7 +13,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.models.accounts import DAILY_RUN
 from tracker.models.alerts import OutboxMessage
-from tracker.models.assessments import Assessment, Edition, Finding
+from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Flag
@@ -46,7 +46,7 @@ def run(on: date = DUE, limit: int = 100) -> int:
 
 def standing(id_: int) -> tuple[Any, ...]:
     """The verdict that stands: day, status, next change."""
-    return select_rows(Assessment, "assessed_on", "status", "next_change_on", participant_id=id_, superseded_at=None)[0]
+    return select_rows(AssessmentRow, "assessed_on", "status", "next_change_on", participant_id=id_, superseded_at=None)[0]
 
 
 def test_only_those_are_assessed_whose_day_has_come() -> None:
@@ -123,23 +123,23 @@ def test_the_stored_verdict_is_the_engines_word_for_word() -> None:
     assert history is not None
     said = assess(history, builtin(), on=date(2026, 5, 4))
     [(assessment, *kept)] = select_rows(
-        Assessment, "id", "assessed_on", "version", "status", "permitted_until", "stay_ends", "next_change_on",
+        AssessmentRow, "id", "assessed_on", "version", "status", "permitted_until", "stay_ends", "next_change_on",
         participant_id=id_, superseded_at=None,
     )  # fmt: skip
     version = said.version.granted_from
     assert kept == [said.on, version, said.status, said.permitted_until, said.stay_ends, said.next_change_on]
     columns = "rule", "subject", "status", "exceeds_on", "next_change_on"
-    assert select_rows(Finding, *columns, assessment_id=assessment) == [
+    assert select_rows(FindingRow, *columns, assessment_id=assessment) == [
         (each.rule, each.subject, each.status, each.exceeds_on, each.next_change_on) for each in said.findings
     ]
-    for finding, (trace,) in zip(said.findings, select_rows(Finding, "trace", assessment_id=assessment), strict=True):
+    for finding, (trace,) in zip(said.findings, select_rows(FindingRow, "trace", assessment_id=assessment), strict=True):
         assert [each["name"] for each in trace["readings"]] == [each.name for each in finding.readings]
         assert [each["spans"] for each in trace["readings"]] == [list(map(list, each.spans)) for each in finding.readings]
 
 
 def test_an_edition_is_kept_once_and_whole() -> None:
     staged("P-1", "P-2")
-    [(digest, files)] = select_rows(Edition, "digest", "files")
+    [(digest, files)] = select_rows(EditionRow, "digest", "files")
     assert digest == builtin().digest
     assert files == {name: content.decode() for name, content in builtin_files().items()}
 
@@ -155,5 +155,5 @@ def test_an_edition_is_kept_once_and_whole() -> None:
 )
 def test_who_cannot_be_assessed_has_no_verdict_and_the_stay_of_twelve_months(parts: dict[str, Any], until: date | None) -> None:
     create_participant(**parts)
-    assert select_rows(Assessment) == []
+    assert select_rows(AssessmentRow) == []
     assert select_rows(Participant, "next_change_on", "permitted_until") == [(None, until)]

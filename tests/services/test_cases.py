@@ -10,9 +10,9 @@ from tests.factories.participants import create_job, create_officers, create_par
 from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
-from tracker.models.cases import CASE_STATES, OUTCOMES, Case, Decision, Flag
+from tracker.models.cases import CASE_STATES, OUTCOMES, Case, DecisionRow, Flag
 from tracker.queries.cases import CaseKey, case, decisions
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
@@ -109,7 +109,7 @@ def test_a_decision_is_kept_with_its_verdict_and_the_person_is_told_in_their_lan
     (by,) = create_officers(1, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review", "decide"), by)
     assert decisions(key.id) == [(key.id, 4, *DRAFT, by)]
-    assert select_rows(Decision, "assessment_id") == select_rows(Assessment, "id", superseded_at=None)
+    assert select_rows(DecisionRow, "assessment_id") == select_rows(AssessmentRow, "id", superseded_at=None)
     message = ("case-decided", "ja", {"case": key.id, "outcome": DRAFT.outcome})
     assert select_rows(OutboxMessage, "kind", "language", "content")[-1] == message
 
@@ -136,7 +136,7 @@ def test_a_case_can_be_decided_after_its_verdict_is_gone() -> None:
     key = brought(opened(who), ("take", "review"), by)
     record_stay(who, StayDraft(), reason="never came", on=CONTESTED_ON, by=by)
     cases.decide(key, DRAFT._replace(outcome="no-issue"), by=by)
-    assert select_rows(Decision, "assessment_id") == select_rows(Assessment, "id")[-1:]
+    assert select_rows(DecisionRow, "assessment_id") == select_rows(AssessmentRow, "id")[-1:]
 
 
 def test_closing_a_case_leaves_the_flags_of_other_cases_alone() -> None:

@@ -9,7 +9,7 @@ from tests.factories.participants import create_job, create_participant, dump_da
 from tracker.compliance.loading import builtin, builtin_files, read
 from tracker.compliance.rulebook import Rulebook
 from tracker.models.accounts import DAILY_RUN
-from tracker.models.assessments import Assessment, Edition, Finding
+from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Flag
@@ -31,8 +31,8 @@ def run(limit: int = 100) -> int:
 
 def made_by(participant_id: int) -> str:
     """The digest of the edition whose verdict stands."""
-    ((edition_id,),) = select_rows(Assessment, "edition_id", participant_id=participant_id, superseded_at=None)
-    ((digest,),) = select_rows(Edition, "digest", id=edition_id)
+    ((edition_id,),) = select_rows(AssessmentRow, "edition_id", participant_id=participant_id, superseded_at=None)
+    ((digest,),) = select_rows(EditionRow, "digest", id=edition_id)
     return str(digest)
 
 
@@ -70,7 +70,7 @@ def test_a_new_edition_judges_those_whose_rules_are_others_and_nobody_else(reque
     assert select_rows(AuditLine, "participant_id", "by", "details", action="verdict.edition") == [
         (japan.id, DAILY_RUN, {"on": "2026-05-04", "edition": new.digest})
     ]
-    kept = dict(select_rows(Edition, "digest", "files"))
+    kept = dict(select_rows(EditionRow, "digest", "files"))
     assert set(kept) == {old, new.digest}
     assert read({name: text.encode() for name, text in kept[new.digest].items()}) == new
     before = dump_database()
@@ -81,12 +81,12 @@ def test_a_new_edition_judges_those_whose_rules_are_others_and_nobody_else(reque
 def test_the_verdict_of_before_stays_and_says_what_it_said(request: pytest.FixtureRequest) -> None:
     key = create_participant("P-1")
     create_job(key, START)
-    (old,) = select_rows(Assessment, "id", superseded_at=None)
-    said = select_rows(Finding, "rule", "status", "trace", assessment_id=old[0])
+    (old,) = select_rows(AssessmentRow, "id", superseded_at=None)
+    said = select_rows(FindingRow, "rule", "status", "trace", assessment_id=old[0])
     request.getfixturevalue("upgraded")
     run()
-    assert select_rows(Finding, "rule", "status", "trace", assessment_id=old[0]) == said
-    assert len(select_rows(Assessment, participant_id=key.id)) == 3
+    assert select_rows(FindingRow, "rule", "status", "trace", assessment_id=old[0]) == said
+    assert len(select_rows(AssessmentRow, participant_id=key.id)) == 3
     told = sheet(key.id, on=ON).assessment
     assert told is not None
     assert told.version.rules["employer-tenure"].limit == 3
@@ -103,7 +103,7 @@ def test_who_could_not_be_assessed_is_where_the_new_edition_has_rules(request: p
     new: Rulebook = request.getfixturevalue("upgraded")
     assert run() == 1
     assert made_by(italian.id) == new.digest
-    assert select_rows(Assessment, participant_id=early.id) == []
+    assert select_rows(AssessmentRow, participant_id=early.id) == []
     assert run() == 0
 
 
@@ -132,7 +132,7 @@ def test_whose_rules_are_gone_has_no_verdict_any_more(monkeypatch: pytest.Monkey
     for room in (rules, assessments):
         monkeypatch.setattr(room, "builtin", lambda: read(files))
     assert run() == 1
-    assert select_rows(Assessment, participant_id=key.id, superseded_at=None) == []
+    assert select_rows(AssessmentRow, participant_id=key.id, superseded_at=None) == []
     assert run() == 0
 
 
@@ -174,7 +174,9 @@ def test_an_edition_that_is_not_known_is_an_error_that_names_those_that_are(aske
 def test_a_beginning_that_fits_several_editions_is_an_error() -> None:
     present = builtin().digest
     db.session.execute(
-        db.insert(Edition).values(id=1, digest=f"{present[:20]}{'0' * 44}", files={}, first_used_at=db.func.current_timestamp())
+        db.insert(EditionRow).values(
+            id=1, digest=f"{present[:20]}{'0' * 44}", files={}, first_used_at=db.func.current_timestamp()
+        )
     )
     db.session.commit()
     with pytest.raises(UnknownEditionError, match=f"the edition '{present[:9]}' stands for several: {present[:12]}, "):

@@ -8,7 +8,7 @@ import pytest
 from tests.factories.participants import ARRIVED, CAFE, DAY, create_job, create_officers, create_participant, select_rows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.cases import Case, Flag
 from tracker.queries.cases import CaseKey
 from tracker.services import cases
@@ -64,7 +64,7 @@ def test_a_flag_names_its_verdict_and_opens_a_case_and_the_person_is_told_in_the
     line = contested()
     assert flags() == [(*TENURE, "attached")]
     [(assessment, subject, case)] = select_rows(Flag, "assessment_id", "subject", "case_id")
-    assert select_rows(Assessment, "id", "status", superseded_at=None) == [(assessment, 2)]
+    assert select_rows(AssessmentRow, "id", "status", superseded_at=None) == [(assessment, 2)]
     assert subject.isdecimal()
     assert select_rows(Case, "id", "participant_id", "rule", "state", "version", "assignee_id", "closed_at") == [
         (case, line.participant_id, "employer-tenure", "new", 1, None, None)
@@ -83,7 +83,7 @@ def test_a_flag_that_still_says_the_same_is_left_alone() -> None:
     line = contested()
     log_stint(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), kind="course", on=CONTESTED_ON, **BY)
     assert (flags(), told()) == ([(*TENURE, "attached")], [["employer-tenure"]])
-    assert len(select_rows(Assessment)) == 3
+    assert len(select_rows(AssessmentRow)) == 3
 
 
 def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_the_same_case() -> None:
@@ -114,7 +114,7 @@ def test_flags_of_a_person_who_can_no_longer_be_assessed_are_withdrawn() -> None
     create_job(who, START, on=CONTESTED_ON)
     record_stay(who, StayDraft(), on=CONTESTED_ON, reason="never came", **BY)
     assert [state for *_, state in flags()] == ["withdrawn"]
-    assert select_rows(Assessment, "id", superseded_at=None) == []
+    assert select_rows(AssessmentRow, "id", superseded_at=None) == []
 
 
 def test_two_employers_are_two_flags_of_one_case_and_two_rules_are_two_cases() -> None:

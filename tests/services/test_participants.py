@@ -25,11 +25,11 @@ from tests.factories.participants import (
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import OutboxMessage
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.models.audit_chain import broken_lines
 from tracker.models.idempotency import Operation
-from tracker.models.participants import Participant, Particulars, Stay, Visa
+from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
 from tracker.queries.participants import ParticipantKey
 from tracker.services.participants.add import add_participant
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
@@ -95,7 +95,7 @@ def test_what_is_added_is_written_whole_in_one_operation() -> None:
     assert select_rows(AuditLine, "action", "participant_id", "operation_id", "by") == [
         ("participant.added", key.id, operation, COMMAND_LINE)
     ]
-    assert select_rows(Visa, "operation_id", "recorded_by", "reason", "superseded_at") == [
+    assert select_rows(VisaRow, "operation_id", "recorded_by", "reason", "superseded_at") == [
         (operation, COMMAND_LINE, None, None)
     ]
     assert broken_lines() == []
@@ -113,7 +113,7 @@ def test_a_correction_keeps_what_was_recorded_before_and_says_why() -> None:
     assert load_person(key.id).particulars.birth_date == BORN + DAY
     assert select_rows(Participant, "version") == [(2,)]
     assert [action for (action,) in select_rows(AuditLine, "action")] == ["participant.added", "participant.corrected"]
-    assert [standing is None for (standing,) in select_rows(Assessment, "superseded_at")] == [False, True]
+    assert [standing is None for (standing,) in select_rows(AssessmentRow, "superseded_at")] == [False, True]
 
 
 def test_a_correction_that_changes_nothing_writes_no_version() -> None:
@@ -125,7 +125,7 @@ def test_a_correction_that_changes_nothing_writes_no_version() -> None:
         record_arrival(key, ARRIVED, **BY),
     ):
         assert same == key
-    assert [len(select_rows(table)) for table in (Particulars, Visa, Stay, Assessment, AuditLine)] == [1, 1, 1, 1, 1]
+    assert [len(select_rows(table)) for table in (Particulars, VisaRow, StayRow, AssessmentRow, AuditLine)] == [1, 1, 1, 1, 1]
 
 
 Change = Callable[[ParticipantKey], ParticipantKey]
@@ -153,7 +153,7 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(change: Change) -
 
 def test_a_stay_is_arrived_at_stamped_and_left() -> None:
     key = create_participant(stay=StayDraft())
-    assert select_rows(Assessment) == []
+    assert select_rows(AssessmentRow) == []
     key = record_arrival(key, ARRIVED, **BY)
     key = record_stay(key, StayDraft(ARRIVED, ARRIVED + timedelta(89)), reason="as stamped", **BY)
     key = record_departure(key, ARRIVED + timedelta(99), **BY)

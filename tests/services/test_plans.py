@@ -16,7 +16,7 @@ from tests.factories.participants import (
 )
 from tracker.errors import ConflictError, FactError, NotFoundError, OperationReusedError
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.queries.employers import Spelling, spellings_of
 from tracker.queries.participants import ParticipantKey, key_of
@@ -51,7 +51,7 @@ def test_everything_stands_as_it_was_planned_and_is_judged_once() -> None:
     grown = count_new_rows(before, dump_database())
     assert (grown["jobs"], grown["courses"], grown["employers"], grown["assessments"], grown["operations"]) == (2, 1, 1, 1, 1)
     assert [action for (action,) in select_rows(AuditLine, "action")][-3:] == ["job.logged", "job.logged", "course.logged"]
-    assert len(select_rows(Assessment, superseded_at=None)) == 1
+    assert len(select_rows(AssessmentRow, superseded_at=None)) == 1
 
 
 def test_a_second_stint_goes_to_the_employer_that_is_known() -> None:

@@ -12,7 +12,7 @@ from tracker.compliance.quota import NoSuchWindow, ceiling_for
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
-from tracker.models.quota import Ceiling
+from tracker.models.quota import CeilingRow
 from tracker.queries.quota import known_ceilings, newest_ceiling
 from tracker.services.participants.drafts import VisaDraft
 from tracker.services.quota.ceilings import CeilingDraft, CeilingError, set_ceiling
@@ -53,7 +53,7 @@ def test_a_ceiling_is_refused_without_a_source_below_what_is_taken_and_for_what_
 def test_the_newest_ceiling_of_a_window_holds_and_those_before_are_kept() -> None:
     for amount in (300, 250, 400):
         assert set_ceiling(USUAL._replace(amount=amount), by=COMMAND_LINE) == amount
-    kept = select_rows(Ceiling, "amount", "source", "recorded_by", "superseded_at")
+    kept = select_rows(CeilingRow, "amount", "source", "recorded_by", "superseded_at")
     assert [(amount, gone is None) for amount, _, _, gone in kept] == [(300, False), (250, False), (400, True)]
     assert {row[1:3] for row in kept} == {("Notice 12", COMMAND_LINE)}
     assert ceilings("2026") == 400

@@ -16,7 +16,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.quota import LedgerEntry
-from tracker.models.reports import Report, Revision
+from tracker.models.reports import Report, RevisionRow
 from tracker.queries.reports import issues_of, report, report_for
 from tracker.services.participants.drafts import VisaDraft
 from tracker.services.reports import MonthDraft, MonthError, ReportKey, close_first_issue, close_month, open_month, sign_month
@@ -62,7 +62,7 @@ def test_a_month_goes_from_open_to_closed_to_signed(people: tuple[int, ...]) -> 
     assert key.version == 3
     assert select_rows(Report, "state", "opened_by", "closed_by", "signed_by") == [("signed", first, first, second)]
     assert [action for (action,) in select_rows(AuditLine, "action")][1:] == ["report.opened", "report.closed", "report.signed"]
-    assert select_rows(Revision) == []
+    assert select_rows(RevisionRow) == []
 
 
 def test_a_closed_month_is_frozen_with_its_checksum(people: tuple[int, ...]) -> None:
@@ -111,7 +111,7 @@ def test_a_later_fact_opens_the_next_issue_which_lists_what_changed(people: tupl
     key = open_month(MARCH, by=second, **BY)
     assert [(each.issue, each.state) for each in issues_of("japan", "inbound", "2026-03")] == [(1, "signed"), (2, "open")]
     listed = {
-        cell: (old, new, why) for cell, old, new, why in select_rows(Revision, "cell", "old", "new", "why", report_id=key.id)
+        cell: (old, new, why) for cell, old, new, why in select_rows(RevisionRow, "cell", "old", "new", "why", report_id=key.id)
     }
     assert listed["ledger/issued"] == listed["months/issued/2026-03"] == (1, 2, "a late visa")
     assert listed["ledger/closing"] == (1499, 1498, "a late visa")

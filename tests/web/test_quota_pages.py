@@ -17,7 +17,7 @@ from tests.support.databases import fresh_app
 from tests.support.statements import count_statements
 from tracker.compliance.month_report import Asked
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.quota import Ceiling
+from tracker.models.quota import CeilingRow
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.reports import report_for
 from tracker.services.participants.drafts import StayDraft, VisaDraft
@@ -194,7 +194,7 @@ def test_a_ceiling_is_recorded_with_its_source_and_shown_with_who_did(manager: C
     page = words(manager.get(PAGE))
     assert "1 place for the whole year 2026" in page
     assert "held until 24 November 2026 12:00" in page
-    assert select_rows(Ceiling, "window", "amount") == [("2026", 1600), ("2026", 1)]
+    assert select_rows(CeilingRow, "window", "amount") == [("2026", 1600), ("2026", 1)]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_wrong_ceiling_is_refused_beside_its_box_and_what_was_typed_is_kept(
         kept = {**TYPED, **typed}[name].replace("\u200b", "").strip()
         assert f'name="{name}" type="text" ' in refused.text
         assert f'value="{kept}"' in refused.text
-    assert select_rows(Ceiling) == []
+    assert select_rows(CeilingRow) == []
 
 
 def test_a_whole_year_is_refused_where_places_of_a_half_are_taken(manager: Client) -> None:
@@ -250,7 +250,7 @@ def test_whoever_did_not_see_the_newest_ceiling_is_told_and_sends_again(manager:
         assert 'value="1,600"' in late.text
     again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', late.text))
     assert manager.post(PAGE, data={**again, **TYPED}).status_code == 303
-    assert select_rows(Ceiling, "amount") == [(1700,), (1600,)]
+    assert select_rows(CeilingRow, "amount") == [(1700,), (1600,)]
 
 
 def test_sent_twice_it_is_recorded_once_and_with_another_content_it_is_refused(manager: Client) -> None:
@@ -258,7 +258,7 @@ def test_sent_twice_it_is_recorded_once_and_with_another_content_it_is_refused(m
     for _ in range(2):
         assert manager.post(PAGE, data={**seen, **TYPED}).status_code == 303
     assert manager.post(PAGE, data={**seen, **TYPED, "amount": "1700"}).status_code == 409
-    assert select_rows(Ceiling, "amount") == [(1600,)]
+    assert select_rows(CeilingRow, "amount") == [(1600,)]
     assert record(manager, operation="made up", amount="1700").status_code == 303
 
 
@@ -268,7 +268,7 @@ def test_a_form_that_comes_back_or_changes_its_language_records_nothing(manager:
     assert shown_again.status_code == 200
     assert 'value="1,600"' in shown_again.text
     assert 'value="2026-H2" checked' in shown_again.text
-    assert select_rows(Ceiling) == []
+    assert select_rows(CeilingRow) == []
 
 
 # --- who may what ------------------------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ def test_only_managers_see_ledgers_and_record_ceilings(app: Flask, role: str) ->
     assert client.get("/quota").status_code == 200
     assert client.get(PAGE).status_code == (403 if role else 303)
     assert client.send(PAGE, TYPED).status_code == (403 if role else 401)
-    assert select_rows(Ceiling) == []
+    assert select_rows(CeilingRow) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

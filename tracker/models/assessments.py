@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.models.base import Base, FactsJSON, Moment, partial_unique_index
 
 
-class Edition(Base):
+class EditionRow(Base):
     """One edition of the rulebook, whole, so that every verdict can be made again."""
 
     __tablename__ = "editions"
@@ -21,7 +21,7 @@ class Edition(Base):
     first_used_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Assessment(Base):
+class AssessmentRow(Base):
     """All that the rules said about one person on one day."""
 
     __tablename__ = "assessments"
@@ -47,7 +47,7 @@ class Assessment(Base):
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Finding(Base):
+class FindingRow(Base):
     """What one rule said about one subject, with all that is needed to tell it and to count it again."""
 
     __tablename__ = "findings"

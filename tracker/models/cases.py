@@ -82,7 +82,7 @@ class Case(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Decision(Base):
+class DecisionRow(Base):
     """What a person decided, and why. Never changed; a later one says why it differs."""
 
     __tablename__ = "decisions"

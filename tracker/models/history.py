@@ -10,7 +10,7 @@ from tracker.models.base import Base, Fact, partial_unique_index
 STANDING = "superseded_at IS NULL"
 
 
-class Line(Fact):
+class StintRow(Fact):
     """One job or course through its versions."""
 
     line_id: Mapped[int]
@@ -21,7 +21,7 @@ class Line(Fact):
     """It never was: recorded by mistake."""
 
 
-class Job(Line, Base):
+class Job(StintRow, Base):
     """One stint with one employer."""
 
     __tablename__ = "jobs"
@@ -37,7 +37,7 @@ class Job(Line, Base):
     hours_per_week: Mapped[float | None]
 
 
-class Course(Line, Base):
+class Course(StintRow, Base):
     """One record of one course."""
 
     __tablename__ = "courses"

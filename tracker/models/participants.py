@@ -60,7 +60,7 @@ class Particulars(Fact, Base):
     """The three names without width, case and spaces, one after the other: what a name is looked for in."""
 
 
-class Visa(Fact, Base):
+class VisaRow(Fact, Base):
     """The application and the visa, and how either of them ended."""
 
     __tablename__ = "visas"
@@ -75,7 +75,7 @@ class Visa(Fact, Base):
     cancelled_on: Mapped[date | None]
 
 
-class Stay(Fact, Base):
+class StayRow(Fact, Base):
     """The days in the territory, from arrival to the final departure."""
 
     __tablename__ = "stays"

@@ -12,7 +12,7 @@ RETURNS = ("lapsed", "cancelled", "corrected")
 KINDS = ("issued", "lapsed", "cancelled", "correction")
 
 
-class Ceiling(Base):
+class CeilingRow(Base):
     """How many places a window has, as a manager recorded it; the newest row of a window holds."""
 
     __tablename__ = "quota_ceilings"

@@ -46,7 +46,7 @@ class Report(Base):
     """SHA-256 of the figures."""
 
 
-class Revision(Base):
+class RevisionRow(Base):
     """One figure that differs from the issue before, and why."""
 
     __tablename__ = "report_revisions"

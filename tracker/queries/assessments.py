@@ -7,30 +7,34 @@ from sqlalchemy import select
 
 from tracker.compliance.loading import builtin, read
 from tracker.compliance.rulebook import Rulebook
-from tracker.models.assessments import Assessment, Edition
+from tracker.models.assessments import AssessmentRow, EditionRow
 from tracker.models.base import db
 
 
 def current_assessments(ids: Collection[int]) -> dict[int, int]:
     """The assessments that stand: participant -> assessment. One statement."""
-    query = select(Assessment.participant_id, Assessment.id)
-    query = query.where(Assessment.participant_id.in_(ids), Assessment.superseded_at.is_(None))
+    query = select(AssessmentRow.participant_id, AssessmentRow.id)
+    query = query.where(AssessmentRow.participant_id.in_(ids), AssessmentRow.superseded_at.is_(None))
     return {row.participant_id: row.id for row in db.session.execute(query)}
 
 
 def last_assessment(participant_id: int) -> int | None:
     """The newest assessment of one person, whether or not it still stands; None where there never was one. One statement."""
-    query = select(Assessment.id).where(Assessment.participant_id == participant_id)
-    return db.session.scalar(query.order_by(Assessment.made_at.desc(), Assessment.id.desc()).limit(1))
+    query = select(AssessmentRow.id).where(AssessmentRow.participant_id == participant_id)
+    return db.session.scalar(query.order_by(AssessmentRow.made_at.desc(), AssessmentRow.id.desc()).limit(1))
 
 
 def edition_id(digest: str) -> int | None:
     """The id under which an edition is kept; None where it never made a verdict."""
-    return db.session.scalar(select(Edition.id).where(Edition.digest == digest))
+    return db.session.scalar(select(EditionRow.id).where(EditionRow.digest == digest))
 
 
 def edition_on(at: datetime) -> Rulebook:
     """The edition that was in use at a moment: the last that had made a verdict by then, the present one before the first."""
-    query = select(Edition.files).where(Edition.first_used_at <= at).order_by(Edition.first_used_at.desc(), Edition.id.desc())
+    query = (
+        select(EditionRow.files)
+        .where(EditionRow.first_used_at <= at)
+        .order_by(EditionRow.first_used_at.desc(), EditionRow.id.desc())
+    )
     files = db.session.scalar(query.limit(1))
     return read({name: text.encode() for name, text in files.items()}) if files else builtin()

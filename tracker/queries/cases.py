@@ -11,7 +11,7 @@ from tracker.compliance.changes import Standing
 from tracker.compliance.findings import Status
 from tracker.errors import NotFoundError
 from tracker.models.base import db
-from tracker.models.cases import Case, Decision, Flag
+from tracker.models.cases import Case, DecisionRow, Flag
 
 
 class CaseKey(NamedTuple):
@@ -95,6 +95,6 @@ def all_cases() -> list[CaseFact]:
 
 def decisions(case_id: int) -> list[DecisionFact]:
     """What was decided on a case, the oldest first."""
-    columns = [getattr(Decision, name) for name in DecisionFact._fields]
-    query = select(*columns).where(Decision.case_id == case_id).order_by(Decision.id)
+    columns = [getattr(DecisionRow, name) for name in DecisionFact._fields]
+    query = select(*columns).where(DecisionRow.case_id == case_id).order_by(DecisionRow.id)
     return [DecisionFact(*row) for row in db.session.execute(query)]

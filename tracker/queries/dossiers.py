@@ -11,7 +11,7 @@ from tracker.errors import NotFoundError
 from tracker.models.accounts import User
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
-from tracker.models.cases import Case, Decision, Flag
+from tracker.models.cases import Case, DecisionRow, Flag
 
 
 class CaseFlag(NamedTuple):
@@ -115,11 +115,11 @@ def _steps(case_id: int, participant_id: int) -> tuple[Step, ...]:
 
 
 def _decisions(case_ids: Collection[int]) -> tuple[Decided, ...]:
-    columns = Decision.outcome, Decision.finding, Decision.reasons, Decision.decided_at, User.name, Case.rule
+    columns = DecisionRow.outcome, DecisionRow.finding, DecisionRow.reasons, DecisionRow.decided_at, User.name, Case.rule
     query = (
         select(*columns)
-        .join(Case, Case.id == Decision.case_id)
-        .join(User, User.id == Decision.decided_by)
-        .where(Decision.case_id.in_(case_ids))
+        .join(Case, Case.id == DecisionRow.case_id)
+        .join(User, User.id == DecisionRow.decided_by)
+        .where(DecisionRow.case_id.in_(case_ids))
     )
-    return tuple(Decided(*row) for row in db.session.execute(query.order_by(Decision.id.desc())))
+    return tuple(Decided(*row) for row in db.session.execute(query.order_by(DecisionRow.id.desc())))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from tracker.compliance.name_matching import plain
 from tracker.models.base import Fact, db
 from tracker.models.history import Course, Job
-from tracker.models.participants import Stay, Visa
+from tracker.models.participants import StayRow, VisaRow
 
 Line = TypeVar("Line", "JobFact", "CourseFact")
 
@@ -105,10 +105,10 @@ class DayVersion(NamedTuple):
 
 def visa_and_stay(participant_id: int) -> tuple[list[DayVersion], list[DayVersion]]:
     """Every version of the visa, and every version of the stay; each the oldest first. Two statements."""
-    return _day_versions(Visa, VISA_DAYS, participant_id), _day_versions(Stay, STAY_DAYS, participant_id)
+    return _day_versions(VisaRow, VISA_DAYS, participant_id), _day_versions(StayRow, STAY_DAYS, participant_id)
 
 
-def _day_versions(table: type[Visa | Stay], names: tuple[str, ...], participant_id: int) -> list[DayVersion]:
+def _day_versions(table: type[VisaRow | StayRow], names: tuple[str, ...], participant_id: int) -> list[DayVersion]:
     columns = [table.recorded_at, table.recorded_by, table.reason, *(getattr(table, name) for name in names)]
     rows = db.session.execute(select(*columns).where(table.participant_id == participant_id).order_by(table.version))
     return [DayVersion(dict(zip(names, days, strict=True)), at, by, reason) for at, by, reason, *days in map(tuple, rows)]

@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import HONG_KONG
 from tracker.compliance.month_report import Revision
-from tracker.models import reports as kept
 from tracker.models.accounts import User
 from tracker.models.base import db
+from tracker.models.reports import Report, RevisionRow
 
 Asking: TypeAlias = Select[*tuple[Any, ...]]
 OPENER, CLOSER, SIGNER = aliased(User), aliased(User), aliased(User)
@@ -44,59 +44,59 @@ class Issue(NamedTuple):
 
 
 LINE = (
-    *(kept.Report.id, kept.Report.scheme, kept.Report.direction, kept.Report.month, kept.Report.issue, kept.Report.state),
-    *(kept.Report.version, OPENER.name, kept.Report.opened_at, kept.Report.closed_by, CLOSER.name, kept.Report.closed_at),
-    *(SIGNER.name, kept.Report.signed_at, kept.Report.checksum),
+    *(Report.id, Report.scheme, Report.direction, Report.month, Report.issue, Report.state),
+    *(Report.version, OPENER.name, Report.opened_at, Report.closed_by, CLOSER.name, Report.closed_at),
+    *(SIGNER.name, Report.signed_at, Report.checksum),
 )
 
 
 def issues(scheme: str, direction: str, month: str) -> list[Issue]:
     """The issues of a month's report with their figures, the oldest first. One statement."""
-    query = _with_names(select(*LINE, kept.Report.figures))
-    query = query.where(kept.Report.scheme == scheme, kept.Report.direction == direction, kept.Report.month == month)
+    query = _with_names(select(*LINE, Report.figures))
+    query = query.where(Report.scheme == scheme, Report.direction == direction, Report.month == month)
     return _found(query)
 
 
 def newest_issues(scheme: str, direction: str, year: int) -> dict[str, Issue]:
     """The newest issue of each month of a year that has one. One statement."""
-    query = _with_names(select(*LINE)).where(kept.Report.scheme == scheme, kept.Report.direction == direction)
-    found = _found(query.where(kept.Report.month.between(f"{year:04}-01", f"{year:04}-12")))
+    query = _with_names(select(*LINE)).where(Report.scheme == scheme, Report.direction == direction)
+    found = _found(query.where(Report.month.between(f"{year:04}-01", f"{year:04}-12")))
     return {issue.month: issue for issue in found}
 
 
 def unsigned_issues() -> list[Issue]:
     """The issues that are closed and the newest of their month, so that they wait for a signature. One statement."""
-    newer = aliased(kept.Report)
+    newer = aliased(Report)
     later = select(newer.id).where(
-        newer.scheme == kept.Report.scheme,
-        newer.direction == kept.Report.direction,
-        newer.month == kept.Report.month,
-        newer.issue > kept.Report.issue,
+        newer.scheme == Report.scheme,
+        newer.direction == Report.direction,
+        newer.month == Report.month,
+        newer.issue > Report.issue,
     )
-    return _found(_with_names(select(*LINE)).where(kept.Report.state == "closed", ~later.exists()))
+    return _found(_with_names(select(*LINE)).where(Report.state == "closed", ~later.exists()))
 
 
 def signed_issues() -> list[Issue]:
     """The newest signed issue of each month of each scheme and way, the latest month first. One statement."""
-    signed = _found(_with_names(select(*LINE)).where(kept.Report.state == "signed"))
+    signed = _found(_with_names(select(*LINE)).where(Report.state == "signed"))
     newest = {(issue.scheme, issue.direction, issue.month): issue for issue in signed}
     return sorted(newest.values(), key=lambda issue: issue.month, reverse=True)
 
 
 def changes_of(issue_id: int) -> list[Revision]:
     """What an issue changed against the one before it, in the order of the report. One statement."""
-    query = select(kept.Revision.cell, kept.Revision.old, kept.Revision.new, kept.Revision.why, kept.Report.opened_at)
-    query = query.join(kept.Report, kept.Report.id == kept.Revision.report_id).where(kept.Report.id == issue_id)
-    rows = db.session.execute(query.order_by(kept.Revision.id))
+    query = select(RevisionRow.cell, RevisionRow.old, RevisionRow.new, RevisionRow.why, Report.opened_at)
+    query = query.join(Report, Report.id == RevisionRow.report_id).where(Report.id == issue_id)
+    rows = db.session.execute(query.order_by(RevisionRow.id))
     return [Revision(cell, old, new, why, at.astimezone(HONG_KONG).date()) for cell, old, new, why, at in rows]
 
 
 def _with_names(query: Asking) -> Asking:
-    query = query.join(OPENER, OPENER.id == kept.Report.opened_by)
-    query = query.outerjoin(CLOSER, CLOSER.id == kept.Report.closed_by)
-    return query.outerjoin(SIGNER, SIGNER.id == kept.Report.signed_by)
+    query = query.join(OPENER, OPENER.id == Report.opened_by)
+    query = query.outerjoin(CLOSER, CLOSER.id == Report.closed_by)
+    return query.outerjoin(SIGNER, SIGNER.id == Report.signed_by)
 
 
 def _found(query: Asking) -> list[Issue]:
-    order = kept.Report.scheme, kept.Report.direction, kept.Report.month, kept.Report.issue
+    order = Report.scheme, Report.direction, Report.month, Report.issue
     return [Issue(*row) for row in db.session.execute(query.order_by(*order))]

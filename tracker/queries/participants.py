@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.compliance import facts
 from tracker.models.base import Fact, db
-from tracker.models.participants import Participant, Particulars, Passport, PersonKey, Stay, Visa
+from tracker.models.participants import Participant, Particulars, Passport, PersonKey, StayRow, VisaRow
 from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known
 
 KEY = (Participant.id, Participant.version, Participant.reference)
@@ -123,8 +123,8 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
     if at is not None:
         query = query.where(Participant.created_at <= at)
     rows = db.session.execute(query.with_for_update() if lock else query).all()
-    particulars, visas = _once(ParticularsFact, Particulars, ids, at), _once(VisaFact, Visa, ids, at)
-    stays, jobs, courses = _once(StayFact, Stay, ids, at), jobs_of(ids, at), courses_of(ids, at)
+    particulars, visas = _once(ParticularsFact, Particulars, ids, at), _once(VisaFact, VisaRow, ids, at)
+    stays, jobs, courses = _once(StayFact, StayRow, ids, at), jobs_of(ids, at), courses_of(ids, at)
     found = [
         Person(
             *row,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from tracker.models.accounts import User
 from tracker.models.base import Fact as FactTable
 from tracker.models.base import db
-from tracker.models.participants import Participant, Particulars, Passport, Stay, Visa
+from tracker.models.participants import Participant, Particulars, Passport, StayRow, VisaRow
 from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
 
 Fact = TypeVar("Fact", ParticularsFact, VisaFact, StayFact)
@@ -76,8 +76,8 @@ def versions_of(participant_id: int) -> PersonVersions:
     """All versions of a person's particulars, visa and stay. Three statements."""
     return PersonVersions(
         _versions(ParticularsFact, Particulars, participant_id),
-        _versions(VisaFact, Visa, participant_id),
-        _versions(StayFact, Stay, participant_id),
+        _versions(VisaFact, VisaRow, participant_id),
+        _versions(StayFact, StayRow, participant_id),
     )
 
 

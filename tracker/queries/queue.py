@@ -13,7 +13,7 @@ from tracker.compliance.urgency import rank
 from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.cases import Case, Flag
-from tracker.models.participants import Participant, Stay
+from tracker.models.participants import Participant, StayRow
 
 TO_DO = ("new", "triage", "under-review")
 """The states in which an officer has something to do before a decision stands."""
@@ -110,8 +110,8 @@ def queue(wanted: QueueFilter, *, on: date, limit: int, after: QueueCursor | Non
 
 def _not_departed(ids: Collection[int]) -> set[int]:
     """Those of whom no departure is recorded. One statement."""
-    query = select(Stay.participant_id).where(Stay.participant_id.in_(ids), Stay.superseded_at.is_(None))
-    return set(db.session.scalars(query.where(Stay.departed_on.is_(None))))
+    query = select(StayRow.participant_id).where(StayRow.participant_id.in_(ids), StayRow.superseded_at.is_(None))
+    return set(db.session.scalars(query.where(StayRow.departed_on.is_(None))))
 
 
 def _stretches(wanted: QueueFilter) -> list[list[ColumnElement[bool]]]:

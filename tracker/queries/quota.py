@@ -11,10 +11,9 @@ from tracker.compliance.ledger import Kind, Line
 from tracker.compliance.loading import builtin
 from tracker.compliance.quota import Ceiling, parse_window, published, recorded
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.models import quota as kept
 from tracker.models.accounts import User
 from tracker.models.base import db
-from tracker.models.quota import LedgerEntry, Place, QuotaWindow
+from tracker.models.quota import CeilingRow, LedgerEntry, Place, QuotaWindow
 
 
 class WindowKey(NamedTuple):
@@ -69,19 +68,17 @@ PLACE = tuple(getattr(Place, name) for name in PlaceFact._fields)
 
 def known_ceilings(scheme: str, direction: str) -> tuple[Ceiling, ...]:
     """What the rulebook knows, then what managers recorded, in that order. One statement."""
-    query = select(kept.Ceiling.window, kept.Ceiling.amount, kept.Ceiling.source)
-    query = query.where(
-        kept.Ceiling.scheme == scheme, kept.Ceiling.direction == direction, kept.Ceiling.superseded_at.is_(None)
-    )
-    rows = db.session.execute(query.order_by(kept.Ceiling.id)).all()
+    query = select(CeilingRow.window, CeilingRow.amount, CeilingRow.source)
+    query = query.where(CeilingRow.scheme == scheme, CeilingRow.direction == direction, CeilingRow.superseded_at.is_(None))
+    rows = db.session.execute(query.order_by(CeilingRow.id)).all()
     found = builtin().schemes.get(scheme)
     return (*(published(found, direction) if found else ()), *(recorded(*row) for row in rows))
 
 
 def all_ceilings() -> dict[tuple[str, str], tuple[Ceiling, ...]]:
     """The known ceilings of every scheme and way, as `known_ceilings` has them. One statement."""
-    query = select(kept.Ceiling.scheme, kept.Ceiling.direction, kept.Ceiling.window, kept.Ceiling.amount, kept.Ceiling.source)
-    rows = db.session.execute(query.where(kept.Ceiling.superseded_at.is_(None)).order_by(kept.Ceiling.id))
+    query = select(CeilingRow.scheme, CeilingRow.direction, CeilingRow.window, CeilingRow.amount, CeilingRow.source)
+    rows = db.session.execute(query.where(CeilingRow.superseded_at.is_(None)).order_by(CeilingRow.id))
     found: dict[tuple[str, str], list[Ceiling]] = defaultdict(list)
     for scheme in builtin().schemes.values():
         for direction in DIRECTIONS:
@@ -93,7 +90,7 @@ def all_ceilings() -> dict[tuple[str, str], tuple[Ceiling, ...]]:
 
 def ceiling_versions(scheme: str, direction: str, year: int) -> list[CeilingFact]:
     """Every ceiling that was recorded for the windows of a year, the newest first. One statement."""
-    ceiling = kept.Ceiling
+    ceiling = CeilingRow
     query = select(ceiling.window, ceiling.amount, ceiling.source, ceiling.recorded_at, User.name, ceiling.superseded_at)
     query = query.join(User, User.id == ceiling.recorded_by).where(*_of_year(scheme, direction, year))
     return [CeilingFact(*row) for row in db.session.execute(query.order_by(ceiling.id.desc()))]
@@ -101,12 +98,12 @@ def ceiling_versions(scheme: str, direction: str, year: int) -> list[CeilingFact
 
 def newest_ceiling(scheme: str, direction: str, year: int) -> int:
     """The id of the ceiling that was recorded last for a window of a year; 0 where none was. One statement."""
-    query = select(func.coalesce(func.max(kept.Ceiling.id), 0)).where(*_of_year(scheme, direction, year))
+    query = select(func.coalesce(func.max(CeilingRow.id), 0)).where(*_of_year(scheme, direction, year))
     return db.session.scalars(query).one()
 
 
 def _of_year(scheme: str, direction: str, year: int) -> tuple[ColumnElement[bool], ...]:
-    ceiling = kept.Ceiling
+    ceiling = CeilingRow
     return ceiling.scheme == scheme, ceiling.direction == direction, ceiling.window.in_(windows_of(year))
 
 
@@ -197,10 +194,10 @@ def _in(key: WindowKey) -> tuple[ColumnElement[bool], ...]:
 
 def standing_ceiling(key: WindowKey) -> int | None:
     """The id of the ceiling that is recorded for a window; None where none is."""
-    query = select(kept.Ceiling.id).where(
-        kept.Ceiling.scheme == key.scheme,
-        kept.Ceiling.direction == key.direction,
-        kept.Ceiling.window == key.window,
-        kept.Ceiling.superseded_at.is_(None),
+    query = select(CeilingRow.id).where(
+        CeilingRow.scheme == key.scheme,
+        CeilingRow.direction == key.direction,
+        CeilingRow.window == key.window,
+        CeilingRow.superseded_at.is_(None),
     )
     return db.session.scalar(query)

@@ -22,23 +22,23 @@ from tracker.compliance.month_report import (
 )
 from tracker.compliance.months import last_of_month_later
 from tracker.errors import NotFoundError
-from tracker.models import reports as kept
-from tracker.models.assessments import Assessment
+from tracker.models.assessments import AssessmentRow
 from tracker.models.base import db
-from tracker.models.participants import Participant, Particulars, Stay, Visa
+from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
+from tracker.models.reports import Report, RevisionRow
 from tracker.queries.quota import known_ceilings, ledger_lines, live_places
 
 Counting: TypeAlias = Select[*tuple[Any, ...]]
 Day: TypeAlias = InstrumentedAttribute[date | None]
 VISAS: dict[str, Day] = {
-    "applications": Visa.applied_on,
-    "issued": Visa.issued_on,
-    "refused": Visa.refused_on,
-    "withdrawn": Visa.withdrawn_on,
-    "lapsed": Visa.lapsed_on,
-    "cancelled": Visa.cancelled_on,
+    "applications": VisaRow.applied_on,
+    "issued": VisaRow.issued_on,
+    "refused": VisaRow.refused_on,
+    "withdrawn": VisaRow.withdrawn_on,
+    "lapsed": VisaRow.lapsed_on,
+    "cancelled": VisaRow.cancelled_on,
 }
-STAYS: dict[str, Day] = {"arrived": Stay.arrived_on, "departed": Stay.departed_on}
+STAYS: dict[str, Day] = {"arrived": StayRow.arrived_on, "departed": StayRow.departed_on}
 """What happens in a month, and the day that says so."""
 
 
@@ -58,7 +58,7 @@ class ReportFact(NamedTuple):
     checksum: str | None
 
 
-REPORT = tuple(getattr(kept.Report, name) for name in ReportFact._fields)
+REPORT = tuple(getattr(Report, name) for name in ReportFact._fields)
 
 
 def report_for(asked: Asked) -> MonthReport:
@@ -80,7 +80,7 @@ def report_for(asked: Asked) -> MonthReport:
 
 def report(id_: int, *, lock: bool = False) -> ReportFact:
     """One issue; `lock` keeps others from changing it. Raises `NotFoundError`."""
-    query = select(*REPORT).where(kept.Report.id == id_)
+    query = select(*REPORT).where(Report.id == id_)
     row = db.session.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NotFoundError("there is no such report")
@@ -89,16 +89,16 @@ def report(id_: int, *, lock: bool = False) -> ReportFact:
 
 def issues_of(scheme: str, direction: str, month: str) -> list[ReportFact]:
     """The issues of a month's report, the oldest first."""
-    query = select(*REPORT).where(kept.Report.scheme == scheme, kept.Report.direction == direction, kept.Report.month == month)
-    return [ReportFact(*row) for row in db.session.execute(query.order_by(kept.Report.issue))]
+    query = select(*REPORT).where(Report.scheme == scheme, Report.direction == direction, Report.month == month)
+    return [ReportFact(*row) for row in db.session.execute(query.order_by(Report.issue))]
 
 
 def past_years(asked: Asked) -> dict[int, list[int]]:
     """The visas issued in each month of earlier years. One statement."""
-    year, month = extract("year", Visa.issued_on), extract("month", Visa.issued_on)
-    query = select(year, month, func.count()).where(Visa.issued_on < date(asked.year, 1, 1))
+    year, month = extract("year", VisaRow.issued_on), extract("month", VisaRow.issued_on)
+    query = select(year, month, func.count()).where(VisaRow.issued_on < date(asked.year, 1, 1))
     found: dict[int, list[int]] = {}
-    for of_year, of_month, number in db.session.execute(_of(asked, query, Visa).group_by(year, month)):
+    for of_year, of_month, number in db.session.execute(_of(asked, query, VisaRow).group_by(year, month)):
         found.setdefault(int(of_year), [0] * 12)[int(of_month) - 1] = number
     return found
 
@@ -106,8 +106,8 @@ def past_years(asked: Asked) -> dict[int, list[int]]:
 def _months(asked: Asked) -> dict[str, MonthCounts]:
     """The events of each month of the year so far, and who is in the territory at its end. Two statements."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    visas = (_event(asked, name, day, Visa) for name, day in VISAS.items())
-    stays = (_event(asked, name, day, Stay) for name, day in STAYS.items())
+    visas = (_event(asked, name, day, VisaRow) for name, day in VISAS.items())
+    stays = (_event(asked, name, day, StayRow) for name, day in STAYS.items())
     for name, month, number in db.session.execute(union_all(*visas, *stays)):
         counts[f"{asked.year:04}-{int(month):02}"][name] = number
     for month, number in zip(months_until(asked.month), _in_territory(asked), strict=True):
@@ -115,7 +115,7 @@ def _months(asked: Asked) -> dict[str, MonthCounts]:
     return {month: MonthCounts(**found) for month, found in counts.items()}
 
 
-def _event(asked: Asked, name: str, day: Day, table: type[Visa | Stay]) -> Counting:
+def _event(asked: Asked, name: str, day: Day, table: type[VisaRow | StayRow]) -> Counting:
     month = extract("month", day)
     query = select(literal(name), month, func.count()).where(day.between(date(asked.year, 1, 1), asked.ends_on))
     return _of(asked, query, table).group_by(month)
@@ -124,21 +124,21 @@ def _event(asked: Asked, name: str, day: Day, table: type[Visa | Stay]) -> Count
 def _in_territory(asked: Asked) -> Sequence[int]:
     """How many people are there at the end of each month. One statement."""
     ends = [last_of_month_later(date.fromisoformat(f"{month}-01"), 0) for month in months_until(asked.month)]
-    return db.session.execute(_of(asked, select(*map(_there, ends)), Stay)).one()
+    return db.session.execute(_of(asked, select(*map(_there, ends)), StayRow)).one()
 
 
 def _there(end: date) -> ColumnElement[int]:
     there = and_(
-        Stay.arrived_on <= end,
+        StayRow.arrived_on <= end,
         Participant.permitted_until >= end,
-        or_(Stay.departed_on.is_(None), Stay.departed_on > end),
+        or_(StayRow.departed_on.is_(None), StayRow.departed_on > end),
     )
     return func.coalesce(func.sum(case((there, 1), else_=0)), 0)
 
 
 def _people(asked: Asked) -> tuple[dict[str, int], dict[int | None, int]]:
     """Those with a visa of the year so far, by sex (`?` where unknown) and by age at the application. Two statements."""
-    issued = Visa.issued_on.between(date(asked.year, 1, 1), asked.ends_on)
+    issued = VisaRow.issued_on.between(date(asked.year, 1, 1), asked.ends_on)
     sex = func.coalesce(Particulars.sex, "?")
     by_sex = _with_particulars(asked, select(sex, func.count()).where(issued)).group_by(sex)
     age = _age()
@@ -149,7 +149,7 @@ def _people(asked: Asked) -> tuple[dict[str, int], dict[int | None, int]]:
 
 def _age() -> ColumnElement[int]:
     """Completed years on the day of application, as `months.completed_years` has them."""
-    born, on = Particulars.birth_date, Visa.applied_on
+    born, on = Particulars.birth_date, VisaRow.applied_on
     birthday = extract("month", born) * 100 + extract("day", born)
     day = extract("month", on) * 100 + extract("day", on)
     return extract("year", on) - extract("year", born) - case((day < birthday, 1), else_=0)
@@ -157,9 +157,9 @@ def _age() -> ColumnElement[int]:
 
 def _standing(asked: Asked) -> Standing:
     """Those who arrived, by the status of the assessment that stands. One statement."""
-    query = select(Assessment.status, func.count()).where(Stay.arrived_on <= asked.ends_on)
-    stands = and_(Assessment.participant_id == Participant.id, Assessment.superseded_at.is_(None))
-    query = _of(asked, query, Stay).outerjoin(Assessment, stands).group_by(Assessment.status)
+    query = select(AssessmentRow.status, func.count()).where(StayRow.arrived_on <= asked.ends_on)
+    stands = and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None))
+    query = _of(asked, query, StayRow).outerjoin(AssessmentRow, stands).group_by(AssessmentRow.status)
     words = {"not_assessed" if status is None else STATUS_WORDS[status]: number for status, number in db.session.execute(query)}
     return Standing(**words)
 
@@ -167,21 +167,21 @@ def _standing(asked: Asked) -> Standing:
 def _revisions(asked: Asked) -> list[Revision]:
     """What later facts changed since earlier issues of this month. One statement."""
     query = (
-        select(kept.Revision, kept.Report.opened_at)
-        .join(kept.Report, kept.Report.id == kept.Revision.report_id)
+        select(RevisionRow, Report.opened_at)
+        .join(Report, Report.id == RevisionRow.report_id)
         .where(
-            kept.Report.scheme == asked.scheme,
-            kept.Report.direction == asked.direction,
-            kept.Report.month == asked.month,
+            Report.scheme == asked.scheme,
+            Report.direction == asked.direction,
+            Report.month == asked.month,
         )
     )
     return [
         Revision(row.cell, row.old, row.new, row.why, opened_at.astimezone(HONG_KONG).date())
-        for row, opened_at in db.session.execute(query.order_by(kept.Revision.id))
+        for row, opened_at in db.session.execute(query.order_by(RevisionRow.id))
     ]
 
 
-def _of(asked: Asked, query: Counting, table: type[Visa | Stay]) -> Counting:
+def _of(asked: Asked, query: Counting, table: type[VisaRow | StayRow]) -> Counting:
     """The visas or stays that stand, of this scheme and way."""
     return (
         query.select_from(Participant)
@@ -192,4 +192,4 @@ def _of(asked: Asked, query: Counting, table: type[Visa | Stay]) -> Counting:
 
 def _with_particulars(asked: Asked, query: Counting) -> Counting:
     stands = and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None))
-    return _of(asked, query, Visa).outerjoin(Particulars, stands)
+    return _of(asked, query, VisaRow).outerjoin(Particulars, stands)

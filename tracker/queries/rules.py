@@ -11,9 +11,9 @@ from sqlalchemy import and_, func, or_, select
 from tracker.compliance.loading import builtin, read
 from tracker.compliance.rulebook import CannotAssess, Rulebook
 from tracker.errors import TrackerError
-from tracker.models import assessments as kept
+from tracker.models.assessments import AssessmentRow, EditionRow
 from tracker.models.base import db
-from tracker.models.participants import Participant, Stay
+from tracker.models.participants import Participant, StayRow
 from tracker.queries.participants import BATCH, Person, history_of, people
 
 SHORTEST = 7
@@ -49,11 +49,11 @@ class UnknownEditionError(TrackerError):
 
 def editions() -> tuple[Edition, ...]:
     """Every edition that made a verdict, and the present one: the last to be used first."""
-    verdicts = select(kept.Assessment.edition_id, func.count().label("standing"))
-    verdicts = verdicts.where(kept.Assessment.superseded_at.is_(None)).group_by(kept.Assessment.edition_id)
+    verdicts = select(AssessmentRow.edition_id, func.count().label("standing"))
+    verdicts = verdicts.where(AssessmentRow.superseded_at.is_(None)).group_by(AssessmentRow.edition_id)
     standing = {row.edition_id: row.standing for row in db.session.execute(verdicts)}
-    query = select(kept.Edition.id, kept.Edition.digest, kept.Edition.first_used_at)
-    query = query.order_by(kept.Edition.first_used_at.desc(), kept.Edition.id.desc())
+    query = select(EditionRow.id, EditionRow.digest, EditionRow.first_used_at)
+    query = query.order_by(EditionRow.first_used_at.desc(), EditionRow.id.desc())
     present = builtin().digest
     found = [
         Edition(row.digest, row.first_used_at, standing.get(row.id, 0), row.digest == present)
@@ -83,21 +83,23 @@ def outdated_ids(limit: int) -> list[int]:
     They are locked until the transaction ends; whom another one holds is passed over.
     """
     present = builtin()
-    kept_ones = db.session.execute(select(kept.Edition.id, kept.Edition.digest).where(kept.Edition.digest != present.digest))
+    kept_ones = db.session.execute(select(EditionRow.id, EditionRow.digest).where(EditionRow.digest != present.digest))
     made_otherwise = [
-        and_(kept.Assessment.edition_id == row.id, Participant.scheme.in_(_differing(edition_of(row.digest), present)))
+        and_(AssessmentRow.edition_id == row.id, Participant.scheme.in_(_differing(edition_of(row.digest), present)))
         for row in kept_ones.all()
     ]
-    query = select(Participant.id).join(kept.Assessment, kept.Assessment.participant_id == Participant.id)
-    query = query.where(kept.Assessment.superseded_at.is_(None), or_(False, *made_otherwise)).order_by(Participant.id)
+    query = select(Participant.id).join(AssessmentRow, AssessmentRow.participant_id == Participant.id)
+    query = query.where(AssessmentRow.superseded_at.is_(None), or_(False, *made_otherwise)).order_by(Participant.id)
     return list(db.session.scalars(query.limit(limit).with_for_update(of=Participant, skip_locked=True)))
 
 
 def assessable_ids(limit: int) -> list[int]:
     """People who arrived and have no verdict, though the present rules have one for them."""
-    judged = select(kept.Assessment.participant_id).where(kept.Assessment.superseded_at.is_(None))
-    query = select(Participant.id).join(Stay, and_(Stay.participant_id == Participant.id, Stay.superseded_at.is_(None)))
-    query = query.where(Participant.direction == "inbound", Stay.arrived_on.is_not(None), Participant.id.not_in(judged))
+    judged = select(AssessmentRow.participant_id).where(AssessmentRow.superseded_at.is_(None))
+    query = select(Participant.id).join(
+        StayRow, and_(StayRow.participant_id == Participant.id, StayRow.superseded_at.is_(None))
+    )
+    query = query.where(Participant.direction == "inbound", StayRow.arrived_on.is_not(None), Participant.id.not_in(judged))
     ids = list(db.session.scalars(query.order_by(Participant.id)))
     found: list[int] = []
     for first in range(0, len(ids), BATCH):
@@ -132,5 +134,5 @@ def edition_of(digest: str) -> Rulebook:
 @cache
 def _earlier(digest: str) -> Rulebook:
     """An edition of before: editions never change."""
-    files = db.session.scalar(select(kept.Edition.files).where(kept.Edition.digest == digest))
+    files = db.session.scalar(select(EditionRow.files).where(EditionRow.digest == digest))
     return read({name: text.encode() for name, text in (files or {}).items()})

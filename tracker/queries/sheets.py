@@ -10,11 +10,11 @@ from sqlalchemy import and_, bindparam, select
 from tracker.compliance import facts
 from tracker.compliance.findings import Assessment
 from tracker.errors import NotFoundError
-from tracker.models import assessments as kept
+from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import db
 from tracker.models.employers import Employer
 from tracker.models.history import Course, Job
-from tracker.models.participants import Participant, Particulars, Stay, Visa
+from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
 from tracker.queries.findings import Stored, Verdict, assessment_of
 from tracker.queries.history import CourseFact
 from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
@@ -98,17 +98,17 @@ ONCE = (
     select(
         *(Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.user_id),
         *_columns(Particulars, ParticularsFact),
-        *_columns(Visa, VisaFact),
-        *_columns(Stay, StayFact),
-        *(kept.Assessment.id, kept.Assessment.version, kept.Assessment.permitted_until, kept.Assessment.stay_ends),
-        kept.Edition.digest,
+        *_columns(VisaRow, VisaFact),
+        *_columns(StayRow, StayFact),
+        *(AssessmentRow.id, AssessmentRow.version, AssessmentRow.permitted_until, AssessmentRow.stay_ends),
+        EditionRow.digest,
     )
     .select_from(Participant)
     .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
-    .outerjoin(Visa, and_(Visa.participant_id == Participant.id, Visa.superseded_at.is_(None)))
-    .outerjoin(Stay, and_(Stay.participant_id == Participant.id, Stay.superseded_at.is_(None)))
-    .outerjoin(kept.Assessment, and_(kept.Assessment.participant_id == Participant.id, kept.Assessment.superseded_at.is_(None)))
-    .outerjoin(kept.Edition, kept.Edition.id == kept.Assessment.edition_id)
+    .outerjoin(VisaRow, and_(VisaRow.participant_id == Participant.id, VisaRow.superseded_at.is_(None)))
+    .outerjoin(StayRow, and_(StayRow.participant_id == Participant.id, StayRow.superseded_at.is_(None)))
+    .outerjoin(AssessmentRow, and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None)))
+    .outerjoin(EditionRow, EditionRow.id == AssessmentRow.edition_id)
     .where(Participant.id == WHO)
 )
 VERSION = ("started_on", "ended_on", "withdrawn", "recorded_at", "recorded_by", "reason", "superseded_at", "operation_id")
@@ -128,9 +128,9 @@ COURSES = (
     .order_by(Course.line_id, Course.version)
 )
 FINDINGS = (
-    select(kept.Finding.rule, kept.Finding.subject, kept.Finding.status, kept.Finding.exceeds_on, kept.Finding.trace)
-    .where(kept.Finding.assessment_id == bindparam("assessment"))
-    .order_by(kept.Finding.position)
+    select(FindingRow.rule, FindingRow.subject, FindingRow.status, FindingRow.exceeds_on, FindingRow.trace)
+    .where(FindingRow.assessment_id == bindparam("assessment"))
+    .order_by(FindingRow.position)
 )
 
 

@@ -9,7 +9,7 @@ from tracker.compliance.findings import Assessment, Finding, Reading
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.months import first_day_counts
 from tracker.compliance.rulebook import CannotAssess
-from tracker.models import assessments as kept
+from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import day_or_none
 from tracker.models.participants import Participant
 from tracker.models.transaction import bulk_transaction
@@ -34,7 +34,7 @@ def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fres
     edition, judgements, judged = None, [], []
     for person in persons:
         if person.id in standing:
-            work.supersede(kept.Assessment, standing[person.id])
+            work.supersede(AssessmentRow, standing[person.id])
         assessment = _assessed(person, on)
         judged.append((person, assessment))
         if assessment is not None:
@@ -85,16 +85,16 @@ def _edition(work: UnitOfWork) -> int:
     digest = builtin().digest
     known = edition_id(digest)
     if known is None:
-        known = work.number(kept.Edition)
+        known = work.number(EditionRow)
         files = {name: content.decode() for name, content in builtin_files().items()}
-        work.insert(kept.Edition, id=known, digest=digest, files=files, first_used_at=work.at)
+        work.insert(EditionRow, id=known, digest=digest, files=files, first_used_at=work.at)
     return known
 
 
 def _stored(work: UnitOfWork, person: Person, assessment: Assessment, edition: int) -> int:
-    id_ = work.number(kept.Assessment)
+    id_ = work.number(AssessmentRow)
     work.insert(
-        kept.Assessment,
+        AssessmentRow,
         id=id_,
         participant_id=person.id,
         edition_id=edition,
@@ -110,7 +110,7 @@ def _stored(work: UnitOfWork, person: Person, assessment: Assessment, edition: i
     )
     for position, finding in enumerate(assessment.findings):
         work.insert(
-            kept.Finding,
+            FindingRow,
             assessment_id=id_,
             position=position,
             rule=finding.rule,

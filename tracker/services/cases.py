@@ -7,9 +7,9 @@ from tracker.compliance.changes import Changes, changes, exceeds
 from tracker.compliance.findings import CONTESTED, Finding
 from tracker.compliance.urgency import rank, urgency
 from tracker.errors import ConflictError, TrackerError
-from tracker.models import cases as kept
 from tracker.models.base import day_or_none
-from tracker.models.cases import Case, Decision, Flag
+from tracker.models.cases import OUTCOMES as CASE_OUTCOMES
+from tracker.models.cases import Case, DecisionRow, Flag
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import last_assessment
@@ -24,7 +24,7 @@ MOVES = {
     "closed": (),
 }
 """The states of a case, and where each of them leads."""
-OUTCOMES = kept.OUTCOMES
+OUTCOMES = CASE_OUTCOMES
 """What a decision may come to."""
 
 
@@ -150,8 +150,8 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
     held = _own(_held(key), by)
     decided = _move(work, held, "decided")
     work.insert(
-        Decision,
-        id=work.number(Decision),
+        DecisionRow,
+        id=work.number(DecisionRow),
         case_id=held.id,
         case_version=decided.version,
         operation_id=work.operation_id,

@@ -8,7 +8,7 @@ from tracker.compliance.month_report import Asked, is_month
 from tracker.compliance.report_cells import Cell, cells, changes, checksum
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, TrackerError
-from tracker.models.reports import Report, Revision
+from tracker.models.reports import Report, RevisionRow
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.reports import ReportFact, issues_of, report, report_for
@@ -132,7 +132,7 @@ def _list_changes(work: UnitOfWork, id_: int, draft: MonthDraft, last: ReportFac
     if not found:
         raise MonthError("nothing-changed")
     for change in found:
-        work.insert(Revision, id=work.number(Revision), report_id=id_, **change._asdict(), why=draft.why)
+        work.insert(RevisionRow, id=work.number(RevisionRow), report_id=id_, **change._asdict(), why=draft.why)
 
 
 def _held(key: ReportKey) -> ReportFact:

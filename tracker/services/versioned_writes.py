@@ -9,14 +9,20 @@ from typing import Any, TypeVar
 from tracker.adapters.keys import Keyring, seal
 from tracker.compliance.name_matching import folded
 from tracker.models.history import Course, Job
-from tracker.models.participants import Particulars, Passport, PersonKey, Stay, Visa
+from tracker.models.participants import Particulars, Passport, PersonKey, StayRow, VisaRow
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import ParticularsFact, SealedPassport, StayFact, VisaFact
 
 Once = TypeVar("Once", ParticularsFact, VisaFact, StayFact)
 Line = TypeVar("Line", JobFact, CourseFact)
-TABLES: dict[type, type[Any]] = {ParticularsFact: Particulars, VisaFact: Visa, StayFact: Stay, JobFact: Job, CourseFact: Course}
+TABLES: dict[type, type[Any]] = {
+    ParticularsFact: Particulars,
+    VisaFact: VisaRow,
+    StayFact: StayRow,
+    JobFact: Job,
+    CourseFact: Course,
+}
 
 
 def write_once(

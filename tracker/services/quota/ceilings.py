@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from tracker.compliance.quota import parse_window
 from tracker.errors import ConflictError, TrackerError
-from tracker.models import quota as tables
 from tracker.models.locks import lock_name
+from tracker.models.quota import CeilingRow
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import (
@@ -63,10 +63,10 @@ def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: st
 def _write_ceiling(work: UnitOfWork, key: WindowKey, draft: CeilingDraft) -> None:
     former = standing_ceiling(key)
     if former is not None:
-        work.supersede(tables.Ceiling, former)
+        work.supersede(CeilingRow, former)
     work.insert(
-        tables.Ceiling,
-        id=work.number(tables.Ceiling),
+        CeilingRow,
+        id=work.number(CeilingRow),
         **key._asdict(),
         amount=draft.amount,
         source=draft.source,
