@@ -1,10 +1,9 @@
-"""One form, one answer: the step, the errors, the conflict, and the result."""
+"""One form, one answer: the step, the errors, the question, the conflict, and the result."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Response
+from flask import Flask, Response
 
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.web.submit import Submission, submit
@@ -15,10 +14,11 @@ RESULT = "/result"
 class Sent:
     """A submission that notes what was called."""
 
-    def __init__(self, error: Exception | None = None, *, step: str = "", complete: bool = True) -> None:
+    def __init__(
+        self, error: Exception | None = None, *, complete: bool = True, asks: bool = False, refusals: Any = FactError
+    ) -> None:
         self.called: list[str] = []
-        self.error, self.complete = error, complete
-        self.form = SimpleNamespace(step=SimpleNamespace(data=step))
+        self.error, self.complete, self.asks, self.refusals = error, complete, asks, refusals
 
     def act(self) -> str:
         self.called.append("act")
@@ -26,35 +26,61 @@ class Sent:
             raise self.error
         return RESULT
 
-    def answer(self) -> tuple[int, list[str]]:
+    def refuse(self, error: Exception) -> Response | None:
+        self.called.append(f"refuse {error}")
+        return Response(status=410) if isinstance(error, KeyError) else None
+
+    def conflict(self, error: Exception) -> Response:
+        self.called.append(type(error).__name__)
+        return Response(status=409)
+
+    def answer(self, *, step: str = "") -> tuple[int, str | None, list[str]]:
         sent = Submission(
-            self.form,
-            lambda status: Response(status=status),
-            lambda: self.complete,
-            self.act,
-            lambda error: self.called.append(f"refuse {error.field}"),
-            lambda: Response(status=409),
-            str,
+            page=lambda status: Response(status=status),
+            act=self.act,
+            refuse=self.refuse,
+            conflict=self.conflict,
+            url=str,
+            is_complete=lambda: self.complete,
+            question=lambda: Response("question") if self.asks else None,
+            refusals=(self.refusals,),
         )
-        return submit(sent).status_code, self.called
+        with Flask(__name__).test_request_context(method="POST", data={"step": step}):
+            answer = submit(sent)
+        return answer.status_code, answer.headers.get("Location"), self.called
 
 
-CASES: list[tuple[str, dict[str, Any], int, list[str]]] = [
-    ("complete", {}, 303, ["act"]),
-    ("step", {"step": "again"}, 200, []),
-    ("step of an incomplete form", {"step": "again", "complete": False}, 200, []),
-    ("incomplete", {"complete": False}, 422, []),
-    ("refused", {"error": FactError("start", "before")}, 422, ["act", "refuse start"]),
-    ("stale version", {"error": ConflictError("the entry")}, 409, ["act"]),
-    ("operation of another request", {"error": OperationReusedError("key")}, 409, ["act"]),
+CASES: list[tuple[str, dict[str, Any], str, int, list[str]]] = [
+    ("complete", {}, "", 303, ["act"]),
+    ("step", {}, "again", 200, []),
+    ("step of an incomplete form", {"complete": False}, "again", 200, []),
+    ("step of a form with a question", {"asks": True}, "again", 200, []),
+    ("incomplete", {"complete": False}, "", 422, []),
+    ("incomplete with a question", {"complete": False, "asks": True}, "", 422, []),
+    ("question", {"asks": True}, "", 200, []),
+    ("refused", {"error": FactError("start", "before")}, "", 422, ["act", "refuse start: before"]),
+    ("refused with a page of its own", {"error": KeyError("x"), "refusals": KeyError}, "", 410, ["act", "refuse 'x'"]),
+    ("stale version", {"error": ConflictError("the entry")}, "", 409, ["act", "ConflictError"]),
+    ("operation of another request", {"error": OperationReusedError("key")}, "", 409, ["act", "OperationReusedError"]),
 ]
 
 
-@pytest.mark.parametrize(("sent", "status", "called"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_submission_is_answered_by_its_outcome(sent: dict[str, Any], status: int, called: list[str]) -> None:
-    assert Sent(**sent).answer() == (status, called)
+@pytest.mark.parametrize(("sent", "step", "status", "called"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_submission_is_answered_by_its_outcome(sent: dict[str, Any], step: str, status: int, called: list[str]) -> None:
+    assert Sent(**sent).answer(step=step) == (status, RESULT if status == 303 else None, called)
 
 
 def test_other_errors_are_not_answered_as_conflicts() -> None:
     with pytest.raises(ZeroDivisionError):
         Sent(ZeroDivisionError()).answer()
+
+
+def test_a_form_that_is_only_a_button_needs_no_check() -> None:
+    sent = Sent()
+    with Flask(__name__).test_request_context(method="POST"):
+        answer = submit(
+            Submission(
+                page=lambda status: Response(status=status), act=sent.act, refuse=sent.refuse, conflict=sent.conflict, url=str
+            )
+        )
+    assert answer.headers["Location"] == RESULT

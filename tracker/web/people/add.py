@@ -1,4 +1,4 @@
-"""Somebody new, with what is known of them."""
+"""Add a participant."""
 
 from typing import Any
 
@@ -17,23 +17,25 @@ from tracker.web.submit import Submission, submit
 
 @bp.get("/participants/new")
 def new() -> Response:
-    """An empty form."""
+    """Show an empty form."""
     return _page(renewed(with_choices(ParticipantForm(formdata=None, data={"scheme": "japan", "direction": "inbound"})), 0))
 
 
 @bp.post("/participants/new")
 def add() -> AnyResponse:
-    """Somebody is added; or the form says beside its boxes why not."""
+    """Add the participant.
+
+    303 to the new record; 422 with errors; 409 if the form was already sent with other content.
+    """
     form = with_choices(ParticipantForm())
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     return submit(
         Submission(
-            form,
             page=lambda status: _page(form, status=status),
             is_complete=form.is_complete,
             act=lambda: add_participant(form.draft(), keys=current_app.extensions["keyring"], **by),
             refuse=form.refuse,
-            conflict=lambda: _page(renewed(form, 0), status=409),
+            conflict=lambda _error: _page(renewed(form, 0), status=409),
             url=lambda key: url_for("people.facts", participant_id=key.id, said="added"),
         )
     )

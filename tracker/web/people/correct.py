@@ -1,4 +1,4 @@
-"""Particulars, visa and stay are recorded and corrected: what they were is kept."""
+"""Record and correct particulars, visa and stay. The version before stays stored."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from tracker.web.submit import Submission, submit
 
 
 class FactKind(NamedTuple):
-    """One kind of fact: what a person calls it, its form, and the use case that writes it."""
+    """A kind of fact: its name in addresses, its form, and the use case that writes it."""
 
     name: str
     form: type[Any]
@@ -29,7 +29,7 @@ class FactKind(NamedTuple):
 
 
 class ConflictPair(NamedTuple):
-    """A box of which another text stands than was typed."""
+    """A field whose recorded value differs from the typed one."""
 
     name: str
     stands: Any
@@ -43,52 +43,52 @@ STAY = FactKind("stay", StayForm, record_stay)
 
 @bp.get("/participants/<int:participant_id>/facts/particulars")
 def particulars(participant_id: int) -> Response:
-    """Who a person is, as it is recorded."""
+    """Show the particulars in the form that corrects them."""
     return _recorded(PARTICULARS, participant_id)
 
 
 @bp.post("/participants/<int:participant_id>/facts/particulars")
 def change_particulars(participant_id: int) -> AnyResponse:
-    """Who a person is stands as corrected from now on."""
+    """Correct the particulars. 303 to the facts; 422 with errors; 409 with both texts."""
     return _changed(PARTICULARS, participant_id)
 
 
 @bp.get("/participants/<int:participant_id>/facts/visa")
 def visa(participant_id: int) -> Response:
-    """The visa as it is recorded."""
+    """Show the visa in the form that corrects it."""
     return _recorded(VISA, participant_id)
 
 
 @bp.post("/participants/<int:participant_id>/facts/visa")
 def change_visa(participant_id: int) -> AnyResponse:
-    """The visa stands as typed from now on; its place of the quota follows."""
+    """Record or correct the visa and its quota place. 303 to the facts; 422 with errors; 409 with both texts."""
     return _changed(VISA, participant_id)
 
 
 @bp.get("/participants/<int:participant_id>/facts/stay")
 def stay(participant_id: int) -> Response:
-    """The stay as it is recorded."""
+    """Show the stay in the form that corrects it."""
     return _recorded(STAY, participant_id)
 
 
 @bp.post("/participants/<int:participant_id>/facts/stay")
 def change_stay(participant_id: int) -> AnyResponse:
-    """The stay stands as typed from now on."""
+    """Record or correct the stay. 303 to the facts; 422 with errors; 409 with both texts."""
     return _changed(STAY, participant_id)
 
 
 def found(participant_id: int) -> Person:
-    """The person of an address; 404 as `participant_or_404` says."""
+    """Return the participant of an address, or 404 if this user may not see them."""
     return people([participant_or_404(participant_id).id])[0]
 
 
 def form_page(what: str, who: Person, form: PersonForm, *, status: int = 200, **shown: Any) -> Response:
-    """The form about a person, with whatever has to be told beside it."""
+    """Show a form about a participant, with the template's other values in `shown`."""
     return make_response(render_template(f"people/{what}.html", who=who, form=form, **shown), status)
 
 
 def as_seen(who: Person, form: PersonForm) -> ParticipantKey:
-    """The person in the version that whoever fills a form in has seen."""
+    """Return the participant's key in the version that the form showed."""
     return ParticipantKey(who.id, seen(form), who.reference)
 
 
@@ -100,24 +100,23 @@ def _recorded(kind: FactKind, participant_id: int) -> Response:
 
 
 def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
-    """The facts with what was recorded; or the form again, with what is wrong or what stands meanwhile."""
+    """Record the facts of one kind. 303 to the facts; 422 with errors; 409 with both texts."""
     who, form = found(participant_id), with_choices(kind.form())
     by = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     return submit(
         Submission(
-            form,
             page=lambda status: _page(kind, who, form, status=status),
             is_complete=lambda: _is_complete(form, needed=getattr(who, kind.name).id > 0),
             act=lambda: kind.record(as_seen(who, form), form.draft(), reason=form.reason.data or None, **by),
             refuse=form.refuse,
-            conflict=lambda: _conflict(kind, participant_id, form),
+            conflict=lambda _error: _conflict(kind, participant_id, form),
             url=lambda key: url_for("people.facts", participant_id=key.id, said=kind.name),
         )
     )
 
 
 def _is_complete(form: Any, *, needed: bool) -> bool:
-    """Whether the form is complete and says why, if that is needed. Both errors are shown."""
+    """Return whether the form is complete, with a reason if one is needed. Both errors are shown."""
     complete = form.is_complete()
     return says_why(form, needed=needed) and complete
 
@@ -135,6 +134,6 @@ def _page(
 
 
 def _pairs(stands: Any, form: PersonForm) -> tuple[ConflictPair, ...]:
-    """What stands now beside what was typed, where they differ."""
+    """Return the recorded and the typed value of each field in which they differ."""
     both = (ConflictPair(name, getattr(stands, name), typed) for name, typed in form.values().items())
     return tuple(pair for pair in both if pair.stands != pair.typed)

@@ -1,4 +1,4 @@
-"""A visa lapsed or was cancelled: its place of the quota is given back."""
+"""Return the quota place of a visa that lapsed or was cancelled."""
 
 from typing import Any
 
@@ -20,24 +20,23 @@ from tracker.web.submit import Submission, submit
 
 @bp.get("/participants/<int:participant_id>/facts/place")
 def place(participant_id: int) -> Response:
-    """Asks what happened to the visa, and when."""
+    """Ask how the visa ended, and when."""
     who = found(participant_id)
     return _page(who, renewed(with_choices(PlaceForm(formdata=None)), who.version))
 
 
 @bp.post("/participants/<int:participant_id>/facts/place")
 def give_back(participant_id: int) -> AnyResponse:
-    """The place is free again, where its year is not over."""
+    """Free the place, if its year is not over. 303 to the facts; 422 with errors; 409 with what is recorded now."""
     who, form = found(participant_id), with_choices(PlaceForm())
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     return submit(
         Submission(
-            form,
             page=lambda status: _page(who, form, status=status),
             is_complete=form.is_complete,
             act=lambda: return_place(as_seen(who, form), form.how.data, day=form.day.day, **by),
             refuse=lambda error: form.refuse_day(error, who.visa.issued_on),
-            conflict=lambda: _conflict(participant_id, form),
+            conflict=lambda _error: _conflict(participant_id, form),
             url=lambda key: url_for("people.facts", participant_id=key.id, said="place"),
         )
     )
