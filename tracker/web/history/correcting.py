@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.questions import Question, about_days
+from tracker.queries.sheets import StintVersion
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import StintKey
 from tracker.web.access import current_stint_or_404, stint_or_404
@@ -14,7 +15,7 @@ from tracker.web.forms.lines import says_why, seen
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import Decision
 from tracker.web.history.kinds import Kind, bounds
-from tracker.web.history.pages import Sent, answers, attempt, by, form_page, found, is_own, question_page
+from tracker.web.history.pages import Sent, answers, by, form_page, found, is_own, submit_stint
 
 NO_REASON = "corrected"
 """The reason of a participant who gives none."""
@@ -37,22 +38,35 @@ def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     who, form = found(participant_id), kind.form()
     line = stint_or_404(who, kind.name, line_id)
     sent = Sent(kind, who, form, line)
-    if form.step.data:
-        return form_page(sent)
-    complete = form.is_complete(line.ended_on)
-    if not says_why(form, needed=not is_own(who)) or not complete:
-        return form_page(sent, status=422)
-    given = answers(form)
-    named = kind.named(who, form, given)
-    question = named.question or _unusual(sent, given)
-    if question is not None:
-        return question_page(sent, Decision(named, form.stint(named.name), (), question))
-    key, draft, reason = StintKey(who.id, line_id, seen(form)), kind.draft(form, named), form.reason.data or NO_REASON
-    return attempt(sent, named, lambda: correct_stint(key, draft, reason=reason, kind=kind.name, **by(form)))
+    return submit_stint(
+        sent,
+        is_complete=lambda: _is_complete(sent, line),
+        decide=lambda: _decide(sent),
+        act=lambda decision: correct_stint(
+            StintKey(who.id, line_id, seen(form)),
+            kind.draft(form, decision.named),
+            reason=form.reason.data or NO_REASON,
+            kind=kind.name,
+            **by(form),
+        ),
+    )
 
 
-def _unusual(sent: Sent, given: Mapping[str, str]) -> Question | None:
-    """The question about days that were changed to unusual ones, where it is not answered."""
+def _is_complete(sent: Sent, line: StintVersion) -> bool:
+    """Return whether the form is complete, with a reason if an officer sent it. Both errors are shown."""
+    complete = sent.form.is_complete(line.ended_on)
+    return says_why(sent.form, needed=not is_own(sent.who)) and complete
+
+
+def _decide(sent: Sent) -> Decision:
+    """Return what a complete form means, with the first question that is open."""
+    given = answers(sent.form)
+    named = sent.kind.named(sent.who, sent.form, given)
+    return Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, given))
+
+
+def _unusual_days(sent: Sent, given: Mapping[str, str]) -> Question | None:
+    """Return the question about days that were changed to unusual ones; None if it is answered."""
     form, line = sent.form, sent.line
     known = {line.started_on, line.ended_on} if line else set()
     days = [day for day in (form.start.data, form.end.data) if day is not None and day not in known]

@@ -1,14 +1,15 @@
 """End a job or course, make it ongoing again, withdraw it, or undo its last change."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.questions import about_days
-from tracker.errors import ConflictError, FactError, OperationReusedError
+from tracker.errors import OperationReusedError
 from tracker.queries.sheets import Sheet, StintVersion, sheet
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import StintKey
@@ -22,11 +23,13 @@ from tracker.web.history.blueprint import bp
 from tracker.web.history.kinds import Kind, bounds
 from tracker.web.history.pages import by, found, is_own
 from tracker.web.history.telling import line_page
+from tracker.web.submit import Conflict, Submission, submit
 
 
 class StintRequest(NamedTuple):
-    """A form about one stint: its last day, or its withdrawal."""
+    """A page with a form about one stint: its last day, or its withdrawal."""
 
+    page: str
     kind: Kind
     who: Sheet
     line: StintVersion
@@ -44,7 +47,7 @@ def show_end(kind: Kind, participant_id: int, line_id: int) -> Response:
     who = found(participant_id)
     line = current_stint_or_404(who, kind.name, line_id)
     form = EndForm(formdata=None, data={"end": line.ended_on})
-    return _page("end", StintRequest(kind, who, line, renewed(form, line.version)))
+    return _page(StintRequest("end", kind, who, line, renewed(form, line.version)))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/end", "close_{kind}")
@@ -54,19 +57,13 @@ def end(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     303 to the confirmation; 422 with errors; 409 with both texts; 404 if not allowed.
     """
     who = found(participant_id)
-    sent = StintRequest(kind, who, stint_or_404(who, kind.name, line_id), EndForm())
+    sent = StintRequest("end", kind, who, stint_or_404(who, kind.name, line_id), EndForm())
     form, line = sent.form, sent.line
-    if form.step.data:
-        return _page("end", sent)
     if request.form.get("answer") == "goes-on":
         draft = kind.again(line)._replace(ended_on=None)
-        return _attempt("end", sent, lambda: correct_stint(sent.key, draft, reason="goes-on", kind=kind.name, **by(form)))
-    if not _has_last_day(form, line):
-        return _page("end", sent, status=422)
-    asked = about_days({form.end.day} - {line.ended_on}, bounds(who), on=clock.today())
-    if asked and request.form.get("asked-about") != str(form.end.day):
-        return _page("end", sent, asked=asked[0])
-    return _attempt("end", sent, lambda: end_stint(sent.key, form.end.day, kind=kind.name, **by(form)))
+        return submit(_submission(sent, lambda: correct_stint(sent.key, draft, reason="goes-on", kind=kind.name, **by(form))))
+    last_day = _submission(sent, lambda: end_stint(sent.key, form.end.day, kind=kind.name, **by(form)))
+    return submit(last_day._replace(is_complete=lambda: _has_last_day(form, line), question=lambda: _question(sent)))
 
 
 @bp.both_kinds("GET", "/<int:line_id>/withdraw", "withdraw_{kind}")
@@ -74,7 +71,7 @@ def show_withdraw(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Ask whether a stint was recorded by mistake."""
     who = found(participant_id)
     line = current_stint_or_404(who, kind.name, line_id)
-    return _page("withdraw", StintRequest(kind, who, line, renewed(UndoForm(formdata=None), line.version)))
+    return _page(StintRequest("withdraw", kind, who, line, renewed(UndoForm(formdata=None), line.version)))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/withdraw", "take_out_{kind}")
@@ -84,14 +81,11 @@ def withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     303 to the confirmation; 422 with errors; 409 with both texts; 404 if not allowed.
     """
     who = found(participant_id)
-    sent = StintRequest(kind, who, stint_or_404(who, kind.name, line_id), UndoForm())
+    sent = StintRequest("withdraw", kind, who, stint_or_404(who, kind.name, line_id), UndoForm())
     form = sent.form
-    if form.step.data:
-        return _page("withdraw", sent)
-    if not form.validate() or not says_why(form, needed=not is_own(who)):
-        return _page("withdraw", sent, status=422)
     reason = form.reason.data or "withdrawn"
-    return _attempt("withdraw", sent, lambda: withdraw_stint(sent.key, reason=reason, kind=kind.name, **by(form)))
+    mistake = _submission(sent, lambda: withdraw_stint(sent.key, reason=reason, kind=kind.name, **by(form)))
+    return submit(mistake._replace(is_complete=lambda: form.validate() and says_why(form, needed=not is_own(who))))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/undo", "undo_{kind}")
@@ -99,19 +93,19 @@ def undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """Undo the last change of a stint; 409 with the reason above the stint if that is no longer possible."""
     who, form = found(participant_id), UndoForm()
     line = stint_or_404(who, kind.name, line_id)
-    if form.step.data:
-        return line_page(kind, who, line, trouble="again")
-    try:
-        done = undo_stint(StintKey(who.id, line_id, seen(form)), reason="undone", kind=kind.name, **by(form))
-    except (ConflictError, OperationReusedError):
-        return line_page(kind, who, line, status=409, trouble="not-undone")
-    except FactError:
-        return line_page(kind, who, line, status=409, trouble="already-there")
-    return redirect(kind.saved(done), 303)
+    return submit(
+        Submission(
+            page=lambda status: line_page(kind, who, line, status=status, trouble="again"),
+            act=lambda: undo_stint(StintKey(who.id, line_id, seen(form)), reason="undone", kind=kind.name, **by(form)),
+            refuse=lambda _error: line_page(kind, who, line, status=409, trouble="already-there"),
+            conflict=lambda _error: line_page(kind, who, line, status=409, trouble="not-undone"),
+            url=kind.saved,
+        )
+    )
 
 
 def _has_last_day(form: EndForm, line: StintVersion) -> bool:
-    """Whether the form holds a last day on or after the first day; else its errors say why not."""
+    """Return whether the form holds a last day on or after the first day; else add the error."""
     if not form.validate() or form.end.is_blank:
         form.end.errors = form.end.errors or [_("Enter the last day")]
     elif form.end.day < line.started_on:
@@ -119,24 +113,41 @@ def _has_last_day(form: EndForm, line: StintVersion) -> bool:
     return not form.end.errors
 
 
-def _attempt(page: str, sent: StintRequest, act: Any) -> AnyResponse:
-    """Show the confirmation; or the form again beside the version that another user recorded meanwhile."""
-    kind, who, line, form = sent
-    try:
-        done = act()
-    except OperationReusedError:
-        renewed(form, seen(form))
-        return _page(page, sent, status=409, trouble="sent-before")
-    except ConflictError:
-        now = sheet(who.id, on=clock.today())
-        line = stint_or_404(now, kind.name, line.line_id)
-        return _page(page, StintRequest(kind, now, line, renewed(form, line.version)), status=409, trouble="changed")
-    if done.version == seen(form):
-        return redirect(url_for(f"history.{kind.name}", participant_id=who.id, line_id=line.line_id), 303)
-    return redirect(kind.saved(done), 303)
+def _question(sent: StintRequest) -> Response | None:
+    """Ask about an unusual last day, until it is sent again unchanged."""
+    day = sent.form.end.day
+    asked = about_days({day} - {sent.line.ended_on}, bounds(sent.who), on=clock.today())
+    return _page(sent, asked=asked[0]) if asked and request.form.get("asked-about") != str(day) else None
 
 
-def _page(page: str, sent: StintRequest, *, status: int = 200, **shown: Any) -> Response:
-    kind, who, line, form = sent
+def _submission(sent: StintRequest, act: Callable[[], StintKey]) -> Submission:
+    """Return how a form about a stint is answered. No rule refuses what is complete and current."""
+    return Submission(
+        page=lambda status: _page(sent, status=status),
+        act=act,
+        conflict=lambda error: _conflict(sent, error),
+        url=lambda key: _url(sent, key),
+    )
+
+
+def _conflict(sent: StintRequest, error: Conflict) -> Response:
+    if isinstance(error, OperationReusedError):
+        renewed(sent.form, seen(sent.form))
+        return _page(sent, status=409, trouble="sent-before")
+    now = sheet(sent.who.id, on=clock.today())
+    line = stint_or_404(now, sent.kind.name, sent.line.line_id)
+    renewed(sent.form, line.version)
+    return _page(sent._replace(who=now, line=line), status=409, trouble="changed")
+
+
+def _url(sent: StintRequest, key: StintKey) -> str:
+    """Return the address of the confirmation; of the stint if nothing changed."""
+    if key.version == seen(sent.form):
+        return url_for(f"history.{sent.kind.name}", participant_id=sent.who.id, line_id=key.line_id)
+    return sent.kind.saved(key)
+
+
+def _page(sent: StintRequest, *, status: int = 200, **shown: Any) -> Response:
+    page, kind, who, line, form = sent
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": line, "own": is_own(who), "form": form}
     return make_response(render_template(f"history/{page}.html", **usual, **shown), status)

@@ -1,4 +1,4 @@
-"""Log a job or course; what its days do not say is asked before anything is written."""
+"""Log a job or course, after the questions that its days leave open."""
 
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,7 +8,7 @@ from tracker.web.forms.lines import renewed
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import carried_out, decide
 from tracker.web.history.kinds import Kind
-from tracker.web.history.pages import Sent, answers, attempt, by, form_page, found, question_page
+from tracker.web.history.pages import Sent, answers, by, form_page, found, submit_stint
 
 
 @bp.both_kinds("GET", "/new", "new_{kind}")
@@ -26,12 +26,9 @@ def log(kind: Kind, participant_id: int) -> AnyResponse:
     """
     who, form = found(participant_id), kind.form()
     del form.reason  # a reason is for corrections
-    sent = Sent(kind, who, form)
-    if form.step.data:
-        return form_page(sent)
-    if not form.is_complete():
-        return form_page(sent, status=422)
-    decision = decide(kind, who, form, answers(form), on=clock.today())
-    if decision.asks is not None:
-        return question_page(sent, decision)
-    return attempt(sent, decision.named, lambda: carried_out(kind, who, form, decision, **by(form)))
+    return submit_stint(
+        Sent(kind, who, form),
+        is_complete=form.is_complete,
+        decide=lambda: decide(kind, who, form, answers(form), on=clock.today()),
+        act=lambda decision: carried_out(kind, who, form, decision, **by(form)),
+    )

@@ -1,7 +1,8 @@
-"""The page with the form of a job or course: with complaints, with a question, or with what changed in the meantime."""
+"""Submit the form of a job or course, and show it: with errors, with a question, or beside what changed meanwhile."""
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from flask import Response, make_response, redirect, render_template, request
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.name_matching import folded
-from tracker.errors import ConflictError, FactError, OperationReusedError
+from tracker.errors import FactError, OperationReusedError
 from tracker.queries.operations import done
 from tracker.queries.sheets import Sheet, StintVersion, sheet
 from tracker.services.history.drafts import StintKey
@@ -19,15 +20,16 @@ from tracker.web.history.deciding import Decision, meanings
 from tracker.web.history.employers import Named
 from tracker.web.history.kinds import Kind
 from tracker.web.middleware.current_user import require_user
+from tracker.web.submit import Conflict, Submission, submit
 
 ANSWER = re.compile(r"answer-[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
 DETAILS = ("job_title", "hours_per_week")
-"""What is recorded of an entry beside its name and its days."""
+"""Details of a stint beside its name and its days."""
 SAID = {"same", "separate", "replace", "ended", "leave", "yes"}
 
 
 class Sent(NamedTuple):
-    """A form that was sent, or is shown for the first time: whose it is, and the entry that it would correct."""
+    """A form, sent or shown for the first time: its participant, and the stint to correct, if any."""
 
     kind: Kind
     who: Sheet
@@ -36,30 +38,30 @@ class Sent(NamedTuple):
 
 
 def found(participant_id: int) -> Sheet:
-    """Everything about the participant of an address; 404 as `participant_or_404` says."""
+    """Return all facts of the participant of an address, or 404 if this user may not see them."""
     return sheet(participant_or_404(participant_id).id, on=clock.today())
 
 
 def is_own(who: Sheet) -> bool:
-    """Whether it is the visitor's own record."""
+    """Return whether the participant is the user."""
     own = require_user().participant
     return own is not None and own.id == who.id
 
 
 def by(form: Any) -> dict[str, Any]:
-    """Who acts, when, and under which key."""
+    """Return the day, the user and the operation id for a use case."""
     return {"on": clock.today(), "by": require_user().user_id, "operation": operation(form)}
 
 
 def answers(form: LineForm) -> dict[str, str]:
-    """What was answered to questions, by their boxes, as far as a complete form is still the one that was asked about."""
+    """Return the answers by field name; {} if the form changed since the questions were shown."""
     if request.form.get("asked-about") != form.signature():
         return {}
     return {name: said for name, said in request.form.items() if ANSWER.fullmatch(name) and said in SAID}
 
 
 def form_page(sent: Sent, *, status: int = 200, **shown: Any) -> Response:
-    """The form, with whatever has to be told beside it."""
+    """Show the form, with the template's other values in `shown`."""
     kind, who, form, line = sent
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "own": is_own(who), "form": form, "line": line}
     page = render_template(f"history/{kind.name}.html", names=kind.offers(who), **usual, **shown)
@@ -67,7 +69,7 @@ def form_page(sent: Sent, *, status: int = 200, **shown: Any) -> Response:
 
 
 def question_page(sent: Sent, decision: Decision) -> AnyResponse:
-    """The form with the question that is asked first; where it was sent before, the confirmation of what it then did."""
+    """Show the form with the first open question; 303 to the earlier result if the form was sent before."""
     before = done_before(sent, decision.named)
     if before:
         return redirect(before, 303)
@@ -76,23 +78,34 @@ def question_page(sent: Sent, decision: Decision) -> AnyResponse:
     return form_page(sent, decision=decision, meanings=told, carried=carried)
 
 
-def attempt(sent: Sent, named: Named, act: Callable[[], StintKey]) -> AnyResponse:
-    """The confirmation; or the form again with what was refused, or with what somebody else made of it meanwhile."""
-    try:
-        key = act()
-    except FactError as error:
-        sent.form.refuse(error)
-        return form_page(sent, status=422, there=_already_there(sent, named))
-    except OperationReusedError:
-        return _sent_before(_anew(sent), named)
-    except ConflictError as error:
-        renewed(sent.form, error.current_version or 0)
-        return form_page(_anew(sent), status=409, trouble="changed")
-    return redirect(sent.kind.saved(key), 303)
+def submit_stint(
+    sent: Sent,
+    *,
+    is_complete: Callable[[], bool],
+    decide: Callable[[], Decision],
+    act: Callable[[Decision], StintKey],
+) -> AnyResponse:
+    """Save the stint, or show the question to answer first.
+
+    `decide` is called once, for a complete form; `act` with its decision, once no question is open.
+    303 to the confirmation; 422 with errors; 409 with both texts.
+    """
+    decision = cache(decide)
+    return submit(
+        Submission(
+            page=lambda status: form_page(sent, status=status),
+            is_complete=is_complete,
+            question=lambda: question_page(sent, decision()) if decision().asks else None,
+            act=lambda: act(decision()),
+            refuse=lambda error: _refused(sent, decision().named, error),
+            conflict=lambda error: _conflict(sent, decision().named, error),
+            url=sent.kind.saved,
+        )
+    )
 
 
 def done_before(sent: Sent, named: Named) -> str | None:
-    """The confirmation of what this form did when it was sent before; None where it was not, or said something else."""
+    """Return the address of what this form did when it was sent before; None if it was not, or held something else."""
     kind, who, form, _ = sent
     number = done(operation(form), by=require_user().user_id)
     written = [line for line in who.lines if (line.kind, line.operation_id) == (kind.name, number)]
@@ -100,8 +113,21 @@ def done_before(sent: Sent, named: Named) -> str | None:
     return kind.saved(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
 
 
-def _anew(sent: Sent) -> Sent:
-    """The same form beside what is recorded now."""
+def _refused(sent: Sent, named: Named, error: FactError) -> Response:
+    sent.form.refuse(error)
+    return form_page(sent, status=422, there=_already_there(sent, named))
+
+
+def _conflict(sent: Sent, named: Named, error: Conflict) -> AnyResponse:
+    now = _reload(sent)
+    if isinstance(error, OperationReusedError):
+        return _sent_before(now, named)
+    renewed(sent.form, error.current_version or 0)
+    return form_page(now, status=409, trouble="changed")
+
+
+def _reload(sent: Sent) -> Sent:
+    """Return the same form with what is recorded now."""
     who, line = sheet(sent.who.id, on=clock.today()), sent.line
     return sent._replace(who=who, line=line and stint_or_404(who, sent.kind.name, line.line_id))
 
@@ -115,7 +141,7 @@ def _sent_before(sent: Sent, named: Named) -> AnyResponse:
 
 
 def _holds(kind: Kind, line: StintVersion, form: LineForm, named: Named) -> bool:
-    """Whether an entry has the details that were typed, and the days, alone or joined with others."""
+    """Return whether a stint has the typed details, and the typed days, alone or joined with others."""
     typed, recorded = kind.draft(form, named), kind.again(line)
     if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):
         return False
@@ -125,7 +151,7 @@ def _holds(kind: Kind, line: StintVersion, form: LineForm, named: Named) -> bool
 
 
 def _already_there(sent: Sent, named: Named) -> StintVersion | None:
-    """The entry that has the first day which was typed."""
-    place = sent.kind.name, sent.form.start.data
-    lines = [line for line in sent.who.standing if (line.kind, line.started_on) == place]
+    """Return the current stint with the typed name and first day, if any."""
+    start = sent.kind.name, sent.form.start.data
+    lines = [line for line in sent.who.standing if (line.kind, line.started_on) == start]
     return next((line for line in lines if folded(line.name) == folded(named.name)), None)
