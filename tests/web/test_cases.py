@@ -202,6 +202,17 @@ def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(ap
         assert "another officer’s" in page_text(answer)
 
 
+def test_remark_under_a_used_key_is_written_once_and_another_text_is_shown_again(office: Office) -> None:
+    sent = [office.sends("remark", said="Called the café.")]
+    sent.append(office.client.post(f"{office.path}/remark", data=office.sent))
+    assert [answer.status_code for answer in sent] == [303, 303]
+    other = office.client.post(f"{office.path}/remark", data=office.sent | {"said": "Called the hostel."})
+    assert other.status_code == 409
+    assert "Called the hostel." in other.text
+    assert office.says().count("Called the café.") == 1
+    assert "Called the hostel." not in office.says()
+
+
 def test_what_changed_since_it_was_opened_is_told(office: Office) -> None:
     assert "None." in office.says()
     job = re.search(rf"/participants/{office.key.id}/jobs/(\d+)", office.client.get(office.path).text)

@@ -1,4 +1,4 @@
-"""Officers' cases: the queue, a case with all that it is made from, and every act on it."""
+"""Officers' cases: the queue, a case with its facts, and every act on it."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -14,7 +14,7 @@ from tracker.adapters.holidays import is_general_holiday
 from tracker.compliance.deadlines import due_on
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.last_safe_day import outlooks
-from tracker.errors import ConflictError, NotFoundError, OperationReusedError
+from tracker.errors import NotFoundError
 from tracker.queries.cases import CaseKey
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employer_names
@@ -27,6 +27,7 @@ from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
 from tracker.web.forms.lines import renewed, seen
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import hong_kong_day
+from tracker.web.submit import Submission, submit
 from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
@@ -34,15 +35,15 @@ ON_A_PAGE = 50
 TENURE = "employer-tenure"
 """The rule whose subjects are employers, by their ids."""
 PLACE = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
-"""A place in the queue, as an address says it."""
+"""A position in the queue, as an address holds it."""
 TABS = ("to-do", "unassigned", "mine", "decided", "all")
 HARMS = {"unmet": UNMET, "contested": CONTESTED}
-"""What a status filter may ask for."""
+"""The statuses to filter by."""
 
 
 @bp.get("/cases")
 def waiting() -> str:
-    """The queue: what waits, the most urgent first; a page goes on where the one before it ended."""
+    """Show the queue, most urgent first. A page begins after the last case of the page before."""
     tab, harm = request.args.get("tab", "to-do"), request.args.get("status", "")
     wanted = _wanted(tab, request.args.get("rule") or None, HARMS.get(harm))
     lines = queue(wanted, on=clock.today(), limit=ON_A_PAGE + 1, after=_place(request.args.get("after", "")))
@@ -63,65 +64,62 @@ def waiting() -> str:
 
 @bp.get("/cases/<int:case_id>")
 def case(case_id: int) -> Response:
-    """The whole case."""
+    """Show the whole case."""
     return _page(_found(case_id))
 
 
 @bp.post("/cases/<int:case_id>/take")
 def take(case_id: int) -> AnyResponse:
-    """The officer takes it."""
+    """Take the case. Answers as `_submission`."""
     return _move(case_id, acts.take)
 
 
 @bp.post("/cases/<int:case_id>/review")
 def review(case_id: int) -> AnyResponse:
-    """There is a real question in it."""
+    """Review the case: it holds a real question. Answers as `_submission`."""
     return _move(case_id, acts.review)
 
 
 @bp.post("/cases/<int:case_id>/close")
 def close(case_id: int) -> AnyResponse:
-    """It is over."""
+    """Close the case. Answers as `_submission`."""
     return _move(case_id, acts.close)
 
 
 @bp.post("/cases/<int:case_id>/remark")
 def remark(case_id: int) -> AnyResponse:
-    """A remark in its history."""
+    """Add a remark to the case. Answers as `_submission`, and 422 without words."""
     found, form = _found(case_id), RemarkForm()
-    if request.form.get("step") or not form.is_complete():
-        return _page(found, remark=form, status=200 if request.form.get("step") else 422)
-    return _done(found, form, partial(acts.remark, said=form.said.data), remark=form)
+    remark = _submission(found, form, partial(acts.remark, said=form.said.data), remark=form)
+    return submit(remark._replace(is_complete=form.is_complete))
 
 
 @bp.post("/cases/<int:case_id>/decide")
 def decide(case_id: int) -> AnyResponse:
-    """It is decided, with finding and reasons; the participant reads them."""
+    """Decide the case; the participant reads finding and reasons. Answers as `_submission`, and 422 if one is missing."""
     found, form = _found(case_id), DecisionForm()
-    if request.form.get("step") or not form.is_complete(acts.OUTCOMES):
-        return _page(found, decision=form, status=200 if request.form.get("step") else 422)
     draft = DecisionDraft(form.outcome.data or "", form.finding.data, form.reasons.data)
-    return _done(found, form, partial(acts.decide, draft=draft), decision=form)
+    decision = _submission(found, form, partial(acts.decide, draft=draft), decision=form)
+    return submit(decision._replace(is_complete=lambda: form.is_complete(acts.OUTCOMES)))
 
 
 def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
-    return _done(_found(case_id), ActForm(), act)
+    return submit(_submission(_found(case_id), ActForm(), act))
 
 
-def _done(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: Any) -> AnyResponse:
-    """Does it in the version that was seen; or the case as it stands now, with what was typed.
+def _submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: Any) -> Submission:
+    """Return how an act on a case is answered; `shown` holds the form with texts, by its name in the template.
 
-    What comes back after a lost session is shown first: whoever sent it may be somebody else.
+    303 to the case; 409 with the typed texts if another officer changed it or its state forbids the act.
     """
-    if request.form.get("step"):
-        return _page(found, **shown)
-    try:
-        act(CaseKey(found.id, seen(form)), by=require_user().user_id, operation=form.operation.data or None)
-    except (ConflictError, OperationReusedError):
-        return _page(_found(found.id), conflict="changed", status=409, **shown)
-    except CannotMoveError:
-        return _page(_found(found.id), conflict="cannot", status=409, **shown)
-    return redirect(url_for("cases.case", case_id=found.id, _anchor="acts"), 303)
+    return Submission(
+        page=lambda status: _page(found, status=status, **shown),
+        act=lambda: act(CaseKey(found.id, seen(form)), by=require_user().user_id, operation=form.operation.data or None),
+        refusals=(CannotMoveError,),
+        refuse=lambda _error: _page(_found(found.id), conflict="cannot", status=409, **shown),
+        conflict=lambda _error: _page(_found(found.id), conflict="changed", status=409, **shown),
+        url=lambda key: url_for("cases.case", case_id=key.id, _anchor="acts"),
+    )
 
 
 def _found(case_id: int) -> Dossier:
@@ -132,7 +130,7 @@ def _found(case_id: int) -> Dossier:
 
 
 def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
-    """The case beside the person's sheet, with forms for the version that stands."""
+    """Show the case beside the participant's facts, with forms for its current version."""
     who = sheet(found.participant_id, on=clock.today())
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
@@ -156,13 +154,13 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
 
 
 def _names(subjects: Iterable[str | None]) -> dict[str, str]:
-    """Employers by the ids that flags name them by."""
+    """Return the names of employers by their ids as text, for the subjects of flags."""
     ids = {int(subject) for subject in subjects if subject}
     return {str(id_): name for id_, name in employer_names(ids).items()} if ids else {}
 
 
 def _due(held: QueuedCase | Dossier) -> date | None:
-    """By when somebody goes on with a case; nobody has to before it waits."""
+    """Return the day by which an officer has to act; None in a state without a deadline."""
     since = max(hong_kong_day(held.state_since), held.queued_from) if held.state == "new" else hong_kong_day(held.state_since)
     return due_on(held.state, since, is_general_holiday)
 
@@ -174,7 +172,7 @@ def _wanted(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
 
 
 def _place(text: str) -> QueueCursor | None:
-    """Where a page begins; from the top for an address that says nothing."""
+    """Return the position after which a page begins; None, the top, if the text holds none."""
     said = PLACE.fullmatch(text)
     try:
         return said and QueueCursor(int(said[1]), date.fromisoformat(said[2]), int(said[3]))
