@@ -1,10 +1,10 @@
-"""The quota: a board for everybody without personal data, and for managers the ledger of a year and its ceilings."""
+"""The quota: a public board without personal data; for managers, the ledger of a year and its ceilings."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -14,7 +14,6 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.months import last_of_month_later
 from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
 from tracker.compliance.rulebook import DIRECTIONS, Scheme
-from tracker.errors import ConflictError, OperationReusedError
 from tracker.queries.quota import (
     Taken,
     all_ceilings,
@@ -29,13 +28,14 @@ from tracker.services.quota.ceilings import CeilingDraft, CeilingError, set_ceil
 from tracker.web.forms.quota import CeilingForm, ceiling_form
 from tracker.web.middleware.current_user import current_user, require_user
 from tracker.web.middleware.language import territory
+from tracker.web.submit import Submission, submit
 from tracker.web.view_models.headline import Headline, day_in_year, headline
 
 bp = Blueprint("quota", __name__)
 
 
 class BoardRow(NamedTuple):
-    """One scheme, one way, as the board shows it."""
+    """One scheme in one direction, as the board shows it."""
 
     scheme: Scheme
     direction: str
@@ -43,7 +43,7 @@ class BoardRow(NamedTuple):
 
 
 class LedgerMonth(NamedTuple):
-    """What happened to the places of a year in one month of it, and how many were free at its end."""
+    """The changes to the places of a year in one of its months, and how many were free at its end."""
 
     month: str
     issued: int
@@ -55,7 +55,7 @@ class LedgerMonth(NamedTuple):
 
 @bp.get("/quota")
 def board() -> str:
-    """How each quota of this year stands today."""
+    """Show each quota of this year as of today."""
     today = clock.today()
     ceilings, taken = all_ceilings(), taken_by_way(today.year, today)
     found = [
@@ -73,30 +73,39 @@ def board() -> str:
 
 @bp.get("/quota/<scheme>/<direction>/<int:year>")
 def ledger(scheme: str, direction: str, year: int) -> Response:
-    """The ledger of a year, its ceilings with their sources, and a form for another."""
+    """Show the ledger of a year, its ceilings with their sources, and the form for another ceiling."""
     _known_or_404(scheme, direction, year)
     return _page(scheme, direction, year)
 
 
 @bp.post("/quota/<scheme>/<direction>/<int:year>")
 def record_ceiling(scheme: str, direction: str, year: int) -> AnyResponse:
-    """A ceiling is recorded; or the page says beside the box why not, with all that was typed."""
+    """Record a ceiling.
+
+    303 to the ledger; 422 with errors; 409 beside the newest ceiling; 404 for an unknown quota.
+    """
     _known_or_404(scheme, direction, year)
     form = ceiling_form(year, 0, formdata=request.form)
-    if request.form.get("step"):
-        return _page(scheme, direction, year, form)
-    if not form.is_complete():
-        return _page(scheme, direction, year, form, status=422)
-    draft = CeilingDraft(scheme, direction, form.window.data, form.amount.places, form.source.data, form.seen)
-    try:
-        set_ceiling(draft, by=require_user().user_id, operation=form.operation.data)
-    except CeilingError as error:
-        form.refuse(error)
-        return _page(scheme, direction, year, form, status=422)
-    except (ConflictError, OperationReusedError):
-        form.renew(newest_ceiling(scheme, direction, year))
-        return _page(scheme, direction, year, form, status=409)
-    return redirect(url_for("quota.ledger", scheme=scheme, direction=direction, year=year, said=draft.window), 303)
+    return submit(
+        Submission(
+            page=lambda status: _page(scheme, direction, year, form, status=status),
+            is_complete=form.is_complete,
+            act=lambda: set_ceiling(_draft(scheme, direction, form), by=require_user().user_id, operation=form.operation.data),
+            refusals=(CeilingError,),
+            refuse=form.refuse,
+            conflict=lambda _error: _conflict(scheme, direction, year, form),
+            url=lambda _: url_for("quota.ledger", scheme=scheme, direction=direction, year=year, said=form.window.data),
+        )
+    )
+
+
+def _draft(scheme: str, direction: str, form: CeilingForm) -> CeilingDraft:
+    return CeilingDraft(scheme, direction, form.window.data, form.amount.places, form.source.data, form.seen)
+
+
+def _conflict(scheme: str, direction: str, year: int, form: CeilingForm) -> Response:
+    form.renew(newest_ceiling(scheme, direction, year))
+    return _page(scheme, direction, year, form, status=409)
 
 
 def _japan_first(scheme: Scheme) -> tuple[bool, str]:
@@ -143,7 +152,7 @@ def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = Non
 
 
 def _months(told: Ledger, lines: Sequence[Line], on: date) -> list[LedgerMonth]:
-    """The months of the year up to a day, one after the other; the last one closes as the ledger does."""
+    """Return the months of the year up to a day, in order. The last one closes as the ledger does."""
     found: list[LedgerMonth] = []
     free = told.opening
     for number in range(1, on.month + 1):
