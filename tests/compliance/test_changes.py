@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.compliance.changes import Changes, Standing, changes, exceeds
+from tracker.compliance.changes import Changes, CurrentFlag, changes, exceeds
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET, Finding, Reading, Status, Trace
 
 FIRST, SECOND = date(2026, 7, 15), date(2026, 7, 16)
@@ -27,9 +27,9 @@ ELSEWHERE = finding("employer-tenure", "2", CONTESTED, FIRST, SECOND)
 STAY = finding("stay-length", None, UNMET, FIRST)
 
 
-def flag(of: Finding, flag_id: int = 7) -> Standing:
+def flag(of: Finding, flag_id: int = 7) -> CurrentFlag:
     """The flag that a finding would have."""
-    return Standing(flag_id, of.rule, of.subject, of.status, exceeds(of))
+    return CurrentFlag(flag_id, of.rule, of.subject, of.status, exceeds(of))
 
 
 NOTHING = Changes((), (), ())

@@ -10,7 +10,7 @@ from tests.factories.rulebooks import JAPAN, NEW, read_draft, tenure_limited_to,
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.columns.population import population
-from tracker.compliance.columns.rulebook_diff import ALWAYS, Moved, Shifts, shifts, together
+from tracker.compliance.columns.rulebook_diff import ALWAYS, RuleShiftCounts, Shifts, shifts, together
 from tracker.compliance.findings import UNMET
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess, Rulebook
@@ -98,4 +98,4 @@ def test_parts_together_are_the_whole() -> None:
 
 
 def test_a_shorter_limit_comes_earlier() -> None:
-    assert shifted(FROM_JAPAN, DRAFTS["shorter"]).moved["employer-tenure"] > Moved(1, 0, 1, 0)
+    assert shifted(FROM_JAPAN, DRAFTS["shorter"]).moved["employer-tenure"] > RuleShiftCounts(1, 0, 1, 0)

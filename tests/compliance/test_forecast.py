@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.compliance.forecast import Forecast, Outlook, forecast
+from tracker.compliance.forecast import Forecast, MonthForecast, forecast
 
 EVEN = [10] * 12
 EARLY = [30, 30, 10, 10, 10, 10, 4, 4, 4, 4, 2, 2]
@@ -21,8 +21,8 @@ def test_with_fewer_than_three_past_years_the_months_are_taken_as_equal_and_it_s
     told = forecast(2026, [10, 15], {2024: EARLY, 2025: LATE})
     assert told is not None
     assert (told.method, told.years) == ("linear", ())
-    assert told.months[0] == Outlook("2026-03", 38, None, None)
-    assert told.months[-1] == Outlook("2026-12", 150, None, None)
+    assert told.months[0] == MonthForecast("2026-03", 38, None, None)
+    assert told.months[-1] == MonthForecast("2026-12", 150, None, None)
     assert [each.month for each in told.months] == [f"2026-{month:02}" for month in range(3, 13)]
 
 
@@ -31,8 +31,8 @@ def test_with_three_past_years_their_share_by_the_same_month_leads() -> None:
     assert told is not None
     assert (told.method, told.years) == ("share-of-past-years", (2023, 2024, 2025))
     done, whole = 20 + 60 + 4, 360
-    assert told.months[-1] == Outlook("2026-12", round(24 * whole / done), 48, 720)
-    assert told.months[0] == Outlook("2026-03", round(24 * (30 + 70 + 8) / done), 28, 48)
+    assert told.months[-1] == MonthForecast("2026-12", round(24 * whole / done), 48, 720)
+    assert told.months[0] == MonthForecast("2026-03", round(24 * (30 + 70 + 8) / done), 28, 48)
 
 
 def test_last_years_error_is_what_would_have_been_said_less_what_came() -> None:
@@ -76,7 +76,7 @@ def test_one_visa_by_then_is_enough_for_a_year_to_be_used() -> None:
 def test_halves_go_up() -> None:
     told = forecast(2026, [1, 0], {})
     assert told == Forecast(
-        "linear", (), None, tuple(Outlook(f"2026-{month:02}", (month + 1) // 2, None, None) for month in range(3, 13))
+        "linear", (), None, tuple(MonthForecast(f"2026-{month:02}", (month + 1) // 2, None, None) for month in range(3, 13))
     )
 
 

@@ -17,7 +17,7 @@ from tracker.compliance.month_report import (
     MonthReport,
     NoSuchMonth,
     Revision,
-    Standing,
+    StatusCounts,
     asked_month,
     is_in_territory,
     last_complete_month,
@@ -64,7 +64,7 @@ def test_the_report_of_a_month_has_the_months_and_the_ledger_of_the_year_so_far(
         ledger=Ledger(1500, 17, 0, 1, 0, 1484),
         forecast=forecast(2026, [10, 0, 7], {}),
         people=People(None, {}, {}),
-        compliance=Standing(),
+        compliance=StatusCounts(),
         revisions=(),
         provisional=False,
         windows=(("2026", 1500),),
@@ -133,13 +133,13 @@ def test_what_was_counted_elsewhere_is_passed_on() -> None:
     counted = COUNTED._replace(
         sexes={"F": 9, "M": 8},
         ages={20: 9, 28: 8},
-        standing=Standing(met=15, contested=2),
+        standing=StatusCounts(met=15, contested=2),
         revisions=[revision],
         past={year: [1] * 12 for year in (2023, 2024, 2025)},
     )
     report = month_report(MARCH, IN, counted)
     assert report.people == People(17, {"female": 9, "male": 8}, {"18-22": 9, "27-30": 8})
-    assert (report.compliance, report.revisions) == (Standing(met=15, contested=2), (revision,))
+    assert (report.compliance, report.revisions) == (StatusCounts(met=15, contested=2), (revision,))
     assert report.forecast == forecast(2026, [10, 0, 7], counted.past)
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from tests.factories.reports import REPORT, report_of
 from tracker.compliance.month_report import MonthCounts
-from tracker.compliance.report_cells import Cell, Change, cells, changes, checksum
+from tracker.compliance.report_cells import Cell, CellChange, cells, changes, checksum
 
 HEADING = [
     Cell("report", "scheme", "", "japan"),
@@ -88,19 +88,19 @@ def test_what_changed_between_two_issues_is_listed_with_old_and_new() -> None:
     old = cells(report_of("2026-01"))
     new = cells(REPORT._replace(months=(("2026-01", MonthCounts(applications=12, issued=11)), REPORT.months[1])))
     told = {change.cell: change for change in changes(old, new)}
-    assert told["months/issued/2026-01"] == Change("months/issued/2026-01", 10, 11)
-    assert told["months/issued/2026-02"] == Change("months/issued/2026-02", None, 2)
+    assert told["months/issued/2026-01"] == CellChange("months/issued/2026-01", 10, 11)
+    assert told["months/issued/2026-02"] == CellChange("months/issued/2026-02", None, 2)
     assert "months/applications/2026-01" not in told
     gone = {change.cell: change for change in changes(new, old)}
-    assert gone["ledger/issued"] == Change("ledger/issued", 12, 10)
-    assert gone["months/issued/2026-02"] == Change("months/issued/2026-02", 2, None)
+    assert gone["ledger/issued"] == CellChange("ledger/issued", 12, 10)
+    assert gone["months/issued/2026-02"] == CellChange("months/issued/2026-02", 2, None)
 
 
 def test_a_hidden_number_that_comes_to_be_told_is_a_change_and_so_is_one_that_appears_hidden() -> None:
     hidden, shown = Cell("people", "sex/male", "", None), Cell("people", "sex/male", "", 5)
-    assert changes([hidden], [shown]) == (Change("people/sex/male", None, 5),)
-    assert changes([], [hidden]) == (Change("people/sex/male", None, None),)
-    assert changes([hidden], []) == (Change("people/sex/male", None, None),)
+    assert changes([hidden], [shown]) == (CellChange("people/sex/male", None, 5),)
+    assert changes([], [hidden]) == (CellChange("people/sex/male", None, None),)
+    assert changes([hidden], []) == (CellChange("people/sex/male", None, None),)
     assert changes([hidden], [hidden]) == ()
 
 

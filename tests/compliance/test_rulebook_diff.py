@@ -13,7 +13,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
-from tracker.compliance.rulebook_diff import Compared, Draft, Moved, Totals, compare, drafted, totals
+from tracker.compliance.rulebook_diff import Draft, LimitShift, PersonComparison, Totals, compare, drafted, totals
 from tracker.compliance.toml_reader import RulebookError
 
 ON = date(2026, 6, 12)
@@ -26,7 +26,7 @@ HISTORY = History(
 )
 
 
-def compared(new: Draft) -> Compared:
+def compared(new: Draft) -> PersonComparison:
     return compare(HISTORY, builtin(), new.rulebook, on=ON)
 
 
@@ -41,12 +41,12 @@ def test_a_draft_is_of_the_scheme_with_its_partner_and_direction_among_the_other
 
 
 def test_a_limit_that_is_tightened_moves_last_days_and_changes_a_status() -> None:
-    assert compared(read_draft(tenure_limited_to(3))) == Compared(
+    assert compared(read_draft(tenure_limited_to(3))) == PersonComparison(
         MET,
         UNMET,
         (
-            Moved("employer-tenure", "A", MET, UNMET, date(2026, 9, 3), date(2026, 4, 14)),
-            Moved("employer-tenure", "B", MET, MET, date(2026, 11, 29), date(2026, 8, 31)),
+            LimitShift("employer-tenure", "A", MET, UNMET, date(2026, 9, 3), date(2026, 4, 14)),
+            LimitShift("employer-tenure", "B", MET, MET, date(2026, 11, 29), date(2026, 8, 31)),
         ),
     )
 
@@ -64,15 +64,15 @@ def test_a_limit_that_is_tightened_moves_last_days_and_changes_a_status() -> Non
 def test_days_are_those_from_the_one_last_safe_day_to_the_other(
     before: date | None, after: date | None, days: int | None
 ) -> None:
-    assert Moved("employer-tenure", "A", MET, MET, before, after).days == days
+    assert LimitShift("employer-tenure", "A", MET, MET, before, after).days == days
 
 
 def test_a_rule_that_the_draft_does_not_have_leaves_no_status() -> None:
     found = compared(read_draft(without_rule("study-total")))
     assert (found.before, found.after) == (MET, MET)
-    assert found.moved == (Moved("study-total", None, MET, None, date(2026, 11, 10), None),)
+    assert found.moved == (LimitShift("study-total", None, MET, None, date(2026, 11, 10), None),)
     again = compare(HISTORY, read_draft(without_rule("study-total")).rulebook, builtin(), on=ON)
-    assert again.moved == (Moved("study-total", None, None, MET, None, date(2026, 11, 10)),)
+    assert again.moved == (LimitShift("study-total", None, None, MET, None, date(2026, 11, 10)),)
 
 
 def test_whom_a_draft_has_no_rules_for_cannot_be_assessed_under_it() -> None:
@@ -108,24 +108,24 @@ def test_the_rules_that_stand_change_nothing_against_themselves(drawn: Case) -> 
     assert found.moved == ()
 
 
-def moved(days: int) -> Moved:
-    return Moved("employer-tenure", "A", MET, MET, ON, date.fromordinal(ON.toordinal() + days))
+def moved(days: int) -> LimitShift:
+    return LimitShift("employer-tenure", "A", MET, MET, ON, date.fromordinal(ON.toordinal() + days))
 
 
 def test_everybody_is_in_one_total() -> None:
-    none = Moved("study-total", None, MET, None, ON, None)
+    none = LimitShift("study-total", None, MET, None, ON, None)
     found = totals(
         [
-            Compared(MET, MET, ()),
-            Compared(UNMET, UNMET, ()),
-            Compared(None, None, ()),
-            Compared(None, None, ()),
-            Compared(MET, MET, (none,)),
-            Compared(MET, CONTESTED, (moved(-3), moved(-91))),
-            Compared(MET, CONTESTED, (moved(-3), moved(1), moved(0))),
-            Compared(UNMET, FORECAST, (moved(30),)),
-            Compared(MET, None, (none,)),
-            Compared(None, MET, (none,)),
+            PersonComparison(MET, MET, ()),
+            PersonComparison(UNMET, UNMET, ()),
+            PersonComparison(None, None, ()),
+            PersonComparison(None, None, ()),
+            PersonComparison(MET, MET, (none,)),
+            PersonComparison(MET, CONTESTED, (moved(-3), moved(-91))),
+            PersonComparison(MET, CONTESTED, (moved(-3), moved(1), moved(0))),
+            PersonComparison(UNMET, FORECAST, (moved(30),)),
+            PersonComparison(MET, None, (none,)),
+            PersonComparison(None, MET, (none,)),
         ]
     )
     assert found == Totals(

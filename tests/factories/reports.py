@@ -4,7 +4,7 @@ from datetime import date
 
 from tracker.compliance.ledger import Line
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import Asked, Counted, MonthCounts, MonthReport, Revision, Standing, month_report
+from tracker.compliance.month_report import Asked, Counted, MonthCounts, MonthReport, Revision, StatusCounts, month_report
 from tracker.compliance.quota import published
 
 MONTHS = {"2026-01": MonthCounts(applications=12, issued=10), "2026-02": MonthCounts(1, 2, 3, 4, 5, 1, 7, 8, 9)}
@@ -25,7 +25,7 @@ def report_of(month: str) -> MonthReport:
         past={2023: [10] * 12, 2024: [10] * 12, 2025: [20, *[10] * 10, 0]},
         sexes={"F": 9, "M": 3},
         ages={20: 12},
-        standing=Standing(met=10, contested=2),
+        standing=StatusCounts(met=10, contested=2),
         revisions=[LATE],
     )
     return month_report(

@@ -9,7 +9,7 @@ from tracker.formats.proofs.pdf import attach_token, render_page, seal_file
 from tracker.formats.proofs.public_keys import publish_keys
 from tracker.formats.proofs.read import PublicKeys
 from tracker.formats.proofs.statement import Statement, encode_base64url, encode_statement, token
-from tracker.queries.proofs import PublicKey
+from tracker.queries.proofs import VerificationKey
 
 UNTIL, MADE = date(2026, 7, 14), datetime(2026, 6, 12, 4, 5, 6, tzinfo=UTC)
 NAME, EMPLOYER = "Sato Yui (佐藤 結衣)", "Harbour Lantern Café"
@@ -36,7 +36,7 @@ class SignedStatement(NamedTuple):
     def published(self) -> bytes:
         """The keys as the page publishes them; one that is retired comes first."""
         pairs = [("", new_pair().public), (self.statement.key, self.pair.public)]
-        keys = [PublicKey(1, name or key_name(public), public, MADE, None if name else MADE) for name, public in pairs]
+        keys = [VerificationKey(1, name or key_name(public), public, MADE, None if name else MADE) for name, public in pairs]
         return json.dumps(publish_keys(keys)).encode()
 
 

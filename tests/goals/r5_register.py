@@ -8,12 +8,12 @@ from tests.goals.r5_play import Act, Play
 from tests.goals.r11_saboteurs import swapped
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
-from tracker.queries.register import KEPT, SheetCount, Told
+from tracker.queries.register import KEPT, ImportSummary, SheetCount
 from tracker.services.register import uploads
 from tracker.services.register.uploads import Bytes, Checked
 
 Scene: TypeAlias = Callable[[Play], Act]
-CHECKED = Checked(Told((SheetCount("participants", 1, 2, 3, 4),)), Bytes(b"compressed"), "day-first")
+CHECKED = Checked(ImportSummary((SheetCount("participants", 1, 2, 3, 4),)), Bytes(b"compressed"), "day-first")
 
 
 def _sent(play: Play) -> int:

@@ -8,7 +8,7 @@ from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import ON, create_participant
 from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
-from tracker.queries.employers import Known, called_by_the_office, known_to_the_office
+from tracker.queries.employers import KnownEmployer, called_by_the_office, known_to_the_office
 from tracker.queries.operations import done
 from tracker.services.employers import Business
 from tracker.services.history.drafts import JobDraft
@@ -29,7 +29,7 @@ def test_what_the_register_or_an_officer_named_is_known_and_nothing_else() -> No
     logged(key.id, "Peak Tram Books", "70055555", by=officer)
     logged(key.id, "Harbour Café")
     with count_statements() as statements:
-        assert known_to_the_office(9) == [Known("Harbour Café", None), Known("Peak Tram Books", "70055555")]
+        assert known_to_the_office(9) == [KnownEmployer("Harbour Café", None), KnownEmployer("Peak Tram Books", "70055555")]
     assert len(statements) == 1
     assert len(known_to_the_office(1)) == 1
 
@@ -45,7 +45,7 @@ def test_a_name_that_a_participant_typed_first_is_not_the_offices() -> None:
 def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_have_it() -> None:
     who = create_participant("P-1").id
     logged(who, "Peak Tram Books", "70055555")
-    assert called_by_the_office("peaktrambooks") == Known("Peak Tram Books", "70055555")
+    assert called_by_the_office("peaktrambooks") == KnownEmployer("Peak Tram Books", "70055555")
     assert called_by_the_office("harbourcafé") is None
     logged(who, "Peak Tram Books", "70066666")
     assert called_by_the_office("peaktrambooks") is None

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
-from tracker.compliance.rulebook_diff import Compared, Sides, drafted, totals
+from tracker.compliance.rulebook_diff import PersonComparison, Sides, drafted, totals
 from tracker.queries.rules import edition, editions, is_digest
 from tracker.workflows.register.compare_rules import Somebody, everybody_compared, lines, summary, table
 
@@ -85,7 +85,7 @@ def _register(sides: Sides, day: date, output: Path | None) -> Iterator[str]:
     return summary(found)
 
 
-def _print_changes(people: Iterator[Somebody], differing: list[Somebody]) -> Iterator[Compared]:
+def _print_changes(people: Iterator[Somebody], differing: list[Somebody]) -> Iterator[PersonComparison]:
     """Yield every comparison. Prints those that differ and adds them to `differing`."""
     for each in people:
         for line in lines(each):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tracker.compliance.findings import CONTESTED, Finding, Status
 
 
-class Standing(NamedTuple):
+class CurrentFlag(NamedTuple):
     """A flag that stands: its id, what it is about, and what it says."""
 
     flag_id: int
@@ -22,18 +22,18 @@ class Changes(NamedTuple):
     """The flags to raise, those that a newer one takes the place of, and those whose reason is gone."""
 
     raised: tuple[Finding, ...]
-    superseded: tuple[Standing, ...]
-    withdrawn: tuple[Standing, ...]
+    superseded: tuple[CurrentFlag, ...]
+    withdrawn: tuple[CurrentFlag, ...]
 
 
-def changes(standing: Iterable[Standing], findings: Iterable[Finding]) -> Changes:
+def changes(standing: Iterable[CurrentFlag], findings: Iterable[Finding]) -> Changes:
     """What is to be done so that exactly the contested and unmet findings are flagged, each as it now is.
 
     At most one flag stands for a rule and a subject. A flag that still says the same is left alone.
     """
     flagged = {(flag.rule, flag.subject): flag for flag in standing}
     raised: list[Finding] = []
-    superseded: list[Standing] = []
+    superseded: list[CurrentFlag] = []
     for finding in findings:
         if finding.status < CONTESTED:
             continue

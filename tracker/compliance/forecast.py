@@ -10,7 +10,7 @@ FIRST_MONTH = 2
 """No forecast is made before this month is over."""
 
 
-class Outlook(NamedTuple):
+class MonthForecast(NamedTuple):
     """The visas issued from January to the end of a month that is still to come."""
 
     month: str
@@ -30,7 +30,7 @@ class Forecast(NamedTuple):
     """The past years that were used."""
     last_year_error: int | None
     """What would have been said a year ago, after the same month, less what came of it; None without a last year."""
-    months: tuple[Outlook, ...]
+    months: tuple[MonthForecast, ...]
 
 
 def forecast(year: int, issued: Sequence[int], past: Mapping[int, Sequence[int]]) -> Forecast | None:
@@ -48,7 +48,7 @@ def forecast(year: int, issued: Sequence[int], past: Mapping[int, Sequence[int]]
         method="share-of-past-years" if used else "linear",
         years=used,
         last_year_error=_error(year - 1, done, past),
-        months=tuple(Outlook(f"{year:04}-{month:02}", *each) for month, each in enumerate(ahead, done + 1)),
+        months=tuple(MonthForecast(f"{year:04}-{month:02}", *each) for month, each in enumerate(ahead, done + 1)),
     )
 
 

@@ -66,7 +66,7 @@ class MonthCounts(NamedTuple):
     """People in the territory when the month ends (`is_in_territory` says who)."""
 
 
-class Standing(NamedTuple):
+class StatusCounts(NamedTuple):
     """The participants with an arrival, by the status of their assessment."""
 
     met: int = 0
@@ -101,7 +101,7 @@ class Counted(NamedTuple):
     sexes: Mapping[str, int] = {}
     ages: Mapping[int | None, int] = {}
     """The people with a visa issued in the year so far, by sex and by age in whole years at the application."""
-    standing: Standing = Standing()
+    standing: StatusCounts = StatusCounts()
     revisions: Sequence[Revision] = ()
 
 
@@ -120,7 +120,7 @@ class MonthReport(NamedTuple):
     ledger: Ledger
     forecast: Forecast | None
     people: People
-    compliance: Standing
+    compliance: StatusCounts
     revisions: tuple[Revision, ...]
     provisional: bool
     windows: tuple[tuple[str, int | None], ...]

@@ -17,7 +17,7 @@ ADVISED = 10
 """For how many limits it is worked out what would avoid them: a plan that goes over more is mended a few at a time."""
 
 
-class Change(NamedTuple):
+class LimitChange(NamedTuple):
     """A limit that the plan has a part in."""
 
     outlook: Outlook
@@ -55,9 +55,9 @@ class Weighed(NamedTuple):
     after: Assessment
     status: Status
     """Of the worst limit that the plan goes over."""
-    over: tuple[Change, ...]
+    over: tuple[LimitChange, ...]
     """The worst first, and of those the earliest; the first `ADVISED` of them with what would avoid them."""
-    within: tuple[Change, ...]
+    within: tuple[LimitChange, ...]
     """Limits that the plan changes and keeps."""
     rest: tuple[Outlook, ...]
     """What is as it was; the most urgent first."""
@@ -71,7 +71,8 @@ def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
     found = sorted(troubles(trial, rulebook, on=on), key=lambda finding: (-finding.status, _over_on(finding)))
     advised = advice(trial, found[:ADVISED], rulebook, on=on, other=other)
     over = [
-        Change(outlook(each, after), was.get(limit_of(each)), _over_on(each), advised.get(limit_of(each), ())) for each in found
+        LimitChange(outlook(each, after), was.get(limit_of(each)), _over_on(each), advised.get(limit_of(each), ()))
+        for each in found
     ]
     told = {limit_of(finding) for finding in found}
     left = [each for each in outlooks(after) if limit_of(each.finding) not in told]
@@ -81,7 +82,7 @@ def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
         after,
         max((finding.status for finding in found), default=MET),
         tuple(over),
-        tuple(Change(each, was.get(limit_of(each.finding))) for each in left if each.finding not in same),
+        tuple(LimitChange(each, was.get(limit_of(each.finding))) for each in left if each.finding not in same),
         tuple(each for each in left if each.finding in same),
         tuple(overlaps(trial, before.stay_ends)),
     )

@@ -30,7 +30,7 @@ class Cell(NamedTuple):
         return "/".join(filter(None, (self.section, self.key, self.month)))
 
 
-class Change(NamedTuple):
+class CellChange(NamedTuple):
     """A number that differs between two reports; None where one of them does not have it."""
 
     cell: str
@@ -51,14 +51,14 @@ def checksum(told: Iterable[Cell]) -> str:
     return digest.hexdigest()
 
 
-def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[Change, ...]:
+def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[CellChange, ...]:
     """What differs between two issues of a report, in the order of the new one and then of the old one.
 
     When they were made and what they say of earlier changes is passed over.
     """
     before, after = _facts(old), _facts(new)
     return tuple(
-        Change(path, before.get(path), after.get(path))
+        CellChange(path, before.get(path), after.get(path))
         for path in after | before
         if (path in before, before.get(path)) != (path in after, after.get(path))
     )

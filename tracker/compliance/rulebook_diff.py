@@ -31,7 +31,7 @@ class Sides(NamedTuple):
     """Whose people are compared; None for everybody."""
 
 
-class Moved(NamedTuple):
+class LimitShift(NamedTuple):
     """A limit that the draft would change for somebody; None for a status or day that there is not."""
 
     rule: str
@@ -49,12 +49,12 @@ class Moved(NamedTuple):
         return (self.last_safe_after - self.last_safe_before).days
 
 
-class Compared(NamedTuple):
+class PersonComparison(NamedTuple):
     """Somebody under the rules that stand and under the draft; None where they cannot be assessed."""
 
     before: Status | None
     after: Status | None
-    moved: tuple[Moved, ...]
+    moved: tuple[LimitShift, ...]
     """The limits whose status or last safe day differ: in the order of today's findings, then those that are new."""
 
 
@@ -94,16 +94,16 @@ def drafted(file: str, content: bytes) -> Draft:
     return Draft(name, read({**builtin_files(), f"{name}.toml": content}))
 
 
-def compare(history: History, standing: Rulebook, draft: Rulebook, *, on: date) -> Compared:
+def compare(history: History, standing: Rulebook, draft: Rulebook, *, on: date) -> PersonComparison:
     """What a draft would change for somebody on a day."""
     before, after = _assessed(history, standing, on), _assessed(history, draft, on)
     was, would_be = _outlooks(before), _outlooks(after)
     moved = [_moved(limit, was.get(limit), would_be.get(limit)) for limit in was | would_be]
     differ = (each for each in moved if (each.before, each.last_safe_before) != (each.after, each.last_safe_after))
-    return Compared(before and before.status, after and after.status, tuple(differ))
+    return PersonComparison(before and before.status, after and after.status, tuple(differ))
 
 
-def totals(compared: Iterable[Compared]) -> Totals:
+def totals(compared: Iterable[PersonComparison]) -> Totals:
     """Everybody counted; whoever is compared is looked at once and not kept."""
     people = only_days = unassessed = 0
     changed: Counter[tuple[Status | None, Status | None]] = Counter()
@@ -133,8 +133,8 @@ def _outlooks(assessment: Assessment | None) -> dict[Limit, Outlook]:
     return {limit_of(finding): outlook(finding, assessment) for finding in assessment.findings}
 
 
-def _moved(limit: Limit, was: Outlook | None, would_be: Outlook | None) -> Moved:
-    return Moved(
+def _moved(limit: Limit, was: Outlook | None, would_be: Outlook | None) -> LimitShift:
+    return LimitShift(
         *limit,
         was and was.finding.status,
         would_be and would_be.finding.status,
@@ -143,7 +143,7 @@ def _moved(limit: Limit, was: Outlook | None, would_be: Outlook | None) -> Moved
     )
 
 
-def _days(compared: Compared) -> Iterator[int]:
+def _days(compared: PersonComparison) -> Iterator[int]:
     """By how many days limits move, where that can be said."""
     return (moved.days for moved in compared.moved if moved.days is not None)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from tracker.compliance.changes import Standing
+from tracker.compliance.changes import CurrentFlag
 from tracker.compliance.findings import Status
 from tracker.errors import NotFoundError
 from tracker.models.base import db
@@ -54,7 +54,7 @@ class DecisionFact(NamedTuple):
 class LiveFlag(NamedTuple):
     """A flag that stands, and the case it is attached to."""
 
-    standing: Standing
+    standing: CurrentFlag
     case_id: int | None
 
 
@@ -67,7 +67,7 @@ def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
     found: dict[int, list[LiveFlag]] = defaultdict(list)
     for row in db.session.execute(query.where(Flag.participant_id.in_(ids), Flag.ended_at.is_(None)).order_by(Flag.id)):
         exceeds = tuple(day and date.fromisoformat(day) for day in row.exceeds)
-        standing = Standing(row.id, row.rule, row.subject or None, Status(row.status), exceeds)
+        standing = CurrentFlag(row.id, row.rule, row.subject or None, Status(row.status), exceeds)
         found[row.participant_id].append(LiveFlag(standing, row.case_id))
     return found
 

@@ -26,7 +26,7 @@ class CaseFlag(NamedTuple):
     ended_at: datetime | None
 
 
-class Step(NamedTuple):
+class CaseStep(NamedTuple):
     """An act on the case, or a remark."""
 
     at: datetime
@@ -64,7 +64,7 @@ class Dossier(NamedTuple):
     state_since: datetime
     flags: tuple[CaseFlag, ...]
     """The latest first."""
-    steps: tuple[Step, ...]
+    steps: tuple[CaseStep, ...]
     """The latest first."""
     decisions: tuple[Decided, ...]
     """The latest first."""
@@ -104,13 +104,13 @@ def _flags(case_id: int) -> tuple[CaseFlag, ...]:
     )
 
 
-def _steps(case_id: int, participant_id: int) -> tuple[Step, ...]:
+def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     """The audit's lines about the case; their participant finds them by an index."""
     query = select(AuditLine.at, User.name, AuditLine.action, AuditLine.details).join(User, User.id == AuditLine.by)
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
-        Step(at, by, action, told.get("said")) for at, by, action, told in lines if told and told.get("case") == case_id
+        CaseStep(at, by, action, told.get("said")) for at, by, action, told in lines if told and told.get("case") == case_id
     )
 
 

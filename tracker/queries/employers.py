@@ -56,27 +56,27 @@ def spellings_of(participant_id: int) -> list[Spelling]:
     return [Spelling(*row) for row in db.session.execute(query)]
 
 
-class Known(NamedTuple):
+class KnownEmployer(NamedTuple):
     """A business by the name that it is shown by, and its number."""
 
     name: str
     brn: str | None
 
 
-def known_to_the_office(most: int) -> list[Known]:
+def known_to_the_office(most: int) -> list[KnownEmployer]:
     """Businesses that the register or an officer has named, never what participants typed; by name, at most so many.
 
     One statement, which ends as soon as it has found so many.
     """
     query = select(Employer.name, Employer.brn).where(_named_by_the_office()).limit(most)
-    return sorted((Known(*row) for row in db.session.execute(query)), key=lambda each: (each.name, each.brn or ""))
+    return sorted((KnownEmployer(*row) for row in db.session.execute(query)), key=lambda each: (each.name, each.brn or ""))
 
 
-def called_by_the_office(folded: str) -> Known | None:
+def called_by_the_office(folded: str) -> KnownEmployer | None:
     """The business that the register or an officer has named so; None where it is none or several. One statement."""
     spelled = select(EmployerName.employer_id).where(EmployerName.folded == folded)
     query = select(Employer.name, Employer.brn).where(Employer.id.in_(spelled), Employer.folded == folded)
-    found = [Known(*row) for row in db.session.execute(query.where(_named_by_the_office()).limit(2))]
+    found = [KnownEmployer(*row) for row in db.session.execute(query.where(_named_by_the_office()).limit(2))]
     return found[0] if len(found) == 1 else None
 
 

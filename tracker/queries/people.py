@@ -28,7 +28,7 @@ class FoundPerson(NamedTuple):
     direction: str
 
 
-class Version(NamedTuple, Generic[Fact]):
+class FactVersion(NamedTuple, Generic[Fact]):
     """One version of a fact: what it says, who said so, when and why."""
 
     fact: Fact
@@ -42,9 +42,9 @@ class Version(NamedTuple, Generic[Fact]):
 class PersonVersions(NamedTuple):
     """Everything that was ever recorded of who a person is, the visa and the stay; each the oldest first."""
 
-    particulars: tuple[Version[ParticularsFact], ...]
-    visa: tuple[Version[VisaFact], ...]
-    stay: tuple[Version[StayFact], ...]
+    particulars: tuple[FactVersion[ParticularsFact], ...]
+    visa: tuple[FactVersion[VisaFact], ...]
+    stay: tuple[FactVersion[StayFact], ...]
 
 
 FOUND = (
@@ -89,13 +89,13 @@ def _stands(word: str) -> ColumnElement[bool]:
     )
 
 
-def _versions(form: type[Fact], table: type[FactTable], participant_id: int) -> tuple[Version[Fact], ...]:
+def _versions(form: type[Fact], table: type[FactTable], participant_id: int) -> tuple[FactVersion[Fact], ...]:
     columns: list[Any] = [getattr(table, name) for name in form._fields]
     query = select(*columns, table.recorded_at, User.name, User.kind, table.reason).join(User, User.id == table.recorded_by)
     rows = db.session.execute(query.where(table.participant_id == participant_id).order_by(table.version)).all()
     return tuple(_version(form, tuple(row)) for row in rows)
 
 
-def _version(form: type[Fact], row: tuple[Any, ...]) -> Version[Fact]:
+def _version(form: type[Fact], row: tuple[Any, ...]) -> FactVersion[Fact]:
     recorded_at, name, kind, reason = row[-4:]
-    return Version(form(*row[:-4]), recorded_at, name, kind != "person", reason)
+    return FactVersion(form(*row[:-4]), recorded_at, name, kind != "person", reason)

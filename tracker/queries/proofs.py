@@ -55,7 +55,7 @@ class PrivateKey(NamedTuple):
     sealed: bytes
 
 
-class PublicKey(NamedTuple):
+class VerificationKey(NamedTuple):
     """A key that verifies signatures; it signs no more once it is retired."""
 
     id: int
@@ -118,11 +118,11 @@ def current_key() -> PrivateKey | None:
     return None if row is None else PrivateKey(row.id, row.name, row.public, row.sealed or b"")
 
 
-def public_keys() -> list[PublicKey]:
+def public_keys() -> list[VerificationKey]:
     """Return every key, the retired ones too, the newest first. One statement."""
     columns = SigningKey.id, SigningKey.name, SigningKey.public, SigningKey.made_at, SigningKey.retired_at
     query = select(*columns).where(SigningKey.purpose == PROOFS).order_by(SigningKey.id.desc())
-    return [PublicKey(*row) for row in db.session.execute(query)]
+    return [VerificationKey(*row) for row in db.session.execute(query)]
 
 
 def employer_of_stint(line_id: int, *, participant_id: int) -> StintEmployer | None:

@@ -83,7 +83,7 @@ class OrderAsked(NamedTuple):
     """A row that can only be read with the month first; None where there is none."""
 
 
-class Told(NamedTuple):
+class ImportSummary(NamedTuple):
     """What taking a register in would do, or did."""
 
     counts: tuple[SheetCount, ...] = ()
@@ -101,7 +101,7 @@ class Upload(NamedTuple):
     user_id: int
     name: str
     day_order: str | None
-    told: Told | None
+    told: ImportSummary | None
     """None where it was not looked through yet."""
     uploaded_at: datetime
     taken_at: datetime | None
@@ -149,4 +149,4 @@ def grown_old(at: datetime, limit: int) -> list[int]:
 def _upload(row: tuple[Any, ...], at: datetime) -> Upload:
     id_, user_id, name, day_order, told, uploaded_at, taken_at, is_there = row
     is_kept = is_there and uploaded_at > at - KEPT
-    return Upload(id_, user_id, name, day_order, decode_result(told, Told), uploaded_at, taken_at, is_kept)
+    return Upload(id_, user_id, name, day_order, decode_result(told, ImportSummary), uploaded_at, taken_at, is_kept)

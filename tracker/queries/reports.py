@@ -16,7 +16,7 @@ from tracker.compliance.month_report import (
     MonthCounts,
     MonthReport,
     Revision,
-    Standing,
+    StatusCounts,
     month_report,
     months_until,
 )
@@ -155,13 +155,13 @@ def _age() -> ColumnElement[int]:
     return extract("year", on) - extract("year", born) - case((day < birthday, 1), else_=0)
 
 
-def _standing(asked: Asked) -> Standing:
+def _standing(asked: Asked) -> StatusCounts:
     """Those who arrived, by the status of the assessment that stands. One statement."""
     query = select(AssessmentRow.status, func.count()).where(StayRow.arrived_on <= asked.ends_on)
     stands = and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None))
     query = _of(asked, query, StayRow).outerjoin(AssessmentRow, stands).group_by(AssessmentRow.status)
     words = {"not_assessed" if status is None else STATUS_WORDS[status]: number for status, number in db.session.execute(query)}
-    return Standing(**words)
+    return StatusCounts(**words)
 
 
 def _revisions(asked: Asked) -> list[Revision]:

@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import Asked, is_month
-from tracker.compliance.report_cells import Change
+from tracker.compliance.report_cells import CellChange
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, OperationReusedError
 from tracker.formats.reports.report_csv import MARK, format_csv
@@ -212,7 +212,7 @@ def _page(asked: Asked, typed: SubmittedForm | None = None) -> Response:
     )
 
 
-def _changed(asked: Asked, issue: Issue | None) -> tuple[Change, ...] | None:
+def _changed(asked: Asked, issue: Issue | None) -> tuple[CellChange, ...] | None:
     """What is another number now; None where what is known now does not add up."""
     try:
         return since_closing(asked, issue)

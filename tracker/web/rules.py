@@ -13,7 +13,7 @@ from tracker.compliance.toml_reader import RulebookError
 from tracker.formats.reports.report_csv import MARK
 from tracker.web.forms.rules import NAME, DraftForm
 from tracker.web.middleware.current_user import require_user
-from tracker.workflows.register.compare_rules import Look, everybody_compared, look, table
+from tracker.workflows.register.compare_rules import DraftPreview, everybody_compared, look, table
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 LOOKED_AT = 10_000
@@ -85,7 +85,7 @@ def _drafted(form: DraftForm) -> Draft | None:
 
 
 def _page(
-    form: DraftForm, made: Draft | None = None, found: Look | None = None, on: date | None = None, *, status: int = 200
+    form: DraftForm, made: Draft | None = None, found: DraftPreview | None = None, on: date | None = None, *, status: int = 200
 ) -> Response:
     partner = made and builtin().schemes[made.scheme].partner
     page = render_template("schemes/draft.html", form=form, partner=partner, found=found, on=on, most=LOOKED_AT, shown=SHOWN)

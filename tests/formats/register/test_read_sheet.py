@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories.register_files import HEADERS, SAMPLE, read_rows, row_fields, write_folder, write_workbook
 from tracker.compliance.loading import builtin
-from tracker.formats.register.files import Rows, Sheet, opened
+from tracker.formats.register.files import RegisterSheet, Rows, opened
 from tracker.formats.register.read_sheet import read
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import SHEETS, CourseRow, EmploymentRow, ParticipantRow, Refusal
@@ -175,7 +175,7 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
     def peak(number: int) -> int:
         tracemalloc.start()
-        reading = read(Sheet("employments", "employments.csv", lambda: rows(number)), builtin())
+        reading = read(RegisterSheet("employments", "employments.csv", lambda: rows(number)), builtin())
         assert sum(1 for _ in reading.rows()) == number - 2
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

@@ -21,7 +21,7 @@ from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import StayDraft
 from tracker.services.participants.stay import record_departure, record_stay
-from tracker.services.register.three_way_diff import Compared
+from tracker.services.register.three_way_diff import RowComparison
 
 ON = date(2026, 5, 4)
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
@@ -170,8 +170,8 @@ def test_a_job_that_the_participant_has_logged_is_the_same_job_and_is_only_compl
 
 
 SABOTEURS = {
-    "what differs is the same": lambda *args, **kwargs: Compared(SAME),
-    "the register is always right": lambda read, *, said, stands, version: Compared(
+    "what differs is the same": lambda *args, **kwargs: RowComparison(SAME),
+    "the register is always right": lambda read, *, said, stands, version: RowComparison(
         CHANGED, {name: value for name, value in said.items() if value is not None}
     ),
 }

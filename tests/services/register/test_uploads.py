@@ -21,11 +21,11 @@ from tracker.models.bulk_insert import _prepare
 from tracker.models.register import RegisterUpload
 from tracker.queries.register import (
     KEPT,
+    ImportSummary,
     OrderAsked,
     RefusedRow,
     SheetColumns,
     SheetCount,
-    Told,
     Upload,
     refused_rows,
     upload,
@@ -48,12 +48,12 @@ from tracker.services.register.uploads import (
 pytestmark = pytest.mark.usefixtures("app")
 FILES = Bytes(b"reference\nP-1\n" * 99)
 COUNTS = tuple(SheetCount(sheet, 1, 2, 3, 4) for sheet in ("participants", "employments", "courses"))
-TOLD = Told(
+TOLD = ImportSummary(
     COUNTS,
     (SheetColumns("participants.csv", ("Remark",), 3, ("sex", "email")),),
     (RefusedRow("participants.csv", 7, "sex", "is none of F, M and X"), RefusedRow("courses.csv", 8, None, "why")),
 )
-ASKS = Checked(Told(asked=OrderAsked("courses.csv", 2, None)))
+ASKS = Checked(ImportSummary(asked=OrderAsked("courses.csv", 2, None)))
 CHECKED = Checked(TOLD, Bytes(b"compressed"), "day-first")
 
 
@@ -113,7 +113,7 @@ def test_what_it_says_comes_back_as_it_was_told(lee: int) -> None:
     standing = found(id_, lee)
     assert (standing.told, standing.day_order, standing.taken_at) == (TOLD, "day-first", None)
     assert refused_rows(id_) == b"compressed"
-    note_check(id_, Checked(Told(COUNTS)), by=lee)
+    note_check(id_, Checked(ImportSummary(COUNTS)), by=lee)
     assert refused_rows(id_) is None
 
 

@@ -18,7 +18,7 @@ ALWAYS = 0
 """Stands for the day on which a rule is passed that is unmet whatever the day."""
 
 
-class Moved(NamedTuple):
+class RuleShiftCounts(NamedTuple):
     """For how many people a rule would be passed on another day: the first one, on its earliest reading, of any subject."""
 
     anew: int = 0
@@ -38,7 +38,7 @@ class Shifts(NamedTuple):
     """People whose status stays, but not the day on which every rule is passed."""
     unassessed: int
     """People who can be assessed neither now nor under the draft."""
-    moved: dict[str, Moved]
+    moved: dict[str, RuleShiftCounts]
     """By rule, in the order of the rules; only those that move for somebody."""
 
     @property
@@ -66,12 +66,12 @@ def together(parts: Iterable[Shifts]) -> Shifts:
     """Several populations as one."""
     people = only_days = unassessed = 0
     changed: Counter[tuple[Status | None, Status | None]] = Counter()
-    moved: dict[str, Moved] = {}
+    moved: dict[str, RuleShiftCounts] = {}
     for part in parts:
         people, only_days, unassessed = people + part.people, only_days + part.only_days, unassessed + part.unassessed
         changed += part.changed
         for rule, each in part.moved.items():
-            moved[rule] = Moved(*map(sum, zip(moved.get(rule, Moved()), each, strict=True)))
+            moved[rule] = RuleShiftCounts(*map(sum, zip(moved.get(rule, RuleShiftCounts()), each, strict=True)))
     return Shifts(people, changed, only_days, unassessed, {rule: moved[rule] for rule in RULES if rule in moved})
 
 
@@ -90,9 +90,9 @@ def _pairs(pairs: Numbers) -> list[tuple[tuple[int, int], int]]:
     return [((int(a), int(b)), int(count)) for (a, b), count in zip(different, counts, strict=True)]
 
 
-def _moved(before: Judged, after: Judged) -> tuple[dict[str, Moved], Marks]:
+def _moved(before: Judged, after: Judged) -> tuple[dict[str, RuleShiftCounts], Marks]:
     """By rule how many people would pass it on another day, and whether anybody's days differ, row by row."""
-    moved: dict[str, Moved] = {}
+    moved: dict[str, RuleShiftCounts] = {}
     differs = np.zeros(len(before.status), np.bool_)
     was, would_be = _first_over(before), _first_over(after)
     never = np.full(len(before.status), NEVER)
@@ -101,7 +101,7 @@ def _moved(before: Judged, after: Judged) -> tuple[dict[str, Moved], Marks]:
         masks = ((a == NEVER) & (b < NEVER), (a < NEVER) & (b == NEVER), b < a, (a < b) & (b < NEVER))
         anew, no_longer, sooner, later = (int(mask.sum()) for mask in masks)
         if (a != b).any():
-            moved[rule] = Moved(anew, no_longer, sooner - anew, later)
+            moved[rule] = RuleShiftCounts(anew, no_longer, sooner - anew, later)
             differs |= a != b
     return moved, differs
 

@@ -19,7 +19,7 @@ NAME_BITS = 28
 """So many bits for the number of a name, beside that of a row, in the number of a group."""
 
 
-class Way(NamedTuple):
+class CountedDays(NamedTuple):
     """Days by one way to count them; the runs are worked out only if some days may be broken."""
 
     spans: Spans
@@ -119,7 +119,7 @@ def work_total(crowd: Crowd) -> Iterator[Found]:
         def own() -> Runs:
             return _runs(rule, whose, crowd.jobs.whose, crowd.jobs) if rule.uncounted else _spans_as_runs(spans)
 
-        yield _duration(rule, whose, {CALENDAR_DAYS: Way(spans, own)}, crowd)
+        yield _duration(rule, whose, {CALENDAR_DAYS: CountedDays(spans, own)}, crowd)
 
 
 def study_total(crowd: Crowd) -> Iterator[Found]:
@@ -142,7 +142,7 @@ def study_total(crowd: Crowd) -> Iterator[Found]:
         def each() -> Runs:
             return _runs_of_courses(rule, whose, added, crowd.courses, together())
 
-        ways = {EACH_COURSE: Way(added, each), CALENDAR_DAYS: Way(once, together)}
+        ways = {EACH_COURSE: CountedDays(added, each), CALENDAR_DAYS: CountedDays(once, together)}
         yield _duration(rule, whose, ways, crowd)
 
 
@@ -195,7 +195,7 @@ def _by_name(crowd: Crowd, rule: Rule, stints: Closed) -> Found:
     def own() -> Runs:
         return _runs(rule, named, _group(stints), stints) if rule.uncounted else _spans_as_runs(spans)
 
-    found = _duration(rule, owner, {CALENDAR_DAYS: Way(spans, own)}, crowd)
+    found = _duration(rule, owner, {CALENDAR_DAYS: CountedDays(spans, own)}, crowd)
     if _each_different(owner):
         return found._replace(subject=name)
     everything, first_seen = np.unique(_group(stints), return_index=True)
@@ -252,7 +252,7 @@ def _each_different(ascending: Numbers) -> bool:
     return bool((ascending[1:] > ascending[:-1]).all())
 
 
-def _duration(rule: Rule, whose: Numbers, ways: dict[str, Way], crowd: Crowd) -> Found:
+def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], crowd: Crowd) -> Found:
     """A limit in months, by every way to count days and every clock that the rule names.
 
     If two ways count the same days, they are counted once.
@@ -270,7 +270,7 @@ def _duration(rule: Rule, whose: Numbers, ways: dict[str, Way], crowd: Crowd) ->
     return findings.counted(rule.name, whose, tuple(readings), exceeds, today)
 
 
-def _counts(rule: Rule, way: rulebook.Way, counted: Way, today: Numbers) -> tuple[Count, ...]:
+def _counts(rule: Rule, way: rulebook.Way, counted: CountedDays, today: Numbers) -> tuple[Count, ...]:
     """The readings of one way to count, named by their clocks."""
     spans = counted.spans
     used, first = days_until(spans, today), spans.first[spans.begins]

@@ -20,7 +20,7 @@ CSV = "save each sheet as CSV UTF-8: " + ", ".join(f"{name}.csv" for name in SHE
 XLSX = "save it as an Excel workbook (.xlsx) with the sheets " + ", ".join(SHEETS)
 
 
-class Sheet(NamedTuple):
+class RegisterSheet(NamedTuple):
     """One kind of rows, wherever it is kept."""
 
     kind: str
@@ -32,7 +32,7 @@ class Sheet(NamedTuple):
 
 
 @contextmanager
-def opened(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, Sheet]]:
+def opened(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, RegisterSheet]]:
     """The three sheets of a folder or a workbook, by kind, in their order. Raises `RegisterRefused`.
 
     `encoding`: of CSV files without the byte order mark of UTF-8.
@@ -48,7 +48,7 @@ def opened(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, Sheet]]:
         raise RegisterRefused(path.name or str(path), "does not exist", "give a folder of CSV files or an .xlsx workbook")
 
 
-def _folder(path: Path, encoding: str) -> dict[str, Sheet]:
+def _folder(path: Path, encoding: str) -> dict[str, RegisterSheet]:
     """The files' names are taken in any case, the exact one before any other."""
     try:
         files = sorted(path.iterdir(), key=lambda file: (file.name == file.name.lower(), file.name))
@@ -60,12 +60,12 @@ def _folder(path: Path, encoding: str) -> dict[str, Sheet]:
         file = named.get(f"{kind}.csv")
         if file is None:
             raise RegisterRefused(f"{kind}.csv", f"is missing in the folder {path.name}", CSV)
-        sheets[kind] = Sheet(kind, file.name, partial(comma_rows, file, encoding))
+        sheets[kind] = RegisterSheet(kind, file.name, partial(comma_rows, file, encoding))
     return sheets
 
 
-def _workbook(name: str, held: Mapping[str, Callable[[], Rows]]) -> dict[str, Sheet]:
+def _workbook(name: str, held: Mapping[str, Callable[[], Rows]]) -> dict[str, RegisterSheet]:
     for kind in SHEETS:
         if kind not in held:
             raise RegisterRefused(name, f"has no sheet named {kind}", XLSX)
-    return {kind: Sheet(kind, f"{name}, sheet {kind}", held[kind]) for kind in SHEETS}
+    return {kind: RegisterSheet(kind, f"{name}, sheet {kind}", held[kind]) for kind in SHEETS}

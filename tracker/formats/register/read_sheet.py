@@ -10,7 +10,7 @@ from tracker.formats.register import cells as one
 from tracker.formats.register import coded_words
 from tracker.formats.register.columns import DAYS, KNOWN, Columns, read_header
 from tracker.formats.register.day_order import order_of
-from tracker.formats.register.files import Sheet
+from tracker.formats.register.files import RegisterSheet
 from tracker.formats.register.make_rows import MADE, Schemes
 from tracker.formats.register.nationalities import nationality
 from tracker.formats.register.refusals import RegisterRefused, Unclear
@@ -33,10 +33,10 @@ READS: dict[str, Read] = {
 """How the cells of a column are read, where they are neither days nor free text nor a scheme."""
 
 
-class Reading(NamedTuple):
+class SheetReader(NamedTuple):
     """One sheet, ready to be read as often as need be."""
 
-    sheet: Sheet
+    sheet: RegisterSheet
     columns: Columns
     schemes: Schemes
     header: int
@@ -64,7 +64,7 @@ class Reading(NamedTuple):
         return plan
 
 
-def read(sheet: Sheet, rulebook: Rulebook, dates: str | None = None) -> Reading:
+def read(sheet: RegisterSheet, rulebook: Rulebook, dates: str | None = None) -> SheetReader:
     """A sheet with its columns, and with the order of its days: the one that it shows, else `dates`, the answer.
 
     Raises `RegisterRefused` where the file is broken, a column is missing, or it does not show the order.
@@ -75,11 +75,11 @@ def read(sheet: Sheet, rulebook: Rulebook, dates: str | None = None) -> Reading:
                 columns = read_header(sheet.kind, sheet.file, names)
                 places = [columns.places[name] for name in DAYS[sheet.kind] if name in columns.places]
                 order = order_of(sheet.file, rows, places, answer=dates)
-                return Reading(sheet, columns, Schemes.of(rulebook), header, order)
+                return SheetReader(sheet, columns, Schemes.of(rulebook), header, order)
     raise RegisterRefused(sheet.file, "is empty", "save it with the names of the columns in its first row")
 
 
-def _read(reading: Reading, plan: Sequence[tuple[int, int, Read]], number: int, cells: list[str]) -> Row | Refusal | None:
+def _read(reading: SheetReader, plan: Sequence[tuple[int, int, Read]], number: int, cells: list[str]) -> Row | Refusal | None:
     """One row; None where it is blank."""
     kind, width, field = reading.sheet.kind, reading.columns.width, 0
     values: list[Any] = [None] * (len(KNOWN[kind]) + 1)

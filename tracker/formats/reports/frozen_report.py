@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from tracker.compliance.demographics import People
-from tracker.compliance.forecast import Forecast, Outlook
+from tracker.compliance.forecast import Forecast, MonthForecast
 from tracker.compliance.ledger import Ledger
-from tracker.compliance.month_report import MonthCounts, MonthReport, Revision, Standing
+from tracker.compliance.month_report import MonthCounts, MonthReport, Revision, StatusCounts
 from tracker.compliance.report_cells import Cell, cells, checksum
 
 
@@ -40,7 +40,7 @@ def _report(stored: Sequence[Cell]) -> MonthReport:
         ledger=Ledger(**sections["ledger"]),
         forecast=_forecast(stored, sections.get("forecast", {})),
         people=_people(sections["people"]),
-        compliance=Standing(**sections["compliance"]),
+        compliance=StatusCounts(**sections["compliance"]),
         revisions=_revisions(sections.get("revisions", {})),
         windows=tuple(sections["windows"].items()),
     )
@@ -55,7 +55,7 @@ def _forecast(stored: Sequence[Cell], totals: dict[str, Any]) -> Forecast | None
     if not totals:
         return None
     years = tuple(map(int, totals["years"].split()))
-    months = tuple(Outlook(month, **numbers) for month, numbers in _by_month(stored, "forecast"))
+    months = tuple(MonthForecast(month, **numbers) for month, numbers in _by_month(stored, "forecast"))
     return Forecast(totals["method"], years, totals["last_year_error"], months)
 
 

@@ -20,7 +20,7 @@ from tracker.queries.register import read_rows
 from tracker.services.assessments import assess_people
 from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
 from tracker.services.quota.places import PlaceAllocator, Windows
-from tracker.services.register.import_participants import Enrolled, Enrolment, Known
+from tracker.services.register.import_participants import Enrolled, Enrolment, KnownPerson
 from tracker.services.register.import_stints import Filing
 
 
@@ -69,7 +69,7 @@ def _taken(work: UnitOfWork, step: Sequence[Filed], desk: PlaceAllocator, *, key
     rows = read_rows(ids) if ids else {}
     filings, enrolments = [], []
     for filed in step:
-        before = known.get(filed.reference, Known(None))
+        before = known.get(filed.reference, KnownPerson(None))
         filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {}, keys)
         filings.append(filing)
         enrolled = Enrolment(filing, before, desk).done()
@@ -106,7 +106,7 @@ def _filed(filing: Filing, enrolled: Enrolled, employers: dict[EmployerKey, int]
     return Enrolled(after, enrolled.fresh, changed)
 
 
-def _known(references: Sequence[str]) -> dict[str, Known]:
+def _known(references: Sequence[str]) -> dict[str, KnownPerson]:
     """What is known of people before this step, with their locks."""
     ids = list(ids_by_reference(references).values())
     if not ids:
@@ -114,6 +114,6 @@ def _known(references: Sequence[str]) -> dict[str, Known]:
     persons = people(ids, lock=True)
     passports, wrapped, places = passports_of(ids), person_keys(ids), places_of(ids)
     return {
-        person.reference: Known(person, passports.get(person.id), wrapped.get(person.id), places.get(person.id))
+        person.reference: KnownPerson(person, passports.get(person.id), wrapped.get(person.id), places.get(person.id))
         for person in persons
     }

@@ -12,7 +12,7 @@ from tracker.queries.participants import ParticularsFact, Person, SealedPassport
 from tracker.queries.quota import PlaceFact
 from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, Filing
-from tracker.services.register.three_way_diff import Compared, compared
+from tracker.services.register.three_way_diff import RowComparison, compared
 from tracker.services.versioned_writes import write_once, write_passport
 
 KEY = PARTICIPANT, b""
@@ -27,7 +27,7 @@ STAY_REASONS = {
 """Why a stay is refused, by the reason of its conflict."""
 
 
-class Known(NamedTuple):
+class KnownPerson(NamedTuple):
     """What is known of one person before this register, beside the facts."""
 
     person: Person | None
@@ -47,7 +47,7 @@ class Enrolled(NamedTuple):
 class Enrolment:
     """Takes in the row of one person. The caller owns the transaction and holds the person's lock."""
 
-    def __init__(self, filing: Filing, known: Known, desk: PlaceAllocator) -> None:
+    def __init__(self, filing: Filing, known: KnownPerson, desk: PlaceAllocator) -> None:
         self.filing, self.known, self.desk, self.keys = filing, known, desk, filing.keys
 
     def done(self) -> Enrolled | None:
@@ -86,7 +86,7 @@ class Enrolment:
             return self._kept(row, person, SAME)
         return self._changed(row, person, found)
 
-    def _changed(self, row: ParticipantRow, person: Person, found: Compared) -> Enrolled | None:
+    def _changed(self, row: ParticipantRow, person: Person, found: RowComparison) -> Enrolled | None:
         unchanged = Enrolled(person, fresh=False, changed=False)
         if not self._can_stay(row, person.stay._replace(**_part(StayFact, found.values))):
             return unchanged

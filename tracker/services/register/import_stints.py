@@ -27,7 +27,7 @@ from tracker.queries.participants import Person
 from tracker.queries.register import ReadRow, SheetKey
 from tracker.services.employers import Business
 from tracker.services.register.row_marks import NAMED, is_unchanged, row_mark
-from tracker.services.register.three_way_diff import GONE, Compared, compared, digest
+from tracker.services.register.three_way_diff import GONE, RowComparison, compared, digest
 from tracker.services.versioned_writes import write_line
 
 Line = TypeVar("Line", JobFact, CourseFact)
@@ -107,7 +107,7 @@ class Filing:
             return self.refuse(sheet, step.row.row, None, GONE)
         if standing is None:
             written = write_line(self.work, step.person, step.new)
-            found = Compared(ADDED)
+            found = RowComparison(ADDED)
         else:
             found = compared(read, said=step.said, stands=standing._asdict(), version=standing.version)
             if not found.verdict:

@@ -14,7 +14,7 @@ OTHERWISE = "is recorded otherwise here"
 GONE = "was withdrawn here, and changed in the register since it was last read"
 
 
-class Compared(NamedTuple):
+class RowComparison(NamedTuple):
     """What is to be done with a row: `SAME`, `CHANGED` with the values that differ, or a conflict."""
 
     verdict: str
@@ -25,7 +25,7 @@ class Compared(NamedTuple):
     reason: str = ""
 
 
-def compared(read: ReadRow | None, *, said: Mapping[str, Any], stands: Mapping[str, Any], version: int) -> Compared:
+def compared(read: ReadRow | None, *, said: Mapping[str, Any], stands: Mapping[str, Any], version: int) -> RowComparison:
     """A row whose content is new, against the fact that stands in a version.
 
     `said`: what the row says; None says nothing. Both are changed only where the fact is still as it was last read; a
@@ -33,14 +33,14 @@ def compared(read: ReadRow | None, *, said: Mapping[str, Any], stands: Mapping[s
     """
     values = {name: value for name, value in said.items() if value is not None and value != stands[name]}
     if not values:
-        return Compared(SAME)
+        return RowComparison(SAME)
     if read is not None and read.version != version:
-        return Compared("", column=next(iter(values)), reason=BOTH)
+        return RowComparison("", column=next(iter(values)), reason=BOTH)
     if read is None:
         for name in values:
             if stands[name] is not None:
-                return Compared("", column=name, reason=OTHERWISE)
-    return Compared(CHANGED, values)
+                return RowComparison("", column=name, reason=OTHERWISE)
+    return RowComparison(CHANGED, values)
 
 
 def digest(key: object) -> bytes:

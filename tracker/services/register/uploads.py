@@ -13,7 +13,7 @@ from tracker.models.register import RegisterUpload
 from tracker.models.stored_results import encode_result
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.register import Told, Upload, grown_old, sealed_upload, upload
+from tracker.queries.register import ImportSummary, Upload, grown_old, sealed_upload, upload
 from tracker.services.register.import_batch import one_at_a_time
 
 MOST_FORGOTTEN = 200
@@ -46,7 +46,7 @@ class Bytes:
 class Checked(NamedTuple):
     """What a register was found to say: what is told on its page, and the refused rows as a compressed CSV file."""
 
-    told: Told
+    told: ImportSummary
     refused: Bytes | None = None
     day_order: str | None = None
     """How its days were read, where that had to be answered."""
@@ -155,6 +155,6 @@ def _columns(checked: Checked) -> dict[str, object]:
     return {"told": encode_result(checked.told), "refused": refused, "day_order": checked.day_order}
 
 
-def _summed(told: Told) -> dict[str, int]:
+def _summed(told: ImportSummary) -> dict[str, int]:
     """The counts, as the audit keeps them."""
     return {f"{count.sheet} {verdict}": getattr(count, verdict) for count in told.counts for verdict in count._fields[1:]}

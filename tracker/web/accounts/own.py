@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 
 from tracker import clock
 from tracker.queries.accounts import Device, devices
-from tracker.queries.audit import Look, passport_looks
+from tracker.queries.audit import PassportView, passport_looks
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.web.accounts.browsers import Browser, browser
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm
@@ -24,7 +24,7 @@ class PassportSummary(NamedTuple):
     """What is shown of a passport without its number."""
 
     is_recorded: bool
-    looks: list[Look]
+    looks: list[PassportView]
 
 
 def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any) -> Response:

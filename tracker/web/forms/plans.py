@@ -25,13 +25,13 @@ BOXES = {"employer": "name", "title": "name", "provider": "school"}
 """What a draft calls its parts -> the box of a row; others are called alike."""
 
 
-class JobForm(StintForm):
+class PlannedJobForm(StintForm):
     """A planned job."""
 
     keep = BooleanField()
 
 
-class CourseForm(JobForm):
+class PlannedCourseForm(PlannedJobForm):
     """A planned course; its school may be unknown as long as it is only tried."""
 
     school = NameField()
@@ -57,8 +57,8 @@ class PlanForm(RowsForm):
     operation = HiddenField()
     """The key under which the plan is logged: once, however often it is sent."""
     arrived_on = DayField(_l("If you arrive on"), hint=_l("Any day will do to try a plan. It is not stored."))
-    jobs = Rows(FormField(JobForm), min_entries=0)
-    courses = Rows(FormField(CourseForm), min_entries=0)
+    jobs = Rows(FormField(PlannedJobForm), min_entries=0)
+    courses = Rows(FormField(PlannedCourseForm), min_entries=0)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field for itself; before an arrival the day that is taken for it is needed."""

@@ -21,14 +21,14 @@ class Effect(NamedTuple):
     """None where there is no such limit any more."""
 
 
-class Told(NamedTuple):
+class ChangeEffects(NamedTuple):
     """The effects of a change, and the verdict after it."""
 
     effects: tuple[Effect, ...]
     assessment: Assessment
 
 
-def effects(who: Sheet, written: Collection[StintVersion]) -> Told | None:
+def effects(who: Sheet, written: Collection[StintVersion]) -> ChangeEffects | None:
     """The limits that differ with and without the versions that were written; None where nothing can be judged.
 
     The most urgent first; what is gone comes last.
@@ -39,7 +39,7 @@ def effects(who: Sheet, written: Collection[StintVersion]) -> Told | None:
     then = assess(history_on(older, who.stay.arrived_on), builtin(), on=who.assessment.on)
     earlier, later = _by_limit(then), _by_limit(who.assessment)
     found = [Effect(earlier.get(limit), later.get(limit)) for limit in dict.fromkeys((*later, *earlier))]
-    return Told(tuple(each for each in found if _differs(each)), who.assessment)
+    return ChangeEffects(tuple(each for each in found if _differs(each)), who.assessment)
 
 
 def outlook_with(who: Sheet, kind: str, stints: Iterable[Stint], limit: Limit) -> Outlook | None:

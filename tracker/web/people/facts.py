@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask import render_template, request
 
 from tracker.queries.participants import passports_of
-from tracker.queries.people import Version, versions_of
+from tracker.queries.people import FactVersion, versions_of
 from tracker.queries.quota import places_of
 from tracker.web.people.blueprint import bp
 from tracker.web.people.correct import found
@@ -25,7 +25,7 @@ class FieldDifference(NamedTuple):
 class FactChange(NamedTuple):
     """One version, told by what it changed."""
 
-    version: Version[Any]
+    version: FactVersion[Any]
     differences: tuple[FieldDifference, ...]
 
 
@@ -53,13 +53,13 @@ def facts(participant_id: int) -> str:
     )
 
 
-def _part(kind: str, stands: Any, versions: tuple[Version[Any], ...]) -> FactSection:
+def _part(kind: str, stands: Any, versions: tuple[FactVersion[Any], ...]) -> FactSection:
     values = {name: getattr(stands, name) for name in stands._fields[2:]}
     changes = [_change(before, after) for before, after in zip((None, *versions), versions, strict=False)]
     return FactSection(kind, values, tuple(reversed(changes)))
 
 
-def _change(before: Version[Any] | None, after: Version[Any]) -> FactChange:
+def _change(before: FactVersion[Any] | None, after: FactVersion[Any]) -> FactChange:
     names = after.fact._fields[2:]
     pairs = ((name, getattr(before.fact, name) if before else None, getattr(after.fact, name)) for name in names)
     return FactChange(after, tuple(FieldDifference(*pair) for pair in pairs if pair[1] != pair[2]))

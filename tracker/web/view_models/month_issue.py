@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tracker.compliance.month_report import Asked, MonthReport, Revision
-from tracker.compliance.report_cells import Change, cells, changes, checksum
+from tracker.compliance.report_cells import CellChange, cells, changes, checksum
 from tracker.formats.reports.frozen_report import read_frozen_report
 from tracker.queries.issues import Issue, changes_of
 from tracker.queries.reports import past_years, report_for
@@ -48,7 +48,7 @@ def report_of(asked: Asked, issue: Issue | None) -> MonthReport:
     return _report(asked, issue)[0]
 
 
-def since_closing(asked: Asked, issue: Issue | None) -> tuple[Change, ...]:
+def since_closing(asked: Asked, issue: Issue | None) -> tuple[CellChange, ...]:
     """What would be another number if the month were closed now. Raises `DoesNotAddUp`."""
     if issue is None or issue.figures is None:
         return ()

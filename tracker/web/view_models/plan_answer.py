@@ -10,7 +10,7 @@ from tracker.compliance.facts import History, Stint, problems
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.name_matching import folded
-from tracker.compliance.plan_review import ADVISED, Change, Weighed, weigh
+from tracker.compliance.plan_review import ADVISED, LimitChange, Weighed, weigh
 from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.what_if import Trial
 from tracker.queries.employers import spellings_of
@@ -73,7 +73,7 @@ class SuggestionOffer(NamedTuple):
 class ExceededLimit(NamedTuple):
     """A limit that the plan goes over, with what would avoid it."""
 
-    change: Change
+    change: LimitChange
     offers: tuple[SuggestionOffer, ...]
 
 

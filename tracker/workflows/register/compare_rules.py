@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker.compliance.findings import STATUS_WORDS, Status
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
-from tracker.compliance.rulebook_diff import Compared, Draft, Moved, Totals, compare, totals
+from tracker.compliance.rulebook_diff import Draft, LimitShift, PersonComparison, Totals, compare, totals
 from tracker.formats.reports.report_csv import escape_formula
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import Person, everybody, history_of
@@ -26,12 +26,12 @@ class Somebody(NamedTuple):
     """A participant under two rulebooks, the rules that stand and a draft for the most part; employers by the names that they are shown by."""
 
     reference: str
-    compared: Compared
+    compared: PersonComparison
     id: int
     """The participant's."""
 
 
-class Look(NamedTuple):
+class DraftPreview(NamedTuple):
     """What a draft changes for the first people of a scheme, in the order of their references."""
 
     totals: Totals
@@ -41,12 +41,12 @@ class Look(NamedTuple):
     """Whether that were all; else there are people whom nobody has looked at."""
 
 
-def look(draft: Draft, *, on: date, most: int, shown: int) -> Look:
+def look(draft: Draft, *, on: date, most: int, shown: int) -> DraftPreview:
     """What the draft changes for at most so many people, and the first of those for whom it does. Nothing is written."""
     people = everybody_compared(builtin(), draft.rulebook, on=on, scheme=draft.scheme)
     changed: list[Somebody] = []
     found = totals(_kept(islice(people, most), changed, shown))
-    return Look(found, tuple(changed), next(people, None) is None)
+    return DraftPreview(found, tuple(changed), next(people, None) is None)
 
 
 def everybody_compared(before: Rulebook, after: Rulebook, *, on: date, scheme: str | None = None) -> Iterator[Somebody]:
@@ -109,7 +109,7 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _kept(people: Iterable[Somebody], changed: list[Somebody], most: int) -> Iterator[Compared]:
+def _kept(people: Iterable[Somebody], changed: list[Somebody], most: int) -> Iterator[PersonComparison]:
     """Everybody, as they pass by; the first for whom something differs are kept."""
     for each in people:
         if len(changed) < most and (each.compared.moved or each.compared.before != each.compared.after):
@@ -124,14 +124,14 @@ def _compared(person: Person, before: Rulebook, after: Rulebook, names: dict[int
         yield Somebody(person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)), person.id)
 
 
-def _named(moved: Moved, names: dict[int, str]) -> Moved:
+def _named(moved: LimitShift, names: dict[int, str]) -> LimitShift:
     """A limit with the employer's name instead of its id."""
     if moved.rule == "employer-tenure" and moved.subject:
         return moved._replace(subject=names[int(moved.subject)])
     return moved
 
 
-def _cells(moved: Moved) -> tuple[str, ...]:
+def _cells(moved: LimitShift) -> tuple[str, ...]:
     return (
         moved.rule,
         escape_formula(moved.subject or ""),

@@ -13,7 +13,7 @@ from tracker.adapters.keys import Keyring
 from tracker.compliance.loading import builtin
 from tracker.formats.register.csv_rows import UTF_8
 from tracker.formats.register.files import opened
-from tracker.formats.register.read_sheet import Reading, read
+from tracker.formats.register.read_sheet import SheetReader, read
 from tracker.formats.register.rows import REFUSED, SHEETS, VERDICTS, Filed, Outcome, Refusal, Row
 from tracker.services.quota.places import Windows
 from tracker.services.register.import_batch import rehearse, take_in
@@ -62,7 +62,7 @@ class Register:
         self._closing = ExitStack()
         with ExitStack() as trying:
             sheets = trying.enter_context(opened(path, encoding))
-            self.readings: dict[str, Reading] = {kind: read(sheet, builtin(), dates) for kind, sheet in sheets.items()}
+            self.readings: dict[str, SheetReader] = {kind: read(sheet, builtin(), dates) for kind, sheet in sheets.items()}
             self._spool = trying.enter_context(Spool())
             for reading in self.readings.values():
                 self._spool.add(_told(reading, progress))
@@ -123,7 +123,7 @@ def _no_search_for_rings() -> Iterator[None]:
             gc.enable()
 
 
-def _told(reading: Reading, progress: Progress) -> Iterator[Row | Refusal]:
+def _told(reading: SheetReader, progress: Progress) -> Iterator[Row | Refusal]:
     for row in reading.rows():
         progress(1)
         yield row

@@ -51,7 +51,7 @@ ELSEWHERE = """
 from_number = date.fromordinal
 
 
-class Kind(NamedTuple):
+class PackedTable(NamedTuple):
     """One table: its row, its statements, and where its days stand."""
 
     made: type[ParticipantRow | EmploymentRow | CourseRow]
@@ -78,19 +78,19 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "participants": Kind(
+    "participants": PackedTable(
         ParticipantRow,
         "INSERT INTO participants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         """SELECT * FROM participants WHERE reference IN (SELECT value FROM json_each(?)) ORDER BY reference, "row" """,
         tuple(map(ParticipantRow._fields.index, DAYS["participants"])),
     ),
-    "employments": Kind(
+    "employments": PackedTable(
         EmploymentRow,
         "INSERT INTO employments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         """SELECT * FROM employments WHERE reference IN (SELECT value FROM json_each(?)) ORDER BY reference, "row" """,
         tuple(map(EmploymentRow._fields.index, DAYS["employments"])),
     ),
-    "courses": Kind(
+    "courses": PackedTable(
         CourseRow,
         "INSERT INTO courses VALUES (?, ?, ?, ?, ?, ?)",
         """SELECT * FROM courses WHERE reference IN (SELECT value FROM json_each(?)) ORDER BY reference, "row" """,

@@ -13,11 +13,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from tracker.errors import TrackerError
 from tracker.formats.register.files import XLSX
-from tracker.formats.register.read_sheet import Reading
+from tracker.formats.register.read_sheet import SheetReader
 from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
 from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
 from tracker.formats.reports.report_csv import MARK, escape_formula
-from tracker.queries.register import OrderAsked, RefusedRow, SheetColumns, SheetCount, Told
+from tracker.queries.register import ImportSummary, OrderAsked, RefusedRow, SheetColumns, SheetCount
 from tracker.services.register.uploads import Bytes, Checked
 from tracker.workflows.register.import_register import Acting, Imported, Register
 
@@ -63,7 +63,7 @@ def check(bundle: Bytes, acting: Acting, dates: str | None = None) -> Checked:
         with _opened(bundle, dates) as register:
             return _checked(register, register.rehearse(acting), dates)
     except OrderUnclear as asked:
-        return Checked(Told(asked=OrderAsked(asked.file, asked.row, asked.month_first_row)))
+        return Checked(ImportSummary(asked=OrderAsked(asked.file, asked.row, asked.month_first_row)))
 
 
 def take(bundle: Bytes, acting: Acting, dates: str | None = None) -> Checked:
@@ -127,10 +127,10 @@ def _checked(register: Register, imported: Imported, dates: str | None) -> Check
     counts = tuple(SheetCount(sheet, *(imported.counts[sheet, verdict] for verdict in VERDICTS)) for sheet in SHEETS)
     first = tuple(_refused(register, refusal) for refusal in islice(register.refusals(), ROWS_TOLD))
     rows = (_refused(register, refusal) for refusal in register.refusals())
-    return Checked(Told(counts, columns, first), _packed(rows) if first else None, dates)
+    return Checked(ImportSummary(counts, columns, first), _packed(rows) if first else None, dates)
 
 
-def _columns(reading: Reading) -> SheetColumns:
+def _columns(reading: SheetReader) -> SheetColumns:
     unknown, missing = reading.columns.unknown, reading.columns.missing
     return SheetColumns(reading.sheet.file, unknown[:COLUMNS_TOLD], len(unknown[COLUMNS_TOLD:]), missing)
 
