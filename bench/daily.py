@@ -17,7 +17,7 @@ from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.models.base import Base, db
 from tracker.models.participants import Participant
 from tracker.services.assessments import assess_due
-from tracker.workflows.register.import_register import Acting, Register
+from tracker.workflows.register.import_register import ImportContext, Register
 
 DUE, MANY = 1000, 1_000_000
 AT_ONCE = 20
@@ -41,7 +41,7 @@ def _run(engine: Engine, count: int) -> float:
         lift_ceilings()
         write_register(Path(folder), DUE)
         with Register(Path(folder)) as register:
-            register.take_in(Acting(COMMAND_LINE, ON, app.extensions["keyring"]))
+            register.take_in(ImportContext(COMMAND_LINE, ON, app.extensions["keyring"]))
         _clone(count // DUE)
         with db.engine.begin() as connection:
             connection.execute(update(Participant).where(Participant.id <= DUE).values(next_change_on=ON))

@@ -17,7 +17,7 @@ from bench.histories import histories
 from bench.line import Line
 from tracker.compliance.assess import assess
 from tracker.compliance.columns.assess import assess_all
-from tracker.compliance.columns.findings import Judged
+from tracker.compliance.columns.findings import PopulationVerdicts
 from tracker.compliance.columns.population import Facts, Population, Stints, population
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
@@ -113,7 +113,7 @@ def _columns(dates: dict[str, Any]) -> Population:
     return Population(("japan",), facts, jobs, courses)
 
 
-def _statuses(judged: Judged) -> dict[str, Any]:
+def _statuses(judged: PopulationVerdicts) -> dict[str, Any]:
     """The status of each rule, person after person; here everybody has one finding of each."""
     rules = dict.fromkeys(found.rule for found in judged.found)
     return {rule: np.concatenate([found.status for found in judged.found if found.rule == rule]) for rule in rules}

@@ -15,7 +15,7 @@ from tests.support.databases import fresh_app
 from tests.support.engines import Engine
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import Base, db
-from tracker.workflows.register.import_register import Acting, Register
+from tracker.workflows.register.import_register import ImportContext, Register
 
 PEOPLE = 5000
 ROUNDS = 3
@@ -51,7 +51,7 @@ def _round(engine: Engine) -> _Round:
             lift_ceilings()
             began = time.perf_counter()
             with Register(Path(folder)) as register:
-                imported = register.take_in(Acting(COMMAND_LINE, ON, app.extensions["keyring"]))
+                imported = register.take_in(ImportContext(COMMAND_LINE, ON, app.extensions["keyring"]))
             ours = time.perf_counter() - began
             if imported.refused:
                 raise SystemExit(f"B1: {imported.refused} rows were refused")

@@ -12,7 +12,7 @@ from tests.support.demo import ON, load_demo, people_by_reference
 from tests.support.engines import ENGINES, Engine
 from tracker.cli.demo import SEED
 from tracker.compliance.findings import STATUS_WORDS
-from tracker.compliance.month_report import Asked, MonthReport
+from tracker.compliance.month_report import MonthReport, ReportScope
 from tracker.models.assessments import AssessmentRow
 from tracker.models.base import db
 from tracker.models.cases import DecisionRow, Flag
@@ -116,7 +116,7 @@ def test_months_are_signed_but_the_newest_which_waits_and_the_last_which_is_left
 
 def reported(way: tuple[str, str], year: int, on: date) -> MonthReport:
     month = f"{year}-12" if year < on.year else f"{on:%Y-%m}"
-    return report_for(Asked(*way, month, on))
+    return report_for(ReportScope(*way, month, on))
 
 
 @pytest.mark.parametrize("way", WAYS)

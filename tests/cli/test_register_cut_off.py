@@ -109,7 +109,7 @@ def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: i
 
 
 def test_run_that_loses_read_rows_is_found(unbroken: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_stints.Filing, "remember", lambda *args: None)
+    monkeypatch.setattr(import_stints.PersonImport, "remember", lambda *args: None)
     with fresh_app("sqlite") as app:
         broken(app, 3)
         run_import(app, SAMPLE)

@@ -11,11 +11,11 @@ from tracker.compliance.forecast import forecast
 from tracker.compliance.ledger import DoesNotAddUp, Ledger, Line
 from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import (
-    Asked,
-    Counted,
     MonthCounts,
     MonthReport,
     NoSuchMonth,
+    ReportCounts,
+    ReportScope,
     Revision,
     StatusCounts,
     asked_month,
@@ -29,8 +29,8 @@ from tracker.compliance.quota import published, recorded
 JAPAN = builtin().schemes["japan"]
 IN, OUT = (published(JAPAN, direction) for direction in ("inbound", "outbound"))
 TODAY = date(2026, 4, 15)
-MARCH = Asked("japan", "inbound", "2026-03", TODAY)
-COUNTED = Counted(
+MARCH = ReportScope("japan", "inbound", "2026-03", TODAY)
+COUNTED = ReportCounts(
     months={
         "2025-12": MonthCounts(issued=99),
         "2026-01": MonthCounts(12, 10, 1, 0, 2, 0, 5, 4, 60),
@@ -86,7 +86,7 @@ def test_a_month_that_is_not_over_is_provisional_and_left_out_of_the_forecast() 
 
 
 def test_there_is_no_forecast_while_the_second_month_is_in_course() -> None:
-    asked = Asked("japan", "inbound", "2026-02", date(2026, 2, 28))
+    asked = ReportScope("japan", "inbound", "2026-02", date(2026, 2, 28))
     counted = COUNTED._replace(lines=COUNTED.lines[:1], live=10)
     assert month_report(asked, IN, counted).forecast is None
     assert month_report(asked._replace(today=date(2026, 3, 1)), IN, counted).forecast is not None
@@ -99,18 +99,18 @@ def test_without_a_known_ceiling_the_closing_is_what_is_taken_below_nothing() ->
 
 
 def test_a_year_in_halves_names_the_places_of_each() -> None:
-    asked = Asked("japan", "outbound", "2017-01", TODAY)
-    report = month_report(asked, OUT, Counted({}, (), 0))
+    asked = ReportScope("japan", "outbound", "2017-01", TODAY)
+    report = month_report(asked, OUT, ReportCounts({}, (), 0))
     assert (report.quota, report.windows) == (1500, (("2017-H1", 750), ("2017-H2", 750)))
     moved = [*OUT, recorded("2017-H1", 700, "A letter"), recorded("2017-H2", 800, "A letter")]
-    assert month_report(asked, moved, Counted({}, (), 0)).windows == (("2017-H1", 700), ("2017-H2", 800))
+    assert month_report(asked, moved, ReportCounts({}, (), 0)).windows == (("2017-H1", 700), ("2017-H2", 800))
 
 
 @pytest.mark.parametrize(
     ("month", "ledger"), [("2016-09", Ledger(250, 0, 0, 0, 0, 250)), ("2016-10", Ledger(250, 0, 0, 0, 1250, 1500))]
 )
 def test_a_rise_in_the_course_of_the_year_is_a_correction_in_its_month(month: str, ledger: Ledger) -> None:
-    report = month_report(Asked("japan", "inbound", month, TODAY), IN, Counted({}, (), 0))
+    report = month_report(ReportScope("japan", "inbound", month, TODAY), IN, ReportCounts({}, (), 0))
     assert (report.quota, report.ledger) == (ledger.closing, ledger)
     assert report.windows == (("2016", ledger.closing),)
 
@@ -122,8 +122,8 @@ def test_the_published_year_2012_adds_up() -> None:
         Line("lapsed", date(2012, 9, 1), 20, 2012),
         Line("issued", date(2012, 12, 1), 145, 2012),
     )
-    counted = Counted({"2012-06": MonthCounts(applications=191), "2012-12": MonthCounts(applications=231)}, lines, 250)
-    report = month_report(Asked("japan", "outbound", "2012-12", TODAY), OUT, counted)
+    counted = ReportCounts({"2012-06": MonthCounts(applications=191), "2012-12": MonthCounts(applications=231)}, lines, 250)
+    report = month_report(ReportScope("japan", "outbound", "2012-12", TODAY), OUT, counted)
     assert report.ledger == Ledger(250, 270, 20, 0, 0, 0)
     assert sum(counts.applications for _, counts in report.months) == 422
 
@@ -210,7 +210,7 @@ def test_a_month_that_cannot_be_reported_is_refused(year: int, month: str | None
     ],
 )
 def test_a_month_is_over_after_its_last_day(month: str, today: str, ends: str, provisional: bool) -> None:
-    asked = Asked("japan", "inbound", month, date.fromisoformat(today))
+    asked = ReportScope("japan", "inbound", month, date.fromisoformat(today))
     assert (str(asked.ends_on), asked.provisional, asked.year) == (ends, provisional, int(month[:4]))
 
 
@@ -248,20 +248,20 @@ moves = st.lists(st.tuples(kinds, st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 @given(moves, st.integers(1, 12), st.sampled_from([IN, OUT, ()]))
 def test_every_report_adds_up(moved: list[tuple[str, date, int]], month: int, known: tuple[object, ...]) -> None:
-    asked = Asked("japan", "inbound", f"2026-{month:02}", TODAY)
+    asked = ReportScope("japan", "inbound", f"2026-{month:02}", TODAY)
     lines = tuple(Line(kind, on, amount, 2026) for kind, on, amount in moved)  # type: ignore[arg-type]
     signed = {"issued": 1, "lapsed": -1, "cancelled": -1}
     live = sum(signed[kind] * amount for kind, on, amount in moved if on.month <= month)
-    report = month_report(asked, known, Counted({}, lines, live))  # type: ignore[arg-type]
+    report = month_report(asked, known, ReportCounts({}, lines, live))  # type: ignore[arg-type]
     opening, issued, lapsed, cancelled, corrections, closing = report.ledger
     assert opening - issued + lapsed + cancelled + corrections == closing == (report.quota or 0) - live
 
 
 def test_a_month_that_has_not_begun_is_shown_as_provisional_and_no_part_of_a_forecast() -> None:
-    asked = Asked("japan", "inbound", "2026-12", date(2026, 4, 20))
+    asked = ReportScope("japan", "inbound", "2026-12", date(2026, 4, 20))
     counts = {f"2026-{month:02}": MonthCounts(issued=10) for month in (1, 2, 3, 4, 9)}
     lines = [Line("issued", date(2026, 9, 1), 50, 2026)]
-    report = month_report(asked, (), Counted(months=counts, lines=lines, live=50))
+    report = month_report(asked, (), ReportCounts(months=counts, lines=lines, live=50))
     assert (report.provisional, report.as_of, len(report.months)) == (True, date(2026, 4, 20), 12)
     assert report.forecast is not None
     assert report.forecast.months[0].month == "2026-04"

@@ -8,14 +8,14 @@ from tests.factories.trials import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, ON, OT
 from tracker.compliance.facts import Stint
 from tracker.compliance.findings import FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
-from tracker.compliance.plan_review import ADVISED, Overlap, Weighed, overlaps, weigh
+from tracker.compliance.plan_review import ADVISED, Overlap, PlanReview, overlaps, weigh
 from tracker.compliance.what_if import Trial, limit_of
 
 STAY_ENDS = day(1, 9, 2027)
 HOTEL = Stint("Hotel", day(7, 1), day(7, 31))
 
 
-def weighed(tried: Trial, on: date = ON) -> Weighed:
+def weighed(tried: Trial, on: date = ON) -> PlanReview:
     return weigh(tried, builtin(), on=on, other=OTHER)
 
 

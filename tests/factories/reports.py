@@ -4,7 +4,15 @@ from datetime import date
 
 from tracker.compliance.ledger import Line
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import Asked, Counted, MonthCounts, MonthReport, Revision, StatusCounts, month_report
+from tracker.compliance.month_report import (
+    MonthCounts,
+    MonthReport,
+    ReportCounts,
+    ReportScope,
+    Revision,
+    StatusCounts,
+    month_report,
+)
 from tracker.compliance.quota import published
 
 MONTHS = {"2026-01": MonthCounts(applications=12, issued=10), "2026-02": MonthCounts(1, 2, 3, 4, 5, 1, 7, 8, 9)}
@@ -18,7 +26,7 @@ LATE = Revision("months/issued/2026-01", 9, 10, "=HYPERLINK(1)", date(2026, 2, 3
 
 def report_of(month: str) -> MonthReport:
     """The report of January or February 2026, made in March; one reason for a revision looks like a formula."""
-    counted = Counted(
+    counted = ReportCounts(
         months=MONTHS,
         lines=LINES,
         live=10 if month == "2026-01" else 11,
@@ -29,7 +37,7 @@ def report_of(month: str) -> MonthReport:
         revisions=[LATE],
     )
     return month_report(
-        Asked("japan", "inbound", month, date(2026, 3, 15)), published(builtin().schemes["japan"], "inbound"), counted
+        ReportScope("japan", "inbound", month, date(2026, 3, 15)), published(builtin().schemes["japan"], "inbound"), counted
     )
 
 

@@ -10,10 +10,10 @@ from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.register import KEPT, ImportSummary, SheetCount
 from tracker.services.register import uploads
-from tracker.services.register.uploads import Bytes, Checked
+from tracker.services.register.uploads import Bytes, UploadCheck
 
 Scene: TypeAlias = Callable[[Play], Act]
-CHECKED = Checked(ImportSummary((SheetCount("participants", 1, 2, 3, 4),)), Bytes(b"compressed"), "day-first")
+CHECKED = UploadCheck(ImportSummary((SheetCount("participants", 1, 2, 3, 4),)), Bytes(b"compressed"), "day-first")
 
 
 def _sent(play: Play) -> int:

@@ -13,7 +13,7 @@ from tests.goals.r5_play import DECISION, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
 from tracker.adapters.keys import Secret
-from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
+from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services import assessments, cases, plans, reports
 from tracker.services.employers import Business
@@ -130,7 +130,7 @@ def _take_in(play: Play) -> Act:
     row = ParticipantRow(3, new, play.scheme, passport_no="XX0000001", visa_issued_on=play.day(), arrived_on=date(2024, 1, 2))
     jobs = [EmploymentRow(n, known, f"Of the register {n}", None, play.day()) for n in range(2, 4)]
     courses = [CourseRow(n, new, "School", f"Class {n}", play.day()) for n in range(2, 4)]
-    step = [Filed(known, None, tuple(jobs)), Filed(new, row, (), tuple(courses))]
+    step = [PersonRows(known, None, tuple(jobs)), PersonRows(new, row, (), tuple(courses))]
     return play.act(take_in, step, operation=None)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.factories.participants import keyring
 from tests.support.databases import database, make_app
 from tests.support.engines import Engine
-from tracker.formats.register.rows import Filed, ParticipantRow
+from tracker.formats.register.rows import ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.services.register.import_batch import take_in
@@ -42,7 +42,7 @@ def remembered(url: str) -> Iterator[Flask]:
 def enrol(rows: list[ParticipantRow], *, on: date) -> None:
     """Takes people in, as an office's register says them."""
     for first in range(0, len(rows), STEP):
-        step = [Filed(row.reference, row) for row in rows[first : first + STEP]]
+        step = [PersonRows(row.reference, row) for row in rows[first : first + STEP]]
         outcome = take_in(step, keys=keyring(), on=on, by=COMMAND_LINE)
         assert not outcome.refusals, outcome.refusals[0]
 

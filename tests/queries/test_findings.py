@@ -15,14 +15,14 @@ from tests.support.oracle.walking import DAY
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment
-from tracker.queries.findings import Stored, Verdict, assessment_of
+from tracker.queries.findings import StoredFinding, Verdict, assessment_of
 from tracker.services.assessments import trace_of
 
 
 def stored(assessment: Assessment) -> Verdict:
     """The verdict as its rows have it."""
     found = tuple(
-        Stored(each.rule, each.subject, each.status, each.exceeds_on, json.loads(json.dumps(trace_of(each))))
+        StoredFinding(each.rule, each.subject, each.status, each.exceeds_on, json.loads(json.dumps(trace_of(each))))
         for each in assessment.findings
     )
     return Verdict(assessment.version.granted_from, assessment.permitted_until, assessment.stay_ends, found)

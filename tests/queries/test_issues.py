@@ -13,7 +13,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.queries.issues import changes_of, issues, newest_issues, signed_issues, unsigned_issues
 from tracker.queries.quota import (
-    Taken,
+    TakenPlaces,
     all_ceilings,
     ceiling_versions,
     known_ceilings,
@@ -107,9 +107,9 @@ def test_the_places_of_every_way_are_those_counted_for_each_alone() -> None:
         assert len(sent) == 1
         for scheme in builtin().schemes:
             for direction in DIRECTIONS:
-                taken = found.get((scheme, direction), Taken())
+                taken = found.get((scheme, direction), TakenPlaces())
                 assert taken.live == live_places(scheme, direction, 2026, through)
-    assert found["japan", "inbound"] == Taken(issued=5, live=4)
+    assert found["japan", "inbound"] == TakenPlaces(issued=5, live=4)
     assert set(found) == {("japan", "inbound"), ("japan", "outbound"), ("korea", "inbound")}
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.factories.participants import create_participant
 from tests.support.statements import count_statements
 from tracker.compliance.demographics import people
-from tracker.compliance.month_report import Asked, MonthCounts, MonthReport
+from tracker.compliance.month_report import MonthCounts, MonthReport, ReportScope
 from tracker.compliance.months import completed_years
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE
@@ -90,7 +90,7 @@ def by_hand(lives: list[Person], year: int, month: int) -> MonthCounts:
 
 def told(year: int, month: int) -> MonthReport:
     """The report of a month."""
-    return report_for(Asked("japan", "inbound", f"{year}-{month:02}", ON))
+    return report_for(ReportScope("japan", "inbound", f"{year}-{month:02}", ON))
 
 
 def test_every_number_of_every_month_is_the_one_counted_by_hand(lives: list[Person]) -> None:

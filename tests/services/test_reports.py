@@ -9,7 +9,7 @@ import time_machine
 
 from tests.factories.participants import create_officers, create_participant, dump_database, select_rows
 from tracker.compliance.ledger import DoesNotAddUp
-from tracker.compliance.month_report import Asked
+from tracker.compliance.month_report import ReportScope
 from tracker.compliance.report_cells import Cell, checksum
 from tracker.errors import ConflictError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
@@ -117,7 +117,7 @@ def test_a_later_fact_opens_the_next_issue_which_lists_what_changed(people: tupl
     assert listed["ledger/closing"] == (1499, 1498, "a late visa")
     assert reasons(lambda: open_month(MARCH, by=first, **BY)) == "already-open"
     close_month(key, by=first, **BY)
-    told = report_for(Asked("japan", "inbound", "2026-03", NEXT_DAY)).revisions
+    told = report_for(ReportScope("japan", "inbound", "2026-03", NEXT_DAY)).revisions
     assert {each.cell: (each.old, each.new, each.why) for each in told} == listed
 
 
@@ -127,7 +127,7 @@ def test_a_revision_is_dated_by_the_day_in_hong_kong(people: tuple[int, ...]) ->
     visa("P-2")
     with time_machine.travel(datetime(2026, 4, 1, 16, tzinfo=UTC), tick=False):
         open_month(MARCH, by=people[0], **BY)
-    told = report_for(Asked("japan", "inbound", "2026-03", NEXT_DAY)).revisions
+    told = report_for(ReportScope("japan", "inbound", "2026-03", NEXT_DAY)).revisions
     assert {each.recorded_on for each in told} == {date(2026, 4, 2)}
 
 

@@ -15,7 +15,7 @@ from tests.factories.participants import create_participant, select_rows
 from tests.support.client import Client
 from tests.support.databases import fresh_app
 from tests.support.statements import count_statements
-from tracker.compliance.month_report import Asked
+from tracker.compliance.month_report import ReportScope
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import CeilingRow
 from tracker.queries.participants import ParticipantKey
@@ -142,7 +142,7 @@ def test_the_ledger_goes_from_month_to_month_and_ends_where_the_report_does(mana
     assert "January 2026 − 1 0 0 0 1,499" in page
     assert "March 2026 − 1 0 0 0 1,498" in page
     assert "April 2026 0 0 + 1 0 1,499" in page
-    closing = report_for(Asked("japan", "inbound", "2026-11", date(2026, 11, 24))).ledger.closing
+    closing = report_for(ReportScope("japan", "inbound", "2026-11", date(2026, 11, 24))).ledger.closing
     assert f"1,500 − 2 + 0 + 1 + 0 = {closing:,}" in page
 
 
@@ -299,7 +299,7 @@ def test_the_curve_ends_where_the_year_is_and_reaches_what_was_issued(app: Flask
     visa("P-0", date(2025, 6, 1))
     for number, month in enumerate((1, 2, 3, 10, 11)):
         visa(f"P-{number + 1}", date(2026, month, 2))
-    told = issue_view(Asked("japan", "inbound", "2026-11", date(2026, 11, 24)), None).curve
+    told = issue_view(ReportScope("japan", "inbound", "2026-11", date(2026, 11, 24)), None).curve
     assert told.so_far == 5
     assert told.now.x == pytest.approx((10 + 24 / 30) / 12 * 100, abs=0.01)
     assert told.now.y == pytest.approx(100 - 5 / 1500 * 100, abs=0.01)
@@ -317,17 +317,17 @@ def test_the_forecast_is_a_band_where_past_years_are_known(app: Flask) -> None:
         visa(f"P-{number}", date(year, month, 1 + number))
     for month in (1, 2):
         visa(f"N-{month}", date(2026, month, 2))
-    page = issue_view(Asked("japan", "inbound", "2026-02", date(2026, 3, 4)), None)
+    page = issue_view(ReportScope("japan", "inbound", "2026-02", date(2026, 3, 4)), None)
     assert [(month.low, month.high) for month in page.curve.months][-1] == (3, 3)
     assert page.curve.band.split()[0] == page.curve.expected.split()[0]
 
 
 def test_without_a_quota_and_a_last_year_there_is_only_what_was_issued(app: Flask) -> None:
-    told = issue_view(Asked("sweden", "outbound", "2026-01", date(2026, 11, 24)), None).curve
+    told = issue_view(ReportScope("sweden", "outbound", "2026-01", date(2026, 11, 24)), None).curve
     assert (told.quota, told.straight, told.last_year, told.expected, told.band) == (None, "", "", "", "")
     assert [step.visas for step in told.steps] == [0, 1]
 
 
 def test_a_month_that_has_not_begun_ends_where_today_is_and_a_year_to_come_at_its_beginning(app: Flask) -> None:
-    assert issue_view(Asked("japan", "inbound", "2026-12", date(2026, 11, 24)), None).curve.now.x == 90.0
-    assert issue_view(Asked("japan", "inbound", "2027-03", date(2026, 11, 24)), None).curve.now.x == 0
+    assert issue_view(ReportScope("japan", "inbound", "2026-12", date(2026, 11, 24)), None).curve.now.x == 90.0
+    assert issue_view(ReportScope("japan", "inbound", "2027-03", date(2026, 11, 24)), None).curve.now.x == 0

@@ -15,7 +15,7 @@ from tracker.cli.saying import CannotError, plainly
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.loading import builtin
-from tracker.formats.register.rows import Filed
+from tracker.formats.register.rows import PersonRows
 from tracker.queries.accounts import account
 from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
 from tracker.services.accounts.authors import COMMAND_LINE
@@ -101,7 +101,7 @@ def _ids_of_role(role: str) -> tuple[int, ...]:
     return tuple(each.id for each in known if each is not None)
 
 
-def _take_in(rows: list[Filed] | tuple[Filed, ...], keys: Keyring, today: date) -> None:
+def _take_in(rows: list[PersonRows] | tuple[PersonRows, ...], keys: Keyring, today: date) -> None:
     """Import rows in one transaction. Prints the rows that a full quota refuses on standard error."""
     if rows:
         for refusal in take_in(rows, keys=keys, on=today, by=COMMAND_LINE).refusals:

@@ -19,7 +19,7 @@ from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.register.import_batch import one_at_a_time
 from tracker.workflows.daily import destroy_old_uploads
 from tracker.workflows.register.assess_register import assessed_lines
-from tracker.workflows.register.import_register import Acting, Imported, Register
+from tracker.workflows.register.import_register import ImportContext, ImportResult, Register
 
 register = AppGroup("register", help="The programme office's register.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -51,7 +51,7 @@ def import_command(
 
     The exit status is 0 where nothing was refused, 1 where rows were, 2 where a file was or the call is wrong.
     """
-    acting = Acting(COMMAND_LINE, clock.today(), current_app.extensions["keyring"])
+    acting = ImportContext(COMMAND_LINE, clock.today(), current_app.extensions["keyring"])
     with plainly(), one_at_a_time():
         with bar("reading") as progress:
             register = Register(path, dates=dates, encoding=encoding, progress=progress)
@@ -102,7 +102,7 @@ def forget_command() -> None:
         click.echo(f"forgotten: {destroy_old_uploads()}")
 
 
-def _imported(register: Register, acting: Acting, *, dry_run: bool, strict: bool) -> Imported:
+def _imported(register: Register, acting: ImportContext, *, dry_run: bool, strict: bool) -> ImportResult:
     if dry_run or strict:
         with bar("checking", register.rows) as progress:
             rehearsed = register.rehearse(acting, progress=progress)

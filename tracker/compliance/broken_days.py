@@ -22,7 +22,7 @@ BROKEN_DAYS = (THIRTY_DAY_MONTHS, MONTHS_AND_THIRTIETHS)
 THIRTY = 30
 
 
-class Recorded(NamedTuple):
+class RecordedDays(NamedTuple):
     """Counted days in two runs or more, and the limit that they are held against."""
 
     spans: Spans
@@ -32,7 +32,7 @@ class Recorded(NamedTuple):
     months: int
 
 
-def allowance_and_use(reading: str, recorded: Recorded, on: int) -> tuple[int, int]:
+def allowance_and_use(reading: str, recorded: RecordedDays, on: int) -> tuple[int, int]:
     """Return what a reading allows and what is used up to and including day `on`.
 
     Days for thirty-day-months; thirtieths of a month for months-and-thirtieths. The first allows what first-day-free
@@ -45,7 +45,7 @@ def allowance_and_use(reading: str, recorded: Recorded, on: int) -> tuple[int, i
     return THIRTY * months if begun > 1 else _unbroken_allowance(recorded), days_until(spans, on)
 
 
-def passing_broken(reading: str, recorded: Recorded) -> tuple[int, int]:
+def passing_broken(reading: str, recorded: RecordedDays) -> tuple[int, int]:
     """Return the last counted day before, and the day on which, the limit is first passed; NEVER if there is none."""
     exceeds = _exceeds_thirtieths(recorded) if reading == MONTHS_AND_THIRTIETHS else _exceeds_thirty_days(recorded)
     return last_before(recorded.spans, exceeds) if exceeds < NEVER else NEVER, exceeds
@@ -116,11 +116,11 @@ def _month_end(first: int, months: int) -> int:
     return first + allowance_days("first-day-free", first, months) - 1 if months else first - 1
 
 
-def _unbroken_allowance(recorded: Recorded) -> int:
+def _unbroken_allowance(recorded: RecordedDays) -> int:
     return allowance_days("first-day-free", recorded.spans[0][0], recorded.months)
 
 
-def _exceeds_thirty_days(recorded: Recorded) -> int:
+def _exceeds_thirty_days(recorded: RecordedDays) -> int:
     """The day on which thirty-day-months is exceeded: by first-day-free before the second run begins."""
     _, alone = passing(recorded.spans, _unbroken_allowance(recorded))
     second = sorted(run[0][0] for run in recorded.runs)[1]
@@ -129,7 +129,7 @@ def _exceeds_thirty_days(recorded: Recorded) -> int:
     return max(passing(recorded.spans, THIRTY * recorded.months)[1], second)
 
 
-def _exceeds_thirtieths(recorded: Recorded) -> int:
+def _exceeds_thirtieths(recorded: RecordedDays) -> int:
     """The day on which months-and-thirtieths is exceeded. The worth never falls from one day to the next."""
     spans, runs, months = recorded
     days = range(spans[0][0], spans[-1][1] + 1)

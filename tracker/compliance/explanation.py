@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS, runs_with, worth, worth_until
 from tracker.compliance.findings import Reading, clock_of
 from tracker.compliance.months import Spans, days_until, parted
-from tracker.compliance.rulebook import Uncounted
+from tracker.compliance.rulebook import UncountedDays
 
 
 class Step(NamedTuple):
@@ -56,7 +56,7 @@ def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ..
     return tuple(steps)
 
 
-def days_not_counted(steps: Sequence[Step], dated: Iterable[Uncounted]) -> tuple[Uncounted, ...]:
+def days_not_counted(steps: Sequence[Step], dated: Iterable[UncountedDays]) -> tuple[UncountedDays, ...]:
     """Those of a rule's days that do not count which the steps go over."""
     return tuple(days for days in dated if days.first <= steps[-1].last and days.last >= steps[0].first)
 

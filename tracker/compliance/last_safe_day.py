@@ -8,7 +8,7 @@ from tracker.compliance.broken_days import (
     BROKEN_DAYS,
     MONTHS_AND_THIRTIETHS,
     THIRTY,
-    Recorded,
+    RecordedDays,
     Runs,
     days_within,
     joins,
@@ -128,7 +128,7 @@ def _broken_safe_day(key: str, reading: Reading, months: int, on: int) -> int:
     """The same by a reading of broken days: going on adds to the last run, or begins another."""
     spans, uncounted = reading.spans, reading.uncounted
     if len(reading.runs) > 1:
-        last, exceeds = passing_broken(key, Recorded(spans, reading.runs, months))
+        last, exceeds = passing_broken(key, RecordedDays(spans, reading.runs, months))
         if exceeds < NEVER:
             return _last_recorded(last, exceeds, uncounted)
     recorded = _last_recorded(spans[-1][1], NEVER, uncounted)

@@ -24,7 +24,7 @@ from tracker.compliance.rulebook import (
     Rulebook,
     Scheme,
     Source,
-    Uncounted,
+    UncountedDays,
     Version,
     Way,
 )
@@ -178,9 +178,9 @@ def _broken_days(table: Table) -> tuple[BrokenDays, ...]:
     return tuple(broken)
 
 
-def _uncounted(table: Table) -> Uncounted:
+def _uncounted(table: Table) -> UncountedDays:
     """One entry of a rule's `uncounted`: days from a first to a last one, both included."""
-    days = Uncounted(
+    days = UncountedDays(
         first=table.value("first", date),
         last=table.value("last", date),
         source=_source(table),

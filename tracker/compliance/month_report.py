@@ -27,7 +27,7 @@ class NoSuchMonth(TrackerError):
         self.month, self.reason = month, reason
 
 
-class Asked(NamedTuple):
+class ReportScope(NamedTuple):
     """Which report: scheme, way, month (`YYYY-MM`), and the day on which it is made."""
 
     scheme: str
@@ -87,7 +87,7 @@ class Revision(NamedTuple):
     recorded_on: date
 
 
-class Counted(NamedTuple):
+class ReportCounts(NamedTuple):
     """What a report is made from."""
 
     months: Mapping[str, MonthCounts]
@@ -127,7 +127,7 @@ class MonthReport(NamedTuple):
     """The windows of the year with the places of each."""
 
 
-def month_report(asked: Asked, known: Sequence[Ceiling], counted: Counted) -> MonthReport:
+def month_report(asked: ReportScope, known: Sequence[Ceiling], counted: ReportCounts) -> MonthReport:
     """The report of a month. Raises `DoesNotAddUp` where the ledger's lines and the places taken disagree."""
     year, through = asked.year, asked.ends_on
     quota = year_ceiling(year, known, on=through)

@@ -48,7 +48,7 @@ class Overlap(NamedTuple):
     """Whether both begin on one day, so that they are one and the same."""
 
 
-class Weighed(NamedTuple):
+class PlanReview(NamedTuple):
     """What is to be said of a plan."""
 
     before: Assessment
@@ -64,7 +64,7 @@ class Weighed(NamedTuple):
     overlaps: tuple[Overlap, ...]
 
 
-def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
+def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> PlanReview:
     """What is to be said of a plan on a day; `other` is what another employer is called. Raises `CannotAssess`."""
     before, after = assess(trial.recorded, rulebook, on=on), assess(trial.whole, rulebook, on=on)
     was = {limit_of(each.finding): each for each in outlooks(before)}
@@ -77,7 +77,7 @@ def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Weighed:
     told = {limit_of(finding) for finding in found}
     left = [each for each in outlooks(after) if limit_of(each.finding) not in told]
     same = set(before.findings)
-    return Weighed(
+    return PlanReview(
         before,
         after,
         max((finding.status for finding in found), default=MET),

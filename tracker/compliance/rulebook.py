@@ -28,7 +28,7 @@ class Source(NamedTuple):
     """`official` (the office's own page) or `secondary` (an agent, a newspaper, a copy)."""
 
 
-class Uncounted(NamedTuple):
+class UncountedDays(NamedTuple):
     """Days that a rule does not count, whatever is recorded on them and whenever the visa was granted."""
 
     first: date
@@ -79,7 +79,7 @@ class Rule(NamedTuple):
     """For months of counted days: the ways to count them, each with its readings."""
     broken_days: tuple[BrokenDays, ...] = ()
     """For months of counted days: the further readings of days in two runs or more, with their sources."""
-    uncounted: tuple[Uncounted, ...] = ()
+    uncounted: tuple[UncountedDays, ...] = ()
     """For months of counted days: the days that stop the clock, in their order; no day stands in two of them."""
 
 

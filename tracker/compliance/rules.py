@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import TypeAlias
 
-from tracker.compliance.broken_days import Recorded, Runs, allowance_and_use, passing_broken
+from tracker.compliance.broken_days import RecordedDays, Runs, allowance_and_use, passing_broken
 from tracker.compliance.counted_days import Days
 from tracker.compliance.facts import History
 from tracker.compliance.findings import MET, Finding, Reading, Trace, plain_finding, settled_finding, status_on
@@ -201,7 +201,7 @@ def _duration(rule: Rule, subject: str | None, counted: Counted, runs_of: Callab
             exceeded.append(exceeds)
             readings.append(Reading(name, allowance, used, day(last), day(exceeds), spans))
         if way.broken and (len(spans) > 1 or spans[0][2] > 1) and len(runs := runs_of(way.name)) > 1:
-            recorded = Recorded(spans, runs, rule.limit)
+            recorded = RecordedDays(spans, runs, rule.limit)
             for name, reading in way.broken:
                 last, exceeds = passing_broken(reading, recorded)
                 exceeded.append(exceeds)

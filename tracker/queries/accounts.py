@@ -41,7 +41,7 @@ class Account(NamedTuple):
     roles: frozenset[str]
 
 
-class Uninvited(NamedTuple):
+class UninvitedParticipant(NamedTuple):
     """A participant who has not come yet."""
 
     id: int
@@ -122,7 +122,7 @@ def invited_users(participant_ids: Collection[int]) -> dict[int, int]:
     return {row.id: row.user_id for row in db.session.execute(query.where(Participant.user_id.is_not(None)))}
 
 
-def uninvited(*, after: str, limit: int) -> list[Uninvited]:
+def uninvited(*, after: str, limit: int) -> list[UninvitedParticipant]:
     """The participants without an account, or who have not accepted their invitation, after a reference. One statement."""
     who = Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)
     query = (
@@ -134,7 +134,7 @@ def uninvited(*, after: str, limit: int) -> list[Uninvited]:
         .outerjoin(User, User.id == Participant.user_id)
         .where(Participant.reference > after, User.password.is_(None))
     )
-    return [Uninvited(*row) for row in db.session.execute(query.order_by(Participant.reference).limit(limit))]
+    return [UninvitedParticipant(*row) for row in db.session.execute(query.order_by(Participant.reference).limit(limit))]
 
 
 def _accounts(rows: Sequence[Any]) -> list[Account]:

@@ -37,7 +37,7 @@ class CaseStep(NamedTuple):
     """What was remarked; None for an act."""
 
 
-class Decided(NamedTuple):
+class SignedDecision(NamedTuple):
     """A decision as it was signed."""
 
     outcome: str
@@ -66,7 +66,7 @@ class Dossier(NamedTuple):
     """The latest first."""
     steps: tuple[CaseStep, ...]
     """The latest first."""
-    decisions: tuple[Decided, ...]
+    decisions: tuple[SignedDecision, ...]
     """The latest first."""
 
 
@@ -89,7 +89,7 @@ def dossier(case_id: int) -> Dossier:
     return Dossier(*(*head, _flags(case_id), _steps(case_id, head[2]), _decisions([case_id])))
 
 
-def decisions_about(participant_id: int) -> tuple[Decided, ...]:
+def decisions_about(participant_id: int) -> tuple[SignedDecision, ...]:
     """What was decided on a participant's cases, the latest first. Two statements."""
     ids = db.session.scalars(select(Case.id).where(Case.participant_id == participant_id)).all()
     return _decisions(ids)
@@ -114,7 +114,7 @@ def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     )
 
 
-def _decisions(case_ids: Collection[int]) -> tuple[Decided, ...]:
+def _decisions(case_ids: Collection[int]) -> tuple[SignedDecision, ...]:
     columns = DecisionRow.outcome, DecisionRow.finding, DecisionRow.reasons, DecisionRow.decided_at, User.name, Case.rule
     query = (
         select(*columns)
@@ -122,4 +122,4 @@ def _decisions(case_ids: Collection[int]) -> tuple[Decided, ...]:
         .join(User, User.id == DecisionRow.decided_by)
         .where(DecisionRow.case_id.in_(case_ids))
     )
-    return tuple(Decided(*row) for row in db.session.execute(query.order_by(DecisionRow.id.desc())))
+    return tuple(SignedDecision(*row) for row in db.session.execute(query.order_by(DecisionRow.id.desc())))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from tracker.compliance.broken_days import BROKEN_DAYS, Recorded, allowance_and_use
+from tracker.compliance.broken_days import BROKEN_DAYS, RecordedDays, allowance_and_use
 from tracker.compliance.facts import History
 from tracker.compliance.findings import Assessment, Finding, Reading, Status, Trace, clock_of, status_on
 from tracker.compliance.months import NEVER, Spans, day, days_until
@@ -13,7 +13,7 @@ SETTLED = {"age-at-application", "entry-window"}
 """Rules that are met or unmet whatever the day."""
 
 
-class Stored(NamedTuple):
+class StoredFinding(NamedTuple):
     """A finding as its row has it."""
 
     rule: str
@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
     """The version of the rules."""
     permitted_until: date
     stay_ends: date
-    findings: tuple[Stored, ...]
+    findings: tuple[StoredFinding, ...]
 
 
 def assessment_of(history: History, stored: Verdict, edition: Rulebook, *, on: date) -> Assessment:
@@ -51,7 +51,7 @@ def assessment_of(history: History, stored: Verdict, edition: Rulebook, *, on: d
     )
 
 
-def _finding(stored: Stored, history: History, version: Version, until: date, on: int) -> Finding:
+def _finding(stored: StoredFinding, history: History, version: Version, until: date, on: int) -> Finding:
     told = stored.trace
     rule = None if _on_the_visa(stored.rule, history) else version.rules[_written(stored.rule)]
     trace = Trace(rule, _day(told["first_day"]), _day(told["last_day"]), told["amount"])
@@ -69,7 +69,7 @@ def _finding(stored: Stored, history: History, version: Version, until: date, on
     return Finding(stored.rule, stored.subject, status, day(exceeds), day(change), (), trace)
 
 
-def _stay(stored: Stored, over: int, on: int, trace: Trace) -> Finding:
+def _stay(stored: StoredFinding, over: int, on: int, trace: Trace) -> Finding:
     """A stay without a departure: within until its last permitted day, over after it, and never said ahead."""
     status, change = status_on(on, over, over)
     if on < over:
@@ -85,7 +85,7 @@ def _reading(told: Any, rule: Rule | None, on: int) -> Reading:
     if rule is None or clock_of(reading) not in BROKEN_DAYS:
         return reading
     runs = tuple(map(_spans, told["runs"])) if "runs" in told else tuple((span,) for span in spans)
-    allowance, used = allowance_and_use(clock_of(reading), Recorded(spans, runs, rule.limit), on)
+    allowance, used = allowance_and_use(clock_of(reading), RecordedDays(spans, runs, rule.limit), on)
     return reading._replace(allowance_days=allowance, used_days=used, runs=runs)
 
 

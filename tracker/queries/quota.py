@@ -55,7 +55,7 @@ class CeilingFact(NamedTuple):
     """When another took its place; None for the one that stands."""
 
 
-class Taken(NamedTuple):
+class TakenPlaces(NamedTuple):
     """The places of a quota year, one way, at the end of a day."""
 
     issued: int = 0
@@ -169,7 +169,7 @@ def live_places(scheme: str, direction: str, year: int, through: date) -> int:
     return db.session.scalars(query).one()
 
 
-def taken_by_way(year: int, through: date) -> dict[tuple[str, str], Taken]:
+def taken_by_way(year: int, through: date) -> dict[tuple[str, str], TakenPlaces]:
     """The places of a quota year, by scheme and way, at the end of a day; a way without any is missing. One statement.
 
     Counted from the places alone; what was corrected was never issued.
@@ -179,7 +179,7 @@ def taken_by_way(year: int, through: date) -> dict[tuple[str, str], Taken]:
         Place.window.in_(windows_of(year)), Place.taken_on <= through, Place.returned_as.is_distinct_from("corrected")
     )
     rows = db.session.execute(query.group_by(Place.scheme, Place.direction))
-    return {(scheme, direction): Taken(issued, live) for scheme, direction, issued, live in rows}
+    return {(scheme, direction): TakenPlaces(issued, live) for scheme, direction, issued, live in rows}
 
 
 def windows_of(year: int) -> tuple[str, str, str]:

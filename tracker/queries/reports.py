@@ -11,10 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.clock import HONG_KONG
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import (
-    Asked,
-    Counted,
     MonthCounts,
     MonthReport,
+    ReportCounts,
+    ReportScope,
     Revision,
     StatusCounts,
     month_report,
@@ -61,11 +61,11 @@ class ReportFact(NamedTuple):
 REPORT = tuple(getattr(Report, name) for name in ReportFact._fields)
 
 
-def report_for(asked: Asked) -> MonthReport:
+def report_for(asked: ReportScope) -> MonthReport:
     """The report of a month as known now. Raises `DoesNotAddUp`. The number of statements does not depend on its size."""
     known, year = known_ceilings(asked.scheme, asked.direction), asked.year
     sexes, ages = _people(asked)
-    counted = Counted(
+    counted = ReportCounts(
         months=_months(asked),
         lines=ledger_lines(asked.scheme, asked.direction, year, asked.ends_on),
         live=live_places(asked.scheme, asked.direction, year, asked.ends_on),
@@ -93,7 +93,7 @@ def issues_of(scheme: str, direction: str, month: str) -> list[ReportFact]:
     return [ReportFact(*row) for row in db.session.execute(query.order_by(Report.issue))]
 
 
-def past_years(asked: Asked) -> dict[int, list[int]]:
+def past_years(asked: ReportScope) -> dict[int, list[int]]:
     """The visas issued in each month of earlier years. One statement."""
     year, month = extract("year", VisaRow.issued_on), extract("month", VisaRow.issued_on)
     query = select(year, month, func.count()).where(VisaRow.issued_on < date(asked.year, 1, 1))
@@ -103,7 +103,7 @@ def past_years(asked: Asked) -> dict[int, list[int]]:
     return found
 
 
-def _months(asked: Asked) -> dict[str, MonthCounts]:
+def _months(asked: ReportScope) -> dict[str, MonthCounts]:
     """The events of each month of the year so far, and who is in the territory at its end. Two statements."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     visas = (_event(asked, name, day, VisaRow) for name, day in VISAS.items())
@@ -115,13 +115,13 @@ def _months(asked: Asked) -> dict[str, MonthCounts]:
     return {month: MonthCounts(**found) for month, found in counts.items()}
 
 
-def _event(asked: Asked, name: str, day: Day, table: type[VisaRow | StayRow]) -> Counting:
+def _event(asked: ReportScope, name: str, day: Day, table: type[VisaRow | StayRow]) -> Counting:
     month = extract("month", day)
     query = select(literal(name), month, func.count()).where(day.between(date(asked.year, 1, 1), asked.ends_on))
     return _of(asked, query, table).group_by(month)
 
 
-def _in_territory(asked: Asked) -> Sequence[int]:
+def _in_territory(asked: ReportScope) -> Sequence[int]:
     """How many people are there at the end of each month. One statement."""
     ends = [last_of_month_later(date.fromisoformat(f"{month}-01"), 0) for month in months_until(asked.month)]
     return db.session.execute(_of(asked, select(*map(_there, ends)), StayRow)).one()
@@ -136,7 +136,7 @@ def _there(end: date) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((there, 1), else_=0)), 0)
 
 
-def _people(asked: Asked) -> tuple[dict[str, int], dict[int | None, int]]:
+def _people(asked: ReportScope) -> tuple[dict[str, int], dict[int | None, int]]:
     """Those with a visa of the year so far, by sex (`?` where unknown) and by age at the application. Two statements."""
     issued = VisaRow.issued_on.between(date(asked.year, 1, 1), asked.ends_on)
     sex = func.coalesce(Particulars.sex, "?")
@@ -155,7 +155,7 @@ def _age() -> ColumnElement[int]:
     return extract("year", on) - extract("year", born) - case((day < birthday, 1), else_=0)
 
 
-def _standing(asked: Asked) -> StatusCounts:
+def _standing(asked: ReportScope) -> StatusCounts:
     """Those who arrived, by the status of the assessment that stands. One statement."""
     query = select(AssessmentRow.status, func.count()).where(StayRow.arrived_on <= asked.ends_on)
     stands = and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None))
@@ -164,7 +164,7 @@ def _standing(asked: Asked) -> StatusCounts:
     return StatusCounts(**words)
 
 
-def _revisions(asked: Asked) -> list[Revision]:
+def _revisions(asked: ReportScope) -> list[Revision]:
     """What later facts changed since earlier issues of this month. One statement."""
     query = (
         select(RevisionRow, Report.opened_at)
@@ -181,7 +181,7 @@ def _revisions(asked: Asked) -> list[Revision]:
     ]
 
 
-def _of(asked: Asked, query: Counting, table: type[VisaRow | StayRow]) -> Counting:
+def _of(asked: ReportScope, query: Counting, table: type[VisaRow | StayRow]) -> Counting:
     """The visas or stays that stand, of this scheme and way."""
     return (
         query.select_from(Participant)
@@ -190,6 +190,6 @@ def _of(asked: Asked, query: Counting, table: type[VisaRow | StayRow]) -> Counti
     )
 
 
-def _with_particulars(asked: Asked, query: Counting) -> Counting:
+def _with_particulars(asked: ReportScope, query: Counting) -> Counting:
     stands = and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None))
     return _of(asked, query, VisaRow).outerjoin(Particulars, stands)

@@ -15,7 +15,7 @@ from tracker.models.base import db
 from tracker.models.employers import Employer
 from tracker.models.history import Course, Job
 from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
-from tracker.queries.findings import Stored, Verdict, assessment_of
+from tracker.queries.findings import StoredFinding, Verdict, assessment_of
 from tracker.queries.history import CourseFact
 from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
 from tracker.queries.rules import edition_of
@@ -150,7 +150,7 @@ def sheet(participant_id: int, *, on: date) -> Sheet:
     assessment_id, *judged, digest = cells
     if assessment_id is None or stay.arrived_on is None:
         return plain
-    found = [_named(Stored(*each), names) for each in read(FINDINGS, {"assessment": assessment_id})]
+    found = [_named(StoredFinding(*each), names) for each in read(FINDINGS, {"assessment": assessment_id})]
     verdict = Verdict(*(*judged, tuple(found)))
     return plain._replace(assessment=assessment_of(history_on(plain, stay.arrived_on), verdict, edition_of(digest), on=on))
 
@@ -196,6 +196,6 @@ def _course_name(provider: str, title: str) -> str:
     return CourseFact(0, 0, 0, provider, title, date.min, None).name
 
 
-def _named(stored: Stored, names: dict[str, str]) -> Stored:
+def _named(stored: StoredFinding, names: dict[str, str]) -> StoredFinding:
     """A finding about an employer, with the name by which it is shown."""
     return stored._replace(subject=names[stored.subject]) if stored.rule == "employer-tenure" and stored.subject else stored

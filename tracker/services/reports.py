@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import Asked, is_month
+from tracker.compliance.month_report import ReportScope, is_month
 from tracker.compliance.report_cells import Cell, cells, changes, checksum
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, TrackerError
@@ -118,7 +118,7 @@ def _insert(work: UnitOfWork, id_: int, draft: MonthDraft, issue: int, **closed:
 
 def _frozen(draft: MonthDraft, on: date) -> dict[str, object]:
     """The figures of a month as they are known now, with their checksum. Raises `MonthError`, `DoesNotAddUp`."""
-    asked = Asked(draft.scheme, draft.direction, draft.month, on)
+    asked = ReportScope(draft.scheme, draft.direction, draft.month, on)
     if asked.provisional:
         raise MonthError("not-over")
     told = cells(report_for(asked))
@@ -127,7 +127,7 @@ def _frozen(draft: MonthDraft, on: date) -> dict[str, object]:
 
 def _list_changes(work: UnitOfWork, id_: int, draft: MonthDraft, last: ReportFact, on: date) -> None:
     before = [Cell(*cell) for cell in last.figures or ()]
-    now = cells(report_for(Asked(draft.scheme, draft.direction, draft.month, on)))
+    now = cells(report_for(ReportScope(draft.scheme, draft.direction, draft.month, on)))
     found = changes(before, now)
     if not found:
         raise MonthError("nothing-changed")

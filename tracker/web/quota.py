@@ -15,7 +15,7 @@ from tracker.compliance.months import last_of_month_later
 from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
 from tracker.compliance.rulebook import DIRECTIONS, Scheme
 from tracker.queries.quota import (
-    Taken,
+    TakenPlaces,
     all_ceilings,
     ceiling_versions,
     known_ceilings,
@@ -60,7 +60,9 @@ def board() -> str:
     ceilings, taken = all_ceilings(), taken_by_way(today.year, today)
     found = [
         BoardRow(
-            scheme, direction, _standing(ceilings[scheme.name, direction], taken.get((scheme.name, direction), Taken()), today)
+            scheme,
+            direction,
+            _standing(ceilings[scheme.name, direction], taken.get((scheme.name, direction), TakenPlaces()), today),
         )
         for scheme in sorted(builtin().schemes.values(), key=_japan_first)
         for direction in DIRECTIONS
@@ -112,7 +114,7 @@ def _japan_first(scheme: Scheme) -> tuple[bool, str]:
     return scheme.name != "japan", territory(scheme.partner)
 
 
-def _standing(known: Sequence[Ceiling], taken: Taken, on: date) -> Headline:
+def _standing(known: Sequence[Ceiling], taken: TakenPlaces, on: date) -> Headline:
     quota = year_ceiling(on.year, known, on=on)
     return headline(quota, taken.issued, taken.live, (quota or 0) - taken.live, on)
 

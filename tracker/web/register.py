@@ -17,7 +17,7 @@ from tracker.services.register import uploads
 from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
 from tracker.web.forms.register import OrderForm, UploadForm, order_form, shown_names, upload_form
 from tracker.web.middleware.current_user import current_user, require_user
-from tracker.workflows.register.import_register import Acting
+from tracker.workflows.register.import_register import ImportContext
 from tracker.workflows.register.upload import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
 
 bp = Blueprint("register", __name__)
@@ -158,8 +158,8 @@ def _keys() -> Keyring:
     return keys
 
 
-def _acting() -> Acting:
-    return Acting(require_user().user_id, clock.today(), _keys())
+def _acting() -> ImportContext:
+    return ImportContext(require_user().user_id, clock.today(), _keys())
 
 
 def _own_or_404(upload_id: int) -> Upload:

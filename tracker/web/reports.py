@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import Asked, is_month
+from tracker.compliance.month_report import ReportScope, is_month
 from tracker.compliance.report_cells import CellChange
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, OperationReusedError
@@ -24,7 +24,7 @@ from tracker.web.view_models.month_issue import issue_view, report_of, since_clo
 
 bp = Blueprint("reports", __name__)
 FORMATS = {"json": (format_json, "application/json"), "csv": (lambda report: MARK + format_csv(report), "text/csv")}
-Act: TypeAlias = Callable[[Asked, Any, dict[str, Any]], object]
+Act: TypeAlias = Callable[[ReportScope, Any, dict[str, Any]], object]
 
 
 @bp.get("/months")
@@ -34,7 +34,7 @@ def overview() -> Response:
     if not form.validate():
         return make_response(render_template("reports/months.html", form=form, schemes=builtin().schemes), 422)
     year, today = form.chosen_year, clock.today()
-    months = [Asked(form.scheme.data, form.direction.data, f"{year:04}-{month:02}", today) for month in range(1, 13)]
+    months = [ReportScope(form.scheme.data, form.direction.data, f"{year:04}-{month:02}", today) for month in range(1, 13)]
     found = newest_issues(form.scheme.data, form.direction.data, year)
     page = render_template(
         "reports/months.html",
@@ -99,14 +99,14 @@ def published_file(scheme: str, direction: str, year: int, month: int, form: str
     return _file(*_signed(scheme, direction, year, month), form)
 
 
-def _asked(scheme: str, direction: str, month: str) -> Asked:
+def _asked(scheme: str, direction: str, month: str) -> ReportScope:
     """The month of an address, as asked for today; the same 404 for all that is none."""
     if scheme not in builtin().schemes or direction not in DIRECTIONS or not is_month(month):
         abort(404)
-    return Asked(scheme, direction, month, clock.today())
+    return ReportScope(scheme, direction, month, clock.today())
 
 
-def _signed(scheme: str, direction: str, year: int, month: int) -> tuple[Asked, Issue]:
+def _signed(scheme: str, direction: str, year: int, month: int) -> tuple[ReportScope, Issue]:
     """A month of an address, and its newest signed issue."""
     asked = _asked(scheme, direction, f"{year:04}-{month:02}")
     signed = [issue for issue in issues(*asked[:3]) if issue.state == "signed"]
@@ -126,7 +126,7 @@ def _wanted(found: list[Issue]) -> Issue | None:
     return wanted
 
 
-def _file(asked: Asked, issue: Issue | None, form: str) -> Response:
+def _file(asked: ReportScope, issue: Issue | None, form: str) -> Response:
     if form not in FORMATS:
         abort(404)
     writes, kind = FORMATS[form]
@@ -141,7 +141,7 @@ def _file(asked: Asked, issue: Issue | None, form: str) -> Response:
     return response
 
 
-def _done(asked: Asked, form: MonthForm, act: Act, said: str) -> AnyResponse:
+def _done(asked: ReportScope, form: MonthForm, act: Act, said: str) -> AnyResponse:
     """Something is done with a month; or its page says why not, with all that was typed."""
     if request.form.get("step"):
         return _page(asked, SubmittedForm(form, status=200))
@@ -158,32 +158,32 @@ def _done(asked: Asked, form: MonthForm, act: Act, said: str) -> AnyResponse:
     return redirect(url_for("reports.month", scheme=asked.scheme, direction=asked.direction, month=asked.month, said=said), 303)
 
 
-def _close(asked: Asked, form: MonthForm, told: dict[str, Any]) -> object:
+def _close(asked: ReportScope, form: MonthForm, told: dict[str, Any]) -> object:
     if form.key is None:
         return close_first_issue(MonthDraft(*asked[:3]), **told)
     _refuse_others(asked, form)
     return close_month(form.key, **told)
 
 
-def _sign(asked: Asked, form: MonthForm, told: dict[str, Any]) -> object:
+def _sign(asked: ReportScope, form: MonthForm, told: dict[str, Any]) -> object:
     _refuse_others(asked, form)
     if form.key is None:
         raise MonthError("not-closed")
     return sign_month(form.key, **told)
 
 
-def _revise(asked: Asked, form: RevisionForm, told: dict[str, Any]) -> object:
+def _revise(asked: ReportScope, form: RevisionForm, told: dict[str, Any]) -> object:
     return open_month(MonthDraft(*asked[:3], why=form.why.data), form.key.id if form.key else 0, **told)
 
 
-def _refuse_others(asked: Asked, form: MonthForm) -> None:
+def _refuse_others(asked: ReportScope, form: MonthForm) -> None:
     """Only the newest issue of a month is acted on, and none of another month. Raises `ConflictError`."""
     found = issues(*asked[:3])
     if form.key and (not found or found[-1].id != form.key.id):
         raise ConflictError("the report", current_version=found[-1].version if found else None)
 
 
-def _page(asked: Asked, typed: SubmittedForm | None = None) -> Response:
+def _page(asked: ReportScope, typed: SubmittedForm | None = None) -> Response:
     """The month's page; the form that was sent is shown as it was typed, and goes by what stands now."""
     found = issues(*asked[:3])
     newest = found[-1] if found else None
@@ -212,7 +212,7 @@ def _page(asked: Asked, typed: SubmittedForm | None = None) -> Response:
     )
 
 
-def _changed(asked: Asked, issue: Issue | None) -> tuple[CellChange, ...] | None:
+def _changed(asked: ReportScope, issue: Issue | None) -> tuple[CellChange, ...] | None:
     """What is another number now; None where what is known now does not add up."""
     try:
         return since_closing(asked, issue)
@@ -220,7 +220,7 @@ def _changed(asked: Asked, issue: Issue | None) -> tuple[CellChange, ...] | None
         return None
 
 
-def _broken(asked: Asked, error: DoesNotAddUp) -> Response:
+def _broken(asked: ReportScope, error: DoesNotAddUp) -> Response:
     page = render_template(
         "reports/broken.html", scheme=builtin().schemes[asked.scheme], direction=asked.direction, error=error
     )

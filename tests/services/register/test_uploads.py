@@ -34,8 +34,8 @@ from tracker.queries.register import (
 from tracker.services.register.import_batch import one_at_a_time
 from tracker.services.register.uploads import (
     Bytes,
-    Checked,
     ImportRunningError,
+    UploadCheck,
     forget_uploads,
     import_turn,
     keep_upload,
@@ -53,8 +53,8 @@ TOLD = ImportSummary(
     (SheetColumns("participants.csv", ("Remark",), 3, ("sex", "email")),),
     (RefusedRow("participants.csv", 7, "sex", "is none of F, M and X"), RefusedRow("courses.csv", 8, None, "why")),
 )
-ASKS = Checked(ImportSummary(asked=OrderAsked("courses.csv", 2, None)))
-CHECKED = Checked(TOLD, Bytes(b"compressed"), "day-first")
+ASKS = UploadCheck(ImportSummary(asked=OrderAsked("courses.csv", 2, None)))
+CHECKED = UploadCheck(TOLD, Bytes(b"compressed"), "day-first")
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_what_it_says_comes_back_as_it_was_told(lee: int) -> None:
     standing = found(id_, lee)
     assert (standing.told, standing.day_order, standing.taken_at) == (TOLD, "day-first", None)
     assert refused_rows(id_) == b"compressed"
-    note_check(id_, Checked(ImportSummary(COUNTS)), by=lee)
+    note_check(id_, UploadCheck(ImportSummary(COUNTS)), by=lee)
     assert refused_rows(id_) is None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.factories.history import Case
 from tests.support.oracle.outcome import Count, Outcome, Verdict
 from tracker.compliance.columns.assess import REASONS, assess_all
-from tracker.compliance.columns.findings import Found
+from tracker.compliance.columns.findings import RuleFindings
 from tracker.compliance.columns.population import population
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.months import day
@@ -33,7 +33,7 @@ def in_columns(cases: Sequence[Case], rulebook: Rulebook) -> list[Said]:
     ]
 
 
-def _verdict(found: Found, place: int, names: Sequence[str]) -> Verdict:
+def _verdict(found: RuleFindings, place: int, names: Sequence[str]) -> Verdict:
     subject = None if found.subject is None else names[found.subject[place]]
     readings = {
         name: _count([int(column[place]) for column in columns])

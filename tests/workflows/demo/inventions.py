@@ -9,7 +9,7 @@ from tracker.compliance import facts
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.loading import builtin
-from tracker.formats.register.rows import EmploymentRow, Filed, ParticipantRow
+from tracker.formats.register.rows import EmploymentRow, ParticipantRow, PersonRows
 from tracker.services.employers import Business
 from tracker.workflows.demo.invent import InventedRegister
 
@@ -19,7 +19,7 @@ everywhere = pytest.mark.parametrize(("seed", "on"), [(seed, on) for seed in SEE
 """By every seed and on every day."""
 
 
-def everybody(told: InventedRegister) -> tuple[Filed, ...]:
+def everybody(told: InventedRegister) -> tuple[PersonRows, ...]:
     return (*told.with_event, *told.without_event)
 
 
@@ -31,7 +31,7 @@ def jobs(told: InventedRegister) -> list[EmploymentRow]:
     return [job for filed in everybody(told) for job in filed.employments]
 
 
-def assessments(told: InventedRegister, on: date) -> Iterator[tuple[Filed, Assessment]]:
+def assessments(told: InventedRegister, on: date) -> Iterator[tuple[PersonRows, Assessment]]:
     """What the rules say of everybody who came in, without any database."""
     for filed in everybody(told):
         row = filed.participant

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from tests.workflows.demo.inventions import assessments, business, everybody, everywhere, findings, jobs
 from tracker.compliance.findings import STATUS_WORDS
-from tracker.formats.register.rows import Filed
+from tracker.formats.register.rows import PersonRows
 from tracker.queries.employers import EmployerKey
 from tracker.workflows.demo.invent import LIVES, invent_register
 from tracker.workflows.demo.invented_names import BUSINESSES
@@ -69,7 +69,7 @@ def test_some_reach_a_limit_within_three_weeks(seed: int, on: date) -> None:
 # --- jobs and employers ----------------------------------------------------------------------------------------------
 
 
-def stints(filed: Filed, on: date) -> dict[EmployerKey, list[tuple[date, date]]]:
+def stints(filed: PersonRows, on: date) -> dict[EmployerKey, list[tuple[date, date]]]:
     """The stints of a person by business, in order, as they stand on the day."""
     found: defaultdict[EmployerKey, list[tuple[date, date]]] = defaultdict(list)
     for job in sorted(filed.employments, key=lambda job: job.start):

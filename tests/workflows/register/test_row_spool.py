@@ -13,7 +13,7 @@ from tests.support.oracle.walking import DAY
 from tracker.compliance.loading import builtin
 from tracker.formats.register.files import opened
 from tracker.formats.register.read_sheet import read
-from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow, Refusal, Row
+from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows, Refusal, Row
 from tracker.workflows.register.row_packing import KINDS
 from tracker.workflows.register.row_spool import Spool
 
@@ -34,7 +34,7 @@ def course(row: int, provider: str = "School", title: str = "Cantonese", end: da
     return CourseRow(row, "A", provider, title, FIRST, end)
 
 
-def people(*rows: Row | Refusal, batch: int = 500) -> list[Filed]:
+def people(*rows: Row | Refusal, batch: int = 500) -> list[PersonRows]:
     """Everybody in a register of these rows."""
     with Spool() as spool:
         spool.add(rows)
@@ -52,7 +52,7 @@ def test_people_come_in_the_order_of_their_visas_and_those_without_a_row_last(ba
     )
     assert [one.reference for one in told] == ["early", "late", "same", "none", "nothing", "Z", "a", "b", "c"]
     assert [one.participant is None for one in told] == [False] * 5 + [True] * 4
-    assert told[0] == Filed("early", rows[2], (rows[7], rows[10]))  # type: ignore[arg-type]
+    assert told[0] == PersonRows("early", rows[2], (rows[7], rows[10]))  # type: ignore[arg-type]
     assert [(len(one.employments), len(one.courses)) for one in told[5:]] == [(1, 0), (1, 1), (1, 0), (0, 1)]
 
 
@@ -132,7 +132,7 @@ def test_two_rows_of_one_reference_are_one_person_at_the_place_of_the_first() ->
     first, other = person(2, "A", FIRST, "YAMADA"), person(3, "B", FIRST - DAY)
     again, otherwise = first._replace(row=4), person(5, "A", FIRST - 2 * DAY, "YAMADA")
     early, late = people(first, other, again, otherwise, job(2))
-    assert early == Filed("B", other)
+    assert early == PersonRows("B", other)
     assert late[:5] == ("A", first, (job(2),), (), (again,))
     assert [refusal[:3] for refusal in late.refused] == [("participants", 5, "visa_issued_on")]
 
@@ -148,7 +148,7 @@ def test_refusals_come_back_by_sheet_and_row_and_are_counted() -> None:
 
 
 def test_the_jobs_of_a_person_whose_own_row_is_refused_still_come() -> None:
-    assert people(Refusal("participants", 2, "birth_date", "x"), job(2)) == [Filed("A", None, (job(2),))]
+    assert people(Refusal("participants", 2, "birth_date", "x"), job(2)) == [PersonRows("A", None, (job(2),))]
 
 
 def test_the_sample_comes_back_whole() -> None:

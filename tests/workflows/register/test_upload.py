@@ -18,7 +18,7 @@ from tracker.models.participants import Participant
 from tracker.queries.register import OrderAsked, RefusedRow, SheetCount
 from tracker.services.register.uploads import Bytes
 from tracker.workflows.register import upload
-from tracker.workflows.register.import_register import Acting
+from tracker.workflows.register.import_register import ImportContext
 from tracker.workflows.register.upload import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
 
 NAMES = ("participants.csv", "employments.csv", "courses.csv")
@@ -31,9 +31,9 @@ def app() -> Iterator[Flask]:
         yield app
 
 
-def acting() -> Acting:
+def acting() -> ImportContext:
     """The command, on a day."""
-    return Acting(COMMAND_LINE, ON, keyring())
+    return ImportContext(COMMAND_LINE, ON, keyring())
 
 
 def sent(path: Path, *names: str) -> list[SentFile]:

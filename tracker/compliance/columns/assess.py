@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tracker.compliance.columns.findings import Found, Judged
+from tracker.compliance.columns.findings import PopulationVerdicts, RuleFindings
 from tracker.compliance.columns.population import Facts, Numbers, Population, some, stretch
 from tracker.compliance.columns.rules import RULES, Crowd, crowd
 from tracker.compliance.months import NEVER
@@ -21,12 +21,12 @@ def versions_of(rulebook: Rulebook) -> tuple[Version, ...]:
     return tuple(version for scheme in rulebook.schemes.values() for version in scheme.versions)
 
 
-def assess_all(people: Population, rulebook: Rulebook) -> Judged:
+def assess_all(people: Population, rulebook: Rulebook) -> PopulationVerdicts:
     """What every rule says about every row on its day. Nothing is raised: a row that no rules apply to says why."""
     size = len(people.facts.scheme)
     version = version_for(people, rulebook)
-    judged = Judged(version, np.zeros(size, np.int8), np.full(size, NEVER), np.full(size, NEVER), ())
-    found: list[Found] = []
+    judged = PopulationVerdicts(version, np.zeros(size, np.int8), np.full(size, NEVER), np.full(size, NEVER), ())
+    found: list[RuleFindings] = []
     for first in range(0, size, AT_ONCE):
         part, theirs = stretch(people, first, first + AT_ONCE), version[first : first + AT_ONCE]
         for number, rules in enumerate(versions_of(rulebook)):
@@ -57,7 +57,7 @@ def version_for(people: Population, rulebook: Rulebook) -> Numbers:
     return version
 
 
-def _under(crowd: Crowd, rows: Numbers, judged: Judged) -> Iterator[Found]:
+def _under(crowd: Crowd, rows: Numbers, judged: PopulationVerdicts) -> Iterator[RuleFindings]:
     """The findings of the rows of one version; their verdicts go into the columns of all."""
     status, change = np.zeros(len(rows), np.int8), np.full(len(rows), NEVER)
     for rule in RULES.values():

@@ -10,7 +10,7 @@ from tracker.compliance.columns.calendar import allowance_days, whole_months
 from tracker.compliance.columns.population import Marks, Numbers
 from tracker.compliance.columns.spans import Spans, days_until, passing, pick
 from tracker.compliance.months import NEVER
-from tracker.compliance.rulebook import Uncounted
+from tracker.compliance.rulebook import UncountedDays
 
 
 class Runs(NamedTuple):
@@ -25,7 +25,7 @@ class Runs(NamedTuple):
     """Days that do not count, as first and last days."""
 
 
-class Broken(NamedTuple):
+class BrokenGroups(NamedTuple):
     """The groups with two runs or more."""
 
     places: Numbers
@@ -37,7 +37,7 @@ class Broken(NamedTuple):
     """Of each group: the place of its first run."""
 
 
-def runs(of: Numbers, first: Numbers, last: Numbers, uncounted: Sequence[Uncounted]) -> Runs:
+def runs(of: Numbers, first: Numbers, last: Numbers, uncounted: Sequence[UncountedDays]) -> Runs:
     """Return the runs of recorded stretches, without those of which no day counts."""
     away = tuple((days.first.toordinal(), days.last.toordinal()) for days in uncounted)
     for since, until in away:
@@ -47,7 +47,7 @@ def runs(of: Numbers, first: Numbers, last: Numbers, uncounted: Sequence[Uncount
     return Runs(of[order], first[order], last[order], away)
 
 
-def broken(spans: Spans, recorded: Runs) -> Broken | None:
+def broken(spans: Spans, recorded: Runs) -> BrokenGroups | None:
     """Return the groups that have two runs or more; None if no group has."""
     several = np.bincount(recorded.of, minlength=len(spans.begins)) > 1
     if not several.any():
@@ -57,10 +57,10 @@ def broken(spans: Spans, recorded: Runs) -> Broken | None:
     of, first, last = (column[theirs] for column in recorded[:3])
     own = Runs(place[of], first, last, recorded.away)
     begins = np.flatnonzero(np.concatenate(([True], own.of[1:] != own.of[:-1])))
-    return Broken(np.flatnonzero(several), pick(spans, several), own, begins)
+    return BrokenGroups(np.flatnonzero(several), pick(spans, several), own, begins)
 
 
-def count(reading: str, groups: Broken, months: int, today: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def count(reading: str, groups: BrokenGroups, months: int, today: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Return what each group may use, what is used up to its day, its last permitted day, and the day that exceeds."""
     spans, own, begins = groups[1:]
     limit = np.full(len(begins), THIRTY * months)
@@ -74,7 +74,7 @@ def count(reading: str, groups: Broken, months: int, today: Numbers) -> tuple[Nu
     return np.where(begun > 1, limit, alone), days_until(spans, today), _last_before(spans, exceeds), exceeds
 
 
-def _worth_until(groups: Broken, on: Numbers) -> Numbers:
+def _worth_until(groups: BrokenGroups, on: Numbers) -> Numbers:
     """The thirtieths that the runs of each group are worth up to and including its own day."""
     own, until = groups.runs, np.minimum(groups.runs.last, on[groups.runs.of])
     days = np.maximum(until - own.first + 1, 0)
@@ -85,7 +85,7 @@ def _worth_until(groups: Broken, on: Numbers) -> Numbers:
     return np.add.reduceat(np.where(days > 0, worth, 0), groups.begins)
 
 
-def _exceeds_thirtieths(groups: Broken, limit: Numbers) -> Numbers:
+def _exceeds_thirtieths(groups: BrokenGroups, limit: Numbers) -> Numbers:
     """The first day of each group on which its runs are worth more; found by halving, as the worth never falls."""
     ends = np.maximum.reduceat(groups.runs.last, groups.begins)
     low, high = groups.runs.first[groups.begins], ends + 1

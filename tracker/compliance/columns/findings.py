@@ -29,7 +29,7 @@ class Count(NamedTuple):
     """Which findings have the reading; None if all have."""
 
 
-class Found(NamedTuple):
+class RuleFindings(NamedTuple):
     """All findings of one rule of one version: a value for each, ascending by row, subjects as they first appear."""
 
     rule: str
@@ -44,7 +44,7 @@ class Found(NamedTuple):
     readings: tuple[Count, ...] = ()
 
 
-class Judged(NamedTuple):
+class PopulationVerdicts(NamedTuple):
     """What all rules say about a population. Where `version` is below 0 a row has no verdict, and its other values say nothing."""
 
     version: Numbers
@@ -52,7 +52,7 @@ class Judged(NamedTuple):
     status: Statuses
     permitted_until: Numbers
     next_change_on: Numbers
-    found: tuple[Found, ...]
+    found: tuple[RuleFindings, ...]
     """Of each row in the order of the rules."""
 
 
@@ -64,21 +64,21 @@ def standing(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, N
     return status, np.where(ahead, first, later)
 
 
-def plain(rule: str, whose: Numbers, exceeds: Numbers, today: Numbers) -> Found:
+def plain(rule: str, whose: Numbers, exceeds: Numbers, today: Numbers) -> RuleFindings:
     """Findings that can be read in one way only."""
     status, change = standing(today, exceeds, exceeds)
-    return Found(rule, whose, None, status, exceeds, change)
+    return RuleFindings(rule, whose, None, status, exceeds, change)
 
 
-def settled(rule: str, whose: Numbers, met: Marks) -> Found:
+def settled(rule: str, whose: Numbers, met: Marks) -> RuleFindings:
     """Findings that are met or unmet whatever the day."""
-    return Found(rule, whose, None, np.where(met, np.int8(MET), np.int8(UNMET)), never(len(whose)), never(len(whose)))
+    return RuleFindings(rule, whose, None, np.where(met, np.int8(MET), np.int8(UNMET)), never(len(whose)), never(len(whose)))
 
 
-def counted(rule: str, whose: Numbers, readings: tuple[Count, ...], exceeds: Sequence[Numbers], today: Numbers) -> Found:
+def counted(rule: str, whose: Numbers, readings: tuple[Count, ...], exceeds: Sequence[Numbers], today: Numbers) -> RuleFindings:
     """Findings of a duration rule from its readings, and from the days, of each reading that differs, on which it is exceeded."""
     status, change = standing(today, np.minimum.reduce(exceeds), np.maximum.reduce(exceeds))
-    return Found(rule, whose, None, status, never(len(whose)), change, readings)
+    return RuleFindings(rule, whose, None, status, never(len(whose)), change, readings)
 
 
 def never(size: int) -> Numbers:
@@ -86,14 +86,14 @@ def never(size: int) -> Numbers:
     return np.broadcast_to(np.int64(NEVER), size)
 
 
-def about(subject: Numbers, first_seen: Numbers, found: Found) -> Found:
+def about(subject: Numbers, first_seen: Numbers, found: RuleFindings) -> RuleFindings:
     """The findings with what each is about, in the order in which the subjects first appear."""
     if (first_seen[1:] > first_seen[:-1]).all():
         return found._replace(subject=subject)
     order = np.argsort(first_seen, kind="stable")
     readings = tuple(_in_order(each, order) for each in found.readings)
     whose, exceeds, change = (column[order] for column in (found.whose, found.exceeds_on, found.next_change_on))
-    return Found(found.rule, whose, subject[order], found.status[order], exceeds, change, readings)
+    return RuleFindings(found.rule, whose, subject[order], found.status[order], exceeds, change, readings)
 
 
 def _in_order(count: Count, order: Numbers) -> Count:

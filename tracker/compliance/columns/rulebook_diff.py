@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracker.compliance.columns.assess import assess_all
-from tracker.compliance.columns.findings import Judged
+from tracker.compliance.columns.findings import PopulationVerdicts
 from tracker.compliance.columns.population import Marks, Numbers, Population, some
 from tracker.compliance.columns.rules import RULES
 from tracker.compliance.findings import UNMET, Status
@@ -75,7 +75,7 @@ def together(parts: Iterable[Shifts]) -> Shifts:
     return Shifts(people, changed, only_days, unassessed, {rule: moved[rule] for rule in RULES if rule in moved})
 
 
-def _statuses(judged: Judged) -> Numbers:
+def _statuses(judged: PopulationVerdicts) -> Numbers:
     """Everybody's status, -1 where there is none."""
     return np.where(judged.version < 0, -1, judged.status).astype(np.int64)
 
@@ -90,7 +90,7 @@ def _pairs(pairs: Numbers) -> list[tuple[tuple[int, int], int]]:
     return [((int(a), int(b)), int(count)) for (a, b), count in zip(different, counts, strict=True)]
 
 
-def _moved(before: Judged, after: Judged) -> tuple[dict[str, RuleShiftCounts], Marks]:
+def _moved(before: PopulationVerdicts, after: PopulationVerdicts) -> tuple[dict[str, RuleShiftCounts], Marks]:
     """By rule how many people would pass it on another day, and whether anybody's days differ, row by row."""
     moved: dict[str, RuleShiftCounts] = {}
     differs = np.zeros(len(before.status), np.bool_)
@@ -106,7 +106,7 @@ def _moved(before: Judged, after: Judged) -> tuple[dict[str, RuleShiftCounts], M
     return moved, differs
 
 
-def _first_over(judged: Judged) -> dict[str, Numbers]:
+def _first_over(judged: PopulationVerdicts) -> dict[str, Numbers]:
     """By rule, of each row the first day on which the rule is passed, on its earliest reading; NEVER where it is not."""
     first: dict[str, Numbers] = {}
     for found in judged.found:

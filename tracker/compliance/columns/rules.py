@@ -9,7 +9,7 @@ from tracker.compliance import rulebook
 from tracker.compliance.columns import findings
 from tracker.compliance.columns.broken_days import Runs, broken, count, present, runs, spread
 from tracker.compliance.columns.calendar import allowance_days, completed_years, last_day
-from tracker.compliance.columns.findings import Count, Found
+from tracker.compliance.columns.findings import Count, RuleFindings
 from tracker.compliance.columns.population import Facts, Numbers, Population, Stints
 from tracker.compliance.columns.spans import Spans, days_until, each_day_once, every_time, passing
 from tracker.compliance.months import NEVER
@@ -26,7 +26,7 @@ class CountedDays(NamedTuple):
     runs: Callable[[], Runs]
 
 
-class Closed(NamedTuple):
+class ClosedStints(NamedTuple):
     """Stints whose open ends are closed."""
 
     whose: Numbers
@@ -42,8 +42,8 @@ class Crowd(NamedTuple):
     version: Version
     permitted_until: Numbers
     stay_ends: Numbers
-    jobs: Closed
-    courses: Closed
+    jobs: ClosedStints
+    courses: ClosedStints
 
 
 def crowd(people: Population, version: Version) -> Crowd:
@@ -55,13 +55,13 @@ def crowd(people: Population, version: Version) -> Crowd:
     return Crowd(facts, version, permitted, ends, _closed(people.jobs, ends), _closed(people.courses, ends))
 
 
-def _closed(stints: Stints, stay_ends: Numbers) -> Closed:
+def _closed(stints: Stints, stay_ends: Numbers) -> ClosedStints:
     """An ongoing stint goes on to the last day of the stay; one that starts later counts its first day only."""
     last = np.where(stints.end < NEVER, stints.end, np.maximum(stints.start, stay_ends[stints.whose]))
-    return Closed(stints.whose, stints.name, stints.start, last)
+    return ClosedStints(stints.whose, stints.name, stints.start, last)
 
 
-def stay_length(crowd: Crowd) -> Iterator[Found]:
+def stay_length(crowd: Crowd) -> Iterator[RuleFindings]:
     """Without a departure it is met until the last permitted day and unmet after it."""
     facts, over = crowd.facts, crowd.permitted_until + 1
     departed = facts.departed_on < NEVER
@@ -70,7 +70,7 @@ def stay_length(crowd: Crowd) -> Iterator[Found]:
     yield found._replace(next_change_on=np.where(departed | beyond, found.next_change_on, over))
 
 
-def outside_stay(crowd: Crowd) -> Iterator[Found]:
+def outside_stay(crowd: Crowd) -> Iterator[RuleFindings]:
     """The first recorded day before arrival, else the first after the last day of the stay."""
     whose, first, last = (np.concatenate((crowd.jobs[place], crowd.courses[place])) for place in (0, 2, 3))
     early, late = np.full(len(crowd.stay_ends), NEVER), np.full(len(crowd.stay_ends), NEVER)
@@ -82,7 +82,7 @@ def outside_stay(crowd: Crowd) -> Iterator[Found]:
     yield findings.plain("outside-stay", judged, exceeds, crowd.facts.as_of[judged])
 
 
-def age_at_application(crowd: Crowd) -> Iterator[Found]:
+def age_at_application(crowd: Crowd) -> Iterator[RuleFindings]:
     """Completed years on the day of application, within the scheme's ages."""
     rule, born, applied_on = crowd.version.rules.get("age-at-application"), crowd.facts.birth_date, crowd.facts.applied_on
     if rule is not None:
@@ -91,7 +91,7 @@ def age_at_application(crowd: Crowd) -> Iterator[Found]:
         yield findings.settled("age-at-application", known, (age >= rule.least) & (age <= rule.limit))
 
 
-def entry_window(crowd: Crowd) -> Iterator[Found]:
+def entry_window(crowd: Crowd) -> Iterator[RuleFindings]:
     """Arrival by the day on the visa, else within the scheme's months from its issue."""
     rule, enter_by = crowd.version.rules.get("entry-window"), crowd.facts.enter_by
     if rule is not None:
@@ -102,14 +102,14 @@ def entry_window(crowd: Crowd) -> Iterator[Found]:
     yield findings.settled("entry-window", known, crowd.facts.arrived_on[known] <= enter_by[known])
 
 
-def employer_tenure(crowd: Crowd) -> Iterator[Found]:
+def employer_tenure(crowd: Crowd) -> Iterator[RuleFindings]:
     """The days with each employer, each day once."""
     rule = crowd.version.rules.get("employer-tenure")
     if rule is not None:
         yield _by_name(crowd, rule, crowd.jobs)
 
 
-def work_total(crowd: Crowd) -> Iterator[Found]:
+def work_total(crowd: Crowd) -> Iterator[RuleFindings]:
     """The days with any employer, each day once."""
     rule = crowd.version.rules.get("work-total")
     if rule is not None:
@@ -122,7 +122,7 @@ def work_total(crowd: Crowd) -> Iterator[Found]:
         yield _duration(rule, whose, {CALENDAR_DAYS: CountedDays(spans, own)}, crowd)
 
 
-def study_total(crowd: Crowd) -> Iterator[Found]:
+def study_total(crowd: Crowd) -> Iterator[RuleFindings]:
     """The days of all courses: added up, and each once."""
     rule = crowd.version.rules.get("study-total")
     if rule is not None:
@@ -146,14 +146,14 @@ def study_total(crowd: Crowd) -> Iterator[Found]:
         yield _duration(rule, whose, ways, crowd)
 
 
-def course_length(crowd: Crowd) -> Iterator[Found]:
+def course_length(crowd: Crowd) -> Iterator[RuleFindings]:
     """The days of each course, each day once."""
     rule = crowd.version.rules.get("course-length")
     if rule is not None:
         yield _by_name(crowd, rule, crowd.courses)
 
 
-def course_count(crowd: Crowd) -> Iterator[Found]:
+def course_count(crowd: Crowd) -> Iterator[RuleFindings]:
     """The first day of the first course too many, in the order in which they began."""
     rule = crowd.version.rules.get("course-count")
     if rule is not None:
@@ -167,7 +167,7 @@ def course_count(crowd: Crowd) -> Iterator[Found]:
         yield findings.plain("course-count", whose, exceeds, crowd.facts.as_of[whose])
 
 
-RULES: dict[str, Callable[[Crowd], Iterator[Found]]] = {
+RULES: dict[str, Callable[[Crowd], Iterator[RuleFindings]]] = {
     "stay-length": stay_length,
     "outside-stay": outside_stay,
     "age-at-application": age_at_application,
@@ -181,12 +181,12 @@ RULES: dict[str, Callable[[Crowd], Iterator[Found]]] = {
 """Every rule, in the order in which findings stand: the names of `rules.RULES`."""
 
 
-def _group(stints: Closed) -> Numbers:
+def _group(stints: ClosedStints) -> Numbers:
     """One number for each owner and name, ascending by owner."""
     return (stints.whose << NAME_BITS) | stints.name
 
 
-def _by_name(crowd: Crowd, rule: Rule, stints: Closed) -> Found:
+def _by_name(crowd: Crowd, rule: Rule, stints: ClosedStints) -> RuleFindings:
     """A duration rule over the days of each name, subjects in the order in which they first appear."""
     counted = _counted(stints, rule)
     named, spans = each_day_once(_group(counted), counted.first, counted.last)
@@ -207,7 +207,7 @@ def _spans_as_runs(spans: Spans) -> Runs:
     return Runs(spans.of, spans.first, spans.last)
 
 
-def _runs(rule: Rule, groups: Numbers, group: Numbers, stints: Closed) -> Runs:
+def _runs(rule: Rule, groups: Numbers, group: Numbers, stints: ClosedStints) -> Runs:
     """The runs of stints, by the groups that they belong to, of those groups that have days that count.
 
     What a rule does not count breaks no run: stints are joined as they are recorded.
@@ -223,7 +223,7 @@ def _runs_in(rule: Rule, groups: Numbers, group: Numbers, spans: Spans) -> Runs:
     return runs(place[here], spans.first[here], spans.last[here], rule.uncounted)
 
 
-def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: Closed, together: Runs) -> Runs:
+def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: ClosedStints, together: Runs) -> Runs:
     """For people with a day that counts twice the runs of each course, for all others those of all days together."""
     twice = np.zeros(len(added.begins), np.bool_)
     twice[added.of[added.times > 1]] = True
@@ -236,14 +236,14 @@ def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: Closed, 
     return runs(of, first, last, rule.uncounted)
 
 
-def _counted(stints: Closed, rule: Rule) -> Closed:
+def _counted(stints: ClosedStints, rule: Rule) -> ClosedStints:
     """The stints without the days that the rule does not count: one that reaches over them becomes two."""
     for days in rule.uncounted:
         before = stints._replace(last=np.minimum(stints.last, days.first.toordinal() - 1))
         after = stints._replace(first=np.maximum(stints.first, days.last.toordinal() + 1))
         whose, name, first, last = (np.stack(both, axis=1).ravel() for both in zip(before, after, strict=True))
         left = first <= last
-        stints = Closed(whose[left], name[left], first[left], last[left])
+        stints = ClosedStints(whose[left], name[left], first[left], last[left])
     return stints
 
 
@@ -252,7 +252,7 @@ def _each_different(ascending: Numbers) -> bool:
     return bool((ascending[1:] > ascending[:-1]).all())
 
 
-def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], crowd: Crowd) -> Found:
+def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], crowd: Crowd) -> RuleFindings:
     """A limit in months, by every way to count days and every clock that the rule names.
 
     If two ways count the same days, they are counted once.

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tracker.compliance.columns.assess import versions_of
 from tracker.compliance.columns.calendar import BEFORE_DATES
-from tracker.compliance.columns.findings import Count, Found, Judged
+from tracker.compliance.columns.findings import Count, PopulationVerdicts, RuleFindings
 from tracker.compliance.columns.population import Marks, Numbers
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.months import NEVER
@@ -26,7 +26,9 @@ AS_TEXT = {
 """Types that hold days, and the same with texts for days."""
 
 
-def write_batch(batch: PopulationBatch, judged: Judged, rulebook: Rulebook, today: date) -> tuple[pa.RecordBatch, int]:
+def write_batch(
+    batch: PopulationBatch, judged: PopulationVerdicts, rulebook: Rulebook, today: date
+) -> tuple[pa.RecordBatch, int]:
     """Return a row for each row of the batch, in their order, and the number of errors."""
     size = len(batch.rows)
     failed = np.ones(size, np.bool_)
@@ -40,7 +42,7 @@ def write_batch(batch: PopulationBatch, judged: Judged, rulebook: Rulebook, toda
     return out, len(errors)
 
 
-def _columns(batch: PopulationBatch, judged: Judged, rulebook: Rulebook) -> list[pa.Array]:
+def _columns(batch: PopulationBatch, judged: PopulationVerdicts, rulebook: Rulebook) -> list[pa.Array]:
     """Return all columns between `id` and `error`, a row for each person of the batch."""
     kinds = VERDICTS.field("rules").type
     versions = versions_of(rulebook)
@@ -54,7 +56,7 @@ def _columns(batch: PopulationBatch, judged: Judged, rulebook: Rulebook) -> list
     ]
 
 
-def _findings(judged: Judged, names: pa.Array) -> pa.Array:
+def _findings(judged: PopulationVerdicts, names: pa.Array) -> pa.Array:
     """Return the findings of all people."""
     # The findings of one version are in the order of its rules, so that a stable sort by person is enough.
     blocks = [_block(found, names) for found in judged.found]
@@ -64,7 +66,7 @@ def _findings(judged: Judged, names: pa.Array) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(_offsets(counts)), ordered)
 
 
-def _block(found: Found, names: pa.Array) -> pa.Array:
+def _block(found: RuleFindings, names: pa.Array) -> pa.Array:
     """Return the findings of one rule."""
     size = len(found.whose)
     subject = pa.nulls(size, pa.string()) if found.subject is None else names.take(pa.array(found.subject))

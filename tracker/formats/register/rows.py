@@ -82,7 +82,7 @@ class Refusal(NamedTuple):
     """In English, one line, without the person's name or number."""
 
 
-class Filed(NamedTuple):
+class PersonRows(NamedTuple):
     """All that one register says of one person, each fact once."""
 
     reference: str

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from tracker.adapters.keys import Keyring
-from tracker.formats.register.rows import Filed, Outcome
+from tracker.formats.register.rows import Outcome, PersonRows
 from tracker.models.locks import exclusive_work
 from tracker.models.transaction import bulk_transaction, rehearsal
 from tracker.models.unit_of_work import UnitOfWork
@@ -20,8 +20,8 @@ from tracker.queries.register import read_rows
 from tracker.services.assessments import assess_people
 from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
 from tracker.services.quota.places import PlaceAllocator, Windows
-from tracker.services.register.import_participants import Enrolled, Enrolment, KnownPerson
-from tracker.services.register.import_stints import Filing
+from tracker.services.register.import_participants import EnrolledPerson, Enrolment, KnownPerson
+from tracker.services.register.import_stints import PersonImport
 
 
 def one_at_a_time() -> AbstractContextManager[None]:
@@ -32,7 +32,7 @@ def one_at_a_time() -> AbstractContextManager[None]:
 @bulk_transaction("register.taking.take_in")
 def take_in(
     work: UnitOfWork,
-    step: Sequence[Filed],
+    step: Sequence[PersonRows],
     *,
     keys: Keyring,
     on: date,
@@ -51,7 +51,7 @@ def take_in(
 @rehearsal
 def rehearse(
     work: UnitOfWork,
-    step: Sequence[Filed],
+    step: Sequence[PersonRows],
     *,
     keys: Keyring,
     on: date,
@@ -63,14 +63,16 @@ def rehearse(
     return _taken(work, step, PlaceAllocator(work, taken), keys=keys, on=on, names=NO_NAMES)
 
 
-def _taken(work: UnitOfWork, step: Sequence[Filed], desk: PlaceAllocator, *, keys: Keyring, on: date, names: Names) -> Outcome:
+def _taken(
+    work: UnitOfWork, step: Sequence[PersonRows], desk: PlaceAllocator, *, keys: Keyring, on: date, names: Names
+) -> Outcome:
     known = _known([filed.reference for filed in step])
     ids = [each.person.id for each in known.values() if each.person]
     rows = read_rows(ids) if ids else {}
     filings, enrolments = [], []
     for filed in step:
         before = known.get(filed.reference, KnownPerson(None))
-        filing = Filing(work, filed, rows.get(before.person.id, {}) if before.person else {}, keys)
+        filing = PersonImport(work, filed, rows.get(before.person.id, {}) if before.person else {}, keys)
         filings.append(filing)
         enrolled = Enrolment(filing, before, desk).done()
         if enrolled is None:
@@ -88,14 +90,14 @@ def _taken(work: UnitOfWork, step: Sequence[Filed], desk: PlaceAllocator, *, key
     return _outcome(filings)
 
 
-def _outcome(filings: Sequence[Filing]) -> Outcome:
+def _outcome(filings: Sequence[PersonImport]) -> Outcome:
     counts: Counter[tuple[str, str]] = Counter()
     for filing in filings:
         counts += filing.refused_counts()
     return Outcome(counts, tuple(refusal for filing in filings for refusal in filing.refusals))
 
 
-def _filed(filing: Filing, enrolled: Enrolled, employers: dict[EmployerKey, int]) -> Enrolled:
+def _filed(filing: PersonImport, enrolled: EnrolledPerson, employers: dict[EmployerKey, int]) -> EnrolledPerson:
     """One person, whole: with jobs and courses, and a line in the audit where anything changed."""
     person = enrolled.person
     after = person._replace(jobs=filing.jobs(person, employers), courses=filing.courses(person))
@@ -103,7 +105,7 @@ def _filed(filing: Filing, enrolled: Enrolled, employers: dict[EmployerKey, int]
     if changed:
         done = {f"{sheet} {verdict}": number for (sheet, verdict), number in filing.counts.items()}
         filing.work.audit("register.import", person.id, **done)
-    return Enrolled(after, enrolled.fresh, changed)
+    return EnrolledPerson(after, enrolled.fresh, changed)
 
 
 def _known(references: Sequence[str]) -> dict[str, KnownPerson]:

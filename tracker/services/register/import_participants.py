@@ -11,7 +11,7 @@ from tracker.models.register import PARTICIPANT
 from tracker.queries.participants import ParticularsFact, Person, SealedPassport, StayFact, VisaFact
 from tracker.queries.quota import PlaceFact
 from tracker.services.quota.places import FullError, PlaceAllocator
-from tracker.services.register.import_stints import COLUMNS, REASON, Filing
+from tracker.services.register.import_stints import COLUMNS, REASON, PersonImport
 from tracker.services.register.three_way_diff import RowComparison, compared
 from tracker.services.versioned_writes import write_once, write_passport
 
@@ -36,7 +36,7 @@ class KnownPerson(NamedTuple):
     place: PlaceFact | None = None
 
 
-class Enrolled(NamedTuple):
+class EnrolledPerson(NamedTuple):
     """The person after the row."""
 
     person: Person
@@ -47,17 +47,17 @@ class Enrolled(NamedTuple):
 class Enrolment:
     """Takes in the row of one person. The caller owns the transaction and holds the person's lock."""
 
-    def __init__(self, filing: Filing, known: KnownPerson, desk: PlaceAllocator) -> None:
+    def __init__(self, filing: PersonImport, known: KnownPerson, desk: PlaceAllocator) -> None:
         self.filing, self.known, self.desk, self.keys = filing, known, desk, filing.keys
 
-    def done(self) -> Enrolled | None:
+    def done(self) -> EnrolledPerson | None:
         """The person as the row leaves them; None where there is nobody to leave."""
         row, person = self.filing.filed.participant, self.known.person
         if person is None:
             return self._added(row) if row else None
-        return self._compared(row, person) if row else Enrolled(person, fresh=False, changed=False)
+        return self._compared(row, person) if row else EnrolledPerson(person, fresh=False, changed=False)
 
-    def _added(self, row: ParticipantRow) -> Enrolled | None:
+    def _added(self, row: ParticipantRow) -> EnrolledPerson | None:
         work = self.filing.work
         person = Person(work.number(Participant), row.reference, row.scheme, row.direction, 1)
         if not self._can_stay(row, person.stay._replace(**_part(StayFact, _said(row)))):
@@ -67,9 +67,9 @@ class Enrolment:
         person = self._written(person, _said(row), row.passport_no)
         return self._kept(row, person, ADDED)
 
-    def _compared(self, row: ParticipantRow, person: Person) -> Enrolled | None:
+    def _compared(self, row: ParticipantRow, person: Person) -> EnrolledPerson | None:
         read = self.filing.rows.get(KEY)
-        unchanged = Enrolled(person, fresh=False, changed=False)
+        unchanged = EnrolledPerson(person, fresh=False, changed=False)
         if self.filing.is_same(row, person.id, KEY):
             self.filing.count(PARTICIPANT, SAME)
             return unchanged
@@ -86,8 +86,8 @@ class Enrolment:
             return self._kept(row, person, SAME)
         return self._changed(row, person, found)
 
-    def _changed(self, row: ParticipantRow, person: Person, found: RowComparison) -> Enrolled | None:
-        unchanged = Enrolled(person, fresh=False, changed=False)
+    def _changed(self, row: ParticipantRow, person: Person, found: RowComparison) -> EnrolledPerson | None:
+        unchanged = EnrolledPerson(person, fresh=False, changed=False)
         if not self._can_stay(row, person.stay._replace(**_part(StayFact, found.values))):
             return unchanged
         if not self._placed(row, person, found.values.get("issued_on")):
@@ -124,10 +124,10 @@ class Enrolment:
             stay=write_once(work, person.id, person.stay, _part(StayFact, said), reason),
         )
 
-    def _kept(self, row: ParticipantRow, person: Person, verdict: str) -> Enrolled:
+    def _kept(self, row: ParticipantRow, person: Person, verdict: str) -> EnrolledPerson:
         self.filing.remember(row, person.id, KEY, person.id, person.version)
         self.filing.count(PARTICIPANT, verdict)
-        return Enrolled(person, fresh=verdict == ADDED, changed=verdict != SAME)
+        return EnrolledPerson(person, fresh=verdict == ADDED, changed=verdict != SAME)
 
     def _stands(self, person: Person) -> dict[str, Any]:
         passport = self.known.passport

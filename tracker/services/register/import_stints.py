@@ -14,8 +14,8 @@ from tracker.formats.register.rows import (
     SHEETS,
     CourseRow,
     EmploymentRow,
-    Filed,
     ParticipantRow,
+    PersonRows,
     Refusal,
     Row,
 )
@@ -36,10 +36,10 @@ REASON = "the register says so"
 UNKNOWN = "no participant has this reference"
 
 
-class Filing:
+class PersonImport:
     """One person while the register is taken in: what is known, what becomes of it, and the count of rows."""
 
-    def __init__(self, work: UnitOfWork, filed: Filed, rows: Mapping[SheetKey, ReadRow], keys: Keyring) -> None:
+    def __init__(self, work: UnitOfWork, filed: PersonRows, rows: Mapping[SheetKey, ReadRow], keys: Keyring) -> None:
         self.work, self.filed, self.rows, self.keys = work, filed, rows, keys
         self.counts: Counter[tuple[str, str]] = Counter()
         self.refusals: list[Refusal] = list(filed.refused)

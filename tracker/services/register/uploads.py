@@ -43,7 +43,7 @@ class Bytes:
         return self.digest.hex()
 
 
-class Checked(NamedTuple):
+class UploadCheck(NamedTuple):
     """What a register was found to say: what is told on its page, and the refused rows as a compressed CSV file."""
 
     told: ImportSummary
@@ -85,7 +85,7 @@ def keep_upload(work: UnitOfWork, name: str, files: Bytes, *, keys: Keyring, by:
 
 
 @transaction("register.uploads.note_check")
-def note_check(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
+def note_check(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: int, operation: str | None = None) -> int:
     """What a register was found to say, which its page tells until it is taken in.
 
     Raises `NotFoundError` for another's, `ConflictError` where it was taken in or its files are gone.
@@ -97,7 +97,7 @@ def note_check(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, o
 
 
 @transaction("register.uploads.note_taken")
-def note_taken(work: UnitOfWork, upload_id: int, checked: Checked, *, by: int, operation: str | None = None) -> int:
+def note_taken(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: int, operation: str | None = None) -> int:
     """A register was taken in, once; what became of its rows is kept. Raises as `note_check` does."""
     _waiting(work, upload_id)
     work.update(RegisterUpload, {"id": upload_id}, **_columns(checked), taken_at=work.at)
@@ -150,7 +150,7 @@ def _waiting(work: UnitOfWork, upload_id: int) -> None:
         raise ConflictError("the register")
 
 
-def _columns(checked: Checked) -> dict[str, object]:
+def _columns(checked: UploadCheck) -> dict[str, object]:
     refused = checked.refused.content if checked.refused else None
     return {"told": encode_result(checked.told), "refused": refused, "day_order": checked.day_order}
 

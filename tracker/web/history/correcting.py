@@ -15,7 +15,7 @@ from tracker.web.forms.lines import says_why, seen
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import Decision
 from tracker.web.history.kinds import Kind, bounds
-from tracker.web.history.pages import Sent, answers, by, form_page, found, is_own, submit_stint
+from tracker.web.history.pages import StintEntry, answers, by, form_page, found, is_own, submit_stint
 
 NO_REASON = "corrected"
 """The reason of a participant who gives none."""
@@ -26,7 +26,7 @@ def show_correct(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Show a stint as it is recorded, in the form that corrects it."""
     who = found(participant_id)
     line = current_stint_or_404(who, kind.name, line_id)
-    return form_page(Sent(kind, who, kind.written(line), line))
+    return form_page(StintEntry(kind, who, kind.written(line), line))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/correct", "change_{kind}")
@@ -37,7 +37,7 @@ def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """
     who, form = found(participant_id), kind.form()
     line = stint_or_404(who, kind.name, line_id)
-    sent = Sent(kind, who, form, line)
+    sent = StintEntry(kind, who, form, line)
     return submit_stint(
         sent,
         is_complete=lambda: _is_complete(sent, line),
@@ -52,20 +52,20 @@ def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     )
 
 
-def _is_complete(sent: Sent, line: StintVersion) -> bool:
+def _is_complete(sent: StintEntry, line: StintVersion) -> bool:
     """Return whether the form is complete, with a reason if an officer sent it. Both errors are shown."""
     complete = sent.form.is_complete(line.ended_on)
     return says_why(sent.form, needed=not is_own(sent.who)) and complete
 
 
-def _decide(sent: Sent) -> Decision:
+def _decide(sent: StintEntry) -> Decision:
     """Return what a complete form means, with the first question that is open."""
     given = answers(sent.form)
     named = sent.kind.named(sent.who, sent.form, given)
     return Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, given))
 
 
-def _unusual_days(sent: Sent, given: Mapping[str, str]) -> Question | None:
+def _unusual_days(sent: StintEntry, given: Mapping[str, str]) -> Question | None:
     """Return the question about days that were changed to unusual ones; None if it is answered."""
     form, line = sent.form, sent.line
     known = {line.started_on, line.ended_on} if line else set()

@@ -14,7 +14,7 @@ from tracker.services.history.follow import follow_stint
 from tracker.services.history.log import log_stint
 from tracker.web.forms.lines import LineForm
 from tracker.web.history.effects import outlook_with
-from tracker.web.history.employers import Named
+from tracker.web.history.employers import ResolvedName
 from tracker.web.history.kinds import Kind
 
 ONE = {"same", "leave", "replace"}
@@ -24,7 +24,7 @@ COUNTED = {"overlap", "open", "gap"}
 """Questions whose answers differ in the days that are counted with the employer, or on courses."""
 
 
-class Answered(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """A question with what was answered to it."""
 
     question: Question
@@ -34,13 +34,13 @@ class Answered(NamedTuple):
 class Decision(NamedTuple):
     """What was understood, what was answered, and what is still to be asked."""
 
-    named: Named
+    named: ResolvedName
     draft: Stint
-    answered: tuple[Answered, ...] = ()
+    answered: tuple[AnsweredQuestion, ...] = ()
     asks: Question | None = None
 
     @property
-    def about(self) -> Answered | None:
+    def about(self) -> AnsweredQuestion | None:
         """The answer that concerns an entry that stands: it becomes one with the new one, or ends before it."""
         return next((each for each in self.answered if each.said in ONE or _ends(each)), None)
 
@@ -67,7 +67,7 @@ def decide(kind: Kind, who: Sheet, form: LineForm, given: Mapping[str, str], *, 
         said = given.get(f"answer-{question.key}", "")
         if said not in question.answers:
             return decision._replace(asks=question)
-        decision = decision._replace(answered=(*decision.answered, Answered(question, said)))
+        decision = decision._replace(answered=(*decision.answered, AnsweredQuestion(question, said)))
     return decision
 
 
@@ -100,7 +100,7 @@ def meanings(kind: Kind, who: Sheet, decision: Decision) -> tuple[Meaning, ...]:
     return tuple(told)
 
 
-def _ends(each: Answered) -> bool:
+def _ends(each: AnsweredQuestion) -> bool:
     return each.question.kind in {"open", "leaving"} and each.said == "ended"
 
 

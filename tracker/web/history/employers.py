@@ -14,7 +14,7 @@ MOST_OFFERED = 20
 """Names that are offered where one types an employer."""
 
 
-class Named(NamedTuple):
+class ResolvedName(NamedTuple):
     """An employer or course as it is called here; the employer itself; and what must be asked to know which it is."""
 
     name: str
@@ -33,7 +33,7 @@ class _Own(NamedTuple):
     """That name, by every name under which it was recorded, folded."""
 
 
-def named_as(who: Sheet, name: str, number: str | None, given: Mapping[str, str]) -> Named:
+def named_as(who: Sheet, name: str, number: str | None, given: Mapping[str, str]) -> ResolvedName:
     """The employer of a name and a number as typed. One's own come first, then those that the office has named.
 
     Whoever has worked for it goes by the name it has on their pages. `given` holds answers, by `answer-` and the key of
@@ -43,18 +43,18 @@ def named_as(who: Sheet, name: str, number: str | None, given: Mapping[str, str]
     called = own.spelled.get(folded(name))
     numbered = next((each for each, business in own.businesses.items() if number and business.brn == number), None)
     if numbered is not None and numbered != called:
-        apart = Named(name, Business(name)) if called is None else Named(called, own.businesses[called])
-        return _asked("number", who, Named(numbered, own.businesses[numbered]), apart, given)
+        apart = ResolvedName(name, Business(name)) if called is None else ResolvedName(called, own.businesses[called])
+        return _asked("number", who, ResolvedName(numbered, own.businesses[numbered]), apart, given)
     if called is not None and number and numbered is None:
-        apart = Named(f"{name} ({number})", Business(name, number))
-        return _asked("namesake", who, Named(called, own.businesses[called]), apart, given)
+        apart = ResolvedName(f"{name} ({number})", Business(name, number))
+        return _asked("namesake", who, ResolvedName(called, own.businesses[called]), apart, given)
     if called is not None:
-        return Named(called, own.businesses[called])
+        return ResolvedName(called, own.businesses[called])
     known = None if number else called_by_the_office(folded(name))
-    return Named(name, Business(name, known.brn if known else number))
+    return ResolvedName(name, Business(name, known.brn if known else number))
 
 
-def business_as(named: Named) -> Business:
+def business_as(named: ResolvedName) -> Business:
     """The employer that was named. Raises ValueError where a course was."""
     if named.business is None:
         raise ValueError(f"{named.name} is no employer")
@@ -79,7 +79,7 @@ def _own(who: Sheet) -> _Own:
     return _Own(businesses, spelled)
 
 
-def _asked(kind: str, who: Sheet, same: Named, apart: Named, given: Mapping[str, str]) -> Named:
+def _asked(kind: str, who: Sheet, same: ResolvedName, apart: ResolvedName, given: Mapping[str, str]) -> ResolvedName:
     """The one or the other, as answered; with the question where it was not. What counts no more is not asked about."""
     stood = [line for line in who.standing if (line.kind, line.name) == ("job", same.name)]
     if not stood:

@@ -8,14 +8,14 @@ from tracker.web.forms.lines import renewed
 from tracker.web.history.blueprint import bp
 from tracker.web.history.deciding import carried_out, decide
 from tracker.web.history.kinds import Kind
-from tracker.web.history.pages import Sent, answers, by, form_page, found, submit_stint
+from tracker.web.history.pages import StintEntry, answers, by, form_page, found, submit_stint
 
 
 @bp.both_kinds("GET", "/new", "new_{kind}")
 def new(kind: Kind, participant_id: int) -> Response:
     """Ask for a job or course."""
     form = kind.form(formdata=None, data={"going_on": "yes"})
-    return form_page(Sent(kind, found(participant_id), renewed(form, 0)))
+    return form_page(StintEntry(kind, found(participant_id), renewed(form, 0)))
 
 
 @bp.both_kinds("POST", "/new", "log_{kind}")
@@ -27,7 +27,7 @@ def log(kind: Kind, participant_id: int) -> AnyResponse:
     who, form = found(participant_id), kind.form()
     del form.reason  # a reason is for corrections
     return submit_stint(
-        Sent(kind, who, form),
+        StintEntry(kind, who, form),
         is_complete=form.is_complete,
         decide=lambda: decide(kind, who, form, answers(form), on=clock.today()),
         act=lambda decision: carried_out(kind, who, form, decision, **by(form)),

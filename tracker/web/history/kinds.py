@@ -16,7 +16,7 @@ from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.web.forms.courses import CourseForm, course_boxes
 from tracker.web.forms.jobs import JobForm, job_boxes
 from tracker.web.forms.lines import LineForm, renewed
-from tracker.web.history.employers import Named, business_as, named_as, offered
+from tracker.web.history.employers import ResolvedName, business_as, named_as, offered
 
 
 class Kind(NamedTuple):
@@ -29,9 +29,9 @@ class Kind(NamedTuple):
     """What is recorded beside the days, as it would be typed."""
     offers: Callable[[Sheet], list[str]]
     """Names to choose from."""
-    named: Callable[[Sheet, Any, Mapping[str, str]], Named]
+    named: Callable[[Sheet, Any, Mapping[str, str]], ResolvedName]
     """Whom or what a complete form means; or the question whether it means one that is known."""
-    draft: Callable[[Any, Named], Any]
+    draft: Callable[[Any, ResolvedName], Any]
     again: Callable[[StintVersion], Any]
     """The draft that a recorded line would have been made from."""
     asks: Callable[..., tuple[Question, ...]]
@@ -85,11 +85,11 @@ def _course(line: StintVersion) -> CourseDetails:
     return line.details
 
 
-def _job_draft(form: JobForm, named: Named) -> JobDraft:
+def _job_draft(form: JobForm, named: ResolvedName) -> JobDraft:
     return form.draft(business_as(named))
 
 
-def _course_draft(form: CourseForm, named: Named) -> CourseDraft:
+def _course_draft(form: CourseForm, named: ResolvedName) -> CourseDraft:
     return form.draft()
 
 
@@ -101,7 +101,7 @@ def _study(name: str) -> Limit:
     return "study-total", None
 
 
-def _employer(who: Sheet, form: JobForm, given: Mapping[str, str]) -> Named:
+def _employer(who: Sheet, form: JobForm, given: Mapping[str, str]) -> ResolvedName:
     return named_as(who, form.employer.data, form.brn.brn, given)
 
 
@@ -109,8 +109,8 @@ def _no_names(who: Sheet) -> list[str]:
     return []
 
 
-def _course_name(who: Sheet, form: CourseForm, given: Mapping[str, str]) -> Named:
-    return Named(f"{plain(form.provider.data)} {plain(form.title.data)}")
+def _course_name(who: Sheet, form: CourseForm, given: Mapping[str, str]) -> ResolvedName:
+    return ResolvedName(f"{plain(form.provider.data)} {plain(form.title.data)}")
 
 
 JOB = Kind(

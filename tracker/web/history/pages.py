@@ -17,7 +17,7 @@ from tracker.services.history.drafts import StintKey
 from tracker.web.access import participant_or_404, stint_or_404
 from tracker.web.forms.lines import LineForm, operation, renewed, seen
 from tracker.web.history.deciding import Decision, meanings
-from tracker.web.history.employers import Named
+from tracker.web.history.employers import ResolvedName
 from tracker.web.history.kinds import Kind
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Conflict, Submission, submit
@@ -28,7 +28,7 @@ DETAILS = ("job_title", "hours_per_week")
 SAID = {"same", "separate", "replace", "ended", "leave", "yes"}
 
 
-class Sent(NamedTuple):
+class StintEntry(NamedTuple):
     """A form, sent or shown for the first time: its participant, and the stint to correct, if any."""
 
     kind: Kind
@@ -60,7 +60,7 @@ def answers(form: LineForm) -> dict[str, str]:
     return {name: said for name, said in request.form.items() if ANSWER.fullmatch(name) and said in SAID}
 
 
-def form_page(sent: Sent, *, status: int = 200, **shown: Any) -> Response:
+def form_page(sent: StintEntry, *, status: int = 200, **shown: Any) -> Response:
     """Show the form, with the template's other values in `shown`."""
     kind, who, form, line = sent
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "own": is_own(who), "form": form, "line": line}
@@ -68,7 +68,7 @@ def form_page(sent: Sent, *, status: int = 200, **shown: Any) -> Response:
     return make_response(page, status)
 
 
-def question_page(sent: Sent, decision: Decision) -> AnyResponse:
+def question_page(sent: StintEntry, decision: Decision) -> AnyResponse:
     """Show the form with the first open question; 303 to the earlier result if the form was sent before."""
     before = done_before(sent, decision.named)
     if before:
@@ -79,7 +79,7 @@ def question_page(sent: Sent, decision: Decision) -> AnyResponse:
 
 
 def submit_stint(
-    sent: Sent,
+    sent: StintEntry,
     *,
     is_complete: Callable[[], bool],
     decide: Callable[[], Decision],
@@ -104,7 +104,7 @@ def submit_stint(
     )
 
 
-def done_before(sent: Sent, named: Named) -> str | None:
+def done_before(sent: StintEntry, named: ResolvedName) -> str | None:
     """Return the address of what this form did when it was sent before; None if it was not, or held something else."""
     kind, who, form, _ = sent
     number = done(operation(form), by=require_user().user_id)
@@ -113,12 +113,12 @@ def done_before(sent: Sent, named: Named) -> str | None:
     return kind.saved(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
 
 
-def _refused(sent: Sent, named: Named, error: FactError) -> Response:
+def _refused(sent: StintEntry, named: ResolvedName, error: FactError) -> Response:
     sent.form.refuse(error)
     return form_page(sent, status=422, there=_already_there(sent, named))
 
 
-def _conflict(sent: Sent, named: Named, error: Conflict) -> AnyResponse:
+def _conflict(sent: StintEntry, named: ResolvedName, error: Conflict) -> AnyResponse:
     now = _reload(sent)
     if isinstance(error, OperationReusedError):
         return _sent_before(now, named)
@@ -126,13 +126,13 @@ def _conflict(sent: Sent, named: Named, error: Conflict) -> AnyResponse:
     return form_page(now, status=409, trouble="changed")
 
 
-def _reload(sent: Sent) -> Sent:
+def _reload(sent: StintEntry) -> StintEntry:
     """Return the same form with what is recorded now."""
     who, line = sheet(sent.who.id, on=clock.today()), sent.line
     return sent._replace(who=who, line=line and stint_or_404(who, sent.kind.name, line.line_id))
 
 
-def _sent_before(sent: Sent, named: Named) -> AnyResponse:
+def _sent_before(sent: StintEntry, named: ResolvedName) -> AnyResponse:
     before = done_before(sent, named)
     if before:
         return redirect(before, 303)
@@ -140,7 +140,7 @@ def _sent_before(sent: Sent, named: Named) -> AnyResponse:
     return form_page(sent, status=409, trouble="sent-before")
 
 
-def _holds(kind: Kind, line: StintVersion, form: LineForm, named: Named) -> bool:
+def _holds(kind: Kind, line: StintVersion, form: LineForm, named: ResolvedName) -> bool:
     """Return whether a stint has the typed details, and the typed days, alone or joined with others."""
     typed, recorded = kind.draft(form, named), kind.again(line)
     if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):
@@ -150,7 +150,7 @@ def _holds(kind: Kind, line: StintVersion, form: LineForm, named: Named) -> bool
     return line.started_on <= form.start.day and ends
 
 
-def _already_there(sent: Sent, named: Named) -> StintVersion | None:
+def _already_there(sent: StintEntry, named: ResolvedName) -> StintVersion | None:
     """Return the current stint with the typed name and first day, if any."""
     start = sent.kind.name, sent.form.start.data
     lines = [line for line in sent.who.standing if (line.kind, line.started_on) == start]

@@ -13,7 +13,7 @@ from tracker.services.history.drafts import StintKey
 from tracker.services.plans import JOINED, EarlierStint
 from tracker.web.forms.plans import PlanForm
 from tracker.web.history.deciding import Decision, Meaning, meanings
-from tracker.web.history.employers import Named
+from tracker.web.history.employers import ResolvedName
 from tracker.web.history.kinds import COURSE, JOB, Kind
 
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -47,7 +47,7 @@ def open_question(who: Sheet, form: PlanForm, called: Callable[[str], str]) -> O
             continue  # the row is part of an earlier stint: further ones need no answer
         for question in _questions(kind, who, draft):
             if given.get(f"{_prefix(row)}{question.key}") not in question.answers:
-                decision = Decision(Named(name), draft, (), question)
+                decision = Decision(ResolvedName(name), draft, (), question)
                 return OpenQuestion(kind.name, _prefix(row), decision, meanings(kind, who, decision))
     return None
 

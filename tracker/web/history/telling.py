@@ -15,7 +15,7 @@ from tracker.web.history.pages import found, is_own
 from tracker.web.view_models.recent_changes import RecordedChange, changes
 
 
-class Written(NamedTuple):
+class StintChange(NamedTuple):
     """What one operation did to one line, and the form that undoes it."""
 
     change: RecordedChange
@@ -52,7 +52,7 @@ def saved(kind: Kind, participant_id: int, line_id: int) -> Response:
         line=line,
         own=is_own(who),
         is_latest=request.args.get("version") == str(line.version),
-        written=[Written(told[each], renewed(UndoForm(formdata=None), each.version)) for each in (line, *together)],
+        written=[StintChange(told[each], renewed(UndoForm(formdata=None), each.version)) for each in (line, *together)],
         told=effects(who, (line, *together)),
         beside=_beside(kind, who, line),
     )

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tracker.compliance.month_report import Asked, MonthReport, Revision
+from tracker.compliance.month_report import MonthReport, ReportScope, Revision
 from tracker.compliance.report_cells import CellChange, cells, changes, checksum
 from tracker.formats.reports.frozen_report import read_frozen_report
 from tracker.queries.issues import Issue, changes_of
@@ -27,7 +27,7 @@ class IssueView(NamedTuple):
     """False where a closed issue has no longer the checksum that it was closed with."""
 
 
-def issue_view(asked: Asked, issue: Issue | None) -> IssueView:
+def issue_view(asked: ReportScope, issue: Issue | None) -> IssueView:
     """An issue of a month, or the month as known now. Raises `DoesNotAddUp` where what is known now does not."""
     report, whole = _report(asked, issue)
     last_year = tuple(past_years(asked).get(asked.year - 1, ()))
@@ -43,19 +43,19 @@ def issue_view(asked: Asked, issue: Issue | None) -> IssueView:
     )
 
 
-def report_of(asked: Asked, issue: Issue | None) -> MonthReport:
+def report_of(asked: ReportScope, issue: Issue | None) -> MonthReport:
     """The report of an issue, or of the month as known now. Raises `DoesNotAddUp`."""
     return _report(asked, issue)[0]
 
 
-def since_closing(asked: Asked, issue: Issue | None) -> tuple[CellChange, ...]:
+def since_closing(asked: ReportScope, issue: Issue | None) -> tuple[CellChange, ...]:
     """What would be another number if the month were closed now. Raises `DoesNotAddUp`."""
     if issue is None or issue.figures is None:
         return ()
     return changes(read_frozen_report(issue.figures, issue.checksum).cells, cells(report_for(asked)))
 
 
-def _report(asked: Asked, issue: Issue | None) -> tuple[MonthReport, bool]:
+def _report(asked: ReportScope, issue: Issue | None) -> tuple[MonthReport, bool]:
     if issue is None or issue.figures is None:
         return report_for(asked), True
     frozen = read_frozen_report(issue.figures, issue.checksum)

@@ -10,7 +10,7 @@ from tracker.compliance.facts import History, Stint, problems
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.name_matching import folded
-from tracker.compliance.plan_review import ADVISED, LimitChange, Weighed, weigh
+from tracker.compliance.plan_review import ADVISED, LimitChange, PlanReview, weigh
 from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.what_if import Trial
 from tracker.queries.employers import spellings_of
@@ -80,7 +80,7 @@ class ExceededLimit(NamedTuple):
 class PlanAnswer(NamedTuple):
     """What the page shows of a plan that is complete."""
 
-    weighed: Weighed
+    weighed: PlanReview
     over: tuple[ExceededLimit, ...]
     picture: Timeline
     advised: int = ADVISED

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import NamedTuple
 
-from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow
+from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.services.employers import Business
 from tracker.workflows.demo import invented_lives as early
 from tracker.workflows.demo import invented_names as names
@@ -45,10 +45,10 @@ class LaterEvent(NamedTuple):
 class InventedRegister(NamedTuple):
     """The rows of invented people, and the later events of some of them."""
 
-    with_event: tuple[Filed, ...]
+    with_event: tuple[PersonRows, ...]
     """People with a later event, in the order of their visas and applications; the seed alone decides who they are."""
     events: tuple[LaterEvent, ...]
-    without_event: tuple[Filed, ...]
+    without_event: tuple[PersonRows, ...]
     """All other people, in the same order."""
     guest: str
     """The reference of the person whose account the demo's participant uses; they have a varied history."""
@@ -97,16 +97,16 @@ class _Writer:
         self._titles = deal_forever(dice, names.TITLES)
         self._sexes = deal_forever(dice, ("F", "M") * 12 + ("X",))
 
-    def write_person(self, role: _Role, reference: str, days: LifeDays) -> Filed:
+    def write_person(self, role: _Role, reference: str, days: LifeDays) -> PersonRows:
         """Return all rows of one person."""
         person = self._person(role, reference, days)
         if role.direction == "outbound":
-            return Filed(reference, person)
+            return PersonRows(reference, person)
         employers = _draw_distinct(self._employers, days.jobs, lambda employer: employer.key)
         jobs = tuple(self._job(reference, each, employers[each.which]) for each in days.jobs)
         taught = _draw_distinct(self._courses, days.courses, lambda course: course)
         courses = tuple(CourseRow(next(self._course_rows), reference, *taught[each.which], *each[1:]) for each in days.courses)
-        return Filed(reference, person, jobs, courses)
+        return PersonRows(reference, person, jobs, courses)
 
     def _person(self, role: _Role, reference: str, days: LifeDays) -> ParticipantRow:
         nation, sex = role.nation, "F" if days.named else next(self._sexes)

@@ -14,7 +14,7 @@ from tracker.compliance.loading import builtin
 from tracker.formats.register.csv_rows import UTF_8
 from tracker.formats.register.files import opened
 from tracker.formats.register.read_sheet import SheetReader, read
-from tracker.formats.register.rows import REFUSED, SHEETS, VERDICTS, Filed, Outcome, Refusal, Row
+from tracker.formats.register.rows import REFUSED, SHEETS, VERDICTS, Outcome, PersonRows, Refusal, Row
 from tracker.services.quota.places import Windows
 from tracker.services.register.import_batch import rehearse, take_in
 from tracker.workflows.register.row_spool import Spool
@@ -25,7 +25,7 @@ Progress = Callable[[int], object]
 """Is told how many rows were dealt with."""
 
 
-class Acting(NamedTuple):
+class ImportContext(NamedTuple):
     """Who imports, on which day, and with which keys passports are sealed."""
 
     by: int
@@ -33,7 +33,7 @@ class Acting(NamedTuple):
     keys: Keyring
 
 
-class Imported(NamedTuple):
+class ImportResult(NamedTuple):
     """What became of the register's rows."""
 
     counts: Counter[tuple[str, str]]
@@ -79,27 +79,27 @@ class Register:
         """How many rows there are to take in."""
         return sum(self._spool.taken.values())
 
-    def take_in(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
+    def take_in(self, acting: ImportContext, *, progress: Progress = lambda _: None) -> ImportResult:
         """Takes it in. What was taken in before a run was cut off is the same when it runs again."""
         names = self._spool.employer_names()
         step = partial(take_in, keys=acting.keys, on=acting.on, by=acting.by, names=names)
         return self._done(step, progress)
 
-    def rehearse(self, acting: Acting, *, progress: Progress = lambda _: None) -> Imported:
+    def rehearse(self, acting: ImportContext, *, progress: Progress = lambda _: None) -> ImportResult:
         """What taking it in would do. Nothing is written."""
         taken: Windows = {}
         return self._done(lambda step: rehearse(step, keys=acting.keys, on=acting.on, by=acting.by, taken=taken), progress)
 
-    def refused_whole(self) -> Imported:
+    def refused_whole(self) -> ImportResult:
         """What is told where one refused row refuses all: every row is refused; the reasons are those of the few."""
         told = {(sheet, REFUSED): self._spool.taken[sheet] + self._spool.refused[sheet] for sheet in SHEETS}
-        return Imported(Counter(told))
+        return ImportResult(Counter(told))
 
     def refusals(self) -> Iterator[Refusal]:
         """The rows that were refused, when they were read or when they were last compared: sheet by sheet, by row."""
         return self._spool.refusals()
 
-    def _done(self, step: Callable[[list[Filed]], Outcome], progress: Progress) -> Imported:
+    def _done(self, step: Callable[[list[PersonRows]], Outcome], progress: Progress) -> ImportResult:
         counts = Counter({(sheet, REFUSED): number for sheet, number in self._spool.refused.items()})
         self._spool.forget_found()
         for people in self._spool.people(STEP):
@@ -108,7 +108,7 @@ class Register:
             counts += outcome.counts
             self._spool.find(outcome.refusals)
             progress(sum(map(_size, people)))
-        return Imported(counts)
+        return ImportResult(counts)
 
 
 @contextmanager
@@ -129,5 +129,5 @@ def _told(reading: SheetReader, progress: Progress) -> Iterator[Row | Refusal]:
         yield row
 
 
-def _size(filed: Filed) -> int:
+def _size(filed: PersonRows) -> int:
     return bool(filed.participant) + len(filed.employments) + len(filed.courses) + len(filed.again) + len(filed.refused)

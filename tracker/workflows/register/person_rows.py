@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from tracker.compliance.name_matching import folded, plain
-from tracker.formats.register.rows import CourseRow, EmploymentRow, Filed, ParticipantRow, Refusal, Row
+from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows, Refusal, Row
 
 AnyRow = TypeVar("AnyRow", ParticipantRow, EmploymentRow, CourseRow)
 NAMES = ("family_name", "given_name", "native_name")
@@ -20,19 +20,19 @@ def filed(
     participants: list[ParticipantRow],
     employments: list[EmploymentRow],
     courses: list[CourseRow],
-) -> Filed:
+) -> PersonRows:
     """Return a person from all rows with the reference, each list in the order of its rows."""
     if len(participants) < 2 and len(employments) < 2 and len(courses) < 2:
-        return Filed(reference, participants[0] if participants else None, tuple(employments), tuple(courses))
+        return PersonRows(reference, participants[0] if participants else None, tuple(employments), tuple(courses))
     if conflict := _find_conflict(participants):
         refusals = _refuse_all(conflict, participants, employments, courses)
-        return Filed(reference, None, refused=tuple(refusals))
+        return PersonRows(reference, None, refused=tuple(refusals))
     again: list[Row] = []
     refused: list[Refusal] = []
     persons = _once("participants", participants, _one, again, refused)
     jobs = employments if _apart(employments) else _once("employments", employments, _job, again, refused)
     studies = courses if _apart(courses) else _once("courses", courses, _course, again, refused)
-    return Filed(reference, persons[0] if persons else None, tuple(jobs), tuple(studies), tuple(again), tuple(refused))
+    return PersonRows(reference, persons[0] if persons else None, tuple(jobs), tuple(studies), tuple(again), tuple(refused))
 
 
 def _find_conflict(rows: list[ParticipantRow]) -> tuple[ParticipantRow, ParticipantRow, str] | None:

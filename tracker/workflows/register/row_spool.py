@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
-from tracker.formats.register.rows import SHEETS, Filed, Refusal, Row
+from tracker.formats.register.rows import SHEETS, PersonRows, Refusal, Row
 from tracker.queries.employers import EmployerKey
 from tracker.services.employers import Business
 from tracker.workflows.register.person_rows import filed
@@ -84,7 +84,7 @@ class Spool:
             names.setdefault(Business(name, brn).key, name)
         return names
 
-    def people(self, batch: int = 500) -> Iterator[list[Filed]]:
+    def people(self, batch: int = 500) -> Iterator[list[PersonRows]]:
         """Everybody whom the register names, so many at a time.
 
         First those with a row of their own, by the day on which the visa was issued (those without one last), then by
@@ -96,7 +96,7 @@ class Spool:
             while found := references.fetchmany(batch):
                 yield self._persons([reference for (reference,) in found])
 
-    def _persons(self, references: list[str]) -> list[Filed]:
+    def _persons(self, references: list[str]) -> list[PersonRows]:
         wanted = json.dumps(references)
         rows: list[dict[str, list[Any]]] = []
         for kind in KINDS.values():

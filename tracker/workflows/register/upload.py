@@ -18,8 +18,8 @@ from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
 from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
 from tracker.formats.reports.report_csv import MARK, escape_formula
 from tracker.queries.register import ImportSummary, OrderAsked, RefusedRow, SheetColumns, SheetCount
-from tracker.services.register.uploads import Bytes, Checked
-from tracker.workflows.register.import_register import Acting, Imported, Register
+from tracker.services.register.uploads import Bytes, UploadCheck
+from tracker.workflows.register.import_register import ImportContext, ImportResult, Register
 
 WORKBOOK = "register.xlsx"
 """What a workbook is called here, whatever it was called where it comes from."""
@@ -57,16 +57,16 @@ def bundled(files: Sequence[SentFile]) -> Bytes:
     return Bytes(out.getvalue())
 
 
-def check(bundle: Bytes, acting: Acting, dates: str | None = None) -> Checked:
+def check(bundle: Bytes, acting: ImportContext, dates: str | None = None) -> UploadCheck:
     """What taking a register in would do, or the question that must be answered first. Raises `RegisterRefused`."""
     try:
         with _opened(bundle, dates) as register:
             return _checked(register, register.rehearse(acting), dates)
     except OrderUnclear as asked:
-        return Checked(ImportSummary(asked=OrderAsked(asked.file, asked.row, asked.month_first_row)))
+        return UploadCheck(ImportSummary(asked=OrderAsked(asked.file, asked.row, asked.month_first_row)))
 
 
-def take(bundle: Bytes, acting: Acting, dates: str | None = None) -> Checked:
+def take(bundle: Bytes, acting: ImportContext, dates: str | None = None) -> UploadCheck:
     """Takes a register in; what became of its rows. Raises `RegisterRefused`."""
     with _opened(bundle, dates) as register:
         return _checked(register, register.take_in(acting), dates)
@@ -122,12 +122,12 @@ def _opened(bundle: Bytes, dates: str | None) -> Iterator[Register]:
             yield register
 
 
-def _checked(register: Register, imported: Imported, dates: str | None) -> Checked:
+def _checked(register: Register, imported: ImportResult, dates: str | None) -> UploadCheck:
     columns = tuple(_columns(reading) for reading in register.readings.values())
     counts = tuple(SheetCount(sheet, *(imported.counts[sheet, verdict] for verdict in VERDICTS)) for sheet in SHEETS)
     first = tuple(_refused(register, refusal) for refusal in islice(register.refusals(), ROWS_TOLD))
     rows = (_refused(register, refusal) for refusal in register.refusals())
-    return Checked(ImportSummary(counts, columns, first), _packed(rows) if first else None, dates)
+    return UploadCheck(ImportSummary(counts, columns, first), _packed(rows) if first else None, dates)
 
 
 def _columns(reading: SheetReader) -> SheetColumns:
