@@ -1,4 +1,4 @@
-"""What a manager sends about a month: which one is shown, and that it is closed, signed, or opened again."""
+"""The forms that close, sign and reopen a month, and the one that chooses the months to list."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ from tracker.web.middleware.language import territory
 
 
 class MonthForm(FlaskForm):
-    """A button that does something with a month: the issue that was seen, in its version; nothing where there was none."""
+    """A button of a month, with the issue that the page showed and its version; both empty if there was no issue."""
 
     issue = HiddenField()
     version = HiddenField()
@@ -30,29 +30,29 @@ class MonthForm(FlaskForm):
 
     @property
     def key(self) -> ReportKey | None:
-        """The issue that was seen; None where the month had none."""
+        """Return the issue that the page showed; None if the month had none."""
         id_ = seen(self.issue.data)
         return ReportKey(id_, seen(self.version.data)) if id_ else None
 
     @property
     def key_once(self) -> str:
-        """The key under which it is done once."""
+        """Return the operation id of the form; a new one if it holds none."""
         text = self.operation.data or ""
         return text if OPERATION.fullmatch(text) else fresh_operation()
 
     def renew(self, newest: Issue | None) -> None:
-        """It goes by what stands now, and is sent as something new."""
+        """Take the current version and a new operation id."""
         self.issue.data, self.version.data = (str(newest.id), str(newest.version)) if newest else ("", "")
         self.operation.data = fresh_operation()
 
 
 class RevisionForm(MonthForm):
-    """The next issue of a month, and why there is one."""
+    """The next issue of a month, with its reason."""
 
     why = NoteField(_l("Why there is a new issue"))
 
     def is_complete(self) -> bool:
-        """Whether it says why; else it complains."""
+        """Return whether the form holds a reason; else add the error."""
         valid = self.validate()
         if not self.why.data and not self.why.errors:
             self.why.errors = [_("Enter in a few words why the numbers have changed")]
@@ -60,23 +60,23 @@ class RevisionForm(MonthForm):
 
 
 class SubmittedForm(NamedTuple):
-    """A form that was sent about a month and did nothing."""
+    """A form about a month that was sent and not carried out."""
 
     form: MonthForm
     refused: str = ""
-    """Why nothing was done, a code; empty where a box says why, or the form is only shown again."""
+    """The code of the reason; empty if an error stands beside a field, or the form is only shown again."""
     status: int = 422
 
 
 class MonthsFilterForm(Form):
-    """Which months are shown. It changes nothing, so it needs no token."""
+    """The choice of the months to list. It changes nothing, so it needs no token."""
 
     scheme = SelectField(_l("Scheme"))
     direction = SelectField(_l("Direction"))
     year = StringField(_l("Year"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Needs a scheme, a direction and a year that there are."""
+        """Require a known scheme, direction and year; else add the errors."""
         self.year.errors = self.scheme.errors = self.direction.errors = ()
         for field in (self.scheme, self.direction):
             if field.data not in dict(field.choices):
@@ -87,14 +87,14 @@ class MonthsFilterForm(Form):
 
     @property
     def chosen_year(self) -> int:
-        """The year that was typed, in whatever digits; 0 for what is none."""
+        """Return the typed year, in any digits; 0 if it is not a year within bounds."""
         text = unicodedata.normalize("NFKC", visible(self.year.data or "")).strip()
         year = int(text) if re.fullmatch("[0-9]{4}", text) else 0
         return year if FIRST_YEAR <= year <= LAST_YEAR else 0
 
 
 def month_forms(newest: Issue | None, typed: SubmittedForm | None) -> dict[str, MonthForm]:
-    """The forms of a month's page: the one that was sent as it was typed, the others empty. All go by what stands now."""
+    """Return the forms of a month's page, in the current version: the sent one with its text, the others empty."""
     forms = {"month": MonthForm(formdata=None), "revision": RevisionForm(formdata=None)}
     if typed:
         forms["revision" if isinstance(typed.form, RevisionForm) else "month"] = typed.form
@@ -104,7 +104,7 @@ def month_forms(newest: Issue | None, typed: SubmittedForm | None) -> dict[str, 
 
 
 def months_filter_form(asked: Mapping[str, str], today: date) -> MonthsFilterForm:
-    """Which months an address asks for; those of Japan, into Hong Kong, this year where it does not say."""
+    """Return the choice that an address holds; by default Japan, into Hong Kong, this year."""
     usual = {"scheme": "japan", "direction": "inbound", "year": f"{today.year:04}"}
     form = MonthsFilterForm(data={name: asked.get(name, text) for name, text in usual.items()})
     names = [(scheme.name, territory(scheme.partner)) for scheme in builtin().schemes.values()]
