@@ -101,6 +101,23 @@ def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
         assert len(select_rows(Proof, participant_id=who.id)) == 1
 
 
+def test_used_key_with_another_body_makes_and_revokes_nothing(inside: Flask) -> None:
+    who = worker()
+    with signed_in(inside, who.user_id) as client:
+        offer = client.get(who.offer)
+        first = submit_form(client, offer).headers["Location"]
+        other = submit_form(client, offer, until="2026-07-01")
+        assert other.status_code == 409
+        assert "no proof was made" in text(other)
+        assert len(select_rows(Proof, participant_id=who.id)) == 1
+        used = re.search(r'name="operation"[^>]* value="([0-9a-f]{32})"', offer.text)
+        assert used
+        again = press_button(client, client.get(f"{first}/withdraw"), "Revoke it", operation=used[1])
+        assert again.status_code == 409
+        assert "This proof is current." in text(client.get(first))
+        assert press_button(client, again, "Revoke it").status_code == 303
+
+
 def test_a_changed_day_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, redirect, render_template, url_for
+from flask import Response, abort, current_app, make_response, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
-from tracker.errors import ConflictError, FactError
+from tracker.errors import FactError
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import SignedProof, read_token
 from tracker.queries.participants import ParticipantKey
@@ -22,6 +22,7 @@ from tracker.web.forms.proofs import ProofForm, proof_form
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
 from tracker.web.proofs.blueprint import bp
+from tracker.web.submit import Submission, submit
 from tracker.workflows.proofs.proof_file import proof_file
 
 
@@ -46,20 +47,18 @@ def make(participant_id: int, line_id: int) -> AnyResponse:
     """Make the proof; 303 to its page. 422 if no day can be stated, 409 if the facts changed."""
     key = own_participant_or_404(participant_id)
     employer, form = _employer_or_404(key, line_id), ProofForm()
-    if form.step.data:
-        return _preview_page(key, employer)
     draft = ProofDraft(employer.id, form.seen_until, current_language().tag)
     who: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
-    try:
-        made = make_proof(key._replace(version=seen(form)), draft, keys=_keys(), **who)
-    except FactError:
-        return _preview_page(key, employer, status=422)
-    except ConflictError:
-        return _preview_page(key, employer, status=409)
-    except SealedError:
-        trouble = _("No proof can be signed: the keys are not set up. Ask the programme office.")
-        return _preview_page(key, employer, status=422, trouble=trouble)
-    return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=made.id), 303)
+    return submit(
+        Submission(
+            page=lambda status: _preview_page(key, employer, status=status),
+            act=lambda: make_proof(key._replace(version=seen(form)), draft, keys=_keys(), **who),
+            refusals=(FactError, SealedError),
+            refuse=lambda error: _refused(key, employer, error),
+            conflict=lambda _error: _preview_page(key, employer, status=409),
+            url=lambda made: url_for("proofs.proof", participant_id=key.id, proof_id=made.id),
+        )
+    )
 
 
 @bp.get("/participants/<int:participant_id>/proofs/<int:proof_id>")
@@ -94,13 +93,26 @@ def withdraw(participant_id: int, proof_id: int) -> AnyResponse:
     """Revoke the proof; 303 to its page, 409 if it was revoked already."""
     key = own_participant_or_404(participant_id)
     found, form = _own_or_404(key, proof_id), ProofForm()
-    if form.step.data:
-        return _page("withdraw", found)
-    try:
-        withdraw_proof(ProofKey(key.id, found.id), by=require_user().user_id, operation=form.operation.data)
-    except ConflictError:
-        return _page("proof", found, status=409)
-    return redirect(url_for("proofs.proof", participant_id=key.id, proof_id=found.id), 303)
+    return submit(
+        Submission(
+            page=lambda status: _page("withdraw", found, status=status),
+            act=lambda: withdraw_proof(ProofKey(key.id, found.id), by=require_user().user_id, operation=form.operation.data),
+            conflict=lambda _error: _still_current_or_revoked(key, proof_id),
+            url=lambda _: url_for("proofs.proof", participant_id=key.id, proof_id=found.id),
+        )
+    )
+
+
+def _still_current_or_revoked(key: ParticipantKey, proof_id: int) -> Response:
+    """Show the proof as it is now, with the question again if it is current."""
+    now = _own_or_404(key, proof_id)
+    return _page("withdraw" if now.is_current else "proof", now, status=409)
+
+
+def _refused(key: ParticipantKey, employer: StintEmployer, error: FactError | SealedError) -> Response:
+    """Show the reason above the preview, which itself explains why no day can be stated."""
+    trouble = _("No proof can be signed: the keys are not set up. Ask the programme office.")
+    return _preview_page(key, employer, status=422, trouble=trouble if isinstance(error, SealedError) else None)
 
 
 def _preview_page(key: ParticipantKey, employer: StintEmployer, *, status: int = 200, trouble: str | None = None) -> Response:
