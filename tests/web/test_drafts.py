@@ -89,7 +89,7 @@ def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: C
     assert "within → readings differ 1" in told
     assert "the same status, different last safe days 1" in told
     assert "assessed 3" in told
-    assert "P-1 within =Lantern (fictional): within; last safe day 10 September 2026 → 14 April 2026 (-149)" in told
+    assert "P-1 within =Lantern (fictional): within; last safe day 9 September 2026 → 14 April 2026 (-148)" in told
     assert "K-1" not in told
     assert re.search(r'href="/participants/1"[^>]*>P-1<', page.text)
     assert box(page) == TIGHT

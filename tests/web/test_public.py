@@ -285,7 +285,7 @@ def test_how_we_count_works_out_its_examples(client: Client) -> None:
     told = page_text(client.get("/how-we-count"))
     for words in (
         "Saturday 1 August 2026",
-        "5 months",
+        "4 months 9/30",
         "Tuesday 14 July 2026",
         "up to and including 30 July 2026",
         "An agency",

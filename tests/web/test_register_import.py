@@ -328,7 +328,7 @@ def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Clie
     page = taken(officer, SMALL)
     answer = press(officer, page, "withdraw")
     assert answer.status_code == 303
-    assert "no longer stored here" in officer.get(answer.location).text
+    assert "withdrawn and deleted here" in officer.get(answer.location).text
     assert select_rows(RegisterUpload, "content", "refused") == [(None, None)]
     done = officer.get(page.request.path)
     assert counts(done)["Participants"] == ["2", "0", "0", "0"]
@@ -456,7 +456,7 @@ def test_rows_that_are_wide_and_empty_are_not_looked_at_for_ever(
     content = workbook(tmp_path / "r", participants=lines)
     assert counts(sent(officer, [("r.xlsx", content)]))["Participants"] == ["0", "0", "0", "20"]
     monkeypatch.setattr(workbook_rows, "MOST_CELLS", 5_000)
-    assert "has a sheet of more than 5000 cells" in complaint(send(officer, [("r.xlsx", content)]))
+    assert "has a sheet that spans more than 5000 cells" in complaint(send(officer, [("r.xlsx", content)]))
 
 
 @pytest.mark.parametrize("seed", range(3))

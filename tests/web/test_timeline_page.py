@@ -67,9 +67,9 @@ def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk
     correct_stint(line, draft, kind="job", reason="the contract says so", on=TODAY, by=officer)
     said = told(yui)
     for words in (
-        "First day: 16 January 2026 (before: 15 January 2026)",
-        "Job title: Barista (before: not recorded)",
-        "Hours a week: 7.5 (before: 20)",
+        "First day: 16 January 2026 (previously: 15 January 2026)",
+        "Job title: Barista (previously: not recorded)",
+        "Hours a week: 7.5 (previously: 20)",
         "Reason: the contract says so",
         "by the programme office",
     ):
@@ -84,8 +84,8 @@ def test_another_employer_and_another_last_day_are_told_with_those_before(yui: D
         line, JobDraft(HOTEL, date(2026, 1, 15)), kind="job", reason="corrected", on=TODAY, by=create_user("Lee", "officer")
     )
     said = told(yui).partition("Employer:")[2]
-    assert in_order(said, "Star Hotel", "(before:", "Harbour Café", "Last day: no last day yet")
-    assert "Last day: no last day yet (before: 1 February 2026)" in said
+    assert in_order(said, "Star Hotel", "(previously:", "Harbour Café", "Last day: no last day yet")
+    assert "Last day: no last day yet (previously: 1 February 2026)" in said
 
 
 def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
@@ -102,7 +102,7 @@ def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
         said[said.index("Every change") :],
         "Harbour Café was taken out",
         "School Cantonese was recorded",
-        "Arrived on: 11 January 2026 (before: 10 January 2026)",
+        "Arrived on: 11 January 2026 (previously: 10 January 2026)",
         "Harbour Café was recorded",
     )
     assert "Reason: the stamp says so" in said
