@@ -54,7 +54,7 @@ def work_due(app: Flask) -> None:
 def test_each_step_is_done_once(app: Flask) -> None:
     first = run_daily(app)
     assert (first.output, first.exit_code) == (DONE, 0)
-    assert (len(select_rows(Flag)), len(app.extensions["post"].letters)) == (1, 1)
+    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (1, 1)
     assert select_rows(RegisterUpload, "content") == [(None,)]
     before = dump_database()
     second = run_daily(app)
