@@ -1,4 +1,4 @@
-"""What the engine said, when, and under which edition of the rules."""
+"""Assessments by the engine with their findings, and the editions of the rules that they were made under."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,19 +10,19 @@ from tracker.models.base import Base, FactsJSON, Moment, partial_unique_index
 
 
 class EditionRow(Base):
-    """One edition of the rulebook, whole, so that every verdict can be made again."""
+    """One edition of the rulebook with all its files, so that every assessment can be repeated."""
 
     __tablename__ = "editions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(unique=True)
     files: Mapped[Any] = mapped_column(FactsJSON)
-    """File name -> text."""
+    """Text by file name."""
     first_used_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class AssessmentRow(Base):
-    """All that the rules said about one person on one day."""
+    """The result of all rules for one participant on one day."""
 
     __tablename__ = "assessments"
     __table_args__ = (
@@ -35,7 +35,7 @@ class AssessmentRow(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
     assessed_on: Mapped[date]
-    """The day that the verdict speaks of."""
+    """The day that the assessment is about."""
     version: Mapped[date]
     """`granted_from` of the version of the rules."""
     status: Mapped[int]
@@ -48,7 +48,7 @@ class AssessmentRow(Base):
 
 
 class FindingRow(Base):
-    """What one rule said about one subject, with all that is needed to tell it and to count it again."""
+    """The result of one rule for one subject, with all that is needed to explain and to recount it."""
 
     __tablename__ = "findings"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -58,7 +58,7 @@ class FindingRow(Base):
     """From 0, in the fixed order of the rules."""
     rule: Mapped[str]
     subject: Mapped[str | None]
-    """An employer's id, a course's name, or None for the person."""
+    """An employer's id, a course's name, or None for the participant."""
     status: Mapped[int]
     exceeds_on: Mapped[date | None]
     next_change_on: Mapped[date | None]

@@ -1,4 +1,4 @@
-"""The audit: a line for every change, chained so that a line changed, dropped or moved later is found."""
+"""The audit: one line for each change, in a hash chain that shows if a line was changed, dropped or moved later."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from tracker.models.base import Base, FactsJSON, Moment
 
 
 class AuditLine(Base):
-    """One act: who, when, what, about whom.
+    """One act: its author, moment, action and participant.
 
     The hash covers the digest of the details, not the details themselves, so that these can be erased while the chain
     still verifies.
@@ -19,7 +19,7 @@ class AuditLine(Base):
     __tablename__ = "audit_lines"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """Its place in the chain, from 1, without gaps."""
+    """The position in the chain, from 1, without gaps."""
     at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)
@@ -33,7 +33,7 @@ class AuditLine(Base):
 
 
 class AuditHead(Base):
-    """The end of the chain, one row; locked by whoever appends."""
+    """The end of the chain, one row; locked while lines are appended."""
 
     __tablename__ = "audit_head"
 

@@ -1,4 +1,4 @@
-"""The chain of the audit: how each line's hash is made from the line before it."""
+"""The hash chain of the audit: each line's hash covers the hash of the line before."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ from tracker.models.bulk_insert import insert_rows
 
 TABLE = cast("Table", AuditLine.__table__)
 GENESIS = "0" * 64
-"""The hash that stands before the first line."""
+"""The hash before the first line."""
 
 
 class AuditEntry(NamedTuple):
-    """What is to be written down: an action, whom it concerns, and its details (no names, no numbers of passports)."""
+    """An act to record: its action, its participant and its details, which hold no names and no passport numbers."""
 
     action: str
     participant_id: int | None
@@ -25,17 +25,18 @@ class AuditEntry(NamedTuple):
 
 
 def digest(details: object) -> str:
-    """SHA-256 of the details as JSON, in hexadecimal. In the order of the keys: a database may keep them in another."""
+    """Return SHA-256 of the details as JSON, in hexadecimal."""
+    # Sorted by key, because a database may return the keys in another order.
     return hashlib.sha256(to_json(details, in_order=True).encode()).hexdigest()
 
 
 def line_hash(previous: str, line: Sequence[object]) -> str:
-    """The hash of a line: over the hash before it, and number, moment, author, operation, action, person, details' digest."""
+    """Return the hash of a line: of the hash before, the number, moment, author, operation, action, participant and digest."""
     return hashlib.sha256(to_json([previous, *line]).encode()).hexdigest()
 
 
 def append_entries(acts: Iterable[AuditEntry], *, by: int, at: datetime, operation_id: int) -> None:
-    """Adds lines at the end of the chain and moves its end. The caller owns the transaction; the end is locked until then."""
+    """Append lines to the chain. The caller owns the transaction, which locks the chain's end until it ends."""
     head = db.session.execute(select(AuditHead.length, AuditHead.hash).with_for_update()).one()
     number, previous, rows = head.length, head.hash, []
     moment = at.isoformat()
@@ -61,15 +62,23 @@ def append_entries(acts: Iterable[AuditEntry], *, by: int, at: datetime, operati
 
 
 def broken_lines() -> list[int]:
-    """The numbers of the lines at which the chain does not hold; the length plus one where its end is not the last line."""
+    """Return the numbers of the lines that break the chain; the length plus one if its end is not the last line."""
     found, previous, number = [], GENESIS, 0
     for line in db.session.scalars(select(AuditLine).order_by(AuditLine.id).execution_options(yield_per=1000)):
         number += 1
-        kept = (line.id, line.at.isoformat(), line.by, line.operation_id, line.action, line.participant_id, line.details_digest)
+        hashed = (
+            line.id,
+            line.at.isoformat(),
+            line.by,
+            line.operation_id,
+            line.action,
+            line.participant_id,
+            line.details_digest,
+        )
         erased = line.details is None
         if (
             line.id != number
-            or line_hash(previous, kept) != line.hash
+            or line_hash(previous, hashed) != line.hash
             or not (erased or digest(line.details) == line.details_digest)
         ):
             found.append(line.id)

@@ -1,4 +1,4 @@
-"""The database: its types, and the columns that every fact has."""
+"""The database: column types, constraints, and the columns of every fact."""
 
 import json
 from datetime import UTC, date, datetime
@@ -28,7 +28,7 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """All tables; constraints have names, so that migrations can speak of them."""
+    """The base of all tables. Constraints have names, so that migrations can refer to them."""
 
     metadata = MetaData(naming_convention=NAMES)
 
@@ -41,71 +41,71 @@ AS_GIVEN, IN_ORDER = _encoder(in_order=False), _encoder(in_order=True)
 
 
 def to_json(value: object, *, in_order: bool = False) -> str:
-    """JSON as the database keeps it: compact, in the letters it was written in; `in_order` sorts the keys."""
+    """Return a value as compact JSON without escapes for non-ASCII characters; `in_order` sorts the keys."""
     return (IN_ORDER if in_order else AS_GIVEN).encode(value)
 
 
 db = SQLAlchemy(model_class=Base, engine_options={"json_serializer": to_json, "hide_parameters": True})
-"""The one database of the application. `db.session` is the session of the running request or command."""
+"""The database of the application. `db.session` is the session of the running request or command."""
 
 FactsJSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""A small tree of values, as JSON; None is NULL."""
+"""Plain values as JSON; None is stored as NULL."""
 
 
 Ordered = String().with_variant(String(collation="C"), "postgresql")
-"""A text that is sorted by its characters, the same on every engine and in every locale."""
+"""Text sorted by code points, the same on every engine and in every locale."""
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, aware on the way in and out, on every engine."""
+    """A moment in UTC: an aware datetime in Python on every engine."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Without its zone where the engine keeps none."""
+        """Return the moment without its zone if the engine stores no zones."""
         if value is None or dialect.name == "postgresql":
             return value
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """With its zone, always."""
+        """Return the moment with its zone."""
         return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Fact:
-    """What somebody recorded. A row is never changed but for the moment at which another took its place."""
+    """The columns of a recorded fact. A row never changes, except for the moment when the next version replaced it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     version: Mapped[int]
-    """From 1; a correction is the next one."""
+    """From 1; a correction adds one."""
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
     reason: Mapped[str | None]
-    """Why it was corrected; None for a first version."""
+    """Why the fact was corrected; None for a first version."""
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 def partial_unique_index(name: str, condition: str, *columns: str) -> Index:
-    """A partial unique index, the same on both engines."""
+    """Return a partial unique index that both engines understand."""
     where = db.text(condition)
     return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 def partial_index(name: str, condition: str, *columns: str) -> Index:
-    """A partial index, the same on both engines."""
+    """Return a partial index that both engines understand."""
     where = db.text(condition)
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """A CHECK that a column holds one of a few words (or NULL)."""
+    """Return a CHECK that a column holds one of some words, or NULL."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
 def day_or_none(value: date | None) -> str | None:
-    """A day as JSON holds it."""
+    """Return a day as JSON holds it: `2026-01-31`, or None."""
     return None if value is None else value.isoformat()

@@ -1,4 +1,4 @@
-"""Flags, which the engine raises, and cases and decisions, which are people's work."""
+"""Flags, which the engine raises, and the cases and decisions of officers."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ OUTCOMES = (
 
 
 class Flag(Base):
-    """A finding that is contested or unmet, from the day on which it was raised until it ended."""
+    """A contested or unmet finding, from the moment when the flag was raised until it ended."""
 
     __tablename__ = "flags"
     __table_args__ = (
@@ -34,12 +34,12 @@ class Flag(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
     rule: Mapped[str]
     subject: Mapped[str]
-    """As in the finding; empty where that has none."""
+    """The subject of the finding; empty if it has none."""
     status: Mapped[int]
     exceeds: Mapped[Any] = mapped_column(FactsJSON)
-    """The days on which the readings are exceeded, in their order; None for one that is not."""
+    """For each reading in order the day on which it is exceeded, or None."""
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
-    """The assessment that it was raised from."""
+    """The assessment that raised the flag."""
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     state: Mapped[str]
     raised_at: Mapped[datetime] = mapped_column(Moment)
@@ -47,7 +47,7 @@ class Flag(Base):
 
 
 class Case(Base):
-    """People's work on the flags of one person under one rule."""
+    """The work of officers on the flags of one participant under one rule."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -70,20 +70,20 @@ class Case(Base):
     version: Mapped[int]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     harm: Mapped[int] = mapped_column(server_default="0")
-    """The worst status among its flags that stand."""
+    """The worst status of its current flags."""
     queue_rank: Mapped[int] = mapped_column(server_default="6")
-    """Its place by harm, unassigned first (`compliance.urgency.rank`)."""
+    """The rank in the queue by harm, unassigned first (`compliance.urgency.rank`)."""
     pressing_on: Mapped[date] = mapped_column(server_default="2000-01-01")
-    """The day on which the limit is passed: the earlier, the more urgent."""
+    """The day on which the limit is exceeded: the earlier, the more urgent."""
     queued_from: Mapped[date] = mapped_column(server_default="2000-01-01")
-    """The first day on which it stands in the queue."""
+    """The first day on which the queue lists the case."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     state_since: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class DecisionRow(Base):
-    """What a person decided, and why. Never changed; a later one says why it differs."""
+    """A decision on a case with its reasons. A row never changes; a later decision says why it differs."""
 
     __tablename__ = "decisions"
     __table_args__ = (one_of("outcome", OUTCOMES), UniqueConstraint("case_id", "case_version"))
@@ -91,12 +91,12 @@ class DecisionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     case_version: Mapped[int]
-    """The version of the case that it made."""
+    """The version of the case after the decision."""
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
     outcome: Mapped[str]
     finding: Mapped[str]
     reasons: Mapped[str]
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
-    """The verdict that the decision was made on."""
+    """The assessment that the decision is based on."""
     decided_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime] = mapped_column(Moment)

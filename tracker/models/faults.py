@@ -1,4 +1,4 @@
-"""What the drivers say of the database itself, in our words."""
+"""Errors of the database drivers, translated into StorageError."""
 
 from sqlite3 import Error as SQLiteError
 
@@ -21,22 +21,22 @@ WORDS = {
     "SQLITE_CORRUPT": "the database file is damaged",
 }
 AWAY = ("08", "57P", "SQLITE_CANTOPEN", "SQLITE_IOERR")
-"""The beginnings of the codes that say: the database cannot be reached."""
+"""Prefixes of the codes for a database that cannot be reached."""
 
 
 class BusyError(StorageError):
-    """Another writer was in the way, or the database asks for the whole transaction again."""
+    """Another writer holds a lock, or the database requires the whole transaction to run again."""
 
 
 def translate(context: ExceptionContext) -> None:
-    """Turns what a driver says about the database itself into our words; what it says about values is left alone."""
-    said = context.original_exception
-    code = getattr(said, "sqlite_errorname", None) or getattr(said, "sqlstate", None) or ""
+    """Raise StorageError or BusyError for an error of the database itself; return for an error about values."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
     if code in AGAIN:
-        raise BusyError(BUSY) from said
+        raise BusyError(BUSY) from error
     if words := WORDS.get(code):
-        raise StorageError(words) from said
-    if isinstance(said, SQLiteError) and str(said).startswith("no such"):
-        raise StorageError(WORDS["42P01"]) from said
+        raise StorageError(words) from error
+    if isinstance(error, SQLiteError) and str(error).startswith("no such"):
+        raise StorageError(WORDS["42P01"]) from error
     if code.startswith(AWAY) or context.is_disconnect or context.connection is None:
-        raise StorageError("the database cannot be reached") from said
+        raise StorageError("the database cannot be reached") from error

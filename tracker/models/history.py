@@ -1,4 +1,4 @@
-"""Jobs and courses: a line each, from its first version to the one that stands."""
+"""Jobs and courses, each from its first version to the current one."""
 
 from datetime import date
 
@@ -7,18 +7,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Fact, partial_unique_index
 
-STANDING = "superseded_at IS NULL"
+CURRENT = "superseded_at IS NULL"
 
 
 class StintRow(Fact):
-    """One job or course through its versions."""
+    """The columns of one version of a job or course."""
 
     line_id: Mapped[int]
-    """The id of its first version."""
+    """The id of the first version."""
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     withdrawn: Mapped[bool]
-    """It never was: recorded by mistake."""
+    """Whether the stint was recorded by mistake."""
 
 
 class Job(StintRow, Base):
@@ -27,8 +27,8 @@ class Job(StintRow, Base):
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("participant_id", "line_id", "version"),
-        partial_unique_index("uq_jobs_standing", STANDING, "line_id"),
-        partial_unique_index("uq_jobs_once", f"{STANDING} AND NOT withdrawn", "participant_id", "employer_id", "started_on"),
+        partial_unique_index("uq_jobs_standing", CURRENT, "line_id"),
+        partial_unique_index("uq_jobs_once", f"{CURRENT} AND NOT withdrawn", "participant_id", "employer_id", "started_on"),
         CheckConstraint("ended_on >= started_on", name="in_order"),
     )
 
@@ -43,9 +43,9 @@ class Course(StintRow, Base):
     __tablename__ = "courses"
     __table_args__ = (
         UniqueConstraint("participant_id", "line_id", "version"),
-        partial_unique_index("uq_courses_standing", STANDING, "line_id"),
+        partial_unique_index("uq_courses_standing", CURRENT, "line_id"),
         partial_unique_index(
-            "uq_courses_once", f"{STANDING} AND NOT withdrawn", "participant_id", "provider", "title", "started_on"
+            "uq_courses_once", f"{CURRENT} AND NOT withdrawn", "participant_id", "provider", "title", "started_on"
         ),
         CheckConstraint("ended_on >= started_on", name="in_order"),
     )

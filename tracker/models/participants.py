@@ -1,4 +1,4 @@
-"""People with a visa: who they are, the visa, the stay, and the passport's number under a key of their own."""
+"""Participants: their particulars, visa, stay, and the passport number under a key of their own."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ SEXES = ("F", "M", "X")
 
 
 class Participant(Base):
-    """A person under one scheme. Rows stay for ever, so that no address ever means somebody else."""
+    """A person under one scheme. Rows are never deleted, so that an id in a URL never means another person."""
 
     __tablename__ = "participants"
     __table_args__ = (
@@ -25,17 +25,17 @@ class Participant(Base):
     scheme: Mapped[str]
     direction: Mapped[str]
     version: Mapped[int]
-    """Of particulars, visa, stay and passport together; jobs and courses have their own."""
+    """The version of particulars, visa, stay and passport together; jobs and courses have their own."""
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
     next_change_on: Mapped[date | None]
-    """The day on which time alone changes the verdict; the daily run takes those whose day has come."""
+    """The day on which time alone changes the assessment; the daily run assesses the participant again from then on."""
     permitted_until: Mapped[date | None]
-    """The last permitted day: stamped, or counted from the arrival; None before it."""
+    """The last permitted day: stamped, or counted from the arrival; None before the arrival."""
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
-def _once(table: str) -> tuple[UniqueConstraint, Index]:
-    """A fact that a person has once: its versions are unique, and one of them stands."""
+def _one_current_version(table: str) -> tuple[UniqueConstraint, Index]:
+    """Return the constraints of a fact that a participant has once: unique versions, one of them current."""
     return (
         UniqueConstraint("participant_id", "version"),
         partial_unique_index(f"uq_{table}_standing", "superseded_at IS NULL", "participant_id"),
@@ -43,10 +43,10 @@ def _once(table: str) -> tuple[UniqueConstraint, Index]:
 
 
 class Particulars(Fact, Base):
-    """Who a person is."""
+    """A participant's names, birth date, sex, nationality, email address and language."""
 
     __tablename__ = "particulars"
-    __table_args__ = (*_once("particulars"), one_of("sex", SEXES))
+    __table_args__ = (*_one_current_version("particulars"), one_of("sex", SEXES))
 
     family_name: Mapped[str | None]
     given_name: Mapped[str | None]
@@ -57,14 +57,14 @@ class Particulars(Fact, Base):
     email: Mapped[str | None]
     language: Mapped[str | None]
     folded: Mapped[str | None]
-    """The three names without width, case and spaces, one after the other: what a name is looked for in."""
+    """The three names without width, case and spaces, joined by spaces, for searches."""
 
 
 class VisaRow(Fact, Base):
-    """The application and the visa, and how either of them ended."""
+    """The days of the application and the visa, and of how either ended."""
 
     __tablename__ = "visas"
-    __table_args__ = _once("visas")
+    __table_args__ = _one_current_version("visas")
 
     applied_on: Mapped[date | None]
     issued_on: Mapped[date | None]
@@ -76,29 +76,29 @@ class VisaRow(Fact, Base):
 
 
 class StayRow(Fact, Base):
-    """The days in the territory, from arrival to the final departure."""
+    """The stay in the territory, from the arrival to the final departure."""
 
     __tablename__ = "stays"
-    __table_args__ = _once("stays")
+    __table_args__ = _one_current_version("stays")
 
     arrived_on: Mapped[date | None]
     permitted_until: Mapped[date | None]
-    """The last permitted day as stamped; None where the scheme's own length decides."""
+    """The last permitted day as stamped; None if the scheme's length of stay applies."""
     departed_on: Mapped[date | None]
 
 
 class Passport(Fact, Base):
-    """The passport's number, sealed with the person's key; the mark answers only whether two are the same."""
+    """The passport number, sealed with the participant's key. Equal numbers have equal marks."""
 
     __tablename__ = "passports"
-    __table_args__ = _once("passports")
+    __table_args__ = _one_current_version("passports")
 
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     mark: Mapped[bytes] = mapped_column(LargeBinary, index=True)
 
 
 class PersonKey(Base):
-    """The key of one person, wrapped by the settings' key. Where its row is gone, so is what it sealed."""
+    """The key of one participant, wrapped by the settings' key. Deleting the row makes all it sealed unreadable."""
 
     __tablename__ = "person_keys"
 

@@ -9,11 +9,11 @@ from tracker.models.base import Base, Moment, one_of, partial_unique_index
 
 PROOFS = "proofs"
 FELL, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
-"""The facts no longer say what was stated; or the participant took it back."""
+"""How a proof ended: the facts no longer support the stated day, or the participant withdrew the proof."""
 
 
 class SigningKey(Base):
-    """A pair of keys. The private half is sealed, and destroyed once another takes its place; the public half stays for ever."""
+    """A pair of keys. The private half is sealed, and deleted when another key replaces it; the public half is never deleted."""
 
     __tablename__ = "signing_keys"
     __table_args__ = (
@@ -33,7 +33,7 @@ class SigningKey(Base):
 
 
 class Proof(Base):
-    """What was stated to one employer. A row changes once at most: when it no longer stands; it never stands again."""
+    """A statement to one employer. A row changes at most once, when the proof ends; an ended proof never becomes valid again."""
 
     __tablename__ = "proofs"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Proof(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
-    """128 random bits, which stand in what is signed."""
+    """128 random bits, part of the signed statement."""
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
     key_id: Mapped[int] = mapped_column(ForeignKey("signing_keys.id"))
@@ -56,8 +56,8 @@ class Proof(Base):
     """The day of issue in Hong Kong."""
     made_at: Mapped[datetime] = mapped_column(Moment)
     language: Mapped[str]
-    """In which the paper speaks beside English."""
+    """The language of the document beside English."""
     token: Mapped[str]
-    """What was signed and the signature, as the paper carries them."""
+    """The signed statement and the signature, as printed in the document."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ending: Mapped[str | None]

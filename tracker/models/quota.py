@@ -1,4 +1,4 @@
-"""Places: each of them a row with its number, in a window with a ceiling; and the ledger of what happened to them."""
+"""Places of the quota, numbered in windows with ceilings, and the ledger of what happened to them."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ KINDS = ("issued", "lapsed", "cancelled", "correction")
 
 
 class CeilingRow(Base):
-    """How many places a window has, as a manager recorded it; the newest row of a window holds."""
+    """The number of places of a window, as recorded by a manager. The newest row of a window is in force."""
 
     __tablename__ = "quota_ceilings"
     __table_args__ = (
@@ -36,7 +36,7 @@ class CeilingRow(Base):
 
 
 class QuotaWindow(Base):
-    """A window that places were taken in; locked by whoever takes or returns one."""
+    """A window with taken places. Its row is locked while a place is taken or given back."""
 
     __tablename__ = "quota_windows"
     __table_args__ = (one_of("direction", DIRECTIONS), UniqueConstraint("scheme", "direction", "window"))
@@ -48,7 +48,7 @@ class QuotaWindow(Base):
 
 
 class Place(Base):
-    """One unit of the quota. A place given back keeps its row; its number is free again."""
+    """One unit of the quota. The row of a returned place is not deleted, but its number is free again."""
 
     __tablename__ = "places"
     __table_args__ = (
@@ -66,7 +66,7 @@ class Place(Base):
     window: Mapped[str]
     number: Mapped[int]
     ceiling: Mapped[int | None]
-    """Copied in, so that the row itself holds the limit; None where no ceiling is known."""
+    """A copy of the ceiling, so that a CHECK enforces the limit; None if no ceiling is known."""
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     taken_on: Mapped[date]
     given_back_on: Mapped[date | None]
@@ -75,7 +75,7 @@ class Place(Base):
 
 
 class LedgerEntry(Base):
-    """One thing that happened to the places of a window: issued takes, the others give back (a correction does either)."""
+    """One event in a window: `issued` takes places, the others give them back; a correction does either."""
 
     __tablename__ = "ledger_entries"
     __table_args__ = (
@@ -96,4 +96,4 @@ class LedgerEntry(Base):
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
-    """Set where the fact behind it was corrected: the line is kept and no longer counts."""
+    """When the fact behind the entry was corrected: the entry no longer counts from then on."""

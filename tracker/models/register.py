@@ -1,4 +1,4 @@
-"""What the programme office's register said when it was last read, row by row; and registers that wait to be taken in."""
+"""Marks of the rows of the programme office's register at its last import, and uploaded registers."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ DAY_ORDERS = ("day-first", "month-first")
 
 
 class RegisterRow(Base):
-    """One row of the register as it was last read, by digests; and the fact that it became."""
+    """Digests of one row of the register at its last import, and the fact that the row became."""
 
     __tablename__ = "register_rows"
     __table_args__ = (CheckConstraint("sheet BETWEEN 1 AND 3", name="sheet_known"), {"sqlite_with_rowid": False})
@@ -21,19 +21,19 @@ class RegisterRow(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True)
     sheet: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    """A digest of what identifies the row."""
+    """A digest of the values that identify the row."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    """The mark of all that it said: an HMAC under the data keys."""
+    """The mark of all values of the row: an HMAC under the data keys."""
     form: Mapped[int] = mapped_column(server_default="1")
     """The number of the mark's form."""
     line_id: Mapped[int]
     """The participant, the job's line or the course's line."""
     version: Mapped[int]
-    """The version that stood when it was read: another one now means that the fact was changed here since."""
+    """The version of the fact after the import: a later one means that the fact was changed here since."""
 
 
 class RegisterUpload(Base):
-    """A register that an officer sent through the pages, kept from its preview until it is taken in, and then for a while."""
+    """A register that an officer uploaded. Its files are stored from the preview until some time after the import."""
 
     __tablename__ = "register_uploads"
     __table_args__ = (
@@ -44,18 +44,18 @@ class RegisterUpload(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    """Who sent it: nobody else sees or uses it."""
+    """The officer who uploaded the register; nobody else sees or imports it."""
     name: Mapped[str]
-    """What its files are called."""
+    """The names of its files."""
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     """SHA-256 of its files."""
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Its files, sealed; None once it was withdrawn or has grown old."""
+    """The files, sealed; None after the upload was withdrawn or has expired."""
     day_order: Mapped[str | None]
-    """What was answered to the question in which order its days are written."""
+    """The order of day and month in its dates, if an officer had to choose one."""
     told: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
-    """What would be done, and once it was taken in, what was done; None where it was not yet looked through."""
+    """What the import would do, or did; None before the first check."""
     refused: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The rows that are refused, and why: a CSV file, compressed."""
+    """The refused rows with their reasons: a compressed CSV file."""
     uploaded_at: Mapped[datetime] = mapped_column(Moment)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)

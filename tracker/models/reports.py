@@ -1,4 +1,4 @@
-"""Monthly reports: issues that were closed, and what changed between one and the next."""
+"""Monthly reports: their issues, and the revisions between two issues."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ STATES = ("open", "closed", "signed")
 
 
 class Report(Base):
-    """One issue of one month's report. A closed one is frozen; a later fact opens the next issue."""
+    """One issue of a month's report. The figures of a closed issue never change; later facts need another issue."""
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -41,13 +41,13 @@ class Report(Base):
     signed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     signed_at: Mapped[datetime | None] = mapped_column(Moment)
     figures: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
-    """The report as it was closed."""
+    """The figures at the closing; None while open."""
     checksum: Mapped[str | None]
     """SHA-256 of the figures."""
 
 
 class RevisionRow(Base):
-    """One figure that differs from the issue before, and why."""
+    """One figure that differs from the previous issue, with the reason."""
 
     __tablename__ = "report_revisions"
     __table_args__ = (UniqueConstraint("report_id", "cell"),)
@@ -56,7 +56,7 @@ class RevisionRow(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
     """The newer issue."""
     cell: Mapped[str]
-    """As `ledger/issued` or `months/arrived/2026-03`."""
+    """The path of the cell: `ledger/issued` or `months/arrived/2026-03`."""
     old: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
     new: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
     why: Mapped[str]

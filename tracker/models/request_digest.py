@@ -24,13 +24,13 @@ class Opaque(Protocol):
     """A value with content too secret or too large for a digest's text."""
 
     def in_digest(self) -> str:
-        """Return the text that stands for the value in digests."""
+        """Return the text that represents the value in digests."""
 
 
 def requested(signature: Signature, arguments: BoundArguments) -> dict[int, Any]:
     """Return the arguments that differ from their defaults, by position among those that say what is requested.
 
-    The unit of work is position 0 and is left out.
+    Position 0 is the unit of work, which is left out.
     """
     parameters = [each for each in signature.parameters.values() if each.name not in NOT_IN_DIGEST]
     return {

@@ -1,4 +1,4 @@
-"""All tables, so that whoever imports this knows them all: migrations and the application."""
+"""All modules with tables. Migrations and the application import this one, so that no table is missing."""
 
 from tracker.models import (
     accounts,

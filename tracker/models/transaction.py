@@ -32,7 +32,7 @@ TRIES = 8
 PAUSE_SECONDS = 0.02
 """The longest pause before the second try; it doubles from try to try."""
 UNIQUE_VIOLATIONS = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-"""Codes of the engines after which the use case runs again: another writer was faster, and its row is now found."""
+"""Codes of the engines after which the use case runs again, to find the row of the writer that was faster."""
 
 _running: ContextVar[bool] = ContextVar("_running", default=False)
 
@@ -45,7 +45,7 @@ class Decorator(Protocol):
 
 
 class _OperationRequest(NamedTuple):
-    """One call of a use case: its operation key, its kind, and the arguments that the key stands for."""
+    """One call of a use case: its operation key, its kind, and the arguments that the key identifies."""
 
     key: str
     kind: str
@@ -61,8 +61,8 @@ class _OperationRequest(NamedTuple):
 def transaction(kind: str) -> Decorator:
     """Make a use case of a function that takes `work` first and the keywords `by` and `operation`.
 
-    `kind` names the use case in stored operations: it never changes, whatever the function is called; `{kind}` in it stands
-    for the keyword argument `kind`. Callers leave `work` out. A repeated operation key gives the stored result, or raises OperationReusedError if the request is another one.
+    `kind` names the use case in stored operations: it never changes, whatever the function is called; `{kind}` in it is
+    replaced by the keyword argument `kind`. Callers leave `work` out. A repeated operation key gives the stored result, or raises OperationReusedError if the request is another one.
     Raises StorageError if the database cannot be written, ConflictError if other writers were faster each time.
     """
     return _use_case(kind, 1)
@@ -89,7 +89,7 @@ def rehearsal(step: Callable[Concatenate[UnitOfWork, P], R]) -> Callable[P, R]:
 
 
 def housekeeping(step: Callable[P, R]) -> Callable[P, R]:
-    """Run a step in a transaction without operation and audit entry, for what is no fact of the programme.
+    """Run a step in a transaction without operation and audit entry, for rows that are not facts of the programme.
 
     An example is the moment at which a browser was last seen.
     """
@@ -192,7 +192,7 @@ def _request(kind: str, parameters: Signature, args: tuple[Any, ...], kwargs: di
     key = kwargs.get("operation")
     if key is None:
         return _OperationRequest(uuid.uuid4().hex, kind, _author(kwargs), None)
-    arguments = requested(parameters, parameters.bind(None, *args, **kwargs))  # None stands for the unit of work
+    arguments = requested(parameters, parameters.bind(None, *args, **kwargs))  # None represents the unit of work
     return _OperationRequest(str(key), kind, _author(kwargs), arguments)
 
 
