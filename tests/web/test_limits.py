@@ -152,6 +152,10 @@ def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> 
         assert desk.client.post(f"{desk.path}/arrival", data=desk.sent).status_code == 303
         other = {**desk.sent, **day("day", (2, 6, 2026)), "operation": "again"}
         assert "2 June 2026" in page_text(desk.client.post(f"{desk.path}/arrival", data=other))
+        reused = desk.client.post(f"{desk.path}/arrival", data={**desk.sent, **day("day", (2, 6, 2026))})
+        assert reused.status_code == 409
+        assert "2 June 2026" in page_text(reused)
+        assert load_person(desk.key.id).stay.arrived_on == date(2026, 6, 1)
         again = desk.client.post(f"{desk.path}/arrival", data={**desk.sent, "operation": "again"})
         assert again.status_code == 409
         early = desk.sends("/departure", **day("day", (1, 5, 2026)))

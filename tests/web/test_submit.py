@@ -11,7 +11,7 @@ from tracker.web.submit import Submission, submit
 RESULT = "/result"
 
 
-class Sent:
+class RecordingSubmission:
     """A submission that notes what was called."""
 
     def __init__(
@@ -67,16 +67,16 @@ CASES: list[tuple[str, dict[str, Any], str, int, list[str]]] = [
 
 @pytest.mark.parametrize(("sent", "step", "status", "called"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_submission_is_answered_by_its_outcome(sent: dict[str, Any], step: str, status: int, called: list[str]) -> None:
-    assert Sent(**sent).answer(step=step) == (status, RESULT if status == 303 else None, called)
+    assert RecordingSubmission(**sent).answer(step=step) == (status, RESULT if status == 303 else None, called)
 
 
 def test_other_errors_are_not_answered_as_conflicts() -> None:
     with pytest.raises(ZeroDivisionError):
-        Sent(ZeroDivisionError()).answer()
+        RecordingSubmission(ZeroDivisionError()).answer()
 
 
 def test_a_form_that_is_only_a_button_needs_no_check() -> None:
-    sent = Sent()
+    sent = RecordingSubmission()
     with Flask(__name__).test_request_context(method="POST"):
         answer = submit(
             Submission(

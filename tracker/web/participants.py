@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -10,7 +10,6 @@ from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
-from tracker.errors import ConflictError, FactError
 from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
 from tracker.queries.operations import done
@@ -22,18 +21,19 @@ from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.lines import renewed, seen
 from tracker.web.forms.stay import DayForm, day_form
 from tracker.web.middleware.current_user import require_user
+from tracker.web.submit import Submission, submit
 from tracker.web.view_models.cards import Card, Summary, cards, summary
 from tracker.web.view_models.recent_changes import changes, everything
 
 bp = Blueprint("participants", __name__)
 LATELY = 5
-"""How many changes the limits page tells."""
+"""How many changes the limits page shows."""
 MORNING, EVENING = 11, 18
 """From which hour in Hong Kong it is day, and evening."""
 
 
 class Answer(NamedTuple):
-    """What the limits page shows of a verdict."""
+    """The parts of an assessment on the limits page."""
 
     assessment: Assessment
     summary: Summary
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What can be told before an arrival: the age on application, and the last day to enter."""
+    """The facts to show before an arrival: the age on application, and the last day to enter."""
 
     age: int | None
     enter_by: Any
@@ -50,7 +50,7 @@ class Before(NamedTuple):
 
 @bp.get("/participants/<int:participant_id>")
 def limits(participant_id: int) -> str:
-    """My limits."""
+    """Show the participant's limits."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
     own = _is_own(key)
@@ -68,7 +68,7 @@ def limits(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/timeline", endpoint="timeline")
 def whole_record(participant_id: int) -> str:
-    """Everything that is recorded, with every change."""
+    """Show all recorded facts, with every change."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
     told = everything(who.lines, visa_and_stay(key.id), who.user_id)
@@ -77,7 +77,7 @@ def whole_record(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/why")
 def why(participant_id: int) -> str:
-    """Every limit counted step by step, with its rule and source."""
+    """Show each limit counted step by step, with its rule and source; 404 without an assessment."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
     answer = _answer(who)
@@ -88,7 +88,7 @@ def why(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/decisions")
 def decisions(participant_id: int) -> str:
-    """What was decided about somebody, with finding and reasons."""
+    """Show the decisions about the participant, with findings and reasons."""
     key = participant_or_404(participant_id)
     own = _is_own(key)
     return render_template("participants/decisions.html", key=key, own=own, decisions=decisions_about(key.id))
@@ -96,49 +96,50 @@ def decisions(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/arrival")
 def arrival(participant_id: int) -> Response:
-    """Asks on which day somebody arrived."""
+    """Ask for the day of arrival."""
     key = participant_or_404(participant_id)
     return _stay_page("arrival", key, day_form(key.version))
 
 
 @bp.post("/participants/<int:participant_id>/arrival")
 def arrive(participant_id: int) -> AnyResponse:
-    """The day of arrival is recorded."""
-    return _recorded("arrival", participant_or_404(participant_id), record_arrival)
+    """Record the day of arrival. Answers as `_record`."""
+    return _record("arrival", participant_or_404(participant_id), record_arrival)
 
 
 @bp.get("/participants/<int:participant_id>/departure")
 def departure(participant_id: int) -> Response:
-    """Asks on which day somebody left for good."""
+    """Ask for the day of the final departure."""
     key = participant_or_404(participant_id)
     return _stay_page("departure", key, day_form(key.version))
 
 
 @bp.post("/participants/<int:participant_id>/departure")
 def depart(participant_id: int) -> AnyResponse:
-    """The day of the final departure is recorded."""
-    return _recorded("departure", participant_or_404(participant_id), record_departure)
+    """Record the day of the final departure. Answers as `_record`."""
+    return _record("departure", participant_or_404(participant_id), record_departure)
 
 
-def _recorded(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
-    """One day of the stay is recorded, once: what is recorded already is for the office to correct."""
-    form = DayForm()
-    if form.step.data:
-        return _stay_page(what, key, form)
-    who = sheet(key.id, on=clock.today())
-    if _known(what, who) is not None and not done(form.operation.data, by=require_user().user_id):
+def _record(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
+    """Record one day of the stay, once; the office corrects a recorded day.
+
+    303 to the limits; 422 with errors; 409 with both days.
+    """
+    form, who = DayForm(), sheet(key.id, on=clock.today())
+    by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
+    # A recorded day is shown before any error of the typed one: no correction of the form would help.
+    if not form.step.data and _known(what, who) is not None and not done(form.operation.data, by=by["by"]):
         return _stay_page(what, key, form, status=409)
-    if not form.is_complete(clock.today()):
-        return _stay_page(what, key, form, status=422)
-    try:
-        as_seen = key._replace(version=seen(form))
-        use_case(as_seen, form.day.day, on=clock.today(), by=require_user().user_id, operation=form.operation.data or None)
-    except FactError as error:
-        form.refuse(error, who.stay.arrived_on)
-        return _stay_page(what, key, form, status=422)
-    except ConflictError:
-        return _stay_page(what, key, renewed(form, key.version), status=409)
-    return redirect(url_for("participants.limits", participant_id=key.id), 303)
+    return submit(
+        Submission(
+            page=lambda status: _stay_page(what, key, form, status=status),
+            is_complete=lambda: form.is_complete(clock.today()),
+            act=lambda: use_case(key._replace(version=seen(form)), form.day.day, **by),
+            refuse=lambda error: form.refuse(error, who.stay.arrived_on),
+            conflict=lambda _error: _stay_page(what, key, renewed(form, key.version), status=409),
+            url=lambda _: url_for("participants.limits", participant_id=key.id),
+        )
+    )
 
 
 def _stay_page(what: str, key: ParticipantKey, form: DayForm, *, status: int = 200) -> Response:
@@ -170,7 +171,7 @@ def _answer(who: Sheet) -> Answer | None:
 
 
 def _before(who: Sheet) -> Before:
-    """The age and the last day to enter, as far as they are known."""
+    """Return the age and the last day to enter, each None if unknown."""
     visa, born = who.visa, who.particulars.birth_date
     age = completed_years(born, visa.applied_on) if born and visa.applied_on else None
     scheme = builtin().schemes.get(who.scheme)
