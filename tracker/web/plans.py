@@ -1,16 +1,15 @@
-"""Try a plan: jobs and courses that are not recorded, weighed with those that are, and logged once they are real."""
+"""Try a plan: assess jobs and courses with the recorded ones before they happen, and log them once they are real."""
 
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
-from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.operations import done
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
@@ -20,6 +19,7 @@ from tracker.web.forms.plans import PlanForm, fresh, typed
 from tracker.web.forms.rows import MOST_ROWS
 from tracker.web.history.plan_questions import earlier_stints, given_answers, open_question
 from tracker.web.middleware.current_user import require_user
+from tracker.web.submit import Conflict, Submission, submit
 from tracker.web.view_models.plan_answer import PlanAnswer, RecordedFacts, answer_plan, load_recorded_facts
 
 bp = Blueprint("plans", __name__)
@@ -27,7 +27,7 @@ bp = Blueprint("plans", __name__)
 
 @bp.route("/participants/<int:participant_id>/plan", methods=["GET", "POST"])
 def plan(participant_id: int) -> Response:
-    """The empty plan; or the answer to one: with one row more or less, with a suggestion taken up, in another language."""
+    """Show an empty plan, or answer a sent one: with a row more or less, a suggestion taken up, or in another language."""
     key = participant_or_404(participant_id)
     facts = load_recorded_facts(key.id, on=clock.today())
     if facts.goes_out:
@@ -61,28 +61,22 @@ def keep(participant_id: int) -> AnyResponse:
         return _page(key, facts)
     form = typed(request.form, _arrival(facts))
     answer = _answer(facts, form)
-    if request.form.get("step") or answer is None:
-        return _page(key, facts, form, answer=answer, status=200 if answer else 422)
-    if not form.ticked("jobs") and not form.ticked("courses"):
-        form.form_errors.append(_("Select what you want to log"))
-        return _page(key, facts, form, answer=answer, status=422)
-    asked = None
-    if form.seen(key) == key and not done(form.operation.data, by=require_user().user_id):
-        asked = open_question(facts.sheet, form, facts.called)
-    if asked is not None:
-        return _page(key, facts, form, answer=answer, asked=asked, kind=asked.kind, who=facts.sheet, carried=given_answers())
-    try:
-        logged = _logged(key, facts, form)
-    except (FactError, ConflictError, OperationReusedError) as error:
-        form.refuse(error)
-        return _page(key, facts, form, answer=answer, status=422 if isinstance(error, FactError) else 409)
-    lines = [*(f"job-{job.line_id}" for job in logged.jobs), *(f"course-{course.line_id}" for course in logged.courses)]
-    return redirect(url_for("plans.kept", participant_id=key.id, lines=".".join(lines)), 303)
+    return submit(
+        Submission(
+            page=lambda status: _page(key, facts, form, answer=answer, status=status if answer else 422),
+            is_complete=lambda: answer is not None and _has_ticked(form),
+            question=lambda: _question(key, facts, form, answer),
+            act=lambda: _log(key, facts, form),
+            refuse=form.refuse,
+            conflict=lambda error: _conflict(key, facts, form, answer, error),
+            url=lambda logged: _logged_url(key, logged),
+        )
+    )
 
 
 @bp.get("/participants/<int:participant_id>/plan/kept/<lines>")
 def kept(participant_id: int, lines: str) -> str:
-    """What was logged: those of one's jobs and courses that the address names, as `job-12.course-3`."""
+    """Show the logged jobs and courses that the address names, as `job-12.course-3`."""
     key = participant_or_404(participant_id)
     facts = load_recorded_facts(key.id, on=clock.today())
     wanted = lines.split(".")
@@ -90,8 +84,38 @@ def kept(participant_id: int, lines: str) -> str:
     return render_template("plans/kept.html", key=key, lines=told)
 
 
-def _logged(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPlan:
-    """The ticked rows, logged."""
+def _has_ticked(form: PlanForm) -> bool:
+    """Return whether a row is ticked; else add the error."""
+    if form.ticked("jobs") or form.ticked("courses"):
+        return True
+    form.form_errors.append(_("Select what you want to log"))
+    return False
+
+
+def _question(key: ParticipantKey, facts: RecordedFacts, form: PlanForm, answer: PlanAnswer | None) -> Response | None:
+    """Show the first open question about the ticked rows, unless the plan is outdated or was logged before."""
+    if form.seen(key) != key or done(form.operation.data, by=require_user().user_id):
+        return None
+    asked = open_question(facts.sheet, form, facts.called)
+    if asked is None:
+        return None
+    return _page(key, facts, form, answer=answer, asked=asked, kind=asked.kind, who=facts.sheet, carried=given_answers())
+
+
+def _conflict(
+    key: ParticipantKey, facts: RecordedFacts, form: PlanForm, answer: PlanAnswer | None, error: Conflict
+) -> Response:
+    form.refuse(error)
+    return _page(key, facts, form, answer=answer, status=409)
+
+
+def _logged_url(key: ParticipantKey, logged: LoggedPlan) -> str:
+    lines = [*(f"job-{job.line_id}" for job in logged.jobs), *(f"course-{course.line_id}" for course in logged.courses)]
+    return url_for("plans.kept", participant_id=key.id, lines=".".join(lines))
+
+
+def _log(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPlan:
+    """Log the ticked rows."""
     jobs = [JobDraft(facts.business(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
     courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]
     by, operation = require_user().user_id, form.operation.data
@@ -100,7 +124,7 @@ def _logged(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> Logged
 
 
 def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
-    """The answer; None where there is none, and a complaint says why."""
+    """Return the answer; None if there is none, and an error says why."""
     form.sent.data = "1"
     if not form.validate():
         return None
@@ -119,7 +143,7 @@ def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
 
 
 def _arrival(facts: RecordedFacts) -> date | None:
-    """The day that is offered for an arrival: today, or the visa's issue where that is later; None if the arrival is known."""
+    """Return the suggested arrival: today, or the visa's issue date if later; None if the arrival is known."""
     if facts.sheet.stay.arrived_on is not None:
         return None
     return max(clock.today(), facts.sheet.visa.issued_on or date.min)
@@ -128,7 +152,7 @@ def _arrival(facts: RecordedFacts) -> date | None:
 def _page(
     key: ParticipantKey, facts: RecordedFacts, form: PlanForm | None = None, *, status: int = 200, **shown: Any
 ) -> Response:
-    """The plan as it stands. A form never comes without a row to type a job in."""
+    """Show the plan. The form always has a row to type in."""
     if form is None:
         return make_response(render_template("plans/going_out.html", key=key))
     if not form.jobs.entries and not form.courses.entries:
@@ -139,7 +163,7 @@ def _page(
 
 
 def _standing(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
-    """How things stand without a plan; None if the arrival is unknown, or no rules apply."""
+    """Return the answer without a plan; None if the arrival is unknown, or no rules apply."""
     history = facts.history(form.arrived_on and form.arrived_on.data)
     try:
         return history and answer_plan(Trial(history), on=clock.today())
