@@ -1,5 +1,7 @@
 """What is one's own: language, address, password, browsers that are signed in, and for participants the passport."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -7,7 +9,7 @@ from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
-from tracker.errors import ConflictError, NotFoundError, OperationReusedError
+from tracker.errors import ConflictError, NotFoundError
 from tracker.queries.accounts import account, is_session_of
 from tracker.queries.participants import ParticipantKey
 from tracker.services.accounts import people
@@ -23,6 +25,7 @@ from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmF
 from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.send_email_after import send_email_after
+from tracker.web.submit import Submission, submit
 from tracker.workflows.account_links import NEW_ADDRESS, FollowedLink, follow, link
 
 bp = Blueprint("profile", __name__)
@@ -132,19 +135,26 @@ def show_passport() -> Response:
 
 @bp.post("/profile/passport")
 def record_passport() -> AnyResponse:
-    """The number of one's own passport is recorded, or replaced."""
-    form, who, key = PassportForm(), require_user(), _own()
-    if request.form.get("step"):
-        return own_page(form)
-    if not form.validate():
-        return own_page(form, status=422)
-    number, keys = Secret(form.number.data), current_app.extensions["keyring"]
-    try:
-        recorded(form.seen(key), number, keys=keys, on=clock.today(), by=who.user_id, operation=form.chosen_operation)
-    except (ConflictError, OperationReusedError):
-        form.show_new_version(key)
-        return own_page(form, status=409)
-    return _saved("passport")
+    """Record or replace the user's own passport number.
+
+    303 to the profile; 422 with errors; 409 with the typed number if the participant was changed.
+    """
+    form, key, keys = PassportForm(), _own(), current_app.extensions["keyring"]
+    by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.chosen_operation}
+    return submit(
+        Submission(
+            page=lambda status: own_page(form, status=status),
+            is_complete=form.validate,
+            act=lambda: recorded(form.seen(key), Secret(form.number.data), keys=keys, **by),
+            conflict=lambda _error: _passport_conflict(form, key),
+            url=lambda _: url_for("profile.page", said="passport"),
+        )
+    )
+
+
+def _passport_conflict(form: PassportForm, key: ParticipantKey) -> Response:
+    form.show_new_version(key)
+    return own_page(form, status=409)
 
 
 def _own() -> ParticipantKey:
