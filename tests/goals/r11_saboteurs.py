@@ -9,8 +9,8 @@ from tracker import clock
 from tracker.compliance import broken_days, months, rules
 from tracker.compliance.broken_days import Runs
 from tracker.compliance.columns import broken_days as column_broken_days
+from tracker.compliance.columns import calendar, spans
 from tracker.compliance.columns import rules as column_rules
-from tracker.compliance.columns import spans
 from tracker.compliance.columns.population import Numbers
 from tracker.compliance.months import Spans
 
@@ -78,7 +78,7 @@ def no_break_of_a_single_day() -> AbstractContextManager[None]:
 
 def first_day_counts_in_thirtieths() -> AbstractContextManager[None]:
     """A whole month of a run ends the day before: the columns' months begin a day early."""
-    right = column_broken_days.whole_months
+    right = calendar.whole_months
 
     def whole_months(first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
         return right(first - 1, last)
