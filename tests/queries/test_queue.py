@@ -107,9 +107,9 @@ def test_pages_follow_each_other_without_a_gap_and_cost_the_same(wanted: dict[st
     after: QueueCursor | None = None
     while page := queue(QueueFilter(**wanted), on=ON, limit=2, after=after):
         found += references(page)
-        after = page[-1].place
+        after = page[-1].position
     assert found == whole
-    middle = waiting(**wanted)[3].place
+    middle = waiting(**wanted)[3].position
     for after in (None, middle):
         with count_statements() as sent:
             queue(QueueFilter(**wanted), on=ON, limit=2, after=after)

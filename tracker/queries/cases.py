@@ -1,4 +1,4 @@
-"""Flags and cases as they stand."""
+"""Queries of current flags, cases and decisions."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -15,14 +15,14 @@ from tracker.models.cases import Case, DecisionRow, Flag
 
 
 class CaseKey(NamedTuple):
-    """Which case, and the version that whoever acts has seen."""
+    """A case in the version that the officer has seen."""
 
     id: int
     version: int
 
 
 class CaseFact(NamedTuple):
-    """A case as it stands."""
+    """A case in its current version."""
 
     id: int
     participant_id: int
@@ -41,7 +41,7 @@ class OpenCase(NamedTuple):
 
 
 class DecisionFact(NamedTuple):
-    """What was decided on a case, by whom, and why."""
+    """A decision on a case with its author and reasons."""
 
     case_id: int
     case_version: int
@@ -52,9 +52,9 @@ class DecisionFact(NamedTuple):
 
 
 class LiveFlag(NamedTuple):
-    """A flag that stands, and the case it is attached to."""
+    """A current flag and the case that it is attached to."""
 
-    standing: CurrentFlag
+    flag: CurrentFlag
     case_id: int | None
 
 
@@ -62,25 +62,25 @@ CASE = (Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.
 
 
 def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
-    """The flags that stand, by participant. One statement."""
+    """Return the current flags by participant. One statement."""
     query = select(Flag.participant_id, Flag.id, Flag.rule, Flag.subject, Flag.status, Flag.exceeds, Flag.case_id)
     found: dict[int, list[LiveFlag]] = defaultdict(list)
     for row in db.session.execute(query.where(Flag.participant_id.in_(ids), Flag.ended_at.is_(None)).order_by(Flag.id)):
         exceeds = tuple(day and date.fromisoformat(day) for day in row.exceeds)
-        standing = CurrentFlag(row.id, row.rule, row.subject or None, Status(row.status), exceeds)
-        found[row.participant_id].append(LiveFlag(standing, row.case_id))
+        flag = CurrentFlag(row.id, row.rule, row.subject or None, Status(row.status), exceeds)
+        found[row.participant_id].append(LiveFlag(flag, row.case_id))
     return found
 
 
 def open_cases(ids: Collection[int]) -> dict[tuple[int, str], OpenCase]:
-    """The open cases by participant and rule. One statement."""
+    """Return the open cases by participant and rule. One statement."""
     query = select(Case.participant_id, Case.rule, Case.id, Case.assignee_id)
     query = query.where(Case.participant_id.in_(ids), Case.closed_at.is_(None))
     return {(row.participant_id, row.rule): OpenCase(row.id, row.assignee_id) for row in db.session.execute(query)}
 
 
 def case(id_: int, *, lock: bool = False) -> CaseFact:
-    """One case; `lock` keeps others from changing it until the transaction ends. Raises `NotFoundError`."""
+    """Return a case; `lock` locks its row until the transaction ends. Raises NotFoundError."""
     query = select(*CASE).where(Case.id == id_)
     row = db.session.execute(query.with_for_update() if lock else query).first()
     if row is None:
@@ -89,12 +89,12 @@ def case(id_: int, *, lock: bool = False) -> CaseFact:
 
 
 def all_cases() -> list[CaseFact]:
-    """Every case there is, closed ones too, the oldest first. One statement; for a register that is small."""
+    """Return all cases, closed ones too, the oldest first. One statement; for small registers."""
     return [CaseFact(*row) for row in db.session.execute(select(*CASE).order_by(Case.id))]
 
 
 def decisions(case_id: int) -> list[DecisionFact]:
-    """What was decided on a case, the oldest first."""
+    """Return the decisions on a case, the oldest first."""
     columns = [getattr(DecisionRow, name) for name in DecisionFact._fields]
     query = select(*columns).where(DecisionRow.case_id == case_id).order_by(DecisionRow.id)
     return [DecisionFact(*row) for row in db.session.execute(query)]

@@ -1,4 +1,4 @@
-"""A case as an officer reads it: its flags that stand and stood, every act on it, and what was decided."""
+"""Queries of one case with its current and ended flags, all acts on it, and its decisions."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -31,14 +31,14 @@ class CaseStep(NamedTuple):
 
     at: datetime
     by: str
-    """The name of whoever did it."""
+    """The author's name."""
     action: str
     said: str | None
-    """What was remarked; None for an act."""
+    """The text of a remark; None for an act."""
 
 
 class SignedDecision(NamedTuple):
-    """A decision as it was signed."""
+    """A decision with its author's name."""
 
     outcome: str
     finding: str
@@ -49,7 +49,7 @@ class SignedDecision(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """The whole case."""
+    """A case with its flags, steps and decisions."""
 
     id: int
     version: int
@@ -59,7 +59,7 @@ class Dossier(NamedTuple):
     assignee_id: int | None
     assignee: str | None
     queued_from: date
-    """The first day on which it waits for an officer."""
+    """The first day on which the queue lists the case."""
     opened_at: datetime
     state_since: datetime
     flags: tuple[CaseFlag, ...]
@@ -81,7 +81,7 @@ HEAD = (
 
 
 def dossier(case_id: int) -> Dossier:
-    """A case with all that happened to it. Four statements. Raises `NotFoundError`."""
+    """Return a case with its flags, steps and decisions. Four statements. Raises NotFoundError."""
     row = db.session.execute(HEAD.where(Case.id == case_id)).first()
     if row is None:
         raise NotFoundError("there is no such case")
@@ -90,7 +90,7 @@ def dossier(case_id: int) -> Dossier:
 
 
 def decisions_about(participant_id: int) -> tuple[SignedDecision, ...]:
-    """What was decided on a participant's cases, the latest first. Two statements."""
+    """Return the decisions on a participant's cases, the latest first. Two statements."""
     ids = db.session.scalars(select(Case.id).where(Case.participant_id == participant_id)).all()
     return _decisions(ids)
 
@@ -105,12 +105,14 @@ def _flags(case_id: int) -> tuple[CaseFlag, ...]:
 
 
 def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
-    """The audit's lines about the case; their participant finds them by an index."""
+    """Return the audit's lines about the case, which an index finds by the participant."""
     query = select(AuditLine.at, User.name, AuditLine.action, AuditLine.details).join(User, User.id == AuditLine.by)
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
-        CaseStep(at, by, action, told.get("said")) for at, by, action, told in lines if told and told.get("case") == case_id
+        CaseStep(at, by, action, details.get("said"))
+        for at, by, action, details in lines
+        if details and details.get("case") == case_id
     )
 
 

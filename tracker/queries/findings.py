@@ -1,4 +1,4 @@
-"""Stored findings as the engine's values again: what was judged stays, what is counted up to a day is counted for today."""
+"""Stored assessments as values of the engine: results are unchanged, counts up to a day are counted again for today."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,11 +10,11 @@ from tracker.compliance.months import NEVER, Spans, day, days_until
 from tracker.compliance.rulebook import Rule, Rulebook, Version
 
 SETTLED = {"age-at-application", "entry-window"}
-"""Rules that are met or unmet whatever the day."""
+"""Rules whose result does not depend on the day."""
 
 
 class StoredFinding(NamedTuple):
-    """A finding as its row has it."""
+    """The values of a finding's row."""
 
     rule: str
     subject: str | None
@@ -24,7 +24,7 @@ class StoredFinding(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A verdict as its rows have it."""
+    """The values of an assessment's rows."""
 
     granted_from: date
     """The version of the rules."""
@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
 
 
 def assessment_of(history: History, stored: Verdict, edition: Rulebook, *, on: date) -> Assessment:
-    """A stored verdict, with its statuses and its days used as they are on a day."""
+    """Return a stored assessment with the statuses and the used days of `on`."""
     version = next(each for each in edition.schemes[history.scheme].versions if each.granted_from == stored.granted_from)
     findings = tuple(_finding(each, history, version, stored.permitted_until, on.toordinal()) for each in stored.findings)
     changes = [finding.next_change_on for finding in findings if finding.next_change_on is not None]
@@ -52,10 +52,10 @@ def assessment_of(history: History, stored: Verdict, edition: Rulebook, *, on: d
 
 
 def _finding(stored: StoredFinding, history: History, version: Version, until: date, on: int) -> Finding:
-    told = stored.trace
-    rule = None if _on_the_visa(stored.rule, history) else version.rules[_written(stored.rule)]
-    trace = Trace(rule, _day(told["first_day"]), _day(told["last_day"]), told["amount"])
-    readings = tuple(_reading(each, rule, on) for each in told["readings"])
+    traced = stored.trace
+    rule = None if _is_limit_on_visa(stored.rule, history) else version.rules[_source_rule(stored.rule)]
+    trace = Trace(rule, _day(traced["first_day"]), _day(traced["last_day"]), traced["amount"])
+    readings = tuple(_reading(each, rule, on) for each in traced["readings"])
     if stored.rule in SETTLED:
         return Finding(stored.rule, stored.subject, Status(stored.status), None, None, (), trace)
     if readings:
@@ -70,38 +70,38 @@ def _finding(stored: StoredFinding, history: History, version: Version, until: d
 
 
 def _stay(stored: StoredFinding, over: int, on: int, trace: Trace) -> Finding:
-    """A stay without a departure: within until its last permitted day, over after it, and never said ahead."""
+    """Return the finding of a stay without a departure: met until its last permitted day, exceeded after, never forecast."""
     status, change = status_on(on, over, over)
     if on < over:
         return Finding(stored.rule, None, Status.MET, None, day(change), (), trace)
     return Finding(stored.rule, None, status, day(over), None, (), trace)
 
 
-def _reading(told: Any, rule: Rule | None, on: int) -> Reading:
-    spans = _spans(told["spans"])
-    name, allowance, used = told["name"], told["allowance_days"], days_until(spans, on)
-    last, exceeds = _day(told["last_permitted_day"]), _day(told["exceeds_on"])
-    reading = Reading(name, allowance, used, last, exceeds, spans, _spans(told.get("uncounted", ())))
+def _reading(stored: Any, rule: Rule | None, on: int) -> Reading:
+    spans = _spans(stored["spans"])
+    name, allowance, used = stored["name"], stored["allowance_days"], days_until(spans, on)
+    last, exceeds = _day(stored["last_permitted_day"]), _day(stored["exceeds_on"])
+    reading = Reading(name, allowance, used, last, exceeds, spans, _spans(stored.get("uncounted", ())))
     if rule is None or clock_of(reading) not in BROKEN_DAYS:
         return reading
-    runs = tuple(map(_spans, told["runs"])) if "runs" in told else tuple((span,) for span in spans)
+    runs = tuple(map(_spans, stored["runs"])) if "runs" in stored else tuple((span,) for span in spans)
     allowance, used = allowance_and_use(clock_of(reading), RecordedDays(spans, runs, rule.limit), on)
     return reading._replace(allowance_days=allowance, used_days=used, runs=runs)
 
 
-def _spans(told: Any) -> Spans:
-    return tuple((first, last, times) for first, last, times in told)
+def _spans(stored: Any) -> Spans:
+    return tuple((first, last, times) for first, last, times in stored)
 
 
-def _on_the_visa(rule: str, history: History) -> bool:
-    """Whether the visa or its stamp gives the limit instead of the scheme."""
+def _is_limit_on_visa(rule: str, history: History) -> bool:
+    """Return whether the visa or its stamp gives the limit instead of the scheme."""
     return (rule == "stay-length" and history.stay.permitted_until is not None) or (
         rule == "entry-window" and history.visa.enter_by is not None
     )
 
 
-def _written(rule: str) -> str:
-    """The rule whose text stands behind a finding: days outside the stay go by the stay's length."""
+def _source_rule(rule: str) -> str:
+    """Return the rule whose text a finding uses: days outside the stay use the stay's length."""
     return "stay-length" if rule == "outside-stay" else rule
 
 

@@ -1,4 +1,4 @@
-"""People are found by any spelling of their names, and all versions of what is recorded of one of them."""
+"""Search of participants by any spelling of their names, and all versions of a participant's facts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -29,18 +29,18 @@ class FoundPerson(NamedTuple):
 
 
 class FactVersion(NamedTuple, Generic[Fact]):
-    """One version of a fact: what it says, who said so, when and why."""
+    """One version of a fact with its author, moment and reason."""
 
     fact: Fact
     recorded_at: datetime
     recorded_by: str
-    """The name of a user, or of a service of the house."""
+    """The name of a user, or of one of our services."""
     is_service: bool
     reason: str | None
 
 
 class PersonVersions(NamedTuple):
-    """Everything that was ever recorded of who a person is, the visa and the stay; each the oldest first."""
+    """All versions of a participant's particulars, visa and stay, the oldest first."""
 
     particulars: tuple[FactVersion[ParticularsFact], ...]
     visa: tuple[FactVersion[VisaFact], ...]
@@ -54,10 +54,10 @@ FOUND = (
 
 
 def people_like(words: Sequence[str], *, mark: bytes | None, after: str, limit: int) -> list[FoundPerson]:
-    """The participants after a reference in whose names or references all of these words stand, by reference.
+    """Return the participants whose names or references contain all of the words, by reference, after the reference `after`.
 
-    The words are folded (`compliance.name_matching.folded`); none finds everybody. Whoever has or had a passport whose number
-    has the mark is found too. One statement, which looks through the names of everybody.
+    Words are folded (`compliance.name_matching.folded`); no words match all. A current or former passport with the mark
+    matches too. One statement, which reads the names of all participants.
     """
     query = (
         select(*FOUND)
@@ -68,12 +68,12 @@ def people_like(words: Sequence[str], *, mark: bytes | None, after: str, limit: 
     )
     if words:
         marked = [] if mark is None else [Participant.id.in_(select(Passport.participant_id).where(Passport.mark == mark))]
-        query = query.where(or_(and_(*map(_stands, words)), *marked))
+        query = query.where(or_(and_(*map(_contains, words)), *marked))
     return [FoundPerson(*row) for row in db.session.execute(query)]
 
 
 def versions_of(participant_id: int) -> PersonVersions:
-    """All versions of a person's particulars, visa and stay. Three statements."""
+    """Return all versions of a person's particulars, visa and stay. Three statements."""
     return PersonVersions(
         _versions(ParticularsFact, Particulars, participant_id),
         _versions(VisaFact, VisaRow, participant_id),
@@ -81,8 +81,8 @@ def versions_of(participant_id: int) -> PersonVersions:
     )
 
 
-def _stands(word: str) -> ColumnElement[bool]:
-    """A word stands in a person's names, or in the reference."""
+def _contains(word: str) -> ColumnElement[bool]:
+    """Return the condition that a person's names or reference contain a word."""
     return or_(
         Particulars.folded.contains(word, autoescape=True),
         func.lower(Participant.reference).contains(word, autoescape=True),

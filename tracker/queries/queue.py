@@ -16,15 +16,15 @@ from tracker.models.cases import Case, Flag
 from tracker.models.participants import Participant, StayRow
 
 TO_DO = ("new", "triage", "under-review")
-"""The states in which an officer has something to do before a decision stands."""
+"""The states in which an officer still has to work towards a decision."""
 
 
 OPEN = (*TO_DO, "decided")
-"""Every state but the last."""
+"""All states but `closed`."""
 
 
 class QueueCursor(NamedTuple):
-    """Where a page of the queue ends."""
+    """The position of the last case on a page of the queue."""
 
     queue_rank: int
     pressing_on: date
@@ -32,7 +32,7 @@ class QueueCursor(NamedTuple):
 
 
 class QueueFilter(NamedTuple):
-    """Which cases are wanted; None and an empty tuple ask for all."""
+    """Conditions on the queued cases; None and an empty tuple accept all."""
 
     states: tuple[str, ...] = ()
     assignee_id: int | None = None
@@ -42,7 +42,7 @@ class QueueFilter(NamedTuple):
 
 
 class QueuedFlag(NamedTuple):
-    """One flag of a case: what it is about, how it stands, and since when."""
+    """One flag of a case: subject, status, and the days on which readings are exceeded."""
 
     subject: str | None
     status: Status
@@ -50,7 +50,7 @@ class QueuedFlag(NamedTuple):
 
 
 class QueuedCase(NamedTuple):
-    """One line of the queue."""
+    """A case as the queue lists it."""
 
     id: int
     version: int
@@ -68,11 +68,11 @@ class QueuedCase(NamedTuple):
     assignee: str | None
     flags: tuple[QueuedFlag, ...] = ()
     asks_departure: bool = False
-    """A stay is over, and nobody has told whether its participant has left."""
+    """Whether the stay is over and no departure is recorded."""
 
     @property
-    def place(self) -> QueueCursor:
-        """Where the next page goes on."""
+    def position(self) -> QueueCursor:
+        """The cursor after this case, for the next page."""
         return QueueCursor(self.queue_rank, self.pressing_on, self.id)
 
 
@@ -90,14 +90,14 @@ LINE = (
 
 
 def queue(wanted: QueueFilter, *, on: date, limit: int, after: QueueCursor | None = None) -> list[QueuedCase]:
-    """The open cases that wait on a day, the most urgent first, after a place. Three statements, whatever the page."""
-    asked = [Case.closed_at.is_(None), Case.queued_from <= on]
+    """Return the open cases that are due on `on`, most urgent first, after a cursor. Three statements at any page."""
+    conditions = [Case.closed_at.is_(None), Case.queued_from <= on]
     if wanted.rule is not None:
-        asked.append(Case.rule == wanted.rule)
+        conditions.append(Case.rule == wanted.rule)
     if wanted.harm is not None:
-        asked.append(Case.queue_rank.between(rank(wanted.harm, assigned=False), rank(wanted.harm, assigned=True)))
+        conditions.append(Case.queue_rank.between(rank(wanted.harm, assigned=False), rank(wanted.harm, assigned=True)))
     parts = [(*stretch, *rest) for stretch, rest in product(_stretches(wanted), _rest(after))]
-    first = [select(*ORDER).where(*asked, *part).order_by(*ORDER).limit(limit).subquery() for part in parts]
+    first = [select(*ORDER).where(*conditions, *part).order_by(*ORDER).limit(limit).subquery() for part in parts]
     found = union_all(*map(select, first)).order_by(*QueueCursor._fields).limit(limit).subquery()
     query = LINE.join(found, found.c.id == Case.id)
     rows: Sequence[Any] = db.session.execute(query).all()
@@ -109,16 +109,14 @@ def queue(wanted: QueueFilter, *, on: date, limit: int, after: QueueCursor | Non
 
 
 def _not_departed(ids: Collection[int]) -> set[int]:
-    """Those of whom no departure is recorded. One statement."""
+    """Return the participants without a recorded departure. One statement."""
     query = select(StayRow.participant_id).where(StayRow.participant_id.in_(ids), StayRow.superseded_at.is_(None))
     return set(db.session.scalars(query.where(StayRow.departed_on.is_(None))))
 
 
 def _stretches(wanted: QueueFilter) -> list[list[ColumnElement[bool]]]:
-    """What is wanted, in parts that each lie in one stretch of an index, in the queue's order.
-
-    The first of all are among the first of each. What one officer has is short enough to be looked through.
-    """
+    """Return conditions that split the filter into stretches of an index, each in the queue's order."""
+    # The first cases of all are among the first of each stretch. An officer's own cases are few enough to be read whole.
     if wanted.assignee_id is not None:
         return [[Case.assignee_id == wanted.assignee_id, *_one_of(wanted.states)]]
     if wanted.unassigned:
@@ -129,7 +127,8 @@ def _stretches(wanted: QueueFilter) -> list[list[ColumnElement[bool]]]:
 
 
 def _rest(after: QueueCursor | None) -> list[list[ColumnElement[bool]]]:
-    """What follows a place: the rest of its rank, and the ranks behind it; apart, so that engines can tell how much that is."""
+    """Return the conditions after a cursor: the rest of its rank, and the ranks behind it."""
+    # Two conditions, because engines estimate each of them better than both in one.
     if after is None:
         return [[]]
     same_rank = [Case.queue_rank == after.queue_rank, tuple_(Case.pressing_on, Case.id) > (after.pressing_on, after.id)]
@@ -141,7 +140,7 @@ def _one_of(states: tuple[str, ...]) -> list[ColumnElement[bool]]:
 
 
 def _flags(case_ids: Collection[int]) -> dict[int, list[QueuedFlag]]:
-    """The flags that stand, by their case, the worst first. One statement."""
+    """Return the current flags by case, the worst first. One statement."""
     found: dict[int, list[QueuedFlag]] = defaultdict(list)
     query = select(Flag.case_id, Flag.subject, Flag.status, Flag.exceeds)
     query = query.where(Flag.case_id.in_(case_ids), Flag.ended_at.is_(None)).order_by(Flag.status.desc(), Flag.id)

@@ -1,4 +1,4 @@
-"""What a monthly report is made from, counted in the database; and the issues that were made."""
+"""The counts of a monthly report, made in the database, and the issues of reports."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ VISAS: dict[str, Day] = {
     "cancelled": VisaRow.cancelled_on,
 }
 STAYS: dict[str, Day] = {"arrived": StayRow.arrived_on, "departed": StayRow.departed_on}
-"""What happens in a month, and the day that says so."""
+"""The column with the day of each event that a month counts."""
 
 
 class ReportFact(NamedTuple):
@@ -54,32 +54,32 @@ class ReportFact(NamedTuple):
     version: int
     closed_by: int | None
     figures: list[list[Any]] | None
-    """As it was closed: section, key, month and value of every cell."""
+    """The figures at the closing: section, key, month and value of every cell."""
     checksum: str | None
 
 
 REPORT = tuple(getattr(Report, name) for name in ReportFact._fields)
 
 
-def report_for(asked: ReportScope) -> MonthReport:
-    """The report of a month as known now. Raises `DoesNotAddUp`. The number of statements does not depend on its size."""
-    known, year = known_ceilings(asked.scheme, asked.direction), asked.year
-    sexes, ages = _people(asked)
+def report_for(scope: ReportScope) -> MonthReport:
+    """Return the report of a month as known now; a fixed number of statements. Raises DoesNotAddUp."""
+    known, year = known_ceilings(scope.scheme, scope.direction), scope.year
+    sexes, ages = _people(scope)
     counted = ReportCounts(
-        months=_months(asked),
-        lines=ledger_lines(asked.scheme, asked.direction, year, asked.ends_on),
-        live=live_places(asked.scheme, asked.direction, year, asked.ends_on),
-        past=past_years(asked),
+        months=_months(scope),
+        lines=ledger_lines(scope.scheme, scope.direction, year, scope.ends_on),
+        live=live_places(scope.scheme, scope.direction, year, scope.ends_on),
+        past=past_years(scope),
         sexes=sexes,
         ages=ages,
-        standing=_standing(asked),
-        revisions=_revisions(asked),
+        standing=_status_counts(scope),
+        revisions=_revisions(scope),
     )
-    return month_report(asked, known, counted)
+    return month_report(scope, known, counted)
 
 
 def report(id_: int, *, lock: bool = False) -> ReportFact:
-    """One issue; `lock` keeps others from changing it. Raises `NotFoundError`."""
+    """Return an issue; `lock` locks its row until the transaction ends. Raises NotFoundError."""
     query = select(*REPORT).where(Report.id == id_)
     row = db.session.execute(query.with_for_update() if lock else query).first()
     if row is None:
@@ -88,43 +88,43 @@ def report(id_: int, *, lock: bool = False) -> ReportFact:
 
 
 def issues_of(scheme: str, direction: str, month: str) -> list[ReportFact]:
-    """The issues of a month's report, the oldest first."""
+    """Return the issues of a month's report, the oldest first."""
     query = select(*REPORT).where(Report.scheme == scheme, Report.direction == direction, Report.month == month)
     return [ReportFact(*row) for row in db.session.execute(query.order_by(Report.issue))]
 
 
-def past_years(asked: ReportScope) -> dict[int, list[int]]:
-    """The visas issued in each month of earlier years. One statement."""
+def past_years(scope: ReportScope) -> dict[int, list[int]]:
+    """Return the visas issued in each month of earlier years, by year. One statement."""
     year, month = extract("year", VisaRow.issued_on), extract("month", VisaRow.issued_on)
-    query = select(year, month, func.count()).where(VisaRow.issued_on < date(asked.year, 1, 1))
+    query = select(year, month, func.count()).where(VisaRow.issued_on < date(scope.year, 1, 1))
     found: dict[int, list[int]] = {}
-    for of_year, of_month, number in db.session.execute(_of(asked, query, VisaRow).group_by(year, month)):
+    for of_year, of_month, number in db.session.execute(_of(scope, query, VisaRow).group_by(year, month)):
         found.setdefault(int(of_year), [0] * 12)[int(of_month) - 1] = number
     return found
 
 
-def _months(asked: ReportScope) -> dict[str, MonthCounts]:
-    """The events of each month of the year so far, and who is in the territory at its end. Two statements."""
+def _months(scope: ReportScope) -> dict[str, MonthCounts]:
+    """Return for each month of the year so far its events, and the people in the territory at its end. Two statements."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    visas = (_event(asked, name, day, VisaRow) for name, day in VISAS.items())
-    stays = (_event(asked, name, day, StayRow) for name, day in STAYS.items())
+    visas = (_event(scope, name, day, VisaRow) for name, day in VISAS.items())
+    stays = (_event(scope, name, day, StayRow) for name, day in STAYS.items())
     for name, month, number in db.session.execute(union_all(*visas, *stays)):
-        counts[f"{asked.year:04}-{int(month):02}"][name] = number
-    for month, number in zip(months_until(asked.month), _in_territory(asked), strict=True):
+        counts[f"{scope.year:04}-{int(month):02}"][name] = number
+    for month, number in zip(months_until(scope.month), _in_territory(scope), strict=True):
         counts[month]["in_territory"] = number
     return {month: MonthCounts(**found) for month, found in counts.items()}
 
 
-def _event(asked: ReportScope, name: str, day: Day, table: type[VisaRow | StayRow]) -> Counting:
+def _event(scope: ReportScope, name: str, day: Day, table: type[VisaRow | StayRow]) -> Counting:
     month = extract("month", day)
-    query = select(literal(name), month, func.count()).where(day.between(date(asked.year, 1, 1), asked.ends_on))
-    return _of(asked, query, table).group_by(month)
+    query = select(literal(name), month, func.count()).where(day.between(date(scope.year, 1, 1), scope.ends_on))
+    return _of(scope, query, table).group_by(month)
 
 
-def _in_territory(asked: ReportScope) -> Sequence[int]:
-    """How many people are there at the end of each month. One statement."""
-    ends = [last_of_month_later(date.fromisoformat(f"{month}-01"), 0) for month in months_until(asked.month)]
-    return db.session.execute(_of(asked, select(*map(_there, ends)), StayRow)).one()
+def _in_territory(scope: ReportScope) -> Sequence[int]:
+    """Return the number of people in the territory at the end of each month. One statement."""
+    ends = [last_of_month_later(date.fromisoformat(f"{month}-01"), 0) for month in months_until(scope.month)]
+    return db.session.execute(_of(scope, select(*map(_there, ends)), StayRow)).one()
 
 
 def _there(end: date) -> ColumnElement[int]:
@@ -136,43 +136,43 @@ def _there(end: date) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((there, 1), else_=0)), 0)
 
 
-def _people(asked: ReportScope) -> tuple[dict[str, int], dict[int | None, int]]:
-    """Those with a visa of the year so far, by sex (`?` where unknown) and by age at the application. Two statements."""
-    issued = VisaRow.issued_on.between(date(asked.year, 1, 1), asked.ends_on)
+def _people(scope: ReportScope) -> tuple[dict[str, int], dict[int | None, int]]:
+    """Return the people with a visa of the year so far, by sex (`?` if unknown) and by age at application. Two statements."""
+    issued = VisaRow.issued_on.between(date(scope.year, 1, 1), scope.ends_on)
     sex = func.coalesce(Particulars.sex, "?")
-    by_sex = _with_particulars(asked, select(sex, func.count()).where(issued)).group_by(sex)
+    by_sex = _with_particulars(scope, select(sex, func.count()).where(issued)).group_by(sex)
     age = _age()
-    by_age = _with_particulars(asked, select(age, func.count()).where(issued)).group_by(age)
+    by_age = _with_particulars(scope, select(age, func.count()).where(issued)).group_by(age)
     sexes = {row[0]: row[1] for row in db.session.execute(by_sex)}
     return sexes, {None if row[0] is None else int(row[0]): row[1] for row in db.session.execute(by_age)}
 
 
 def _age() -> ColumnElement[int]:
-    """Completed years on the day of application, as `months.completed_years` has them."""
+    """Return the completed years on the day of application, as `months.completed_years` does."""
     born, on = Particulars.birth_date, VisaRow.applied_on
     birthday = extract("month", born) * 100 + extract("day", born)
     day = extract("month", on) * 100 + extract("day", on)
     return extract("year", on) - extract("year", born) - case((day < birthday, 1), else_=0)
 
 
-def _standing(asked: ReportScope) -> StatusCounts:
-    """Those who arrived, by the status of the assessment that stands. One statement."""
-    query = select(AssessmentRow.status, func.count()).where(StayRow.arrived_on <= asked.ends_on)
-    stands = and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None))
-    query = _of(asked, query, StayRow).outerjoin(AssessmentRow, stands).group_by(AssessmentRow.status)
+def _status_counts(scope: ReportScope) -> StatusCounts:
+    """Return the people who arrived, by the status of their current assessment. One statement."""
+    query = select(AssessmentRow.status, func.count()).where(StayRow.arrived_on <= scope.ends_on)
+    is_current = and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None))
+    query = _of(scope, query, StayRow).outerjoin(AssessmentRow, is_current).group_by(AssessmentRow.status)
     words = {"not_assessed" if status is None else STATUS_WORDS[status]: number for status, number in db.session.execute(query)}
     return StatusCounts(**words)
 
 
-def _revisions(asked: ReportScope) -> list[Revision]:
-    """What later facts changed since earlier issues of this month. One statement."""
+def _revisions(scope: ReportScope) -> list[Revision]:
+    """Return the revisions of all issues of this month. One statement."""
     query = (
         select(RevisionRow, Report.opened_at)
         .join(Report, Report.id == RevisionRow.report_id)
         .where(
-            Report.scheme == asked.scheme,
-            Report.direction == asked.direction,
-            Report.month == asked.month,
+            Report.scheme == scope.scheme,
+            Report.direction == scope.direction,
+            Report.month == scope.month,
         )
     )
     return [
@@ -181,15 +181,15 @@ def _revisions(asked: ReportScope) -> list[Revision]:
     ]
 
 
-def _of(asked: ReportScope, query: Counting, table: type[VisaRow | StayRow]) -> Counting:
-    """The visas or stays that stand, of this scheme and way."""
+def _of(scope: ReportScope, query: Counting, table: type[VisaRow | StayRow]) -> Counting:
+    """Join the current visas or stays of this scheme and direction to a query."""
     return (
         query.select_from(Participant)
         .join(table, and_(table.participant_id == Participant.id, table.superseded_at.is_(None)))
-        .where(Participant.scheme == asked.scheme, Participant.direction == asked.direction)
+        .where(Participant.scheme == scope.scheme, Participant.direction == scope.direction)
     )
 
 
-def _with_particulars(asked: ReportScope, query: Counting) -> Counting:
-    stands = and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None))
-    return _of(asked, query, VisaRow).outerjoin(Particulars, stands)
+def _with_particulars(scope: ReportScope, query: Counting) -> Counting:
+    is_current = and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None))
+    return _of(scope, query, VisaRow).outerjoin(Particulars, is_current)

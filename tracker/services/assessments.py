@@ -21,32 +21,31 @@ from tracker.services.cases import AssessedPerson, reconcile
 from tracker.services.proofs.revocation import revoke_outdated_proofs
 
 MONTHS_WITHOUT_RULES = 12
-"""How long a stay is taken to be where no rules say it: every scheme of the rulebook has twelve months now."""
+"""The assumed length of a stay without rules: all schemes of the rulebook have twelve months now."""
 
 
 def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
-    """Assesses people as they now are, stores it, reconciles their flags, and ends proofs that are no longer true.
+    """Assess people as they are passed, store the results and their participant rows, and reconcile flags and proofs.
 
-    The caller owns the transaction. The participant's own row is written here, since it holds the day of the next change.
-    `fresh`: they are new, and nothing stands for them yet. `announce`: they are told what changed.
+    The caller owns the transaction. `fresh`: the people are new and have no rows yet. `announce`: they are notified of changes.
     """
-    standing = {} if fresh else current_assessments([person.id for person in persons])
-    edition, judgements, judged = None, [], []
+    current_ids = {} if fresh else current_assessments([person.id for person in persons])
+    edition, judgements, assessed = None, [], []
     for person in persons:
-        if person.id in standing:
-            work.supersede(AssessmentRow, standing[person.id])
+        if person.id in current_ids:
+            work.supersede(AssessmentRow, current_ids[person.id])
         assessment = _assessed(person, on)
-        judged.append((person, assessment))
+        assessed.append((person, assessment))
         if assessment is not None:
             edition = edition or _edition(work)
             id_ = _stored(work, person, assessment, edition)
             judgements.append(_judgement(person, id_, assessment.findings))
-        elif person.id in standing:
+        elif person.id in current_ids:
             judgements.append(_judgement(person, None, ()))
         _write_person(work, person, _outlook(person, assessment), fresh=fresh)
     reconcile(work, judgements, on=on, fresh=fresh, announce=announce)
     if not fresh:
-        revoke_outdated_proofs(work, judged)
+        revoke_outdated_proofs(work, assessed)
 
 
 def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> AssessedPerson:
@@ -70,7 +69,7 @@ def _assessed(person: Person, on: date) -> Assessment | None:
 
 
 def _outlook(person: Person, assessment: Assessment | None) -> dict[str, date | None]:
-    """When the verdict changes by itself, and how long the stay may last."""
+    """Return the day of the next change by time alone and the last permitted day, as columns of the participant."""
     if assessment is not None:
         return {"next_change_on": assessment.next_change_on, "permitted_until": assessment.permitted_until}
     stay = person.stay
@@ -81,7 +80,7 @@ def _outlook(person: Person, assessment: Assessment | None) -> dict[str, date | 
 
 
 def _edition(work: UnitOfWork) -> int:
-    """The id of the present edition, which is kept whole from its first verdict on."""
+    """Return the id of the present edition; store the edition at its first assessment."""
     digest = builtin().digest
     known = edition_id(digest)
     if known is None:
@@ -154,9 +153,9 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 @bulk_transaction("assessments.assess_due")
 def assess_due(work: UnitOfWork, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
-    """Assesses anew at most `limit` people whose verdict time alone has changed, and tells them. Returns how many there were.
+    """Assess at most `limit` people whose assessment time alone has changed, notify them, and return their number.
 
-    Safe to run twice and on two machines: each takes people whom the other does not hold, and nobody is due twice.
+    May run twice and on two machines: each takes people whom the other has not locked, and nobody is due twice.
     """
     ids = due_ids(on, limit)
     if not ids:
@@ -170,10 +169,10 @@ def assess_due(work: UnitOfWork, *, limit: int, on: date, by: int, operation: st
 
 @bulk_transaction("assessments.assess_outdated")
 def assess_outdated(work: UnitOfWork, *, limit: int, on: date, by: int, operation: str | None = None) -> int:
-    """Assesses anew at most `limit` people whose rules are others in the present edition than in that of their verdict.
+    """Assess at most `limit` people whose rules differ between the editions of their assessment and of today.
 
-    Those too who have no verdict yet, where the present edition has rules for them. Returns how many there were. Safe to
-    run twice: whoever was assessed is not outdated any more.
+    Then people without an assessment for whom the present edition has rules. Returns their number. May run twice:
+    assessed people are not outdated any more.
     """
     ids = outdated_ids(limit) or assessable_ids(limit)
     if not ids:

@@ -1,4 +1,4 @@
-"""Flags are reconciled with what the rules say; officers take cases, decide and close them."""
+"""Flags and cases: flags follow the assessments; officers take, review, decide and close cases."""
 
 from datetime import date
 from typing import NamedTuple
@@ -23,28 +23,28 @@ MOVES = {
     "decided": ("closed",),
     "closed": (),
 }
-"""The states of a case, and where each of them leads."""
+"""For each state of a case the states that may follow."""
 OUTCOMES = CASE_OUTCOMES
-"""What a decision may come to."""
+"""The outcomes of a decision."""
 
 
 class CannotMoveError(TrackerError):
-    """A case that is not in a state from which this can be done, or is somebody else's."""
+    """The state of the case does not allow the act, or another officer has the case."""
 
 
 class AssessedPerson(NamedTuple):
-    """What the rules now say about one person: the assessment's id (None where nothing can be assessed) and findings."""
+    """A person with the id of the new assessment, None if no rules apply, and its findings."""
 
     participant_id: int
     language: str | None
     assessment_id: int | None
     findings: tuple[Finding, ...]
     departed: bool
-    """A departure is recorded."""
+    """Whether a departure is recorded."""
 
 
 class DecisionDraft(NamedTuple):
-    """What an officer decides: the outcome (one of `OUTCOMES`), what was found, and why."""
+    """A decision to record: its outcome (one of `OUTCOMES`), finding and reasons."""
 
     outcome: str
     finding: str
@@ -54,23 +54,23 @@ class DecisionDraft(NamedTuple):
 def reconcile(
     work: UnitOfWork, judgements: list[AssessedPerson], *, on: date, fresh: bool = False, announce: bool = True
 ) -> None:
-    """Raises, supersedes and withdraws flags, so that exactly the contested and unmet findings are flagged.
+    """Raise, supersede and withdraw flags, so that exactly the contested and unmet findings are flagged.
 
-    Opens a case for a person and rule that has none, and puts each case in its place in the queue. The caller owns the
-    transaction and holds the people's locks. `fresh`: nothing can stand for these people yet. `announce`: they are told.
+    Opens missing cases and ranks each in the queue. The caller owns the transaction and holds the people's locks.
+    `fresh`: the people have no flags and cases yet. `announce`: they are notified by email.
     """
     ids = [judgement.participant_id for judgement in judgements]
     flags, cases = ({}, {}) if fresh else (live_flags(ids), open_cases(ids))
     for judgement in judgements:
-        due = changes([flag.standing for flag in flags.get(judgement.participant_id, [])], judgement.findings)
+        due = changes([each.flag for each in flags.get(judgement.participant_id, [])], judgement.findings)
         _end_flags(work, due)
         rules = {each.rule for each in due.raised} | {each.rule for each in (*due.superseded, *due.withdrawn)}
-        placed = {rule: _placed(work, judgement, rule, cases, on=on) for rule in sorted(rules)}
+        case_ids = {rule: _rank_or_open_case(work, judgement, rule, cases, on=on) for rule in sorted(rules)}
         for finding in due.raised:
-            _raise_flag(work, judgement, finding, placed[finding.rule])
+            _raise_flag(work, judgement, finding, case_ids[finding.rule])
         if announce and (due.raised or due.withdrawn):
-            told = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
-            work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=told)
+            announced = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
+            work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=announced)
 
 
 def _end_flags(work: UnitOfWork, due: Changes) -> None:
@@ -79,17 +79,17 @@ def _end_flags(work: UnitOfWork, due: Changes) -> None:
             work.update(Flag, {"id": flag.flag_id}, state=state, ended_at=work.at)
 
 
-def _placed(
+def _rank_or_open_case(
     work: UnitOfWork, judgement: AssessedPerson, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date
 ) -> int | None:
-    """The open case of a person and rule in its place in the queue: a new one where something is flagged and none is open."""
-    place = urgency(rule, judgement.findings, departed=judgement.departed, on=on)
+    """Rank the open case of a person and rule in the queue, or open one for a flag; return its id, None if none is needed."""
+    rating = urgency(rule, judgement.findings, departed=judgement.departed, on=on)
     open_case = cases.get((judgement.participant_id, rule))
     if open_case is not None:
-        standing = rank(place.harm, assigned=open_case.assignee_id is not None)
-        work.update(Case, {"id": open_case.id}, **place._asdict(), queue_rank=standing)
+        queue_rank = rank(rating.harm, assigned=open_case.assignee_id is not None)
+        work.update(Case, {"id": open_case.id}, **rating._asdict(), queue_rank=queue_rank)
         return open_case.id
-    if place.harm < CONTESTED:
+    if rating.harm < CONTESTED:
         return None
     id_ = work.number(Case)
     work.insert(
@@ -100,8 +100,8 @@ def _placed(
         state="new",
         version=1,
         assignee_id=None,
-        **place._asdict(),
-        queue_rank=rank(place.harm, assigned=False),
+        **rating._asdict(),
+        queue_rank=rank(rating.harm, assigned=False),
         opened_at=work.at,
         state_since=work.at,
         closed_at=None,
@@ -128,26 +128,26 @@ def _raise_flag(work: UnitOfWork, judgement: AssessedPerson, finding: Finding, c
 
 @transaction("cases.take")
 def take(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
-    """An officer takes a case that waits. Raises `NotFoundError`, `ConflictError`, `CannotMoveError`."""
-    held = _held(key)
+    """Take a waiting case. Raises NotFoundError, ConflictError or CannotMoveError."""
+    held = _lock_case(key)
     return _move(work, held, "triage", assignee_id=by, queue_rank=rank(held.harm, assigned=True))
 
 
 @transaction("cases.review")
 def review(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
-    """The assignee finds a real question in it. Raises as `take` does."""
-    return _move(work, _own(_held(key), by), "under-review")
+    """Put the assignee's case under review. Raises as `take` does."""
+    return _move(work, _own(_lock_case(key), by), "under-review")
 
 
 @transaction("cases.decide")
 def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
-    """The assignee decides, with finding and reasons; the participant is told in the same transaction.
+    """Record the assignee's decision and notify the participant in the same transaction.
 
-    Raises as `take` does; `CannotMoveError` too for an outcome that is none, and for missing words.
+    Raises as `take` does, and CannotMoveError for an unknown outcome or a blank finding or reason.
     """
     if draft.outcome not in OUTCOMES or not draft.finding.strip() or not draft.reasons.strip():
         raise CannotMoveError("a decision needs an outcome, a finding and reasons")
-    held = _own(_held(key), by)
+    held = _own(_lock_case(key), by)
     decided = _move(work, held, "decided")
     work.insert(
         DecisionRow,
@@ -166,22 +166,22 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
 
 @transaction("cases.close")
 def close(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
-    """Closes a decided case, or one in triage that holds no question; its live flags are resolved.
+    """Close a decided case, or one in triage without a question, and resolve its live flags.
 
-    A finding that stands stays flagged: the flag is attached and resolved, and is not raised again until it changes.
+    A resolved flag remains on its current finding, and is not raised again until the finding changes.
     Raises as `take` does.
     """
-    held = _own(_held(key), by)
+    held = _own(_lock_case(key), by)
     closed = _move(work, held, "closed", closed_at=work.at)
-    for flag in live_flags([held.participant_id]).get(held.participant_id, []):
-        if flag.case_id == held.id:
-            work.update(Flag, {"id": flag.standing.flag_id}, state="resolved")
+    for live in live_flags([held.participant_id]).get(held.participant_id, []):
+        if live.case_id == held.id:
+            work.update(Flag, {"id": live.flag.flag_id}, state="resolved")
     return closed
 
 
 @transaction("cases.remark")
 def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str | None = None) -> CaseKey:
-    """An officer writes a remark into the history of a case; its version stays. Raises `NotFoundError`, `CannotMoveError`."""
+    """Add a remark to the history of a case, without a new version. Raises NotFoundError or CannotMoveError."""
     if not said.strip():
         raise CannotMoveError("a remark needs words")
     found = case(key.id)
@@ -189,8 +189,8 @@ def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str
     return CaseKey(found.id, found.version)
 
 
-def _held(key: CaseKey) -> CaseFact:
-    """The case, locked, in the version that was seen."""
+def _lock_case(key: CaseKey) -> CaseFact:
+    """Lock and return the case. Raises ConflictError if the version is stale."""
     held = case(key.id, lock=True)
     if held.version != key.version:
         raise ConflictError("the case", current_version=held.version)
@@ -204,7 +204,7 @@ def _own(held: CaseFact, by: int) -> CaseFact:
 
 
 def _move(work: UnitOfWork, held: CaseFact, state: str, **columns: object) -> CaseKey:
-    """One move along the table of states, with its audit line. The caller owns the transaction."""
+    """Set the next state of a case, with an audit line. The caller owns the transaction."""
     if state not in MOVES[held.state]:
         raise CannotMoveError(f"a case that is {held.state} cannot become {state}")
     version = held.version + 1

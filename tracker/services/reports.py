@@ -1,4 +1,4 @@
-"""A month is opened, closed and signed; a later fact opens its next issue, which lists what changed."""
+"""Opening, closing and signing of a month's report, and further issues that list the changed figures."""
 
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from tracker.queries.reports import ReportFact, issues_of, report, report_for
 
 
 class ReportKey(NamedTuple):
-    """Which issue, and the version that whoever acts has seen."""
+    """An issue in the version that the user has seen."""
 
     id: int
     version: int
@@ -31,7 +31,7 @@ class MonthError(TrackerError):
 
 
 class MonthDraft(NamedTuple):
-    """Which month of which scheme, and, for another issue, why there is one."""
+    """A month of a scheme, and for a further issue its reason."""
 
     scheme: str
     direction: str
@@ -43,11 +43,10 @@ class MonthDraft(NamedTuple):
 def open_month(
     work: UnitOfWork, draft: MonthDraft, seen: int | None = None, *, on: date, by: int, operation: str | None = None
 ) -> ReportKey:
-    """Opens the report of a month: its first issue, or the next one with a list of what changed since the last.
+    """Open the first issue of a month's report, or the next one with the figures that changed; return its key.
 
-    `seen`: the id of the newest issue that whoever opens another has seen; None where nobody looked.
-    Raises `MonthError` where it is none, one is open, or nothing changed; `DoesNotAddUp` where the figures do not;
-    `ConflictError` where another issue was opened since `seen`.
+    `seen`: the id of the newest issue that the user has seen; None for no check. Raises MonthError(reason), DoesNotAddUp,
+    or ConflictError if another issue was opened since `seen`.
     """
     issues = _issues(draft)
     last = issues[-1] if issues else None
@@ -64,14 +63,14 @@ def open_month(
 
 @transaction("reports.close_first_issue")
 def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int, operation: str | None = None) -> ReportKey:
-    """Opens the first issue of a month and closes it at once. Raises as `open_month` and `close_month` do.
+    """Open the first issue of a month and close it at once. Raises as `open_month` and `close_month` do.
 
-    A month that has an issue, whatever its state, is `already-open`.
+    Raises MonthError("already-open") if the month has an issue in any state.
     """
     if _issues(draft):
         raise MonthError("already-open")
     id_ = work.number(Report)
-    frozen = _frozen(draft, on)
+    frozen = _freeze_figures(draft, on)
     _insert(work, id_, draft, 1, state="closed", version=2, **frozen, closed_by=by, closed_at=work.at)
     work.audit("report.closed", None, report=id_, version=2)
     return ReportKey(id_, 2)
@@ -79,26 +78,26 @@ def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int,
 
 @transaction("reports.close_month")
 def close_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
-    """Freezes an open month's figures as they are known now. A month that is not over can be shown, never closed.
+    """Close an open issue with the figures as known now. The month must be over.
 
-    Raises `NotFoundError`, `ConflictError`, `MonthError`, `DoesNotAddUp`.
+    Raises NotFoundError, ConflictError, MonthError(reason) or DoesNotAddUp.
     """
-    held = _held(key)
+    held = _lock_issue(key)
     if held.state != "open":
         raise MonthError("not-open")
-    frozen = _frozen(MonthDraft(held.scheme, held.direction, held.month), on)
-    return _moved(work, held, "closed", **frozen, closed_by=by, closed_at=work.at)
+    frozen = _freeze_figures(MonthDraft(held.scheme, held.direction, held.month), on)
+    return _set_state(work, held, "closed", **frozen, closed_by=by, closed_at=work.at)
 
 
 @transaction("reports.sign_month")
 def sign_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation: str | None = None) -> ReportKey:
-    """Another manager signs a closed month. Raises as `close_month` does."""
-    held = _held(key)
+    """Sign a closed issue; another manager must have closed it. Raises as `close_month` does."""
+    held = _lock_issue(key)
     if held.state != "closed":
         raise MonthError("not-closed")
     if held.closed_by == by:
         raise MonthError("same-person")
-    return _moved(work, held, "signed", signed_by=by, signed_at=work.at)
+    return _set_state(work, held, "signed", signed_by=by, signed_at=work.at)
 
 
 def _issues(draft: MonthDraft) -> list[ReportFact]:
@@ -108,7 +107,7 @@ def _issues(draft: MonthDraft) -> list[ReportFact]:
 
 
 def _insert(work: UnitOfWork, id_: int, draft: MonthDraft, issue: int, **closed: object) -> None:
-    """An issue, open where nothing else is said."""
+    """Insert an issue: open, unless `closed` has other columns."""
     month = {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month, "issue": issue}
     opened = {"state": "open", "version": 1, "opened_by": work.by, "opened_at": work.at}
     unknown = dict.fromkeys(("closed_by", "closed_at", "signed_by", "signed_at", "figures", "checksum"))
@@ -116,13 +115,13 @@ def _insert(work: UnitOfWork, id_: int, draft: MonthDraft, issue: int, **closed:
     work.audit("report.opened", None, **month)
 
 
-def _frozen(draft: MonthDraft, on: date) -> dict[str, object]:
-    """The figures of a month as they are known now, with their checksum. Raises `MonthError`, `DoesNotAddUp`."""
-    asked = ReportScope(draft.scheme, draft.direction, draft.month, on)
-    if asked.provisional:
+def _freeze_figures(draft: MonthDraft, on: date) -> dict[str, object]:
+    """Return the figures of a month as known now, with their checksum. Raises MonthError or DoesNotAddUp."""
+    scope = ReportScope(draft.scheme, draft.direction, draft.month, on)
+    if scope.provisional:
         raise MonthError("not-over")
-    told = cells(report_for(asked))
-    return {"figures": [list(cell) for cell in told], "checksum": checksum(told)}
+    found_cells = cells(report_for(scope))
+    return {"figures": [list(cell) for cell in found_cells], "checksum": checksum(found_cells)}
 
 
 def _list_changes(work: UnitOfWork, id_: int, draft: MonthDraft, last: ReportFact, on: date) -> None:
@@ -135,15 +134,15 @@ def _list_changes(work: UnitOfWork, id_: int, draft: MonthDraft, last: ReportFac
         work.insert(RevisionRow, id=work.number(RevisionRow), report_id=id_, **change._asdict(), why=draft.why)
 
 
-def _held(key: ReportKey) -> ReportFact:
-    """The issue, locked, in the version that was seen."""
+def _lock_issue(key: ReportKey) -> ReportFact:
+    """Lock and return the issue. Raises ConflictError if the version is stale."""
     held = report(key.id, lock=True)
     if held.version != key.version:
         raise ConflictError("the report", current_version=held.version)
     return held
 
 
-def _moved(work: UnitOfWork, held: ReportFact, state: str, **columns: object) -> ReportKey:
+def _set_state(work: UnitOfWork, held: ReportFact, state: str, **columns: object) -> ReportKey:
     version = held.version + 1
     work.update(Report, {"id": held.id}, state=state, version=version, **columns)
     work.audit(f"report.{state}", None, report=held.id, version=version)

@@ -1,4 +1,4 @@
-"""How facts are written: a version takes the place of another, and nothing is overwritten.
+"""Writes of facts: a new version supersedes the current one, and nothing is overwritten.
 
 The caller owns the transaction and holds the person's lock.
 """
@@ -26,28 +26,28 @@ TABLES: dict[type, type[Any]] = {
 
 
 def write_once(
-    work: UnitOfWork, participant_id: int, standing: Once, values: Mapping[str, Any], reason: str | None = None
+    work: UnitOfWork, participant_id: int, current: Once, values: Mapping[str, Any], reason: str | None = None
 ) -> Once:
-    """A fact that a person has once, with these values changed: the next version, or the first where none stood.
+    """Write the next version of a fact with changed values, the first if `current` has no id, and return it.
 
-    Where nothing differs, nothing is written and the standing fact comes back.
+    Returns `current` and writes nothing if no value differs.
     """
-    changed = standing._replace(**values)
-    if changed == standing:
-        return standing
-    table = TABLES[type(standing)]
-    if standing.id:
-        work.supersede(table, standing.id)
-    changed = changed._replace(id=work.number(table), version=standing.version + 1)
+    changed = current._replace(**values)
+    if changed == current:
+        return current
+    table = TABLES[type(current)]
+    if current.id:
+        work.supersede(table, current.id)
+    changed = changed._replace(id=work.number(table), version=current.version + 1)
     fact = work.fact(participant_id=participant_id, version=changed.version, reason=reason)
-    work.insert(table, **(fact | changed._asdict() | _searched(changed)))
+    work.insert(table, **(fact | changed._asdict() | _search_column(changed)))
     return changed
 
 
 def write_line(
     work: UnitOfWork, participant_id: int, line: Line, reason: str | None = None, *, withdrawn: bool = False
 ) -> Line:
-    """The next version of a job or course; a new line where its id is 0."""
+    """Write the next version of a job or course, the first if its id is 0, and return it."""
     table = TABLES[type(line)]
     if line.id:
         work.supersede(table, line.id)
@@ -59,27 +59,27 @@ def write_line(
 
 
 def write_passport(
-    work: UnitOfWork, participant_id: int, number: str, keys: Keyring, *, standing: SealedPassport | None, wrapped: bytes | None
+    work: UnitOfWork, participant_id: int, number: str, keys: Keyring, *, current: SealedPassport | None, wrapped: bytes | None
 ) -> bool:
-    """Seals a passport's number with the person's key, which is made where there is none. Whether it is another number."""
+    """Seal a passport number with the person's key, created if missing; return whether the number is another one."""
     mark = keys.mark(number)
-    if standing is not None and standing.mark == mark:
+    if current is not None and current.mark == mark:
         return False
     if wrapped is None:
         key = keys.new_key()
         work.insert(PersonKey, participant_id=participant_id, wrapped=keys.wrap(key, participant_id), made_at=work.at)
     else:
         key = keys.unwrap(wrapped, participant_id)
-    if standing is not None:
-        work.supersede(Passport, standing.id)
-    version = standing.version + 1 if standing else 1
+    if current is not None:
+        work.supersede(Passport, current.id)
+    version = current.version + 1 if current else 1
     fact = work.fact(participant_id=participant_id, version=version)
     work.insert(Passport, id=work.number(Passport), **fact, sealed=seal(key, number, participant_id), mark=mark)
     return True
 
 
-def _searched(fact: ParticularsFact | VisaFact | StayFact) -> dict[str, str]:
-    """What a person is found by, for particulars; nothing for other facts."""
+def _search_column(fact: ParticularsFact | VisaFact | StayFact) -> dict[str, str]:
+    """Return the column that name searches use, for particulars; {} for other facts."""
     if not isinstance(fact, ParticularsFact):
         return {}
     names = (fact.family_name, fact.given_name, fact.native_name)

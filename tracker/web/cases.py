@@ -47,7 +47,7 @@ def waiting() -> str:
     tab, harm = request.args.get("tab", "to-do"), request.args.get("status", "")
     wanted = _wanted(tab, request.args.get("rule") or None, HARMS.get(harm))
     lines = queue(wanted, on=clock.today(), limit=ON_A_PAGE + 1, after=_place(request.args.get("after", "")))
-    more = "~".join(map(str, lines[ON_A_PAGE - 1].place)) if len(lines) > ON_A_PAGE else None
+    more = "~".join(map(str, lines[ON_A_PAGE - 1].position)) if len(lines) > ON_A_PAGE else None
     shown = lines[:ON_A_PAGE]
     names = _names([flag.subject for line in shown if line.rule == TENURE for flag in line.flags])
     at = {"tab": tab, "rule": wanted.rule, "status": harm or None}

@@ -39,7 +39,7 @@ def add_participant(
     person = Person(work.number(Participant), draft.reference, draft.scheme, draft.direction, 1)
     PlaceAllocator(work).follow(None, person, draft.visa.issued_on, is_given_back=False)
     if draft.passport_no is not None:
-        write_passport(work, person.id, draft.passport_no.text, keys, standing=None, wrapped=None)
+        write_passport(work, person.id, draft.passport_no.text, keys, current=None, wrapped=None)
     person = person._replace(
         particulars=write_once(work, person.id, person.particulars, draft.particulars._asdict()),
         visa=write_once(work, person.id, person.visa, draft.visa._asdict()),

@@ -25,8 +25,8 @@ def record_passport(
     One transaction. Raises NotFoundError; ConflictError if the version is stale; SealedError without data keys.
     """
     person = lock_participant(key)
-    standing, wrapped = passports_of([person.id]).get(person.id), person_keys([person.id]).get(person.id)
-    if not write_passport(work, person.id, number.text, keys, standing=standing, wrapped=wrapped):
+    current, wrapped = passports_of([person.id]).get(person.id), person_keys([person.id]).get(person.id)
+    if not write_passport(work, person.id, number.text, keys, current=current, wrapped=wrapped):
         return key
     return save_person(work, person, person, "passport.recorded", on=on, written=True)
 
@@ -37,11 +37,11 @@ def show_passport(key: ParticipantKey, *, keys: Keyring, by: int, reason: str | 
     Raises SealedError without its key, and as `audit_passport_view` does.
     """
     # Decrypted outside the transaction, whose result is stored.
-    wrapped, standing = person_keys([key.id]), passports_of([key.id])
+    wrapped, current = person_keys([key.id]), passports_of([key.id])
     if key.id not in wrapped:
         return None
     audit_passport_view(key, by=by, reason=reason)
-    return Secret(unseal(keys.unwrap(wrapped[key.id], key.id), standing[key.id].sealed, key.id))
+    return Secret(unseal(keys.unwrap(wrapped[key.id], key.id), current[key.id].sealed, key.id))
 
 
 @transaction("participants.note_passport_shown")

@@ -1,6 +1,6 @@
-"""The register is taken in, some people at a time, one step a transaction.
+"""Import of the register, some people in each transaction.
 
-A run that is cut off goes on where it stopped when it is started again.
+An interrupted import continues where it stopped when it is started again.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from tracker.services.register.import_stints import PersonImport
 
 
 def one_at_a_time() -> AbstractContextManager[None]:
-    """While the block runs, nobody else imports. Raises `HeldError` at once where somebody does."""
+    """Hold the lock of imports for a block. Raises LockHeldError at once if another import runs."""
     return exclusive_work("import")
 
 
@@ -40,12 +40,12 @@ def take_in(
     names: Names = NO_NAMES,
     operation: str | None = None,
 ) -> Outcome:
-    """Takes in what the register says of some people: facts, verdicts, flags, places and audit lines together.
+    """Import the rows of some people: facts, assessments, flags, places and audit lines in one transaction. Sends no email.
 
-    `names`: the names that new employers are shown by: the first that the register has, whoever is taken in first.
-    Nobody is told by mail: the office that imports decides that. Raises `SealedError` without data keys.
+    `names`: the display names of new employers: the first that the whole register has, in any order of import.
+    Raises SealedError without data keys.
     """
-    return _taken(work, step, PlaceAllocator(work), keys=keys, on=on, names=names)
+    return _import_people(work, step, PlaceAllocator(work), keys=keys, on=on, names=names)
 
 
 @rehearsal
@@ -59,14 +59,14 @@ def rehearse(
     taken: Windows,
     operation: str | None = None,
 ) -> Outcome:
-    """What `take_in` would do; nothing is written. `taken` carries the places from step to step of one rehearsal."""
-    return _taken(work, step, PlaceAllocator(work, taken), keys=keys, on=on, names=NO_NAMES)
+    """Return the outcome that `take_in` would have; write nothing. `taken` carries places from step to step of a rehearsal."""
+    return _import_people(work, step, PlaceAllocator(work, taken), keys=keys, on=on, names=NO_NAMES)
 
 
-def _taken(
+def _import_people(
     work: UnitOfWork, step: Sequence[PersonRows], desk: PlaceAllocator, *, keys: Keyring, on: date, names: Names
 ) -> Outcome:
-    known = _known([filed.reference for filed in step])
+    known = _known_people([filed.reference for filed in step])
     ids = [each.person.id for each in known.values() if each.person]
     rows = read_rows(ids) if ids else {}
     filings, enrolments = [], []
@@ -74,7 +74,7 @@ def _taken(
         before = known.get(filed.reference, KnownPerson(None))
         filing = PersonImport(work, filed, rows.get(before.person.id, {}) if before.person else {}, keys)
         filings.append(filing)
-        enrolled = Enrolment(filing, before, desk).done()
+        enrolled = Enrolment(filing, before, desk).import_row()
         if enrolled is None:
             filing.refuse_lines()
         else:
@@ -82,7 +82,7 @@ def _taken(
     jobs = (row for filing, _ in enrolments for row in filing.filed.employments)
     businesses = (Business(row.employer_name, row.employer_brn) for row in jobs)
     employers = recorded_employers(work, businesses, shown=names)
-    persons = [_filed(filing, enrolled, employers) for filing, enrolled in enrolments]
+    persons = [_import_stints(filing, enrolled, employers) for filing, enrolled in enrolments]
     for fresh in (True, False):
         changed = [each.person for each in persons if each.fresh is fresh and each.changed]
         if changed:
@@ -97,8 +97,8 @@ def _outcome(filings: Sequence[PersonImport]) -> Outcome:
     return Outcome(counts, tuple(refusal for filing in filings for refusal in filing.refusals))
 
 
-def _filed(filing: PersonImport, enrolled: EnrolledPerson, employers: dict[EmployerKey, int]) -> EnrolledPerson:
-    """One person, whole: with jobs and courses, and a line in the audit where anything changed."""
+def _import_stints(filing: PersonImport, enrolled: EnrolledPerson, employers: dict[EmployerKey, int]) -> EnrolledPerson:
+    """Import the jobs and courses of a person and return the person; add an audit line if anything changed."""
     person = enrolled.person
     after = person._replace(jobs=filing.jobs(person, employers), courses=filing.courses(person))
     changed = enrolled.changed or after != person
@@ -108,8 +108,8 @@ def _filed(filing: PersonImport, enrolled: EnrolledPerson, employers: dict[Emplo
     return EnrolledPerson(after, enrolled.fresh, changed)
 
 
-def _known(references: Sequence[str]) -> dict[str, KnownPerson]:
-    """What is known of people before this step, with their locks."""
+def _known_people(references: Sequence[str]) -> dict[str, KnownPerson]:
+    """Lock the people of a step and return them as recorded, by reference."""
     ids = list(ids_by_reference(references).values())
     if not ids:
         return {}

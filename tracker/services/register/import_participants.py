@@ -1,4 +1,4 @@
-"""The row of one person: who it is, the visa, the stay and the passport, against what is known; and the place it takes."""
+"""Import of one participant's row: particulars, visa, stay, passport, and the place of the quota."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,11 +12,11 @@ from tracker.queries.participants import ParticularsFact, Person, SealedPassport
 from tracker.queries.quota import PlaceFact
 from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, PersonImport
-from tracker.services.register.three_way_diff import RowComparison, compared
+from tracker.services.register.three_way_diff import RowComparison, compare_row
 from tracker.services.versioned_writes import write_once, write_passport
 
 KEY = PARTICIPANT, b""
-"""A person has one row: nothing more is needed to know it again."""
+"""The key of a participant's row: each has only one."""
 PARTICULARS = ("family_name", "given_name", "native_name", "birth_date", "sex", "nationality", "email", "language")
 
 
@@ -28,7 +28,7 @@ STAY_REASONS = {
 
 
 class KnownPerson(NamedTuple):
-    """What is known of one person before this register, beside the facts."""
+    """The person as recorded before this import."""
 
     person: Person | None
     passport: SealedPassport | None = None
@@ -37,7 +37,7 @@ class KnownPerson(NamedTuple):
 
 
 class EnrolledPerson(NamedTuple):
-    """The person after the row."""
+    """The person after the import of the row."""
 
     person: Person
     fresh: bool
@@ -45,29 +45,29 @@ class EnrolledPerson(NamedTuple):
 
 
 class Enrolment:
-    """Takes in the row of one person. The caller owns the transaction and holds the person's lock."""
+    """The import of one person's row. The caller owns the transaction and holds the person's lock."""
 
     def __init__(self, filing: PersonImport, known: KnownPerson, desk: PlaceAllocator) -> None:
         self.filing, self.known, self.desk, self.keys = filing, known, desk, filing.keys
 
-    def done(self) -> EnrolledPerson | None:
-        """The person as the row leaves them; None where there is nobody to leave."""
+    def import_row(self) -> EnrolledPerson | None:
+        """Import the row and return the person; None if the register has a new person whose row is missing or refused."""
         row, person = self.filing.filed.participant, self.known.person
         if person is None:
-            return self._added(row) if row else None
-        return self._compared(row, person) if row else EnrolledPerson(person, fresh=False, changed=False)
+            return self._add(row) if row else None
+        return self._compare(row, person) if row else EnrolledPerson(person, fresh=False, changed=False)
 
-    def _added(self, row: ParticipantRow) -> EnrolledPerson | None:
+    def _add(self, row: ParticipantRow) -> EnrolledPerson | None:
         work = self.filing.work
         person = Person(work.number(Participant), row.reference, row.scheme, row.direction, 1)
-        if not self._can_stay(row, person.stay._replace(**_part(StayFact, _said(row)))):
+        if not self._can_stay(row, person.stay._replace(**_part(StayFact, _stated_values(row)))):
             return None
-        if not self._placed(row, person, row.visa_issued_on):
+        if not self._move_place(row, person, row.visa_issued_on):
             return None
-        person = self._written(person, _said(row), row.passport_no)
-        return self._kept(row, person, ADDED)
+        person = self._write(person, _stated_values(row), row.passport_no)
+        return self._finish(row, person, ADDED)
 
-    def _compared(self, row: ParticipantRow, person: Person) -> EnrolledPerson | None:
+    def _compare(self, row: ParticipantRow, person: Person) -> EnrolledPerson | None:
         read = self.filing.rows.get(KEY)
         unchanged = EnrolledPerson(person, fresh=False, changed=False)
         if self.filing.is_same(row, person.id, KEY):
@@ -77,24 +77,24 @@ class Enrolment:
             if getattr(row, column) != getattr(person, column):
                 self.filing.refuse(PARTICIPANT, row.row, column, f"is recorded as {getattr(person, column)} here")
                 return unchanged
-        said = {**_said(row), "passport_no": row.passport_no and self.keys.mark(row.passport_no)}
-        found = compared(read, said=said, stands=self._stands(person), version=person.version)
+        stated = {**_stated_values(row), "passport_no": row.passport_no and self.keys.mark(row.passport_no)}
+        found = compare_row(read, stated=stated, current=self._current_values(person), version=person.version)
         if not found.verdict:
             self.filing.refuse(PARTICIPANT, row.row, COLUMNS.get(found.column or "", found.column), found.reason)
             return unchanged
         if found.verdict == SAME:
-            return self._kept(row, person, SAME)
-        return self._changed(row, person, found)
+            return self._finish(row, person, SAME)
+        return self._change(row, person, found)
 
-    def _changed(self, row: ParticipantRow, person: Person, found: RowComparison) -> EnrolledPerson | None:
+    def _change(self, row: ParticipantRow, person: Person, found: RowComparison) -> EnrolledPerson | None:
         unchanged = EnrolledPerson(person, fresh=False, changed=False)
         if not self._can_stay(row, person.stay._replace(**_part(StayFact, found.values))):
             return unchanged
-        if not self._placed(row, person, found.values.get("issued_on")):
+        if not self._move_place(row, person, found.values.get("issued_on")):
             return unchanged
         number = row.passport_no if "passport_no" in found.values else None
-        person = self._written(person._replace(version=person.version + 1), found.values, number)
-        return self._kept(row, person, CHANGED)
+        person = self._write(person._replace(version=person.version + 1), found.values, number)
+        return self._finish(row, person, CHANGED)
 
     def _can_stay(self, row: ParticipantRow, stay: StayFact) -> bool:
         """Return whether the days of the stay can be recorded together; the row is refused if not."""
@@ -103,7 +103,7 @@ class Enrolment:
             self.filing.refuse(PARTICIPANT, row.row, conflict.field, STAY_REASONS[conflict.reason])
         return conflict is None
 
-    def _placed(self, row: ParticipantRow, person: Person, issued_on: date | None) -> bool:
+    def _move_place(self, row: ParticipantRow, person: Person, issued_on: date | None) -> bool:
         """Let the place follow the visa; the row is refused if none is left. A blank day of issue changes nothing."""
         if issued_on is None:
             return True
@@ -114,29 +114,29 @@ class Enrolment:
             return False
         return True
 
-    def _written(self, person: Person, said: Mapping[str, Any], passport_no: str | None) -> Person:
+    def _write(self, person: Person, stated: Mapping[str, Any], passport_no: str | None) -> Person:
         work, reason = self.filing.work, REASON if self.known.person else None
         if passport_no is not None:
-            write_passport(work, person.id, passport_no, self.keys, standing=self.known.passport, wrapped=self.known.wrapped)
+            write_passport(work, person.id, passport_no, self.keys, current=self.known.passport, wrapped=self.known.wrapped)
         return person._replace(
-            particulars=write_once(work, person.id, person.particulars, _part(ParticularsFact, said), reason),
-            visa=write_once(work, person.id, person.visa, _part(VisaFact, said), reason),
-            stay=write_once(work, person.id, person.stay, _part(StayFact, said), reason),
+            particulars=write_once(work, person.id, person.particulars, _part(ParticularsFact, stated), reason),
+            visa=write_once(work, person.id, person.visa, _part(VisaFact, stated), reason),
+            stay=write_once(work, person.id, person.stay, _part(StayFact, stated), reason),
         )
 
-    def _kept(self, row: ParticipantRow, person: Person, verdict: str) -> EnrolledPerson:
+    def _finish(self, row: ParticipantRow, person: Person, verdict: str) -> EnrolledPerson:
         self.filing.remember(row, person.id, KEY, person.id, person.version)
         self.filing.count(PARTICIPANT, verdict)
         return EnrolledPerson(person, fresh=verdict == ADDED, changed=verdict != SAME)
 
-    def _stands(self, person: Person) -> dict[str, Any]:
+    def _current_values(self, person: Person) -> dict[str, Any]:
         passport = self.known.passport
         facts = {**person.particulars._asdict(), **person.visa._asdict(), **person.stay._asdict()}
         return {**facts, "passport_no": passport.mark if passport else None}
 
 
-def _said(row: ParticipantRow) -> dict[str, Any]:
-    """What a row says, by the names that facts have."""
+def _stated_values(row: ParticipantRow) -> dict[str, Any]:
+    """Return the values of a row by the field names of facts."""
     return {
         **{name: getattr(row, name) for name in PARTICULARS},
         "applied_on": row.applied_on,
@@ -149,5 +149,5 @@ def _said(row: ParticipantRow) -> dict[str, Any]:
 
 
 def _part(form: type[ParticularsFact | VisaFact | StayFact], values: Any) -> dict[str, Any]:
-    """The values that belong to one kind of fact, blanks left out."""
+    """Return the values that belong to one kind of fact, without blanks."""
     return {name: value for name, value in values.items() if value is not None and name in form._fields}

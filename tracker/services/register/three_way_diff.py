@@ -1,4 +1,4 @@
-"""A row of the register against what it said when it was last read, and against the fact that stands here."""
+"""Comparison of a row of the register with its last import and with the current fact."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ GONE = "was withdrawn here, and changed in the register since it was last read"
 
 
 class RowComparison(NamedTuple):
-    """What is to be done with a row: `SAME`, `CHANGED` with the values that differ, or a conflict."""
+    """The result for a row: `SAME`, `CHANGED` with the values that differ, or a conflict."""
 
     verdict: str
     """`SAME` or `CHANGED`; empty for a conflict."""
@@ -25,20 +25,20 @@ class RowComparison(NamedTuple):
     reason: str = ""
 
 
-def compared(read: ReadRow | None, *, said: Mapping[str, Any], stands: Mapping[str, Any], version: int) -> RowComparison:
-    """A row whose content is new, against the fact that stands in a version.
+def compare_row(read: ReadRow | None, *, stated: Mapping[str, Any], current: Mapping[str, Any], version: int) -> RowComparison:
+    """Compare a row whose mark is new with the current fact and its version.
 
-    `said`: what the row says; None says nothing. Both are changed only where the fact is still as it was last read; a
-    fact that somebody else recorded is only completed.
+    `stated`: the values of the row; None for a blank cell, which changes nothing. A value may change if the fact is still as
+    last imported; a fact recorded by others is only completed.
     """
-    values = {name: value for name, value in said.items() if value is not None and value != stands[name]}
+    values = {name: value for name, value in stated.items() if value is not None and value != current[name]}
     if not values:
         return RowComparison(SAME)
     if read is not None and read.version != version:
         return RowComparison("", column=next(iter(values)), reason=BOTH)
     if read is None:
         for name in values:
-            if stands[name] is not None:
+            if current[name] is not None:
                 return RowComparison("", column=name, reason=OTHERWISE)
     return RowComparison(CHANGED, values)
 

@@ -1,4 +1,4 @@
-"""Registers that officers send through the pages: kept sealed between the preview and the taking in, and for a while after."""
+"""Uploaded registers: their files are stored sealed from the preview until some time after the import."""
 
 import hashlib
 from collections.abc import Iterator
@@ -17,44 +17,44 @@ from tracker.queries.register import ImportSummary, Upload, grown_old, sealed_up
 from tracker.services.register.import_batch import one_at_a_time
 
 MOST_FORGOTTEN = 200
-"""How many registers lose their files in one transaction."""
+"""The number of registers that lose their files in one transaction."""
 
 
 class ImportRunningError(TrackerError):
-    """Somebody takes a register in at this moment, here or by the command."""
+    """Another import runs at this moment, here or by the command."""
 
 
 @dataclass(frozen=True, repr=False)
 class Bytes:
-    """The bytes of a file: they show in no log, error or digest, which know them by a digest of their own."""
+    """The bytes of a file. Logs, errors and digests of requests have only their digest."""
 
     content: bytes
 
     @property
     def digest(self) -> bytes:
-        """SHA-256 of them."""
+        """SHA-256 of the bytes."""
         return hashlib.sha256(self.content).digest()
 
     def __repr__(self) -> str:
         return f"Bytes({self.in_digest()})"
 
     def in_digest(self) -> str:
-        """Return the text that stands for the bytes in digests of requests."""
+        """Return the text that represents the bytes in digests of requests."""
         return self.digest.hex()
 
 
 class UploadCheck(NamedTuple):
-    """What a register was found to say: what is told on its page, and the refused rows as a compressed CSV file."""
+    """The result of checking a register: the summary for its page, and the refused rows as a compressed CSV file."""
 
     told: ImportSummary
     refused: Bytes | None = None
     day_order: str | None = None
-    """How its days were read, where that had to be answered."""
+    """The order of day and month in its dates, if an officer had to choose one."""
 
 
 @contextmanager
 def import_turn() -> Iterator[None]:
-    """While the block runs, nobody else imports. Raises `ImportRunningError` at once where somebody does."""
+    """Hold the lock of imports for a block. Raises ImportRunningError at once if another import runs."""
     with ExitStack() as turn:
         try:
             turn.enter_context(one_at_a_time())
@@ -65,7 +65,7 @@ def import_turn() -> Iterator[None]:
 
 @transaction("register.uploads.keep_upload")
 def keep_upload(work: UnitOfWork, name: str, files: Bytes, *, keys: Keyring, by: int, operation: str | None = None) -> int:
-    """Keeps the files of a register, sealed, for whoever sent them alone. Raises `SealedError` without data keys."""
+    """Store the files of a register, sealed, for their sender only; return the id. Raises SealedError without data keys."""
     id_ = work.number(RegisterUpload)
     work.insert(
         RegisterUpload,
@@ -86,9 +86,9 @@ def keep_upload(work: UnitOfWork, name: str, files: Bytes, *, keys: Keyring, by:
 
 @transaction("register.uploads.note_check")
 def note_check(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: int, operation: str | None = None) -> int:
-    """What a register was found to say, which its page tells until it is taken in.
+    """Store the result of checking a register, shown on its page until the import.
 
-    Raises `NotFoundError` for another's, `ConflictError` where it was taken in or its files are gone.
+    Raises NotFoundError for another user's register, ConflictError if the register is imported or its files are deleted.
     """
     _waiting(work, upload_id)
     work.update(RegisterUpload, {"id": upload_id}, **_columns(checked))
@@ -98,7 +98,7 @@ def note_check(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: in
 
 @transaction("register.uploads.note_taken")
 def note_taken(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: int, operation: str | None = None) -> int:
-    """A register was taken in, once; what became of its rows is kept. Raises as `note_check` does."""
+    """Record the result of an import, which happens once. Raises as `note_check` does."""
     _waiting(work, upload_id)
     work.update(RegisterUpload, {"id": upload_id}, **_columns(checked), taken_at=work.at)
     work.audit("register.taken-in", upload=upload_id, **_summed(checked.told))
@@ -107,9 +107,9 @@ def note_taken(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: in
 
 @transaction("register.uploads.withdraw_upload")
 def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str | None = None) -> int:
-    """The files of a register are destroyed; what was taken in from them stays.
+    """Delete the files of a register; imported facts are unchanged.
 
-    Raises `NotFoundError` for another's, `ConflictError` where they are gone already.
+    Raises NotFoundError for another user's register, ConflictError if the files are already deleted.
     """
     if not _own(work, upload_id).is_kept:
         raise ConflictError("the register")
@@ -120,7 +120,7 @@ def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str
 
 @transaction("register.uploads.forget_uploads")
 def forget_uploads(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
-    """The files of registers that were kept long enough are destroyed, some hundreds at a time. Returns how many."""
+    """Delete the files of expired registers, at most `MOST_FORGOTTEN` at a time; return the number of registers."""
     old = grown_old(work.at, MOST_FORGOTTEN)
     for upload_id in old:
         work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
@@ -129,7 +129,7 @@ def forget_uploads(work: UnitOfWork, *, by: int, operation: str | None = None) -
 
 
 def opened_upload(upload_id: int, *, keys: Keyring) -> Bytes:
-    """The files of a register again. Raises `ConflictError` where they are gone, `SealedError` without their key."""
+    """Unseal the files of a register. Raises ConflictError if they are deleted, SealedError without their key."""
     sealed = sealed_upload(upload_id)
     if sealed is None:
         raise ConflictError("the register")
@@ -144,7 +144,7 @@ def _own(work: UnitOfWork, upload_id: int) -> Upload:
 
 
 def _waiting(work: UnitOfWork, upload_id: int) -> None:
-    """Raises where it is not one's own, or nothing can be done with it any more."""
+    """Raise NotFoundError for another user's register, ConflictError if the register is imported or its files are deleted."""
     found = _own(work, upload_id)
     if found.taken_at is not None or not found.is_kept:
         raise ConflictError("the register")
@@ -156,5 +156,5 @@ def _columns(checked: UploadCheck) -> dict[str, object]:
 
 
 def _summed(told: ImportSummary) -> dict[str, int]:
-    """The counts, as the audit keeps them."""
+    """Return the counts as the audit stores them."""
     return {f"{count.sheet} {verdict}": getattr(count, verdict) for count in told.counts for verdict in count._fields[1:]}
