@@ -153,5 +153,5 @@ def seen(id_: int) -> CaseFact:
 def unversioned() -> Iterator[None]:
     """R3's saboteur: neither the version that was seen is asked for, nor the state that the case is in."""
     anything = dict.fromkeys(cases.MOVES, tuple(cases.MOVES))
-    with swapped(cases, "_held", lambda key: case(key.id, lock=True)), swapped(cases, "MOVES", anything):
+    with swapped(cases, "_lock_case", lambda key: case(key.id, lock=True)), swapped(cases, "MOVES", anything):
         yield

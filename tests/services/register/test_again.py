@@ -171,8 +171,8 @@ def test_a_job_that_the_participant_has_logged_is_the_same_job_and_is_only_compl
 
 SABOTEURS = {
     "what differs is the same": lambda *args, **kwargs: RowComparison(SAME),
-    "the register is always right": lambda read, *, said, stands, version: RowComparison(
-        CHANGED, {name: value for name, value in said.items() if value is not None}
+    "the register is always right": lambda read, *, stated, current, version: RowComparison(
+        CHANGED, {name: value for name, value in stated.items() if value is not None}
     ),
 }
 
@@ -180,6 +180,6 @@ SABOTEURS = {
 @pytest.mark.parametrize("claim", SABOTEURS)
 def test_each_saboteur_of_the_comparison_is_found(claim: str, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("import_stints", "import_participants"):
-        monkeypatch.setattr(f"tracker.services.register.{module}.compared", SABOTEURS[claim])
+        monkeypatch.setattr(f"tracker.services.register.{module}.compare_row", SABOTEURS[claim])
     with pytest.raises(AssertionError):
         test_what_was_changed_in_both_places_is_a_conflict_and_nothing_of_the_row_is_taken(office)
