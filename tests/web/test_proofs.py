@@ -118,6 +118,15 @@ def test_used_key_with_another_body_makes_and_revokes_nothing(inside: Flask) -> 
         assert press_button(client, again, "Revoke it").status_code == 303
 
 
+def test_outdated_version_with_an_unchanged_day_makes_nothing(inside: Flask) -> None:
+    who = worker()
+    with signed_in(inside, who.user_id) as client:
+        answer = submit_form(client, client.get(who.offer), version="0")
+        assert answer.status_code == 409
+        assert select_rows(Proof, participant_id=who.id) == []
+        assert submit_form(client, answer).status_code == 303
+
+
 def test_a_changed_day_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:

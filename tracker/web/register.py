@@ -1,4 +1,4 @@
-"""The programme office's register comes in through the browser: sent, looked through, taken in; the files stay on the server."""
+"""Import the programme office's register in the browser: upload, preview, import. The files stay on the server."""
 
 from contextlib import suppress
 from typing import Any, BinaryIO, cast
@@ -24,11 +24,12 @@ bp = Blueprint("register", __name__)
 LARGEST_UPLOAD = 32 * 1024 * 1024
 """Bytes that an officer may send at once."""
 ON_A_PAGE = 20
+# These views do not use `submit`: a conflict means that the work is done already, and is answered with its result.
 
 
 @bp.url_value_preprocessor
 def allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """An officer may send more here than anywhere else; it is said before anything of it is read."""
+    """Raise the size limit for an officer's upload. Runs before the body is read."""
     who = current_user() if endpoint == "register.upload" else None
     if who is not None and "officer" in who.roles:
         request.max_content_length = LARGEST_UPLOAD
@@ -36,13 +37,13 @@ def allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @bp.get("/register")
 def overview() -> Response:
-    """A form for a register, and those that one sent lately."""
+    """Show the form for a register, and the officer's recent uploads."""
     return _start(upload_form())
 
 
 @bp.post("/register")
 def upload() -> AnyResponse:
-    """A register is looked through and kept; or the page says why it cannot be."""
+    """Check and store a register. 303 to its preview; 422 with the reason if it cannot be imported or stored."""
     form = UploadForm()
     if form.step.data:
         return _start(form)
@@ -61,13 +62,16 @@ def upload() -> AnyResponse:
 
 @bp.get("/register/<int:upload_id>")
 def preview(upload_id: int) -> Response:
-    """What taking it in would change; once that is done, what changed."""
+    """Show the changes that the import would make; after the import, those that it made."""
     return _page(_own_or_404(upload_id))
 
 
 @bp.post("/register/<int:upload_id>/check")
 def look_again(upload_id: int) -> AnyResponse:
-    """It is looked through once more, or with its days read as was answered."""
+    """Check the register again, with the answered order of days if that was the question.
+
+    303 to the preview; 422 without an answer, or with the reason of a refusal.
+    """
     found, form = _own_or_404(upload_id), order_form()
     asks = found.told is not None and found.told.asked is not None
     if form.step.data or (asks and not form.is_answered()):
@@ -84,7 +88,7 @@ def look_again(upload_id: int) -> AnyResponse:
 
 @bp.post("/register/<int:upload_id>/take")
 def take_in(upload_id: int) -> AnyResponse:
-    """It is taken in, once; who asks again is shown what was done."""
+    """Import the register, once. 303 to the result, also when sent again; 409 while another import is running."""
     found = _own_or_404(upload_id)
     if request.form.get("step"):
         return _page(found)
@@ -102,7 +106,7 @@ def take_in(upload_id: int) -> AnyResponse:
 
 @bp.post("/register/<int:upload_id>/withdraw")
 def withdraw(upload_id: int) -> AnyResponse:
-    """Its files are destroyed; what was taken in from them stays."""
+    """Destroy the files of an upload; imported facts stay. 303 to the overview, or to the upload if it was withdrawn."""
     found = _own_or_404(upload_id)
     if request.form.get("step"):
         return _page(found)
@@ -115,7 +119,7 @@ def withdraw(upload_id: int) -> AnyResponse:
 
 @bp.get("/register/<int:upload_id>/refused.csv")
 def refused(upload_id: int) -> Response:
-    """Every refused row, and why."""
+    """Download the refused rows with their reasons; 404 if there are none."""
     found = _own_or_404(upload_id)
     rows = refused_rows(found.id) if found.is_kept else None
     if rows is None:
@@ -126,7 +130,7 @@ def refused(upload_id: int) -> Response:
 
 
 def _kept(key: str) -> int:
-    """Keeps what was sent, after it was looked through: the same files under the same key once."""
+    """Store the sent files after a check; return the upload's id. The same files under the same key are stored once."""
     sent = [
         SentFile(file.filename or "", cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename
     ]
@@ -141,7 +145,7 @@ def _kept(key: str) -> int:
 
 
 def _taken(found: Upload) -> None:
-    """Takes it in, where that was not done and it is known what would be done."""
+    """Import the register unless it was imported, or its changes are unknown."""
     if found.taken_at is None and found.told is not None and found.told.counts:
         checked = take(_files(found), _acting(), found.day_order)
         uploads.note_taken(found.id, checked, by=require_user().user_id, operation=f"register.take-in {found.id}")
@@ -163,7 +167,7 @@ def _acting() -> ImportContext:
 
 
 def _own_or_404(upload_id: int) -> Upload:
-    """A register that whoever acts has sent; another's is not there."""
+    """Return an upload of this user, or 404."""
     found = found_upload(upload_id, user_id=require_user().user_id, at=clock.now())
     if found is None:
         abort(404)
@@ -175,7 +179,7 @@ def _shown(upload_id: int) -> AnyResponse:
 
 
 def _sentence(refused: RegisterRefused) -> str:
-    """Why a file is refused, in English, as a sentence."""
+    """Return the reason of a refusal as an English sentence."""
     return f"{refused}."
 
 

@@ -1,4 +1,4 @@
-"""What is one's own: language, address, password, browsers that are signed in, and for participants the passport."""
+"""The user's own profile: language, email address, password, signed-in browsers, and a participant's passport."""
 
 from typing import Any
 
@@ -29,17 +29,18 @@ from tracker.web.submit import Submission, submit
 from tracker.workflows.account_links import NEW_ADDRESS, FollowedLink, follow, link
 
 bp = Blueprint("profile", __name__)
+# Only the passport has a version and an operation id, and uses `submit`; the other forms send email or sign browsers out.
 
 
 @bp.get("/profile")
 def page() -> Response:
-    """All of it on one page."""
+    """Show the profile."""
     return own_page()
 
 
 @bp.post("/profile/language")
 def language() -> AnyResponse:
-    """Pages and letters speak it from now on."""
+    """Set the language of pages and emails. 303 to the profile; 422 with errors."""
     form = LanguageForm()
     if request.form.get("step"):
         return own_page(form)
@@ -51,7 +52,7 @@ def language() -> AnyResponse:
 
 @bp.post("/profile/address")
 def address() -> AnyResponse:
-    """A link goes to the new address; the page says so whoever has it."""
+    """Email a link to the new address. 303 to the profile, whether or not another account has it; 422 with errors."""
     form, who = AddressForm(), require_user()
     if request.form.get("step"):
         return own_page(form)
@@ -64,7 +65,7 @@ def address() -> AnyResponse:
 
 @bp.get("/profile/address/<token>")
 def confirm_address(token: str) -> Response:
-    """Asks whoever followed the link to confirm the new address."""
+    """Ask for a confirmation of the new address; 410 for a late or unknown link."""
     followed = follow(NEW_ADDRESS, token, config=current_app.config)
     if followed is None or followed.late:
         return _late()
@@ -73,7 +74,7 @@ def confirm_address(token: str) -> Response:
 
 @bp.post("/profile/address/<token>")
 def change_address(token: str) -> AnyResponse:
-    """The new address from now on; the old one is told."""
+    """Change the address and email the old one. 303 to the profile; 410 for a late, used or unknown link."""
     followed = follow(NEW_ADDRESS, token, config=current_app.config)
     if followed is None or followed.late:
         return _late()
@@ -87,7 +88,7 @@ def change_address(token: str) -> AnyResponse:
 
 @bp.post("/profile/password")
 def password() -> AnyResponse:
-    """A new password; every other browser is signed out, this one stays in."""
+    """Change the password and sign out all other browsers. 303 to the profile; 422 with errors."""
     form, known = ChangePasswordForm(), account(id_=require_user().user_id)
     if known is None or request.form.get("step"):
         return own_page()
@@ -104,7 +105,7 @@ def password() -> AnyResponse:
 
 @bp.post("/profile/browsers/<int:session_id>/end")
 def end_session(session_id: int) -> AnyResponse:
-    """One browser of one's own is signed out; one that is signed out already stays so."""
+    """Sign out one of the user's browsers, even if it is signed out already; 404 for another user's."""
     who = require_user()
     if not is_session_of(who.user_id, session_id):
         abort(404)
@@ -116,7 +117,7 @@ def end_session(session_id: int) -> AnyResponse:
 
 @bp.post("/profile/browsers/end")
 def end_all() -> AnyResponse:
-    """Every browser of one's own is signed out, this one too."""
+    """Sign out all of the user's browsers, this one too."""
     if request.form.get("step"):
         return own_page()
     end_all_sessions(by=require_user().user_id)
@@ -125,7 +126,7 @@ def end_all() -> AnyResponse:
 
 @bp.post("/profile/passport/shown")
 def show_passport() -> Response:
-    """The page with one's own passport number on it; that it was looked at is written down first."""
+    """Show the profile with the user's own passport number, after the look is written to the audit log."""
     who, key = require_user(), _own()
     if request.form.get("step"):
         return own_page()
@@ -158,7 +159,7 @@ def _passport_conflict(form: PassportForm, key: ParticipantKey) -> Response:
 
 
 def _own() -> ParticipantKey:
-    """The participant that whoever acts is; the policy lets nobody else in. Raises `NotFoundError`."""
+    """Return the user's own participant; the policy admits nobody else. Raises `NotFoundError`."""
     key = require_user().participant
     if key is None:
         raise NotFoundError("there is no such participant")

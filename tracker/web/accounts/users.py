@@ -1,4 +1,4 @@
-"""Users of the office: who they are, what they may do, and invitations for new ones. Nothing about participants."""
+"""Users of the office, their roles, and invitations for new ones. Nothing about participants."""
 
 from typing import Any
 
@@ -19,17 +19,18 @@ from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import invitation
 
 bp = Blueprint("users", __name__)
+# These views do not use `submit`: their forms have no version and no operation id, and email follows the answer.
 
 
 @bp.get("/users")
 def overview() -> Response:
-    """Everybody of the office, and a form to invite somebody."""
+    """List the users of the office, with the form that invites a new one."""
     return _page()
 
 
 @bp.post("/users")
 def invite() -> AnyResponse:
-    """Somebody is invited."""
+    """Invite a user. 303 to the list; 422 with errors."""
     form = InviteForm()
     if request.form.get("step"):
         return _page(form)
@@ -48,7 +49,7 @@ def invite() -> AnyResponse:
 
 @bp.post("/users/<int:user_id>/invitation")
 def invite_again(user_id: int) -> AnyResponse:
-    """Another letter goes to somebody who has not come yet."""
+    """Email another invitation to a user who has not accepted yet. 303 to the list."""
     known = _staff(user_id)
     if request.form.get("step"):
         return _page()
@@ -63,7 +64,7 @@ def invite_again(user_id: int) -> AnyResponse:
 
 @bp.post("/users/<int:user_id>/roles")
 def roles(user_id: int) -> AnyResponse:
-    """What somebody may do from now on; nothing is no account."""
+    """Assign the roles of a user; without any, the account is disabled. 303 to the list; 422 with errors."""
     form, known, who = RolesForm(), _staff(user_id), require_user()
     if request.form.get("step"):
         return _page(form, about=known.id)
@@ -79,7 +80,7 @@ def roles(user_id: int) -> AnyResponse:
 
 
 def _staff(user_id: int) -> Account:
-    """Somebody of the office; participants are not to be found here. Raises `NotFoundError`."""
+    """Return a user of the office; participants are not found. Raises `NotFoundError`."""
     known = next((each for each in staff() if each.id == user_id), None)
     if known is None:
         raise NotFoundError("there is no such user")
@@ -91,7 +92,7 @@ def _saved(said: str, name: str) -> AnyResponse:
 
 
 def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: int = 200) -> Response:
-    """The page; `typed` is the invitation, or the roles of the user that it is `about`."""
+    """Show the page; `typed` is the sent invitation, or the sent roles of the user `about`."""
     form: Any = typed if isinstance(typed, InviteForm) else InviteForm(formdata=None)
     page = render_template(
         "accounts/users.html",

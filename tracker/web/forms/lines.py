@@ -93,7 +93,6 @@ class LineForm(FlaskForm):
     reason: NameField
     version = VersionField()
     operation = OperationField()
-    step = HiddenField()
     named: ClassVar[tuple[str, ...]]
     """The fields that must not be empty."""
     known_by: ClassVar[tuple[str, ...]]
@@ -142,7 +141,6 @@ class EndForm(FlaskForm):
     end = DayField(_l("Last day"))
     version = VersionField()
     operation = OperationField()
-    step = HiddenField()
 
 
 class UndoForm(FlaskForm):
@@ -151,4 +149,3 @@ class UndoForm(FlaskForm):
     reason = NameField(_l("Why?"))
     version = VersionField()
     operation = OperationField()
-    step = HiddenField()

@@ -58,7 +58,6 @@ class PersonForm(FlaskForm):
     reason = NameField(_l("Why"))
     version = VersionField()
     operation = OperationField()
-    step = HiddenField()
     holds: ClassVar[tuple[str, ...]]
     """The boxes that hold the fact, called as the fact calls them."""
 

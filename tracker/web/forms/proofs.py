@@ -17,7 +17,6 @@ class ProofForm(FlaskForm):
     until = HiddenField()
     version = VersionField()
     operation = OperationField()
-    step = HiddenField()
 
     @property
     def seen_until(self) -> date:
