@@ -24,7 +24,7 @@ def count_then_insert() -> Iterator[None]:
         stack.enter_context(swapped(engines, "_open_sqlite", open_with_defaults))
         stack.enter_context(swapped(engines, "_Turns", NoTurns))
         stack.enter_context(swapped(engines, "_begin_sqlite", begin_nothing))
-        stack.enter_context(swapped(unit_of_work, "numbers", numbers))
+        stack.enter_context(swapped(unit_of_work, "new_ids", numbers))
         yield
 
 

@@ -187,7 +187,7 @@ def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app
         ({"present": "not it, not at all", "password": NEW}, "Enter your present password: this one does not match"),
         ({"present": PASSWORD, "password": "short"}, "Password must have 12 characters or more"),
         ({"present": PASSWORD, "password": "password1234"}, "Enter a password that is harder to guess"),
-        ({"present": PASSWORD, "password": "x" * 201}, "at most 200 characters"),
+        ({"present": PASSWORD, "password": "x" * 201}, "Password must have 200 characters or fewer"),
         ({"present": "", "password": NEW}, "Enter your password"),
         ({}, "Enter your password"),
     ],

@@ -136,5 +136,5 @@ def test_cells_are_counted_blank_ones_too(tmp_path: Path, monkeypatch: pytest.Mo
     bundle: Bytes = bundled([SentFile("r.xlsx", io.BytesIO(content))])
     assert check(bundle, acting()).told.counts[0].added == 2
     monkeypatch.setattr(workbook_rows, "MOST_CELLS", 2)
-    with pytest.raises(RegisterRefused, match="has a sheet of more than 2 cells"):
+    with pytest.raises(RegisterRefused, match="has a sheet that spans more than 2 cells"):
         check(bundle, acting())
