@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parent.parent.parent
 SETTINGS = {"TRACKER_ENV": "testing", "SECRET_KEY": "a secret of the journeys, of no use to anybody else"}
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds that a server may take to begin."""
 BETWEEN_TRIES = 0.05
 
