@@ -173,7 +173,7 @@ MAY = Stint(CAFE, date(2026, 5, 1))
 
 
 @pytest.mark.parametrize(
-    ("kind", "about", "answer", "valid"),
+    ("kind", "about", "answer", "stints"),
     [
         ("gap", MARCH, "ended", (MARCH.stint, ELSEWHERE.stint, MAY)),
         ("gap", MARCH, "leave", (ELSEWHERE.stint, MARCH.stint._replace(ended_on=None))),
@@ -185,10 +185,10 @@ MAY = Stint(CAFE, date(2026, 5, 1))
     ],
 )
 def test_what_would_stand_with_an_answer(
-    kind: str, about: RecordedStint | None, answer: str, stands: tuple[Stint, ...]
+    kind: str, about: RecordedStint | None, answer: str, stints: tuple[Stint, ...]
 ) -> None:
     standing = (about or MARCH, ELSEWHERE)
-    assert after(MAY, standing, Question(kind, about), answer) == stands
+    assert after(MAY, standing, Question(kind, about), answer) == stints
 
 
 def test_what_has_another_name_and_shares_a_day_is_told() -> None:
