@@ -37,12 +37,12 @@ JOBS = [
 ]
 TOLD = """\
 P-1: met -> unmet
-P-1, employer-tenure, =HYPERLINK(1): met -> unmet, last safe day 2026-09-04 -> 2026-04-14 (-143 days)
-P-1, employer-tenure, 働く株式会社: met -> met, last safe day 2026-12-03 -> 2026-09-02 (-92 days)
+P-1, employer-tenure, =HYPERLINK(1): met -> unmet, last safe day 2026-09-03 -> 2026-04-14 (-142 days)
+P-1, employer-tenure, 働く株式会社: met -> met, last safe day 2026-11-29 -> 2026-08-31 (-90 days)
 P-3: met -> unmet
 P-3, employer-tenure, Peak Noodles: met -> unmet, last safe day none -> none
 met -> unmet: 2
-last safe days: 2 earlier, by 143 days at most; 0 later, by 0 days at most
+last safe days: 2 earlier, by 142 days at most; 0 later, by 0 days at most
 people: 5 compared, 2 with another status, 0 with other days only, 2 same, 1 not assessed
 """
 
@@ -92,8 +92,8 @@ def test_the_table_holds_every_change_and_no_formula(register: Flask, tmp_path: 
     assert text.count("\r\n") == text.count("\n") == 4
     assert list(csv.reader(StringIO(text, newline=""))) == [
         list(compare_rules.COLUMNS),
-        ["P-1", "met", "unmet", "employer-tenure", "'=HYPERLINK(1)", "met", "unmet", "2026-09-04", "2026-04-14", "-143"],
-        ["P-1", "met", "unmet", "employer-tenure", "働く株式会社", "met", "met", "2026-12-03", "2026-09-02", "-92"],
+        ["P-1", "met", "unmet", "employer-tenure", "'=HYPERLINK(1)", "met", "unmet", "2026-09-03", "2026-04-14", "-142"],
+        ["P-1", "met", "unmet", "employer-tenure", "働く株式会社", "met", "met", "2026-11-29", "2026-08-31", "-90"],
         ["P-3", "met", "unmet", "employer-tenure", "Peak Noodles", "met", "unmet", "", "", ""],
     ]
 
@@ -144,7 +144,7 @@ BROKEN = [
     (JAPAN.replace("limit = 12", "limit = 1000", 1), "versions[0].rules.stay-length.limit: 1000 is not between 1 and 120"),
     (JAPAN.replace('"JP"', '"XX"', 1), "partner: no scheme inbound has the partner 'XX'; known are AT, AU, "),
     (JAPAN.replace("partner", "partnr", 1), "partner: is missing; it must be text"),
-    (f"colour = 1\n{JAPAN}", "colour: is not a key that is known here; known are direction, funds, "),
+    (f"colour = 1\n{JAPAN}", "colour: is not a key that is known here; known are direction, fees, funds, "),
     ("partner =", "(file): Invalid value"),
 ]
 

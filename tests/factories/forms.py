@@ -26,5 +26,5 @@ def form(*rows: dict[str, Any], arrived_on: Day = (10, 1, 2026), as_of: Day = (1
 
 
 def break_at_harbour_cafe() -> dict[str, Any]:
-    """Two stints with one employer and nineteen days in between: the last safe day is Sunday 2 August 2026."""
+    """Two stints with one employer and nineteen days in between: the last safe day is Saturday 1 August 2026."""
     return form(stint("jobs-0", "Harbour Café", (15, 1, 2026), (31, 3, 2026)), stint("jobs-1", "Harbour Café", (20, 4, 2026)))

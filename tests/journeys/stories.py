@@ -19,9 +19,9 @@ class Words(NamedTuple):
 
 
 WORDS = {
-    "en": Words("Sunday 2 August 2026", "Monday 3 August 2026", "31 March 2026"),
-    "ja": Words("2026年8月2日（日）", "2026年8月3日（月）", "2026年3月31日"),
-    "zh-Hant": Words("2026年8月2日（星期日）", "2026年8月3日（星期一）", "2026年3月31日"),
+    "en": Words("Saturday 1 August 2026", "Monday 3 August 2026", "31 March 2026"),
+    "ja": Words("2026年8月1日（土）", "2026年8月3日（月）", "2026年3月31日"),
+    "zh-Hant": Words("2026年8月1日（星期六）", "2026年8月3日（星期一）", "2026年3月31日"),
 }
 
 

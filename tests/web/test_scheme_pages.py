@@ -9,6 +9,7 @@ from tests.support.client import Client
 from tests.support.oracle.invented import LONG_AGO, rulebook_of
 from tests.support.oracle.outcome import Conditions
 from tests.support.pages import page_text
+from tracker.compliance.loading import builtin
 from tracker.formats.history.plain_text import plain_text
 
 FREE = ("employer-tenure", date(2027, 2, 1), date(2027, 2, 14))
@@ -32,3 +33,8 @@ def test_days_that_a_rule_does_not_count_stand_beside_it(app: Flask, language: s
 
 def test_the_shipped_rules_count_every_day(client: Client) -> None:
     assert "does not count" not in page_text(client.get("/rules/japan")) + page_text(client.get("/rules/korea"))
+
+
+@pytest.mark.parametrize("scheme", sorted(builtin().schemes))
+def test_every_scheme_has_a_page(client: Client, scheme: str) -> None:
+    assert client.get(f"/rules/{scheme}").status_code == 200
