@@ -3,13 +3,13 @@
 import pytest
 
 from tests.factories.accounts import create_participant_user, create_user
-from tests.factories.participants import create_participant, dump_database, keyring, select_rows
+from tests.factories.participants import ON, create_participant, dump_database, keyring, select_rows
 from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.errors import FactError
 from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
 from tracker.queries.audit import passport_looks
-from tracker.services.participants.passports import audit_passport_view, show_passport
+from tracker.services.participants.passports import audit_passport_view, record_passport, show_passport
 
 pytestmark = pytest.mark.usefixtures("app")
 NUMBER = "TK1234567"
@@ -69,3 +69,8 @@ def test_only_looks_at_that_passport_are_told() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     show_passport(key, keys=keyring(), by=yui)
     assert not passport_looks(create_participant("P-2").id, limit=9)
+
+
+def test_the_same_number_again_changes_nothing() -> None:
+    key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
+    assert record_passport(key, Secret(NUMBER), keys=keyring(), on=ON, by=yui) == key
