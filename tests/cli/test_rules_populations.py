@@ -65,4 +65,4 @@ def test_file_without_a_population_is_named(draft: Path) -> None:
 
 def test_a_table_of_a_population_is_refused(draft: Path, tmp_path: Path) -> None:
     done = asked(draft, "--parquet", write_parquet(tmp_path / "in.parquet", ROWS), "--csv", tmp_path / "out.csv")
-    assert (done.exit_code, "of a population only totals are told" in done.stderr) == (2, True)
+    assert (done.exit_code, "a population has totals only" in done.stderr) == (2, True)
