@@ -16,6 +16,7 @@ from tests.support.desk import Desk, follow_redirect, open_desk
 from tests.support.pages import field_error, page_text
 from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.participants import ParticipantKey
 from tracker.services.employers import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
@@ -37,6 +38,11 @@ def _in_june() -> Iterator[None]:
 def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """A participant who arrived on 10 January, at her own pages."""
     yield from open_desk(app, request)
+
+
+def create_course(key: ParticipantKey, title: str, start: date, end: date) -> None:
+    """A course logged for somebody."""
+    log_stint(key.id, CourseDraft("School", title, start, end), kind="course", on=TODAY, by=COMMAND_LINE)
 
 
 def page(desk: Desk, query: str = "") -> str:
@@ -68,16 +74,24 @@ def test_next_date_to_watch_is_of_the_stay_if_every_employer_was_left(yui: Desk)
     assert "The next date to watch is Saturday 9 January 2027 ." in page(yui)
 
 
+def test_next_date_to_watch_is_not_of_study_that_has_ended(yui: Desk) -> None:
+    create_course(yui.key, "Cantonese", date(2026, 1, 12), date(2026, 5, 31))
+    assert "Last safe day: Tuesday 21 July 2026" in page(yui)
+    assert "The next date to watch is Saturday 9 January 2027 ." in page(yui)
+
+
+def test_next_date_to_watch_is_of_the_first_course_too_many(app: Flask, request: pytest.FixtureRequest) -> None:
+    for desk in open_desk(app, request, scheme="germany"):
+        create_job(desk.key, date(2026, 5, 1), at=CAFE, on=TODAY)
+        for title, start in (("One", date(2026, 7, 1)), ("Two", date(2026, 7, 6))):
+            create_course(desk.key, title, start, start + 3 * DAY)
+        assert "a limit is passed later: the next date to watch is Monday 6 July 2026 ." in page(desk)
+
+
 def test_the_most_urgent_comes_first(yui: Desk) -> None:
     create_job(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
     create_job(yui.key, date(2026, 1, 15), date(2026, 6, 1), at=CAFE, on=TODAY)
-    log_stint(
-        yui.key.id,
-        CourseDraft("School", "Cantonese", date(2026, 2, 1), date(2026, 3, 1)),
-        kind="course",
-        on=TODAY,
-        by=COMMAND_LINE,
-    )
+    create_course(yui.key, "Cantonese", date(2026, 2, 1), date(2026, 3, 1))
     said = page(yui)
     places = [said.index(words) for words in ("Star Hotel", "Harbour Café", "Study, all courses together", "Your stay")]
     assert places == sorted(places)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS
-from tracker.compliance.findings import CONTESTED, MET, STATUS_WORDS, UNMET, Assessment, clock_of
+from tracker.compliance.findings import CONTESTED, FORECAST, MET, STATUS_WORDS, UNMET, Assessment, clock_of
 from tracker.compliance.last_safe_day import Outlook
 from tracker.queries.sheets import StintVersion
 
@@ -73,17 +73,24 @@ def summary(assessment: Assessment, shown: Iterable[Card]) -> Summary:
         return Summary("departure", None, is_over)
     if is_over and assessment.status == MET:
         return Summary("over", None, is_over)
-    current = [card for card in shown if card.rule != "stay-length" and not _is_left(card, assessment)]
-    watched = [card.safe_day for card in current or shown if card.safe_day and not _is_left(card, assessment)]
+    running = [card for card in shown if card.rule != "stay-length" and not _is_left(card, assessment)]
+    stay = [card for card in shown if card.rule == "stay-length"]
+    watched = [day for card in running or stay if (day := _next_date(card))]
     return Summary(STATUS_WORDS[assessment.status], min(watched, default=None), is_over)
 
 
 def _is_left(card: Card, assessment: Assessment) -> bool:
-    """Whether every job with the employer of a card ended before the day of the assessment."""
-    if card.rule != "employer-tenure":
-        return False
-    jobs = [job for job in assessment.history.jobs if job.name == card.outlook.finding.subject]
-    return all(job.ended_on is not None and job.ended_on < assessment.on for job in jobs)
+    """Whether every job or course that a limit counts ended before the day of the assessment."""
+    stints = assessment.history.courses if card.rule in STUDY else assessment.history.jobs
+    subject = card.outlook.finding.subject
+    counted = [stint for stint in stints if subject in {None, stint.name}]
+    return all(stint.ended_on is not None and stint.ended_on < assessment.on for stint in counted)
+
+
+def _next_date(card: Card) -> date | None:
+    """The last safe day; for a limit without days to plan with, the day on which it is passed as recorded."""
+    finding = card.outlook.finding
+    return card.safe_day or (finding.exceeds_on if finding.status == FORECAST else None)
 
 
 def _card(outlook: Outlook, hues: dict[str, str], going_on: list[StintVersion], assessment: Assessment) -> Card:
