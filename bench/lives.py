@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.services.accounts.sessions import begin_session, new_token
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft

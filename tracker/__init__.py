@@ -19,6 +19,7 @@ workflows/      what takes several transactions or reaches outside
     register/   import, upload and assessment of the office's register
 services/       one public function = one use case = one transaction
     accounts/   invitations, passwords, sessions, roles
+    employers/  businesses: record them, and find the one that a typed name means
     history/    jobs and courses, one verb a file
     participants/  add people; record particulars, visa, stay, passport
     proofs/     make and revoke proofs; the keys that sign them

@@ -14,7 +14,7 @@ from tracker.models.base import Base, db
 from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey, Person, ids_by_reference, people
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.log import log_stint
 from tracker.services.participants.add import add_participant

@@ -25,7 +25,7 @@ from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant
 from tracker.models.quota import CeilingRow
 from tracker.queries.participants import ids_by_reference
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.add import add_participant

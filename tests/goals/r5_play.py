@@ -17,7 +17,7 @@ from tracker.models.cases import Case
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases, reports
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.log import log_stint
 from tracker.services.participants import add

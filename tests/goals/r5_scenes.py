@@ -16,7 +16,7 @@ from tracker.adapters.keys import Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services import assessments, cases, plans, reports
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint

@@ -19,7 +19,7 @@ from tracker.models.base import db
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.proofs import employer_of_stint
 from tracker.services.accounts.sessions import begin_session
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft

@@ -10,7 +10,7 @@ from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.employers import KnownEmployer, called_by_the_office, known_to_the_office
 from tracker.queries.operations import done
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
 

@@ -17,7 +17,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.sheets import Sheet, history_on, sheet
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint

@@ -8,7 +8,7 @@ from tracker.models.employers import Employer, EmployerName
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import employer_names, employers_by_key
-from tracker.services.employers import Business, recorded_employers
+from tracker.services.employers.businesses import Business, record_businesses
 
 pytestmark = pytest.mark.usefixtures("app")
 LANTERN, RAMEN = "70012345", "70023456"
@@ -36,7 +36,7 @@ def record(
     work: UnitOfWork, businesses: list[Business], *, by: int = COMMAND_LINE, operation: str | None = None
 ) -> tuple[int, ...]:
     """The ids of businesses, in their order."""
-    ids = recorded_employers(work, businesses)
+    ids = record_businesses(work, businesses)
     return tuple(ids[business.key] for business in businesses)
 
 

@@ -12,7 +12,7 @@ from tracker.models.assessments import AssessmentRow
 from tracker.models.cases import Case, Flag
 from tracker.queries.cases import CaseKey
 from tracker.services import cases
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.end import end_stint

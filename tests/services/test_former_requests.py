@@ -22,7 +22,7 @@ from tracker.models.stored_results import decode_result
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases, plans, reports
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history import correct, end, follow, log, undo, withdraw
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.participants import add, drafts, particulars, passports, stay, visa

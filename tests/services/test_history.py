@@ -14,7 +14,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import Base
 from tracker.models.history import Course, Job
 from tracker.queries.participants import ParticipantKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.end import end_stint

@@ -20,7 +20,7 @@ from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.queries.employers import Spelling, spellings_of
 from tracker.queries.participants import ParticipantKey, key_of
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.log import log_stint
 from tracker.services.plans import EarlierStint, LoggedPlan, log_plan

@@ -16,7 +16,7 @@ from tests.support.client import Client, signed_in
 from tests.support.forms import press_button
 from tests.support.pages import page_text
 from tracker.queries.participants import ParticipantKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.participants.drafts import ParticularsDraft
 
 TODAY = date(2026, 6, 12)

@@ -17,7 +17,7 @@ from tests.support.pages import field_error, page_text
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.queue import QueueFilter, queue
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.end import end_stint
 from tracker.services.participants.drafts import StayDraft, VisaDraft

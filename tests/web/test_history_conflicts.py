@@ -15,7 +15,7 @@ from tests.support.forms import press_button
 from tests.support.hostile import HOSTILE_NAMES, HOSTILE_VALUES, UNKNOWN_KEYS
 from tests.support.pages import page_text
 from tracker.models.accounts import COMMAND_LINE
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.end import end_stint
 from tracker.services.history.withdraw import withdraw_stint
 

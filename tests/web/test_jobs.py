@@ -16,7 +16,7 @@ from tests.support.desk import CAFE, HOTEL, STILL, WINTER, Desk, follow_redirect
 from tests.support.forms import press_button
 from tests.support.pages import field_error, page_text
 from tests.support.statements import count_statements
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.participants.drafts import StayDraft
 
 pytestmark = pytest.mark.usefixtures("inside", "in_june")

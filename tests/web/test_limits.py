@@ -17,7 +17,7 @@ from tests.support.pages import field_error, page_text
 from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import ParticipantKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft

@@ -25,7 +25,7 @@ from tracker.formats.proofs.statement import encode_statement, token
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.queries.proofs import ProofFact, current_key, public_keys
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.proofs.make import ProofKey, withdraw_proof

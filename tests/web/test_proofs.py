@@ -22,7 +22,7 @@ from tracker.formats.proofs.read import read_proof
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.proofs import Proof, SigningKey
 from tracker.queries.proofs import public_keys
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import ParticularsDraft

@@ -20,7 +20,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import StayDraft

@@ -16,7 +16,7 @@ from tests.support.desk import HOTEL, TODAY, Desk, follow_redirect, open_desk
 from tests.support.pages import page_text
 from tests.support.statements import count_statements
 from tracker.queries.participants import ParticipantKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.history.log import log_stint

@@ -11,7 +11,7 @@ from tests.factories.proofs import ON, START, UNTIL, YUI, create_proof, create_w
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.services.assessments import assess_due
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.end import end_stint

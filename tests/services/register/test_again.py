@@ -13,7 +13,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.history import Course, Job
 from tracker.models.participants import Particulars, Passport
 from tracker.queries.participants import ParticipantKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.end import end_stint

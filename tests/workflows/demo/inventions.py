@@ -10,7 +10,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.findings import Assessment, Finding
 from tracker.compliance.loading import builtin
 from tracker.formats.register.rows import EmploymentRow, ParticipantRow, PersonRows
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.workflows.demo.invent import InventedRegister
 
 SEEDS = (852, 1, 2)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 
 
 class StintKey(NamedTuple):

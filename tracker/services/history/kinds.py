@@ -9,7 +9,7 @@ from tracker.errors import FactError
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
-from tracker.services.employers import recorded_employers
+from tracker.services.employers.businesses import record_businesses
 from tracker.services.history.drafts import CourseDraft, JobDraft
 
 StintFact: TypeAlias = JobFact | CourseFact
@@ -36,7 +36,7 @@ def record_employers(work: UnitOfWork, drafts: Iterable[StintDraft]) -> Employer
     Drafts of one new employer need one call: a second call would record it again.
     """
     businesses = [draft.employer for draft in drafts if isinstance(draft, JobDraft) and any(draft.employer.key)]
-    return recorded_employers(work, businesses) if businesses else {}
+    return record_businesses(work, businesses) if businesses else {}
 
 
 def _job_values(draft: JobDraft, employers: Employers) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tracker.queries.participants import ids_by_reference, passports_of, people,
 from tracker.queries.quota import places_of
 from tracker.queries.register import read_rows
 from tracker.services.assessments import assess_people
-from tracker.services.employers import NO_NAMES, Business, Names, recorded_employers
+from tracker.services.employers.businesses import NO_NAMES, Business, Names, record_businesses
 from tracker.services.quota.places import PlaceAllocator, Windows
 from tracker.services.register.import_participants import EnrolledPerson, Enrolment, KnownPerson
 from tracker.services.register.import_stints import PersonImport
@@ -81,7 +81,7 @@ def _import_people(
             enrolments.append((filing, enrolled))
     jobs = (row for filing, _ in enrolments for row in filing.filed.employments)
     businesses = (Business(row.employer_name, row.employer_brn) for row in jobs)
-    employers = recorded_employers(work, businesses, shown=names)
+    employers = record_businesses(work, businesses, shown=names)
     persons = [_import_stints(filing, enrolled, employers) for filing, enrolled in enrolments]
     for fresh in (True, False):
         changed = [each.person for each in persons if each.fresh is fresh and each.changed]

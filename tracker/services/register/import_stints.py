@@ -25,7 +25,7 @@ from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person
 from tracker.queries.register import ReadRow, SheetKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.register.row_marks import NAMED, is_unchanged, row_mark
 from tracker.services.register.three_way_diff import GONE, RowComparison, compare_row, digest
 from tracker.services.versioned_writes import write_line

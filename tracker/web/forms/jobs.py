@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from tracker.queries.sheets import JobDetails
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.web.forms.fields import DayField, NameField
 from tracker.web.forms.lines import LineForm, TextField

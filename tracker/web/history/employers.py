@@ -8,7 +8,7 @@ from tracker.compliance.name_matching import folded
 from tracker.compliance.questions import Question, RecordedStint
 from tracker.queries.employers import called_by_the_office, known_to_the_office, spellings_of
 from tracker.queries.sheets import JobDetails, Sheet
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 
 MOST_OFFERED = 20
 """Names that are offered where one types an employer."""

@@ -11,7 +11,7 @@ from tracker.compliance.name_matching import plain
 from tracker.compliance.questions import Bounds, Question, RecordedStint, course_questions, job_questions
 from tracker.compliance.what_if import Limit
 from tracker.queries.sheets import CourseDetails, JobDetails, Sheet, StintVersion
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.web.forms.courses import CourseForm, course_boxes
 from tracker.web.forms.jobs import JobForm, job_boxes

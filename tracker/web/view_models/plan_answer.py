@@ -15,7 +15,7 @@ from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.what_if import Trial
 from tracker.queries.employers import spellings_of
 from tracker.queries.sheets import JobDetails, Sheet, history_on, sheet
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.plans import PlanForm
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import NamedTuple
 
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.workflows.demo import invented_lives as early
 from tracker.workflows.demo import invented_names as names
 from tracker.workflows.demo import invented_stays as stays

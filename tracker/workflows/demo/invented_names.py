@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 
 Item = TypeVar("Item")
 

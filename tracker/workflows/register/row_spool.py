@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from tracker.formats.register.rows import SHEETS, PersonRows, Refusal, Row
 from tracker.queries.employers import EmployerKey
-from tracker.services.employers import Business
+from tracker.services.employers.businesses import Business
 from tracker.workflows.register.person_rows import filed
 from tracker.workflows.register.row_packing import (
     ADD_FOUND,

@@ -27,7 +27,7 @@ Names: TypeAlias = Mapping[EmployerKey, str]
 NO_NAMES: Names = MappingProxyType({})
 
 
-def recorded_employers(work: UnitOfWork, businesses: Iterable[Business], *, shown: Names = NO_NAMES) -> dict[EmployerKey, int]:
+def record_businesses(work: UnitOfWork, businesses: Iterable[Business], *, shown: Names = NO_NAMES) -> dict[EmployerKey, int]:
     """The ids of businesses, new ones recorded; further names of known ones are kept. Two statements, whatever their number.
 
     `shown`: the names that new ones are shown by, where it is not the first that comes here. A business without any name
