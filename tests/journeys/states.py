@@ -79,6 +79,7 @@ CALCULATOR = (
     State("wrong", then=asks_wrongly),
     State("no rules", then=partial(opens_file, saved(arrived_on="1999-01-10", jobs=[], courses=[], as_of=None))),
     State("not a file", then=partial(opens_file, b"[]")),
+    _answer("days to check", as_of="2027-02-01", visa_issued_on="2026-02-01", applied_on="2026-02-02"),
     State("too late", then=comes_too_late),
 )
 READING = (

@@ -45,7 +45,7 @@ ANSWERS: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "overdue",
-        form(as_of=(1, 2, 2027)),
+        form(as_of=(1, 2, 2027), confirmed="departed_on:2027-01-09"),
         "Your permitted stay ended on Saturday 9 January 2027, and no departure is recorded.",
     ),
     (

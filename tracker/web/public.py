@@ -99,7 +99,7 @@ def how_we_count() -> str:
 
 
 def _answered(form: FactsForm) -> Response:
-    """The page with the answer, or with every complaint beside its field."""
+    """Show the answer, or every error and every question about a day beside its field."""
     form.sent.data = "1"
     if not form.validate():
         return _page(form, status=422)
@@ -108,6 +108,8 @@ def _answered(form: FactsForm) -> Response:
         assessment = assess(form.facts(), builtin(), on=form.as_of.data or today)
     except CannotAssess as error:
         form.refuse(error)
+        return _page(form, status=422)
+    if form.is_doubtful(assessment):
         return _page(form, status=422)
     ASSESSED.labels(STATUS_WORDS[assessment.status]).inc()
     seen = outlooks(assessment)

@@ -24,6 +24,7 @@ class DayField(Field):
     def __init__(self, label: Any = None, *, hint: Any = None, **given: Any) -> None:
         super().__init__(label, **given)
         self.hint = hint
+        self.doubt: Any = None
         self.typed_parts: dict[str, str] = dict.fromkeys(PARTS, "")
         self.typed = TypedDay()
 

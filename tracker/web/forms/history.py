@@ -10,9 +10,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FormField, HiddenField, SelectField
 
 from tracker.compliance.facts import History, Problem, Stay, Stint, Visa, problems
+from tracker.compliance.findings import Assessment
 from tracker.compliance.name_matching import folded
 from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import HistoryLine
+from tracker.web.forms.doubts import ConfirmedField, doubts
 from tracker.web.forms.error_texts import no_rules_error, order_error
 from tracker.web.forms.fields import DayField
 from tracker.web.forms.rows import Rows, RowsForm, StintForm, known_rows
@@ -35,6 +37,7 @@ class FactsForm(RowsForm):
     birth_date = DayField(_l("Born on"))
     applied_on = DayField(_l("You applied on"), hint=_l("With your date of birth it shows your age on that day."))
     as_of = DayField(_l("Work it out as of"), hint=_l("Today, unless you enter another day."))
+    confirmed = ConfirmedField()
     file = FileField(_l("A file that you saved here earlier"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -75,6 +78,14 @@ class FactsForm(RowsForm):
     def refuse(self, error: CannotAssess) -> None:
         """Puts the engine's refusal beside the field that it names."""
         self[error.field].errors = [no_rules_error(error)]
+
+    def is_doubtful(self, assessment: Assessment) -> bool:
+        """Whether a question about the days is open; each then stands beside its field."""
+        open_doubts = [each for each in doubts(assessment) if each.key not in self.confirmed.data]
+        for doubt in open_doubts:
+            self[doubt.field].doubt = doubt
+            self[doubt.field].errors = [doubt.question]
+        return bool(open_doubts)
 
     def _complain(self, problem: Problem) -> None:
         if problem.field in self:
