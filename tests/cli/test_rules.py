@@ -14,7 +14,7 @@ from tests.factories.register import SAMPLE, course_row, job_row, participant_ro
 from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES
-from tracker.compliance.rulebook_diff import compare, drafted
+from tracker.compliance.rulebook_diff import compare, parse_draft
 from tracker.queries import participants
 from tracker.workflows.register import assess_register, compare_rules
 
@@ -122,7 +122,7 @@ def test_draft_statuses_equal_those_once_in_force(tmp_path: Path, monkeypatch: p
         done = compared(app, tight(tmp_path, 2), "--csv", str(output), on="2026-07-15")
         told = {row["reference"]: row for row in csv.DictReader(StringIO(output.read_text(encoding="utf-8")))}
         assert done.stdout.splitlines()[-1].startswith("people: 384 compared, ")
-        standing = drafted("draft.toml", (tmp_path / "draft.toml").read_bytes()).rulebook
+        standing = parse_draft("draft.toml", (tmp_path / "draft.toml").read_bytes()).rulebook
         monkeypatch.setattr(assess_register, "builtin", lambda: standing)
         after = verdicts(app, "2026-07-15")
     assert sum(before[reference] != after[reference] for reference in before) > 20

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.compliance.changes import Changes, CurrentFlag, changes, exceeds
+from tracker.compliance.changes import CurrentFlag, FlagChanges, changes, exceeds
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET, Finding, Reading, Status, Trace
 
 FIRST, SECOND = date(2026, 7, 15), date(2026, 7, 16)
@@ -32,7 +32,7 @@ def flag(of: Finding, flag_id: int = 7) -> CurrentFlag:
     return CurrentFlag(flag_id, of.rule, of.subject, of.status, exceeds(of))
 
 
-NOTHING = Changes((), (), ())
+NOTHING = FlagChanges((), (), ())
 TABLE: dict[str, tuple[list[Finding], list[Finding], tuple[int, int, int]]] = {
     # the findings that are flagged, those that are made now, and how many are raised, superseded, withdrawn
     "nothing stands and nothing is wrong": ([], [], (0, 0, 0)),
@@ -60,7 +60,7 @@ def test_readings_are_compared_one_by_one_in_their_order() -> None:
     assert exceeds(TENURE) == (FIRST, SECOND)
     assert exceeds(STAY) == (FIRST,)
     swapped = finding("employer-tenure", "1", CONTESTED, SECOND, FIRST)
-    assert changes([flag(TENURE)], [swapped]) == Changes((swapped,), (flag(TENURE),), ())
+    assert changes([flag(TENURE)], [swapped]) == FlagChanges((swapped,), (flag(TENURE),), ())
 
 
 DAYS = st.sampled_from([FIRST, SECOND, None])

@@ -14,7 +14,7 @@ from tracker.compliance.columns.rulebook_diff import ALWAYS, RuleShiftCounts, Sh
 from tracker.compliance.findings import UNMET
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess, Rulebook
-from tracker.compliance.rulebook_diff import Draft, Sides, compare, drafted, totals
+from tracker.compliance.rulebook_diff import Draft, Sides, compare, parse_draft, totals
 from tracker.compliance.rules import RULES
 
 ON = date(2026, 6, 12)
@@ -25,8 +25,8 @@ DRAFTS = {
     "shorter": read_draft(tenure_limited_to(3)),
     "longer": read_draft(tenure_limited_to(9)),
     "no-study": read_draft(without_rule("study-total")),
-    "younger": drafted("draft.toml", YOUNGER.encode()),
-    "later": drafted("draft.toml", JAPAN.replace("granted_from = 2010-01-01", "granted_from = 2014-01-01").encode()),
+    "younger": parse_draft("draft.toml", YOUNGER.encode()),
+    "later": parse_draft("draft.toml", JAPAN.replace("granted_from = 2010-01-01", "granted_from = 2014-01-01").encode()),
     "same": read_draft(NEW),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.compliance.demographics import LEAST, People, people, shown
+from tracker.compliance.demographics import MIN_CELL_COUNT, Demographics, people, suppress_small_cells
 
 TABLES = [
     ("nothing to hide", {"a": 5, "b": 6}, {"a": 5, "b": 6}),
@@ -22,21 +22,23 @@ TABLES = [
 
 @pytest.mark.parametrize(("cells", "told"), [case[1:] for case in TABLES], ids=[case[0] for case in TABLES])
 def test_a_table_hides_small_cells_and_what_would_give_them_away(cells: dict[str, int], told: dict[str, int | None]) -> None:
-    assert shown(cells) == told
-    assert list(shown(cells)) == [name for name in cells if name in told]
+    assert suppress_small_cells(cells) == told
+    assert list(suppress_small_cells(cells)) == [name for name in cells if name in told]
 
 
 @given(
-    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 12), min_size=1).filter(lambda cells: sum(cells.values()) >= LEAST)
+    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 12), min_size=1).filter(
+        lambda cells: sum(cells.values()) >= MIN_CELL_COUNT
+    )
 )
 def test_nobody_who_knows_the_total_can_work_out_a_small_cell(cells: dict[str, int]) -> None:
-    told = shown(cells)
+    told = suppress_small_cells(cells)
     hidden = [name for name, count in told.items() if count is None]
-    assert all(count >= LEAST for count in told.values() if count is not None)
+    assert all(count >= MIN_CELL_COUNT for count in told.values() if count is not None)
     left = sum(cells.values()) - sum(count or 0 for count in told.values())
     fitting = [each for each in product(range(1, left + 1), repeat=len(hidden)) if sum(each) == left]
     for place, name in enumerate(hidden):
-        if cells[name] < LEAST:
+        if cells[name] < MIN_CELL_COUNT:
             assert len({each[place] for each in fitting}) > 1
 
 
@@ -50,17 +52,17 @@ def test_ages_stand_in_bands(age: int | None, band: str) -> None:
 
 def test_sexes_are_female_male_and_other() -> None:
     told = people({"M": 7, "": 2, "X": 3, "F": 6}, {20: 11, 24: 7})
-    assert told == People(18, {"female": 6, "male": 7, "other": 5}, {"18-22": 11, "23-26": 7})
+    assert told == Demographics(18, {"female": 6, "male": 7, "other": 5}, {"18-22": 11, "23-26": 7})
     assert list(told.sex) == ["female", "male", "other"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 4])
 def test_of_fewer_than_five_people_nothing_is_told(count: int) -> None:
-    assert people({"F": count}, {20: count}) == People(None, {}, {})
+    assert people({"F": count}, {20: count}) == Demographics(None, {}, {})
 
 
 def test_five_people_are_told_of_and_ages_of_one_band_are_added_up() -> None:
-    assert people({"F": 5}, {18: 2, 22: 2, 20: 1}) == People(5, {"female": 5}, {"18-22": 5})
+    assert people({"F": 5}, {18: 2, 22: 2, 20: 1}) == Demographics(5, {"female": 5}, {"18-22": 5})
 
 
 def test_two_tables_of_different_people_are_a_mistake() -> None:

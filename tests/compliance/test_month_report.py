@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.compliance.demographics import People
+from tracker.compliance.demographics import Demographics
 from tracker.compliance.forecast import forecast
 from tracker.compliance.ledger import DoesNotAddUp, Ledger, Line
 from tracker.compliance.loading import builtin
@@ -18,11 +18,11 @@ from tracker.compliance.month_report import (
     ReportScope,
     Revision,
     StatusCounts,
-    asked_month,
     is_in_territory,
     last_complete_month,
     month_report,
     months_until,
+    resolve_month,
 )
 from tracker.compliance.quota import published, recorded
 
@@ -63,7 +63,7 @@ def test_the_report_of_a_month_has_the_months_and_the_ledger_of_the_year_so_far(
         ),
         ledger=Ledger(1500, 17, 0, 1, 0, 1484),
         forecast=forecast(2026, [10, 0, 7], {}),
-        people=People(None, {}, {}),
+        people=Demographics(None, {}, {}),
         compliance=StatusCounts(),
         revisions=(),
         provisional=False,
@@ -133,12 +133,12 @@ def test_what_was_counted_elsewhere_is_passed_on() -> None:
     counted = COUNTED._replace(
         sexes={"F": 9, "M": 8},
         ages={20: 9, 28: 8},
-        standing=StatusCounts(met=15, contested=2),
+        statuses=StatusCounts(met=15, contested=2),
         revisions=[revision],
         past={year: [1] * 12 for year in (2023, 2024, 2025)},
     )
     report = month_report(MARCH, IN, counted)
-    assert report.people == People(17, {"female": 9, "male": 8}, {"18-22": 9, "27-30": 8})
+    assert report.people == Demographics(17, {"female": 9, "male": 8}, {"18-22": 9, "27-30": 8})
     assert (report.compliance, report.revisions) == (StatusCounts(met=15, contested=2), (revision,))
     assert report.forecast == forecast(2026, [10, 0, 7], counted.past)
 
@@ -176,7 +176,7 @@ def test_the_last_complete_month_of_a_year_is_over(year: int, today: str, month:
 def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
     year: int, month: str | None, today: str, reported: str
 ) -> None:
-    assert asked_month(year, month, date.fromisoformat(today)) == reported
+    assert resolve_month(year, month, date.fromisoformat(today)) == reported
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
 )
 def test_a_month_that_cannot_be_reported_is_refused(year: int, month: str | None, refused: str, reason: str) -> None:
     with pytest.raises(NoSuchMonth) as raised:
-        asked_month(year, month, TODAY)
+        resolve_month(year, month, TODAY)
     assert (raised.value.month, raised.value.reason) == (refused, reason)
     assert str(raised.value).startswith(f"{refused} ")
 

@@ -8,7 +8,7 @@ from tests.factories.trials import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, ON, OT
 from tracker.compliance.facts import Stint
 from tracker.compliance.findings import FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
-from tracker.compliance.plan_review import ADVISED, Overlap, PlanReview, overlaps, weigh
+from tracker.compliance.plan_review import MAX_ADVISED, Overlap, PlanReview, overlaps, review_plan
 from tracker.compliance.what_if import Trial, limit_of
 
 STAY_ENDS = day(1, 9, 2027)
@@ -16,7 +16,7 @@ HOTEL = Stint("Hotel", day(7, 1), day(7, 31))
 
 
 def weighed(tried: Trial, on: date = ON) -> PlanReview:
-    return weigh(tried, builtin(), on=on, other=OTHER)
+    return review_plan(tried, builtin(), on=on, other=OTHER)
 
 
 def test_a_plan_within_the_limits_changes_some_and_leaves_the_others() -> None:
@@ -43,11 +43,11 @@ def test_the_worst_comes_first_and_of_those_the_earliest() -> None:
 
 
 def test_of_many_limits_the_first_are_told_with_what_would_avoid_them() -> None:
-    plan = (Stint(f"Employer {number:02}", day(1, 10 + number)) for number in range(ADVISED + 2))
+    plan = (Stint(f"Employer {number:02}", day(1, 10 + number)) for number in range(MAX_ADVISED + 2))
     found = weighed(trial(*reversed(list(plan))))
-    assert [change.outlook.finding.subject for change in found.over] == [f"Employer {n:02}" for n in range(ADVISED + 2)]
-    assert [bool(change.suggestions) for change in found.over] == [True] * ADVISED + [False] * 2
-    assert [change.suggestions for change in found.over[ADVISED:]] == [(), ()]
+    assert [change.outlook.finding.subject for change in found.over] == [f"Employer {n:02}" for n in range(MAX_ADVISED + 2)]
+    assert [bool(change.suggestions) for change in found.over] == [True] * MAX_ADVISED + [False] * 2
+    assert [change.suggestions for change in found.over[MAX_ADVISED:]] == [(), ()]
     assert Stint(OTHER, day(7, 10)) in found.over[0].suggestions[-1].after.jobs
 
 

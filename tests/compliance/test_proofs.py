@@ -13,7 +13,7 @@ from tracker.compliance.last_safe_day import outlook
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.proofs import NOT_EMPLOYED, PASSED, STAY_OVER, Statable, earlier, fill_gaps, statable, still_true
 from tracker.compliance.rulebook import Rulebook
-from tracker.compliance.rulebook_diff import drafted
+from tracker.compliance.rulebook_diff import parse_draft
 
 DAY = timedelta(days=1)
 ARRIVED, LAST = date(2026, 1, 10), date(2027, 1, 9)
@@ -117,7 +117,7 @@ def relaxed(first: date, last: date) -> Rulebook:
     """Japan's rules with days on which no work is counted for one employer."""
     days = f"uncounted = [{{ first = {first}, last = {last}, {SOURCE} }}]"
     head, newest = builtin_files()["japan.toml"].decode().rsplit("[versions.rules.employer-tenure]", 1)
-    return drafted("draft.toml", f"{head}[versions.rules.employer-tenure]\n{days}\n{newest}".encode()).rulebook
+    return parse_draft("draft.toml", f"{head}[versions.rules.employer-tenure]\n{days}\n{newest}".encode()).rulebook
 
 
 def test_work_that_is_not_counted_yet_does_not_make_the_whole_stay_safe() -> None:

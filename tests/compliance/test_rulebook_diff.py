@@ -13,7 +13,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
-from tracker.compliance.rulebook_diff import Draft, LimitShift, PersonComparison, Totals, compare, drafted, totals
+from tracker.compliance.rulebook_diff import Draft, LimitShift, PersonComparison, Totals, compare, parse_draft, totals
 from tracker.compliance.toml_reader import RulebookError
 
 ON = date(2026, 6, 12)
@@ -76,7 +76,7 @@ def test_a_rule_that_the_draft_does_not_have_leaves_no_status() -> None:
 
 
 def test_whom_a_draft_has_no_rules_for_cannot_be_assessed_under_it() -> None:
-    closed = drafted("draft.toml", JAPAN.replace("open = true", "open = false", 1).encode())
+    closed = parse_draft("draft.toml", JAPAN.replace("open = true", "open = false", 1).encode())
     found = compared(closed)
     assert (found.before, found.after) == (MET, None)
     assert {(each.rule, each.after) for each in found.moved} == {
@@ -87,17 +87,17 @@ def test_whom_a_draft_has_no_rules_for_cannot_be_assessed_under_it() -> None:
 
 def test_a_partner_whom_no_scheme_has_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(RulebookError) as refused:
-        drafted("x/draft.toml", JAPAN.replace('"JP"', '"XX"', 1).encode())
+        parse_draft("x/draft.toml", JAPAN.replace('"JP"', '"XX"', 1).encode())
     assert str(refused.value).startswith("x/draft.toml: partner: no scheme inbound has the partner 'XX'; known are AT, AU, CA,")
     with pytest.raises(RulebookError, match=r"^draft\.toml: partner: no scheme outbound has the partner 'AQ'; known are none$"):
-        drafted("draft.toml", (HEAD.replace("inbound", "outbound") + VERSION + STAY).encode())
+        parse_draft("draft.toml", (HEAD.replace("inbound", "outbound") + VERSION + STAY).encode())
 
 
 def test_a_broken_draft_is_named_as_it_was_given() -> None:
     with pytest.raises(RulebookError, match=r"^x/draft\.toml: open: must be true or false, not 1$"):
-        drafted("x/draft.toml", JAPAN.replace("open = true", "open = 1", 1).encode())
+        parse_draft("x/draft.toml", JAPAN.replace("open = true", "open = 1", 1).encode())
     with pytest.raises(RulebookError, match=r"^draft\.txt: \(file\): is not called <scheme>\.toml$"):
-        drafted("draft.txt", JAPAN.encode())
+        parse_draft("draft.txt", JAPAN.encode())
 
 
 @examples(60)

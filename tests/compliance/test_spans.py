@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.compliance.months import NEVER, Spans, days_until, each_day_once, every_time, passing
+from tracker.compliance.months import NEVER, Spans, add_up_days, days_until, each_day_once, find_excess
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_stints_together_count_each_day_once(stints: list[tuple[int, int]], span
     ],
 )
 def test_groups_together_count_a_day_as_often_as_it_comes(groups: list[Spans], spans: Spans) -> None:
-    assert every_time(groups) == spans
+    assert add_up_days(groups) == spans
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ PASSINGS: list[tuple[Spans, int, int, int]] = [
 
 @pytest.mark.parametrize(("spans", "allowance", "last", "beyond"), PASSINGS)
 def test_the_day_on_which_days_pass_an_allowance(spans: Spans, allowance: int, last: int, beyond: int) -> None:
-    assert passing(spans, allowance) == (last, beyond)
+    assert find_excess(spans, allowance) == (last, beyond)

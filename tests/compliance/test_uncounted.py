@@ -22,7 +22,7 @@ from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET, Assessment, Finding
 from tracker.compliance.last_safe_day import Outlook, last_safe_day, margins, outlook
 from tracker.compliance.longest_course import longest_course
-from tracker.compliance.months import Spans, parted
+from tracker.compliance.months import Spans, split_days
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rulebook_diff import compare
 from tracker.compliance.suggestions import advice
@@ -172,7 +172,7 @@ def test_last_safe_days_on_fingers(spans: Spans, allowance: int, on: int, uncoun
     ],
 )
 def test_spans_without_some_days(spans: Spans, away: list[tuple[int, int]], left: Spans, taken: Spans) -> None:
-    assert parted(spans, away) == (left, taken)
+    assert split_days(spans, away) == (left, taken)
 
 
 def steps(assessment: Assessment) -> list[tuple[object, ...]]:

@@ -33,7 +33,7 @@ def report_of(month: str) -> MonthReport:
         past={2023: [10] * 12, 2024: [10] * 12, 2025: [20, *[10] * 10, 0]},
         sexes={"F": 9, "M": 3},
         ages={20: 12},
-        standing=StatusCounts(met=10, contested=2),
+        statuses=StatusCounts(met=10, contested=2),
         revisions=[LATE],
     )
     return month_report(

@@ -1,7 +1,7 @@
 """Rulebook files as text: the parts of an invented scheme, and drafts of a real one."""
 
 from tracker.compliance.loading import builtin_files
-from tracker.compliance.rulebook_diff import Draft, drafted
+from tracker.compliance.rulebook_diff import Draft, parse_draft
 
 SOURCE = (
     '{ title = "A page", address = "https://atlantis.example/page", published = "2020", read = "2026-11", kind = "official" }'
@@ -14,7 +14,7 @@ OLD, NEW = JAPAN.rsplit("[[versions]]", 1)
 
 
 def read_draft(newest: str, older: str = OLD) -> Draft:
-    return drafted("draft.toml", f"{older}[[versions]]{newest}".encode())
+    return parse_draft("draft.toml", f"{older}[[versions]]{newest}".encode())
 
 
 def tenure_limited_to(months: int) -> str:

@@ -31,19 +31,19 @@ def swapped(module: object, name: str, wrong: object) -> Iterator[None]:
 def less_for_at_most() -> AbstractContextManager[None]:
     """A day is permitted while the days are fewer than the allowance: `<` where `<=` belongs."""
 
-    def passing(spans: Spans, allowance: int) -> tuple[int, int]:
-        return months.passing(spans, allowance - 1)
+    def find_excess(spans: Spans, allowance: int) -> tuple[int, int]:
+        return months.find_excess(spans, allowance - 1)
 
-    return swapped(rules, "passing", passing)
+    return swapped(rules, "find_excess", find_excess)
 
 
 def less_for_at_most_in_columns() -> AbstractContextManager[None]:
     """The same in the columns."""
 
-    def passing(counted: spans.Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
-        return spans.passing(counted, allowance - 1)
+    def find_excess(counted: spans.Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
+        return spans.find_excess(counted, allowance - 1)
 
-    return swapped(column_rules, "passing", passing)
+    return swapped(column_rules, "find_excess", find_excess)
 
 
 def thirty_days_for_a_month() -> AbstractContextManager[None]:

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import ReportScope, asked_month
+from tracker.compliance.month_report import ReportScope, resolve_month
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.formats.reports.report_csv import format_csv
 from tracker.formats.reports.report_json import format_json
@@ -50,7 +50,7 @@ def report_command(year: int, *, month: str | None, scheme: str, direction: str,
     """The report of a quota year up to the end of a month, as known now. A month that is not over is provisional."""
     today = clock.today()
     with plainly():
-        request = ReportScope(scheme, direction, asked_month(year, month, today), today)
+        request = ReportScope(scheme, direction, resolve_month(year, month, today), today)
         text = FORMATS[form](report_for(request))
     if output is None:
         click.echo(text, nl=False)

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
-from tracker.compliance.rulebook_diff import PersonComparison, Sides, drafted, totals
+from tracker.compliance.rulebook_diff import PersonComparison, Sides, parse_draft, totals
 from tracker.queries.rules import edition, editions, is_digest
 from tracker.workflows.register.compare_rules import Somebody, everybody_compared, lines, summary, table
 
@@ -60,7 +60,7 @@ def _sides(draft: str, against: str | None) -> Sides:
     before = edition(against) if against is not None else builtin()
     path = Path(draft)
     if path.is_file():
-        made = drafted(draft, path.read_bytes())
+        made = parse_draft(draft, path.read_bytes())
         return Sides(before, made.rulebook, made.scheme)
     if is_digest(draft):
         return Sides(before, edition(draft))

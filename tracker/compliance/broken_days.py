@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from tracker.compliance.months import NEVER, Spans, allowance_days, days_until, passing
+from tracker.compliance.months import NEVER, Spans, allowance_days, days_until, find_excess
 
 Runs: TypeAlias = tuple[Spans, ...]
 
@@ -45,7 +45,7 @@ def allowance_and_use(reading: str, recorded: RecordedDays, on: int) -> tuple[in
     return THIRTY * months if begun > 1 else _unbroken_allowance(recorded), days_until(spans, on)
 
 
-def passing_broken(reading: str, recorded: RecordedDays) -> tuple[int, int]:
+def find_broken_excess(reading: str, recorded: RecordedDays) -> tuple[int, int]:
     """Return the last counted day before, and the day on which, the limit is first passed; NEVER if there is none."""
     exceeds = _exceeds_thirtieths(recorded) if reading == MONTHS_AND_THIRTIETHS else _exceeds_thirty_days(recorded)
     return last_before(recorded.spans, exceeds) if exceeds < NEVER else NEVER, exceeds
@@ -122,11 +122,11 @@ def _unbroken_allowance(recorded: RecordedDays) -> int:
 
 def _exceeds_thirty_days(recorded: RecordedDays) -> int:
     """The day on which thirty-day-months is exceeded: by first-day-free before the second run begins."""
-    _, alone = passing(recorded.spans, _unbroken_allowance(recorded))
+    _, alone = find_excess(recorded.spans, _unbroken_allowance(recorded))
     second = sorted(run[0][0] for run in recorded.runs)[1]
     if alone < second:
         return alone
-    return max(passing(recorded.spans, THIRTY * recorded.months)[1], second)
+    return max(find_excess(recorded.spans, THIRTY * recorded.months)[1], second)
 
 
 def _exceeds_thirtieths(recorded: RecordedDays) -> int:

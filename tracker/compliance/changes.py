@@ -18,7 +18,7 @@ class CurrentFlag(NamedTuple):
     """The days on which the readings are exceeded, in their order."""
 
 
-class Changes(NamedTuple):
+class FlagChanges(NamedTuple):
     """The flags to raise, those that a newer one takes the place of, and those whose reason is gone."""
 
     raised: tuple[Finding, ...]
@@ -26,12 +26,12 @@ class Changes(NamedTuple):
     withdrawn: tuple[CurrentFlag, ...]
 
 
-def changes(standing: Iterable[CurrentFlag], findings: Iterable[Finding]) -> Changes:
+def changes(current: Iterable[CurrentFlag], findings: Iterable[Finding]) -> FlagChanges:
     """What is to be done so that exactly the contested and unmet findings are flagged, each as it now is.
 
     At most one flag stands for a rule and a subject. A flag that still says the same is left alone.
     """
-    flagged = {(flag.rule, flag.subject): flag for flag in standing}
+    flagged = {(flag.rule, flag.subject): flag for flag in current}
     raised: list[Finding] = []
     superseded: list[CurrentFlag] = []
     for finding in findings:
@@ -43,7 +43,7 @@ def changes(standing: Iterable[CurrentFlag], findings: Iterable[Finding]) -> Cha
         raised.append(finding)
         if flag is not None:
             superseded.append(flag)
-    return Changes(tuple(raised), tuple(superseded), tuple(flagged.values()))
+    return FlagChanges(tuple(raised), tuple(superseded), tuple(flagged.values()))
 
 
 def exceeds(finding: Finding) -> tuple[date | None, ...]:

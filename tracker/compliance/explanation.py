@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS, runs_with, worth, worth_until
 from tracker.compliance.findings import Reading, clock_of
-from tracker.compliance.months import Spans, days_until, parted
+from tracker.compliance.months import Spans, days_until, split_days
 from tracker.compliance.rulebook import UncountedDays
 
 
@@ -69,7 +69,7 @@ def _recorded(reading: Reading, over: int | None) -> list[tuple[int, int, int, b
 
 def _onward(since: int, until: int, reading: Reading) -> Iterator[Step]:
     """One goes on daily: the days that count, and between them those that do not."""
-    days, free = parted(((since, until, 1),), [span[:2] for span in reading.uncounted])
+    days, free = split_days(((since, until, 1),), [span[:2] for span in reading.uncounted])
     total_on = _totals(reading, days)
     for first, last, times in sorted([*days, *((first, last, 0) for first, last, inside in free if inside)]):
         yield _step("onward" if times else "uncounted", first, last, times, total_on)

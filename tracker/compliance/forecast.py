@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-LEAST_YEARS = 3
+MIN_PAST_YEARS = 3
 """From so many past years on their shares are used; below, the months are taken as equal."""
 FIRST_MONTH = 2
 """No forecast is made before this month is over."""
@@ -55,15 +55,15 @@ def forecast(year: int, issued: Sequence[int], past: Mapping[int, Sequence[int]]
 def _used(year: int, done: int, past: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
     """The earlier years that had issued some visas by the same month; none of them where they are too few."""
     earlier = tuple(sorted(each for each in past if each < year and sum(past[each][:done]) > 0))
-    return earlier if len(earlier) >= LEAST_YEARS else ()
+    return earlier if len(earlier) >= MIN_PAST_YEARS else ()
 
 
 def _error(year: int, done: int, past: Mapping[int, Sequence[int]]) -> int | None:
     """What would have been said of a past year after so many months, less what it came to."""
     if year not in past:
         return None
-    told = _ahead(sum(past[year][:done]), done, [past[each] for each in _used(year, done, past)])
-    return told[-1][0] - sum(past[year])
+    estimate = _ahead(sum(past[year][:done]), done, [past[each] for each in _used(year, done, past)])
+    return estimate[-1][0] - sum(past[year])
 
 
 def _ahead(issued: int, done: int, past: list[Sequence[int]]) -> list[tuple[int, int | None, int | None]]:

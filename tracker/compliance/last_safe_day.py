@@ -11,13 +11,13 @@ from tracker.compliance.broken_days import (
     RecordedDays,
     Runs,
     days_within,
+    find_broken_excess,
     joins,
-    passing_broken,
     runs_with,
     worth_until,
 )
 from tracker.compliance.findings import MET, Assessment, Finding, Reading, clock_of
-from tracker.compliance.months import NEVER, Spans, allowance_days, day, days_until, parted, passing
+from tracker.compliance.months import NEVER, Spans, allowance_days, day, days_until, find_excess, split_days
 from tracker.compliance.rulebook import Rule, Way
 
 LIMIT, SPENT, STAY, SETTLED = range(4)
@@ -117,7 +117,7 @@ def last_safe_day(spans: Spans, allowance: int, on: int, uncounted: Spans = ()) 
     The end of the stay is not looked at. All days are day numbers; the last recorded day if nothing is left, 0 if no day
     is safe.
     """
-    last, exceeds = passing(spans, allowance)
+    last, exceeds = find_excess(spans, allowance)
     if exceeds < NEVER:
         return _last_recorded(last, exceeds, uncounted)
     recorded = _last_recorded(spans[-1][1], exceeds, uncounted)
@@ -128,7 +128,7 @@ def _broken_safe_day(key: str, reading: Reading, months: int, on: int) -> int:
     """The same by a reading of broken days: going on adds to the last run, or begins another."""
     spans, uncounted = reading.spans, reading.uncounted
     if len(reading.runs) > 1:
-        last, exceeds = passing_broken(key, RecordedDays(spans, reading.runs, months))
+        last, exceeds = find_broken_excess(key, RecordedDays(spans, reading.runs, months))
         if exceeds < NEVER:
             return _last_recorded(last, exceeds, uncounted)
     recorded = _last_recorded(spans[-1][1], NEVER, uncounted)
@@ -154,7 +154,7 @@ def _after_a_break(reading: Reading, way: Way, months: int, on: int) -> Iterator
     """The readings of broken days if going on begins a second run; nothing if it adds to the only one, or that is over."""
     spans, uncounted = reading.spans, reading.uncounted
     since = max(_last_recorded(spans[-1][1], NEVER, uncounted) + 1, on)
-    if passing(spans, reading.allowance_days)[1] < NEVER or joins(spans, since, uncounted):
+    if find_excess(spans, reading.allowance_days)[1] < NEVER or joins(spans, since, uncounted):
         return
     for name, key in way.broken:
         used = worth_until((spans,), on) if key == MONTHS_AND_THIRTIETHS else days_until(spans, on)
@@ -174,7 +174,7 @@ def _safe_if_leave(reading: Reading, rule: Rule, on: int) -> int:
     """
     recorded = [*reading.spans, *(span for span in reading.uncounted if span[2])]
     first, last = min(span[0] for span in recorded), max(span[1] for span in recorded)
-    whole, uncounted = parted(((first, max(last, on - 1), 1),), [span[:2] for span in reading.uncounted])
+    whole, uncounted = split_days(((first, max(last, on - 1), 1),), [span[:2] for span in reading.uncounted])
     if whole == reading.spans:
         return 0
     allowances = [allowance_days(clock, whole[0][0], rule.limit) for way in rule.ways for _, clock in way.clocks]

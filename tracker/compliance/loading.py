@@ -110,7 +110,7 @@ def _scheme(name: str, table: Table) -> Scheme:
         if older.granted_from >= newer.granted_from:
             table.refuse("versions", f"{newer.granted_from} must come after {older.granted_from}")
     _in_order(scheme.places, table)
-    table.done()
+    table.refuse_unread()
     return scheme
 
 
@@ -125,7 +125,7 @@ def _version(scheme: str, table: Table) -> Version:
         table.refuse("rules.stay-length", "is missing: every version says how long a stay may be")
     rules = {name: _rule(name, granted_from, named[name]) for name in RULES if name in named}
     version = Version(scheme, granted_from, rules, table.value("note", str, ""))
-    table.done()
+    table.refuse_unread()
     return version
 
 
@@ -148,10 +148,10 @@ def _rule(name: str, granted_from: date, table: Table) -> Rule:
     )
     if rule.least > rule.limit:
         table.refuse("least", f"{rule.least} is more than the limit, {rule.limit}")
-    for place, (earlier, later) in enumerate(pairwise(rule.uncounted), 1):
+    for index, (earlier, later) in enumerate(pairwise(rule.uncounted), 1):
         if earlier.last >= later.first:
-            table.refuse(f"uncounted[{place}].first", f"{later.first} must come after {earlier.last}")
-    table.done()
+            table.refuse(f"uncounted[{index}].first", f"{later.first} must come after {earlier.last}")
+    table.refuse_unread()
     return rule
 
 
@@ -173,7 +173,7 @@ def _broken_days(table: Table) -> tuple[BrokenDays, ...]:
         each = BrokenDays(inner.one_of("reading", set(BROKEN_DAYS)), _source(inner))
         if each.reading in {earlier.reading for earlier in broken}:
             inner.refuse("reading", f"{each.reading!r} is named twice")
-        inner.done()
+        inner.refuse_unread()
         broken.append(each)
     return tuple(broken)
 
@@ -188,7 +188,7 @@ def _uncounted(table: Table) -> UncountedDays:
     )
     if days.last < days.first:
         table.refuse("last", f"{days.last} must not come before {days.first}")
-    table.done()
+    table.refuse_unread()
     return days
 
 
@@ -204,7 +204,7 @@ def _places(table: Table, direction: str) -> Places:
     )
     if places.amount % places.windows:
         table.refuse("amount", f"{places.amount} cannot be halved")
-    table.done()
+    table.refuse_unread()
     return places
 
 
@@ -226,7 +226,7 @@ def _amount(table: Table) -> Amount:
         source=_source(table),
         note=table.value("note", str, ""),
     )
-    table.done()
+    table.refuse_unread()
     return amount
 
 
@@ -235,7 +235,7 @@ def _insurance(table: Table | None) -> Insurance | None:
     if table is None:
         return None
     insurance = Insurance(table.some_of("covers", set(INSURED)), _source(table))
-    table.done()
+    table.refuse_unread()
     return insurance
 
 
@@ -249,5 +249,5 @@ def _source(table: Table) -> Source:
         read=inner.dated("read"),
         kind=inner.one_of("kind", {"official", "secondary"}),
     )
-    inner.done()
+    inner.refuse_unread()
     return source

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.demographics import People, people
+from tracker.compliance.demographics import Demographics, people
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.forecast import Forecast, forecast
 from tracker.compliance.ledger import Ledger, Line, add_up, opening_lines
@@ -101,7 +101,7 @@ class ReportCounts(NamedTuple):
     sexes: Mapping[str, int] = {}
     ages: Mapping[int | None, int] = {}
     """The people with a visa issued in the year so far, by sex and by age in whole years at the application."""
-    standing: StatusCounts = StatusCounts()
+    statuses: StatusCounts = StatusCounts()
     revisions: Sequence[Revision] = ()
 
 
@@ -119,7 +119,7 @@ class MonthReport(NamedTuple):
     """From January on."""
     ledger: Ledger
     forecast: Forecast | None
-    people: People
+    people: Demographics
     compliance: StatusCounts
     revisions: tuple[Revision, ...]
     provisional: bool
@@ -127,26 +127,26 @@ class MonthReport(NamedTuple):
     """The windows of the year with the places of each."""
 
 
-def month_report(asked: ReportScope, known: Sequence[Ceiling], counted: ReportCounts) -> MonthReport:
+def month_report(scope: ReportScope, known: Sequence[Ceiling], counted: ReportCounts) -> MonthReport:
     """The report of a month. Raises `DoesNotAddUp` where the ledger's lines and the places taken disagree."""
-    year, through = asked.year, asked.ends_on
+    year, through = scope.year, scope.ends_on
     quota = year_ceiling(year, known, on=through)
     lines = (*opening_lines(year, known, through), *counted.lines)
-    months = tuple((month, counted.months.get(month, MonthCounts())) for month in months_until(asked.month))
-    over = [counts.issued for month, counts in months if month < f"{asked.today:%Y-%m}"]
+    months = tuple((month, counted.months.get(month, MonthCounts())) for month in months_until(scope.month))
+    over = [counts.issued for month, counts in months if month < f"{scope.today:%Y-%m}"]
     return MonthReport(
-        scheme=asked.scheme,
-        direction=asked.direction,
+        scheme=scope.scheme,
+        direction=scope.direction,
         year=year,
-        as_of=min(through, asked.today),
+        as_of=min(through, scope.today),
         quota=quota,
         months=months,
         ledger=add_up(lines, year, through, (quota or 0) - counted.live),
         forecast=forecast(year, over, counted.past),
         people=people(counted.sexes, counted.ages),
-        compliance=counted.standing,
+        compliance=counted.statuses,
         revisions=tuple(counted.revisions),
-        provisional=asked.provisional,
+        provisional=scope.provisional,
         windows=tuple((window, _places(window, known, through)) for window in windows_in(year, known)),
     )
 
@@ -176,8 +176,8 @@ def is_month(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)) and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
 
 
-def asked_month(year: int, month: str | None, today: date) -> str:
-    """The month to report: the one asked for, else the year's last complete one, else January.
+def resolve_month(year: int, month: str | None, today: date) -> str:
+    """The month to report: the one scope for, else the year's last complete one, else January.
 
     A month that has not begun can be shown as one in course can: it holds what is recorded for it so far. Raises
     `NoSuchMonth` for a month that is none, or is of another year.

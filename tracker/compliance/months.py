@@ -100,7 +100,7 @@ def each_day_once(stints: Iterable[tuple[int, int]]) -> Spans:
     return tuple(spans)
 
 
-def every_time(groups: Collection[Spans]) -> Spans:
+def add_up_days(groups: Collection[Spans]) -> Spans:
     """The days of all groups added up: a day in two groups counts twice. The work grows with the spans, not the days."""
     if len(groups) == 1:
         return next(iter(groups))
@@ -120,7 +120,7 @@ def every_time(groups: Collection[Spans]) -> Spans:
     return tuple(summed)
 
 
-def parted(spans: Spans, away: Iterable[tuple[int, int]]) -> tuple[Spans, Spans]:
+def split_days(spans: Spans, away: Iterable[tuple[int, int]]) -> tuple[Spans, Spans]:
     """What is left of the spans without some days, and these days with how often they counted: 0 where they did not.
 
     The days to take away are given as first and last days, both included, in their order. A span never reaches from one
@@ -160,7 +160,7 @@ def days_until(spans: Spans, on: int) -> int:
     return counted
 
 
-def passing(spans: Spans, allowance: int) -> tuple[int, int]:
+def find_excess(spans: Spans, allowance: int) -> tuple[int, int]:
     """The last counted day before, and the day on which, the count first passes the allowance; NEVER where there is none."""
     left, before = allowance, NEVER
     for first, last, times in spans:

@@ -13,7 +13,7 @@ from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.suggestions import Suggestion, advice
 from tracker.compliance.what_if import Trial, last_day, limit_of, troubles
 
-ADVISED = 10
+MAX_ADVISED = 10
 """For how many limits it is worked out what would avoid them: a plan that goes over more is mended a few at a time."""
 
 
@@ -39,7 +39,7 @@ class Overlap(NamedTuple):
 
     kind: str
     """`jobs` or `courses`."""
-    place: int
+    position: int
     """Of the planned one in the plan."""
     other: Stint
     recorded: bool
@@ -56,7 +56,7 @@ class PlanReview(NamedTuple):
     status: Status
     """Of the worst limit that the plan goes over."""
     over: tuple[LimitChange, ...]
-    """The worst first, and of those the earliest; the first `ADVISED` of them with what would avoid them."""
+    """The worst first, and of those the earliest; the first `MAX_ADVISED` of them with what would avoid them."""
     within: tuple[LimitChange, ...]
     """Limits that the plan changes and keeps."""
     rest: tuple[Outlook, ...]
@@ -64,18 +64,18 @@ class PlanReview(NamedTuple):
     overlaps: tuple[Overlap, ...]
 
 
-def weigh(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> PlanReview:
+def review_plan(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> PlanReview:
     """What is to be said of a plan on a day; `other` is what another employer is called. Raises `CannotAssess`."""
     before, after = assess(trial.recorded, rulebook, on=on), assess(trial.whole, rulebook, on=on)
     was = {limit_of(each.finding): each for each in outlooks(before)}
     found = sorted(troubles(trial, rulebook, on=on), key=lambda finding: (-finding.status, _over_on(finding)))
-    advised = advice(trial, found[:ADVISED], rulebook, on=on, other=other)
+    advised = advice(trial, found[:MAX_ADVISED], rulebook, on=on, other=other)
     over = [
         LimitChange(outlook(each, after), was.get(limit_of(each)), _over_on(each), advised.get(limit_of(each), ()))
         for each in found
     ]
-    told = {limit_of(finding) for finding in found}
-    left = [each for each in outlooks(after) if limit_of(each.finding) not in told]
+    known = {limit_of(finding) for finding in found}
+    left = [each for each in outlooks(after) if limit_of(each.finding) not in known]
     same = set(before.findings)
     return PlanReview(
         before,
@@ -92,12 +92,12 @@ def overlaps(trial: Trial, stay_ends: date) -> Iterator[Overlap]:
     """What is planned on days on which the same employer or course has them already, each with the first that it meets."""
     for kind in ("jobs", "courses"):
         known: list[tuple[Stint, bool]] = [(stint, True) for stint in getattr(trial.recorded, kind)]
-        for place, stint in enumerate(getattr(trial, kind)):
+        for position, stint in enumerate(getattr(trial, kind)):
             if stint is None:
                 continue
             met = next((each for each in known if _meet(stint, each[0], stay_ends)), None)
             if met is not None:
-                yield Overlap(kind, place, *met, same=met[0].started_on == stint.started_on)
+                yield Overlap(kind, position, *met, same=met[0].started_on == stint.started_on)
             known.append((stint, False))
 
 

@@ -80,7 +80,7 @@ def _last_days(assessment: Assessment, employer: str) -> tuple[date, date]:
     """
     on, rules, ends = assessment.on.toordinal(), assessment.version.rules, assessment.stay_ends.toordinal()
     safe = [days for name in USED_UP if name in rules for days in _safe_days(assessment, rules[name], employer, on)]
-    today, unbroken = (min([ends, *(days[place] for days in safe)]) for place in (0, 1))
+    today, unbroken = (min([ends, *(days[index] for days in safe)]) for index in (0, 1))
     return date.fromordinal(today), date.fromordinal(unbroken)
 
 

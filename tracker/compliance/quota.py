@@ -100,7 +100,7 @@ def recorded(window: str, amount: int, source: str) -> Ceiling:
 
 def window_for(day: date, known: Sequence[Ceiling]) -> str:
     """The name of the window in which a visa issued on a day takes a place."""
-    return window_of(day, _division(day.year, _standing(tuple(known))))
+    return window_of(day, _division(day.year, _current_ceilings(tuple(known))))
 
 
 def windows_in(year: int, known: Sequence[Ceiling]) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def windows_in(year: int, known: Sequence[Ceiling]) -> tuple[str, ...]:
 
     A change between the two ways in the course of a year takes effect with the next year.
     """
-    return tuple(window.name for window in _windows(year, _standing(tuple(known))))
+    return tuple(window.name for window in _windows(year, _current_ceilings(tuple(known))))
 
 
 def ceiling_for(window: str, known: Sequence[Ceiling], *, on: date | None = None) -> Ceiling | None:
@@ -118,10 +118,10 @@ def ceiling_for(window: str, known: Sequence[Ceiling], *, on: date | None = None
     it; else the newest that began by that day. Half of a year's ceiling where only that is known; both halves' together
     where a divided year is asked for. Raises `NoSuchWindow`.
     """
-    asked, standing = parse_window(window), _standing(tuple(known))
-    if asked.half or _division(asked.year, standing) == WHOLE_YEARS:
-        return _in_force(asked, standing, on)
-    halves = [_in_force(half, standing, on) for half in _windows(asked.year, standing)]
+    wanted, current = parse_window(window), _current_ceilings(tuple(known))
+    if wanted.half or _division(wanted.year, current) == WHOLE_YEARS:
+        return _in_force(wanted, current, on)
+    halves = [_in_force(half, current, on) for half in _windows(wanted.year, current)]
     first, second = halves
     if first is None or second is None:
         return None
@@ -140,46 +140,46 @@ def _window(day: date, windows: int) -> Window:
     return Window(day.year, 1 if day.month <= 6 else 2)
 
 
-def _windows(year: int, standing: Sequence[Ceiling]) -> tuple[Window, ...]:
-    if _division(year, standing) == WHOLE_YEARS:
+def _windows(year: int, current: Sequence[Ceiling]) -> tuple[Window, ...]:
+    if _division(year, current) == WHOLE_YEARS:
         return (Window(year),)
     return Window(year, 1), Window(year, 2)
 
 
 @lru_cache(maxsize=256)
-def _standing(known: tuple[Ceiling, ...]) -> tuple[Ceiling, ...]:
+def _current_ceilings(known: tuple[Ceiling, ...]) -> tuple[Ceiling, ...]:
     """The ceilings without the recorded ones that later ones replace: the same window, the year of a half, its halves."""
-    standing: list[Ceiling] = []
+    current: list[Ceiling] = []
     for ceiling in known:
         if ceiling.recorded:
-            standing = [each for each in standing if not (each.recorded and _replaces(ceiling.window, each.window))]
-        standing.append(ceiling)
-    return tuple(standing)
+            current = [each for each in current if not (each.recorded and _replaces(ceiling.window, each.window))]
+        current.append(ceiling)
+    return tuple(current)
 
 
 def _replaces(newer: Window, older: Window) -> bool:
     return newer.year == older.year and (newer == older or 0 in {newer.half, older.half})
 
 
-def _division(year: int, standing: Sequence[Ceiling]) -> int:
+def _division(year: int, current: Sequence[Ceiling]) -> int:
     """How many windows a year has: as recorded for it, else as in force when it begins, else as first begun in it."""
-    of_year = [each for each in standing if each.starts_on.year == year]
+    of_year = [each for each in current if each.starts_on.year == year]
     for ceiling in of_year:
         if ceiling.recorded:
             return ceiling.windows
-    before = [each for each in standing if each.starts_on < date(year, 1, 2)]
+    before = [each for each in current if each.starts_on < date(year, 1, 2)]
     if before:
         return max(before, key=_age).windows
     return min(of_year).windows if of_year else WHOLE_YEARS
 
 
-def _in_force(window: Window, standing: Sequence[Ceiling], on: date | None) -> Ceiling | None:
+def _in_force(window: Window, current: Sequence[Ceiling], on: date | None) -> Ceiling | None:
     """The ceiling of one window, in places of that window."""
-    for ceiling in standing:
+    for ceiling in current:
         if ceiling.recorded and ceiling.window == window:
             return ceiling
     day = min(on or window.last, window.last)
-    begun = [each for each in standing if each.starts_on <= day]
+    begun = [each for each in current if each.starts_on <= day]
     if not begun:
         return None
     newest = max(begun, key=_age)

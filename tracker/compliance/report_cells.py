@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from tracker.compliance.month_report import MonthReport
 
 Value: TypeAlias = int | str | bool | None
-TOLD = {"report/as_of", "report/provisional"}
+UNCOMPARED_CELLS = {"report/as_of", "report/provisional"}
 """What says when a report was made, not what is in it."""
 
 
@@ -43,10 +43,10 @@ def cells(report: MonthReport) -> tuple[Cell, ...]:
     return (*_heading(report), *_months(report), *_totals(report), *_forecast(report), *_people(report), *_rest(report))
 
 
-def checksum(told: Iterable[Cell]) -> str:
+def checksum(report_cells: Iterable[Cell]) -> str:
     """SHA-256, in hexadecimal, over the numbers: one line of JSON for each, so that every format has the same."""
     digest = hashlib.sha256()
-    for cell in told:
+    for cell in report_cells:
         digest.update(json.dumps(cell).encode() + b"\n")
     return digest.hexdigest()
 
@@ -64,8 +64,8 @@ def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[CellChange, ...]:
     )
 
 
-def _facts(told: Iterable[Cell]) -> dict[str, Value]:
-    return {cell.path: cell.value for cell in told if cell.section != "revisions" and cell.path not in TOLD}
+def _facts(report_cells: Iterable[Cell]) -> dict[str, Value]:
+    return {cell.path: cell.value for cell in report_cells if cell.section != "revisions" and cell.path not in UNCOMPARED_CELLS}
 
 
 def _heading(report: MonthReport) -> Iterator[Cell]:
@@ -87,13 +87,13 @@ def _totals(report: MonthReport) -> Iterator[Cell]:
 
 
 def _forecast(report: MonthReport) -> Iterator[Cell]:
-    told = report.forecast
-    if told is None:
+    forecast = report.forecast
+    if forecast is None:
         return
-    yield Cell("forecast", "method", "", told.method)
-    yield Cell("forecast", "years", "", " ".join(map(str, told.years)))
-    yield Cell("forecast", "last_year_error", "", told.last_year_error)
-    for month, expected, low, high in told.months:
+    yield Cell("forecast", "method", "", forecast.method)
+    yield Cell("forecast", "years", "", " ".join(map(str, forecast.years)))
+    yield Cell("forecast", "last_year_error", "", forecast.last_year_error)
+    for month, expected, low, high in forecast.months:
         for key, value in {"expected": expected, "low": low, "high": high}.items():
             yield Cell("forecast", key, month, value)
 

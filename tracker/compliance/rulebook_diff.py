@@ -78,7 +78,7 @@ class Totals(NamedTuple):
         return self.people - sum(self.changed.values()) - self.only_days - self.unassessed
 
 
-def drafted(file: str, content: bytes) -> Draft:
+def parse_draft(file: str, content: bytes) -> Draft:
     """The draft of a file `<any name>.toml`: its partner and its direction say which scheme it is of.
 
     Raises `RulebookError` with the file, the key and what would be accepted.
@@ -94,9 +94,9 @@ def drafted(file: str, content: bytes) -> Draft:
     return Draft(name, read({**builtin_files(), f"{name}.toml": content}))
 
 
-def compare(history: History, standing: Rulebook, draft: Rulebook, *, on: date) -> PersonComparison:
+def compare(history: History, current: Rulebook, draft: Rulebook, *, on: date) -> PersonComparison:
     """What a draft would change for somebody on a day."""
-    before, after = _assessed(history, standing, on), _assessed(history, draft, on)
+    before, after = _assessed(history, current, on), _assessed(history, draft, on)
     was, would_be = _outlooks(before), _outlooks(after)
     moved = [_moved(limit, was.get(limit), would_be.get(limit)) for limit in was | would_be]
     differ = (each for each in moved if (each.before, each.last_safe_before) != (each.after, each.last_safe_after))

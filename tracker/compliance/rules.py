@@ -9,22 +9,22 @@ from datetime import date
 from itertools import chain
 from typing import TypeAlias
 
-from tracker.compliance.broken_days import RecordedDays, Runs, allowance_and_use, passing_broken
+from tracker.compliance.broken_days import RecordedDays, Runs, allowance_and_use, find_broken_excess
 from tracker.compliance.counted_days import Days
 from tracker.compliance.facts import History
 from tracker.compliance.findings import MET, Finding, Reading, Trace, plain_finding, settled_finding, status_on
 from tracker.compliance.months import (
     NEVER,
     Spans,
+    add_up_days,
     allowance_days,
     completed_years,
     day,
     days_until,
     each_day_once,
-    every_time,
+    find_excess,
     first_day_free,
-    parted,
-    passing,
+    split_days,
 )
 from tracker.compliance.rulebook import CALENDAR_DAYS, EACH_COURSE, Rule
 
@@ -105,7 +105,7 @@ def study_total(history: History, days: Days, rules: Rules, today: int) -> Findi
     rule = rules.get("study-total")
     if rule is None or not days.courses:
         return ()
-    recorded = {EACH_COURSE: every_time(days.courses.values()), CALENDAR_DAYS: _calendar_days(days.courses)}
+    recorded = {EACH_COURSE: add_up_days(days.courses.values()), CALENDAR_DAYS: _calendar_days(days.courses)}
     return _limit(rule, None, recorded, days.courses.values(), today)
 
 
@@ -165,14 +165,14 @@ def _limit(rule: Rule, subject: str | None, recorded: Counted, named: Collection
     if not rule.uncounted:
         return (_duration(rule, subject, recorded, lambda way: _runs(way, recorded, recorded, named), today),)
     away = [(days.first.toordinal(), days.last.toordinal()) for days in rule.uncounted]
-    split = {way: parted(spans, away) for way, spans in recorded.items()}
+    split = {way: split_days(spans, away) for way, spans in recorded.items()}
     counted = {way: left for way, (left, _) in split.items()}
     if not all(counted.values()):
         return ()
 
     def runs(way: str) -> Runs:
         # What a rule does not count breaks no run: the runs of the recorded days are cut afterwards.
-        cut = (parted(run, away)[0] for run in _runs(way, counted, recorded, named))
+        cut = (split_days(run, away)[0] for run in _runs(way, counted, recorded, named))
         return tuple(run for run in cut if run)
 
     found = _duration(rule, subject, counted, runs, today)
@@ -197,13 +197,13 @@ def _duration(rule: Rule, subject: str | None, counted: Counted, runs_of: Callab
         used = days_until(spans, today)
         for name, clock in way.clocks:
             allowance = allowance_days(clock, spans[0][0], rule.limit)
-            last, exceeds = passing(spans, allowance)
+            last, exceeds = find_excess(spans, allowance)
             exceeded.append(exceeds)
             readings.append(Reading(name, allowance, used, day(last), day(exceeds), spans))
         if way.broken and (len(spans) > 1 or spans[0][2] > 1) and len(runs := runs_of(way.name)) > 1:
             recorded = RecordedDays(spans, runs, rule.limit)
             for name, reading in way.broken:
-                last, exceeds = passing_broken(reading, recorded)
+                last, exceeds = find_broken_excess(reading, recorded)
                 exceeded.append(exceeds)
                 counts = allowance_and_use(reading, recorded, today)
                 readings.append(Reading(name, *counts, day(last), day(exceeds), spans, runs=runs))

@@ -39,7 +39,7 @@ class Suggestion(NamedTuple):
     """The plan as it would then be; its places are those of the plan, and new jobs follow them."""
 
 
-class _Desk(NamedTuple):
+class _PlanLimit(NamedTuple):
     """One limit that a plan goes over, and what is needed to try changes of it."""
 
     trial: Trial
@@ -49,7 +49,7 @@ class _Desk(NamedTuple):
     stay_ends: date
 
     @property
-    def part(self) -> "_Desk":
+    def part(self) -> "_PlanLimit":
         """The same with nothing but what the limit looks at, so that trying is quick."""
         return self._replace(trial=part_of(self.trial, self.limit))
 
@@ -86,10 +86,10 @@ class _Desk(NamedTuple):
         recorded = self.trial.recorded
         jobs = [self.cut("jobs", job, date.min, day) for job in recorded.jobs]
         courses = [self.cut("courses", course, date.min, day) for course in recorded.courses]
-        kept = recorded._replace(jobs=tuple(filter(None, jobs)), courses=tuple(filter(None, courses)))
-        return self.clipped(date.min, day)._replace(recorded=kept)
+        shortened = recorded._replace(jobs=tuple(filter(None, jobs)), courses=tuple(filter(None, courses)))
+        return self.clipped(date.min, day)._replace(recorded=shortened)
 
-    def is_kept(self, trial: Trial) -> bool:
+    def keeps_limit(self, trial: Trial) -> bool:
         """Whether a changed plan has no part in going over the limit."""
         return self.limit not in limits_over(trial, self.rulebook, on=self.on)
 
@@ -112,109 +112,109 @@ def advice(
     advised: dict[Limit, tuple[Suggestion, ...]] = {}
     for limit in map(limit_of, found):
         offered: dict[Trial, Suggestion] = {}
-        for each in _made(_Desk(trial, limit, rulebook, on, stay_ends), other):
+        for each in _candidates(_PlanLimit(trial, limit, rulebook, on, stay_ends), other):
             if limits_over(each.after, rulebook, on=on) <= known - {limit}:
                 offered.setdefault(each.after, each)
         advised[limit] = tuple(offered.values())
     return advised
 
 
-def _made(desk: _Desk, other: str) -> Iterator[Suggestion]:
+def _candidates(plan: _PlanLimit, other: str) -> Iterator[Suggestion]:
     """Every suggestion that there may be for a limit."""
-    if desk.limit == OUTSIDE:
-        first = desk.trial.recorded.stay.arrived_on
-        yield _named("within-stay", first, desk.stay_ends, desk.clipped(first, desk.stay_ends), desk)
-        yield from _moved(desk)
+    if plan.limit == OUTSIDE:
+        first = plan.trial.recorded.stay.arrived_on
+        yield _suggestion("within-stay", first, plan.stay_ends, plan.clipped(first, plan.stay_ends), plan)
+        yield from _move_into_stay(plan)
         return
-    if desk.limit[0] == "course-count":
-        yield Suggestion("leave-out", None, None, _fewer(desk))
+    if plan.limit[0] == "course-count":
+        yield Suggestion("leave-out", None, None, _leave_courses_out(plan))
         return
-    last = _last_end(desk)
-    ended = desk.clipped(date.min, last)
-    yield _named("end-on", last, None, ended, desk)
-    yield from _later(desk)
-    if desk.limit[0] == "employer-tenure":
-        yield from _elsewhere(desk, ended, last, other)
-    yield from _all_ended(desk)
+    last = _latest_end(plan)
+    ended = plan.clipped(date.min, last)
+    yield _suggestion("end-on", last, None, ended, plan)
+    yield from _start_later(plan)
+    if plan.limit[0] == "employer-tenure":
+        yield from _with_other_employer(plan, ended, last, other)
+    yield from _end_everything(plan)
 
 
-def _moved(desk: _Desk) -> Iterator[Suggestion]:
+def _move_into_stay(plan: _PlanLimit) -> Iterator[Suggestion]:
     """The whole plan as many days later as it begins before the stay; or earlier, as it ends after it, but never before today.
 
     What has no end is not moved to an earlier day: it ends with the stay.
     """
-    later = desk.trial.recorded.stay.arrived_on - desk.first
-    earlier = desk.stay_ends - max(last_day(stint, desk.stay_ends) for stint in desk.stints)
+    later = plan.trial.recorded.stay.arrived_on - plan.first
+    earlier = plan.stay_ends - max(last_day(stint, plan.stay_ends) for stint in plan.stints)
     if later > NONE:
-        yield Suggestion("move", desk.first + later, None, _shifted(desk.trial, later))
-    elif desk.first + earlier >= desk.on and all(stint.ended_on for stint in desk.stints):
-        yield Suggestion("move", desk.first + earlier, None, _shifted(desk.trial, earlier))
+        yield Suggestion("move", plan.first + later, None, _shift_plan(plan.trial, later))
+    elif plan.first + earlier >= plan.on and all(stint.ended_on for stint in plan.stints):
+        yield Suggestion("move", plan.first + earlier, None, _shift_plan(plan.trial, earlier))
 
 
-def _shifted(trial: Trial, by: timedelta) -> Trial:
+def _shift_plan(trial: Trial, by: timedelta) -> Trial:
     """The plan with all of its days later, or earlier; what is recorded stays."""
-    jobs, courses = (tuple(each and _later_by(by, each) for each in stints) for stints in (trial.jobs, trial.courses))
+    jobs, courses = (tuple(each and _shift_stint(by, each) for each in stints) for stints in (trial.jobs, trial.courses))
     return trial._replace(jobs=jobs, courses=courses)
 
 
-def _later_by(by: timedelta, stint: Stint) -> Stint:
+def _shift_stint(by: timedelta, stint: Stint) -> Stint:
     return stint._replace(started_on=stint.started_on + by, ended_on=stint.ended_on and stint.ended_on + by)
 
 
-def _named(kind: str, day: date, until: date | None, after: Trial, desk: _Desk) -> Suggestion:
+def _suggestion(kind: str, day: date, until: date | None, after: Trial, plan: _PlanLimit) -> Suggestion:
     """Name the suggestion by `kind`; `leave-out` if every stint that it does not drop is unchanged."""
-    changes = zip((*desk.trial.jobs, *desk.trial.courses), (*after.jobs, *after.courses), strict=True)
+    changes = zip((*plan.trial.jobs, *plan.trial.courses), (*after.jobs, *after.courses), strict=True)
     if all(then in (None, was) for was, then in changes):
         return Suggestion("leave-out", None, None, after)
     return Suggestion(kind, day, until, after)
 
 
-def _last_end(desk: _Desk) -> date:
+def _latest_end(plan: _PlanLimit) -> date:
     """The latest day on which everything planned may end; where none of it may begin, the eve of it all."""
-    part = desk.part
-    return turning_day(lambda day: part.is_kept(part.clipped(date.min, day)), part.first - DAY, part.last)
+    part = plan.part
+    return turning_day(lambda day: part.keeps_limit(part.clipped(date.min, day)), part.first - DAY, part.last)
 
 
-def _later(desk: _Desk) -> Iterator[Suggestion]:
+def _start_later(plan: _PlanLimit) -> Iterator[Suggestion]:
     """The same ends, but a later beginning."""
-    part = desk.part
-    start = turning_day(lambda day: not part.is_kept(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
-    after = desk.clipped(start, date.max)
-    if concerned(desk.limit, after.planned):
-        yield _named("start-on", start, None, after, desk)
+    part = plan.part
+    start = turning_day(lambda day: not part.keeps_limit(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
+    after = plan.clipped(start, date.max)
+    if concerned(plan.limit, after.planned):
+        yield _suggestion("start-on", start, None, after, plan)
 
 
-def _elsewhere(desk: _Desk, ended: Trial, last: date, other: str) -> Iterator[Suggestion]:
+def _with_other_employer(plan: _PlanLimit, ended: Trial, last: date, other: str) -> Iterator[Suggestion]:
     """The rest of the plan with another employer, as long as that may last."""
     rest = (
-        clipped(job, last + DAY, date.max, desk.stay_ends)
-        for job in desk.trial.planned.jobs
-        if concerns(desk.limit, "jobs", job)
+        clipped(job, last + DAY, date.max, plan.stay_ends)
+        for job in plan.trial.planned.jobs
+        if concerns(plan.limit, "jobs", job)
     )
     moved = ended._replace(jobs=(*ended.jobs, *(job._replace(name=other) for job in rest if job)))
-    there = desk._replace(trial=moved, limit=("employer-tenure", other))
-    if there.is_kept(there.part.trial):
+    there = plan._replace(trial=moved, limit=("employer-tenure", other))
+    if there.keeps_limit(there.part.trial):
         yield Suggestion("other-employer", there.first, None, moved)
-    elif (until := _last_end(there)) >= there.first:
+    elif (until := _latest_end(there)) >= there.first:
         yield Suggestion("other-employer", there.first, until, there.clipped(date.min, until))
 
 
-def _all_ended(desk: _Desk) -> Iterator[Suggestion]:
+def _end_everything(plan: _PlanLimit) -> Iterator[Suggestion]:
     """What is recorded as going on, or as ending later, ends too: today at the earliest."""
-    part = desk.part
-    if not part.is_met(part.ended(desk.on)):
+    part = plan.part
+    if not part.is_met(part.ended(plan.on)):
         return
-    day = turning_day(lambda day: part.is_met(part.ended(day)), desk.on, part.last)
-    after = desk.ended(day)
-    if after.recorded != desk.trial.recorded and concerned(desk.limit, after.planned):
+    day = turning_day(lambda day: part.is_met(part.ended(day)), plan.on, part.last)
+    after = plan.ended(day)
+    if after.recorded != plan.trial.recorded and concerned(plan.limit, after.planned):
         yield Suggestion("end-all", day, None, after)
 
 
-def _fewer(desk: _Desk) -> Trial:
+def _leave_courses_out(plan: _PlanLimit) -> Trial:
     """The plan without the courses that begin last, as many as are too many."""
-    after = desk.trial
-    for latest in sorted({stint.started_on for stint in desk.stints}, reverse=True):
-        if desk.is_kept(desk._replace(trial=after).part.trial):
+    after = plan.trial
+    for latest in sorted({stint.started_on for stint in plan.stints}, reverse=True):
+        if plan.keeps_limit(plan._replace(trial=after).part.trial):
             break
         after = after._replace(courses=tuple(each if each and each.started_on != latest else None for each in after.courses))
     return after

@@ -24,8 +24,8 @@ class RulebookError(TrackerError):
 class Table:
     """One table of a file; every key that is read is ticked off."""
 
-    def __init__(self, file: str, place: str, values: Mapping[str, Any]) -> None:
-        self.file, self.place, self.values = file, place, values
+    def __init__(self, file: str, prefix: str, values: Mapping[str, Any]) -> None:
+        self.file, self.prefix, self.values = file, prefix, values
         self.unread = set(values)
         self.known: set[str] = set()
 
@@ -41,7 +41,7 @@ class Table:
 
     def refuse(self, key: str, reason: str) -> Never:
         """Raises `RulebookError` for a key of this table."""
-        raise RulebookError(self.file, self.place + key, reason)
+        raise RulebookError(self.file, self.prefix + key, reason)
 
     def value(self, key: str, kind: type[Kind], default: Kind | None = None) -> Kind:
         """A value of exactly this kind; without a default it is required."""
@@ -92,14 +92,14 @@ class Table:
     def tables(self, key: str) -> list["Table"]:
         """The tables of a `[[key]]`, which may be none."""
         inner = self.value(key, list, [])
-        for place, values in enumerate(inner):
+        for index, values in enumerate(inner):
             if type(values) is not dict:
-                self.refuse(f"{key}[{place}]", f"must be {WORDS[dict]}, not {values!r}")
-        return [Table(self.file, f"{self.place}{key}[{place}].", values) for place, values in enumerate(inner)]
+                self.refuse(f"{key}[{index}]", f"must be {WORDS[dict]}, not {values!r}")
+        return [Table(self.file, f"{self.prefix}{key}[{index}].", values) for index, values in enumerate(inner)]
 
     def inner(self, key: str) -> "Table":
         """The table under a key."""
-        return Table(self.file, f"{self.place}{key}.", self.value(key, dict))
+        return Table(self.file, f"{self.prefix}{key}.", self.value(key, dict))
 
     def optional(self, key: str) -> "Table | None":
         """The table under a key that may be missing."""
@@ -111,7 +111,7 @@ class Table:
         outer = self.inner(key)
         return {name: outer.inner(name) for name in outer.values}
 
-    def done(self) -> None:
+    def refuse_unread(self) -> None:
         """Refuses a key that nobody asked for: most likely it is misspelt."""
         for key in sorted(self.unread):
             self.refuse(key, f"is not a key that is known here; known are {', '.join(sorted(self.known))}")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tracker.compliance.changes import exceeds
 from tracker.compliance.findings import CONTESTED, MET, UNMET, Finding
 
-ASKED_FIRST = timedelta(days=14)
+DEPARTURE_INQUIRY = timedelta(days=14)
 """How long participant and office are asked about a departure before a stay that is over is anybody's case."""
 
 
@@ -27,9 +27,11 @@ def urgency(rule: str, findings: Iterable[Finding], *, departed: bool, on: date)
     flagged = [finding for finding in findings if finding.rule == rule and finding.status >= CONTESTED]
     days = [day for finding in flagged for day in exceeds(finding) if day is not None]
     pressing = min(days, default=on)
-    asked = rule == "stay-length" and not departed
+    is_inquiry = rule == "stay-length" and not departed
     return Urgency(
-        max((finding.status for finding in flagged), default=MET), pressing, pressing + ASKED_FIRST if asked and days else on
+        max((finding.status for finding in flagged), default=MET),
+        pressing,
+        pressing + DEPARTURE_INQUIRY if is_inquiry and days else on,
     )
 
 

@@ -10,7 +10,7 @@ from tracker.compliance.changes import exceeds
 from tracker.compliance.counted_days import days_of
 from tracker.compliance.facts import History, Stint
 from tracker.compliance.findings import MET, Finding
-from tracker.compliance.months import parted
+from tracker.compliance.months import split_days
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rules import outside_stay
 
@@ -94,7 +94,7 @@ def troubles(trial: Trial, rulebook: Rulebook, *, on: date) -> tuple[Finding, ..
     known, ends, planned = set(map(_as_counted, before.findings)), before.stay_ends, trial.planned
     alone = outside_stay(planned, days_of(planned, before.version), before.version.rules, on.toordinal())
     over = [each for each in found.values() if each.status > MET]
-    mixed = [each for each in over if _as_counted(each) not in known or _lies_beyond(planned, each, ends)]
+    mixed = [each for each in over if _as_counted(each) not in known or _is_beyond(planned, each, ends)]
     return (*(each for each in alone if each.status > MET), *mixed)
 
 
@@ -119,9 +119,9 @@ def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | N
 
 def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
     """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
-    here = first.toordinal()
-    between = range(here + 1, last.toordinal())
-    return date.fromordinal(here + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
+    begin = first.toordinal()
+    between = range(begin + 1, last.toordinal())
+    return date.fromordinal(begin + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
 
 
 def _counted(limit: Limit, kind: str, stints: Iterable[Stint]) -> tuple[Stint, ...]:
@@ -135,7 +135,7 @@ def _as_counted(finding: Finding) -> Finding:
     return finding._replace(readings=tuple(reading._replace(uncounted=()) for reading in finding.readings))
 
 
-def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
+def _is_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
     """Whether something planned is counted on or after the day on which the first reading is exceeded."""
     over = [day for day in exceeds(finding) if day]
     free = [span[:2] for reading in finding.readings[:1] for span in reading.uncounted]
@@ -145,4 +145,4 @@ def _lies_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
 def _counts_from(day: date, stint: Stint, stay_ends: date, free: list[tuple[int, int]]) -> bool:
     """Whether a job or course has days that count, on a day or after it."""
     first, last = max(stint.started_on, day).toordinal(), last_day(stint, stay_ends).toordinal()
-    return first <= last and bool(parted(((first, last, 1),), free)[0])
+    return first <= last and bool(split_days(((first, last, 1),), free)[0])

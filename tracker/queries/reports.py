@@ -72,7 +72,7 @@ def report_for(scope: ReportScope) -> MonthReport:
         past=past_years(scope),
         sexes=sexes,
         ages=ages,
-        standing=_status_counts(scope),
+        statuses=_status_counts(scope),
         revisions=_revisions(scope),
     )
     return month_report(scope, known, counted)

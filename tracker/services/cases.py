@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.changes import Changes, changes, exceeds
+from tracker.compliance.changes import FlagChanges, changes, exceeds
 from tracker.compliance.findings import CONTESTED, Finding
 from tracker.compliance.urgency import rank, urgency
 from tracker.errors import ConflictError, TrackerError
@@ -73,7 +73,7 @@ def reconcile(
             work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=announced)
 
 
-def _end_flags(work: UnitOfWork, due: Changes) -> None:
+def _end_flags(work: UnitOfWork, due: FlagChanges) -> None:
     for flags, state in ((due.superseded, "superseded"), (due.withdrawn, "withdrawn")):
         for flag in flags:
             work.update(Flag, {"id": flag.flag_id}, state=state, ended_at=work.at)

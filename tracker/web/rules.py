@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.loading import builtin
-from tracker.compliance.rulebook_diff import Draft, drafted
+from tracker.compliance.rulebook_diff import Draft, parse_draft
 from tracker.compliance.toml_reader import RulebookError
 from tracker.formats.reports.report_csv import MARK
 from tracker.web.forms.rules import NAME, DraftForm
@@ -78,7 +78,7 @@ def _drafted(form: DraftForm) -> Draft | None:
     if not form.is_complete():
         return None
     try:
-        return drafted(NAME, form.text.data.encode())
+        return parse_draft(NAME, form.text.data.encode())
     except RulebookError as error:
         form.refuse(error)
         return None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.factories.reports import REPORT, report_of
-from tracker.compliance.demographics import People
+from tracker.compliance.demographics import Demographics
 from tracker.compliance.month_report import MonthReport
 from tracker.compliance.report_cells import cells, checksum
 from tracker.formats.reports.frozen_report import read_frozen_report
@@ -25,7 +25,7 @@ def figures(report: MonthReport) -> list[Any]:
         REPORT,
         report_of("2026-01"),
         REPORT._replace(forecast=None, revisions=(), quota=None, windows=(("2026-H1", None), ("2026-H2", 5))),
-        REPORT._replace(people=People(None, {}, {}), provisional=True),
+        REPORT._replace(people=Demographics(None, {}, {}), provisional=True),
         REPORT._replace(revisions=REPORT.revisions * 11),
     ],
 )

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.reports import REPORT
-from tracker.compliance.demographics import People
+from tracker.compliance.demographics import Demographics
 from tracker.compliance.month_report import MonthReport, Revision
 from tracker.compliance.report_cells import cells, checksum
 from tracker.formats.reports.report_csv import escape_formula, format_csv
 from tracker.formats.reports.report_json import format_json
 
-UNLIMITED = REPORT._replace(quota=None, forecast=None, provisional=True, people=People(None, {}, {}), revisions=())
+UNLIMITED = REPORT._replace(quota=None, forecast=None, provisional=True, people=Demographics(None, {}, {}), revisions=())
 
 
 def told(report: MonthReport) -> dict[str, Any]:

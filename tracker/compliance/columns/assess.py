@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from tracker.compliance.columns.findings import PopulationVerdicts, RuleFindings
-from tracker.compliance.columns.population import Facts, Numbers, Population, some, stretch
-from tracker.compliance.columns.rules import RULES, Crowd, crowd
+from tracker.compliance.columns.population import Facts, Numbers, Population, select_rows, slice_rows
+from tracker.compliance.columns.rules import RULES, PreparedPopulation, prepare
 from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import Rulebook, Version
 
-AT_ONCE = 16384
-"""Rows that are judged together: enough that NumPy's own cost is spread, few enough that every array stays near the processor."""
+BATCH_ROWS = 16384
+"""Rows that are verdicts together: enough that NumPy's own cost is spread, few enough that every array stays near the processor."""
 REASONS = ("", "no-version", "scheme-not-open", "unknown-scheme")
 """Why a row has no verdict: `rulebook.CannotAssess.reason` by the row's version, counted from the end: -1 is unknown-scheme."""
 
@@ -25,15 +25,15 @@ def assess_all(people: Population, rulebook: Rulebook) -> PopulationVerdicts:
     """What every rule says about every row on its day. Nothing is raised: a row that no rules apply to says why."""
     size = len(people.facts.scheme)
     version = version_for(people, rulebook)
-    judged = PopulationVerdicts(version, np.zeros(size, np.int8), np.full(size, NEVER), np.full(size, NEVER), ())
+    verdicts = PopulationVerdicts(version, np.zeros(size, np.int8), np.full(size, NEVER), np.full(size, NEVER), ())
     found: list[RuleFindings] = []
-    for first in range(0, size, AT_ONCE):
-        part, theirs = stretch(people, first, first + AT_ONCE), version[first : first + AT_ONCE]
+    for first in range(0, size, BATCH_ROWS):
+        part, theirs = slice_rows(people, first, first + BATCH_ROWS), version[first : first + BATCH_ROWS]
         for number, rules in enumerate(versions_of(rulebook)):
             rows = np.flatnonzero(theirs == number)
             if len(rows):
-                found += _under(crowd(some(part, rows), rules), first + rows, judged)
-    return judged._replace(found=tuple(found))
+                found += _findings_of_version(prepare(select_rows(part, rows), rules), first + rows, verdicts)
+    return verdicts._replace(found=tuple(found))
 
 
 def granted(facts: Facts) -> Numbers:
@@ -57,11 +57,11 @@ def version_for(people: Population, rulebook: Rulebook) -> Numbers:
     return version
 
 
-def _under(crowd: Crowd, rows: Numbers, judged: PopulationVerdicts) -> Iterator[RuleFindings]:
+def _findings_of_version(prepared: PreparedPopulation, rows: Numbers, verdicts: PopulationVerdicts) -> Iterator[RuleFindings]:
     """The findings of the rows of one version; their verdicts go into the columns of all."""
     status, change = np.zeros(len(rows), np.int8), np.full(len(rows), NEVER)
     for rule in RULES.values():
-        for found in rule(crowd):
+        for found in rule(prepared):
             if found.subject is None and len(found.whose) == len(rows):
                 np.maximum(status, found.status, out=status)
                 np.minimum(change, found.next_change_on, out=change)
@@ -70,4 +70,8 @@ def _under(crowd: Crowd, rows: Numbers, judged: PopulationVerdicts) -> Iterator[
                 np.maximum.at(status, found.whose, found.status)
                 np.minimum.at(change, found.whose, found.next_change_on)
                 yield found._replace(whose=rows[found.whose])
-    judged.status[rows], judged.permitted_until[rows], judged.next_change_on[rows] = status, crowd.permitted_until, change
+    verdicts.status[rows], verdicts.permitted_until[rows], verdicts.next_change_on[rows] = (
+        status,
+        prepared.permitted_until,
+        change,
+    )

@@ -8,7 +8,7 @@ import numpy as np
 from tracker.compliance.broken_days import MONTHS_AND_THIRTIETHS, THIRTY
 from tracker.compliance.columns.calendar import allowance_days, whole_months
 from tracker.compliance.columns.population import Marks, Numbers
-from tracker.compliance.columns.spans import Spans, days_until, passing, pick
+from tracker.compliance.columns.spans import Spans, days_until, find_excess, pick
 from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import UncountedDays
 
@@ -17,7 +17,7 @@ class Runs(NamedTuple):
     """Unbroken recorded stretches with days that count: those of a group stand together, in the order of their first days."""
 
     of: Numbers
-    """Of each run: the place of its group among all groups."""
+    """Of each run: the position of its group among all groups."""
     first: Numbers
     """The first day that counts."""
     last: Numbers
@@ -28,13 +28,13 @@ class Runs(NamedTuple):
 class BrokenGroups(NamedTuple):
     """The groups with two runs or more."""
 
-    places: Numbers
-    """Their places among all groups, ascending."""
+    positions: Numbers
+    """Their positions among all groups, ascending."""
     spans: Spans
     runs: Runs
-    """With places among these groups."""
+    """With positions among these groups."""
     begins: Numbers
-    """Of each group: the place of its first run."""
+    """Of each group: the position of its first run."""
 
 
 def runs(of: Numbers, first: Numbers, last: Numbers, uncounted: Sequence[UncountedDays]) -> Runs:
@@ -52,10 +52,10 @@ def broken(spans: Spans, recorded: Runs) -> BrokenGroups | None:
     several = np.bincount(recorded.of, minlength=len(spans.begins)) > 1
     if not several.any():
         return None
-    place = np.cumsum(several) - 1
+    position = np.cumsum(several) - 1
     theirs = several[recorded.of]
     of, first, last = (column[theirs] for column in recorded[:3])
-    own = Runs(place[of], first, last, recorded.away)
+    own = Runs(position[of], first, last, recorded.away)
     begins = np.flatnonzero(np.concatenate(([True], own.of[1:] != own.of[:-1])))
     return BrokenGroups(np.flatnonzero(several), pick(spans, several), own, begins)
 
@@ -69,8 +69,8 @@ def count(reading: str, groups: BrokenGroups, months: int, today: Numbers) -> tu
         return limit, _worth_until(groups, today), _last_before(spans, exceeds), exceeds
     alone = allowance_days("first-day-free", spans.first[spans.begins], months)
     begun = np.add.reduceat((own.first <= today[own.of]).astype(np.int64), begins)
-    over_alone, second = passing(spans, alone)[1], own.first[begins + 1]
-    exceeds = np.where(over_alone < second, over_alone, np.maximum(passing(spans, limit)[1], second))
+    over_alone, second = find_excess(spans, alone)[1], own.first[begins + 1]
+    exceeds = np.where(over_alone < second, over_alone, np.maximum(find_excess(spans, limit)[1], second))
     return np.where(begun > 1, limit, alone), days_until(spans, today), _last_before(spans, exceeds), exceeds
 
 
@@ -103,15 +103,15 @@ def _last_before(spans: Spans, exceeds: Numbers) -> Numbers:
     return np.where((last < 0) | (exceeds == NEVER), NEVER, last)
 
 
-def spread(values: Numbers, base: Numbers, places: Numbers) -> Numbers:
-    """Return a column with values at some places, and what it has at the others."""
+def spread(values: Numbers, base: Numbers, positions: Numbers) -> Numbers:
+    """Return a column with values at some positions, and what it has at the others."""
     column = base.copy()
-    column[places] = values
+    column[positions] = values
     return column
 
 
-def present(places: Numbers, size: int) -> Marks:
-    """Return marks for some places of a column."""
+def present(positions: Numbers, size: int) -> Marks:
+    """Return marks for some positions of a column."""
     marks = np.zeros(size, np.bool_)
-    marks[places] = True
+    marks[positions] = True
     return marks

@@ -64,8 +64,8 @@ def _allowances(clock: str, months: int) -> Numbers:
     month, day = _days()
     begins, ends = _first_of(month + months), _first_of(month + months + 1) - 1
     corresponding = begins + day - 1
-    eve = 1 if clock == "first-day-counts" else 0
-    last = np.where(corresponding > ends, ends, corresponding - eve)
+    shift = 1 if clock == "first-day-counts" else 0
+    last = np.where(corresponding > ends, ends, corresponding - shift)
     return last - np.arange(FIRST_DAY, FIRST_DAY + len(day)) + 1
 
 

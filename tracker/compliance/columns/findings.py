@@ -56,7 +56,7 @@ class PopulationVerdicts(NamedTuple):
     """Of each row in the order of the rules."""
 
 
-def standing(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, Numbers]:
+def status_on(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, Numbers]:
     """The status on each one's day and the next day on which it differs, as `findings.status_on` says of one."""
     ahead, between = first > today, last > today
     status = np.int8(UNMET) - between - ahead - (first == NEVER)
@@ -66,7 +66,7 @@ def standing(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, N
 
 def plain(rule: str, whose: Numbers, exceeds: Numbers, today: Numbers) -> RuleFindings:
     """Findings that can be read in one way only."""
-    status, change = standing(today, exceeds, exceeds)
+    status, change = status_on(today, exceeds, exceeds)
     return RuleFindings(rule, whose, None, status, exceeds, change)
 
 
@@ -77,7 +77,7 @@ def settled(rule: str, whose: Numbers, met: Marks) -> RuleFindings:
 
 def counted(rule: str, whose: Numbers, readings: tuple[Count, ...], exceeds: Sequence[Numbers], today: Numbers) -> RuleFindings:
     """Findings of a duration rule from its readings, and from the days, of each reading that differs, on which it is exceeded."""
-    status, change = standing(today, np.minimum.reduce(exceeds), np.maximum.reduce(exceeds))
+    status, change = status_on(today, np.minimum.reduce(exceeds), np.maximum.reduce(exceeds))
     return RuleFindings(rule, whose, None, status, never(len(whose)), change, readings)
 
 

@@ -74,7 +74,7 @@ def population(histories: Sequence[tuple[History, date]]) -> tuple[Population, t
     return Population(tuple(schemes), columns, jobs, courses), tuple(names)
 
 
-def some(people: Population, rows: Numbers) -> Population:
+def select_rows(people: Population, rows: Numbers) -> Population:
     """Those of a population who stand in the given rows (ascending), as a population of their own."""
     size = len(people.facts.scheme)
     if len(rows) == size:
@@ -82,26 +82,28 @@ def some(people: Population, rows: Numbers) -> Population:
     new_row = np.full(size, -1)
     new_row[rows] = np.arange(len(rows))
     facts = Facts(*(column[rows] for column in people.facts))
-    return Population(people.schemes, facts, _of(people.jobs, new_row), _of(people.courses, new_row))
+    return Population(people.schemes, facts, _stints_of_rows(people.jobs, new_row), _stints_of_rows(people.courses, new_row))
 
 
-def stretch(people: Population, first: int, last: int) -> Population:
+def slice_rows(people: Population, first: int, last: int) -> Population:
     """Those from one row to before another, as a population of their own that shares the arrays."""
     facts = Facts(*(column[first:last] for column in people.facts))
-    return Population(people.schemes, facts, _between(people.jobs, first, last), _between(people.courses, first, last))
+    return Population(
+        people.schemes, facts, _stints_of_slice(people.jobs, first, last), _stints_of_slice(people.courses, first, last)
+    )
 
 
-def _between(stints: Stints, first: int, last: int) -> Stints:
+def _stints_of_slice(stints: Stints, first: int, last: int) -> Stints:
     begin, end = np.searchsorted(stints.whose, (first, last))
     whose, name, start, until = (column[begin:end] for column in stints)
     return Stints(whose - first, name, start, until)
 
 
-def _of(stints: Stints, new_row: Numbers) -> Stints:
+def _stints_of_rows(stints: Stints, new_row: Numbers) -> Stints:
     """The stints whose owners have a new row, with it."""
     whose = new_row[stints.whose]
-    kept = whose >= 0
-    return Stints(whose[kept], stints.name[kept], stints.start[kept], stints.end[kept])
+    has_row = whose >= 0
+    return Stints(whose[has_row], stints.name[has_row], stints.start[has_row], stints.end[has_row])
 
 
 def _stints(owned: Sequence[Sequence[Stint]], names: dict[str, int]) -> Stints:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tracker.compliance.columns.assess import assess_all
 from tracker.compliance.columns.findings import PopulationVerdicts
-from tracker.compliance.columns.population import Marks, Numbers, Population, some
+from tracker.compliance.columns.population import Marks, Numbers, Population, select_rows
 from tracker.compliance.columns.rules import RULES
 from tracker.compliance.findings import UNMET, Status
 from tracker.compliance.months import NEVER
@@ -21,7 +21,7 @@ ALWAYS = 0
 class RuleShiftCounts(NamedTuple):
     """For how many people a rule would be passed on another day: the first one, on its earliest reading, of any subject."""
 
-    anew: int = 0
+    newly: int = 0
     """As things are recorded it is never passed, and would be."""
     no_longer: int = 0
     earlier: int = 0
@@ -49,8 +49,8 @@ class Shifts(NamedTuple):
 
 def shifts(people: Population, sides: Sides) -> Shifts:
     """What other rules would change, for each on the day that is asked for; people of other schemes are passed over."""
-    theirs = [place for place, name in enumerate(people.schemes) if sides.scheme in {name, None}]
-    people = some(people, np.flatnonzero(np.isin(people.facts.scheme, theirs)))
+    theirs = [index for index, name in enumerate(people.schemes) if sides.scheme in {name, None}]
+    people = select_rows(people, np.flatnonzero(np.isin(people.facts.scheme, theirs)))
     before, after = assess_all(people, sides.before), assess_all(people, sides.after)
     was, would_be = _statuses(before), _statuses(after)
     moved, days_differ = _moved(before, after)
@@ -75,9 +75,9 @@ def together(parts: Iterable[Shifts]) -> Shifts:
     return Shifts(people, changed, only_days, unassessed, {rule: moved[rule] for rule in RULES if rule in moved})
 
 
-def _statuses(judged: PopulationVerdicts) -> Numbers:
+def _statuses(verdicts: PopulationVerdicts) -> Numbers:
     """Everybody's status, -1 where there is none."""
-    return np.where(judged.version < 0, -1, judged.status).astype(np.int64)
+    return np.where(verdicts.version < 0, -1, verdicts.status).astype(np.int64)
 
 
 def _status(number: int) -> Status | None:
@@ -99,19 +99,19 @@ def _moved(before: PopulationVerdicts, after: PopulationVerdicts) -> tuple[dict[
     for rule in RULES:
         a, b = was.get(rule, never), would_be.get(rule, never)
         masks = ((a == NEVER) & (b < NEVER), (a < NEVER) & (b == NEVER), b < a, (a < b) & (b < NEVER))
-        anew, no_longer, sooner, later = (int(mask.sum()) for mask in masks)
+        newly, no_longer, sooner, later = (int(mask.sum()) for mask in masks)
         if (a != b).any():
-            moved[rule] = RuleShiftCounts(anew, no_longer, sooner - anew, later)
+            moved[rule] = RuleShiftCounts(newly, no_longer, sooner - newly, later)
             differs |= a != b
     return moved, differs
 
 
-def _first_over(judged: PopulationVerdicts) -> dict[str, Numbers]:
+def _first_over(verdicts: PopulationVerdicts) -> dict[str, Numbers]:
     """By rule, of each row the first day on which the rule is passed, on its earliest reading; NEVER where it is not."""
     first: dict[str, Numbers] = {}
-    for found in judged.found:
+    for found in verdicts.found:
         days = [reading.exceeds_on for reading in found.readings] or [found.exceeds_on]
         over = np.minimum.reduce(days)
         over = np.where((over == NEVER) & (found.status == UNMET), ALWAYS, over)
-        np.minimum.at(first.setdefault(found.rule, np.full(len(judged.status), NEVER)), found.whose, over)
+        np.minimum.at(first.setdefault(found.rule, np.full(len(verdicts.status), NEVER)), found.whose, over)
     return first

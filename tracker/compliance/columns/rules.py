@@ -11,7 +11,7 @@ from tracker.compliance.columns.broken_days import Runs, broken, count, present,
 from tracker.compliance.columns.calendar import allowance_days, completed_years, last_day
 from tracker.compliance.columns.findings import Count, RuleFindings
 from tracker.compliance.columns.population import Facts, Numbers, Population, Stints
-from tracker.compliance.columns.spans import Spans, days_until, each_day_once, every_time, passing
+from tracker.compliance.columns.spans import Spans, add_up_days, days_until, each_day_once, find_excess
 from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import CALENDAR_DAYS, EACH_COURSE, Rule, Version
 
@@ -35,7 +35,7 @@ class ClosedStints(NamedTuple):
     last: Numbers
 
 
-class Crowd(NamedTuple):
+class PreparedPopulation(NamedTuple):
     """A population under one version, with the bounds of every stay and every stint closed."""
 
     facts: Facts
@@ -46,13 +46,13 @@ class Crowd(NamedTuple):
     courses: ClosedStints
 
 
-def crowd(people: Population, version: Version) -> Crowd:
+def prepare(people: Population, version: Version) -> PreparedPopulation:
     """A population with its open ends closed, as `days.days_of` closes one history's."""
     facts = people.facts
     by_length = last_day("first-day-counts", facts.arrived_on, version.rules["stay-length"].limit)
     permitted = np.where(facts.permitted_until < NEVER, facts.permitted_until, by_length)
     ends = np.minimum(permitted, facts.departed_on)
-    return Crowd(facts, version, permitted, ends, _closed(people.jobs, ends), _closed(people.courses, ends))
+    return PreparedPopulation(facts, version, permitted, ends, _closed(people.jobs, ends), _closed(people.courses, ends))
 
 
 def _closed(stints: Stints, stay_ends: Numbers) -> ClosedStints:
@@ -61,72 +61,76 @@ def _closed(stints: Stints, stay_ends: Numbers) -> ClosedStints:
     return ClosedStints(stints.whose, stints.name, stints.start, last)
 
 
-def stay_length(crowd: Crowd) -> Iterator[RuleFindings]:
+def stay_length(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """Without a departure it is met until the last permitted day and unmet after it."""
-    facts, over = crowd.facts, crowd.permitted_until + 1
+    facts, over = prepared.facts, prepared.permitted_until + 1
     departed = facts.departed_on < NEVER
-    beyond = np.where(departed, facts.departed_on, facts.as_of) > crowd.permitted_until
+    beyond = np.where(departed, facts.departed_on, facts.as_of) > prepared.permitted_until
     found = findings.plain("stay-length", np.arange(len(over)), np.where(beyond, over, NEVER), facts.as_of)
     yield found._replace(next_change_on=np.where(departed | beyond, found.next_change_on, over))
 
 
-def outside_stay(crowd: Crowd) -> Iterator[RuleFindings]:
+def outside_stay(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """The first recorded day before arrival, else the first after the last day of the stay."""
-    whose, first, last = (np.concatenate((crowd.jobs[place], crowd.courses[place])) for place in (0, 2, 3))
-    early, late = np.full(len(crowd.stay_ends), NEVER), np.full(len(crowd.stay_ends), NEVER)
+    whose, first, last = (np.concatenate((prepared.jobs[position], prepared.courses[position])) for position in (0, 2, 3))
+    early, late = np.full(len(prepared.stay_ends), NEVER), np.full(len(prepared.stay_ends), NEVER)
     np.minimum.at(early, whose, first)
-    beyond = np.flatnonzero(last > crowd.stay_ends[whose])
-    np.minimum.at(late, whose[beyond], np.maximum(first[beyond], crowd.stay_ends[whose[beyond]] + 1))
+    beyond = np.flatnonzero(last > prepared.stay_ends[whose])
+    np.minimum.at(late, whose[beyond], np.maximum(first[beyond], prepared.stay_ends[whose[beyond]] + 1))
     judged = np.flatnonzero(early < NEVER)
-    exceeds = np.where(early < crowd.facts.arrived_on, early, late)[judged]
-    yield findings.plain("outside-stay", judged, exceeds, crowd.facts.as_of[judged])
+    exceeds = np.where(early < prepared.facts.arrived_on, early, late)[judged]
+    yield findings.plain("outside-stay", judged, exceeds, prepared.facts.as_of[judged])
 
 
-def age_at_application(crowd: Crowd) -> Iterator[RuleFindings]:
+def age_at_application(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """Completed years on the day of application, within the scheme's ages."""
-    rule, born, applied_on = crowd.version.rules.get("age-at-application"), crowd.facts.birth_date, crowd.facts.applied_on
+    rule, born, applied_on = (
+        prepared.version.rules.get("age-at-application"),
+        prepared.facts.birth_date,
+        prepared.facts.applied_on,
+    )
     if rule is not None:
         known = np.flatnonzero((born < NEVER) & (applied_on < NEVER))
         age = completed_years(born[known], applied_on[known])
         yield findings.settled("age-at-application", known, (age >= rule.least) & (age <= rule.limit))
 
 
-def entry_window(crowd: Crowd) -> Iterator[RuleFindings]:
+def entry_window(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """Arrival by the day on the visa, else within the scheme's months from its issue."""
-    rule, enter_by = crowd.version.rules.get("entry-window"), crowd.facts.enter_by
+    rule, enter_by = prepared.version.rules.get("entry-window"), prepared.facts.enter_by
     if rule is not None:
-        issued = np.flatnonzero((enter_by == NEVER) & (crowd.facts.issued_on < NEVER))
+        issued = np.flatnonzero((enter_by == NEVER) & (prepared.facts.issued_on < NEVER))
         enter_by = enter_by.copy()
-        enter_by[issued] = last_day("first-day-free", crowd.facts.issued_on[issued], rule.limit)
+        enter_by[issued] = last_day("first-day-free", prepared.facts.issued_on[issued], rule.limit)
     known = np.flatnonzero(enter_by < NEVER)
-    yield findings.settled("entry-window", known, crowd.facts.arrived_on[known] <= enter_by[known])
+    yield findings.settled("entry-window", known, prepared.facts.arrived_on[known] <= enter_by[known])
 
 
-def employer_tenure(crowd: Crowd) -> Iterator[RuleFindings]:
+def employer_tenure(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """The days with each employer, each day once."""
-    rule = crowd.version.rules.get("employer-tenure")
+    rule = prepared.version.rules.get("employer-tenure")
     if rule is not None:
-        yield _by_name(crowd, rule, crowd.jobs)
+        yield _by_name(prepared, rule, prepared.jobs)
 
 
-def work_total(crowd: Crowd) -> Iterator[RuleFindings]:
+def work_total(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """The days with any employer, each day once."""
-    rule = crowd.version.rules.get("work-total")
+    rule = prepared.version.rules.get("work-total")
     if rule is not None:
-        jobs = _counted(crowd.jobs, rule)
+        jobs = _counted(prepared.jobs, rule)
         whose, spans = each_day_once(jobs.whose, jobs.first, jobs.last)
 
         def own() -> Runs:
-            return _runs(rule, whose, crowd.jobs.whose, crowd.jobs) if rule.uncounted else _spans_as_runs(spans)
+            return _runs(rule, whose, prepared.jobs.whose, prepared.jobs) if rule.uncounted else _spans_as_runs(spans)
 
-        yield _duration(rule, whose, {CALENDAR_DAYS: CountedDays(spans, own)}, crowd)
+        yield _duration(rule, whose, {CALENDAR_DAYS: CountedDays(spans, own)}, prepared)
 
 
-def study_total(crowd: Crowd) -> Iterator[RuleFindings]:
+def study_total(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """The days of all courses: added up, and each once."""
-    rule = crowd.version.rules.get("study-total")
+    rule = prepared.version.rules.get("study-total")
     if rule is not None:
-        stints = _counted(crowd.courses, rule)
+        stints = _counted(prepared.courses, rule)
         named, courses = each_day_once(_group(stints), stints.first, stints.last)
         owner = named >> NAME_BITS
         if _each_different(owner):
@@ -134,40 +138,40 @@ def study_total(crowd: Crowd) -> Iterator[RuleFindings]:
         else:
             days = (owner[courses.of], courses.first, courses.last)
             whose, once = each_day_once(*days)
-            added = once if len(once.first) == len(courses.first) else every_time(*days)[1]
+            added = once if len(once.first) == len(courses.first) else add_up_days(*days)[1]
 
         def together() -> Runs:
-            return _runs(rule, whose, crowd.courses.whose, crowd.courses) if rule.uncounted else _spans_as_runs(once)
+            return _runs(rule, whose, prepared.courses.whose, prepared.courses) if rule.uncounted else _spans_as_runs(once)
 
         def each() -> Runs:
-            return _runs_of_courses(rule, whose, added, crowd.courses, together())
+            return _runs_of_courses(rule, whose, added, prepared.courses, together())
 
         ways = {EACH_COURSE: CountedDays(added, each), CALENDAR_DAYS: CountedDays(once, together)}
-        yield _duration(rule, whose, ways, crowd)
+        yield _duration(rule, whose, ways, prepared)
 
 
-def course_length(crowd: Crowd) -> Iterator[RuleFindings]:
+def course_length(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """The days of each course, each day once."""
-    rule = crowd.version.rules.get("course-length")
+    rule = prepared.version.rules.get("course-length")
     if rule is not None:
-        yield _by_name(crowd, rule, crowd.courses)
+        yield _by_name(prepared, rule, prepared.courses)
 
 
-def course_count(crowd: Crowd) -> Iterator[RuleFindings]:
+def course_count(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
     """The first day of the first course too many, in the order in which they began."""
-    rule = crowd.version.rules.get("course-count")
+    rule = prepared.version.rules.get("course-count")
     if rule is not None:
-        named, courses = each_day_once(_group(crowd.courses), crowd.courses.first, crowd.courses.last)
+        named, courses = each_day_once(_group(prepared.courses), prepared.courses.first, prepared.courses.last)
         owner, starts = named >> NAME_BITS, courses.first[courses.begins]
         order = np.lexsort((starts, owner))
         whose, begins, taken = np.unique(owner, return_index=True, return_counts=True)
         over = np.flatnonzero(taken > rule.limit)
         exceeds = np.full(len(whose), NEVER)
         exceeds[over] = starts[order[begins[over] + rule.limit]]
-        yield findings.plain("course-count", whose, exceeds, crowd.facts.as_of[whose])
+        yield findings.plain("course-count", whose, exceeds, prepared.facts.as_of[whose])
 
 
-RULES: dict[str, Callable[[Crowd], Iterator[RuleFindings]]] = {
+RULES: dict[str, Callable[[PreparedPopulation], Iterator[RuleFindings]]] = {
     "stay-length": stay_length,
     "outside-stay": outside_stay,
     "age-at-application": age_at_application,
@@ -186,7 +190,7 @@ def _group(stints: ClosedStints) -> Numbers:
     return (stints.whose << NAME_BITS) | stints.name
 
 
-def _by_name(crowd: Crowd, rule: Rule, stints: ClosedStints) -> RuleFindings:
+def _by_name(prepared: PreparedPopulation, rule: Rule, stints: ClosedStints) -> RuleFindings:
     """A duration rule over the days of each name, subjects in the order in which they first appear."""
     counted = _counted(stints, rule)
     named, spans = each_day_once(_group(counted), counted.first, counted.last)
@@ -195,7 +199,7 @@ def _by_name(crowd: Crowd, rule: Rule, stints: ClosedStints) -> RuleFindings:
     def own() -> Runs:
         return _runs(rule, named, _group(stints), stints) if rule.uncounted else _spans_as_runs(spans)
 
-    found = _duration(rule, owner, {CALENDAR_DAYS: CountedDays(spans, own)}, crowd)
+    found = _duration(rule, owner, {CALENDAR_DAYS: CountedDays(spans, own)}, prepared)
     if _each_different(owner):
         return found._replace(subject=name)
     everything, first_seen = np.unique(_group(stints), return_index=True)
@@ -218,9 +222,9 @@ def _runs(rule: Rule, groups: Numbers, group: Numbers, stints: ClosedStints) -> 
 
 def _runs_in(rule: Rule, groups: Numbers, group: Numbers, spans: Spans) -> Runs:
     """The spans of some groups as runs."""
-    place = np.minimum(np.searchsorted(groups, group), max(len(groups) - 1, 0))
-    here = groups[place] == group if len(groups) else np.zeros(len(group), np.bool_)
-    return runs(place[here], spans.first[here], spans.last[here], rule.uncounted)
+    position = np.minimum(np.searchsorted(groups, group), max(len(groups) - 1, 0))
+    here = groups[position] == group if len(groups) else np.zeros(len(group), np.bool_)
+    return runs(position[here], spans.first[here], spans.last[here], rule.uncounted)
 
 
 def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: ClosedStints, together: Runs) -> Runs:
@@ -252,12 +256,12 @@ def _each_different(ascending: Numbers) -> bool:
     return bool((ascending[1:] > ascending[:-1]).all())
 
 
-def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], crowd: Crowd) -> RuleFindings:
+def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], prepared: PreparedPopulation) -> RuleFindings:
     """A limit in months, by every way to count days and every clock that the rule names.
 
     If two ways count the same days, they are counted once.
     """
-    today = crowd.facts.as_of[whose]
+    today = prepared.facts.as_of[whose]
     counts: dict[int, tuple[Count, ...]] = {}
     readings: list[Count] = []
     for way in rule.ways:
@@ -277,13 +281,13 @@ def _counts(rule: Rule, way: rulebook.Way, counted: CountedDays, today: Numbers)
     counts: list[Count] = []
     for _, clock in way.clocks:
         allowance = allowance_days(clock, first, rule.limit)
-        counts.append(Count(clock, allowance, used, *passing(spans, allowance)))
+        counts.append(Count(clock, allowance, used, *find_excess(spans, allowance)))
     alone = spans.alone and not (spans.times > 1).any()
     groups = broken(spans, counted.runs()) if way.broken and not alone else None
     if groups is not None:
-        marks = present(groups.places, len(first))
+        marks = present(groups.positions, len(first))
         for _, reading in way.broken:
-            values = count(reading, groups, rule.limit, today[groups.places])
-            allowance, used, last, over = (spread(*pair, groups.places) for pair in zip(values, counts[0][1:5], strict=True))
+            values = count(reading, groups, rule.limit, today[groups.positions])
+            allowance, used, last, over = (spread(*pair, groups.positions) for pair in zip(values, counts[0][1:5], strict=True))
             counts.append(Count(reading, allowance, used, last, over, marks))
     return tuple(counts)

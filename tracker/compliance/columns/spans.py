@@ -1,7 +1,7 @@
-"""Spans of days for many groups at once: the same merging, adding up and passing as in `months`, in arrays.
+"""Spans of days for many groups at once: the same merging, adding up and find_excess as in `months`, in arrays.
 
 A group is a number (whose days they are, or whose with which employer). A place is a group and a day in one number, so
-that places of later groups are greater, and one comparison tells both a new group and a gap.
+that keys of later groups are greater, and one comparison tells both a new group and a gap.
 """
 
 from typing import NamedTuple
@@ -20,9 +20,9 @@ class Spans(NamedTuple):
     """Counted days of groups, each with at least one span. Spans of a group stand together, in order, and do not overlap."""
 
     begins: Numbers
-    """Of each group: the place of its first span among all spans."""
+    """Of each group: the position of its first span among all spans."""
     of: Numbers
-    """Of each span: the place of its group among all groups."""
+    """Of each span: the position of its group among all groups."""
     first: Numbers
     last: Numbers
     times: Numbers
@@ -38,14 +38,14 @@ class Spans(NamedTuple):
         return len(self.begins) == len(self.first)
 
 
-def place(group: Numbers, day: Numbers) -> Numbers:
+def group_day(group: Numbers, day: Numbers) -> Numbers:
     """A group and a day in one number. Groups below 2^45."""
     return (group << DAY_BITS) + (day - FIRST_DAY)
 
 
 def each_day_once(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
     """The groups in ascending order, and their days: a day in several stints counted once, stints that touch joined."""
-    since, until = place(group, first), place(group, last)
+    since, until = group_day(group, first), group_day(group, last)
     if (since[1:] < since[:-1]).any():
         order = np.argsort(since, kind="stable")
         since, until = since[order], until[order]
@@ -55,18 +55,18 @@ def each_day_once(group: Numbers, first: Numbers, last: Numbers) -> tuple[Number
     return _spans(since, until, np.broadcast_to(np.int64(1), len(since)))
 
 
-def every_time(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
+def add_up_days(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
     """The groups in ascending order, and their days added up: a day in two stints counts twice."""
-    places = np.concatenate((place(group, first), place(group, last) + 1))
+    keys = np.concatenate((group_day(group, first), group_day(group, last) + 1))
     steps = np.repeat(np.array([1, -1]), len(group))
-    order = np.argsort(places, kind="stable")
-    places, times = places[order], np.cumsum(steps[order])
-    counted = np.flatnonzero((times[:-1] > 0) & (places[1:] > places[:-1]))
-    return _spans(places[counted], places[counted + 1] - 1, times[counted])
+    order = np.argsort(keys, kind="stable")
+    keys, times = keys[order], np.cumsum(steps[order])
+    counted = np.flatnonzero((times[:-1] > 0) & (keys[1:] > keys[:-1]))
+    return _spans(keys[counted], keys[counted + 1] - 1, times[counted])
 
 
 def _spans(since: Numbers, until: Numbers, times: Numbers) -> tuple[Numbers, Spans]:
-    """Spans in the order of their places, with the groups that they make."""
+    """Spans in the order of their keys, with the groups that they make."""
     group = since >> DAY_BITS
     new = np.concatenate(([True], group[1:] != group[:-1]))[: len(group)]
     begins = np.flatnonzero(new)
@@ -98,7 +98,7 @@ def days_until(spans: Spans, on: Numbers) -> Numbers:
     return days if spans.alone else np.add.reduceat(days, spans.begins)
 
 
-def passing(spans: Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
+def find_excess(spans: Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
     """Of each group the last counted day before, and the day on which, its count first passes its allowance; NEVER where none."""
     left = allowance if spans.alone else allowance[spans.of] - spans.before
     over = np.flatnonzero((left < spans.days) & (left >= 0))

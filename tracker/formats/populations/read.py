@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from tracker.compliance.columns.calendar import BEFORE_DATES, FIRST_DAY, LAST_DAY
-from tracker.compliance.columns.population import Facts, Marks, Numbers, Population, Stints, some
+from tracker.compliance.columns.population import Facts, Marks, Numbers, Population, Stints, select_rows
 from tracker.compliance.months import NEVER
 from tracker.formats.populations.schema import DAY, FACTS
 
@@ -40,7 +40,7 @@ def read_batch(batch: pa.RecordBatch, today: int) -> PopulationBatch:
     days["issued_on"] = days.pop("visa_issued_on")
     people = Population(tuple(schemes.to_pylist()), Facts(scheme=scheme, **days), jobs, courses)
     good = np.flatnonzero(~bad)
-    return PopulationBatch(rows, some(people, good), pa.concat_arrays([employers, titles]), good)
+    return PopulationBatch(rows, select_rows(people, good), pa.concat_arrays([employers, titles]), good)
 
 
 def _column(batch: pa.RecordBatch, wanted: pa.Field) -> pa.Array:

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from tracker.compliance.demographics import People
+from tracker.compliance.demographics import Demographics
 from tracker.compliance.forecast import Forecast, MonthForecast
 from tracker.compliance.ledger import Ledger
 from tracker.compliance.month_report import MonthCounts, MonthReport, Revision, StatusCounts
@@ -59,13 +59,13 @@ def _forecast(stored: Sequence[Cell], totals: dict[str, Any]) -> Forecast | None
     return Forecast(totals["method"], years, totals["last_year_error"], months)
 
 
-def _people(stored: dict[str, Any]) -> People:
+def _people(stored: dict[str, Any]) -> Demographics:
     tables: dict[str, dict[str, int | None]] = {"sex": {}, "age": {}}
     for key, value in stored.items():
         table, _, name = key.partition("/")
         if name:
             tables[table][name] = value
-    return People(stored["total"], tables["sex"], tables["age"])
+    return Demographics(stored["total"], tables["sex"], tables["age"])
 
 
 def _revisions(stored: dict[str, Any]) -> tuple[Revision, ...]:

@@ -10,7 +10,7 @@ from tracker.compliance.facts import History, Stint, problems
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.name_matching import folded
-from tracker.compliance.plan_review import ADVISED, LimitChange, PlanReview, weigh
+from tracker.compliance.plan_review import MAX_ADVISED, LimitChange, PlanReview, review_plan
 from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.what_if import Trial
 from tracker.queries.employers import spellings_of
@@ -83,7 +83,7 @@ class PlanAnswer(NamedTuple):
     weighed: PlanReview
     over: tuple[ExceededLimit, ...]
     picture: Timeline
-    advised: int = ADVISED
+    advised: int = MAX_ADVISED
     """How many of the limits are told in full."""
 
     def offered(self, number: str) -> Trial | None:
@@ -106,7 +106,7 @@ def load_recorded_facts(participant_id: int, *, on: date) -> RecordedFacts:
 
 def answer_plan(trial: Trial, *, on: date) -> PlanAnswer:
     """The answer to a plan on a day. Raises `CannotAssess`."""
-    weighed = weigh(trial, builtin(), on=on, other=_("Another employer"))
+    weighed = review_plan(trial, builtin(), on=on, other=_("Another employer"))
     told: list[ExceededLimit] = []
     number = 0
     for change in weighed.over:
