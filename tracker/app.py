@@ -36,7 +36,7 @@ from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
-from tracker.web.history import correcting, ending, entering, telling
+from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.rule_words import rule_words
@@ -135,7 +135,7 @@ def _register_rooms(app: Flask) -> None:
         plans,
     )
     rooms = (*rooms, web_register, search, add, facts, return_place, making, checking)
-    for bp in dict.fromkeys(room.bp for room in (*rooms, cases, entering, correcting, ending, telling, reports, web_quota)):
+    for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, stint, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])

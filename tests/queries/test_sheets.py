@@ -96,7 +96,7 @@ def test_two_businesses_of_one_name_are_told_apart_by_their_numbers() -> None:
     key = create_participant()
     for number in ("70012345", "70099999"):
         create_job(key, date(2026, 2, 1), date(2026, 2, 9), at=Business("Star Hotel", number))
-    names = {line.name for line in sheet(key.id, on=date(2026, 5, 1)).lines}
+    names = {line.name for line in sheet(key.id, on=date(2026, 5, 1)).versions}
     assert names == {"Star Hotel (70012345)", "Star Hotel (70099999)"}
 
 
@@ -104,8 +104,8 @@ def test_what_was_withdrawn_is_kept_and_does_not_stand() -> None:
     line = create_job(create_participant(), date(2026, 2, 1))
     withdraw_stint(line, kind="job", reason="never worked there", on=date(2026, 5, 1), by=COMMAND_LINE)
     who = sheet(line.participant_id, on=date(2026, 5, 1))
-    assert [(each.version, each.withdrawn) for each in who.lines] == [(1, False), (2, True)]
-    assert (who.standing, who.lines[1].reason) == ([], "never worked there")
+    assert [(each.version, each.withdrawn) for each in who.versions] == [(1, False), (2, True)]
+    assert (who.current, who.versions[1].reason) == ([], "never worked there")
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 30])

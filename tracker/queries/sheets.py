@@ -62,8 +62,8 @@ class StintVersion(NamedTuple):
     details: JobDetails | CourseDetails
 
     @property
-    def stands(self) -> bool:
-        """Whether it counts now."""
+    def is_current(self) -> bool:
+        """Whether it is in force: neither superseded nor withdrawn."""
         return self.superseded_at is None and not self.withdrawn
 
 
@@ -78,15 +78,15 @@ class Sheet(NamedTuple):
     particulars: ParticularsFact
     visa: VisaFact
     stay: StayFact
-    lines: tuple[StintVersion, ...]
+    versions: tuple[StintVersion, ...]
     """Every version of every job, then of every course, each in the order in which it was recorded."""
     assessment: Assessment | None
     """The verdict that stands, counted for the day asked for; None before an arrival and where no rules apply."""
 
     @property
-    def standing(self) -> list[StintVersion]:
-        """The jobs and courses that count now."""
-        return [line for line in self.lines if line.stands]
+    def current(self) -> list[StintVersion]:
+        """The jobs and courses in force."""
+        return [line for line in self.versions if line.is_current]
 
 
 def _columns(table: Any, form: type[Any]) -> list[Any]:
@@ -157,14 +157,14 @@ def sheet(participant_id: int, *, on: date) -> Sheet:
 
 def history_on(of: Sheet, arrived_on: date) -> facts.History:
     """What verdicts are made from, with employers by the names that are shown, for a day of arrival."""
-    standing = of.standing
+    current = of.current
     return facts.History(
         of.scheme,
         facts.Stay(arrived_on, of.stay.permitted_until, of.stay.departed_on),
         facts.Visa(of.visa.applied_on, of.visa.issued_on, of.visa.enter_by),
         of.particulars.birth_date,
-        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "job"),
-        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in standing if line.kind == "course"),
+        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in current if line.kind == "job"),
+        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in current if line.kind == "course"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Doors: what an address names exists and is for whoever asks, or the same 404 says neither."""
+"""Find what an address names, or answer 404: the same for an object that does not exist and one that the user may not see."""
 
 from flask import abort
 
@@ -8,35 +8,41 @@ from tracker.web.middleware.current_user import require_user
 
 
 def participant_or_404(participant_id: int) -> ParticipantKey:
-    """The participant of an address, for themselves and for officers. At most one statement."""
-    who = require_user()
-    if who.participant is not None and who.participant.id == participant_id:
-        return who.participant
-    key = key_of(participant_id) if "officer" in who.roles else None
+    """Return the participant of an address, for themselves and for officers. At most one SQL statement."""
+    user = require_user()
+    if user.participant is not None and user.participant.id == participant_id:
+        return user.participant
+    key = key_of(participant_id) if "officer" in user.roles else None
     if key is None:
         abort(404)
     return key
 
 
 def own_participant_or_404(participant_id: int) -> ParticipantKey:
-    """The participant of an address, for themselves alone. No statement."""
-    who = require_user().participant
-    if who is None or who.id != participant_id:
+    """Return the participant of an address, for themselves alone. No SQL statement."""
+    participant = require_user().participant
+    if participant is None or participant.id != participant_id:
         abort(404)
-    return who
+    return participant
+
+
+def is_own(participant_id: int) -> bool:
+    """Return whether the participant is the user. No SQL statement."""
+    participant = require_user().participant
+    return participant is not None and participant.id == participant_id
 
 
 def stint_or_404(who: Sheet, kind: str, line_id: int) -> StintVersion:
-    """The newest version of a job or course of a participant, whether or not it still counts. No statement."""
-    found = [line for line in who.lines if (line.kind, line.line_id) == (kind, line_id)]
-    if not found:
+    """Return the newest version of a participant's job or course, whether or not it is in force. No SQL statement."""
+    versions = [version for version in who.versions if (version.kind, version.line_id) == (kind, line_id)]
+    if not versions:
         abort(404)
-    return found[-1]
+    return versions[-1]
 
 
 def current_stint_or_404(who: Sheet, kind: str, line_id: int) -> StintVersion:
-    """A job or course of a participant that counts. No statement."""
-    line = stint_or_404(who, kind, line_id)
-    if not line.stands:
+    """Return a participant's job or course that is in force. No SQL statement."""
+    version = stint_or_404(who, kind, line_id)
+    if not version.is_current:
         abort(404)
-    return line
+    return version

@@ -138,7 +138,7 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
         "due": _due(found),
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
         "names": _names([flag.subject for flag in found.flags if found.rule == TENURE]),
-        "lately": [change for change in changes(who.lines, who.user_id) if change.line.recorded_at > found.opened_at],
+        "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
         "mine": found.assignee_id == require_user().user_id,
         "conflict": None,

@@ -16,7 +16,7 @@ from tracker.queries.operations import done
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants.stay import record_arrival, record_departure
-from tracker.web.access import participant_or_404
+from tracker.web.access import is_own, participant_or_404
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.lines import renewed, seen
 from tracker.web.forms.stay import DayForm, day_form
@@ -53,7 +53,7 @@ def limits(participant_id: int) -> str:
     """Show the participant's limits."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
-    own = _is_own(key)
+    own = is_own(key.id)
     return render_template(
         "participants/limits.html",
         who=who,
@@ -62,7 +62,7 @@ def limits(participant_id: int) -> str:
         hour=_part_of_day(),
         answer=_answer(who),
         before=_before(who),
-        lately=changes(who.lines, who.user_id)[:LATELY],
+        lately=changes(who.versions, who.user_id)[:LATELY],
     )
 
 
@@ -71,8 +71,8 @@ def whole_record(participant_id: int) -> str:
     """Show all recorded facts, with every change."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
-    told = everything(who.lines, visa_and_stay(key.id), who.user_id)
-    return render_template("participants/timeline.html", who=who, own=_is_own(key), answer=_answer(who), changes=told)
+    told = everything(who.versions, visa_and_stay(key.id), who.user_id)
+    return render_template("participants/timeline.html", who=who, own=is_own(key.id), answer=_answer(who), changes=told)
 
 
 @bp.get("/participants/<int:participant_id>/why")
@@ -83,14 +83,14 @@ def why(participant_id: int) -> str:
     answer = _answer(who)
     if answer is None:
         abort(404)
-    return render_template("participants/why.html", who=who, own=_is_own(key), answer=answer)
+    return render_template("participants/why.html", who=who, own=is_own(key.id), answer=answer)
 
 
 @bp.get("/participants/<int:participant_id>/decisions")
 def decisions(participant_id: int) -> str:
     """Show the decisions about the participant, with findings and reasons."""
     key = participant_or_404(participant_id)
-    own = _is_own(key)
+    own = is_own(key.id)
     return render_template("participants/decisions.html", key=key, own=own, decisions=decisions_about(key.id))
 
 
@@ -156,16 +156,11 @@ def _known(what: str, who: Sheet) -> Any:
     return who.stay.arrived_on if what == "arrival" else who.stay.departed_on
 
 
-def _is_own(key: ParticipantKey) -> bool:
-    own = require_user().participant
-    return own is not None and own.id == key.id
-
-
 def _answer(who: Sheet) -> Answer | None:
     if who.assessment is None:
         return None
     seen = outlooks(who.assessment)
-    shown = cards(who.assessment, seen, who.lines)
+    shown = cards(who.assessment, seen, who.versions)
     picture = timeline(who.assessment, seen, today=who.assessment.on)
     return Answer(who.assessment, summary(who.assessment, shown), shown, picture)
 

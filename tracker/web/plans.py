@@ -80,7 +80,7 @@ def kept(participant_id: int, lines: str) -> str:
     key = participant_or_404(participant_id)
     facts = load_recorded_facts(key.id, on=clock.today())
     wanted = lines.split(".")
-    told = [line for line in facts.sheet.standing if f"{line.kind}-{line.line_id}" in wanted]
+    told = [line for line in facts.sheet.current if f"{line.kind}-{line.line_id}" in wanted]
     return render_template("plans/kept.html", key=key, lines=told)
 
 
@@ -96,7 +96,7 @@ def _question(key: ParticipantKey, facts: RecordedFacts, form: PlanForm, answer:
     """Show the first open question about the ticked rows, unless the plan is outdated or was logged before."""
     if form.seen(key) != key or done(form.operation.data, by=require_user().user_id):
         return None
-    asked = open_question(facts.sheet, form, facts.called)
+    asked = open_question(facts.sheet, form, facts.employers.name_of)
     if asked is None:
         return None
     return _page(key, facts, form, answer=answer, asked=asked, kind=asked.kind, who=facts.sheet, carried=given_answers())
@@ -116,7 +116,7 @@ def _logged_url(key: ParticipantKey, logged: LoggedPlan) -> str:
 
 def _log(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPlan:
     """Log the ticked rows."""
-    jobs = [JobDraft(facts.business(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
+    jobs = [JobDraft(facts.employers.business_of(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
     courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]
     by, operation = require_user().user_id, form.operation.data
     earlier = earlier_stints(key.id, form)

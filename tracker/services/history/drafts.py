@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from tracker.queries.sheets import JobDetails, StintVersion
 from tracker.services.employers.businesses import Business
 
 
@@ -34,3 +35,11 @@ class CourseDraft(NamedTuple):
     started_on: date
     ended_on: date | None = None
     """None while the course is ongoing."""
+
+
+def draft_of(version: StintVersion) -> JobDraft | CourseDraft:
+    """Return the draft from which a recorded version of a job or course could have been made."""
+    days, details = (version.started_on, version.ended_on), version.details
+    if isinstance(details, JobDetails):
+        return JobDraft(Business(details.employer, details.brn), *days, details.job_title, details.hours_per_week)
+    return CourseDraft(details.provider, details.title, *days)

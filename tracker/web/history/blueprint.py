@@ -17,7 +17,7 @@ class StintBlueprint(Blueprint):
     def both_kinds(self, method: str, path: str, endpoint: str) -> Callable[[View], View]:
         """Register a view for jobs and for courses; it takes the kind first.
 
-        `path` follows `/participants/<id>/jobs`, or `/courses`; `{kind}` in `endpoint` stands for `job` or `course`.
+        `path` follows `/participants/<id>/jobs`, or `/courses`; `{kind}` in `endpoint` is replaced by `job` or `course`.
         """
 
         def register(view: View) -> View:

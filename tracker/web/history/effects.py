@@ -35,7 +35,7 @@ def effects(who: Sheet, written: Collection[StintVersion]) -> ChangeEffects | No
     """
     if who.assessment is None or who.stay.arrived_on is None:
         return None
-    older = who._replace(lines=tuple(_as_before(who, written)))
+    older = who._replace(versions=tuple(_as_before(who, written)))
     then = assess(history_on(older, who.stay.arrived_on), builtin(), on=who.assessment.on)
     earlier, later = _by_limit(then), _by_limit(who.assessment)
     found = [Effect(earlier.get(limit), later.get(limit)) for limit in dict.fromkeys((*later, *earlier))]
@@ -59,7 +59,7 @@ def _with(history: History, kind: str, stints: Iterable[Stint]) -> History:
 def _as_before(who: Sheet, written: Collection[StintVersion]) -> Iterable[StintVersion]:
     """The lines as they stood: the version before each that was written in its place, none where it was the first."""
     changed = {(line.kind, line.line_id): line.version for line in written}
-    for line in who.lines:
+    for line in who.versions:
         version = changed.get((line.kind, line.line_id))
         if version is None:
             yield line

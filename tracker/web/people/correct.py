@@ -32,7 +32,7 @@ class ConflictPair(NamedTuple):
     """A field whose recorded value differs from the typed one."""
 
     name: str
-    stands: Any
+    recorded: Any
     typed: Any
 
 
@@ -94,8 +94,8 @@ def as_seen(who: Person, form: PersonForm) -> ParticipantKey:
 
 def _recorded(kind: FactKind, participant_id: int) -> Response:
     who = found(participant_id)
-    stands = getattr(who, kind.name)
-    form = kind.form(formdata=None, data={name: getattr(stands, name) or "" for name in kind.form.holds})
+    recorded = getattr(who, kind.name)
+    form = kind.form(formdata=None, data={name: getattr(recorded, name) or "" for name in kind.form.holds})
     return _page(kind, who, renewed(with_choices(form), who.version))
 
 
@@ -133,7 +133,7 @@ def _page(
     return form_page("correct", who, form, status=status, kind=kind.name, pairs=pairs, conflict=status == 409, needed=needed)
 
 
-def _pairs(stands: Any, form: PersonForm) -> tuple[ConflictPair, ...]:
+def _pairs(recorded: Any, form: PersonForm) -> tuple[ConflictPair, ...]:
     """Return the recorded and the typed value of each field in which they differ."""
-    both = (ConflictPair(name, getattr(stands, name), typed) for name, typed in form.values().items())
-    return tuple(pair for pair in both if pair.stands != pair.typed)
+    both = (ConflictPair(name, getattr(recorded, name), typed) for name, typed in form.values().items())
+    return tuple(pair for pair in both if pair.recorded != pair.typed)

@@ -30,7 +30,7 @@ from tracker.workflows.proofs.proof_file import proof_file
 def overview(participant_id: int) -> str:
     """List the participant's proofs, and the employers for which one can be made."""
     key = own_participant_or_404(participant_id)
-    jobs = [line for line in sheet(key.id, on=clock.today()).standing if line.kind == "job"]
+    jobs = [line for line in sheet(key.id, on=clock.today()).current if line.kind == "job"]
     lines = {line.name: line.line_id for line in jobs}
     return render_template("proofs/overview.html", key=key, proofs=proofs_of(key.id), lines=lines)
 

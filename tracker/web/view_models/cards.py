@@ -57,7 +57,7 @@ class Summary(NamedTuple):
 
 def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[StintVersion]) -> tuple[Card, ...]:
     """A card for each limit, in the order of the outlooks."""
-    going_on = [line for line in lines if line.stands and line.ended_on is None]
+    going_on = [line for line in lines if line.is_current and line.ended_on is None]
     hues = {
         name: f"job-{number % 2 + 1}" for number, name in enumerate(dict.fromkeys(job.name for job in assessment.history.jobs))
     }

@@ -1,6 +1,5 @@
 """What is shown of a plan: the facts that it is held against, and the answer to it."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,21 +12,17 @@ from tracker.compliance.name_matching import folded
 from tracker.compliance.plan_review import MAX_ADVISED, LimitChange, PlanReview, review_plan
 from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.what_if import Trial
-from tracker.queries.employers import spellings_of
-from tracker.queries.sheets import JobDetails, Sheet, history_on, sheet
-from tracker.services.employers.businesses import Business
+from tracker.queries.sheets import Sheet, history_on, sheet
+from tracker.services.employers.identify import OwnEmployers, own_employers
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.plans import PlanForm
 
 
 class RecordedFacts(NamedTuple):
-    """What is recorded of somebody, and by which names their employers go."""
+    """The recorded facts of one participant."""
 
     sheet: Sheet
-    spelled: Mapping[str, str]
-    """Every name under which an employer was recorded, folded -> the name that it is shown by."""
-    businesses: Mapping[str, Business]
-    """The name that an employer is shown by -> the employer."""
+    employers: OwnEmployers
 
     @property
     def goes_out(self) -> bool:
@@ -40,17 +35,9 @@ class RecordedFacts(NamedTuple):
         history = history_on(self.sheet, arrived_on) if arrived_on else None
         return None if history is None or any(problems(history)) else history
 
-    def called(self, typed: str) -> str:
-        """The name of an employer as pages show it: any recorded spelling finds it, other names stay as typed."""
-        return self.spelled.get(folded(typed), typed)
-
-    def business(self, typed: str) -> Business:
-        """The employer meant by a typed name: a recorded one, else a new one."""
-        return self.businesses.get(self.called(typed), Business(typed))
-
     def trial(self, form: PlanForm, history: History) -> Trial:
         """A valid form held against the facts; spellings of one name are one employer."""
-        names = dict(self.spelled)
+        names = dict(self.employers.names)
         jobs = [
             Stint(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
             for row in form.filled("jobs")
@@ -93,15 +80,9 @@ class PlanAnswer(NamedTuple):
 
 
 def load_recorded_facts(participant_id: int, *, on: date) -> RecordedFacts:
-    """What is recorded of a participant, shown on a day. At most five statements. Raises `NotFoundError`."""
+    """Return the recorded facts of a participant, assessed for a day. At most five SQL statements. Raises `NotFoundError`."""
     who = sheet(participant_id, on=on)
-    told = {line.name: line.details for line in who.lines if isinstance(line.details, JobDetails)}
-    businesses = {name: Business(details.employer, details.brn) for name, details in told.items()}
-    shown = {business: name for name, business in businesses.items()}
-    spelled = {folded(name): name for name in businesses}
-    for each in spellings_of(participant_id):
-        spelled.setdefault(folded(each.spelled), shown[Business(each.name, each.brn)])
-    return RecordedFacts(who, spelled, businesses)
+    return RecordedFacts(who, own_employers(participant_id, who.versions))
 
 
 def answer_plan(trial: Trial, *, on: date) -> PlanAnswer:

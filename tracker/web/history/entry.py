@@ -1,4 +1,4 @@
-"""Submit the form of a job or course, and show it: with errors, with a question, or beside what changed meanwhile."""
+"""Submit the form of a job or course, and show it: with errors, with a question, or beside the newer version."""
 
 import re
 from collections.abc import Callable
@@ -13,19 +13,22 @@ from tracker.compliance.name_matching import folded
 from tracker.errors import FactError, OperationReusedError
 from tracker.queries.operations import done
 from tracker.queries.sheets import Sheet, StintVersion, sheet
-from tracker.services.history.drafts import StintKey
-from tracker.web.access import participant_or_404, stint_or_404
+from tracker.services.employers.identify import NamedStint
+from tracker.services.history.decide import Decision
+from tracker.services.history.drafts import StintKey, draft_of
+from tracker.web.access import is_own, participant_or_404, stint_or_404
 from tracker.web.forms.lines import LineForm, operation, renewed, seen
-from tracker.web.history.deciding import Decision, meanings
-from tracker.web.history.employers import ResolvedName
 from tracker.web.history.kinds import Kind
+from tracker.web.history.meanings import meanings
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Conflict, Submission, submit
 
-ANSWER = re.compile(r"answer-[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
+PREFIX = "answer-"
+"""Before the key of a question in the name of a field."""
+QUESTION_KEY = re.compile(r"[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
 DETAILS = ("job_title", "hours_per_week")
 """Details of a stint beside its name and its days."""
-SAID = {"same", "separate", "replace", "ended", "leave", "yes"}
+ANSWERS = {"same", "separate", "replace", "ended", "leave", "yes"}
 
 
 class StintEntry(NamedTuple):
@@ -34,37 +37,32 @@ class StintEntry(NamedTuple):
     kind: Kind
     who: Sheet
     form: LineForm
-    line: StintVersion | None = None
+    recorded: StintVersion | None = None
 
 
-def found(participant_id: int) -> Sheet:
+def sheet_or_404(participant_id: int) -> Sheet:
     """Return all facts of the participant of an address, or 404 if this user may not see them."""
     return sheet(participant_or_404(participant_id).id, on=clock.today())
 
 
-def is_own(who: Sheet) -> bool:
-    """Return whether the participant is the user."""
-    own = require_user().participant
-    return own is not None and own.id == who.id
-
-
-def by(form: Any) -> dict[str, Any]:
-    """Return the day, the user and the operation id for a use case."""
+def use_case_context(form: Any) -> dict[str, Any]:
+    """Return the keywords that every use case takes: today, the user, and the operation id of the form."""
     return {"on": clock.today(), "by": require_user().user_id, "operation": operation(form)}
 
 
-def answers(form: LineForm) -> dict[str, str]:
-    """Return the answers by field name; {} if the form changed since the questions were shown."""
+def given_answers(form: LineForm) -> dict[str, str]:
+    """Return the answers by the key of their question; {} if the form changed since the questions were shown."""
     if request.form.get("asked-about") != form.signature():
         return {}
-    return {name: said for name, said in request.form.items() if ANSWER.fullmatch(name) and said in SAID}
+    given = {name.removeprefix(PREFIX): answer for name, answer in request.form.items() if name.startswith(PREFIX)}
+    return {key: answer for key, answer in given.items() if QUESTION_KEY.fullmatch(key) and answer in ANSWERS}
 
 
 def form_page(sent: StintEntry, *, status: int = 200, **shown: Any) -> Response:
     """Show the form, with the template's other values in `shown`."""
-    kind, who, form, line = sent
-    usual: dict[str, Any] = {"kind": kind.name, "who": who, "own": is_own(who), "form": form, "line": line}
-    page = render_template(f"history/{kind.name}.html", names=kind.offers(who), **usual, **shown)
+    kind, who, form, recorded = sent
+    usual: dict[str, Any] = {"kind": kind.name, "who": who, "own": is_own(who.id), "form": form, "line": recorded}
+    page = render_template(f"history/{kind.name}.html", names=kind.offered_names(who), **usual, **shown)
     return make_response(page, status)
 
 
@@ -73,9 +71,9 @@ def question_page(sent: StintEntry, decision: Decision) -> AnyResponse:
     before = done_before(sent, decision.named)
     if before:
         return redirect(before, 303)
-    carried = {"asked-about": sent.form.signature(), **answers(sent.form)}
-    told = meanings(sent.kind, sent.who, decision)
-    return form_page(sent, decision=decision, meanings=told, carried=carried)
+    answers = {f"{PREFIX}{key}": answer for key, answer in given_answers(sent.form).items()}
+    carried = {"asked-about": sent.form.signature(), **answers}
+    return form_page(sent, decision=decision, meanings=meanings(sent.kind, sent.who, decision), carried=carried)
 
 
 def submit_stint(
@@ -99,26 +97,26 @@ def submit_stint(
             act=lambda: act(decision()),
             refuse=lambda error: _refused(sent, decision().named, error),
             conflict=lambda error: _conflict(sent, decision().named, error),
-            url=sent.kind.saved,
+            url=sent.kind.saved_url,
         )
     )
 
 
-def done_before(sent: StintEntry, named: ResolvedName) -> str | None:
-    """Return the address of what this form did when it was sent before; None if it was not, or held something else."""
+def done_before(sent: StintEntry, named: NamedStint) -> str | None:
+    """Return the address of the earlier result of this form; None if it was not sent before, or with other content."""
     kind, who, form, _ = sent
     number = done(operation(form), by=require_user().user_id)
-    written = [line for line in who.lines if (line.kind, line.operation_id) == (kind.name, number)]
-    same = [line for line in written if line.name == named.name and _holds(kind, line, form, named)]
-    return kind.saved(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
+    written = [version for version in who.versions if (version.kind, version.operation_id) == (kind.name, number)]
+    same = [version for version in written if version.name == named.name and _is_same(kind, version, form, named)]
+    return kind.saved_url(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
 
 
-def _refused(sent: StintEntry, named: ResolvedName, error: FactError) -> Response:
+def _refused(sent: StintEntry, named: NamedStint, error: FactError) -> Response:
     sent.form.refuse(error)
     return form_page(sent, status=422, there=_already_there(sent, named))
 
 
-def _conflict(sent: StintEntry, named: ResolvedName, error: Conflict) -> AnyResponse:
+def _conflict(sent: StintEntry, named: NamedStint, error: Conflict) -> AnyResponse:
     now = _reload(sent)
     if isinstance(error, OperationReusedError):
         return _sent_before(now, named)
@@ -127,12 +125,12 @@ def _conflict(sent: StintEntry, named: ResolvedName, error: Conflict) -> AnyResp
 
 
 def _reload(sent: StintEntry) -> StintEntry:
-    """Return the same form with what is recorded now."""
-    who, line = sheet(sent.who.id, on=clock.today()), sent.line
-    return sent._replace(who=who, line=line and stint_or_404(who, sent.kind.name, line.line_id))
+    """Return the same form with the facts as they are recorded now."""
+    who, recorded = sheet(sent.who.id, on=clock.today()), sent.recorded
+    return sent._replace(who=who, recorded=recorded and stint_or_404(who, sent.kind.name, recorded.line_id))
 
 
-def _sent_before(sent: StintEntry, named: ResolvedName) -> AnyResponse:
+def _sent_before(sent: StintEntry, named: NamedStint) -> AnyResponse:
     before = done_before(sent, named)
     if before:
         return redirect(before, 303)
@@ -140,18 +138,18 @@ def _sent_before(sent: StintEntry, named: ResolvedName) -> AnyResponse:
     return form_page(sent, status=409, trouble="sent-before")
 
 
-def _holds(kind: Kind, line: StintVersion, form: LineForm, named: ResolvedName) -> bool:
+def _is_same(kind: Kind, version: StintVersion, form: LineForm, named: NamedStint) -> bool:
     """Return whether a stint has the typed details, and the typed days, alone or joined with others."""
-    typed, recorded = kind.draft(form, named), kind.again(line)
+    typed, recorded = kind.draft(form, named), draft_of(version)
     if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):
         return False
     end = form.end.data
-    ends = line.ended_on == end or (end is not None and line.ended_on is not None and line.ended_on > end)
-    return line.started_on <= form.start.day and ends
+    ends = version.ended_on == end or (end is not None and version.ended_on is not None and version.ended_on > end)
+    return version.started_on <= form.start.day and ends
 
 
-def _already_there(sent: StintEntry, named: ResolvedName) -> StintVersion | None:
+def _already_there(sent: StintEntry, named: NamedStint) -> StintVersion | None:
     """Return the current stint with the typed name and first day, if any."""
     start = sent.kind.name, sent.form.start.data
-    lines = [line for line in sent.who.standing if (line.kind, line.started_on) == start]
-    return next((line for line in lines if folded(line.name) == folded(named.name)), None)
+    same_day = [stint for stint in sent.who.current if (stint.kind, stint.started_on) == start]
+    return next((stint for stint in same_day if folded(stint.name) == folded(named.name)), None)

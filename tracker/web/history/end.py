@@ -12,17 +12,17 @@ from tracker.compliance.questions import about_days
 from tracker.errors import OperationReusedError
 from tracker.queries.sheets import Sheet, StintVersion, sheet
 from tracker.services.history.correct import correct_stint
-from tracker.services.history.drafts import StintKey
+from tracker.services.history.drafts import StintKey, draft_of
 from tracker.services.history.end import end_stint
 from tracker.services.history.undo import undo_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.web.access import current_stint_or_404, stint_or_404
+from tracker.web.access import current_stint_or_404, is_own, stint_or_404
 from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.lines import EndForm, UndoForm, renewed, says_why, seen
 from tracker.web.history.blueprint import bp
+from tracker.web.history.entry import sheet_or_404, use_case_context
 from tracker.web.history.kinds import Kind, bounds
-from tracker.web.history.pages import by, found, is_own
-from tracker.web.history.telling import line_page
+from tracker.web.history.stint import stint_page
 from tracker.web.submit import Conflict, Submission, submit
 
 
@@ -32,22 +32,22 @@ class StintRequest(NamedTuple):
     page: str
     kind: Kind
     who: Sheet
-    line: StintVersion
+    recorded: StintVersion
     form: Any
 
     @property
     def key(self) -> StintKey:
-        """The stint in the version that the sender has seen."""
-        return StintKey(self.who.id, self.line.line_id, seen(self.form))
+        """The key of the stint, in the version that the sender has seen."""
+        return StintKey(self.who.id, self.recorded.line_id, seen(self.form))
 
 
 @bp.both_kinds("GET", "/<int:line_id>/end", "end_{kind}")
 def show_end(kind: Kind, participant_id: int, line_id: int) -> Response:
-    """Ask for the last day of a stint."""
-    who = found(participant_id)
-    line = current_stint_or_404(who, kind.name, line_id)
-    form = EndForm(formdata=None, data={"end": line.ended_on})
-    return _page(StintRequest("end", kind, who, line, renewed(form, line.version)))
+    """Show the form for the last day of a stint."""
+    who = sheet_or_404(participant_id)
+    recorded = current_stint_or_404(who, kind.name, line_id)
+    form = EndForm(formdata=None, data={"end": recorded.ended_on})
+    return _page(StintRequest("end", kind, who, recorded, renewed(form, recorded.version)))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/end", "close_{kind}")
@@ -56,22 +56,26 @@ def end(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 
     303 to the confirmation; 422 with errors; 409 with both texts; 404 if not allowed.
     """
-    who = found(participant_id)
+    who = sheet_or_404(participant_id)
     sent = StintRequest("end", kind, who, stint_or_404(who, kind.name, line_id), EndForm())
-    form, line = sent.form, sent.line
+    form, recorded = sent.form, sent.recorded
     if request.form.get("answer") == "goes-on":
-        draft = kind.again(line)._replace(ended_on=None)
-        return submit(_submission(sent, lambda: correct_stint(sent.key, draft, reason="goes-on", kind=kind.name, **by(form))))
-    last_day = _submission(sent, lambda: end_stint(sent.key, form.end.day, kind=kind.name, **by(form)))
-    return submit(last_day._replace(is_complete=lambda: _has_last_day(form, line), question=lambda: _question(sent)))
+        draft = draft_of(recorded)._replace(ended_on=None)
+        return submit(
+            _submission(
+                sent, lambda: correct_stint(sent.key, draft, reason="goes-on", kind=kind.name, **use_case_context(form))
+            )
+        )
+    last_day = _submission(sent, lambda: end_stint(sent.key, form.end.day, kind=kind.name, **use_case_context(form)))
+    return submit(last_day._replace(is_complete=lambda: _has_last_day(form, recorded), question=lambda: _question(sent)))
 
 
 @bp.both_kinds("GET", "/<int:line_id>/withdraw", "withdraw_{kind}")
 def show_withdraw(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Ask whether a stint was recorded by mistake."""
-    who = found(participant_id)
-    line = current_stint_or_404(who, kind.name, line_id)
-    return _page(StintRequest("withdraw", kind, who, line, renewed(UndoForm(formdata=None), line.version)))
+    who = sheet_or_404(participant_id)
+    recorded = current_stint_or_404(who, kind.name, line_id)
+    return _page(StintRequest("withdraw", kind, who, recorded, renewed(UndoForm(formdata=None), recorded.version)))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/withdraw", "take_out_{kind}")
@@ -80,48 +84,50 @@ def withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 
     303 to the confirmation; 422 with errors; 409 with both texts; 404 if not allowed.
     """
-    who = found(participant_id)
+    who = sheet_or_404(participant_id)
     sent = StintRequest("withdraw", kind, who, stint_or_404(who, kind.name, line_id), UndoForm())
     form = sent.form
     reason = form.reason.data or "withdrawn"
-    mistake = _submission(sent, lambda: withdraw_stint(sent.key, reason=reason, kind=kind.name, **by(form)))
-    return submit(mistake._replace(is_complete=lambda: form.validate() and says_why(form, needed=not is_own(who))))
+    mistake = _submission(sent, lambda: withdraw_stint(sent.key, reason=reason, kind=kind.name, **use_case_context(form)))
+    return submit(mistake._replace(is_complete=lambda: form.validate() and says_why(form, needed=not is_own(who.id))))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/undo", "undo_{kind}")
 def undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     """Undo the last change of a stint; 409 with the reason above the stint if that is no longer possible."""
-    who, form = found(participant_id), UndoForm()
-    line = stint_or_404(who, kind.name, line_id)
+    who, form = sheet_or_404(participant_id), UndoForm()
+    recorded = stint_or_404(who, kind.name, line_id)
     return submit(
         Submission(
-            page=lambda status: line_page(kind, who, line, status=status, trouble="again"),
-            act=lambda: undo_stint(StintKey(who.id, line_id, seen(form)), reason="undone", kind=kind.name, **by(form)),
-            refuse=lambda _error: line_page(kind, who, line, status=409, trouble="already-there"),
-            conflict=lambda _error: line_page(kind, who, line, status=409, trouble="not-undone"),
-            url=kind.saved,
+            page=lambda status: stint_page(kind, who, recorded, status=status, trouble="again"),
+            act=lambda: undo_stint(
+                StintKey(who.id, line_id, seen(form)), reason="undone", kind=kind.name, **use_case_context(form)
+            ),
+            refuse=lambda _error: stint_page(kind, who, recorded, status=409, trouble="already-there"),
+            conflict=lambda _error: stint_page(kind, who, recorded, status=409, trouble="not-undone"),
+            url=kind.saved_url,
         )
     )
 
 
-def _has_last_day(form: EndForm, line: StintVersion) -> bool:
+def _has_last_day(form: EndForm, recorded: StintVersion) -> bool:
     """Return whether the form holds a last day on or after the first day; else add the error."""
     if not form.validate() or form.end.is_blank:
         form.end.errors = form.end.errors or [_("Enter the last day")]
-    elif form.end.day < line.started_on:
-        form.end.errors = [order_error("end", line.started_on)]
+    elif form.end.day < recorded.started_on:
+        form.end.errors = [order_error("end", recorded.started_on)]
     return not form.end.errors
 
 
 def _question(sent: StintRequest) -> Response | None:
     """Ask about an unusual last day, until it is sent again unchanged."""
     day = sent.form.end.day
-    asked = about_days({day} - {sent.line.ended_on}, bounds(sent.who), on=clock.today())
-    return _page(sent, asked=asked[0]) if asked and request.form.get("asked-about") != str(day) else None
+    questions = about_days({day} - {sent.recorded.ended_on}, bounds(sent.who), on=clock.today())
+    return _page(sent, asked=questions[0]) if questions and request.form.get("asked-about") != str(day) else None
 
 
 def _submission(sent: StintRequest, act: Callable[[], StintKey]) -> Submission:
-    """Return how a form about a stint is answered. No rule refuses what is complete and current."""
+    """Return the submission of a form about a stint. No rule refuses a complete form about the current version."""
     return Submission(
         page=lambda status: _page(sent, status=status),
         act=act,
@@ -135,19 +141,19 @@ def _conflict(sent: StintRequest, error: Conflict) -> Response:
         renewed(sent.form, seen(sent.form))
         return _page(sent, status=409, trouble="sent-before")
     now = sheet(sent.who.id, on=clock.today())
-    line = stint_or_404(now, sent.kind.name, sent.line.line_id)
-    renewed(sent.form, line.version)
-    return _page(sent._replace(who=now, line=line), status=409, trouble="changed")
+    recorded = stint_or_404(now, sent.kind.name, sent.recorded.line_id)
+    renewed(sent.form, recorded.version)
+    return _page(sent._replace(who=now, recorded=recorded), status=409, trouble="changed")
 
 
 def _url(sent: StintRequest, key: StintKey) -> str:
     """Return the address of the confirmation; of the stint if nothing changed."""
     if key.version == seen(sent.form):
         return url_for(f"history.{sent.kind.name}", participant_id=sent.who.id, line_id=key.line_id)
-    return sent.kind.saved(key)
+    return sent.kind.saved_url(key)
 
 
 def _page(sent: StintRequest, *, status: int = 200, **shown: Any) -> Response:
-    page, kind, who, line, form = sent
-    usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": line, "own": is_own(who), "form": form}
+    page, kind, who, recorded, form = sent
+    usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": recorded, "own": is_own(who.id), "form": form}
     return make_response(render_template(f"history/{page}.html", **usual, **shown), status)

@@ -9,24 +9,24 @@ from tracker import clock
 from tracker.compliance.questions import Question, about_days
 from tracker.queries.sheets import StintVersion
 from tracker.services.history.correct import correct_stint
+from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey
-from tracker.web.access import current_stint_or_404, stint_or_404
+from tracker.web.access import current_stint_or_404, is_own, stint_or_404
 from tracker.web.forms.lines import says_why, seen
 from tracker.web.history.blueprint import bp
-from tracker.web.history.deciding import Decision
+from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
 from tracker.web.history.kinds import Kind, bounds
-from tracker.web.history.pages import StintEntry, answers, by, form_page, found, is_own, submit_stint
 
 NO_REASON = "corrected"
-"""The reason of a participant who gives none."""
+"""The stored reason if a participant gives none."""
 
 
 @bp.both_kinds("GET", "/<int:line_id>/correct", "correct_{kind}")
 def show_correct(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Show a stint as it is recorded, in the form that corrects it."""
-    who = found(participant_id)
-    line = current_stint_or_404(who, kind.name, line_id)
-    return form_page(StintEntry(kind, who, kind.written(line), line))
+    who = sheet_or_404(participant_id)
+    recorded = current_stint_or_404(who, kind.name, line_id)
+    return form_page(StintEntry(kind, who, kind.filled_form(recorded), recorded))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/correct", "change_{kind}")
@@ -35,40 +35,40 @@ def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 
     303 to the confirmation; 422 with errors; 409 with both texts; 404 if not allowed.
     """
-    who, form = found(participant_id), kind.form()
-    line = stint_or_404(who, kind.name, line_id)
-    sent = StintEntry(kind, who, form, line)
+    who, form = sheet_or_404(participant_id), kind.form()
+    recorded = stint_or_404(who, kind.name, line_id)
+    sent = StintEntry(kind, who, form, recorded)
     return submit_stint(
         sent,
-        is_complete=lambda: _is_complete(sent, line),
+        is_complete=lambda: _is_complete(sent, recorded),
         decide=lambda: _decide(sent),
         act=lambda decision: correct_stint(
             StintKey(who.id, line_id, seen(form)),
             kind.draft(form, decision.named),
             reason=form.reason.data or NO_REASON,
             kind=kind.name,
-            **by(form),
+            **use_case_context(form),
         ),
     )
 
 
-def _is_complete(sent: StintEntry, line: StintVersion) -> bool:
+def _is_complete(sent: StintEntry, recorded: StintVersion) -> bool:
     """Return whether the form is complete, with a reason if an officer sent it. Both errors are shown."""
-    complete = sent.form.is_complete(line.ended_on)
-    return says_why(sent.form, needed=not is_own(sent.who)) and complete
+    complete = sent.form.is_complete(recorded.ended_on)
+    return says_why(sent.form, needed=not is_own(sent.who.id)) and complete
 
 
 def _decide(sent: StintEntry) -> Decision:
-    """Return what a complete form means, with the first question that is open."""
-    given = answers(sent.form)
-    named = sent.kind.named(sent.who, sent.form, given)
-    return Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, given))
+    """Return the meaning of a complete form, with the first question that is open."""
+    answers = given_answers(sent.form)
+    named = sent.kind.identify(sent.who, sent.form, answers)
+    return Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, answers))
 
 
-def _unusual_days(sent: StintEntry, given: Mapping[str, str]) -> Question | None:
+def _unusual_days(sent: StintEntry, answers: Mapping[str, str]) -> Question | None:
     """Return the question about days that were changed to unusual ones; None if it is answered."""
-    form, line = sent.form, sent.line
-    known = {line.started_on, line.ended_on} if line else set()
+    form, recorded = sent.form, sent.recorded
+    known = {recorded.started_on, recorded.ended_on} if recorded else set()
     days = [day for day in (form.start.data, form.end.data) if day is not None and day not in known]
-    asked = about_days(days, bounds(sent.who), on=clock.today())
-    return next((each for each in asked if given.get(f"answer-{each.key}") not in each.answers), None)
+    questions = about_days(days, bounds(sent.who), on=clock.today())
+    return next((question for question in questions if answers.get(question.key) not in question.answers), None)

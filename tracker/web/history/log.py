@@ -1,0 +1,46 @@
+"""Log a job or course, after the questions that its days leave open."""
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.services.history.decide import Decision, decide_stint, save_decision
+from tracker.web.forms.lines import renewed
+from tracker.web.history.blueprint import bp
+from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
+from tracker.web.history.kinds import Kind
+
+
+@bp.both_kinds("GET", "/new", "new_{kind}")
+def new(kind: Kind, participant_id: int) -> Response:
+    """Show an empty form for a job or course."""
+    form = kind.form(formdata=None, data={"going_on": "yes"})
+    return form_page(StintEntry(kind, sheet_or_404(participant_id), renewed(form, 0)))
+
+
+@bp.both_kinds("POST", "/new", "log_{kind}")
+def log(kind: Kind, participant_id: int) -> AnyResponse:
+    """Log the job or course, or show the question to answer first.
+
+    303 to the confirmation; 422 with errors; 409 if the form was sent before with other content; 404 if not allowed.
+    """
+    who, form = sheet_or_404(participant_id), kind.form()
+    del form.reason  # a reason is for corrections
+    sent = StintEntry(kind, who, form)
+    return submit_stint(
+        sent,
+        is_complete=form.is_complete,
+        decide=lambda: _decide(sent),
+        act=lambda decision: save_decision(
+            who, decision, kind.draft(form, decision.named), kind=kind.name, **use_case_context(form)
+        ),
+    )
+
+
+def _decide(sent: StintEntry) -> Decision:
+    """Return the decision about a complete form, by the answers that it carries."""
+    kind, who, form, _ = sent
+    answers = given_answers(form)
+    named = kind.identify(who, form, answers)
+    draft = form.stint(named.name)
+    return decide_stint(named, draft, kind.questions(who, draft, on=clock.today()), answers)
