@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from tracker.adapters.keys import Keyring
+from tracker.adapters.passwords import PasswordHashes
 from tracker.adapters.smtp import LogMailer, Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
 from tracker.cli.assessments import assess_due_command
@@ -34,7 +35,7 @@ from tracker.models.engines import prepare
 from tracker.web import cases, health, participants, plans, policy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
-from tracker.web.accounts import invitations, library, passwords, profile, signing_in, users
+from tracker.web.accounts import invitations, login, passwords, profile, signing_in, users
 from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
@@ -79,12 +80,13 @@ def create_app(config: Mapping[str, Any]) -> Flask:
 
 
 def _set_up_storage(app: Flask) -> None:
-    """Set up the database, its migrations, the data keys and the mailer. Connects to nothing yet."""
+    """Set up the database, its migrations, the data keys, the hashing of passwords and the mailer. Connects to nothing yet."""
     db = tables.db
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     app.config["NEWEST_REVISION"] = max(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))
     app.extensions["keyring"] = Keyring(app.config["DATA_KEYS"])
+    app.extensions["password_hashes"] = PasswordHashes(app.config["PASSWORD_COSTS"])
     app.extensions["post"] = _create_mailer(app.config)
     with app.app_context():
         prepare(db.engine)
@@ -113,7 +115,7 @@ def _set_up_guards(app: Flask) -> None:
     """Set up what runs before every view: the rate limit, the CSRF token of every form, the policy."""
     Limiter(get_remote_address, app=app)
     CSRFProtect(app)
-    library.init_app(app)
+    login.init_app(app)
     policy.init_app(app)
 
 

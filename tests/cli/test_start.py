@@ -17,7 +17,7 @@ try:
 finally:
     print(*sys.modules, file=sys.stderr)
 """
-UNNEEDED = {"sqlalchemy", "tracker.web", "tracker.app", "config", "openpyxl", "numpy", "alembic", "flask_security"}
+UNNEEDED = {"sqlalchemy", "tracker.web", "tracker.app", "config", "openpyxl", "numpy", "alembic", "flask_login"}
 
 
 def modules_loaded_by(*command: str, given: str = "") -> set[str]:

@@ -3,9 +3,12 @@
 import uuid
 from typing import Any
 
+from flask import current_app
 from flask.testing import FlaskClient
 
 from tests.factories.participants import ON, create_participant
+from tracker.adapters.keys import Secret
+from tracker.adapters.passwords import PasswordHashes
 from tracker.models.accounts import COMMAND_LINE, User, UserRole
 from tracker.models.participants import Participant
 from tracker.models.transaction import transaction
@@ -53,6 +56,12 @@ def create_participant_user(
     id_ = create_user(name, "participant", language=language)
     _link_user(key.id, id_, by=COMMAND_LINE)
     return key, id_
+
+
+def hash_password(password: str = PASSWORD) -> Secret:
+    """Return the hash of a password, with the application's own costs. Needs the application's context."""
+    hashes: PasswordHashes = current_app.extensions["password_hashes"]
+    return hashes.make(password)
 
 
 def sign_in(client: FlaskClient, user_id: int) -> None:

@@ -9,12 +9,11 @@ from flask import current_app
 from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
-from tests.factories.accounts import PASSWORD, _link_user, create_user
+from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_password
 from tests.factories.participants import create_job, create_participant, keyring
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
 from tracker.adapters.keys import Secret
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.cases import Case
@@ -119,7 +118,7 @@ def _line(whose: Resident, address: str) -> int:
 
 def moved_in(today: date) -> tuple[People, dict[str, int]]:
     """Everybody in an empty database, which is then kept as it stands, and where its sequences stand."""
-    password = hash_by_argon2(PASSWORD).text
+    password = hash_password().text
     users = {
         name: create_user(name.title(), *roles, password=None if name == "newcomer" else password)
         for name, roles in STAFF.items()

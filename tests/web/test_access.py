@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from flask import Flask, request
+from flask import Flask
 from werkzeug.exceptions import NotFound
 
 from tests.factories.accounts import create_participant_user, create_user, sign_in
@@ -14,7 +14,7 @@ from tests.support.statements import count_statements
 from tracker.queries.participants import ParticipantKey
 from tracker.web import policy
 from tracker.web.access import participant_or_404
-from tracker.web.middleware.current_user import CURRENT_USER, current_user, require_user
+from tracker.web.middleware.current_user import current_user, forget_current_user, require_user
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -59,7 +59,7 @@ def test_who_asks_is_read_once_and_the_door_adds_a_statement_at_most(app: Flask)
         sign_in(client, who)
         with client:
             client.get("/rules/")
-            request.environ.pop(CURRENT_USER)
+            forget_current_user()
             with count_statements() as sent:
                 for _ in range(2):
                     current_user()
@@ -68,7 +68,7 @@ def test_who_asks_is_read_once_and_the_door_adds_a_statement_at_most(app: Flask)
 
 
 def test_nobody_acts_where_nobody_is_signed_in(app: Flask) -> None:
-    with app.test_request_context("/"), pytest.raises(RuntimeError, match="stands open in the policy"):
+    with app.test_request_context("/"), pytest.raises(RuntimeError, match="open to everybody in the policy"):
         require_user()
 
 

@@ -6,12 +6,11 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from tests.factories.accounts import PASSWORD, create_user, sign_in
+from tests.factories.accounts import PASSWORD, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
 from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.alerts import AccountEmail
 from tracker.services.accounts.people import assign_roles
@@ -23,7 +22,7 @@ NEW = "seven brass kettles by a window"
 @pytest.fixture
 def lee(inside: Flask) -> int:
     """An officer with a password."""
-    return create_user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
+    return create_user("Lee", "officer", password=hash_password().text)
 
 
 def asked(client: Client, user_id: int) -> str:

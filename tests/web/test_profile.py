@@ -8,12 +8,11 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
+from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
 from tests.support.client import Client
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import make_token
 from tracker.models.accounts import Session
 from tracker.models.alerts import AccountEmail
@@ -51,7 +50,7 @@ def known(user_id: int) -> Account:
 @pytest.fixture
 def officer(client: Client) -> int:
     """An officer who is make_token in with this browser."""
-    id_ = create_user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Lee", "officer", password=hash_password().text)
     sign_in(client, id_)
     return id_
 

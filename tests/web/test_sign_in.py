@@ -9,14 +9,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
+from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
 from tests.support.apps import make_checked_app
 from tests.support.client import Client
 from tests.support.databases import database, settings
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.idempotency import Operation
 from tracker.services.accounts.passwords import strengthen_password
@@ -33,7 +32,7 @@ LONG = 13 * 3600
 @pytest.fixture
 def lee(inside: Flask) -> str:
     """The address of an officer with a password."""
-    return f"lee-{create_user('Lee', 'officer', password=hash_by_argon2(PASSWORD).text)}@post.example"
+    return f"lee-{create_user('Lee', 'officer', password=hash_password().text)}@post.example"
 
 
 def come_in(client: Client, email: str, password: str = PASSWORD, onward: str = "") -> tuple[int, str | None, str]:
@@ -54,13 +53,13 @@ def test_address_and_password_let_somebody_in(client: Client, lee: str) -> None:
 
 def test_a_participant_begins_with_the_limits(client: Client) -> None:
     key, id_ = create_participant_user("S-1")
-    strengthen_password(hash_by_argon2(PASSWORD), by=id_)
+    strengthen_password(hash_password(), by=id_)
     [(email,)] = select_rows(User, "email", id=id_)
     assert come_in(client, email)[:2] == (303, f"/participants/{key.id}")
 
 
 def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(client: Client) -> None:
-    id_ = create_user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text, language="ja")
+    id_ = create_user("Okada", "administrator", password=hash_password().text, language="ja")
     with client.session_transaction() as session:
         session["left"] = "by somebody before"
     come_in(client, f"okada-{id_}@post.example")
@@ -72,7 +71,7 @@ def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(clie
 
 @pytest.mark.parametrize(("role", "lasts"), [("participant", True), ("officer", False), ("administrator", False)])
 def test_only_participants_stay_signed_in_when_the_browser_is_closed(client: Client, role: str, lasts: bool) -> None:
-    id_ = create_user("Lee", role, password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Lee", role, password=hash_password().text)
     answer = submit_form(client, client.get("/sign-in"), email=f"lee-{id_}@post.example", password=PASSWORD)
     cookies = [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("session=")]
     assert [("Expires=" in cookie) for cookie in cookies] == [lasts]
@@ -90,13 +89,13 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return hashing
 
-    for name in ("hash_secret", "verify_secret"):
-        monkeypatch.setattr(argon2.low_level, name, counted(name, getattr(argon2.low_level, name)))
+    for name in ("hash", "verify"):
+        monkeypatch.setattr(argon2.PasswordHasher, name, counted(name, getattr(argon2.PasswordHasher, name)))
     return found
 
 
 def test_wrong_and_unknown_look_the_same_and_cost_the_same(client: Client, lee: str, hashes: list[str]) -> None:
-    gone = create_user("Gone", "officer", password=hash_by_argon2(PASSWORD).text)
+    gone = create_user("Gone", "officer", password=hash_password().text)
     assign_roles(gone, frozenset(), by=COMMAND_LINE)
     invited = create_user("New", "officer")
     hashes.clear()
@@ -176,7 +175,7 @@ def test_whoever_signs_in_goes_on_to_where_they_wanted_to_be(client: Client, lee
 @pytest.fixture
 def signed_in(inside: Flask, client: Client) -> tuple[Client, str]:
     """A browser of an officer, and the address."""
-    id_ = create_user("Lee", "officer", password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Lee", "officer", password=hash_password().text)
     sign_in(client, id_)
     return client, f"lee-{id_}@post.example"
 

@@ -7,11 +7,10 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import update
 
-from tests.factories.accounts import PASSWORD, create_participant_user, create_user, sign_in
+from tests.factories.accounts import create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
 from tests.support.client import Client
 from tracker import clock
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
@@ -29,7 +28,7 @@ def _inside(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def okada(client: Client) -> int:
     """The only administrator, signed in with this browser."""
-    id_ = create_user("Okada", "administrator", password=hash_by_argon2(PASSWORD).text)
+    id_ = create_user("Okada", "administrator", password=hash_password().text)
     sign_in(client, id_)
     for each in staff():
         if each.id != id_:
@@ -163,7 +162,7 @@ def test_the_last_administrator_stays_one(client: Client, okada: int) -> None:
 
 
 def test_another_administrator_makes_room(client: Client, okada: int) -> None:
-    create_user("Chan", "administrator", password=hash_by_argon2(PASSWORD).text)
+    create_user("Chan", "administrator", password=hash_password().text)
     assert client.send(f"/users/{okada}/roles", {"roles": ["officer"]}).location == "/profile"
     assert client.get("/users").status_code == 403
 

@@ -1,10 +1,33 @@
-"""How passwords are kept: by argon2, with the parameters that the settings of the sign-in library name."""
+"""Hashing passwords with argon2id, as OWASP's cheat sheet on the storage of passwords recommends."""
 
-from flask_security import hash_password
+import secrets
+from collections.abc import Mapping
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from tracker.adapters.keys import Secret
 
 
-def hash_by_argon2(password: str) -> Secret:
-    """A password as it is kept. Needs the application's settings."""
-    return Secret(hash_password(password))
+class PasswordHashes:
+    """Makes and checks hashes of passwords."""
+
+    def __init__(self, costs: Mapping[str, int]) -> None:
+        """`costs`: arguments of `argon2.PasswordHasher`; without any, the costs are those of RFC 9106 for little memory."""
+        self._hasher = PasswordHasher(**costs)  # type: ignore[arg-type]  # costs are its whole numbers
+        self._of_nobody = self._hasher.hash(secrets.token_urlsafe())
+
+    def make(self, password: str) -> Secret:
+        """Return the hash of a password, which names its salt and costs."""
+        return Secret(self._hasher.hash(password))
+
+    def matches(self, hashed: str | None, password: str) -> bool:
+        """Return whether a password has this hash. Without a hash the answer is False and takes as long."""
+        try:
+            return self._hasher.verify(hashed or self._of_nobody, password) and bool(hashed)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+    def is_outdated(self, hashed: str) -> bool:
+        """Return whether a hash was made with other costs than this object's."""
+        return self._hasher.check_needs_rehash(hashed)

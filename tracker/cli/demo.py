@@ -9,7 +9,6 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.adapters.keys import Keyring
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.cli.saying import CannotError, plainly
 from tracker.compliance.assess import assess
@@ -79,11 +78,12 @@ def _load(register: InventedRegister, keys: Keyring, today: date) -> None:
 
 def _create_sign_ins(register: InventedRegister) -> None:
     """Create the missing sign-ins of the demonstration; its participant is the one with the most varied history."""
+    hashes = current_app.extensions["password_hashes"]
     missing = [each for each in SIGN_INS if account(email=each.email) is None]
     guest = ids_by_reference([register.guest]).get(register.guest)
     drafts = [(AccountDraft(each.name, each.email, each.roles, each.language), "participant" in each.roles) for each in missing]
     guests = [
-        DemoAccount(draft, new_stamp(), hash_by_argon2(PASSWORD), guest if is_participant else None)
+        DemoAccount(draft, new_stamp(), hashes.make(PASSWORD), guest if is_participant else None)
         for draft, is_participant in drafts
     ]
     if guests:

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import FactError, NotFoundError
 from tracker.queries.accounts import Account, uninvited
@@ -42,7 +41,7 @@ def come(token: str) -> AnyResponse:
         return _page(form, known, status=422)
     stamp = new_stamp()
     try:
-        set_password(known.stamp, hash_by_argon2(form.password.data), stamp, by=known.id)
+        set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=known.id)
     except NotFoundError:
         return _void(None)
     begin(known._replace(stamp=stamp))

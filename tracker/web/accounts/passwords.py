@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, current_app, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import NotFoundError
 from tracker.queries.accounts import account
@@ -58,7 +57,7 @@ def choose(token: str) -> AnyResponse:
     if not form.is_strong(known.name, known.email):
         return _page(form, followed, status=422)
     try:
-        set_password(known.stamp, hash_by_argon2(form.password.data), new_stamp(), by=known.id)
+        set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), new_stamp(), by=known.id)
     except NotFoundError:
         return make_response(render_template("accounts/late.html", followed=None), 410)
     return send_email_after(make_response(render_template("accounts/renewed.html")))

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.adapters.passwords import hash_by_argon2
 from tracker.adapters.tokens import new_stamp
 from tracker.errors import ConflictError, NotFoundError
 from tracker.queries.accounts import account, is_session_of
@@ -18,7 +17,7 @@ from tracker.services.accounts.sessions import end_all_sessions
 from tracker.services.accounts.sessions import end_session as end_one
 from tracker.services.participants.passports import record_passport as recorded
 from tracker.services.participants.passports import show_passport as shown
-from tracker.web.accounts.library import verify_password
+from tracker.web.accounts.login import verify_password
 from tracker.web.accounts.own import own_page
 from tracker.web.accounts.signing_in import begin, leave
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
@@ -98,7 +97,7 @@ def password() -> AnyResponse:
         form.refuse()
         return own_page(form, status=422)
     stamp = new_stamp()
-    set_password(known.stamp, hash_by_argon2(form.password.data), stamp, by=known.id)
+    set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=known.id)
     begin(known._replace(stamp=stamp))
     return send_email_after(_saved("password"))
 

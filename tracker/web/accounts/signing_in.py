@@ -1,14 +1,15 @@
 """Signing in and out."""
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.queries.accounts import Account, account
 from tracker.queries.participants import key_of_user
 from tracker.services.accounts.sessions import begin_session, end_session, new_token
-from tracker.web.accounts.library import log_in, verify_password
+from tracker.web.accounts.login import verify_password
 from tracker.web.forms.accounts import ConfirmForm, SignInForm
-from tracker.web.middleware.current_user import SESSION_KEY, current_user, forget_current_user
+from tracker.web.middleware.current_user import Member, current_user, forget_current_user
 from tracker.web.middleware.lost_session import carried_fields, safe_redirect_path
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
@@ -71,16 +72,16 @@ def begin(known: Account) -> None:
     begin_session(chosen, request.user_agent.string, by=known.id)
     session.clear()
     g.pop("csrf_token", None)
+    login_user(Member(chosen.text))
     forget_current_user()
-    session[SESSION_KEY] = chosen.text
     session.permanent = known.roles <= {"participant"}
-    log_in(known)
     if known.language:
         g.speaks = known.language
 
 
 def leave() -> None:
     """This browser holds nothing any more."""
+    logout_user()
     session.clear()
     forget_current_user()
 

@@ -1,42 +1,57 @@
-"""Who asks: the person that is signed in with this browser, read once a request."""
+"""The user who is signed in with this browser, read at most once a request."""
 
-from flask import request, session
+from flask import g
+from flask_login import AnonymousUserMixin, UserMixin
+from flask_login import current_user as signed_in_member
 
 from tracker import clock
 from tracker.queries.accounts import SignedIn, signed_in
 from tracker.services.accounts.sessions import digest, note_browser_seen
 
-SESSION_KEY = "held"
-"""Where the browser's signed cookie holds the token of its session."""
-CURRENT_USER = "tracker.current_user"
-"""Where a request keeps who was read."""
+SESSION_KEY = "_user_id"
+"""The name under which Flask-Login stores the session's token in the browser's signed cookie."""
+
+
+class Member(UserMixin):
+    """A user as Flask-Login knows one: by the token of the session."""
+
+    def __init__(self, token: str, signed_in: SignedIn | None = None) -> None:
+        self.token = token
+        self.signed_in = signed_in
+
+    def get_id(self) -> str:
+        """Return the token, which the cookie holds."""
+        return self.token
+
+
+def load_member(token: str) -> Member | None:
+    """Return the member of a session's token; None if the session is over. One statement."""
+    who = signed_in(digest(token), at=clock.now()) if isinstance(token, str) else None
+    if who is None:
+        return None
+    note_browser_seen(who)
+    return Member(token, who)
 
 
 def current_user() -> SignedIn | None:
-    """Who is signed in with this browser; None where nobody is, or the session is over. One statement, once a request."""
-    if CURRENT_USER not in request.environ:
-        token = session.get(SESSION_KEY)
-        who = signed_in(digest(token), at=clock.now()) if isinstance(token, str) else None
-        if who is not None:
-            note_browser_seen(who)
-        request.environ[CURRENT_USER] = who
-    found: SignedIn | None = request.environ[CURRENT_USER]
-    return found
+    """Return the user signed in with this browser; None if there is none. At most one statement a request."""
+    member = signed_in_member._get_current_object()  # noqa: SLF001 - the proxy's own way to its object
+    return member.signed_in if isinstance(member, Member) else None
 
 
 def forget_current_user() -> None:
-    """Somebody was signed in or out by this request."""
-    request.environ.pop(CURRENT_USER, None)
+    """Read the user again when they are next asked for: this request signed somebody in or out."""
+    g.pop("_login_user", None)
 
 
 def assume_nobody() -> None:
-    """It cannot be known who asks, now that the database is away."""
-    request.environ[CURRENT_USER] = None
+    """Show the rest of this request to nobody: the database cannot say who is signed in."""
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login looks first
 
 
 def require_user() -> SignedIn:
-    """Who acts. Only for views that the policy keeps from others; raises RuntimeError where nobody is signed in."""
+    """Return the signed-in user. Only for views that the policy closes to others; raises RuntimeError without a user."""
     who = current_user()
     if who is None:
-        raise RuntimeError("a view that needs somebody signed in stands open in the policy")
+        raise RuntimeError("a view that needs a signed-in user is open to everybody in the policy")
     return who
