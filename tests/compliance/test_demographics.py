@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.compliance.demographics import MIN_CELL_COUNT, Demographics, people, suppress_small_cells
+from tracker.compliance.demographics import MIN_CELL_COUNT, Demographics, demographics, suppress_small_cells
 
 TABLES = [
     ("nothing to hide", {"a": 5, "b": 6}, {"a": 5, "b": 6}),
@@ -47,24 +47,24 @@ def test_nobody_who_knows_the_total_can_work_out_a_small_cell(cells: dict[str, i
     [(17, "other"), (18, "18-22"), (22, "18-22"), (23, "23-26"), (26, "23-26"), (27, "27-30"), (30, "27-30"), (31, "other"), (None, "other")],
 )  # fmt: skip
 def test_ages_stand_in_bands(age: int | None, band: str) -> None:
-    assert people({"F": 6}, {age: 6}).age == {band: 6}
+    assert demographics({"F": 6}, {age: 6}).age == {band: 6}
 
 
 def test_sexes_are_female_male_and_other() -> None:
-    told = people({"M": 7, "": 2, "X": 3, "F": 6}, {20: 11, 24: 7})
+    told = demographics({"M": 7, "": 2, "X": 3, "F": 6}, {20: 11, 24: 7})
     assert told == Demographics(18, {"female": 6, "male": 7, "other": 5}, {"18-22": 11, "23-26": 7})
     assert list(told.sex) == ["female", "male", "other"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 4])
 def test_of_fewer_than_five_people_nothing_is_told(count: int) -> None:
-    assert people({"F": count}, {20: count}) == Demographics(None, {}, {})
+    assert demographics({"F": count}, {20: count}) == Demographics(None, {}, {})
 
 
 def test_five_people_are_told_of_and_ages_of_one_band_are_added_up() -> None:
-    assert people({"F": 5}, {18: 2, 22: 2, 20: 1}) == Demographics(5, {"female": 5}, {"18-22": 5})
+    assert demographics({"F": 5}, {18: 2, 22: 2, 20: 1}) == Demographics(5, {"female": 5}, {"18-22": 5})
 
 
 def test_two_tables_of_different_people_are_a_mistake() -> None:
     with pytest.raises(ValueError, match=r"^the two tables count other people$"):
-        people({"F": 6}, {20: 7})
+        demographics({"F": 6}, {20: 7})

@@ -10,7 +10,7 @@ import pytest
 
 from tests.factories.participants import create_participant
 from tests.support.statements import count_statements
-from tracker.compliance.demographics import people
+from tracker.compliance.demographics import demographics
 from tracker.compliance.month_report import MonthCounts, MonthReport, ReportScope
 from tracker.compliance.months import completed_years
 from tracker.errors import NotFoundError
@@ -107,7 +107,7 @@ def test_every_number_of_every_month_is_the_one_counted_by_hand(lives: list[Pers
 def test_people_are_counted_by_sex_and_by_age_at_the_application(lives: list[Person]) -> None:
     visas = [each for each in lives if each.visa.issued_on and each.visa.issued_on.year == 2026]
     ages: Counter[int | None] = Counter(age(each) for each in visas)
-    assert told(2026, 12).people == people(Counter(each.particulars.sex or "?" for each in visas), ages)
+    assert told(2026, 12).people == demographics(Counter(each.particulars.sex or "?" for each in visas), ages)
 
 
 def age(person: Person) -> int | None:

@@ -1,4 +1,4 @@
-"""A history in, an assessment out: every rule of the version in force, in the fixed order of `rules.RULES`."""
+"""Assesses one history on one day by every rule of its version, in the order of `rules.RULES`."""
 
 from datetime import date
 
@@ -10,9 +10,9 @@ from tracker.compliance.rules import RULES
 
 
 def assess(history: History, rulebook: Rulebook, *, on: date) -> Assessment:
-    """What every rule says about a history on a day, by the version of the rules under which the visa was granted.
+    """Return the findings of every rule for a history on a day, by the version under which the visa was granted.
 
-    Facts must be free of `facts.problems`. Raises `CannotAssess` where the scheme is unknown, not open, or has no
+    The history must have no `facts.problems`. Raises `CannotAssess` if the scheme is unknown or not open, or has no
     version for the day that selects it.
     """
     version = rulebook.version_for(history)

@@ -1,4 +1,4 @@
-"""What a new assessment means for the flags that stand: pure, so that whoever writes it down writes exactly this."""
+"""Compares current flags with a new assessment. Pure: the caller stores exactly these changes."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,18 +8,18 @@ from tracker.compliance.findings import CONTESTED, Finding, Status
 
 
 class CurrentFlag(NamedTuple):
-    """A flag that stands: its id, what it is about, and what it says."""
+    """A current flag of one rule and subject."""
 
     flag_id: int
     rule: str
     subject: str | None
     status: Status
     exceeds: tuple[date | None, ...]
-    """The days on which the readings are exceeded, in their order."""
+    """The days on which the readings are exceeded, in the order of the readings; None for a reading that is not exceeded."""
 
 
 class FlagChanges(NamedTuple):
-    """The flags to raise, those that a newer one takes the place of, and those whose reason is gone."""
+    """The flags to raise, to supersede by a raised one, and to withdraw because their reason is gone."""
 
     raised: tuple[Finding, ...]
     superseded: tuple[CurrentFlag, ...]
@@ -27,9 +27,9 @@ class FlagChanges(NamedTuple):
 
 
 def changes(current: Iterable[CurrentFlag], findings: Iterable[Finding]) -> FlagChanges:
-    """What is to be done so that exactly the contested and unmet findings are flagged, each as it now is.
+    """Return the changes after which exactly the contested and unmet findings are flagged, as they are now.
 
-    At most one flag stands for a rule and a subject. A flag that still says the same is left alone.
+    There is at most one current flag for a rule and subject. A flag with the same status and days is unchanged.
     """
     flagged = {(flag.rule, flag.subject): flag for flag in current}
     raised: list[Finding] = []
@@ -47,7 +47,7 @@ def changes(current: Iterable[CurrentFlag], findings: Iterable[Finding]) -> Flag
 
 
 def exceeds(finding: Finding) -> tuple[date | None, ...]:
-    """The days on which a finding's readings are exceeded; the one day of a finding without readings."""
+    """Return the days on which a finding's readings are exceeded, or the one day of a finding without readings."""
     if finding.readings:
         return tuple(reading.exceeds_on for reading in finding.readings)
     return (finding.exceeds_on,)

@@ -1,4 +1,4 @@
-"""A history in day numbers: the bounds of the stay, and the days with each employer and on each course."""
+"""The days of a history as day numbers: the bounds of the stay, the days with each employer and on each course."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,7 +10,7 @@ from tracker.compliance.rulebook import Version
 
 
 class Days(NamedTuple):
-    """The days that rules count. All bounds are included; employers and courses stand as they first appear."""
+    """The days that rules count, all bounds included. Employers and courses are in the order of their first appearance."""
 
     arrived_on: int
     permitted_until: int
@@ -20,7 +20,7 @@ class Days(NamedTuple):
 
 
 def days_of(history: History, version: Version) -> Days:
-    """A history with its open ends closed: who has no end goes on to the last day of the stay."""
+    """Return the days of a history. A stint without an end lasts to the last day of the stay."""
     arrived_on, stamped, departed_on = history.stay
     permitted = stamped or first_day_counts(arrived_on, version.rules["stay-length"].limit)
     ends = permitted if departed_on is None else min(permitted, departed_on)
@@ -34,7 +34,7 @@ def days_of(history: History, version: Version) -> Days:
 
 
 def _spans_by_name(stints: Iterable[Stint], stay_ends: date) -> dict[str, Spans]:
-    """Each day once for each name; an ongoing stint that starts after the stay counts its first day only."""
+    """Return each name's days, each counted once. An ongoing stint that starts after the stay counts its first day only."""
     named: dict[str, list[tuple[int, int]]] = {}
     for name, start, end in stints:
         last = max(start, stay_ends) if end is None else end

@@ -1,30 +1,31 @@
-"""Who the visas were issued to, in numbers that point at nobody: small cells are hidden, and what would give them away."""
+"""The people who got visas, counted by sex and age, with small counts hidden so that nobody can be recognised."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 MIN_CELL_COUNT = 5
-"""A cell of fewer people is hidden."""
+"""A smaller count of people is hidden."""
 AGE_BANDS = ("18-22", "23-26", "27-30")
+"""Ages in whole years, both ends included."""
 OTHER = "other"
 SEXES = {"F": "female", "M": "male"}
 
 
 class Demographics(NamedTuple):
-    """Two tables of the same people. None stands for a hidden number; a cell of nobody is left out."""
+    """Two tables of the same people. None is a hidden count; a cell with nobody is left out."""
 
     total: int | None
-    """None for fewer than five: then both tables are empty."""
+    """None for fewer than `MIN_CELL_COUNT` people: then both tables are empty."""
     sex: Mapping[str, int | None]
-    """`female`, `male`, `other` (not recorded among them)."""
+    """By `female`, `male`, `other` (which includes not recorded)."""
     age: Mapping[str, int | None]
-    """Whole years at the application: `18-22`, `23-26`, `27-30`, `other` (not recorded among them)."""
+    """By whole years at application: `18-22`, `23-26`, `27-30`, `other` (which includes not recorded)."""
 
 
-def people(sexes: Mapping[str, int], ages: Mapping[int | None, int]) -> Demographics:
-    """The tables of people counted by sex (`F`, `M`, anything else) and by age in whole years (None: not recorded).
+def demographics(sexes: Mapping[str, int], ages: Mapping[int | None, int]) -> Demographics:
+    """Return the tables of people counted by sex (`F`, `M`, anything else) and by age in whole years (None: not recorded).
 
-    Raises ValueError where the two do not count the same number of people.
+    Raises ValueError if the two counts have different totals.
     """
     by_sex = dict.fromkeys((*SEXES.values(), OTHER), 0)
     for sex, count in sexes.items():
@@ -41,10 +42,10 @@ def people(sexes: Mapping[str, int], ages: Mapping[int | None, int]) -> Demograp
 
 
 def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, int | None]:
-    """A table whose total is known, with None for each cell of fewer than five people.
+    """Return a table whose total is known, with None for each cell of fewer than `MIN_CELL_COUNT` people.
 
-    Further cells, the smallest first, are hidden until five people or more stand in the hidden ones together: so at least
-    two are, and the total gives none of them away. Cells of nobody are left out.
+    Further cells, the smallest first, are hidden until the hidden ones hold `MIN_CELL_COUNT` people together. So at least
+    two are hidden, and none can be computed from the total. Cells with nobody are left out.
     """
     occupied = {name: count for name, count in cells.items() if count}
     smallest_first = sorted(occupied, key=lambda name: occupied[name])

@@ -1,4 +1,4 @@
-"""A reading's count, step by step, so that it can be done again by hand: stretch after stretch with a running total."""
+"""Explains the count of a reading step by step, stretch after stretch with a running total, to be checked by hand."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -16,27 +16,28 @@ class Step(NamedTuple):
     """One stretch of days, both ends included."""
 
     kind: str
-    """`counted`, `break` (nothing recorded), `uncounted` (recorded, or gone on, on days that the rule does not count),
-    `onward` (counted if one goes on daily) or `over` (beyond the allowance)."""
+    """`counted`, `break` (nothing recorded), `uncounted` (recorded or to come, but not counted by the rule), `onward`
+    (counted if work or study continues daily) or `over` (beyond the allowance)."""
     first: date
     last: date
     days: int
-    """Days by the calendar."""
+    """Calendar days."""
     times: int
-    """How often each day counts: 1, or more where courses overlap; 0 in a break and where the rule counts none."""
+    """How often each day counts: 1, or more if courses overlap; 0 in a break and on uncounted days."""
     total: int
-    """All that is counted up to and including `last`: days, or thirtieths under months-and-thirtieths."""
+    """The count up to and including `last`: days, or thirtieths under months-and-thirtieths."""
 
 
 def calendar_end(reading: Reading) -> date:
-    """The day on which the months end by the calendar, before any break is added."""
+    """Return the day on which the months end by the calendar, without any break added."""
     return date.fromordinal(reading.spans[0][0] + reading.allowance_days - 1)
 
 
 def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ...]:
-    """Return the counted stretches and the breaks between them; then the days from today on to the last safe day.
+    """Return the counted stretches and the breaks between them, then the days from `on` to the last safe day.
 
-    A stretch is split where the limit is passed.
+    A stretch is split at the first day beyond the limit. No days to come follow if the limit is exceeded or `safe` is
+    None.
     """
     steps: list[Step] = []
     here, over = 0, reading.exceeds_on.toordinal() if reading.exceeds_on else None
@@ -57,18 +58,18 @@ def steps_of(reading: Reading, safe: date | None, *, on: date) -> tuple[Step, ..
 
 
 def days_not_counted(steps: Sequence[Step], dated: Iterable[UncountedDays]) -> tuple[UncountedDays, ...]:
-    """Those of a rule's days that do not count which the steps go over."""
+    """Return those of a rule's uncounted days that share a day with the period of the steps."""
     return tuple(days for days in dated if days.first <= steps[-1].last and days.last >= steps[0].first)
 
 
 def _recorded(reading: Reading, over: int | None) -> list[tuple[int, int, int, bool]]:
-    """All recorded days in their order, and whether they count; those that do are cut where the allowance is passed."""
+    """Return the recorded days in order, with whether they count; counted ones are split at day `over`."""
     free = [(first, last, 0, False) for first, last, times in reading.uncounted if times]
     return sorted([*((*span, True) for span in _split(reading, over)), *free])
 
 
 def _onward(since: int, until: int, reading: Reading) -> Iterator[Step]:
-    """One goes on daily: the days that count, and between them those that do not."""
+    """Yield the steps of days to come if work or study continues daily: counted and uncounted ones."""
     days, free = split_days(((since, until, 1),), [span[:2] for span in reading.uncounted])
     total_on = _totals(reading, days)
     for first, last, times in sorted([*days, *((first, last, 0) for first, last, inside in free if inside)]):
@@ -76,7 +77,7 @@ def _onward(since: int, until: int, reading: Reading) -> Iterator[Step]:
 
 
 def _totals(reading: Reading, onward: Spans) -> Callable[[int], int]:
-    """A function from a day number to all that the reading counts up to and including that day, with days to come."""
+    """Return a function from a day number to the reading's count up to and including it, with the days `onward`."""
     if clock_of(reading) != MONTHS_AND_THIRTIETHS:
         return partial(days_until, (*reading.spans, *onward))
     if not onward:
@@ -86,7 +87,7 @@ def _totals(reading: Reading, onward: Spans) -> Callable[[int], int]:
 
 
 def _split(reading: Reading, over: int | None) -> list[tuple[int, int, int]]:
-    """The reading's spans, the one that passes the allowance cut in two before the day on which it does."""
+    """Return the reading's spans, the one that contains day `over` split before it."""
     spans: list[tuple[int, int, int]] = []
     for first, last, times in reading.spans:
         if over is not None and first < over <= last:
@@ -101,23 +102,23 @@ def _step(kind: str, first: int, last: int, times: int, total_on: Callable[[int]
 
 
 def break_days(steps: tuple[Step, ...]) -> int:
-    """How many days lie in breaks that push the last day back: those before the allowance is passed."""
+    """Return how many days of breaks move the last day back: those before the allowance is exceeded."""
     within = takewhile(lambda step: step.kind != "over", steps)
     return sum(step.days for step in within if step.kind == "break")
 
 
 class RunWorth(NamedTuple):
-    """One run under months-and-thirtieths, as all of it is recorded."""
+    """The worth of one recorded run under months-and-thirtieths."""
 
     first: date
     last: date
     days: int
-    """Days that count."""
+    """Counted days."""
     thirtieths: int
 
 
 def worth_by_run(reading: Reading) -> tuple[RunWorth, ...]:
-    """Return the runs of a reading with what each is worth, in the order of their first days; () if it has no runs."""
+    """Return the runs of a reading with their worth, ordered by first day; () if the reading has no runs."""
     return tuple(
         RunWorth(date.fromordinal(run[0][0]), date.fromordinal(run[-1][1]), days, worth(run[0][0], days))
         for run in sorted(reading.runs)

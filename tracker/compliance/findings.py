@@ -1,4 +1,4 @@
-"""What the engine says: statuses, readings, findings with their trace, and the assessment. Frozen values, no sentences."""
+"""The results of the engine: statuses, readings, findings with their trace, and the assessment. Frozen values, no sentences."""
 
 from datetime import date
 from enum import IntEnum
@@ -11,7 +11,7 @@ from tracker.compliance.rulebook import Rule, Version
 
 
 class Status(IntEnum):
-    """How a rule stands, from best to worst; an assessment has the worst status of its findings."""
+    """The result of a rule, from best to worst. An assessment has the worst status of its findings."""
 
     MET = 0
     """No reading is exceeded by anything recorded, now or as planned."""
@@ -25,13 +25,14 @@ class Status(IntEnum):
 
 MET, FORECAST, CONTESTED, UNMET = Status
 STATUS_WORDS = ("met", "forecast", "contested", "unmet")
-"""The statuses as interfaces write them, by their value."""
+"""The statuses as interfaces write them, indexed by status."""
 
 
 def status_on(on: int, first: int, last: int) -> tuple[Status, int]:
-    """The status on a day, and the next day on which it differs, from the readings' first and last day of excess.
+    """Return the status on a day and the next day on which it differs, NEVER if it stays.
 
-    Days are day numbers; NEVER stands for a reading that is not exceeded, and for a status that stays.
+    `first` and `last` are the first and the last of the days on which the readings are exceeded. All are day numbers;
+    NEVER for a reading that is not exceeded.
     """
     if first > on:
         return (FORECAST if first < NEVER else MET), first
@@ -41,7 +42,7 @@ def status_on(on: int, first: int, last: int) -> tuple[Status, int]:
 
 
 class Reading(NamedTuple):
-    """One way to count, and where it leads. Days both included; counts in days.
+    """One way to count, and its result. First and last days are included; counts are days.
 
     Under months-and-thirtieths the two counts are thirtieths of a month.
     """
@@ -51,75 +52,75 @@ class Reading(NamedTuple):
     used_days: int
     """Counted days up to and including the day of the assessment."""
     last_permitted_day: date | None
-    """The last counted day before `exceeds_on`; None where nothing is exceeded, or nothing stands before it."""
+    """The last counted day before `exceeds_on`; None if nothing is exceeded, or no day is counted before it."""
     exceeds_on: date | None
     """The first counted day beyond the allowance, planned and ongoing days included."""
     spans: Spans
-    """The counted days, as the reading counts them: the first of them starts the clock."""
+    """The counted days, as the reading counts them. The first one starts the clock."""
     uncounted: Spans = ()
-    """Every day that the rule does not count, and how often it would: 0 where nothing is recorded on it."""
+    """Every day that the rule does not count, with how often it would: 0 if nothing is recorded on it."""
     runs: Runs = ()
     """For a reading of broken days: the counted days run by run."""
 
 
 def clock_of(reading: Reading) -> str:
-    """Return how a reading reads the months: its name, or the part after the way to count.
+    """Return how a reading counts months: a key of `months.CLOCKS` or one of `broken_days.BROKEN_DAYS`.
 
-    A key of `months.CLOCKS`, or one of `broken_days.BROKEN_DAYS`.
+    It is the reading's name, or the part after the way to count.
     """
     return reading.name.rpartition("/")[2]
 
 
 class Trace(NamedTuple):
-    """What a finding was made from, so that it can be told and done again by hand."""
+    """The facts behind a finding, enough to check it by hand."""
 
     rule: Rule | None
-    """The dated rule with its limit and source; None where the visa itself gives the limit."""
+    """The dated rule with its limit and source; None if the visa itself gives the limit."""
     first_day: date | None
-    """Where the rule begins: the first counted day, the arrival, the birth, the visa's issue."""
+    """The day from which the rule counts: the first counted day, the arrival, the birth, or the visa's issue."""
     last_day: date | None
-    """Where a rule without readings ends: the last permitted day, the last day of the stay, the day of application,
-    the last day to enter."""
+    """The day with which a rule without readings ends: the last permitted day, the last day of the stay, the day of
+    application, or the last day to enter."""
     amount: int | None = None
-    """What was compared with the limit: years of age, or a number of courses."""
+    """The number compared with the limit: years of age, or courses."""
 
 
 class Finding(NamedTuple):
-    """What one rule says about one subject on one day."""
+    """The result of one rule for one subject on one day."""
 
     rule: str
     subject: str | None
     status: Status
     exceeds_on: date | None
-    """None for a rule with readings: each reading then has its own."""
+    """None for a rule with readings: each reading has its own."""
     next_change_on: date | None
-    """The next day on which the same facts give another status."""
+    """The next day on which the same facts give another status; None if no day does."""
     readings: tuple[Reading, ...]
     trace: Trace
 
 
 class Assessment(NamedTuple):
-    """What all rules say about one history on one day."""
+    """The results of all rules for one history on one day."""
 
     history: History
     on: date
     version: Version
     edition: str
-    """The digest of the rulebook that made it."""
+    """The digest of the rulebook that was used."""
     status: Status
     permitted_until: date
     stay_ends: date
-    """The last day of the stay: the last permitted day, or the departure where that is earlier."""
+    """The last day of the stay: the last permitted day, or the departure if that is earlier."""
     next_change_on: date | None
     findings: tuple[Finding, ...]
 
 
 def plain_finding(name: str, exceeds: int, on: int, trace: Trace) -> Finding:
-    """A finding of a rule that can be read in one way only; `exceeds` is a day number or NEVER."""
+    """Return the finding of a rule with one interpretation. `exceeds` is a day number or NEVER."""
     status, change = status_on(on, exceeds, exceeds)
     return Finding(name, None, status, day(exceeds), day(change), (), trace)
 
 
 def settled_finding(name: str, met: bool, trace: Trace) -> Finding:
-    """A finding that is met or unmet whatever the day."""
+    """Return a finding that is met or unmet on every day."""
     return Finding(name, None, MET if met else UNMET, None, None, (), trace)

@@ -1,43 +1,43 @@
-"""How many visas a year will have issued by its end, from the share that past years had issued by the same month."""
+"""Forecasts the visas issued by the end of a year, from the share that past years had issued by the same month."""
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 MIN_PAST_YEARS = 3
-"""From so many past years on their shares are used; below, the months are taken as equal."""
+"""With fewer past years their shares are not used: months then count equally."""
 FIRST_MONTH = 2
-"""No forecast is made before this month is over."""
+"""No forecast is made before the end of this month."""
 
 
 class MonthForecast(NamedTuple):
-    """The visas issued from January to the end of a month that is still to come."""
+    """The visas issued from January to the end of a future month."""
 
     month: str
     expected: int
     low: int | None
-    """By the past year that had done the most by now; None where the months are taken as equal."""
+    """By the past year with the largest share issued so far; None if months count equally."""
     high: int | None
-    """By the past year that had done the least by now."""
+    """By the past year with the smallest share issued so far."""
 
 
 class Forecast(NamedTuple):
-    """What is expected for each month to come; the last one is the year."""
+    """The expected visas for each remaining month. The last month is the year's total."""
 
     method: str
-    """`share-of-past-years`, or `linear` where there are too few of them."""
+    """`share-of-past-years`, or `linear` if there are too few of them."""
     years: tuple[int, ...]
     """The past years that were used."""
     last_year_error: int | None
-    """What would have been said a year ago, after the same month, less what came of it; None without a last year."""
+    """Last year's estimate after the same month, minus the number issued; None if last year is not in the data."""
     months: tuple[MonthForecast, ...]
 
 
 def forecast(year: int, issued: Sequence[int], past: Mapping[int, Sequence[int]]) -> Forecast | None:
-    """The rest of a year from the visas of its complete months, January first; None before the second month is over.
+    """Return the forecast for the rest of a year; None before the second month is over, or if the year is over.
 
-    `past`: the visas of all twelve months of earlier years; years that had issued none by the same month are not used.
-    None too for a year that is over.
+    `issued` are the visas of the complete months, January first; `past` those of all twelve months of earlier years.
+    Years that had issued none by the same month are not used.
     """
     done = len(issued)
     if not FIRST_MONTH <= done < 12:
@@ -53,13 +53,13 @@ def forecast(year: int, issued: Sequence[int], past: Mapping[int, Sequence[int]]
 
 
 def _used(year: int, done: int, past: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
-    """The earlier years that had issued some visas by the same month; none of them where they are too few."""
+    """Return the earlier years that had issued visas by the same month; () if they are too few."""
     earlier = tuple(sorted(each for each in past if each < year and sum(past[each][:done]) > 0))
     return earlier if len(earlier) >= MIN_PAST_YEARS else ()
 
 
 def _error(year: int, done: int, past: Mapping[int, Sequence[int]]) -> int | None:
-    """What would have been said of a past year after so many months, less what it came to."""
+    """Return the estimate for a past year after `done` months, minus the number issued."""
     if year not in past:
         return None
     estimate = _ahead(sum(past[year][:done]), done, [past[each] for each in _used(year, done, past)])
@@ -67,7 +67,7 @@ def _error(year: int, done: int, past: Mapping[int, Sequence[int]]) -> int | Non
 
 
 def _ahead(issued: int, done: int, past: list[Sequence[int]]) -> list[tuple[int, int | None, int | None]]:
-    """For each month to come: expected, low and high."""
+    """Return expected, low and high for each remaining month."""
     if not past:
         return [(_rounded(issued * month, done), None, None) for month in range(done + 1, 13)]
     curves = [list(accumulate(months)) for months in past]
@@ -80,5 +80,5 @@ def _ahead(issued: int, done: int, past: list[Sequence[int]]) -> list[tuple[int,
 
 
 def _rounded(amount: int, parts: int) -> int:
-    """A share as a whole number; halves go up."""
+    """Return a share as a whole number, halves rounded up."""
     return (2 * amount + parts) // (2 * parts)

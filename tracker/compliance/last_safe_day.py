@@ -1,4 +1,4 @@
-"""What is still safe: the last safe day of a finding, on its earliest reading and on each, and which finding is the most urgent."""
+"""The last safe day of each finding, on its earliest reading and on every reading, and the order of findings by urgency."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,36 +21,41 @@ from tracker.compliance.months import NEVER, Spans, allowance_days, day, days_un
 from tracker.compliance.rulebook import Rule, Way
 
 LIMIT, SPENT, STAY, SETTLED = range(4)
-"""In the order in which they are shown: limits with days to plan with, limits without, the stay, and settled rules."""
+"""The order of display: limits with days left to plan, limits without, the stay, and settled rules."""
 
 
 class Outlook(NamedTuple):
-    """A finding, and how far work or study may go on under it."""
+    """A finding with the day until which work or study may continue under it."""
 
     finding: Finding
     last_safe_day: date | None
-    """The last day on the earliest reading; None for a rule that leaves no days to plan with, or if no day is safe."""
+    """The last day on the earliest reading; None for a rule that leaves no days to plan, or if no day is safe."""
     reading: Reading | None
-    """The reading that gives the last safe day; None for a rule without readings."""
+    """The reading with the earliest last safe day; None for a rule without readings."""
     latest_safe_day: date | None
-    """The last day on the most generous reading; the readings differ if it is another day."""
+    """The last day on the most generous reading. The readings differ if this is another day."""
     if_breaks_count: date | None
-    """The last safe day if every break was leave, so that its days count too; None if there is no break."""
+    """The last safe day if every break was leave, so that its days count too; None without a break."""
 
 
 class Margin(NamedTuple):
-    """What one reading of a limit leaves."""
+    """The days left by one reading of a limit."""
 
     reading: Reading
     days_left: int | None
-    """Of the allowance after the day of the assessment; never below 0. What is planned later is not taken off.
-    None under months-and-thirtieths, whose counts are not days."""
+    """The allowance not used on the day of the assessment, at least 0; later planned days are not subtracted.
+
+    None under months-and-thirtieths, whose counts are not days.
+    """
     last_safe_day: date | None
-    """The last day on this reading, if one goes on daily and once a day; None if no day is safe, or the stay is over."""
+    """The last day on this reading if work or study continues daily, in one course at a time.
+
+    None if no day is safe, or the stay is over.
+    """
 
 
 def outlook(finding: Finding, assessment: Assessment) -> Outlook:
-    """Return how far work or study may go on under a finding, from the day of the assessment on."""
+    """Return the outlook of a finding from the day of the assessment on."""
     if finding.rule == "stay-length":
         return Outlook(finding, assessment.permitted_until, None, assessment.permitted_until, None)
     rule = finding.trace.rule
@@ -65,7 +70,7 @@ def outlook(finding: Finding, assessment: Assessment) -> Outlook:
 
 
 def margins(finding: Finding, assessment: Assessment) -> tuple[Margin, ...]:
-    """Return what each reading of a finding leaves, in their order; () for a rule without readings."""
+    """Return the margin of each reading of a finding, in their order; () for a rule without readings."""
     rule = finding.trace.rule
     if not finding.readings or rule is None:
         return ()
@@ -77,18 +82,19 @@ def margins(finding: Finding, assessment: Assessment) -> tuple[Margin, ...]:
 
 
 def outlooks(assessment: Assessment) -> tuple[Outlook, ...]:
-    """Return every finding's outlook, the most urgent first: by harm, then by the last safe day.
+    """Return the outlook of every finding, the most urgent first: by status, then by the last safe day.
 
-    The stay's end comes after the limits, and findings with nothing to plan with come last.
+    The end of the stay comes after the limits. Findings without anything to plan are last.
     """
     seen = (outlook(finding, assessment) for finding in assessment.findings)
     return tuple(sorted(seen, key=lambda each: _urgency(each, assessment.on)))
 
 
 def readings_to_plan_with(finding: Finding, assessment: Assessment) -> tuple[Reading, ...]:
-    """Return the readings of a finding, and those of broken days that come up if one goes on after a break.
+    """Return the readings of a finding, with those of broken days that apply if work or study resumes after a break.
 
-    One run alone has two clocks. If it has ended, going on begins a second one, to which broken days' readings apply.
+    A single run has the two clocks alone. If that run has ended, resuming begins a second one, to which the readings of
+    broken days apply.
     """
     rule, on = finding.trace.rule, assessment.on
     if rule is None or not rule.broken_days or on > assessment.stay_ends:
@@ -103,7 +109,7 @@ def readings_to_plan_with(finding: Finding, assessment: Assessment) -> tuple[Rea
 
 
 def safe_day_number(reading: Reading, rule: Rule, on: int) -> int:
-    """Return the last safe day of a reading as a day number, as `last_safe_day` does. The end of the stay is not looked at."""
+    """Return the last safe day of any reading as a day number. The end of the stay is ignored. See `last_safe_day`."""
     key = clock_of(reading)
     if key in BROKEN_DAYS:
         return _broken_safe_day(key, reading, rule.limit, on)
@@ -111,11 +117,10 @@ def safe_day_number(reading: Reading, rule: Rule, on: int) -> int:
 
 
 def last_safe_day(spans: Spans, allowance: int, on: int, uncounted: Spans = ()) -> int:
-    """Return the last day within the allowance if one goes on daily, once a day, from the later of today and the last recorded day.
+    """Return the last day within `allowance` if one continues daily from the later of `on` and the last recorded day.
 
-    The days that the rule does not count cost nothing, but are recorded if they count at least once (`Reading.uncounted`).
-    The end of the stay is not looked at. All days are day numbers; the last recorded day if nothing is left, 0 if no day
-    is safe.
+    Uncounted days cost nothing; they are recorded days if they count at least once (`Reading.uncounted`). All days are
+    day numbers. The last recorded day if nothing is left, 0 if no day is safe. The end of the stay is ignored.
     """
     last, exceeds = find_excess(spans, allowance)
     if exceeds < NEVER:
@@ -125,7 +130,7 @@ def last_safe_day(spans: Spans, allowance: int, on: int, uncounted: Spans = ()) 
 
 
 def _broken_safe_day(key: str, reading: Reading, months: int, on: int) -> int:
-    """The same by a reading of broken days: going on adds to the last run, or begins another."""
+    """Return the last safe day by a reading of broken days: days to come extend the last run, or begin another."""
     spans, uncounted = reading.spans, reading.uncounted
     if len(reading.runs) > 1:
         last, exceeds = find_broken_excess(key, RecordedDays(spans, reading.runs, months))
@@ -140,7 +145,7 @@ def _broken_safe_day(key: str, reading: Reading, months: int, on: int) -> int:
 
 
 def _days_of_thirtieths(runs: Runs, months: int, since: int, uncounted: Spans) -> int:
-    """How many days are left from a day on, by the worth of the runs: the fewest of all ways to go on."""
+    """Return the days left from day `since` by the worth of the runs: the fewest of all ways to continue."""
     left: list[int] = []
     first = _first_counted(since, uncounted)
     for grown in runs_with(runs, ((first, first, 1),), uncounted, since):
@@ -151,7 +156,10 @@ def _days_of_thirtieths(runs: Runs, months: int, since: int, uncounted: Spans) -
 
 
 def _after_a_break(reading: Reading, way: Way, months: int, on: int) -> Iterator[Reading]:
-    """The readings of broken days if going on begins a second run; nothing if it adds to the only one, or that is over."""
+    """Yield the readings of broken days if continuing begins a second run.
+
+    None if it extends the only run, or that run has exceeded the limit.
+    """
     spans, uncounted = reading.spans, reading.uncounted
     since = max(_last_recorded(spans[-1][1], NEVER, uncounted) + 1, on)
     if find_excess(spans, reading.allowance_days)[1] < NEVER or joins(spans, since, uncounted):
@@ -168,9 +176,9 @@ def _days_left(reading: Reading) -> int | None:
 
 
 def _safe_if_leave(reading: Reading, rule: Rule, on: int) -> int:
-    """The last safe day if every break, that to the day before today included, was leave; 0 if that counts no other day.
+    """Return the last safe day if every break was leave, also the one up to yesterday; 0 if no further day would count.
 
-    All days are one run then: the clocks alone read it.
+    All days are then one run, which has the two clocks alone.
     """
     recorded = [*reading.spans, *(span for span in reading.uncounted if span[2])]
     first, last = min(span[0] for span in recorded), max(span[1] for span in recorded)
@@ -182,20 +190,20 @@ def _safe_if_leave(reading: Reading, rule: Rule, on: int) -> int:
 
 
 def _last_recorded(last: int, exceeds: int, uncounted: Spans) -> int:
-    """The later of a counted day and the last recorded day that does not count before the limit is passed; 0 for none."""
+    """Return the later of a counted day and the last recorded uncounted day before `exceeds`; 0 if there is neither."""
     free = max([until for _, until, times in uncounted if times and until < exceeds], default=0)
     return max(last if last < NEVER else 0, free)
 
 
 def _reached(recorded: int, on: int, left: int, uncounted: Spans) -> int:
-    """The last day on which one may go on daily after the last recorded day, from today on, with so many days left."""
+    """Return the last of `left` days in a row from the later of `on` and the day after `recorded`; `recorded` if none."""
     since = recorded + 1 if recorded >= on else on
     reached = _going_on(since, max(left, 0), uncounted)
     return reached if reached >= since else recorded
 
 
 def _going_on(since: int, left: int, uncounted: Spans) -> int:
-    """The last day on which one may go on daily from a day on with so many days left, those not counted that follow included."""
+    """Return the last of `left` days in a row from day `since`, and the uncounted days that directly follow."""
     reached = since + left - 1
     for first, last, _ in uncounted:
         if first <= reached + 1 and last >= since:
@@ -204,7 +212,7 @@ def _going_on(since: int, left: int, uncounted: Spans) -> int:
 
 
 def _first_counted(since: int, uncounted: Spans) -> int:
-    """The first day from a day on that counts."""
+    """Return the first counted day on or after day `since`."""
     for first, last, _ in uncounted:
         if first <= since <= last:
             since = last + 1
@@ -212,12 +220,12 @@ def _first_counted(since: int, uncounted: Spans) -> int:
 
 
 def _within(safe: int, on: int, stay_ends: int) -> date | None:
-    """A safe day, never after the stay; None if there is none, or the stay is over."""
+    """Return a safe day, at most the end of the stay; None if no day is safe, or the stay is over."""
     return day(min(safe, stay_ends)) if safe and on <= stay_ends else None
 
 
 def _urgency(outlook: Outlook, on: date) -> tuple[int, int, date]:
-    """By status, the worst first; then by kind; then by the last safe day."""
+    """Return the sort key of an outlook: by status, the worst first; then by kind; then by the last safe day."""
     return -outlook.finding.status, _kind(outlook, on), outlook.last_safe_day or date.min
 
 

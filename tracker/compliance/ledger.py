@@ -1,4 +1,4 @@
-"""The ledger of a quota year: places at its opening, taken, given back and corrected. It adds up, or it raises."""
+"""The ledger of a quota year: places at the opening, issued, given back and corrected. It balances, or an error is raised."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,35 +11,35 @@ Kind: TypeAlias = Literal["opening", "issued", "lapsed", "cancelled", "correctio
 
 
 class Line(NamedTuple):
-    """Places that moved on one day: one, or all of a kind and a day together."""
+    """Places that moved on one day: a single one, or all of one kind and day."""
 
     kind: Kind
-    """`issued` takes places; `lapsed` and `cancelled` give them back; a `correction` is what it says."""
+    """`issued` takes places; `lapsed` and `cancelled` give them back; `correction` changes the ceiling or the count."""
     on: date
-    """The day of issue; for a place given back the day on which it returns."""
+    """The day of issue; for a place given back, the day on which it returns."""
     amount: int
-    """Places, never negative but for a correction: there what is added to the free ones."""
+    """Places. Never negative, except in a correction, where it is added to the free places."""
     year: int
-    """The quota year whose places they are, whatever the day."""
+    """The quota year to which the places belong, whatever the day."""
 
 
 class Ledger(NamedTuple):
     """From 1 January to the end of a month: opening - issued + lapsed + cancelled + corrections = closing."""
 
     opening: int
-    """The places on 1 January, or with which the quota began in the year; 0 where no ceiling is known."""
+    """The places on 1 January, or on the day in the year on which the quota began; 0 if no ceiling is known."""
     issued: int
     lapsed: int
-    """Given back to this year, as are those cancelled."""
+    """Given back to this year; likewise those cancelled."""
     cancelled: int
     corrections: int
-    """Rises of the ceiling in the course of the year among them."""
+    """Includes rises of the ceiling during the year."""
     closing: int
-    """Places still free; where no ceiling is known, the places taken as a negative number."""
+    """The free places; if no ceiling is known, the places taken as a negative number."""
 
 
 class DoesNotAddUp(TrackerError):
-    """The lines of a ledger lead to another number of free places than the places themselves, counted one by one."""
+    """The lines of a ledger give another number of free places than counting the places does."""
 
     def __init__(self, ledger: Ledger, free: int) -> None:
         super().__init__(f"the ledger leads to {ledger.closing} free places, the places themselves to {free}")
@@ -47,14 +47,14 @@ class DoesNotAddUp(TrackerError):
 
 
 def comes_back(year: int, on: date) -> bool:
-    """Whether a place of a quota year that lapses or is cancelled on a day is free again: only within its own year."""
+    """Return whether a place of a quota year is free again if it lapses or is cancelled on a day: only within its year."""
     return on.year == year
 
 
 def opening_lines(year: int, known: Sequence[Ceiling], through: date) -> tuple[Line, ...]:
-    """The places with which a year opens, and each later change of its ceiling up to a day as a correction.
+    """Return the places with which a year opens, then each change of its ceiling up to a day as a correction.
 
-    None where no ceiling is known. A quota that begins in the course of the year opens with its first ceiling.
+    () if no ceiling is known. A quota that begins during the year opens with its first ceiling.
     """
     begins = date(year, 1, 1)
     days = sorted({max(each.starts_on, begins) for each in known if each.starts_on <= through})
@@ -70,9 +70,9 @@ def opening_lines(year: int, known: Sequence[Ceiling], through: date) -> tuple[L
 
 
 def add_up(lines: Iterable[Line], year: int, through: date, free: int) -> Ledger:
-    """The ledger of a quota year up to a day; lines of other years and of later days are passed over.
+    """Return the ledger of a quota year up to a day, included; lines of other years and of later days are ignored.
 
-    `free`: the free places counted another way than from these lines. Raises `DoesNotAddUp` where the two differ.
+    `free` are the free places, counted without these lines. Raises `DoesNotAddUp` if the two differ.
     """
     sums: dict[Kind, int] = dict.fromkeys(("opening", "issued", "lapsed", "cancelled", "correction"), 0)
     for line in lines:

@@ -1,4 +1,4 @@
-"""Reads the rulebook: one TOML file a scheme. Every value is checked; a broken file is named with key and reason."""
+"""Loads the rulebook from one TOML file a scheme. Every value is checked; an error names the file, the key and the reason."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -32,39 +32,39 @@ from tracker.compliance.rules import RULES
 from tracker.compliance.toml_reader import RulebookError, Table, first_day
 
 UNITS = {"age-at-application": "years", "course-count": "courses"}
-"""The unit of each rule's limit; months where nothing stands here."""
+"""The unit of each rule's limit; months for a rule that is not listed."""
 BOUNDS = {"months": (1, 120), "years": (0, 120), "courses": (0, 1000)}
-"""The least and the most that a limit may be, by its unit."""
+"""The least and the greatest limit of each unit, both included."""
 COUNTED = {"employer-tenure", "work-total", "study-total", "course-length"}
-"""The rules whose months are counted over days, so that clocks and ways to count must be named."""
+"""Rules that count days, so that their files name clocks and ways to count."""
 UNDATED = {"outside-stay"}
 """Rules that follow from the stay itself: no file gives them a limit."""
 WAYS = {"employer-tenure": {CALENDAR_DAYS}, "work-total": {CALENDAR_DAYS}, "course-length": {CALENDAR_DAYS}}
-"""The ways to count days that a rule can have, where not all."""
+"""The ways to count days that a rule can have, if not all."""
 ALL_WAYS = {EACH_COURSE, CALENDAR_DAYS}
 WAYS_TO_GO = {"inbound", "outbound"}
 
 
 @cache
 def builtin() -> Rulebook:
-    """The rulebook that comes with the engine, read once."""
+    """Return the rulebook of the engine, read once."""
     return read(builtin_files())
 
 
 @cache
 def builtin_files() -> Mapping[str, bytes]:
-    """The files of the rulebook that comes with the engine, read once: who keeps them can make this edition again."""
+    """Return the files of the engine's rulebook by name, read once. Storing them allows to load this edition again."""
     return MappingProxyType(contents(files("tracker.compliance") / "schemes"))
 
 
 def contents(folder: Traversable | Path) -> dict[str, bytes]:
-    """The bytes of a folder's `<scheme>.toml` files by their names, in alphabetical order; other files are left out."""
+    """Return the bytes of a folder's `<scheme>.toml` files by name, in alphabetical order. Other files are ignored."""
     names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".toml"))
     return {name: (folder / name).read_bytes() for name in names}
 
 
 def load(folder: Traversable | Path) -> Rulebook:
-    """The rulebook of a folder of `<scheme>.toml` files. Raises `RulebookError` with file, key and reason."""
+    """Return the rulebook of a folder of `<scheme>.toml` files. Raises `RulebookError` with file, key and reason."""
     found = contents(folder)
     if not found:
         raise RulebookError(str(folder), "(folder)", "holds no scheme")
@@ -72,7 +72,7 @@ def load(folder: Traversable | Path) -> Rulebook:
 
 
 def read(named: Mapping[str, bytes]) -> Rulebook:
-    """The rulebook of files by their names, in whatever order: the same files give the same edition.
+    """Return the rulebook of files by name, in any order: the same files give the same edition.
 
     Raises `RulebookError` with file, key and reason.
     """
@@ -90,7 +90,7 @@ def read(named: Mapping[str, bytes]) -> Rulebook:
 
 
 def _scheme(name: str, table: Table) -> Scheme:
-    """One file, whole."""
+    """Return the scheme of a whole file."""
     direction = table.one_of("direction", WAYS_TO_GO)
     scheme = Scheme(
         name=name,
@@ -115,7 +115,7 @@ def _scheme(name: str, table: Table) -> Scheme:
 
 
 def _version(scheme: str, table: Table) -> Version:
-    """One `[[versions]]` table; its rules stand in the order in which findings do."""
+    """Return the version of a `[[versions]]` table, with its rules in the order of the findings."""
     granted_from = table.value("granted_from", date)
     named = table.named("rules")
     for name in named:
@@ -130,7 +130,7 @@ def _version(scheme: str, table: Table) -> Version:
 
 
 def _rule(name: str, granted_from: date, table: Table) -> Rule:
-    """One `[versions.rules.<name>]` table."""
+    """Return the rule of a `[versions.rules.<name>]` table."""
     unit = table.one_of("unit", {UNITS.get(name, "months")})
     least, most = BOUNDS[unit]
     broken = _broken_days(table) if name in COUNTED else ()
@@ -156,7 +156,7 @@ def _rule(name: str, granted_from: date, table: Table) -> Rule:
 
 
 def _ways(name: str, table: Table, broken: tuple[BrokenDays, ...]) -> tuple[Way, ...]:
-    """Every way to count days with its readings; the way is part of their names if there are several."""
+    """Return every way to count days with its readings. The way is part of their names if there are several."""
     ways, clocks = table.some_of("days", WAYS.get(name, ALL_WAYS)), table.some_of("clocks", set(CLOCKS))
     further = [each.reading for each in broken]
 
@@ -167,7 +167,7 @@ def _ways(name: str, table: Table, broken: tuple[BrokenDays, ...]) -> tuple[Way,
 
 
 def _broken_days(table: Table) -> tuple[BrokenDays, ...]:
-    """A rule's `broken_days`, none of them twice."""
+    """Return the entries of a rule's `broken_days`. Refuses a reading that is named twice."""
     broken: list[BrokenDays] = []
     for inner in table.tables("broken_days"):
         each = BrokenDays(inner.one_of("reading", set(BROKEN_DAYS)), _source(inner))
@@ -179,7 +179,7 @@ def _broken_days(table: Table) -> tuple[BrokenDays, ...]:
 
 
 def _uncounted(table: Table) -> UncountedDays:
-    """One entry of a rule's `uncounted`: days from a first to a last one, both included."""
+    """Return one entry of a rule's `uncounted`: a period with both ends included."""
     days = UncountedDays(
         first=table.value("first", date),
         last=table.value("last", date),
@@ -193,7 +193,7 @@ def _uncounted(table: Table) -> UncountedDays:
 
 
 def _places(table: Table, direction: str) -> Places:
-    """One `[[places]]` table of a scheme that leads this way; a year in halves has an even number of places."""
+    """Return the figure of a `[[places]]` table. `direction` is the default. A year in halves has an even number of places."""
     places = Places(
         valid_from=table.dated("valid_from"),
         amount=table.number("amount", 0, 10_000_000),
@@ -209,7 +209,7 @@ def _places(table: Table, direction: str) -> Places:
 
 
 def _in_order(places: tuple[Places, ...], table: Table) -> None:
-    """Refuses figures of one way whose first days do not follow each other."""
+    """Refuse figures of one direction whose first days are not ascending."""
     newest: dict[str, date] = {}
     for each in places:
         day, before = first_day(each.valid_from), newest.get(each.direction, date.min)
@@ -219,7 +219,7 @@ def _in_order(places: tuple[Places, ...], table: Table) -> None:
 
 
 def _amount(table: Table) -> Amount:
-    """One dated sum: the money to show, or the fee."""
+    """Return one dated amount: the money to show, or the fee."""
     amount = Amount(
         valid_from=table.dated("valid_from"),
         amount=table.number("amount", 0, 10_000_000),
@@ -231,7 +231,7 @@ def _amount(table: Table) -> Amount:
 
 
 def _insurance(table: Table | None) -> Insurance | None:
-    """The `insurance` of a scheme; None if the file names none."""
+    """Return the `insurance` of a scheme; None if the file names none."""
     if table is None:
         return None
     insurance = Insurance(table.some_of("covers", set(INSURED)), _source(table))
@@ -240,7 +240,7 @@ def _insurance(table: Table | None) -> Insurance | None:
 
 
 def _source(table: Table) -> Source:
-    """The `source` of a value: all of its parts, or it is no source."""
+    """Return the `source` of a value. All of its parts are required."""
     inner = table.inner("source")
     source = Source(
         title=inner.text("title", r".*\S.*"),

@@ -1,4 +1,4 @@
-"""What there is still room for: the longest course that may begin on a day."""
+"""The longest course that can still begin on a day."""
 
 from datetime import date, timedelta
 
@@ -9,10 +9,10 @@ from tracker.compliance.what_if import Trial, limits_over, turning_day
 
 
 def longest_course(recorded: History, rulebook: Rulebook, course: str, *, start: date, on: date) -> date | None:
-    """The latest last day of a course that begins on a day, beside everything recorded; None where none may begin then.
+    """Return the latest last day of a course from `start`, beside everything recorded; None if none can begin then.
 
-    With the course no limit goes over by any reading, and it ends within the stay. A course of a name that is recorded is
-    more of that one. Raises `CannotAssess` as `assess` does.
+    No limit is exceeded by any reading, and the course ends within the stay. A recorded name continues that course.
+    Raises `CannotAssess` as `assess` does.
     """
 
     def fits(end: date) -> bool:

@@ -1,6 +1,6 @@
-"""The report of a quota year up to the end of a month: it adds up, or it raises.
+"""The report of a quota year up to the end of a month. Its ledger balances, or an error is raised.
 
-The numbers come already counted, by month and by day, so that a report costs the same for a hundred visas and a million.
+The numbers arrive already counted by month and by day, so a report takes as long for a hundred visas as for a million.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.demographics import Demographics, people
+from tracker.compliance.demographics import Demographics, demographics
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.forecast import Forecast, forecast
 from tracker.compliance.ledger import Ledger, Line, add_up, opening_lines
@@ -17,10 +17,11 @@ from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceil
 from tracker.errors import TrackerError
 
 WHY = {"no-month": "is no month, YYYY-MM", "another-year": "is a month of another year"}
+"""The reasons for which a month cannot be reported."""
 
 
 class NoSuchMonth(TrackerError):
-    """A month that cannot be reported; `reason` is a key of `WHY`."""
+    """A month that cannot be reported. `reason` is a key of `WHY`."""
 
     def __init__(self, month: str, reason: str) -> None:
         super().__init__(f"{month} {WHY[reason]}")
@@ -28,7 +29,7 @@ class NoSuchMonth(TrackerError):
 
 
 class ReportScope(NamedTuple):
-    """Which report: scheme, way, month (`YYYY-MM`), and the day on which it is made."""
+    """The scope of a report: scheme, direction, month (`YYYY-MM`), and the day on which it is made."""
 
     scheme: str
     direction: str
@@ -47,12 +48,12 @@ class ReportScope(NamedTuple):
 
     @property
     def provisional(self) -> bool:
-        """Whether the month is not over: it can be shown, not closed."""
+        """Whether the month is not over: the report can be shown, but not closed."""
         return self.today <= self.ends_on
 
 
 class MonthCounts(NamedTuple):
-    """The events of one month, whatever their quota year."""
+    """The events of one month, in any quota year."""
 
     applications: int = 0
     issued: int = 0
@@ -63,7 +64,7 @@ class MonthCounts(NamedTuple):
     arrived: int = 0
     departed: int = 0
     in_territory: int = 0
-    """People in the territory when the month ends (`is_in_territory` says who)."""
+    """People in the territory at the end of the month, as defined by `is_in_territory`."""
 
 
 class StatusCounts(NamedTuple):
@@ -77,10 +78,10 @@ class StatusCounts(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """What a later fact changed since the last issue."""
+    """A number that a later fact changed since the last issue."""
 
     cell: str
-    """The number, as `figures.Cell.path` names it."""
+    """The path of the number, as in `report_cells.Cell.path`."""
     old: int | str | bool | None
     new: int | str | bool | None
     why: str
@@ -88,19 +89,19 @@ class Revision(NamedTuple):
 
 
 class ReportCounts(NamedTuple):
-    """What a report is made from."""
+    """The counts from which a report is made."""
 
     months: Mapping[str, MonthCounts]
-    """By month, `YYYY-MM`; a month that is missing had none."""
+    """By month, `YYYY-MM`; a missing month had no events."""
     lines: Sequence[Line]
-    """What was issued, given back and corrected; the opening and the ceiling's changes are added here."""
+    """Places issued, given back and corrected, without the opening and the changes of the ceiling."""
     live: int
-    """The places of the year that are taken at the end of the month, counted apart from the lines."""
+    """The year's places that are taken at the end of the month, counted without the lines."""
     past: Mapping[int, Sequence[int]] = {}
     """The visas issued in each month of earlier years."""
     sexes: Mapping[str, int] = {}
     ages: Mapping[int | None, int] = {}
-    """The people with a visa issued in the year so far, by sex and by age in whole years at the application."""
+    """The people with a visa issued in the year so far, by sex and by age in whole years at application."""
     statuses: StatusCounts = StatusCounts()
     revisions: Sequence[Revision] = ()
 
@@ -112,11 +113,11 @@ class MonthReport(NamedTuple):
     direction: str
     year: int
     as_of: date
-    """The last day that it can tell of: of the month, or today where that is earlier."""
+    """The last day covered: the end of the month, or today if that is earlier."""
     quota: int | None
-    """The places of the whole year as known at the end of the month; None: no ceiling is known, counted without limit."""
+    """The places of the whole year as known at the end of the month; None if no ceiling is known."""
     months: tuple[tuple[str, MonthCounts], ...]
-    """From January on."""
+    """From January to the month of the report."""
     ledger: Ledger
     forecast: Forecast | None
     people: Demographics
@@ -124,11 +125,11 @@ class MonthReport(NamedTuple):
     revisions: tuple[Revision, ...]
     provisional: bool
     windows: tuple[tuple[str, int | None], ...]
-    """The windows of the year with the places of each."""
+    """The windows of the year with the places of each; None if no ceiling is known."""
 
 
 def month_report(scope: ReportScope, known: Sequence[Ceiling], counted: ReportCounts) -> MonthReport:
-    """The report of a month. Raises `DoesNotAddUp` where the ledger's lines and the places taken disagree."""
+    """Return the report of a month. Raises `DoesNotAddUp` if the ledger's lines and the places taken disagree."""
     year, through = scope.year, scope.ends_on
     quota = year_ceiling(year, known, on=through)
     lines = (*opening_lines(year, known, through), *counted.lines)
@@ -143,7 +144,7 @@ def month_report(scope: ReportScope, known: Sequence[Ceiling], counted: ReportCo
         months=months,
         ledger=add_up(lines, year, through, (quota or 0) - counted.live),
         forecast=forecast(year, over, counted.past),
-        people=people(counted.sexes, counted.ages),
+        people=demographics(counted.sexes, counted.ages),
         compliance=counted.statuses,
         revisions=tuple(counted.revisions),
         provisional=scope.provisional,
@@ -157,13 +158,13 @@ def _places(window: str, known: Sequence[Ceiling], on: date) -> int | None:
 
 
 def months_until(month: str) -> tuple[str, ...]:
-    """The months of a year from January to one of them, as `YYYY-MM`."""
+    """Return the months of a year from January up to `month`, included, as `YYYY-MM`."""
     year, last = month.split("-")
     return tuple(f"{year}-{each:02}" for each in range(1, int(last) + 1))
 
 
 def last_complete_month(year: int, today: date) -> str | None:
-    """The last month of a year that is over, `YYYY-MM`; None where none of them is."""
+    """Return the last complete month of a year as `YYYY-MM`; None if no month is over."""
     if year < today.year:
         return f"{year:04}-12"
     if year > today.year or today.month == 1:
@@ -172,15 +173,15 @@ def last_complete_month(year: int, today: date) -> str | None:
 
 
 def is_month(text: str) -> bool:
-    """Whether a text is a month, `YYYY-MM`, of the years that facts may have."""
+    """Return whether a text is a month `YYYY-MM` within the years of facts."""
     return bool(re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)) and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
 
 
 def resolve_month(year: int, month: str | None, today: date) -> str:
-    """The month to report: the one scope for, else the year's last complete one, else January.
+    """Return the month to report: `month`, or the year's last complete month, or January if no month is over.
 
-    A month that has not begun can be shown as one in course can: it holds what is recorded for it so far. Raises
-    `NoSuchMonth` for a month that is none, or is of another year.
+    A month that has not begun is allowed: its report holds what is recorded so far. Raises `NoSuchMonth` for a text that
+    is not a month, or a month of another year.
     """
     if month is None:
         month = last_complete_month(year, today) or f"{year:04}-01"
@@ -192,5 +193,5 @@ def resolve_month(year: int, month: str | None, today: date) -> str:
 
 
 def is_in_territory(arrived_on: date, departed_on: date | None, permitted_until: date, *, on: date) -> bool:
-    """Whether a person is in the territory when a day ends: arrived, not departed, and the stay is not over."""
+    """Return whether a person is in the territory at the end of a day: arrived, not departed, within the permitted stay."""
     return arrived_on <= on <= permitted_until and (departed_on is None or departed_on > on)

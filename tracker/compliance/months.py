@@ -1,8 +1,8 @@
 """Calendar arithmetic: N months by each clock, and spans of days.
 
-A day is its number in the proleptic Gregorian calendar (`date.toordinal`). A span is `(first, last, times)`: all days
-from the first to the last, both included, each of them counting `times` times. Spans stand in order and do not overlap.
-Nothing here walks from day to day.
+A day is its number in the proleptic Gregorian calendar (`date.toordinal`). A span is `(first, last, times)`: the days
+from first to last, both included, each counted `times` times. Spans are ordered and do not overlap. No function iterates
+over days.
 """
 
 from calendar import monthrange
@@ -15,11 +15,11 @@ Span: TypeAlias = tuple[int, int, int]
 Spans: TypeAlias = tuple[Span, ...]
 
 NEVER = 2**31
-"""A day that does not come: later than every day of the calendar."""
+"""A day later than every day of the calendar."""
 
 
 def day(number: int) -> date | None:
-    """The calendar day of a day number; None for a day that never comes."""
+    """Return the calendar day of a day number; None for NEVER."""
     return None if number >= NEVER else date.fromordinal(number)
 
 
@@ -27,7 +27,7 @@ def day(number: int) -> date | None:
 
 
 def same_day_later(first: date, months: int) -> date | None:
-    """The day of the same number `months` later (at least 1); None where that month has none."""
+    """Return the day of the same number `months` (at least 1) later; None if that month has no such day."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     if first.day > monthrange(year, month + 1)[1]:
         return None
@@ -35,16 +35,16 @@ def same_day_later(first: date, months: int) -> date | None:
 
 
 def last_of_month_later(first: date, months: int) -> date:
-    """The last day of the month that lies `months` later."""
+    """Return the last day of the month `months` later."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(year, month + 1, monthrange(year, month + 1)[1])
 
 
 @lru_cache(maxsize=16384)
 def first_day_counts(first: date, months: int) -> date:
-    """The last day of a period whose first day counts: the eve of the corresponding day, else the month's last day.
+    """Return the last day of a period whose first day counts: the day before the corresponding day.
 
-    Source: Japan's Civil Code, articles 140 and 143.
+    The month's last day if it has no corresponding day. Source: Japan's Civil Code, articles 140 and 143.
     """
     corresponding = same_day_later(first, months)
     if corresponding is None:
@@ -54,9 +54,10 @@ def first_day_counts(first: date, months: int) -> date:
 
 @lru_cache(maxsize=16384)
 def first_day_free(first: date, months: int) -> date:
-    """The last day of a period whose first day is left out: the corresponding day, else the month's last day.
+    """Return the last day of a period whose first day is not counted: the corresponding day.
 
-    Source: the corresponding-date rule, Dodds v Walker [1981] 1 WLR 1027.
+    The month's last day if it has no corresponding day. Source: the corresponding-date rule, Dodds v Walker [1981] 1 WLR
+    1027.
     """
     return same_day_later(first, months) or last_of_month_later(first, months)
 
@@ -65,17 +66,20 @@ CLOCKS: dict[str, Callable[[date, int], date]] = {
     "first-day-counts": first_day_counts,
     "first-day-free": first_day_free,
 }
-"""The ways to read 'N months from a day', by the name that the rulebook uses."""
+"""The ways to count "N months from a day", by their names in the rulebook."""
 
 
 @lru_cache(maxsize=16384)
 def allowance_days(clock: str, first: int, months: int) -> int:
-    """How many days `months` allow from the first counted day to the last day by that clock, both included."""
+    """Return the days in `months` from day number `first`, both ends included.
+
+    6 months from 2026-01-15: 181 by first-day-counts, 182 by first-day-free.
+    """
     return CLOCKS[clock](date.fromordinal(first), months).toordinal() - first + 1
 
 
 def completed_years(born: date, on: date) -> int:
-    """Age in whole years on a day; who is born on 29 February is a year older on 1 March in a common year.
+    """Return the age in whole years on a day. Born on 29 February: a year older on 1 March in a common year.
 
     Source: Hong Kong's Cap. 410, s. 5.
     """
@@ -86,7 +90,7 @@ def completed_years(born: date, on: date) -> int:
 
 
 def each_day_once(stints: Iterable[tuple[int, int]]) -> Spans:
-    """The days of all stints (at least one) together, a day in several counted once. Stints that touch become one span."""
+    """Return the days of all stints (at least one), each counted once. Stints that touch become one span."""
     spans: list[Span] = []
     since, until = NEVER, -NEVER
     for first, last in sorted(stints):
@@ -101,7 +105,10 @@ def each_day_once(stints: Iterable[tuple[int, int]]) -> Spans:
 
 
 def add_up_days(groups: Collection[Spans]) -> Spans:
-    """The days of all groups added up: a day in two groups counts twice. The work grows with the spans, not the days."""
+    """Return the days of all groups added up: a day in two groups counts twice.
+
+    The work grows with the number of spans, not of days.
+    """
     if len(groups) == 1:
         return next(iter(groups))
     steps: dict[int, int] = {}
@@ -121,10 +128,10 @@ def add_up_days(groups: Collection[Spans]) -> Spans:
 
 
 def split_days(spans: Spans, away: Iterable[tuple[int, int]]) -> tuple[Spans, Spans]:
-    """What is left of the spans without some days, and these days with how often they counted: 0 where they did not.
+    """Return the spans without the days `away`, and the days `away` with how often they counted, 0 if they did not.
 
-    The days to take away are given as first and last days, both included, in their order. A span never reaches from one
-    of them into the next.
+    `away` are ordered pairs of first and last days, both included. No returned span crosses from one of these periods
+    into the next.
     """
     left, taken = list(spans), []
     for first, last in away:
@@ -142,7 +149,7 @@ def split_days(spans: Spans, away: Iterable[tuple[int, int]]) -> tuple[Spans, Sp
 
 
 def _beside(span: Span, first: int, last: int) -> Iterator[Span]:
-    """The parts of a span before a first day and after a last day."""
+    """Yield the parts of a span before day `first` and after day `last`."""
     since, until, times = span
     if since < first:
         yield since, min(until, first - 1), times
@@ -151,7 +158,7 @@ def _beside(span: Span, first: int, last: int) -> Iterator[Span]:
 
 
 def days_until(spans: Spans, on: int) -> int:
-    """How many days are counted up to and including a day."""
+    """Return the days counted up to and including day `on`."""
     counted = 0
     for first, last, times in spans:
         if first > on:
@@ -161,7 +168,7 @@ def days_until(spans: Spans, on: int) -> int:
 
 
 def find_excess(spans: Spans, allowance: int) -> tuple[int, int]:
-    """The last counted day before, and the day on which, the count first passes the allowance; NEVER where there is none."""
+    """Return the last counted day within the allowance and the first day beyond it. NEVER for a day that does not exist."""
     left, before = allowance, NEVER
     for first, last, times in spans:
         inside = left // times

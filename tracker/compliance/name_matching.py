@@ -1,4 +1,4 @@
-"""When two names are one: compared after what a typist may vary without meaning anything by it."""
+"""Equality of names, regardless of differences that a typist makes without meaning them."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ IGNORABLE_RANGES = (
     (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
-"""The first and last of each range of characters that show nothing, as zero-width spaces and variation selectors.
+"""The first and last of each range of invisible characters, such as zero-width spaces and variation selectors.
 
 Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 16.0: 4174 code points in 17 ranges.
 """
@@ -17,23 +17,23 @@ IGNORABLE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last
 
 
 def without_ignorable(text: str) -> str:
-    """Return the text without the characters that nobody sees."""
+    """Return the text without invisible characters."""
     return text if text.isascii() else IGNORABLE.sub("", text)
 
 
 @lru_cache(maxsize=2048)
 def folded(name: str) -> str:
-    """Return a name without width, case, spaces and what nobody sees: equal for two spellings of one name."""
+    """Return a name without width, case, spaces and invisible characters: equal for two spellings of one name."""
     return "".join(_even(_even(name).casefold()).split())
 
 
 def plain(text: str) -> str:
-    """Return a provider's name or a title without width, surplus spaces and what nobody sees; case stays."""
+    """Return a provider's name or a title without width, surplus spaces and invisible characters. Case is unchanged."""
     return " ".join(_even(text).split())
 
 
 def _even(text: str) -> str:
-    # Twice each: a filler of another width becomes one to be ignored, and letters may then stand side by side.
+    # Twice each: a filler of another width becomes one to be ignored, and characters may then be adjacent.
     for _ in range(2):
         text = unicodedata.normalize("NFKC", without_ignorable(text))
     return without_ignorable(text)

@@ -1,4 +1,4 @@
-"""A plan, weighed: what it goes over and what would avoid it, what it changes, and what it leaves as it was."""
+"""Reviews a plan: the limits that it exceeds with suggestions, the limits that it changes, and those that it does not."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,58 +14,58 @@ from tracker.compliance.suggestions import Suggestion, advice
 from tracker.compliance.what_if import Trial, last_day, limit_of, troubles
 
 MAX_ADVISED = 10
-"""For how many limits it is worked out what would avoid them: a plan that goes over more is mended a few at a time."""
+"""The most limits for which suggestions are computed. If a plan exceeds more, they are corrected a few at a time."""
 
 
 class LimitChange(NamedTuple):
-    """A limit that the plan has a part in."""
+    """A limit to which the plan contributes."""
 
     outlook: Outlook
     """With the plan."""
     was: Outlook | None
-    """Without it; None where it is the plan that brings the limit up."""
+    """Without the plan; None if the limit applies only with it."""
     over_on: date | None = None
-    """The first day on which a reading is exceeded; None where none is."""
+    """The first day on which a reading is exceeded; None if no reading is."""
     suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def over_anyway_on(self) -> date | None:
-        """The first day on which a reading is exceeded without the plan."""
+        """Return the first day on which a reading is exceeded without the plan; None if no reading is."""
         return self.was and min((day for day in exceeds(self.was.finding) if day), default=None)
 
 
 class Overlap(NamedTuple):
-    """Something planned that has days in common with another stint of the same employer, or of the same course."""
+    """A planned stint that shares days with another stint of the same employer or course."""
 
     kind: str
     """`jobs` or `courses`."""
     position: int
-    """Of the planned one in the plan."""
+    """The index of the planned stint in the plan, from 0."""
     other: Stint
     recorded: bool
-    """Whether the other is recorded; else it stands in the plan, further up."""
+    """Whether the other stint is recorded; if not, it is an earlier one of the plan."""
     same: bool
-    """Whether both begin on one day, so that they are one and the same."""
+    """Whether both begin on the same day: then they are the same stint."""
 
 
 class PlanReview(NamedTuple):
-    """What is to be said of a plan."""
+    """The limits with and without a plan."""
 
     before: Assessment
     after: Assessment
     status: Status
-    """Of the worst limit that the plan goes over."""
+    """The worst status of the limits that the plan exceeds; MET if none."""
     over: tuple[LimitChange, ...]
-    """The worst first, and of those the earliest; the first `MAX_ADVISED` of them with what would avoid them."""
+    """The worst first, then the earliest. The first `MAX_ADVISED` have suggestions."""
     within: tuple[LimitChange, ...]
-    """Limits that the plan changes and keeps."""
+    """Limits that the plan changes without exceeding them."""
     rest: tuple[Outlook, ...]
-    """What is as it was; the most urgent first."""
+    """Limits that the plan does not change, the most urgent first."""
     overlaps: tuple[Overlap, ...]
 
 
 def review_plan(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> PlanReview:
-    """What is to be said of a plan on a day; `other` is what another employer is called. Raises `CannotAssess`."""
+    """Return the review of a plan on a day. `other` is the name shown for another employer. Raises `CannotAssess`."""
     before, after = assess(trial.recorded, rulebook, on=on), assess(trial.whole, rulebook, on=on)
     was = {limit_of(each.finding): each for each in outlooks(before)}
     found = sorted(troubles(trial, rulebook, on=on), key=lambda finding: (-finding.status, _over_on(finding)))
@@ -89,7 +89,7 @@ def review_plan(trial: Trial, rulebook: Rulebook, *, on: date, other: str) -> Pl
 
 
 def overlaps(trial: Trial, stay_ends: date) -> Iterator[Overlap]:
-    """What is planned on days on which the same employer or course has them already, each with the first that it meets."""
+    """Yield the planned stints that share days with the same employer or course, each with the first stint that it meets."""
     for kind in ("jobs", "courses"):
         known: list[tuple[Stint, bool]] = [(stint, True) for stint in getattr(trial.recorded, kind)]
         for position, stint in enumerate(getattr(trial, kind)):
@@ -102,11 +102,11 @@ def overlaps(trial: Trial, stay_ends: date) -> Iterator[Overlap]:
 
 
 def _meet(one: Stint, other: Stint, stay_ends: date) -> bool:
-    """Whether two stints of one name have a day in common."""
+    """Return whether two stints have the same name and share a day."""
     first, last = max(one.started_on, other.started_on), min(last_day(one, stay_ends), last_day(other, stay_ends))
     return one.name == other.name and first <= last
 
 
 def _over_on(finding: Finding) -> date:
-    """The first day on which a reading is exceeded, of a finding of which one is."""
+    """Return the first day on which a reading of an exceeded finding is exceeded."""
     return min(day for day in exceeds(finding) if day)

@@ -1,4 +1,4 @@
-"""Which day can be stated to one employer, and whether a day that was stated is still true. Frozen values, no sentences."""
+"""The day that a proof can state to one employer, and whether a stated day still holds. Frozen values, no sentences."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,25 +12,26 @@ from tracker.compliance.rulebook import Rule
 
 DAY = timedelta(days=1)
 USED_UP = ("employer-tenure", "work-total")
-"""The rules whose allowance a day with an employer uses up."""
+"""The rules whose allowance is used by a day with an employer."""
 NOT_EMPLOYED, STAY_OVER, PASSED = "not-employed", "stay-over", "passed"
-"""Why there is no day to state: no job there is recorded, the stay is over, a limit was passed on the earliest reading."""
+"""The reasons for which no day can be stated: no job there, the stay is over, the earliest reading is exceeded."""
 
 
 class Statable(NamedTuple):
-    """What can be stated to an employer."""
+    """The result for one employer."""
 
     until: date | None
-    """The last safe day there, today or later; None where there is none."""
+    """The last safe day there, today or later; None if no day is."""
     why_not: str | None = None
+    """`NOT_EMPLOYED`, `STAY_OVER` or `PASSED`; None if there is a day."""
     counts_gap: bool = False
-    """Whether the day is an earlier one because days between two stints count: see `fill_gaps`."""
+    """Whether the day is earlier because days between two stints count: see `fill_gaps`."""
 
 
 def statable(assessment: Assessment, employer: str) -> Statable:
-    """The last safe day with an employer, as of the day of the assessment, or why there is none.
+    """Return the last safe day with an employer as of the day of the assessment, or the reason for not stating one.
 
-    It is the last day on the earliest reading of every limit that days there use up, and never after the stay.
+    This is the last day on the earliest reading of every limit that days there use, and never after the stay.
     """
     if not _employs(assessment, employer):
         return Statable(None, NOT_EMPLOYED)
@@ -43,7 +44,7 @@ def statable(assessment: Assessment, employer: str) -> Statable:
 def fill_gaps(history: History, employer: str) -> History:
     """Return the history as if the days between two stints with an employer had been leave, which counts.
 
-    No recorded fact says whether a job ended in between, so that only the earlier of both last safe days is safe.
+    No fact states whether a job ended in between, so only the earlier of both last safe days is safe.
     """
     reached, gaps = None, []
     for _, start, end in sorted((job for job in history.jobs if job.name == employer), key=lambda job: job.started_on):
@@ -54,17 +55,17 @@ def fill_gaps(history: History, employer: str) -> History:
 
 
 def earlier(day: Statable, with_gaps: Statable) -> Statable:
-    """Return the earlier of two statable days, marked if it is the one that counts gaps; no day at all is the earliest."""
+    """Return the earlier of two results, marked if it is the one that counts gaps. No day is earlier than any day."""
     if day.until is None or (with_gaps.until is not None and with_gaps.until >= day.until):
         return day
     return with_gaps._replace(counts_gap=True)
 
 
 def still_true(assessment: Assessment, employer: str, until: date) -> bool:
-    """Whether a day that was stated to an employer is no later than one that could be stated by these facts.
+    """Return whether a day stated to an employer is not later than a day that these facts allow.
 
-    Time alone changes nothing: what could be stated on the day after the last recorded one holds, even if going on now
-    would begin a second run. From then on the last safe day stays where it is, or moves on from day to day.
+    Time alone revokes nothing: the day that was safe after the last recorded day holds, even if continuing now would
+    begin a second run. From then on the last safe day stays, or moves on day by day.
     """
     return _employs(assessment, employer) and until <= max(_last_days(assessment, employer))
 
@@ -74,9 +75,9 @@ def _employs(assessment: Assessment, employer: str) -> bool:
 
 
 def _last_days(assessment: Assessment, employer: str) -> tuple[date, date]:
-    """The last safe day if one goes on from today, and if one had gone on without a break; either may be behind.
+    """Return the last safe day if work continues from today, and if it had continued without a break.
 
-    A limit is a month or more, so that its first day is always safe.
+    Both may be in the past. A limit is at least a month, so its first day is always safe.
     """
     on, rules, ends = assessment.on.toordinal(), assessment.version.rules, assessment.stay_ends.toordinal()
     safe = [days for name in USED_UP if name in rules for days in _safe_days(assessment, rules[name], employer, on)]
@@ -85,9 +86,9 @@ def _last_days(assessment: Assessment, employer: str) -> tuple[date, date]:
 
 
 def _safe_days(assessment: Assessment, rule: Rule, employer: str, on: int) -> Iterator[tuple[int, int]]:
-    """The last safe day on each reading of a rule, from today and without a break.
+    """Yield the last safe day on each reading of a rule: from today, and without a break.
 
-    If a rule counts none of the recorded days it is as if the clock began today.
+    If a rule counts none of the recorded days, its period begins today.
     """
     found = [each for each in assessment.findings if each.rule == rule.name and each.subject in {employer, None}]
     for finding in found:

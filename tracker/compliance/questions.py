@@ -1,4 +1,4 @@
-"""The questions to answer before a stint is saved, because its days alone do not say. Pure values, no sentences."""
+"""The questions to answer before a stint is saved, if its days can mean several things. Pure values, no sentences."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -9,13 +9,13 @@ from tracker.compliance.name_matching import folded
 
 DAY = timedelta(days=1)
 AHEAD = timedelta(days=366)
-"""A day further ahead than this is unusual: nobody stays for longer than a year."""
+"""A day further ahead is unusual, because no stay is longer than a year."""
 Bounds: TypeAlias = tuple[date | None, date | None]
-"""The first and the last day of a stay; None is unknown."""
+"""The first and the last day of a stay; None if unknown."""
 
 
 class RecordedStint(NamedTuple):
-    """A stint that is recorded, with the key by which it is changed."""
+    """A recorded stint with the id and version for changing it."""
 
     stint_id: int
     version: int
@@ -104,12 +104,12 @@ def beside(draft: Stint, recorded: Iterable[RecordedStint]) -> tuple[RecordedSti
 
 
 def is_same(one: Stint, other: Stint) -> bool:
-    """Whether two stints have one name."""
+    """Return whether two stints have the same name."""
     return folded(one.name) == folded(other.name)
 
 
 def meets(one: Stint, other: Stint) -> bool:
-    """Whether two stints share a day."""
+    """Return whether two stints share a day."""
     return one.started_on <= (other.ended_on or date.max) and other.started_on <= (one.ended_on or date.max)
 
 

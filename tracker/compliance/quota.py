@@ -1,7 +1,7 @@
-"""How many places a quota has: its windows (a calendar year or its two halves) and the ceiling in force for each.
+"""The places of a quota: its windows (a calendar year or its halves) and the ceiling in force for each.
 
-A place is taken in the window of the visa's day of issue, Hong Kong time. Ceilings come from the rulebook, which dates
-them, and from managers, who record them for one window; the newest known one holds until another.
+A place is taken in the window of the visa's day of issue, Hong Kong time. Ceilings come from the rulebook, where they are
+dated, and from managers, who record them for one window. The newest known ceiling holds until the next.
 """
 
 import re
@@ -16,11 +16,11 @@ from tracker.compliance.toml_reader import first_day
 from tracker.errors import TrackerError
 
 WHOLE_YEARS, HALF_YEARS = 1, 2
-"""The windows of a year: one, or two."""
+"""The number of windows in a year."""
 
 
 class NoSuchWindow(TrackerError):
-    """A text that names no window: `YYYY`, `YYYY-H1` or `YYYY-H2` in the years that facts may have."""
+    """A text that is not the name of a window: `YYYY`, `YYYY-H1` or `YYYY-H2` within the years of facts."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"{text!r} is no window of a quota: YYYY, YYYY-H1 or YYYY-H2")
@@ -28,7 +28,7 @@ class NoSuchWindow(TrackerError):
 
 
 class Window(NamedTuple):
-    """A calendar year, or a half of one; they sort by year, and the whole before its halves."""
+    """A calendar year or a half of one. Windows sort by year, and the whole year before its halves."""
 
     year: int
     half: int = 0
@@ -36,42 +36,42 @@ class Window(NamedTuple):
 
     @property
     def name(self) -> str:
-        """`YYYY`, `YYYY-H1` or `YYYY-H2`."""
+        """Return `YYYY`, `YYYY-H1` or `YYYY-H2`."""
         return f"{self.year:04}-H{self.half}" if self.half else f"{self.year:04}"
 
     @property
     def first(self) -> date:
-        """Its first day."""
+        """Return the first day."""
         return date(self.year, 7 if self.half == 2 else 1, 1)
 
     @property
     def last(self) -> date:
-        """Its last day."""
+        """Return the last day."""
         return date(self.year, 6, 30) if self.half == 1 else date(self.year, 12, 31)
 
 
 class Ceiling(NamedTuple):
-    """How many places each window has, from a day on."""
+    """The number of places of each window from a day on."""
 
     starts_on: date
-    """For a recorded one the first day of its window."""
+    """For a recorded ceiling, the first day of its window."""
     amount: int
-    """Places of one window: of a half where there are two."""
+    """Places of one window: of a half if the year has two."""
     windows: int
     """`WHOLE_YEARS` or `HALF_YEARS`."""
     source: str
-    """Where it is written, in words."""
+    """The title of the publication, or a manager's words."""
     recorded: bool = False
-    """By a manager, for the very window in which it starts; else by the rulebook."""
+    """Whether a manager recorded it for exactly the window in which it starts; if not, it is the rulebook's."""
 
     @property
     def window(self) -> Window:
-        """The first window that it holds for."""
+        """Return the first window for which it holds."""
         return _window(self.starts_on, self.windows)
 
 
 def parse_window(text: str) -> Window:
-    """The window of a name. Raises `NoSuchWindow`."""
+    """Return the window of a name. Raises `NoSuchWindow`."""
     found = re.fullmatch(r"([0-9]{4})(?:-H([12]))?", text)
     if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise NoSuchWindow(text)
@@ -79,12 +79,12 @@ def parse_window(text: str) -> Window:
 
 
 def window_of(day: date, windows: int) -> str:
-    """The name of the window that a day lies in, where a year has so many."""
+    """Return the name of the window that contains a day, in a year of so many windows."""
     return _window(day, windows).name
 
 
 def published(scheme: Scheme, direction: str) -> tuple[Ceiling, ...]:
-    """The ceilings that the rulebook knows for one way, from the oldest to the newest."""
+    """Return the rulebook's ceilings for one direction, the oldest first."""
     return tuple(
         Ceiling(first_day(each.valid_from), each.amount // each.windows, each.windows, each.source.title)
         for each in scheme.places
@@ -93,30 +93,30 @@ def published(scheme: Scheme, direction: str) -> tuple[Ceiling, ...]:
 
 
 def recorded(window: str, amount: int, source: str) -> Ceiling:
-    """A ceiling as a manager records it for one window. Raises `NoSuchWindow`."""
+    """Return the ceiling that a manager records for one window. Raises `NoSuchWindow`."""
     meant = parse_window(window)
     return Ceiling(meant.first, amount, HALF_YEARS if meant.half else WHOLE_YEARS, source, recorded=True)
 
 
 def window_for(day: date, known: Sequence[Ceiling]) -> str:
-    """The name of the window in which a visa issued on a day takes a place."""
+    """Return the name of the window in which a visa issued on a day takes a place."""
     return window_of(day, _division(day.year, _current_ceilings(tuple(known))))
 
 
 def windows_in(year: int, known: Sequence[Ceiling]) -> tuple[str, ...]:
-    """The names of the windows of a year, in their order: two where the ceiling in force for it is per half.
+    """Return the names of a year's windows in order: two if the ceiling in force for it is per half.
 
-    A change between the two ways in the course of a year takes effect with the next year.
+    A change between whole years and halves during a year takes effect in the next year.
     """
     return tuple(window.name for window in _windows(year, _current_ceilings(tuple(known))))
 
 
 def ceiling_for(window: str, known: Sequence[Ceiling], *, on: date | None = None) -> Ceiling | None:
-    """The ceiling in force for a window on a day, by default on its last; None: no limit is known.
+    """Return the ceiling in force for a window on a day, by default its last; None if no limit is known.
 
-    `known`: recorded ones in the order in which they were recorded. One recorded for the very window holds for all of
-    it; else the newest that began by that day. Half of a year's ceiling where only that is known; both halves' together
-    where a divided year is asked for. Raises `NoSuchWindow`.
+    `known` has the recorded ceilings in the order of recording. One recorded for exactly this window holds for all of it;
+    else the newest that began by that day. A half gets half of the year's ceiling if only that is known; a divided year
+    gets the sum of its halves. Raises `NoSuchWindow`.
     """
     wanted, current = parse_window(window), _current_ceilings(tuple(known))
     if wanted.half or _division(wanted.year, current) == WHOLE_YEARS:
@@ -129,7 +129,7 @@ def ceiling_for(window: str, known: Sequence[Ceiling], *, on: date | None = None
 
 
 def year_ceiling(year: int, known: Sequence[Ceiling], *, on: date | None = None) -> int | None:
-    """The places of a whole year as known for a day, by default its last; None: no limit is known."""
+    """Return the places of a whole year as known on a day, by default its last; None if no limit is known."""
     found = ceiling_for(Window(year).name, known, on=on)
     return None if found is None else found.amount
 
@@ -148,7 +148,10 @@ def _windows(year: int, current: Sequence[Ceiling]) -> tuple[Window, ...]:
 
 @lru_cache(maxsize=256)
 def _current_ceilings(known: tuple[Ceiling, ...]) -> tuple[Ceiling, ...]:
-    """The ceilings without the recorded ones that later ones replace: the same window, the year of a half, its halves."""
+    """Return the ceilings without recorded ones that a later one replaces.
+
+    A later one replaces those of the same window, a year those of its halves, and a half those of its year.
+    """
     current: list[Ceiling] = []
     for ceiling in known:
         if ceiling.recorded:
@@ -162,7 +165,7 @@ def _replaces(newer: Window, older: Window) -> bool:
 
 
 def _division(year: int, current: Sequence[Ceiling]) -> int:
-    """How many windows a year has: as recorded for it, else as in force when it begins, else as first begun in it."""
+    """Return how many windows a year has: as recorded for it, as in force when it begins, or as first begun in it."""
     of_year = [each for each in current if each.starts_on.year == year]
     for ceiling in of_year:
         if ceiling.recorded:
@@ -174,7 +177,7 @@ def _division(year: int, current: Sequence[Ceiling]) -> int:
 
 
 def _in_force(window: Window, current: Sequence[Ceiling], on: date | None) -> Ceiling | None:
-    """The ceiling of one window, in places of that window."""
+    """Return the ceiling of one window, in places of that window; None if none is known."""
     for ceiling in current:
         if ceiling.recorded and ceiling.window == window:
             return ceiling
@@ -188,5 +191,5 @@ def _in_force(window: Window, current: Sequence[Ceiling], on: date | None) -> Ce
 
 
 def _age(ceiling: Ceiling) -> tuple[date, bool, date]:
-    """Sorts ceilings from the oldest to the newest: by their first window; there the recorded one counts as newer."""
+    """Return a sort key from the oldest to the newest ceiling: by first window; a recorded one is newer in the same window."""
     return ceiling.window.first, ceiling.recorded, ceiling.starts_on

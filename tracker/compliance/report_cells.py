@@ -1,4 +1,4 @@
-"""The numbers of a report one by one, in one order: what every format shows, what the checksum covers, what changed."""
+"""The numbers of a report as ordered cells: the basis of every format, of the checksum and of the changes between issues."""
 
 import hashlib
 import json
@@ -10,28 +10,28 @@ from tracker.compliance.month_report import MonthReport
 
 Value: TypeAlias = int | str | bool | None
 UNCOMPARED_CELLS = {"report/as_of", "report/provisional"}
-"""What says when a report was made, not what is in it."""
+"""Cells that state when a report was made and not its content."""
 
 
 class Cell(NamedTuple):
-    """One number, or one word of the heading, and where it stands."""
+    """One number, or one word of the heading, with its position in the report."""
 
     section: str
-    """The key of the report that it belongs to; `report` for its heading."""
+    """The part of the report; `report` for its heading."""
     key: str
     month: str
-    """`YYYY-MM`, or empty where it belongs to no month."""
+    """`YYYY-MM`; empty if the number belongs to no month."""
     value: Value
-    """None: not known, or hidden."""
+    """None if unknown or hidden."""
 
     @property
     def path(self) -> str:
-        """Its name: section, key and month, with slashes."""
+        """Return section, key and month, joined by slashes."""
         return "/".join(filter(None, (self.section, self.key, self.month)))
 
 
 class CellChange(NamedTuple):
-    """A number that differs between two reports; None where one of them does not have it."""
+    """A number that differs between two reports; None in a report that does not have it."""
 
     cell: str
     old: Value
@@ -39,12 +39,12 @@ class CellChange(NamedTuple):
 
 
 def cells(report: MonthReport) -> tuple[Cell, ...]:
-    """Every number of a report, in the order in which the formats show them."""
+    """Return every number of a report, in the order of the formats."""
     return (*_heading(report), *_months(report), *_totals(report), *_forecast(report), *_people(report), *_rest(report))
 
 
 def checksum(report_cells: Iterable[Cell]) -> str:
-    """SHA-256, in hexadecimal, over the numbers: one line of JSON for each, so that every format has the same."""
+    """Return the SHA-256 of the cells in hexadecimal, over one line of JSON for each, so that every format has the same."""
     digest = hashlib.sha256()
     for cell in report_cells:
         digest.update(json.dumps(cell).encode() + b"\n")
@@ -52,9 +52,9 @@ def checksum(report_cells: Iterable[Cell]) -> str:
 
 
 def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[CellChange, ...]:
-    """What differs between two issues of a report, in the order of the new one and then of the old one.
+    """Return the differences between two issues, in the order of the new one, then of the old one.
 
-    When they were made and what they say of earlier changes is passed over.
+    The time of making and the list of earlier changes are not compared.
     """
     before, after = _facts(old), _facts(new)
     return tuple(

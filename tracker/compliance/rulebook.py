@@ -1,4 +1,4 @@
-"""The dated rules of every scheme, with a source beside each value, and the version in force for a visa."""
+"""The dated rules of every scheme, with a source for each value, and the version in force for a visa."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,28 +8,28 @@ from tracker.compliance.facts import History
 from tracker.errors import TrackerError
 
 EACH_COURSE, CALENDAR_DAYS = "each-course", "calendar-days"
-"""The ways to count days: a day in two courses twice, and every day once."""
+"""The ways to count days: a day in two courses twice, or every day once."""
 INSURED = ("medical", "hospital", "repatriation", "liability", "pregnancy", "disability")
-"""What an insurance may have to cover."""
+"""The risks that an insurance may have to cover."""
 DIRECTIONS = ("inbound", "outbound")
-"""The two ways of a scheme: into Hong Kong, and out of it."""
+"""Into Hong Kong, and out of it."""
 
 
 class Source(NamedTuple):
-    """Where a value was read."""
+    """The publication in which a value was read."""
 
     title: str
     address: str
     published: str
-    """The day, month or year of publication as the page says it (ISO 8601); `undated` where it says none."""
+    """The day, month or year of publication as printed (ISO 8601); `undated` without one."""
     read: str
-    """The month in which the copy was read, `YYYY-MM`."""
+    """The month in which our copy was read, `YYYY-MM`."""
     kind: str
     """`official` (the office's own page) or `secondary` (an agent, a newspaper, a copy)."""
 
 
 class UncountedDays(NamedTuple):
-    """Days that a rule does not count, whatever is recorded on them and whenever the visa was granted."""
+    """Days that a rule does not count, regardless of the day on which the visa was granted."""
 
     first: date
     last: date
@@ -39,7 +39,7 @@ class UncountedDays(NamedTuple):
 
 
 class BrokenDays(NamedTuple):
-    """A further reading of the months, for days in two runs or more, and the law that it comes from."""
+    """A further reading of months for days in two runs or more, and the law behind it."""
 
     reading: str
     """One of `broken_days.BROKEN_DAYS`."""
@@ -47,23 +47,23 @@ class BrokenDays(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way to count the days of a rule, with its readings: the name of each, and how it reads the months."""
+    """One way to count the days of a rule, with its readings: the name of each, and how it counts months."""
 
     name: str
     """`each-course` or `calendar-days`."""
     clocks: tuple[tuple[str, str], ...]
     """With keys of `months.CLOCKS`."""
     broken: tuple[tuple[str, str], ...] = ()
-    """With values of `broken_days.BROKEN_DAYS`: only for days in two runs or more."""
+    """With values of `broken_days.BROKEN_DAYS`. Only for days in two runs or more."""
 
     @property
     def names(self) -> list[str]:
-        """The names of all readings of this way, in their order."""
+        """Return the names of all readings of this way, in order."""
         return [name for name, _ in (*self.clocks, *self.broken)]
 
 
 class Rule(NamedTuple):
-    """One condition of one version: its limit, how it is counted, and where it is written."""
+    """One condition of one version: its limit, how it is counted, and its source."""
 
     name: str
     limit: int
@@ -71,20 +71,20 @@ class Rule(NamedTuple):
     """`months`, `courses` or `years`."""
     source: Source
     granted_from: date
-    """The version that this rule stands in."""
+    """The version to which this rule belongs."""
     note: str = ""
     least: int = 0
-    """The lower end of a range (age); 0 elsewhere."""
+    """The lower end of a range of ages; 0 for other rules."""
     ways: tuple[Way, ...] = ()
     """For months of counted days: the ways to count them, each with its readings."""
     broken_days: tuple[BrokenDays, ...] = ()
     """For months of counted days: the further readings of days in two runs or more, with their sources."""
     uncounted: tuple[UncountedDays, ...] = ()
-    """For months of counted days: the days that stop the clock, in their order; no day stands in two of them."""
+    """For months of counted days: the days that stop the clock, in order and without overlap."""
 
 
 class Version(NamedTuple):
-    """The rules for visas granted from a day on, until the next version."""
+    """The rules for visas granted from a day until the next version."""
 
     scheme: str
     granted_from: date
@@ -93,7 +93,7 @@ class Version(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """A dated sum in HK$ that no verdict depends on: the money to show at application, or the fee for the visa."""
+    """A dated amount in HK$ that no result depends on: the money to show at application, or the fee for the visa."""
 
     valid_from: str
     amount: int
@@ -102,53 +102,53 @@ class Amount(NamedTuple):
 
 
 class Places(NamedTuple):
-    """How many visas a calendar year has, one way, from a day on until the next figure for that way."""
+    """The number of visas a calendar year, in one direction, from a day until the next figure."""
 
     valid_from: str
-    """A day, a month or a year (ISO 8601); its first day stands for a month and a year."""
+    """A day, month or year (ISO 8601); a month and a year mean their first day."""
     amount: int
-    """Places of the whole year, also where it has two windows."""
+    """Places of the whole year, also if it has two windows."""
     source: Source
     note: str = ""
     direction: str = "inbound"
-    """`inbound` (into Hong Kong) or `outbound`; in a file the scheme's own where nothing is said."""
+    """`inbound` (into Hong Kong) or `outbound`. A file may omit the scheme's own direction."""
     windows: int = 1
-    """1: the calendar year; 2: its two halves, each with half of the places."""
+    """1: the calendar year; 2: its halves, each with half of the places."""
 
 
 class Insurance(NamedTuple):
-    """What an applicant must be insured against."""
+    """The insurance that an applicant needs."""
 
     covers: tuple[str, ...]
-    """Words of `INSURED`."""
+    """Values of `INSURED`."""
     source: Source
 
 
 class Scheme(NamedTuple):
-    """One partner economy's scheme, one way."""
+    """The scheme of one partner economy in one direction."""
 
     name: str
     partner: str
-    """The partner economy as its ISO 3166-1 code."""
+    """The ISO 3166-1 code of the partner economy."""
     direction: str
     """`inbound` (into Hong Kong) or `outbound`."""
     is_open: bool
-    """Whether applications are taken."""
+    """Whether applications are accepted."""
     versions: tuple[Version, ...]
-    """From the oldest to the newest."""
+    """The oldest first."""
     places: tuple[Places, ...] = ()
-    """Both ways; those of one way stand in the order of their days."""
+    """Of both directions; those of one direction have ascending days."""
     funds: tuple[Amount, ...] = ()
     """The money to show at application."""
     note: str = ""
     fees: tuple[Amount, ...] = ()
-    """What the visa costs; 0 if it is free of charge."""
+    """The price of the visa; 0 if it is free of charge."""
     insurance: Insurance | None = None
     """None if the source names none."""
 
 
 class CannotAssess(TrackerError):
-    """A history that no rules apply to; `field` names the fact that selected them, `reason` is a code."""
+    """A history without rules that apply. `field` is the fact that should select them, `reason` a code."""
 
     def __init__(self, field: str, reason: str, *, scheme: str, on: date | None = None, first: date | None = None) -> None:
         super().__init__(field, reason, scheme, on, first)
@@ -157,7 +157,7 @@ class CannotAssess(TrackerError):
         """`unknown-scheme`, `scheme-not-open` or `no-version`."""
         self.scheme = scheme
         self.on = on
-        """For `no-version`: the day that was asked for."""
+        """For `no-version`: the day that selects the version."""
         self.first = first
         """For `no-version`: the first day for which the scheme has rules."""
 
@@ -168,12 +168,12 @@ class Rulebook(NamedTuple):
     schemes: Mapping[str, Scheme]
     """By name, in alphabetical order."""
     digest: str
-    """SHA-256 over every file's name and bytes, in hexadecimal: the edition."""
+    """The SHA-256 of every file's name and bytes in hexadecimal: the edition."""
 
     def version_for(self, history: History) -> Version:
-        """The version under which a visa was granted: by its issue, else its application, else the arrival.
+        """Return the version under which a visa was granted: by its issue, its application, or the arrival, the first known.
 
-        Raises `CannotAssess` naming the field.
+        Raises `CannotAssess` with the field.
         """
         scheme = self.schemes.get(history.scheme)
         if scheme is None:
@@ -189,7 +189,7 @@ class Rulebook(NamedTuple):
 
 
 def granted(history: History) -> tuple[str, date]:
-    """The field that selects the version of the rules, and its day."""
+    """Return the name of the field that selects the version, and its day."""
     if history.visa.issued_on is not None:
         return "visa_issued_on", history.visa.issued_on
     if history.visa.applied_on is not None:

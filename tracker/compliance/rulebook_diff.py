@@ -1,4 +1,4 @@
-"""A draft of a scheme's file held against the rules that stand: who would have another status, and which last days move."""
+"""Compares a draft of a scheme's file with the current rules: whose status differs, and which last safe days move."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,23 +16,23 @@ from tracker.compliance.what_if import Limit, limit_of
 
 
 class Draft(NamedTuple):
-    """A scheme as it is drafted, among all the others as they stand."""
+    """A drafted scheme together with all other current schemes."""
 
     scheme: str
     rulebook: Rulebook
 
 
 class Sides(NamedTuple):
-    """The rules that stand, or stood, and those that are held against them."""
+    """Two rulebooks to compare: the current or an earlier one, and another."""
 
     before: Rulebook
     after: Rulebook
     scheme: str | None = None
-    """Whose people are compared; None for everybody."""
+    """The scheme whose participants are compared; None for all."""
 
 
 class LimitShift(NamedTuple):
-    """A limit that the draft would change for somebody; None for a status or day that there is not."""
+    """A limit that the draft changes for one person. None for a status or day that does not exist."""
 
     rule: str
     subject: str | None
@@ -43,45 +43,45 @@ class LimitShift(NamedTuple):
 
     @property
     def days(self) -> int | None:
-        """By how many days the last safe day moves, below 0 where it comes earlier; None where one of the two is not there."""
+        """Return by how many days the last safe day moves, negative if earlier; None if one of the two does not exist."""
         if self.last_safe_before is None or self.last_safe_after is None:
             return None
         return (self.last_safe_after - self.last_safe_before).days
 
 
 class PersonComparison(NamedTuple):
-    """Somebody under the rules that stand and under the draft; None where they cannot be assessed."""
+    """One person under the current rules and under the draft. None if they cannot be assessed."""
 
     before: Status | None
     after: Status | None
     moved: tuple[LimitShift, ...]
-    """The limits whose status or last safe day differ: in the order of today's findings, then those that are new."""
+    """The limits whose status or last safe day differs: in the order of today's findings, then new ones."""
 
 
 class Totals(NamedTuple):
-    """What a draft would change in all."""
+    """The changes by a draft for all people."""
 
     people: int
     changed: dict[tuple[Status | None, Status | None], int]
-    """How many people go from one status to another; only those that differ."""
+    """The number of people by their old and new status; only if these differ."""
     only_days: int
-    """People whose status stays, but not all of their limits."""
+    """People with the same status, but not the same limits."""
     unassessed: int
     """People who can be assessed neither now nor under the draft."""
     earlier: tuple[int, int]
-    """How many limits end earlier, and by how many days at most."""
+    """The number of limits that end earlier, and the most days that one does."""
     later: tuple[int, int]
 
     @property
     def same(self) -> int:
-        """People for whom nothing differs."""
+        """Return the number of people without any difference."""
         return self.people - sum(self.changed.values()) - self.only_days - self.unassessed
 
 
 def parse_draft(file: str, content: bytes) -> Draft:
-    """The draft of a file `<any name>.toml`: its partner and its direction say which scheme it is of.
+    """Return the draft in a file `<any name>.toml`. Its partner and direction select the scheme.
 
-    Raises `RulebookError` with the file, the key and what would be accepted.
+    Raises `RulebookError` with the file, the key and the accepted values.
     """
     (scheme,) = read({file: content}).schemes.values()
     partners = {each.partner: each.name for each in builtin().schemes.values() if each.direction == scheme.direction}
@@ -95,7 +95,7 @@ def parse_draft(file: str, content: bytes) -> Draft:
 
 
 def compare(history: History, current: Rulebook, draft: Rulebook, *, on: date) -> PersonComparison:
-    """What a draft would change for somebody on a day."""
+    """Return the changes by a draft for one person on a day."""
     before, after = _assessed(history, current, on), _assessed(history, draft, on)
     was, would_be = _outlooks(before), _outlooks(after)
     moved = [_moved(limit, was.get(limit), would_be.get(limit)) for limit in was | would_be]
@@ -104,7 +104,7 @@ def compare(history: History, current: Rulebook, draft: Rulebook, *, on: date) -
 
 
 def totals(compared: Iterable[PersonComparison]) -> Totals:
-    """Everybody counted; whoever is compared is looked at once and not kept."""
+    """Return the totals of all comparisons. Each one is read once and not stored."""
     people = only_days = unassessed = 0
     changed: Counter[tuple[Status | None, Status | None]] = Counter()
     days: Counter[int] = Counter()
@@ -127,7 +127,7 @@ def _assessed(history: History, rulebook: Rulebook, on: date) -> Assessment | No
 
 
 def _outlooks(assessment: Assessment | None) -> dict[Limit, Outlook]:
-    """The outlook of every finding, by what it is about."""
+    """Return the outlook of every finding by its limit."""
     if assessment is None:
         return {}
     return {limit_of(finding): outlook(finding, assessment) for finding in assessment.findings}
@@ -144,10 +144,10 @@ def _moved(limit: Limit, was: Outlook | None, would_be: Outlook | None) -> Limit
 
 
 def _days(compared: PersonComparison) -> Iterator[int]:
-    """By how many days limits move, where that can be said."""
+    """Yield by how many days limits move, if both days exist."""
     return (moved.days for moved in compared.moved if moved.days is not None)
 
 
 def _most(moved: dict[int, int]) -> tuple[int, int]:
-    """How many limits there are, and the most days that one of them moves, from how many move by so many days."""
+    """Return how many limits move and the most days that one does, from the number of limits by days."""
     return sum(moved.values()), max(moved, default=0)

@@ -1,7 +1,7 @@
-"""One function a rule. Each takes the history, its days, the rules in force and today's day number, and returns findings.
+"""The rules, one function each: from a history, its days, the rules in force and today's day number to findings.
 
-A function returns nothing where its scheme has no such rule, or the history gives it nothing to judge by: no job, no
-course, or none with a day that the rule counts.
+A function returns () if the scheme has no such rule, or the history has nothing to assess: no job, no course, or none
+with a day that the rule counts.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -35,7 +35,7 @@ Counted: TypeAlias = Mapping[str, Spans]
 
 
 def stay_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Nobody stays beyond the last permitted day. Without a departure it is met until that day and unmet after it."""
+    """Nobody stays beyond the last permitted day. Without a departure: met up to that day, unmet after it."""
     departed_on, over = history.stay.departed_on, days.permitted_until + 1
     until = date.fromordinal(days.permitted_until)
     rule = None if history.stay.permitted_until else rules["stay-length"]
@@ -48,7 +48,7 @@ def stay_length(history: History, days: Days, rules: Rules, today: int) -> Findi
 
 
 def outside_stay(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Nobody works or studies before arrival or after the last day of the stay."""
+    """Nobody works or studies before the arrival or after the last day of the stay."""
     early = late = NEVER
     for spans in chain(days.employers.values(), days.courses.values()):
         early = min(early, spans[0][0])
@@ -62,7 +62,7 @@ def outside_stay(history: History, days: Days, rules: Rules, today: int) -> Find
 
 
 def age_at_application(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Who applies is within the scheme's ages, in completed years on the day of application."""
+    """The applicant's age is within the scheme's range, in completed years on the day of application."""
     rule, born, applied_on = rules.get("age-at-application"), history.birth_date, history.visa.applied_on
     if rule is None or born is None or applied_on is None:
         return ()
@@ -72,7 +72,7 @@ def age_at_application(history: History, days: Days, rules: Rules, today: int) -
 
 
 def entry_window(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Who holds a visa enters by the day that it names, else within the scheme's months from its issue."""
+    """The visa holder arrives by the day on the visa, or else within the scheme's months from its issue."""
     rule, (_, issued_on, enter_by) = rules.get("entry-window"), history.visa
     if enter_by is not None:
         trace = Trace(None, None, enter_by)
@@ -85,7 +85,7 @@ def entry_window(history: History, days: Days, rules: Rules, today: int) -> Find
 
 
 def employer_tenure(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Nobody works for one employer for longer than the scheme's months; days between two stints do not count."""
+    """Nobody works for one employer longer than the scheme's months. Days between two stints do not count."""
     rule = rules.get("employer-tenure")
     if rule is None:
         return ()
@@ -93,7 +93,7 @@ def employer_tenure(history: History, days: Days, rules: Rules, today: int) -> F
 
 
 def work_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Nobody works for longer than the scheme's months in all, whoever the employers are."""
+    """Nobody works longer than the scheme's months in total, for any employers."""
     rule = rules.get("work-total")
     if rule is None or not days.employers:
         return ()
@@ -101,7 +101,7 @@ def work_total(history: History, days: Days, rules: Rules, today: int) -> Findin
 
 
 def study_total(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Nobody studies for longer than the scheme's months in all, with every course added up or each day counted once."""
+    """Nobody studies longer than the scheme's months in total, with courses added up or each day counted once."""
     rule = rules.get("study-total")
     if rule is None or not days.courses:
         return ()
@@ -110,7 +110,7 @@ def study_total(history: History, days: Days, rules: Rules, today: int) -> Findi
 
 
 def course_length(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """No single course lasts longer than the scheme's months."""
+    """No single course is longer than the scheme's months."""
     rule = rules.get("course-length")
     if rule is None:
         return ()
@@ -118,7 +118,7 @@ def course_length(history: History, days: Days, rules: Rules, today: int) -> Fin
 
 
 def course_count(history: History, days: Days, rules: Rules, today: int) -> Findings:
-    """Nobody takes more courses than the scheme allows, in the order in which they began."""
+    """Nobody takes more courses than the scheme allows. Courses are ordered by their first day."""
     rule = rules.get("course-count")
     if rule is None or not days.courses:
         return ()
@@ -139,18 +139,18 @@ RULES: dict[str, Callable[[History, Days, Rules, int], Findings]] = {
     "course-length": course_length,
     "course-count": course_count,
 }
-"""Every rule that the engine knows, in the order in which findings stand."""
+"""Every rule of the engine, in the order of the findings."""
 
 
 def _calendar_days(named: Mapping[str, Spans]) -> Spans:
-    """The days of all names together, each day once."""
+    """Return the days of all names together, each counted once."""
     if len(named) == 1:
         return next(iter(named.values()))
     return each_day_once((first, last) for spans in named.values() for first, last, _ in spans)
 
 
 def _each(rule: Rule, named: Mapping[str, Spans], today: int) -> Findings:
-    """A limit for each employer or each course by itself."""
+    """Return the finding of a limit for each employer or each course."""
     found: list[Finding] = []
     for name, spans in named.items():
         found += _limit(rule, name, {CALENDAR_DAYS: spans}, (spans,), today)
@@ -158,7 +158,7 @@ def _each(rule: Rule, named: Mapping[str, Spans], today: int) -> Findings:
 
 
 def _limit(rule: Rule, subject: str | None, recorded: Counted, named: Collection[Spans], today: int) -> Findings:
-    """A limit over recorded days, by every way to count them; nothing if the rule counts none of them: no clock begins.
+    """Return the finding of a limit over recorded days by every way to count; () if the rule counts none of the days.
 
     `named` are the days with each employer or on each course.
     """
@@ -182,14 +182,14 @@ def _limit(rule: Rule, subject: str | None, recorded: Counted, named: Collection
 
 
 def _runs(way: str, counted: Counted, recorded: Counted, named: Collection[Spans]) -> Runs:
-    """The recorded runs of a way to count: each course has its own if a counted day counts twice."""
+    """Return the recorded runs of a way to count: those of each course if a counted day counts twice."""
     if way == EACH_COURSE and counted[EACH_COURSE] != counted[CALENDAR_DAYS]:
         return tuple((span,) for spans in named for span in spans)
     return tuple((span,) for span in recorded[CALENDAR_DAYS])
 
 
 def _duration(rule: Rule, subject: str | None, counted: Counted, runs_of: Callable[[str], Runs], today: int) -> Finding:
-    """A limit in months, by every way to count days and every clock that the rule names."""
+    """Return the finding of a limit in months, by every way to count and every reading that the rule names."""
     readings: list[Reading] = []
     exceeded: list[int] = []
     for way in rule.ways:

@@ -1,4 +1,4 @@
-"""The order of the days of a stay as people record it. Pure values, no sentences."""
+"""The order of the days of a recorded stay. Pure values, no sentences."""
 
 from datetime import date
 from typing import NamedTuple

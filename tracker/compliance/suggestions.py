@@ -1,4 +1,4 @@
-"""What would keep a plan within a limit: changed plans, each of which the engine itself has judged."""
+"""Suggestions that keep a plan within a limit: changed plans, each assessed by the engine."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -27,20 +27,20 @@ NONE, DAY = timedelta(), timedelta(days=1)
 
 
 class Suggestion(NamedTuple):
-    """One way to change a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay, move or end-all."""
+    """One change of a plan. `kind`: end-on, start-on, other-employer, leave-out, within-stay, move or end-all."""
 
     kind: str
     day: date | None
-    """end-on and end-all: the last day; start-on: the earliest first day; other-employer: the first day there;
-    within-stay: the first day of the stay; move: the first day of the plan; leave-out: None."""
+    """end-on and end-all: the last day; start-on: the earliest first day; other-employer: the first day there; within-stay:
+    the first day of the stay; move: the first day of the plan; leave-out: None."""
     until: date | None
-    """other-employer: the last safe day there, where that is before the planned end; within-stay: the last day of the stay."""
+    """other-employer: the last safe day there, if it is before the planned end; within-stay: the last day of the stay."""
     after: Trial
-    """The plan as it would then be; its places are those of the plan, and new jobs follow them."""
+    """The changed plan. Its stints have the positions of the plan; new jobs follow them."""
 
 
 class _PlanLimit(NamedTuple):
-    """One limit that a plan goes over, and what is needed to try changes of it."""
+    """One limit that a plan exceeds, with everything needed to try changes."""
 
     trial: Trial
     limit: Limit
@@ -50,30 +50,33 @@ class _PlanLimit(NamedTuple):
 
     @property
     def part(self) -> "_PlanLimit":
-        """The same with nothing but what the limit looks at, so that trying is quick."""
+        """Return the same with only the stints that the limit counts, for speed."""
         return self._replace(trial=part_of(self.trial, self.limit))
 
     @property
     def stints(self) -> list[Stint]:
-        """What is planned under the limit."""
+        """Return the planned stints that the limit counts."""
         return concerned(self.limit, self.trial.planned)
 
     @property
     def first(self) -> date:
-        """The first day of what is planned under the limit."""
+        """Return the first planned day that the limit counts."""
         return min(stint.started_on for stint in self.stints)
 
     @property
     def last(self) -> date:
-        """The last day of what is planned or recorded under the limit."""
+        """Return the last planned or recorded day that the limit counts."""
         return max(last_day(stint, self.stay_ends) for stint in concerned(self.limit, self.trial.whole))
 
     def cut(self, kind: str, stint: Stint, first: date, last: date) -> Stint | None:
-        """The part of a stint between two days, if the limit counts stints of its kind (`jobs`, `courses`); None if none is left."""
+        """Return a stint without its days before `first` and after `last`; None if no day is left.
+
+        A stint that the limit does not count is unchanged. `kind` is `jobs` or `courses`.
+        """
         return clipped(stint, first, last, self.stay_ends) if concerns(self.limit, kind, stint) else stint
 
     def clipped(self, first: date, last: date) -> Trial:
-        """The plan with no day of it before `first` or after `last`, as far as the limit looks at it."""
+        """Return the plan without days before `first` or after `last`, in stints that the limit counts."""
         recorded, jobs, courses = self.trial
         return Trial(
             recorded,
@@ -82,7 +85,7 @@ class _PlanLimit(NamedTuple):
         )
 
     def ended(self, day: date) -> Trial:
-        """The plan and what is recorded, with no day of either after a day."""
+        """Return the plan and the recorded facts without days after `day`, in stints that the limit counts."""
         recorded = self.trial.recorded
         jobs = [self.cut("jobs", job, date.min, day) for job in recorded.jobs]
         courses = [self.cut("courses", course, date.min, day) for course in recorded.courses]
@@ -90,11 +93,11 @@ class _PlanLimit(NamedTuple):
         return self.clipped(date.min, day)._replace(recorded=shortened)
 
     def keeps_limit(self, trial: Trial) -> bool:
-        """Whether a changed plan has no part in going over the limit."""
+        """Return whether a changed plan no longer contributes to exceeding the limit."""
         return self.limit not in limits_over(trial, self.rulebook, on=self.on)
 
     def is_met(self, trial: Trial) -> bool:
-        """Whether the limit is met with everything, recorded or planned."""
+        """Return whether the limit is met by everything recorded and planned."""
         finding = findings_of(trial.whole, self.rulebook, on=self.on).get(self.limit)
         return finding is None or finding.status == MET
 
@@ -102,10 +105,10 @@ class _PlanLimit(NamedTuple):
 def advice(
     trial: Trial, found: Iterable[Finding], rulebook: Rulebook, *, on: date, other: str
 ) -> dict[Limit, tuple[Suggestion, ...]]:
-    """What would avoid each of these `troubles` of a plan, by what it is about; the smallest change of its kind each time.
+    """Return the suggestions that avoid each of these `troubles` of a plan, by limit; the smallest change of each kind.
 
-    With a suggestion the limit is met, or stands as it would without the plan, and no other limit is gone over that was
-    not before. `other` is what another employer is called. Raises `CannotAssess` as `assess` does.
+    After a suggestion, the limit is met or is as it would be without the plan, and no further limit is exceeded. `other`
+    is the name shown for another employer. Raises `CannotAssess` as `assess` does.
     """
     known = limits_over(trial, rulebook, on=on)
     stay_ends = assess(trial.recorded, rulebook, on=on).stay_ends
@@ -120,7 +123,7 @@ def advice(
 
 
 def _candidates(plan: _PlanLimit, other: str) -> Iterator[Suggestion]:
-    """Every suggestion that there may be for a limit."""
+    """Yield every suggestion that may apply to a limit."""
     if plan.limit == OUTSIDE:
         first = plan.trial.recorded.stay.arrived_on
         yield _suggestion("within-stay", first, plan.stay_ends, plan.clipped(first, plan.stay_ends), plan)
@@ -139,9 +142,9 @@ def _candidates(plan: _PlanLimit, other: str) -> Iterator[Suggestion]:
 
 
 def _move_into_stay(plan: _PlanLimit) -> Iterator[Suggestion]:
-    """The whole plan as many days later as it begins before the stay; or earlier, as it ends after it, but never before today.
+    """Yield the whole plan moved later, to begin with the stay; or earlier, to end with it, but not before today.
 
-    What has no end is not moved to an earlier day: it ends with the stay.
+    A stint without an end is not moved to an earlier day: it ends with the stay.
     """
     later = plan.trial.recorded.stay.arrived_on - plan.first
     earlier = plan.stay_ends - max(last_day(stint, plan.stay_ends) for stint in plan.stints)
@@ -152,7 +155,7 @@ def _move_into_stay(plan: _PlanLimit) -> Iterator[Suggestion]:
 
 
 def _shift_plan(trial: Trial, by: timedelta) -> Trial:
-    """The plan with all of its days later, or earlier; what is recorded stays."""
+    """Return the plan with all of its days moved. Recorded facts are unchanged."""
     jobs, courses = (tuple(each and _shift_stint(by, each) for each in stints) for stints in (trial.jobs, trial.courses))
     return trial._replace(jobs=jobs, courses=courses)
 
@@ -162,7 +165,7 @@ def _shift_stint(by: timedelta, stint: Stint) -> Stint:
 
 
 def _suggestion(kind: str, day: date, until: date | None, after: Trial, plan: _PlanLimit) -> Suggestion:
-    """Name the suggestion by `kind`; `leave-out` if every stint that it does not drop is unchanged."""
+    """Return the suggestion of a kind; `leave-out` if every stint that remains is unchanged."""
     changes = zip((*plan.trial.jobs, *plan.trial.courses), (*after.jobs, *after.courses), strict=True)
     if all(then in (None, was) for was, then in changes):
         return Suggestion("leave-out", None, None, after)
@@ -170,13 +173,13 @@ def _suggestion(kind: str, day: date, until: date | None, after: Trial, plan: _P
 
 
 def _latest_end(plan: _PlanLimit) -> date:
-    """The latest day on which everything planned may end; where none of it may begin, the eve of it all."""
+    """Return the latest day on which everything planned may end; the day before the first if none of it may begin."""
     part = plan.part
     return turning_day(lambda day: part.keeps_limit(part.clipped(date.min, day)), part.first - DAY, part.last)
 
 
 def _start_later(plan: _PlanLimit) -> Iterator[Suggestion]:
-    """The same ends, but a later beginning."""
+    """Yield the plan with the same ends, but a later beginning."""
     part = plan.part
     start = turning_day(lambda day: not part.keeps_limit(part.clipped(day, date.max)), part.first, part.last + DAY) + DAY
     after = plan.clipped(start, date.max)
@@ -185,7 +188,7 @@ def _start_later(plan: _PlanLimit) -> Iterator[Suggestion]:
 
 
 def _with_other_employer(plan: _PlanLimit, ended: Trial, last: date, other: str) -> Iterator[Suggestion]:
-    """The rest of the plan with another employer, as long as that may last."""
+    """Yield the plan with its rest at another employer, for as long as possible there."""
     rest = (
         clipped(job, last + DAY, date.max, plan.stay_ends)
         for job in plan.trial.planned.jobs
@@ -200,7 +203,7 @@ def _with_other_employer(plan: _PlanLimit, ended: Trial, last: date, other: str)
 
 
 def _end_everything(plan: _PlanLimit) -> Iterator[Suggestion]:
-    """What is recorded as going on, or as ending later, ends too: today at the earliest."""
+    """Yield the plan if recorded stints that are ongoing or end later also end, today at the earliest."""
     part = plan.part
     if not part.is_met(part.ended(plan.on)):
         return
@@ -211,7 +214,7 @@ def _end_everything(plan: _PlanLimit) -> Iterator[Suggestion]:
 
 
 def _leave_courses_out(plan: _PlanLimit) -> Trial:
-    """The plan without the courses that begin last, as many as are too many."""
+    """Return the plan without the courses that begin last, as many as exceed the limit."""
     after = plan.trial
     for latest in sorted({stint.started_on for stint in plan.stints}, reverse=True):
         if plan.keeps_limit(plan._replace(trial=after).part.trial):

@@ -1,4 +1,4 @@
-"""A TOML table that knows where it stands, so that every complaint names the file and the key."""
+"""Reads TOML tables with checks. Every error names the file and the full key."""
 
 import re
 import tomllib
@@ -10,11 +10,11 @@ from tracker.errors import TrackerError
 
 Kind = TypeVar("Kind")
 WORDS: dict[type, str] = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
-"""How a kind of value is called in a complaint; a date where nothing stands here."""
+"""The words for the kinds of values in an error; "a date" for a kind that is not listed."""
 
 
 class RulebookError(TrackerError):
-    """A scheme's file that cannot be used: which file, which key in it, and why."""
+    """A scheme's file that cannot be used: the file, the key in it, and the reason."""
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         super().__init__(f"{file}: {key}: {reason}")
@@ -22,7 +22,7 @@ class RulebookError(TrackerError):
 
 
 class Table:
-    """One table of a file; every key that is read is ticked off."""
+    """One table of a file, which notes the keys that were read."""
 
     def __init__(self, file: str, prefix: str, values: Mapping[str, Any]) -> None:
         self.file, self.prefix, self.values = file, prefix, values
@@ -31,7 +31,7 @@ class Table:
 
     @classmethod
     def parse(cls, file: str, content: bytes) -> "Table":
-        """The top of a file. Raises `RulebookError` where it is no UTF-8 or no TOML."""
+        """Return the top table of a file. Raises `RulebookError` if the bytes are not UTF-8 or not TOML."""
         try:
             return cls(file, "", tomllib.loads(content.decode()))
         except ValueError as broken:
@@ -40,11 +40,11 @@ class Table:
             raise RulebookError(file, "(file)", "holds lists or tables inside of each other without end") from deep
 
     def refuse(self, key: str, reason: str) -> Never:
-        """Raises `RulebookError` for a key of this table."""
+        """Raise `RulebookError` for a key of this table."""
         raise RulebookError(self.file, self.prefix + key, reason)
 
     def value(self, key: str, kind: type[Kind], default: Kind | None = None) -> Kind:
-        """A value of exactly this kind; without a default it is required."""
+        """Return a value of exactly this type. Without a default it is required."""
         self.unread.discard(key)
         self.known.add(key)
         value, form = self.values.get(key, default), WORDS.get(kind, "a date")
@@ -55,42 +55,42 @@ class Table:
         return value
 
     def text(self, key: str, form: str) -> str:
-        """A text of this form, a regular expression."""
+        """Return a text that matches `form`, a regular expression."""
         text = self.value(key, str)
         if not re.fullmatch(form, text):
             self.refuse(key, f"{text!r} is not of the form {form}")
         return text
 
     def dated(self, key: str, *, or_word: str | None = None) -> str:
-        """A day, a month or a year in ISO 8601 that exists, or one word instead."""
+        """Return a valid day, month or year in ISO 8601, or the word `or_word`."""
         text = self.value(key, str)
         if text != or_word and not (re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text) and _exists(text)):
             self.refuse(key, f"{text!r} is no day, month or year (YYYY-MM-DD, YYYY-MM, YYYY)")
         return text
 
     def number(self, key: str, least: int, most: int) -> int:
-        """A whole number between two bounds, both included."""
+        """Return a whole number between two bounds, both included."""
         number = self.value(key, int)
         if not least <= number <= most:
             self.refuse(key, f"{number} is not between {least} and {most}")
         return number
 
     def one_of(self, key: str, known: set[str]) -> str:
-        """One word of a known few."""
+        """Return one of the known words."""
         word = self.value(key, str)
         if word not in known:
             self.refuse(key, f"{word!r} is not one of {', '.join(sorted(known))}")
         return word
 
     def some_of(self, key: str, known: set[str]) -> tuple[str, ...]:
-        """A list of one or more words of a known few, none of them twice."""
+        """Return a list of one or more known words, each at most once."""
         words = self.value(key, list)
         if not words or len(set(map(str, words))) < len(words) or not all(str(word) in known for word in words):
             self.refuse(key, f"{words!r} is not a list of {', '.join(sorted(known))}")
         return tuple(words)
 
     def tables(self, key: str) -> list["Table"]:
-        """The tables of a `[[key]]`, which may be none."""
+        """Return the tables of `[[key]]`; [] if there are none."""
         inner = self.value(key, list, [])
         for index, values in enumerate(inner):
             if type(values) is not dict:
@@ -98,27 +98,27 @@ class Table:
         return [Table(self.file, f"{self.prefix}{key}[{index}].", values) for index, values in enumerate(inner)]
 
     def inner(self, key: str) -> "Table":
-        """The table under a key."""
+        """Return the table under a key."""
         return Table(self.file, f"{self.prefix}{key}.", self.value(key, dict))
 
     def optional(self, key: str) -> "Table | None":
-        """The table under a key that may be missing."""
+        """Return the table under a key; None if it is missing."""
         self.known.add(key)
         return self.inner(key) if key in self.values else None
 
     def named(self, key: str) -> dict[str, "Table"]:
-        """The tables of a table of tables, by name."""
+        """Return the tables of a table of tables by name."""
         outer = self.inner(key)
         return {name: outer.inner(name) for name in outer.values}
 
     def refuse_unread(self) -> None:
-        """Refuses a key that nobody asked for: most likely it is misspelt."""
+        """Refuse a key that was not read: most likely it is misspelt."""
         for key in sorted(self.unread):
             self.refuse(key, f"is not a key that is known here; known are {', '.join(sorted(self.known))}")
 
 
 def first_day(text: str) -> date:
-    """The first day of a day, a month or a year in ISO 8601. Raises ValueError where there is none."""
+    """Return the first day of a day, month or year in ISO 8601. Raises ValueError if it does not exist."""
     return date.fromisoformat(text + "0001-01-01"[len(text) :])
 
 

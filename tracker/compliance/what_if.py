@@ -1,4 +1,4 @@
-"""What-if: recorded facts with jobs and courses that are only thought of, and the limits that these go over."""
+"""What-if: recorded facts with planned jobs and courses, and the limits that these exceed."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
@@ -15,18 +15,18 @@ from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rules import outside_stay
 
 Limit: TypeAlias = tuple[str, str | None]
-"""A rule, and the employer or course that it is about; None where it is about all of them."""
+"""A rule, and the employer or course that it applies to; None if it applies to all of them."""
 
 OUTSIDE: Limit = ("outside-stay", None)
 RULES = {
     "jobs": {"employer-tenure", "work-total", "outside-stay"},
     "courses": {"study-total", "course-length", "course-count", "outside-stay"},
 }
-"""The rules that count each kind of stint. The kinds are the fields of a history and of a trial."""
+"""The rules that count each kind of stint. The kinds are fields of a history and of a trial."""
 
 
 class Trial(NamedTuple):
-    """What is recorded, and a plan. A place of the plan is None where what stood there was left out."""
+    """Recorded facts and a plan. None replaces a planned stint that was left out."""
 
     recorded: History
     jobs: tuple[Stint | None, ...] = ()
@@ -34,38 +34,38 @@ class Trial(NamedTuple):
 
     @property
     def planned(self) -> History:
-        """The plan alone, as if nothing were recorded but the stay."""
+        """Return the plan alone, as if nothing were recorded but the stay."""
         jobs = tuple(job for job in self.jobs if job is not None)
         courses = tuple(course for course in self.courses if course is not None)
         return self.recorded._replace(jobs=jobs, courses=courses)
 
     @property
     def whole(self) -> History:
-        """Everything as it would then be recorded, the plan last."""
+        """Return the history with the plan recorded, last."""
         recorded, planned = self.recorded, self.planned
         return recorded._replace(jobs=(*recorded.jobs, *planned.jobs), courses=(*recorded.courses, *planned.courses))
 
 
 def limit_of(finding: Finding) -> Limit:
-    """What a finding is about."""
+    """Return the limit of a finding."""
     return finding.rule, finding.subject
 
 
 def concerns(limit: Limit, kind: str, stint: Stint) -> bool:
-    """Whether a limit counts a stint of a kind (`jobs` or `courses`)."""
+    """Return whether a limit counts a stint of a kind (`jobs` or `courses`)."""
     rule, subject = limit
     return rule in RULES[kind] and subject in (None, stint.name)
 
 
 def concerned(limit: Limit, history: History) -> list[Stint]:
-    """The stints that a limit counts: jobs, then courses."""
+    """Return the stints that a limit counts: jobs, then courses."""
     return [*_counted(limit, "jobs", history.jobs), *_counted(limit, "courses", history.courses)]
 
 
 def part_of(trial: Trial, limit: Limit) -> Trial:
-    """The part of a trial that a limit counts; positions in the plan are unchanged.
+    """Return the part of a trial that a limit counts; positions in the plan are unchanged.
 
-    A plan alone is compared with the stay, whatever is recorded.
+    For days outside the stay this is the plan alone, without recorded stints.
     """
     recorded, jobs, courses = trial
     return Trial(
@@ -79,15 +79,15 @@ def part_of(trial: Trial, limit: Limit) -> Trial:
 
 
 def findings_of(history: History, rulebook: Rulebook, *, on: date) -> dict[Limit, Finding]:
-    """What the engine finds, by what it is about."""
+    """Return the findings of a history by limit."""
     return {limit_of(finding): finding for finding in assess(history, rulebook, on=on).findings}
 
 
 def troubles(trial: Trial, rulebook: Rulebook, *, on: date) -> tuple[Finding, ...]:
-    """The limits that are not met with the plan, where the plan has a part in it: findings of everything together.
+    """Return the findings, with the plan, of limits that are not met and to which the plan contributes.
 
-    It has a part where without it the finding would be another, or where something planned lies beyond the limit. Days
-    that a rule does not count have no part in it. Raises `CannotAssess` as `assess` does.
+    It contributes if the finding would differ without it, or if a planned day is beyond the limit. Days that a rule does
+    not count do not contribute. Raises `CannotAssess` as `assess` does.
     """
     before, found = assess(trial.recorded, rulebook, on=on), findings_of(trial.whole, rulebook, on=on)
     found.pop(OUTSIDE, None)
@@ -99,17 +99,17 @@ def troubles(trial: Trial, rulebook: Rulebook, *, on: date) -> tuple[Finding, ..
 
 
 def limits_over(trial: Trial, rulebook: Rulebook, *, on: date) -> set[Limit]:
-    """What the `troubles` of a plan are about."""
+    """Return the limits of the `troubles` of a plan."""
     return {limit_of(finding) for finding in troubles(trial, rulebook, on=on)}
 
 
 def last_day(stint: Stint, stay_ends: date) -> date:
-    """The last day of a job or course; who has no end goes on to the last day of the stay."""
+    """Return the last day of a stint; one without an end lasts to the last day of the stay."""
     return stint.ended_on or max(stint.started_on, stay_ends)
 
 
 def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | None:
-    """The days of a job or course from a first to a last day; None where there are none. What goes on does so still."""
+    """Return the days of a stint from `first` to `last`; None if no day remains. An ongoing stint remains ongoing."""
     ends = last_day(stint, stay_ends)
     started_on, ended_on = max(stint.started_on, first), min(ends, last)
     if started_on > ended_on:
@@ -118,7 +118,7 @@ def clipped(stint: Stint, first: date, last: date, stay_ends: date) -> Stint | N
 
 
 def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
-    """A day on which something holds and on the next no longer; it holds on the first day, and not on the last."""
+    """Return the last day on which a condition holds, if it holds on `first`, stops once, and does not hold on `last`."""
     begin = first.toordinal()
     between = range(begin + 1, last.toordinal())
     return date.fromordinal(begin + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
@@ -129,20 +129,20 @@ def _counted(limit: Limit, kind: str, stints: Iterable[Stint]) -> tuple[Stint, .
 
 
 def _as_counted(finding: Finding) -> Finding:
-    """A finding without what it says of days that do not count."""
+    """Return a finding without its uncounted days."""
     if not any(reading.uncounted for reading in finding.readings):
         return finding
     return finding._replace(readings=tuple(reading._replace(uncounted=()) for reading in finding.readings))
 
 
 def _is_beyond(planned: History, finding: Finding, stay_ends: date) -> bool:
-    """Whether something planned is counted on or after the day on which the first reading is exceeded."""
+    """Return whether a planned day counts on or after the first day on which a reading is exceeded."""
     over = [day for day in exceeds(finding) if day]
     free = [span[:2] for reading in finding.readings[:1] for span in reading.uncounted]
     return any(_counts_from(min(over), stint, stay_ends, free) for stint in concerned(limit_of(finding), planned))
 
 
 def _counts_from(day: date, stint: Stint, stay_ends: date, free: list[tuple[int, int]]) -> bool:
-    """Whether a job or course has days that count, on a day or after it."""
+    """Return whether a stint has counted days on or after a day."""
     first, last = max(stint.started_on, day).toordinal(), last_day(stint, stay_ends).toordinal()
     return first <= last and bool(split_days(((first, last, 1),), free)[0])

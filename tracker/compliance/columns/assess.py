@@ -1,4 +1,4 @@
-"""A population in, its verdicts out: the same as `assess.assess` gives history by history, with arrays."""
+"""Assesses a population with arrays, with the same results as `assess.assess` for each history."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,21 @@ from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import Rulebook, Version
 
 BATCH_ROWS = 16384
-"""Rows that are verdicts together: enough that NumPy's own cost is spread, few enough that every array stays near the processor."""
+"""The rows of one batch: enough to spread NumPy's own cost, few enough for every array to fit in the processor's cache."""
 REASONS = ("", "no-version", "scheme-not-open", "unknown-scheme")
-"""Why a row has no verdict: `rulebook.CannotAssess.reason` by the row's version, counted from the end: -1 is unknown-scheme."""
+"""Why a row has no result: `rulebook.CannotAssess.reason`, indexed by the row's version from the end: -1 is unknown-scheme."""
 
 
 def versions_of(rulebook: Rulebook) -> tuple[Version, ...]:
-    """Every version of every scheme, scheme by scheme, from the oldest to the newest."""
+    """Return every version, scheme by scheme, the oldest first."""
     return tuple(version for scheme in rulebook.schemes.values() for version in scheme.versions)
 
 
 def assess_all(people: Population, rulebook: Rulebook) -> PopulationVerdicts:
-    """What every rule says about every row on its day. Nothing is raised: a row that no rules apply to says why."""
+    """Return the results of every rule for every row on its day.
+
+    Nothing is raised: a row without rules has a reason instead.
+    """
     size = len(people.facts.scheme)
     version = version_for(people, rulebook)
     verdicts = PopulationVerdicts(version, np.zeros(size, np.int8), np.full(size, NEVER), np.full(size, NEVER), ())
@@ -37,13 +40,13 @@ def assess_all(people: Population, rulebook: Rulebook) -> PopulationVerdicts:
 
 
 def granted(facts: Facts) -> Numbers:
-    """The day that selects the version: of the visa's issue, else of the application, else of the arrival."""
+    """Return the day that selects each row's version: the visa's issue, the application, or the arrival, the first known."""
     applied_on = np.where(facts.applied_on < NEVER, facts.applied_on, facts.arrived_on)
     return np.where(facts.issued_on < NEVER, facts.issued_on, applied_on)
 
 
 def version_for(people: Population, rulebook: Rulebook) -> Numbers:
-    """Of each row the place of its version, or below 0 the reason why it has none."""
+    """Return the index of each row's version in `versions_of`, or a negative index into `REASONS`."""
     granted_on = granted(people.facts)
     version = np.full(len(granted_on), -1)
     before = 0
@@ -58,7 +61,7 @@ def version_for(people: Population, rulebook: Rulebook) -> Numbers:
 
 
 def _findings_of_version(prepared: PreparedPopulation, rows: Numbers, verdicts: PopulationVerdicts) -> Iterator[RuleFindings]:
-    """The findings of the rows of one version; their verdicts go into the columns of all."""
+    """Yield the findings of the rows of one version, and write their results into `verdicts`."""
     status, change = np.zeros(len(rows), np.int8), np.full(len(rows), NEVER)
     for rule in RULES.values():
         for found in rule(prepared):

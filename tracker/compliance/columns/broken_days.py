@@ -1,4 +1,4 @@
-"""The readings of broken days for many groups at once: the same as `tracker.compliance.broken_days`, in arrays."""
+"""The readings of broken days for many groups at once, with the results of `tracker.compliance.broken_days`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,31 +14,32 @@ from tracker.compliance.rulebook import UncountedDays
 
 
 class Runs(NamedTuple):
-    """Unbroken recorded stretches with days that count: those of a group stand together, in the order of their first days."""
+    """Unbroken recorded stretches with counted days. Those of a group are adjacent and ordered by first day."""
 
     of: Numbers
-    """Of each run: the position of its group among all groups."""
+    """The index of each run's group."""
     first: Numbers
-    """The first day that counts."""
+    """The first counted day."""
     last: Numbers
+    """The last recorded day."""
     away: tuple[tuple[int, int], ...] = ()
-    """Days that do not count, as first and last days."""
+    """Uncounted days, as first and last days, both included."""
 
 
 class BrokenGroups(NamedTuple):
     """The groups with two runs or more."""
 
     positions: Numbers
-    """Their positions among all groups, ascending."""
+    """Their indexes among all groups, ascending."""
     spans: Spans
     runs: Runs
-    """With positions among these groups."""
+    """With indexes among these groups."""
     begins: Numbers
-    """Of each group: the position of its first run."""
+    """The index of each group's first run."""
 
 
 def runs(of: Numbers, first: Numbers, last: Numbers, uncounted: Sequence[UncountedDays]) -> Runs:
-    """Return the runs of recorded stretches, without those of which no day counts."""
+    """Return the runs of recorded stretches, without those that have no counted day."""
     away = tuple((days.first.toordinal(), days.last.toordinal()) for days in uncounted)
     for since, until in away:
         first = np.where((first >= since) & (first <= until), until + 1, first)
@@ -61,7 +62,7 @@ def broken(spans: Spans, recorded: Runs) -> BrokenGroups | None:
 
 
 def count(reading: str, groups: BrokenGroups, months: int, today: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Return what each group may use, what is used up to its day, its last permitted day, and the day that exceeds."""
+    """Return each group's allowance, its use up to its day, its last permitted day, and the first day beyond the limit."""
     spans, own, begins = groups[1:]
     limit = np.full(len(begins), THIRTY * months)
     if reading == MONTHS_AND_THIRTIETHS:
@@ -75,7 +76,7 @@ def count(reading: str, groups: BrokenGroups, months: int, today: Numbers) -> tu
 
 
 def _worth_until(groups: BrokenGroups, on: Numbers) -> Numbers:
-    """The thirtieths that the runs of each group are worth up to and including its own day."""
+    """Return the worth of each group's runs up to and including its day, in thirtieths of a month."""
     own, until = groups.runs, np.minimum(groups.runs.last, on[groups.runs.of])
     days = np.maximum(until - own.first + 1, 0)
     for since, last in own.away:
@@ -86,7 +87,10 @@ def _worth_until(groups: BrokenGroups, on: Numbers) -> Numbers:
 
 
 def _exceeds_thirtieths(groups: BrokenGroups, limit: Numbers) -> Numbers:
-    """The first day of each group on which its runs are worth more; found by halving, as the worth never falls."""
+    """Return the first day of each group on which its runs are worth more than `limit`, or NEVER.
+
+    A binary search, because the worth never falls from one day to the next.
+    """
     ends = np.maximum.reduceat(groups.runs.last, groups.begins)
     low, high = groups.runs.first[groups.begins], ends + 1
     while (low < high).any():
@@ -97,21 +101,21 @@ def _exceeds_thirtieths(groups: BrokenGroups, limit: Numbers) -> Numbers:
 
 
 def _last_before(spans: Spans, exceeds: Numbers) -> Numbers:
-    """The last counted day of each group before a day; NEVER if there is none, or the day never comes."""
+    """Return the last counted day of each group before `exceeds`; NEVER if no day is, or `exceeds` is NEVER."""
     day = exceeds[spans.of]
     last = np.maximum.reduceat(np.where(spans.first < day, np.minimum(spans.last, day - 1), -1), spans.begins)
     return np.where((last < 0) | (exceeds == NEVER), NEVER, last)
 
 
 def spread(values: Numbers, base: Numbers, positions: Numbers) -> Numbers:
-    """Return a column with values at some positions, and what it has at the others."""
+    """Return a copy of `base` with `values` at some positions."""
     column = base.copy()
     column[positions] = values
     return column
 
 
 def present(positions: Numbers, size: int) -> Marks:
-    """Return marks for some positions of a column."""
+    """Return a column of marks that is true at some positions."""
     marks = np.zeros(size, np.bool_)
     marks[positions] = True
     return marks

@@ -1,4 +1,4 @@
-"""What the rules say about a population: the findings of each rule as columns, and every row's verdict."""
+"""The results of the rules for a population: the findings of each rule as columns, and every row's status."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
@@ -15,9 +15,9 @@ Statuses: TypeAlias = NDArray[np.int8]
 
 
 class Count(NamedTuple):
-    """One reading of a duration rule: a value for each finding. See `findings.Reading`.
+    """One reading of a duration rule, with a value for each finding. See `findings.Reading`.
 
-    A finding that does not have the reading has values of another one in its place.
+    A finding without this reading has the values of another one instead.
     """
 
     name: str
@@ -26,38 +26,38 @@ class Count(NamedTuple):
     last_permitted_day: Numbers
     exceeds_on: Numbers
     present: Marks | None = None
-    """Which findings have the reading; None if all have."""
+    """Which findings have the reading; None if all have it."""
 
 
 class RuleFindings(NamedTuple):
-    """All findings of one rule of one version: a value for each, ascending by row, subjects as they first appear."""
+    """All findings of one rule of one version, ascending by row, subjects in the order of their first appearance."""
 
     rule: str
     whose: Numbers
-    """The row that each is about."""
+    """The row of each finding."""
     subject: Numbers | None
-    """The number of the employer's or course's name; None for a rule about the whole."""
+    """The number of the employer's or course's name; None for a rule without subjects."""
     status: Statuses
     exceeds_on: Numbers
-    """NEVER throughout for a rule with readings."""
+    """NEVER for every finding of a rule with readings."""
     next_change_on: Numbers
     readings: tuple[Count, ...] = ()
 
 
 class PopulationVerdicts(NamedTuple):
-    """What all rules say about a population. Where `version` is below 0 a row has no verdict, and its other values say nothing."""
+    """The results of all rules for a population. The other values of a row with a negative version mean nothing."""
 
     version: Numbers
-    """The row's version: its place in `assess.versions_of(rulebook)`; below 0 the reason, in `assess.REASONS`."""
+    """The index of the row's version in `assess.versions_of(rulebook)`; if negative, the reason in `assess.REASONS`."""
     status: Statuses
     permitted_until: Numbers
     next_change_on: Numbers
     found: tuple[RuleFindings, ...]
-    """Of each row in the order of the rules."""
+    """Each row's findings are in the order of the rules."""
 
 
 def status_on(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, Numbers]:
-    """The status on each one's day and the next day on which it differs, as `findings.status_on` says of one."""
+    """Return the status on each day and the next day on which it differs, as `findings.status_on` does."""
     ahead, between = first > today, last > today
     status = np.int8(UNMET) - between - ahead - (first == NEVER)
     later = NEVER if last is first else np.where(between, last, NEVER)
@@ -65,29 +65,29 @@ def status_on(today: Numbers, first: Numbers, last: Numbers) -> tuple[Statuses, 
 
 
 def plain(rule: str, whose: Numbers, exceeds: Numbers, today: Numbers) -> RuleFindings:
-    """Findings that can be read in one way only."""
+    """Return the findings of a rule with one interpretation."""
     status, change = status_on(today, exceeds, exceeds)
     return RuleFindings(rule, whose, None, status, exceeds, change)
 
 
 def settled(rule: str, whose: Numbers, met: Marks) -> RuleFindings:
-    """Findings that are met or unmet whatever the day."""
+    """Return findings that are met or unmet on every day."""
     return RuleFindings(rule, whose, None, np.where(met, np.int8(MET), np.int8(UNMET)), never(len(whose)), never(len(whose)))
 
 
 def counted(rule: str, whose: Numbers, readings: tuple[Count, ...], exceeds: Sequence[Numbers], today: Numbers) -> RuleFindings:
-    """Findings of a duration rule from its readings, and from the days, of each reading that differs, on which it is exceeded."""
+    """Return the findings of a duration rule. `exceeds` has the days of each different reading on which it is exceeded."""
     status, change = status_on(today, np.minimum.reduce(exceeds), np.maximum.reduce(exceeds))
     return RuleFindings(rule, whose, None, status, never(len(whose)), change, readings)
 
 
 def never(size: int) -> Numbers:
-    """So many days that do not come."""
+    """Return a column of NEVER."""
     return np.broadcast_to(np.int64(NEVER), size)
 
 
 def about(subject: Numbers, first_seen: Numbers, found: RuleFindings) -> RuleFindings:
-    """The findings with what each is about, in the order in which the subjects first appear."""
+    """Return the findings with their subjects, in the order in which the subjects first appear."""
     if (first_seen[1:] > first_seen[:-1]).all():
         return found._replace(subject=subject)
     order = np.argsort(first_seen, kind="stable")

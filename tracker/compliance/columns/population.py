@@ -17,24 +17,24 @@ Marks: TypeAlias = NDArray[np.bool_]
 
 
 class Stints(NamedTuple):
-    """The jobs or the courses of everybody: owner after owner, and of each owner in the order in which they were recorded."""
+    """The jobs or the courses of everybody, ascending by owner; those of one owner in the order of recording."""
 
     whose: Numbers
-    """The row of the owner."""
+    """The owner's row."""
     name: Numbers
-    """Which employer or course: equal names have equal numbers, from 0."""
+    """The number of the employer's or course's name, from 0. Equal names have equal numbers."""
     start: Numbers
     end: Numbers
-    """NEVER where it goes on."""
+    """NEVER for an ongoing stint."""
 
 
 class Facts(NamedTuple):
-    """What is known of each but jobs and courses. NEVER stands for a day that is not known, or not to be."""
+    """The facts of each row except jobs and courses. NEVER for a day that is unknown or does not exist."""
 
     scheme: Numbers
-    """Its place in the population's `schemes`."""
+    """The index in the population's `schemes`."""
     as_of: Numbers
-    """The day that the verdict speaks of."""
+    """The day of the assessment."""
     birth_date: Numbers
     applied_on: Numbers
     issued_on: Numbers
@@ -45,7 +45,7 @@ class Facts(NamedTuple):
 
 
 class Population(NamedTuple):
-    """Histories without contradictions (`facts.problems`), a row each."""
+    """Histories without contradictions (`facts.problems`), one row each."""
 
     schemes: tuple[str, ...]
     facts: Facts
@@ -54,7 +54,7 @@ class Population(NamedTuple):
 
 
 def population(histories: Sequence[tuple[History, date]]) -> tuple[Population, tuple[str, ...]]:
-    """Histories with the days on which they are read, in columns; and the names, by their numbers."""
+    """Return histories, each with its day of assessment, as columns; and the names by their numbers."""
     schemes: dict[str, int] = {}
     names: dict[str, int] = {}
     facts = [(history.visa, history.stay, history.birth_date, on) for history, on in histories]
@@ -75,7 +75,7 @@ def population(histories: Sequence[tuple[History, date]]) -> tuple[Population, t
 
 
 def select_rows(people: Population, rows: Numbers) -> Population:
-    """Those of a population who stand in the given rows (ascending), as a population of their own."""
+    """Return the given rows (ascending) as a population."""
     size = len(people.facts.scheme)
     if len(rows) == size:
         return people
@@ -86,7 +86,7 @@ def select_rows(people: Population, rows: Numbers) -> Population:
 
 
 def slice_rows(people: Population, first: int, last: int) -> Population:
-    """Those from one row to before another, as a population of their own that shares the arrays."""
+    """Return the rows from `first` to before `last` as a population that shares the arrays."""
     facts = Facts(*(column[first:last] for column in people.facts))
     return Population(
         people.schemes, facts, _stints_of_slice(people.jobs, first, last), _stints_of_slice(people.courses, first, last)
@@ -100,7 +100,7 @@ def _stints_of_slice(stints: Stints, first: int, last: int) -> Stints:
 
 
 def _stints_of_rows(stints: Stints, new_row: Numbers) -> Stints:
-    """The stints whose owners have a new row, with it."""
+    """Return the stints whose owners have a new row, with that row."""
     whose = new_row[stints.whose]
     has_row = whose >= 0
     return Stints(whose[has_row], stints.name[has_row], stints.start[has_row], stints.end[has_row])

@@ -1,4 +1,4 @@
-"""A draft of a scheme's rules over a population: how many would have another status, and which limits would be passed when."""
+"""Compares rulebooks over a population: how many statuses differ, and which limits are exceeded on another day."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,40 +15,40 @@ from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook_diff import Sides
 
 ALWAYS = 0
-"""Stands for the day on which a rule is passed that is unmet whatever the day."""
+"""The day of excess for a rule that is unmet on every day."""
 
 
 class RuleShiftCounts(NamedTuple):
-    """For how many people a rule would be passed on another day: the first one, on its earliest reading, of any subject."""
+    """The number of people for whom a rule is exceeded on another day: the first one of all subjects and readings."""
 
     newly: int = 0
-    """As things are recorded it is never passed, and would be."""
+    """Not exceeded as things are recorded, but by the draft."""
     no_longer: int = 0
     earlier: int = 0
     later: int = 0
 
 
 class Shifts(NamedTuple):
-    """What a draft would change in a population. Everybody is counted once: changed, only_days, same or unassessed."""
+    """The changes by a draft in a population. Everybody is counted once: changed, only_days, same or unassessed."""
 
     people: int
     changed: Counter[tuple[Status | None, Status | None]]
-    """How many go from one status to another (None: cannot be assessed)."""
+    """The number of people by their old and new status (None: cannot be assessed)."""
     only_days: int
-    """People whose status stays, but not the day on which every rule is passed."""
+    """People with the same status, but another day on which some rule is exceeded."""
     unassessed: int
     """People who can be assessed neither now nor under the draft."""
     moved: dict[str, RuleShiftCounts]
-    """By rule, in the order of the rules; only those that move for somebody."""
+    """By rule, in the order of the rules; only rules that change for somebody."""
 
     @property
     def same(self) -> int:
-        """People for whom nothing differs."""
+        """Return the number of people without any difference."""
         return self.people - self.changed.total() - self.only_days - self.unassessed
 
 
 def shifts(people: Population, sides: Sides) -> Shifts:
-    """What other rules would change, for each on the day that is asked for; people of other schemes are passed over."""
+    """Return the differences between two rulebooks for each row on its day. People of other schemes are ignored."""
     theirs = [index for index, name in enumerate(people.schemes) if sides.scheme in {name, None}]
     people = select_rows(people, np.flatnonzero(np.isin(people.facts.scheme, theirs)))
     before, after = assess_all(people, sides.before), assess_all(people, sides.after)
@@ -63,7 +63,7 @@ def shifts(people: Population, sides: Sides) -> Shifts:
 
 
 def together(parts: Iterable[Shifts]) -> Shifts:
-    """Several populations as one."""
+    """Return the sum of several populations' changes."""
     people = only_days = unassessed = 0
     changed: Counter[tuple[Status | None, Status | None]] = Counter()
     moved: dict[str, RuleShiftCounts] = {}
@@ -76,7 +76,7 @@ def together(parts: Iterable[Shifts]) -> Shifts:
 
 
 def _statuses(verdicts: PopulationVerdicts) -> Numbers:
-    """Everybody's status, -1 where there is none."""
+    """Return every row's status, -1 if the row cannot be assessed."""
     return np.where(verdicts.version < 0, -1, verdicts.status).astype(np.int64)
 
 
@@ -85,13 +85,13 @@ def _status(number: int) -> Status | None:
 
 
 def _pairs(pairs: Numbers) -> list[tuple[tuple[int, int], int]]:
-    """The different pairs, and how often each stands."""
+    """Return the different pairs with the number of times that each occurs."""
     different, counts = np.unique(pairs, axis=0, return_counts=True)
     return [((int(a), int(b)), int(count)) for (a, b), count in zip(different, counts, strict=True)]
 
 
 def _moved(before: PopulationVerdicts, after: PopulationVerdicts) -> tuple[dict[str, RuleShiftCounts], Marks]:
-    """By rule how many people would pass it on another day, and whether anybody's days differ, row by row."""
+    """Return by rule how many people exceed it on another day, and for each row whether any day differs."""
     moved: dict[str, RuleShiftCounts] = {}
     differs = np.zeros(len(before.status), np.bool_)
     was, would_be = _first_over(before), _first_over(after)
@@ -107,7 +107,7 @@ def _moved(before: PopulationVerdicts, after: PopulationVerdicts) -> tuple[dict[
 
 
 def _first_over(verdicts: PopulationVerdicts) -> dict[str, Numbers]:
-    """By rule, of each row the first day on which the rule is passed, on its earliest reading; NEVER where it is not."""
+    """Return by rule the first day on which each row exceeds it, on its earliest reading; NEVER if it does not."""
     first: dict[str, Numbers] = {}
     for found in verdicts.found:
         days = [reading.exceeds_on for reading in found.readings] or [found.exceeds_on]

@@ -1,4 +1,4 @@
-"""The rules over columns: one function a rule, in the order and with the verdicts of `tracker.compliance.rules`."""
+"""The rules over columns, one function each, in the order and with the results of `tracker.compliance.rules`."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -16,18 +16,18 @@ from tracker.compliance.months import NEVER
 from tracker.compliance.rulebook import CALENDAR_DAYS, EACH_COURSE, Rule, Version
 
 NAME_BITS = 28
-"""So many bits for the number of a name, beside that of a row, in the number of a group."""
+"""In the number of a group, the bits for the number of a name, beside those of a row."""
 
 
 class CountedDays(NamedTuple):
-    """Days by one way to count them; the runs are worked out only if some days may be broken."""
+    """Days by one way to count. The runs are computed only if some days may be broken."""
 
     spans: Spans
     runs: Callable[[], Runs]
 
 
 class ClosedStints(NamedTuple):
-    """Stints whose open ends are closed."""
+    """Stints with an end: that of an ongoing one is the end of the stay."""
 
     whose: Numbers
     name: Numbers
@@ -36,7 +36,7 @@ class ClosedStints(NamedTuple):
 
 
 class PreparedPopulation(NamedTuple):
-    """A population under one version, with the bounds of every stay and every stint closed."""
+    """A population under one version, with the bounds of every stay, and an end for every stint."""
 
     facts: Facts
     version: Version
@@ -47,7 +47,7 @@ class PreparedPopulation(NamedTuple):
 
 
 def prepare(people: Population, version: Version) -> PreparedPopulation:
-    """A population with its open ends closed, as `days.days_of` closes one history's."""
+    """Return a population with its open ends closed, as `counted_days.days_of` does for one history."""
     facts = people.facts
     by_length = last_day("first-day-counts", facts.arrived_on, version.rules["stay-length"].limit)
     permitted = np.where(facts.permitted_until < NEVER, facts.permitted_until, by_length)
@@ -56,13 +56,13 @@ def prepare(people: Population, version: Version) -> PreparedPopulation:
 
 
 def _closed(stints: Stints, stay_ends: Numbers) -> ClosedStints:
-    """An ongoing stint goes on to the last day of the stay; one that starts later counts its first day only."""
+    """Return stints with ends. An ongoing one lasts to the end of the stay; if it starts later, it has one day."""
     last = np.where(stints.end < NEVER, stints.end, np.maximum(stints.start, stay_ends[stints.whose]))
     return ClosedStints(stints.whose, stints.name, stints.start, last)
 
 
 def stay_length(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """Without a departure it is met until the last permitted day and unmet after it."""
+    """Without a departure: met up to the last permitted day, unmet after it."""
     facts, over = prepared.facts, prepared.permitted_until + 1
     departed = facts.departed_on < NEVER
     beyond = np.where(departed, facts.departed_on, facts.as_of) > prepared.permitted_until
@@ -71,19 +71,19 @@ def stay_length(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
 
 
 def outside_stay(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """The first recorded day before arrival, else the first after the last day of the stay."""
+    """The first recorded day before the arrival, else the first after the last day of the stay."""
     whose, first, last = (np.concatenate((prepared.jobs[position], prepared.courses[position])) for position in (0, 2, 3))
     early, late = np.full(len(prepared.stay_ends), NEVER), np.full(len(prepared.stay_ends), NEVER)
     np.minimum.at(early, whose, first)
     beyond = np.flatnonzero(last > prepared.stay_ends[whose])
     np.minimum.at(late, whose[beyond], np.maximum(first[beyond], prepared.stay_ends[whose[beyond]] + 1))
-    judged = np.flatnonzero(early < NEVER)
-    exceeds = np.where(early < prepared.facts.arrived_on, early, late)[judged]
-    yield findings.plain("outside-stay", judged, exceeds, prepared.facts.as_of[judged])
+    working = np.flatnonzero(early < NEVER)
+    exceeds = np.where(early < prepared.facts.arrived_on, early, late)[working]
+    yield findings.plain("outside-stay", working, exceeds, prepared.facts.as_of[working])
 
 
 def age_at_application(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """Completed years on the day of application, within the scheme's ages."""
+    """Completed years on the day of application, within the scheme's range."""
     rule, born, applied_on = (
         prepared.version.rules.get("age-at-application"),
         prepared.facts.birth_date,
@@ -96,7 +96,7 @@ def age_at_application(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
 
 
 def entry_window(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """Arrival by the day on the visa, else within the scheme's months from its issue."""
+    """The arrival by the day on the visa, or else within the scheme's months from its issue."""
     rule, enter_by = prepared.version.rules.get("entry-window"), prepared.facts.enter_by
     if rule is not None:
         issued = np.flatnonzero((enter_by == NEVER) & (prepared.facts.issued_on < NEVER))
@@ -107,14 +107,14 @@ def entry_window(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
 
 
 def employer_tenure(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """The days with each employer, each day once."""
+    """The days with each employer, each counted once."""
     rule = prepared.version.rules.get("employer-tenure")
     if rule is not None:
         yield _by_name(prepared, rule, prepared.jobs)
 
 
 def work_total(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """The days with any employer, each day once."""
+    """The days with any employer, each counted once."""
     rule = prepared.version.rules.get("work-total")
     if rule is not None:
         jobs = _counted(prepared.jobs, rule)
@@ -127,7 +127,7 @@ def work_total(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
 
 
 def study_total(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """The days of all courses: added up, and each once."""
+    """The days of all courses: added up, and each counted once."""
     rule = prepared.version.rules.get("study-total")
     if rule is not None:
         stints = _counted(prepared.courses, rule)
@@ -151,14 +151,14 @@ def study_total(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
 
 
 def course_length(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """The days of each course, each day once."""
+    """The days of each course, each counted once."""
     rule = prepared.version.rules.get("course-length")
     if rule is not None:
         yield _by_name(prepared, rule, prepared.courses)
 
 
 def course_count(prepared: PreparedPopulation) -> Iterator[RuleFindings]:
-    """The first day of the first course too many, in the order in which they began."""
+    """The first day of the first course too many, ordered by first day."""
     rule = prepared.version.rules.get("course-count")
     if rule is not None:
         named, courses = each_day_once(_group(prepared.courses), prepared.courses.first, prepared.courses.last)
@@ -182,16 +182,16 @@ RULES: dict[str, Callable[[PreparedPopulation], Iterator[RuleFindings]]] = {
     "course-length": course_length,
     "course-count": course_count,
 }
-"""Every rule, in the order in which findings stand: the names of `rules.RULES`."""
+"""Every rule in the order of the findings: the names of `rules.RULES`."""
 
 
 def _group(stints: ClosedStints) -> Numbers:
-    """One number for each owner and name, ascending by owner."""
+    """Return one number for each owner and name, ascending by owner."""
     return (stints.whose << NAME_BITS) | stints.name
 
 
 def _by_name(prepared: PreparedPopulation, rule: Rule, stints: ClosedStints) -> RuleFindings:
-    """A duration rule over the days of each name, subjects in the order in which they first appear."""
+    """Return the findings of a duration rule for each name, subjects in the order of their first appearance."""
     counted = _counted(stints, rule)
     named, spans = each_day_once(_group(counted), counted.first, counted.last)
     owner, name = named >> NAME_BITS, named & (2**NAME_BITS - 1)
@@ -207,28 +207,28 @@ def _by_name(prepared: PreparedPopulation, rule: Rule, stints: ClosedStints) -> 
 
 
 def _spans_as_runs(spans: Spans) -> Runs:
-    """The runs of days each of which counts once, if the rule leaves no days out."""
+    """Return the spans as runs, if each day counts once and the rule leaves no days out."""
     return Runs(spans.of, spans.first, spans.last)
 
 
 def _runs(rule: Rule, groups: Numbers, group: Numbers, stints: ClosedStints) -> Runs:
-    """The runs of stints, by the groups that they belong to, of those groups that have days that count.
+    """Return the runs of stints in those groups that have counted days.
 
-    What a rule does not count breaks no run: stints are joined as they are recorded.
+    Uncounted days break no run: stints are joined as they are recorded.
     """
     known, spans = each_day_once(group, stints.first, stints.last)
     return _runs_in(rule, groups, known[spans.of], spans)
 
 
 def _runs_in(rule: Rule, groups: Numbers, group: Numbers, spans: Spans) -> Runs:
-    """The spans of some groups as runs."""
+    """Return the spans of some groups as runs."""
     position = np.minimum(np.searchsorted(groups, group), max(len(groups) - 1, 0))
     here = groups[position] == group if len(groups) else np.zeros(len(group), np.bool_)
     return runs(position[here], spans.first[here], spans.last[here], rule.uncounted)
 
 
 def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: ClosedStints, together: Runs) -> Runs:
-    """For people with a day that counts twice the runs of each course, for all others those of all days together."""
+    """Return each course's runs for people with a day that counts twice, and the runs of all days for all others."""
     twice = np.zeros(len(added.begins), np.bool_)
     twice[added.of[added.times > 1]] = True
     if not twice.any():
@@ -241,7 +241,7 @@ def _runs_of_courses(rule: Rule, whose: Numbers, added: Spans, courses: ClosedSt
 
 
 def _counted(stints: ClosedStints, rule: Rule) -> ClosedStints:
-    """The stints without the days that the rule does not count: one that reaches over them becomes two."""
+    """Return the stints without uncounted days: one that spans them becomes two."""
     for days in rule.uncounted:
         before = stints._replace(last=np.minimum(stints.last, days.first.toordinal() - 1))
         after = stints._replace(first=np.maximum(stints.first, days.last.toordinal() + 1))
@@ -252,14 +252,14 @@ def _counted(stints: ClosedStints, rule: Rule) -> ClosedStints:
 
 
 def _each_different(ascending: Numbers) -> bool:
-    """Whether no number stands twice."""
+    """Return whether ascending numbers are all different."""
     return bool((ascending[1:] > ascending[:-1]).all())
 
 
 def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], prepared: PreparedPopulation) -> RuleFindings:
-    """A limit in months, by every way to count days and every clock that the rule names.
+    """Return the findings of a limit in months, by every way to count and every reading that the rule names.
 
-    If two ways count the same days, they are counted once.
+    Two ways that count the same days are computed once.
     """
     today = prepared.facts.as_of[whose]
     counts: dict[int, tuple[Count, ...]] = {}
@@ -275,7 +275,7 @@ def _duration(rule: Rule, whose: Numbers, ways: dict[str, CountedDays], prepared
 
 
 def _counts(rule: Rule, way: rulebook.Way, counted: CountedDays, today: Numbers) -> tuple[Count, ...]:
-    """The readings of one way to count, named by their clocks."""
+    """Return the readings of one way to count, named by their clocks."""
     spans = counted.spans
     used, first = days_until(spans, today), spans.first[spans.begins]
     counts: list[Count] = []

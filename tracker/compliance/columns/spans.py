@@ -1,7 +1,7 @@
-"""Spans of days for many groups at once: the same merging, adding up and find_excess as in `months`, in arrays.
+"""Spans of days for many groups at once: merged, added up and compared with an allowance as in `months`.
 
-A group is a number (whose days they are, or whose with which employer). A place is a group and a day in one number, so
-that keys of later groups are greater, and one comparison tells both a new group and a gap.
+A group is a number (of a person, or of a person and an employer). A group and a day make one number, which is greater for
+later groups, so that one comparison detects both a new group and a gap.
 """
 
 from typing import NamedTuple
@@ -13,38 +13,38 @@ from tracker.compliance.columns.population import Marks, Numbers
 from tracker.compliance.months import NEVER
 
 DAY_BITS = 17
-"""2^17 days from 1900 on reach beyond the last day that a stay of ten years from 2200 can have."""
+"""2^17 days from 1900 on: beyond the last day of a stay of ten years from 2200."""
 
 
 class Spans(NamedTuple):
-    """Counted days of groups, each with at least one span. Spans of a group stand together, in order, and do not overlap."""
+    """Counted days of groups, each with at least one span. A group's spans are adjacent, ordered and do not overlap."""
 
     begins: Numbers
-    """Of each group: the position of its first span among all spans."""
+    """The index of each group's first span."""
     of: Numbers
-    """Of each span: the position of its group among all groups."""
+    """The index of each span's group."""
     first: Numbers
     last: Numbers
     times: Numbers
     """How often each day of the span counts."""
     days: Numbers
-    """Of each span: what it counts."""
+    """The count of each span."""
     before: Numbers
-    """Of each span: what its group has counted before it."""
+    """The count of each span's group before the span."""
 
     @property
     def alone(self) -> bool:
-        """Whether no group has more than one span, so that groups and spans are the same."""
+        """Return whether no group has more than one span, so that groups and spans have equal indexes."""
         return len(self.begins) == len(self.first)
 
 
 def group_day(group: Numbers, day: Numbers) -> Numbers:
-    """A group and a day in one number. Groups below 2^45."""
+    """Return a group and a day as one number. Groups are below 2^45."""
     return (group << DAY_BITS) + (day - FIRST_DAY)
 
 
 def each_day_once(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
-    """The groups in ascending order, and their days: a day in several stints counted once, stints that touch joined."""
+    """Return the groups in ascending order with their days: overlapping days counted once, touching stints joined."""
     since, until = group_day(group, first), group_day(group, last)
     if (since[1:] < since[:-1]).any():
         order = np.argsort(since, kind="stable")
@@ -56,7 +56,7 @@ def each_day_once(group: Numbers, first: Numbers, last: Numbers) -> tuple[Number
 
 
 def add_up_days(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Spans]:
-    """The groups in ascending order, and their days added up: a day in two stints counts twice."""
+    """Return the groups in ascending order with their days added up: a day in two stints counts twice."""
     keys = np.concatenate((group_day(group, first), group_day(group, last) + 1))
     steps = np.repeat(np.array([1, -1]), len(group))
     order = np.argsort(keys, kind="stable")
@@ -66,7 +66,7 @@ def add_up_days(group: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers,
 
 
 def _spans(since: Numbers, until: Numbers, times: Numbers) -> tuple[Numbers, Spans]:
-    """Spans in the order of their keys, with the groups that they make."""
+    """Return the groups of ordered periods, and their spans."""
     group = since >> DAY_BITS
     new = np.concatenate(([True], group[1:] != group[:-1]))[: len(group)]
     begins = np.flatnonzero(new)
@@ -81,7 +81,7 @@ def _spans(since: Numbers, until: Numbers, times: Numbers) -> tuple[Numbers, Spa
 
 
 def pick(spans: Spans, groups: Marks) -> Spans:
-    """The spans of some groups."""
+    """Return the spans of some groups."""
     if groups.all():
         return spans
     theirs = groups[spans.of]
@@ -91,7 +91,7 @@ def pick(spans: Spans, groups: Marks) -> Spans:
 
 
 def days_until(spans: Spans, on: Numbers) -> Numbers:
-    """How many days each group has counted up to and including its own day."""
+    """Return the days that each group has counted up to and including its own day."""
     if not spans.alone:
         on = on[spans.of]
     days = np.maximum(np.minimum(spans.last, on) - spans.first + 1, 0) * spans.times
@@ -99,7 +99,7 @@ def days_until(spans: Spans, on: Numbers) -> Numbers:
 
 
 def find_excess(spans: Spans, allowance: Numbers) -> tuple[Numbers, Numbers]:
-    """Of each group the last counted day before, and the day on which, its count first passes its allowance; NEVER where none."""
+    """Return each group's last counted day within its allowance and the first day beyond it; NEVER if none."""
     left = allowance if spans.alone else allowance[spans.of] - spans.before
     over = np.flatnonzero((left < spans.days) & (left >= 0))
     inside, group = left[over] // spans.times[over], spans.of[over]
