@@ -18,7 +18,7 @@ def error_texts(source: str, file: str) -> Iterator[str]:
         match node:
             case ast.Assign(targets=[ast.Attribute(attr="errors")], value=shown):
                 yield from messages(shown)
-            case ast.Call(func=ast.Name(id="ValidationError") | ast.Attribute(attr="complain" | "append")):
+            case ast.Call(func=ast.Name(id="ValidationError") | ast.Attribute(attr="add_error" | "append")):
                 yield from messages(node)
             case ast.Return(value=ast.expr() as shown) if Path(file).name == "error_texts.py":
                 yield from messages(shown)
@@ -61,7 +61,7 @@ def test_translated_errors_end_with_a_full_stop(locale: str) -> None:
     [
         'self.name.errors = [_("Type a name")]',
         'raise ValidationError(_l("This is no e-mail address"))',
-        'form.complain(_("Enter a remark."))',
+        'form.add_error(_("Enter a remark."))',
     ],
 )
 def test_error_in_another_style_is_found(source: str) -> None:

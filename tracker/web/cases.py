@@ -24,7 +24,7 @@ from tracker.services import cases as acts
 from tracker.services.cases import CannotMoveError, DecisionDraft
 from tracker.web.charts.timeline import timeline
 from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
-from tracker.web.forms.lines import renewed, seen
+from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import hong_kong_day
 from tracker.web.submit import Submission, submit
@@ -114,7 +114,9 @@ def _submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **sh
     """
     return Submission(
         page=lambda status: _page(found, status=status, **shown),
-        act=lambda: act(CaseKey(found.id, seen(form)), by=require_user().user_id, operation=form.operation.data or None),
+        act=lambda: act(
+            CaseKey(found.id, seen_version(form)), by=require_user().user_id, operation=form.operation.data or None
+        ),
         refusals=(CannotMoveError,),
         refuse=lambda _error: _page(_found(found.id), conflict="cannot", status=409, **shown),
         conflict=lambda _error: _page(_found(found.id), conflict="changed", status=409, **shown),
@@ -143,13 +145,13 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
         "mine": found.assignee_id == require_user().user_id,
         "conflict": None,
         "today": clock.today(),
-        "move": renewed(ActForm(formdata=None), found.version),
+        "move": renew(ActForm(formdata=None), found.version),
         "remark": RemarkForm(formdata=None),
         "decision": DecisionForm(formdata=None),
     }
     given = usual | shown
     for name in ("remark", "decision"):
-        renewed(given[name], found.version)
+        renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
 
 

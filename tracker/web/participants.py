@@ -18,8 +18,8 @@ from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants.stay import record_arrival, record_departure
 from tracker.web.access import is_own, participant_or_404
 from tracker.web.charts.timeline import Timeline, timeline
-from tracker.web.forms.lines import renewed, seen
 from tracker.web.forms.stay import DayForm, day_form
+from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.cards import Card, Summary, cards, summary
@@ -134,9 +134,9 @@ def _record(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
         Submission(
             page=lambda status: _stay_page(what, key, form, status=status),
             is_complete=lambda: form.is_complete(clock.today()),
-            act=lambda: use_case(key._replace(version=seen(form)), form.day.day, **by),
+            act=lambda: use_case(key._replace(version=seen_version(form)), form.day.day, **by),
             refuse=lambda error: form.refuse(error, who.stay.arrived_on),
-            conflict=lambda _error: _stay_page(what, key, renewed(form, key.version), status=409),
+            conflict=lambda _error: _stay_page(what, key, renew(form, key.version), status=409),
             url=lambda _: url_for("participants.limits", participant_id=key.id),
         )
     )
@@ -159,9 +159,9 @@ def _known(what: str, who: Sheet) -> Any:
 def _answer(who: Sheet) -> Answer | None:
     if who.assessment is None:
         return None
-    seen = outlooks(who.assessment)
-    shown = cards(who.assessment, seen, who.versions)
-    picture = timeline(who.assessment, seen, today=who.assessment.on)
+    limits = outlooks(who.assessment)
+    shown = cards(who.assessment, limits, who.versions)
+    picture = timeline(who.assessment, limits, today=who.assessment.on)
     return Answer(who.assessment, summary(who.assessment, shown), shown, picture)
 
 

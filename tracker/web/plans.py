@@ -15,7 +15,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import LoggedPlan, log_plan
 from tracker.web.access import participant_or_404
-from tracker.web.forms.plans import PlanForm, fresh, typed
+from tracker.web.forms.plans import PlanForm, empty_plan_form, submitted_plan_form
 from tracker.web.forms.rows import MOST_ROWS
 from tracker.web.history.plan_questions import earlier_stints, given_answers, open_question
 from tracker.web.middleware.current_user import require_user
@@ -33,8 +33,8 @@ def plan(participant_id: int) -> Response:
     if facts.goes_out:
         return _page(key, facts)
     if request.method == "GET":
-        return _page(key, facts, fresh(key.version, _arrival(facts)))
-    form = typed(request.form, _arrival(facts))
+        return _page(key, facts, empty_plan_form(key.version, _arrival(facts)))
+    form = submitted_plan_form(request.form, _arrival(facts))
     step = request.form.get("step", "")
     if step.startswith(("add-", "remove-")):
         return _page(key, facts, form, focus=form.change_rows(step))
@@ -53,13 +53,13 @@ def keep(participant_id: int) -> AnyResponse:
     """Log the ticked rows, all of them or none, or show the question to answer first.
 
     303 to what was logged; 422 with errors; 409 if the participant was changed, or the form was sent before; 404 if not
-    allowed. The page keeps everything that was typed.
+    allowed. The page keeps everything that was submitted_plan_form.
     """
     key = participant_or_404(participant_id)
     facts = load_recorded_facts(key.id, on=clock.today())
     if facts.goes_out:
         return _page(key, facts)
-    form = typed(request.form, _arrival(facts))
+    form = submitted_plan_form(request.form, _arrival(facts))
     answer = _answer(facts, form)
     return submit(
         Submission(

@@ -1,4 +1,4 @@
-"""For everybody, without an account: the quick calculator and how we count. Nothing that is typed is stored or logged."""
+"""For everybody, without an account: the quick calculator_form and how we count. Nothing that is saved_fields is stored or logged."""
 
 from typing import Any, NamedTuple
 
@@ -14,8 +14,8 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import UnreadableHistoryError, read_file
 from tracker.formats.history.write import format_history
 from tracker.web.charts.timeline import Timeline, timeline
+from tracker.web.forms.calculator import CalculatorForm, calculator_form, saved_fields
 from tracker.web.forms.error_texts import file_error
-from tracker.web.forms.history import FactsForm, calculator, typed
 from tracker.web.forms.rows import MOST_ROWS
 from tracker.web.middleware.language import territory
 from tracker.web.middleware.request_log import ASSESSED
@@ -34,8 +34,8 @@ class CalculatorAnswer(NamedTuple):
 
 @bp.get("/")
 def start() -> Response:
-    """The empty calculator."""
-    form = calculator(None, _choices())
+    """The empty calculator_form."""
+    form = calculator_form(None, _choices())
     form.scheme.data = "japan"
     form.jobs.append_entry()
     return _page(form)
@@ -44,7 +44,7 @@ def start() -> Response:
 @bp.post("/")
 def work_out() -> Response:
     """The answer, or the same form again: with one row more or less, with complaints, in another language."""
-    form = calculator(request.form, _choices())
+    form = calculator_form(request.form, _choices())
     step = request.form.get("step", "")
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
@@ -57,8 +57,8 @@ def work_out() -> Response:
 
 @bp.post("/facts.json")
 def save() -> Response:
-    """The facts as a file for the person who typed them; the same form again where they are not complete."""
-    form = calculator(request.form, _choices())
+    """The facts as a file for the person who saved_fields them; the same form again where they are not complete."""
+    form = calculator_form(request.form, _choices())
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
     if not form.validate():
@@ -72,7 +72,7 @@ def save() -> Response:
 @bp.post("/open")
 def open_file() -> Response:
     """A saved file, opened again: its facts in the form, and their answer."""
-    form = calculator(request.form, _choices())
+    form = calculator_form(request.form, _choices())
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
     upload = request.files.get("file")
@@ -87,9 +87,9 @@ def open_file() -> Response:
     if max(len(line.history.jobs), len(line.history.courses)) > MOST_ROWS:
         form.file.errors = [_("The file must hold %(most)s jobs and courses or fewer", most=MOST_ROWS)]
         return _page(form, status=422)
-    boxes = typed(line)
+    boxes = saved_fields(line)
     boxes["csrf_token"] = form.csrf_token.data
-    return _answered(calculator(boxes, _choices()))
+    return _answered(calculator_form(boxes, _choices()))
 
 
 @bp.get("/how-we-count")
@@ -98,7 +98,7 @@ def how_we_count() -> str:
     return render_template("public/how_we_count.html", examples=worked_examples(builtin()))
 
 
-def _answered(form: FactsForm) -> Response:
+def _answered(form: CalculatorForm) -> Response:
     """Show the answer, or every error and every question about a day beside its field."""
     form.sent.data = "1"
     if not form.validate():
@@ -116,8 +116,8 @@ def _answered(form: FactsForm) -> Response:
     return _page(form, answer=CalculatorAnswer(assessment, seen, timeline(assessment, seen, today=today)))
 
 
-def _page(form: FactsForm, *, status: int = 200, **shown: Any) -> Response:
-    """The calculator as it stands. A form never comes without a row to type a job in."""
+def _page(form: CalculatorForm, *, status: int = 200, **shown: Any) -> Response:
+    """The calculator_form as it stands. A form never comes without a row to type a job in."""
     if not form.jobs.entries and not form.courses.entries:
         form.jobs.append_entry()
     return make_response(render_template("public/start.html", form=form, most_rows=MOST_ROWS, **shown), status)

@@ -102,7 +102,7 @@ def record_ceiling(scheme: str, direction: str, year: int) -> AnyResponse:
 
 
 def _draft(scheme: str, direction: str, form: CeilingForm) -> CeilingDraft:
-    return CeilingDraft(scheme, direction, form.window.data, form.amount.places, form.source.data, form.seen)
+    return CeilingDraft(scheme, direction, form.window.data, form.amount.places, form.source.data, form.seen_version)
 
 
 def _conflict(scheme: str, direction: str, year: int, form: CeilingForm) -> Response:

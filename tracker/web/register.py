@@ -50,11 +50,11 @@ def upload() -> AnyResponse:
     try:
         upload_id = _kept(form.operation.data)
     except WrongFilesError:
-        form.complain(_("Select one workbook, or the three files participants.csv, employments.csv and courses.csv together"))
+        form.add_error(_("Select one workbook, or the three files participants.csv, employments.csv and courses.csv together"))
     except RegisterRefused as refused:
-        form.complain(_("This cannot be imported. %(why)s", why=_sentence(refused)))
+        form.add_error(_("This cannot be imported. %(why)s", why=_sentence(refused)))
     except SealedError:
-        form.complain(_("Files cannot be stored here until the encryption keys are set up. Ask the administrator"))
+        form.add_error(_("Files cannot be stored here until the encryption keys are set up. Ask the administrator"))
     else:
         return _shown(upload_id)
     return _start(form, status=422)

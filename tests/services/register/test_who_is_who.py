@@ -10,7 +10,7 @@ from tests.factories.participants import load_person_by_reference, select_rows
 from tests.factories.register import Office, course_row, job_row, participant_row, run_assess
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.participants import Participant
-from tracker.services import employers
+from tracker.services.employers import businesses
 
 LANTERN, RAMEN = "70012345", "70023456"
 WHO = participant_row(arrived_on="2026-01-10")
@@ -113,7 +113,7 @@ def test_a_refused_row_records_no_business(office: Office) -> None:
 
 
 def test_a_saboteur_who_takes_likeness_for_sameness_is_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(employers, "folded", lambda name: name[:4].casefold())
+    monkeypatch.setattr(businesses, "folded", lambda name: name[:4].casefold())
     with pytest.raises(AssertionError):
         test_rows_of_two_businesses_or_starts_are_two_jobs(office)
 

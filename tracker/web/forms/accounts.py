@@ -1,4 +1,4 @@
-"""What people type about their accounts: addresses, passwords, names and roles."""
+"""The forms of accounts: addresses, passwords, names and roles."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ from zxcvbn import zxcvbn
 from tracker.adapters.email_address import normalise_email
 from tracker.errors import FactError
 from tracker.languages import LANGUAGES
-from tracker.web.forms.fields import NameField, visible
+from tracker.web.forms.fields import NameField, remove_invisible
 
 LONGEST_ADDRESS, SHORTEST_PASSWORD, LONGEST_PASSWORD = 254, 12, 200
 STRONG = 3
-"""What zxcvbn says of a password that would take more than a hundred million tries to guess."""
+"""The least score by zxcvbn: a password that takes more than a hundred million tries to guess."""
 LOOKED_AT = 72
-"""Characters of a password whose strength is looked at; longer ones cost seconds and are strong by their length."""
+"""Characters of a password that zxcvbn reads. Longer passwords would cost seconds, and are strong by their length."""
 
 
 class AddressField(StringField):
-    """An e-mail address, trimmed, in lower case; of a key twice the last counts."""
+    """An email address, trimmed, in lower case. The last value of a repeated key counts."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """What was typed, kept as it was typed until it is found to be an address; no address is longer."""
-        self.data = visible(valuelist[-1] if valuelist else "").strip()[: LONGEST_ADDRESS + 1]
+        """Take the typed text, unchanged until it is found to be an address; cut after the longest address."""
+        self.data = remove_invisible(valuelist[-1] if valuelist else "").strip()[: LONGEST_ADDRESS + 1]
 
     def pre_validate(self, form: Any) -> None:
-        """Complains about what is no address; whether anybody has it is not asked."""
+        """Raise ValidationError if the text is not an address. Whether an account has it is not checked."""
         if not self.data:
             raise ValidationError(_l("Enter an e-mail address"))
         address = normalise_email(self.data)
@@ -40,16 +40,16 @@ class AddressField(StringField):
 
 
 class SecretField(PasswordField):
-    """A password as it was typed, spaces and all; it is never shown again."""
+    """A password as typed, with its spaces. No page shows it again."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
+        """Take the last value of a repeated key."""
         self.data = valuelist[-1] if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
-        """Complains about none, and about one that would cost too much to look at."""
+        """Raise ValidationError if the password is missing, too long to hash, or holds invisible characters."""
         if not self.data:
             raise ValidationError(_l("Enter your password"))
         if len(self.data) > LONGEST_PASSWORD or "\x00" in self.data or not self.data.isprintable():
@@ -59,14 +59,14 @@ class SecretField(PasswordField):
 
 
 class SignInForm(FlaskForm):
-    """Address and password, and where to go on."""
+    """Address, password, and the page to open afterwards."""
 
     email = AddressField(_l("E-mail address"))
     password = SecretField(_l("Password"))
     next = HiddenField()
 
     def refuse(self) -> None:
-        """Says that the two do not go together, not which of them is wrong."""
+        """Add the error that address and password do not match. Which of them is wrong is not shown."""
         self.password.errors = [
             _("Check the e-mail address and the password: they do not match. You can also ask for a new password")
         ]
@@ -79,16 +79,16 @@ class AddressForm(FlaskForm):
 
 
 class ConfirmForm(FlaskForm):
-    """A button."""
+    """A form that is only a button."""
 
 
 class NewPasswordForm(FlaskForm):
-    """A new password, typed once: it can be shown, and pasted."""
+    """A new password, typed once: it can be shown and pasted."""
 
     password = SecretField(_l("New password"))
 
     def is_strong(self, *known: str) -> bool:
-        """Whether the password is long enough and hard to guess, also for whoever knows these words; else it complains."""
+        """Return whether the password is long and hard to guess, also by these words of the user; else add the error."""
         if not self.validate():
             return False
         typed = self.password.data
@@ -106,23 +106,23 @@ class NewPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The password that one has, and the new one."""
+    """The present password and the new one."""
 
     present = SecretField(_l("Present password"))
     password = SecretField(_l("New password"))
 
     def refuse(self) -> None:
-        """The present one is not it."""
+        """Add the error that the present password does not match."""
         self.present.errors = [_("Enter your present password: this one does not match")]
 
 
 class LanguageForm(FlaskForm):
-    """One of the languages of the house."""
+    """One of the application's languages."""
 
     language = StringField(_l("Language"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Needs one of them."""
+        """Require a known language; else add the error."""
         chosen = super().validate(extra_validators) and self.language.data in LANGUAGES
         if not chosen:
             self.language.errors = [_("Select a language")]
@@ -130,14 +130,14 @@ class LanguageForm(FlaskForm):
 
 
 class InviteForm(FlaskForm):
-    """Somebody of the staff."""
+    """A new user of the office."""
 
     name = NameField(_l("Name"))
     email = AddressField(_l("E-mail address"))
     roles = SelectMultipleField(_l("Roles"), validate_choice=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Needs a name and a role too."""
+        """Require a name and a role as well; else add the errors."""
         valid = super().validate(extra_validators)
         if not self.name.data and not self.name.errors:
             self.name.errors = [_("Enter a name")]
@@ -146,7 +146,7 @@ class InviteForm(FlaskForm):
         return bool(valid and self.name.data and self.roles.data)
 
     def refuse(self, error: FactError) -> None:
-        """Says beside the field why nobody was invited."""
+        """Add the error of the use case beside its field."""
         if error.field == "email":
             self.email.errors = [_("Enter another e-mail address: this one is already used")]
         else:
@@ -154,12 +154,12 @@ class InviteForm(FlaskForm):
 
 
 class RolesForm(FlaskForm):
-    """What somebody of the staff may do."""
+    """The roles of one user of the office."""
 
     roles = SelectMultipleField(_l("Roles"), validate_choice=False)
 
     def refuse(self, error: FactError) -> None:
-        """Says why it stays as it is."""
+        """Add the error of the use case."""
         self.roles.errors = [
             _("Select another administrator first: this is the last one")
             if error.reason == "last-administrator"

@@ -1,28 +1,28 @@
-"""What officers type on a case: a remark, and a decision with its reasons."""
+"""The forms on a case: a remark, and a decision with its reasons."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
-from tracker.web.forms.fields import visible
-from tracker.web.forms.lines import OperationField, VersionField
+from tracker.web.forms.fields import remove_invisible
+from tracker.web.forms.stints import OperationField, VersionField
 
 LONGEST = 5000
 """Characters of a remark, a finding, or reasons."""
 
 
 class LongTextField(TextAreaField):
-    """Several lines of text; of a key twice the last counts."""
+    """Several lines of text. The last value of a repeated key counts."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Lines are kept, what cannot be seen is not."""
-        self.data = "\n".join(visible(line) for line in (valuelist[-1] if valuelist else "").splitlines()).strip()
+        """Take the text with its lines, without invisible characters."""
+        self.data = "\n".join(remove_invisible(line) for line in (valuelist[-1] if valuelist else "").splitlines()).strip()
 
-    def complain(self, missing: str) -> None:
-        """Says what is missing, or that it is too long."""
+    def add_error(self, missing: str) -> None:
+        """Add the error `missing` for an empty text, or an error for one that is too long."""
         if not self.data:
             self.errors = [missing]
         elif len(self.data) > LONGEST:
@@ -30,7 +30,7 @@ class LongTextField(TextAreaField):
 
 
 class ActForm(FlaskForm):
-    """A button on a case, with the version that was seen."""
+    """A button on a case, with the version that the page showed."""
 
     version = VersionField()
     operation = OperationField()
@@ -42,9 +42,9 @@ class RemarkForm(ActForm):
     said = LongTextField(_l("Remark"))
 
     def is_complete(self) -> bool:
-        """Whether there are words."""
+        """Return whether the remark has text; else add the error."""
         self.validate()
-        self.said.complain(_("Enter a remark"))
+        self.said.add_error(_("Enter a remark"))
         return not self.errors
 
 
@@ -56,10 +56,10 @@ class DecisionForm(ActForm):
     reasons = LongTextField(_l("Reasons"))
 
     def is_complete(self, outcomes: tuple[str, ...]) -> bool:
-        """Whether all three are there; else every complaint stands beside its field."""
+        """Return whether all three are given; else add an error beside each missing one."""
         self.validate()
-        self.finding.complain(_("Enter the finding. The participant reads it"))
-        self.reasons.complain(_("Enter the reason. The participant reads it"))
+        self.finding.add_error(_("Enter the finding. The participant reads it"))
+        self.reasons.add_error(_("Enter the reason. The participant reads it"))
         if self.outcome.data not in outcomes:
             self.outcome.errors = [_("Select an outcome")]
         return not self.errors

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from tracker.queries.sheets import CourseDetails
 from tracker.services.history.drafts import CourseDraft
 from tracker.web.forms.fields import DayField, NameField
-from tracker.web.forms.lines import LineForm, TextField
+from tracker.web.forms.stints import StintForm, TextField
 
 
-class CourseForm(LineForm):
+class CourseForm(StintForm):
     """A course."""
 
     provider = NameField(_l("Where do you study?"))
@@ -23,10 +23,10 @@ class CourseForm(LineForm):
     known_by: ClassVar = ("provider", "title")
 
     def draft(self) -> CourseDraft:
-        """The course of a complete form."""
+        """Return the course of a complete form."""
         return CourseDraft(self.provider.data, self.title.data, self.start.day, self.end.data)
 
 
-def course_boxes(told: CourseDetails) -> dict[str, str]:
-    """What is recorded beside the days, as it would be typed."""
-    return told._asdict()
+def course_fields(recorded: CourseDetails) -> dict[str, str]:
+    """Return the recorded details of a course as fields of the form."""
+    return recorded._asdict()

@@ -1,4 +1,4 @@
-"""What is said beside a field, in the user's language: what is wrong, and what to type instead."""
+"""The errors beside fields, in the user's language: they name the fault and say what to type instead."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,8 +12,8 @@ from tracker.formats.typed_days import TypedDay
 from tracker.web.middleware.language import plain_day
 
 
-def day_error(typed: TypedDay, boxes: Mapping[str, str]) -> str:
-    """Why three boxes hold no day, or the question whether another day was meant."""
+def day_error(typed: TypedDay, parts: Mapping[str, str]) -> str:
+    """Return the error for three fields that hold no day, or the question whether another day was meant."""
     if typed.meant:
         return _("Do you mean %(day)s? Enter the year with four digits", day=plain_day(typed.meant))
     if typed.trouble == "missing":
@@ -24,7 +24,7 @@ def day_error(typed: TypedDay, boxes: Mapping[str, str]) -> str:
         return _not_a_number(typed.part)
     if typed.part == "month":
         return _("Month must be a number from 1 to 12")
-    return _("Day must be %(last)s or less in this month, not %(day)s", day=boxes["day"].strip()[:10], last=typed.last)
+    return _("Day must be %(last)s or less in this month, not %(day)s", day=parts["day"].strip()[:10], last=typed.last)
 
 
 def _missing(part: str) -> str:
@@ -40,7 +40,7 @@ def _not_a_number(part: str) -> str:
 
 
 def order_error(field: str, against: date) -> str:
-    """Two days in the wrong order, told beside the later one."""
+    """Return the error for two days in the wrong order. It is shown beside the later one, `field`."""
     if field == "permitted_until":
         return _("Last permitted day must be %(day)s or later, the day of your arrival", day=plain_day(against))
     if field == "departed_on":
@@ -49,14 +49,14 @@ def order_error(field: str, against: date) -> str:
 
 
 def no_rules_error(error: CannotAssess) -> str:
-    """Why no rules apply: beside the scheme, or beside the day that selects the version."""
+    """Return the error for facts to which no rules apply: for the scheme, or for the day that selects the version."""
     if error.on is None or error.first is None:
         return _("Select another scheme: no limits can be worked out for this one")
     return _("Date must be %(first)s or later, when the known rules begin", first=plain_day(error.first))
 
 
 def file_error(error: UnreadableHistoryError) -> str:
-    """Why a file could not be opened, by the place in it."""
+    """Return the error for a file that cannot be opened, with the field at fault."""
     if error.field is None:
         return _("Select a file that you saved here. The form has not changed")
     return _("Check %(field)s in the file: it cannot be opened. The form has not changed", field=error.field)

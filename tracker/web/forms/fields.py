@@ -1,4 +1,4 @@
-"""Fields of our own: a day in three boxes, and a name without characters that cannot be seen."""
+"""Fields for a day in three parts, and for a name without invisible characters."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ LONGEST_NAME = 200
 
 
 class DayField(Field):
-    """A calendar day typed as day, month and year; all three empty is no day."""
+    """A calendar day typed as day, month and year. It is None if all three parts are empty."""
 
     data: date | None
 
@@ -29,7 +29,7 @@ class DayField(Field):
         self.typed = TypedDay()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Sequence[Any] | None = None) -> None:
-        """Takes the three boxes from a form (of a key twice the last counts), or a day from a value."""
+        """Take the three parts of a submitted form, or the day of a value. The last value of a repeated key counts."""
         self.process_errors: list[str] = []
         self.data = data if isinstance(data, date) else None
         if self.data:
@@ -37,48 +37,48 @@ class DayField(Field):
         if formdata is None:
             return
         for part in PARTS:
-            self.typed_parts[part] = visible((formdata.getlist(f"{self.name}-{part}") or [""])[-1])
+            self.typed_parts[part] = remove_invisible((formdata.getlist(f"{self.name}-{part}") or [""])[-1])
         self.typed = read_typed_day(*(self.typed_parts[part] for part in PARTS))
         self.data = self.typed.day
 
     def pre_validate(self, form: Any) -> None:
-        """Complains about boxes that hold no day."""
+        """Raise ValidationError if the parts are not a day."""
         if self.typed.trouble:
             raise ValidationError(day_error(self.typed, self.typed_parts))
 
     @property
     def day(self) -> date:
-        """The day of a form that was found valid. Raises ValueError where there is none."""
+        """Return the day of a valid form. Raises ValueError if there is none."""
         if self.data is None:
             raise ValueError(f"{self.name} holds no day")
         return self.data
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing stands in any box."""
+        """Return whether all three parts are empty."""
         return not any(box.strip() for box in self.typed_parts.values())
 
     @property
     def meant(self) -> date | None:
-        """The day that an unusual answer probably means."""
+        """Return the day that an unusual answer probably means, like 5 July 2026 for the year 26; None if there is none."""
         return self.typed.meant
 
 
 class NameField(StringField):
-    """A name in any script, trimmed; characters that cannot be seen are taken out, and said to have been."""
+    """A name in any script, trimmed. Invisible characters are removed, and the user is asked to check the name."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
+        """Take the last value of a repeated key."""
         text = valuelist[-1] if valuelist else ""
-        self.data = visible(text).strip()
-        self.had_invisible = visible(text) != text
+        self.data = remove_invisible(text).strip()
+        self.had_invisible = remove_invisible(text) != text
 
     had_invisible = False
 
     def pre_validate(self, form: Any) -> None:
-        """Complains about a name that is too long or was changed."""
+        """Raise ValidationError if the name is too long, or if invisible characters were removed."""
         if self.had_invisible:
             raise ValidationError(_l("Invisible characters were removed. Check the name and send the form again"))
         if len(self.data) > LONGEST_NAME:
@@ -87,16 +87,16 @@ class NameField(StringField):
             )
 
 
-def visible(text: str) -> str:
-    """A text without control, bidirectional and zero-width characters; half a surrogate pair becomes U+FFFD."""
-    return "".join(_seen(character) for character in text)
+def remove_invisible(text: str) -> str:
+    """Return the text without control, bidirectional and zero-width characters; half a surrogate pair becomes U+FFFD."""
+    return "".join(_visible_part(character) for character in text)
 
 
 JOINERS = {"\u200c", "\u200d"}
-"""Zero-width, but part of how some scripts are written."""
+"""Zero-width characters that some scripts need."""
 
 
-def _seen(character: str) -> str:
+def _visible_part(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cs":
         return "\ufffd"

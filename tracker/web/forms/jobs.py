@@ -1,4 +1,4 @@
-"""The form of a job: three fields first, the rest folded away."""
+"""The form of a job: three fields first, the others folded away."""
 
 import re
 from typing import ClassVar
@@ -10,26 +10,26 @@ from tracker.queries.sheets import JobDetails
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.web.forms.fields import DayField, NameField
-from tracker.web.forms.lines import LineForm, TextField
+from tracker.web.forms.stints import StintForm, TextField
 
 MOST_HOURS = 168
 """Hours in a week."""
 NUMBER = re.compile(r"(?P<brn>[0-9]{8})([0-9]{7}[0-9A-Z])?")
-"""A business registration number, alone or with what a certificate writes after it."""
+"""A business registration number, alone or with the digits that a certificate adds."""
 HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
 class HoursField(TextField):
-    """Hours a week, with a point or a comma."""
+    """Hours a week, with a decimal point or comma."""
 
     @property
     def hours(self) -> float | None:
-        """The number; None where there is none, or not one that may be."""
+        """Return the number; None if the text is empty or not a number from 0 to 168."""
         typed = float(self.plain.replace(",", ".")) if HOURS.fullmatch(self.plain) else None
         return typed if typed is not None and typed <= MOST_HOURS else None
 
     def pre_validate(self, form: object) -> None:
-        """Complains about what is no number of hours."""
+        """Raise ValidationError if the text is not such a number."""
         if self.data and self.hours is None:
             raise ValidationError(_l("Hours a week must be a number from 0 to 168, like 20 or 7.5"))
 
@@ -39,17 +39,17 @@ class NumberField(TextField):
 
     @property
     def brn(self) -> str | None:
-        """Its 8 digits; None where there are none."""
+        """Return its 8 digits; None if the text is empty or not such a number."""
         typed = NUMBER.fullmatch(self.plain.upper())
         return typed["brn"] if typed else None
 
     def pre_validate(self, form: object) -> None:
-        """Complains about what is no such number."""
+        """Raise ValidationError if the text is not such a number."""
         if self.data and self.brn is None:
             raise ValidationError(_l("Business registration number must be 8 digits, like 70012345"))
 
 
-class JobForm(LineForm):
+class JobForm(StintForm):
     """A job."""
 
     employer = NameField(_l("Where do you work?"))
@@ -64,11 +64,11 @@ class JobForm(LineForm):
     known_by: ClassVar = ("employer", "brn")
 
     def draft(self, business: Business) -> JobDraft:
-        """The job of a complete form."""
+        """Return the job of a complete form."""
         return JobDraft(business, self.start.day, self.end.data, self.job_title.data or None, self.hours.hours)
 
 
-def job_boxes(told: JobDetails) -> dict[str, str]:
-    """What is recorded beside the days, as it would be typed."""
-    hours = "" if told.hours_per_week is None else f"{told.hours_per_week:g}"
-    return {"employer": told.employer, "brn": told.brn or "", "job_title": told.job_title or "", "hours": hours}
+def job_fields(recorded: JobDetails) -> dict[str, str]:
+    """Return the recorded details of a job as fields of the form."""
+    hours = "" if recorded.hours_per_week is None else f"{recorded.hours_per_week:g}"
+    return {"employer": recorded.employer, "brn": recorded.brn or "", "job_title": recorded.job_title or "", "hours": hours}

@@ -1,4 +1,4 @@
-"""What officers type about people: whom they look for, who somebody is, the visa, the stay, and a place given back."""
+"""Officers' forms about participants: search, particulars, visa, stay, and the return of a place."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -20,59 +20,59 @@ from tracker.formats.register.whitespace import even
 from tracker.services.participants.drafts import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota.places import FullError
 from tracker.web.forms.fields import DayField, NameField
-from tracker.web.forms.lines import OperationField, TextField, VersionField
+from tracker.web.forms.stints import OperationField, TextField, VersionField
 from tracker.web.middleware.language import plain_day
 
 LONGEST_QUERY = 200
 
 
 class SearchForm(FlaskForm):
-    """Whom an officer looks for."""
+    """The search for a participant."""
 
     q = TextField(_l("Name, reference or passport number"))
     after = HiddenField()
 
     def is_complete(self) -> bool:
-        """Whether something is looked for; else it complains."""
+        """Return whether the form has something to search for; else add the error."""
         if not self.words:
             self.q.errors = [_("Enter a name, a reference or a passport number")]
         elif len(self.q.data) > LONGEST_QUERY:
-            self.q.errors = [too_long(self.q.data, LONGEST_QUERY)]
+            self.q.errors = [too_long_error(self.q.data, LONGEST_QUERY)]
         return not self.q.errors
 
     @property
     def words(self) -> list[str]:
-        """The words, each as names are kept to be found."""
+        """Return the words, folded as stored names are."""
         return [word for each in self.q.data.split() if (word := folded(each))]
 
     @property
     def passport(self) -> str | None:
-        """What was typed, where it looks like the number of a passport: there is none without a digit."""
+        """Return the text if it looks like a passport number, which has at least one digit; else None."""
         number = self.q.plain.upper()
         return number if PASSPORT.fullmatch(number) and any(map(str.isdecimal, number)) else None
 
 
 class PersonForm(FlaskForm):
-    """What all forms about a person have in common."""
+    """The common part of all forms about a participant."""
 
     reason = NameField(_l("Why"))
     version = VersionField()
     operation = OperationField()
     holds: ClassVar[tuple[str, ...]]
-    """The boxes that hold the fact, called as the fact calls them."""
+    """The names of the fields that hold the fact; they are those of the fact."""
 
     def is_complete(self) -> bool:
-        """Whether all that was typed can be understood; else every complaint stands beside its field."""
+        """Return whether the form is valid; else add an error beside each field at fault."""
         return bool(self.validate())
 
     def values(self, *names: str) -> dict[str, Any]:
-        """What was typed, by the names of the fact (all, where none is named); None for what was left empty."""
+        """Return the typed values by field name, of all `holds` if no name is given; None for empty ones."""
         return {name: self[name].data or None for name in names or self.holds}
 
     def refuse(self, error: FactError | FullError) -> None:
-        """What the use case refused, beside its field."""
+        """Add the error of the use case beside its field."""
         if isinstance(error, FullError):
-            self["issued_on"].errors = [no_place(error)]
+            self["issued_on"].errors = [no_place_error(error)]
         elif error.reason == "taken":
             self["reference"].errors = [_("Enter another reference: this one is already used")]
         elif error.reason == "missing":
@@ -83,7 +83,7 @@ class PersonForm(FlaskForm):
 
 
 class ParticularsForm(PersonForm):
-    """Who a person is."""
+    """The particulars of a participant."""
 
     family_name = NameField(_l("Family name"))
     given_name = NameField(_l("Given name"))
@@ -101,7 +101,7 @@ class ParticularsForm(PersonForm):
         for field in (self.sex, self.language):
             if field.data not in dict(field.choices):
                 field.errors = [_("Select an option from the list")]
-        self._understand_nationality()
+        self._read_nationality()
         if self.email.data:
             address = normalise_email(self.email.data)
             if address is None:
@@ -110,10 +110,10 @@ class ParticularsForm(PersonForm):
         return not self.errors
 
     def draft(self) -> Any:
-        """As the use case takes it."""
+        """Return the draft for the use case."""
         return ParticularsDraft(**self.values(*ParticularsDraft._fields))
 
-    def _understand_nationality(self) -> None:
+    def _read_nationality(self) -> None:
         try:
             self.nationality.data = nationality(self.nationality.data or "") or ""
         except Unclear:
@@ -131,12 +131,12 @@ class VisaForm(PersonForm):
     holds = VisaDraft._fields
 
     def draft(self) -> Any:
-        """As the use case takes it."""
+        """Return the draft for the use case."""
         return VisaDraft(**self.values(*VisaDraft._fields))
 
 
 class StayForm(PersonForm):
-    """The days in the territory."""
+    """The days of the stay in Hong Kong."""
 
     arrived_on = DayField(_l("Arrived on"))
     permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
@@ -144,12 +144,12 @@ class StayForm(PersonForm):
     holds = StayDraft._fields
 
     def draft(self) -> Any:
-        """As the use case takes it."""
+        """Return the draft for the use case."""
         return StayDraft(**self.values(*StayDraft._fields))
 
 
 class ParticipantForm(ParticularsForm):
-    """Somebody new, with what is known."""
+    """A new participant, with the facts that are known."""
 
     reference = TextField(_l("Reference"))
     scheme = SelectField(_l("Scheme"), validate_choice=False)
@@ -169,7 +169,7 @@ class ParticipantForm(ParticularsForm):
         if not self.reference.data:
             self.reference.errors = [_("Enter the reference that the office gives to this person")]
         elif len(self.reference.data) > LONGEST_REFERENCE:
-            self.reference.errors = [too_long(self.reference.data, LONGEST_REFERENCE)]
+            self.reference.errors = [too_long_error(self.reference.data, LONGEST_REFERENCE)]
         for field in (self.scheme, self.direction):
             if field.data not in dict(field.choices):
                 field.errors = [_("Select an option from the list")]
@@ -178,7 +178,7 @@ class ParticipantForm(ParticularsForm):
         return not self.errors
 
     def draft(self) -> Any:
-        """As the use case takes it."""
+        """Return the draft for the use case."""
         return ParticipantDraft(
             *(self.reference.data, self.scheme.data, self.direction.data, super().draft()),
             VisaDraft(**self.values("applied_on", "issued_on", "enter_by")),
@@ -192,7 +192,7 @@ class ParticipantForm(ParticularsForm):
 
 
 class PlaceForm(PersonForm):
-    """A place that is given back."""
+    """The return of a quota place."""
 
     how = SelectField(_l("What happened"), validate_choice=False)
     day = DayField(_l("On which day"))
@@ -208,7 +208,7 @@ class PlaceForm(PersonForm):
         return not self.errors
 
     def refuse_day(self, error: FactError, issued_on: date | None) -> None:
-        """Why no place is given back, beside the day."""
+        """Add the reason for which no place is returned, beside the day."""
         if error.reason == "before" and issued_on is not None:
             issued = plain_day(issued_on)
             self.day.errors = [_("The day must be %(day)s or later, the issue date of the visa", day=issued)]
@@ -216,8 +216,8 @@ class PlaceForm(PersonForm):
             self.day.errors = [_("No place can be given back: no visa was issued, or it has lapsed or was cancelled")]
 
 
-def no_place(error: FullError) -> str:
-    """That all places of a window are taken."""
+def no_place_error(error: FullError) -> str:
+    """Return the error that all places of a window are taken."""
     window, places = error.key.window, format_decimal(error.ceiling)
     year = window[:4]
     if window.endswith("-H1"):
@@ -235,6 +235,6 @@ def no_place(error: FullError) -> str:
     return _("No place is left: all %(places)s places for %(year)s are taken", year=year, places=places)
 
 
-def too_long(text: str, most: int) -> str:
-    """That a text has more characters than it may."""
+def too_long_error(text: str, most: int) -> str:
+    """Return the error that a text has too many characters."""
     return _("Use %(most)s characters or fewer; this has %(count)s", most=most, count=len(text))

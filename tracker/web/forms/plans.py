@@ -1,4 +1,4 @@
-"""The form of a plan: jobs and courses that are not recorded, and those of them that are to be."""
+"""The form of a plan: jobs and courses that are not recorded, with a tick beside those to log."""
 
 import re
 import uuid
@@ -18,32 +18,32 @@ from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
 from tracker.web.forms.error_texts import no_rules_error
 from tracker.web.forms.fields import DayField, NameField
-from tracker.web.forms.rows import MOST_ROWS, Rows, RowsForm, StintForm, known_rows
+from tracker.web.forms.rows import MOST_ROWS, Rows, RowsForm, StintRowForm, drop_unknown_rows
 
 OPERATION = re.compile("[0-9a-f]{32}")
-BOXES = {"employer": "name", "title": "name", "provider": "school"}
-"""What a draft calls its parts -> the box of a row; others are called alike."""
+FIELD_OF = {"employer": "name", "title": "name", "provider": "school"}
+"""The name of a value in a draft -> the field of a row; other names are the same."""
 
 
-class PlannedJobForm(StintForm):
+class PlannedJobForm(StintRowForm):
     """A planned job."""
 
     keep = BooleanField()
 
 
 class PlannedCourseForm(PlannedJobForm):
-    """A planned course; its school may be unknown as long as it is only tried."""
+    """A planned course. Its school may be empty until the course is logged."""
 
     school = NameField()
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was typed in this row."""
+        """Return whether this row is empty."""
         return super().is_blank and not self.school.data
 
     @property
     def whole_name(self) -> str:
-        """School and title together, as recorded courses are called."""
+        """Return school and title together, as recorded courses are named."""
         return plain(f"{self.school.data} {self.name.data}")
 
 
@@ -51,29 +51,29 @@ class PlanForm(RowsForm):
     """The whole plan."""
 
     sent = HiddenField()
-    """Set once an answer was asked for: from then on complaints are shown in whatever language."""
+    """Set once an answer was requested: from then on errors are shown in any language."""
     version = HiddenField()
-    """The version of the participant that was seen."""
+    """The participant's version that the page showed."""
     operation = HiddenField()
-    """The key under which the plan is logged: once, however often it is sent."""
+    """The operation id, under which the plan is logged once."""
     arrived_on = DayField(_l("If you arrive on"), hint=_l("Any day will do to try a plan. It is not stored."))
     jobs = Rows(FormField(PlannedJobForm), min_entries=0)
     courses = Rows(FormField(PlannedCourseForm), min_entries=0)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Every field for itself; before an arrival the day that is taken for it is needed."""
+        """Validate each field; before an arrival, require the expected day of arrival."""
         valid = super().validate(extra_validators)
         if self.arrived_on is not None and self.arrived_on.is_blank:
             self.arrived_on.errors = [_("Enter the day on which you expect to arrive")]
             return False
-        return bool(valid) and not self._disordered()
+        return bool(valid) and not self._has_disorder()
 
     def ticked(self, kind: str) -> list[Any]:
-        """The rows that are to be logged."""
+        """Return the rows to log."""
         return [row for row in self.filled(kind) if row.keep.data]
 
     def take(self, after: Trial) -> None:
-        """Writes a changed plan into the rows that it was made from; names and ticks are kept."""
+        """Write a changed plan into the rows from which it was made; names and ticks are unchanged."""
         for kind, stints in (("jobs", after.jobs), ("courses", after.courses)):
             entries = [entry for entry in self[kind] if not entry.form.is_blank]
             for entry, stint in zip(entries, stints, strict=False):
@@ -88,12 +88,12 @@ class PlanForm(RowsForm):
                     _write(row, stint)
 
     def seen(self, key: ParticipantKey) -> ParticipantKey:
-        """The participant in the version that was seen when the form was shown; 0 where it does not say."""
+        """Return the participant's key in the version that the page showed; version 0 if the form holds none."""
         text = self.version.data or ""
         return key._replace(version=int(text) if re.fullmatch("[0-9]{1,9}", text) else 0)
 
     def refuse(self, error: FactError | ConflictError | OperationReusedError) -> None:
-        """Says why nothing was logged: beside the box that it is about, or over the form, which can then be sent again."""
+        """Add the reason for which nothing was logged: beside its field, or above the form, which can then be sent again."""
         if isinstance(error, ConflictError):
             self.version.data = str(error.current_version)
             self.form_errors.append(
@@ -105,41 +105,41 @@ class PlanForm(RowsForm):
                 _("Another plan was already logged from this page. Check what is recorded, then press the button again")
             )
         else:
-            kind, place, name = re.split(r"[\[\].]+", error.field)
-            row = self.ticked(kind)[int(place)]
-            row[BOXES.get(name, name)].errors = [_refusal(error)]
+            kind, position, name = re.split(r"[\[\].]+", error.field)
+            row = self.ticked(kind)[int(position)]
+            row[FIELD_OF.get(name, name)].errors = [_refusal(error)]
 
     def cannot(self, error: CannotAssess) -> None:
-        """Puts the engine's refusal beside the field that it names, or over the form where it is none of its fields."""
+        """Add the engine's refusal beside its field, or above the form if the form has no such field."""
         if error.field in self:
             self[error.field].errors = [no_rules_error(error)]
         else:
             self.form_errors.append(no_rules_error(error))
 
-    def _disordered(self) -> bool:
-        """Whether a row ends before it begins; said beside its last day."""
+    def _has_disorder(self) -> bool:
+        """Return whether a row ends before it begins; add the error beside its last day."""
         found = [
-            Problem(f"{kind}[{place}].end", f"{kind}[{place}].start")
+            Problem(f"{kind}[{position}].end", f"{kind}[{position}].start")
             for kind in ("jobs", "courses")
-            for place, row in enumerate(self.filled(kind))
+            for position, row in enumerate(self.filled(kind))
             if row.end.data is not None and row.end.data < row.start.day
         ]
         for problem in found:
-            self.complain_of_row(problem)
+            self.add_row_error(problem)
         return bool(found)
 
 
-def fresh(version: int, arrives_on: date | None) -> PlanForm:
-    """The form as nobody has typed in it, with a row for a job. With a day it asks for the arrival, else it is known."""
+def empty_plan_form(version: int, arrives_on: date | None) -> PlanForm:
+    """Return an empty form with one row for a job. With `arrives_on` it has a field for the day of arrival."""
     form = PlanForm(formdata=None)
     form.version.data, form.operation.data = str(version), uuid.uuid4().hex
     form.jobs.append_entry()
     return _with_arrival(form, arrives_on)
 
 
-def typed(formdata: MultiDict[str, str], arrives_on: date | None) -> PlanForm:
-    """The form as it was sent. Answers 413 to more rows than it may hold."""
-    form = PlanForm(formdata=known_rows(formdata))
+def submitted_plan_form(formdata: MultiDict[str, str], arrives_on: date | None) -> PlanForm:
+    """Return the submitted form. Answers 413 if it has too many rows."""
+    form = PlanForm(formdata=drop_unknown_rows(formdata))
     if not OPERATION.fullmatch(form.operation.data or ""):
         form.operation.data = uuid.uuid4().hex
     return _with_arrival(form, arrives_on)
@@ -153,8 +153,8 @@ def _with_arrival(form: PlanForm, arrives_on: date | None) -> PlanForm:
     return form
 
 
-def _write(row: StintForm, stint: Stint) -> None:
-    """The days of a job or course in a row; an end that goes on is left as it was typed."""
+def _write(row: StintRowForm, stint: Stint) -> None:
+    """Write the days of a stint into a row; the typed last day of an ongoing one is unchanged."""
     row.start.process(None, stint.started_on)
     row.ongoing.data = stint.ended_on is None
     if stint.ended_on is not None:

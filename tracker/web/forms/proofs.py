@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField
 
-from tracker.web.forms.lines import OperationField, TextField, VersionField
+from tracker.web.forms.stints import OperationField, TextField, VersionField
 
 
 class ProofForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""What a manager types about a quota: a ceiling for a year or a half of it, and where it is written."""
+"""The form of a ceiling: the places of a year or half a year, with their source."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, StringField, ValidationError
 
 from tracker.services.quota.ceilings import CeilingError
-from tracker.web.forms.fields import visible
+from tracker.web.forms.fields import remove_invisible
 
 MOST_PLACES = 1_000_000
 LONGEST_NOTE = 500
@@ -22,19 +22,19 @@ OPERATION = re.compile("[0-9a-f]{32}")
 
 
 class PlacesField(Field):
-    """A number of places; full-width digits and separators of thousands are accepted, and what was typed is kept."""
+    """A number of places, also in full-width digits and with thousands separators. The typed text is shown again unchanged."""
 
     data: int | None
     typed = ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
-        self.typed = visible(valuelist[-1] if valuelist else "").strip()[:LONGEST_NOTE]
+        """Take the last value of a repeated key."""
+        self.typed = remove_invisible(valuelist[-1] if valuelist else "").strip()[:LONGEST_NOTE]
         digits = re.sub(r"[\s,'’]", "", unicodedata.normalize("NFKC", self.typed))
         self.data = int(digits) if re.fullmatch("[0-9]{1,9}", digits) else None
 
     def pre_validate(self, form: Any) -> None:
-        """Complains about what is no number of places."""
+        """Raise ValidationError if the text is not a number of places."""
         if not self.typed:
             raise ValidationError(_l("Enter the number of places"))
         if self.data is None or self.data > MOST_PLACES:
@@ -44,23 +44,23 @@ class PlacesField(Field):
 
     @property
     def places(self) -> int:
-        """The places of a form that was found valid. Raises ValueError where there are none."""
+        """Return the places of a valid form. Raises ValueError if there are none."""
         if self.data is None:
             raise ValueError(f"{self.name} holds no number")
         return self.data
 
 
 class NoteField(StringField):
-    """A sentence, trimmed, without characters that cannot be seen."""
+    """A sentence, trimmed, without invisible characters."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
-        self.data = visible(valuelist[-1] if valuelist else "").strip()
+        """Take the last value of a repeated key."""
+        self.data = remove_invisible(valuelist[-1] if valuelist else "").strip()
 
     def pre_validate(self, form: Any) -> None:
-        """Complains about one that is too long."""
+        """Raise ValidationError if the text is too long."""
         if len(self.data) > LONGEST_NOTE:
             raise ValidationError(
                 _l("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST_NOTE, count=len(self.data))
@@ -68,7 +68,7 @@ class NoteField(StringField):
 
 
 class CeilingForm(FlaskForm):
-    """A ceiling. `version`: the newest one of the year that was seen when the form was shown."""
+    """A ceiling. `version` is the id of the year's newest ceiling when the form was shown."""
 
     window = RadioField(_l("For which part of the year"), validate_choice=False)
     amount = PlacesField(_l("Number of places"))
@@ -77,7 +77,7 @@ class CeilingForm(FlaskForm):
     operation = HiddenField()
 
     def is_complete(self) -> bool:
-        """Whether it holds a ceiling with its source; else it complains."""
+        """Return whether the form holds a ceiling with its source; else add the errors."""
         valid = self.validate()
         if self.window.data not in dict(self.window.choices):
             self.window.errors = [_("Select the whole year or one of its halves")]
@@ -88,12 +88,12 @@ class CeilingForm(FlaskForm):
         return bool(valid)
 
     @property
-    def seen(self) -> int:
-        """The newest ceiling that was seen; -1 for what is none, so that it is never taken for one."""
-        return seen(self.version.data, unknown=-1)
+    def seen_version(self) -> int:
+        """Return the newest ceiling that the page showed; -1, which equals no ceiling, if the form holds none."""
+        return parse_version(self.version.data, unknown=-1)
 
     def refuse(self, error: CeilingError) -> None:
-        """Says beside the box why the ceiling cannot be recorded."""
+        """Add the reason for which the ceiling cannot be recorded beside its field."""
         if error.reason == "below-taken":
             self.amount.errors = [
                 _(
@@ -111,12 +111,12 @@ class CeilingForm(FlaskForm):
             self.source.errors = [_("Enter the source of the number: the notice and its date")]
 
     def renew(self, newest: int) -> None:
-        """It goes by what stands now, and is sent as something new."""
-        self.version.data, self.operation.data = str(newest), fresh_operation()
+        """Take the newest ceiling and a new operation id."""
+        self.version.data, self.operation.data = str(newest), new_operation_id()
 
 
 def ceiling_form(year: int, newest: int, *, windows: Sequence[str] = (), formdata: Any = None) -> CeilingForm:
-    """The form for a year: as it was sent, or empty, with the first of the windows that the year has."""
+    """Return the form for a year: as submitted, or empty, with the first of the year's windows selected."""
     form = CeilingForm(formdata=formdata)
     form.window.choices = [
         (f"{year:04}", _("the whole year")),
@@ -127,15 +127,15 @@ def ceiling_form(year: int, newest: int, *, windows: Sequence[str] = (), formdat
         form.window.data = next(iter(windows), None)
         form.renew(newest)
     elif not OPERATION.fullmatch(form.operation.data or ""):
-        form.operation.data = fresh_operation()
+        form.operation.data = new_operation_id()
     return form
 
 
-def fresh_operation() -> str:
-    """A key under which something is done once."""
+def new_operation_id() -> str:
+    """Return a new operation id, under which a form is acted on once."""
     return uuid.uuid4().hex
 
 
-def seen(text: str | None, *, unknown: int = 0) -> int:
-    """The version or id that a hidden box holds; `unknown` for what is none."""
+def parse_version(text: str | None, *, unknown: int = 0) -> int:
+    """Return the version or id in a hidden field; `unknown` if the text is not one."""
     return int(text) if text is not None and re.fullmatch("[0-9]{1,9}", text) else unknown

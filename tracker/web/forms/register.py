@@ -1,4 +1,4 @@
-"""What an officer sends and answers while a register comes in: its files, and in which order its days are written."""
+"""The forms of a register's import: its files, and the order in which its days are written."""
 
 import uuid
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, MultipleFileField, RadioField
 
 from tracker.formats.register.day_order import DAY_FIRST, MONTH_FIRST
-from tracker.web.forms.fields import visible
-from tracker.web.forms.lines import OperationField
+from tracker.web.forms.fields import remove_invisible
+from tracker.web.forms.stints import OperationField
 
 LONGEST_NAMES = 200
-"""Characters of the names of files that are kept and shown."""
+"""Characters of the stored and shown names of files."""
 
 
 class UploadForm(FlaskForm):
@@ -24,13 +24,13 @@ class UploadForm(FlaskForm):
     operation = OperationField()
     step = HiddenField()
 
-    def complain(self, words: str) -> None:
-        """Says beside the box why nothing was kept."""
+    def add_error(self, words: str) -> None:
+        """Add the reason for which nothing was stored."""
         self.files.errors = [words]
 
 
 def upload_form() -> UploadForm:
-    """A form that nothing was chosen in yet."""
+    """Return an empty form with a new operation id."""
     return UploadForm(formdata=None, data={"operation": uuid.uuid4().hex})
 
 
@@ -41,7 +41,7 @@ class OrderForm(FlaskForm):
     step = HiddenField()
 
     def is_answered(self) -> bool:
-        """Whether one of the two was chosen; else it complains."""
+        """Return whether one of the two orders was selected; else add the error."""
         if self.dates.data in {DAY_FIRST, MONTH_FIRST}:
             return True
         self.dates.errors = [_("Select how the days are written")]
@@ -49,7 +49,7 @@ class OrderForm(FlaskForm):
 
 
 def order_form(**given: Any) -> OrderForm:
-    """The question with its two answers."""
+    """Return the question with its two answers."""
     form = OrderForm(**given)
     form.dates.choices = [
         (DAY_FIRST, _("The day comes first: 05/07/2026 is 5 July 2026")),
@@ -59,7 +59,7 @@ def order_form(**given: Any) -> OrderForm:
 
 
 def shown_names(names: Iterable[str]) -> str:
-    """What the files are called, as far as it can be seen: without folders, and not endlessly."""
-    last = (visible(name).replace("\\", "/").rpartition("/")[2].strip() for name in names)
+    """Return the names of files without folders and invisible characters, joined, and cut after 200 characters."""
+    last = (remove_invisible(name).replace("\\", "/").rpartition("/")[2].strip() for name in names)
     text = ", ".join(filter(None, last))
     return text if len(text) <= LONGEST_NAMES else f"{text[: LONGEST_NAMES - 1]}…"

@@ -16,8 +16,8 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.queries.issues import Issue
 from tracker.services.reports import ReportKey
-from tracker.web.forms.fields import visible
-from tracker.web.forms.quota import OPERATION, NoteField, fresh_operation, seen
+from tracker.web.forms.fields import remove_invisible
+from tracker.web.forms.quota import OPERATION, NoteField, new_operation_id, parse_version
 from tracker.web.middleware.language import territory
 
 
@@ -31,19 +31,19 @@ class MonthForm(FlaskForm):
     @property
     def key(self) -> ReportKey | None:
         """Return the issue that the page showed; None if the month had none."""
-        id_ = seen(self.issue.data)
-        return ReportKey(id_, seen(self.version.data)) if id_ else None
+        id_ = parse_version(self.issue.data)
+        return ReportKey(id_, parse_version(self.version.data)) if id_ else None
 
     @property
     def key_once(self) -> str:
         """Return the operation id of the form; a new one if it holds none."""
         text = self.operation.data or ""
-        return text if OPERATION.fullmatch(text) else fresh_operation()
+        return text if OPERATION.fullmatch(text) else new_operation_id()
 
     def renew(self, newest: Issue | None) -> None:
         """Take the current version and a new operation id."""
         self.issue.data, self.version.data = (str(newest.id), str(newest.version)) if newest else ("", "")
-        self.operation.data = fresh_operation()
+        self.operation.data = new_operation_id()
 
 
 class RevisionForm(MonthForm):
@@ -64,7 +64,7 @@ class SubmittedForm(NamedTuple):
 
     form: MonthForm
     refused: str = ""
-    """The code of the reason; empty if an error stands beside a field, or the form is only shown again."""
+    """The code of the reason; empty if an error is beside a field, or the form is only shown again."""
     status: int = 422
 
 
@@ -88,7 +88,7 @@ class MonthsFilterForm(Form):
     @property
     def chosen_year(self) -> int:
         """Return the typed year, in any digits; 0 if it is not a year within bounds."""
-        text = unicodedata.normalize("NFKC", visible(self.year.data or "")).strip()
+        text = unicodedata.normalize("NFKC", remove_invisible(self.year.data or "")).strip()
         year = int(text) if re.fullmatch("[0-9]{4}", text) else 0
         return year if FIRST_YEAR <= year <= LAST_YEAR else 0
 
@@ -103,10 +103,10 @@ def month_forms(newest: Issue | None, typed: SubmittedForm | None) -> dict[str, 
     return forms
 
 
-def months_filter_form(asked: Mapping[str, str], today: date) -> MonthsFilterForm:
-    """Return the choice that an address holds; by default Japan, into Hong Kong, this year."""
+def months_filter_form(parameters: Mapping[str, str], today: date) -> MonthsFilterForm:
+    """Return the filter that the parameters of an address hold; by default Japan, into Hong Kong, this year."""
     usual = {"scheme": "japan", "direction": "inbound", "year": f"{today.year:04}"}
-    form = MonthsFilterForm(data={name: asked.get(name, text) for name, text in usual.items()})
+    form = MonthsFilterForm(data={name: parameters.get(name, text) for name, text in usual.items()})
     names = [(scheme.name, territory(scheme.partner)) for scheme in builtin().schemes.values()]
     form.scheme.choices = sorted(names, key=lambda choice: (choice[0] != "japan", choice[1]))
     words = {"inbound": _("into Hong Kong"), "outbound": _("out of Hong Kong")}

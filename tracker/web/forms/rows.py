@@ -1,4 +1,4 @@
-"""Rows of jobs and courses in a form: typed, added and taken away without a script."""
+"""Rows of jobs and courses in a form: typed, added and removed without JavaScript."""
 
 import re
 from typing import Any
@@ -20,8 +20,8 @@ ROWS = ("jobs", "courses")
 ROW = re.compile(r"(?P<kind>jobs|courses)-(?P<number>[0-9]{1,6})-")
 
 
-class StintForm(Form):
-    """One row: a job with an employer, or a course."""
+class StintRowForm(Form):
+    """One row: a job or a course."""
 
     name = NameField()
     start = DayField(_l("First day"))
@@ -30,11 +30,11 @@ class StintForm(Form):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was typed in this row, so that it stands for nothing."""
+        """Return whether this row is empty. Empty rows are ignored."""
         return not self.name.data and self.start.is_blank and self.end.is_blank
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A blank row is fine; any other needs a name and a first day, and one answer about its end."""
+        """Accept an empty row; else require a name and a first day, and no last day if the stint is ongoing."""
         if self.is_blank and not self.name.had_invisible:
             return True
         valid = super().validate(extra_validators)
@@ -51,19 +51,19 @@ class StintForm(Form):
 
 
 class Rows(FieldList):
-    """Rows that keep the numbers with which they were sent, so that a button still names its row after another was taken away."""
+    """Rows with unchanged numbers, so that a button still names its row after another one was removed."""
 
     def _compact_indices(self) -> None:
-        """Leaves the numbers as they are."""
+        """Leave the numbers as they are."""
 
 
 class RowsForm(FlaskForm):
     """A form with the fields `jobs` and `courses`, each a list of rows."""
 
     def change_rows(self, step: str) -> str:
-        """Adds a row (`add-jobs`) or takes one away (`remove-courses-2`); the id of the box to go on with."""
-        verb, _, place = step.partition("-")
-        kind, _, number = place.partition("-")
+        """Add a row (`add-jobs`) or remove one (`remove-courses-2`); return the id of the element to focus."""
+        verb, _, row = step.partition("-")
+        kind, _, number = row.partition("-")
         if kind not in ROWS:
             return ""
         rows = self[kind]
@@ -73,19 +73,19 @@ class RowsForm(FlaskForm):
         return f"add-{kind}"
 
     def filled(self, kind: str) -> list[Any]:
-        """The rows in which something was typed."""
+        """Return the rows that are not empty."""
         return [entry.form for entry in self[kind] if not entry.form.is_blank]
 
-    def complain_of_row(self, problem: Problem) -> None:
-        """Puts what is wrong with the days of a row beside the later of them."""
+    def add_row_error(self, problem: Problem) -> None:
+        """Add the error about the days of a row beside the later day."""
         kind, number = problem.field.removesuffix("].end").split("[")
         row = self.filled(kind)[int(number)]
         row.end.errors = [order_error(problem.field, row.start.day)]
 
 
-def known_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
-    """A form's boxes without those whose row number is none. Answers 413 to more rows than a form may hold."""
-    kept = []
+def drop_unknown_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return the fields without those whose row has no valid number. Answers 413 if a form has too many rows."""
+    known = []
     rows: dict[str, set[str]] = {kind: set() for kind in ROWS}
     for key, value in formdata.items(multi=True):
         if not key:  # a part of a multipart body may have no name
@@ -95,7 +95,7 @@ def known_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
             if not match:
                 continue
             rows[match["kind"]].add(match["number"])
-        kept.append((key, value))
+        known.append((key, value))
     if max(map(len, rows.values())) > MOST_ROWS:
         abort(413)
-    return MultiDict(kept)
+    return MultiDict(known)

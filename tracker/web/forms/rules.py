@@ -1,4 +1,4 @@
-"""A draft of a scheme's file, as it is pasted or sent, and the day on which it is held against the rules that stand."""
+"""The form for a draft of a scheme's file, and the day on which it is compared with the rules in force."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -7,32 +7,32 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 
 from tracker.compliance.toml_reader import RulebookError
-from tracker.web.forms.fields import DayField, visible
+from tracker.web.forms.fields import DayField, remove_invisible
 
 LARGEST = 200_000
 """Characters of a draft; the longest file of the rulebook has a twentieth of that."""
 NAME = "draft.toml"
-"""What a draft is called, whatever it was sent as."""
+"""The name of every draft in messages, whatever its file is called."""
 
 
 def lines_of_a_file(text: str) -> str:
-    """A text whose lines end with a line feed, whatever they ended with; of what cannot be seen only tabs are kept."""
+    """Return the text with line feeds only, without invisible characters except tabs."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
+    return "\n".join("\t".join(map(remove_invisible, line.split("\t"))) for line in lines)
 
 
 class DraftTextField(TextAreaField):
-    """A text as it was typed; of a key twice the last counts, and lines end as in a file."""
+    """A text as typed, with the line ends of a file. The last value of a repeated key counts."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Browsers end lines with two characters, files with one."""
+        """Take the text. Browsers end lines with two characters, files with one."""
         self.data = lines_of_a_file(valuelist[-1] if valuelist else "")
 
 
 class DraftForm(FlaskForm):
-    """A draft and a day. A file that was chosen goes before what stands in the box, and stands there from then on."""
+    """A draft and a day. A selected file replaces the text in the field."""
 
     text = DraftTextField(_l("The draft, as in the scheme’s file"))
     file = FileField(_l("Or the file itself"))
@@ -40,7 +40,7 @@ class DraftForm(FlaskForm):
     step = HiddenField()
 
     def take_file(self) -> None:
-        """Puts the chosen file, if there is one, into the box; or complains that it is no text."""
+        """Put the selected file, if any, into the text field; add an error if it is not text."""
         content = self.file.data.read() if self.file.data else b""
         if not content:
             return
@@ -50,7 +50,7 @@ class DraftForm(FlaskForm):
             self.file.errors = [_("The file must be text in UTF-8. Save it as a TOML file in UTF-8 and select it again")]
 
     def is_complete(self) -> bool:
-        """Whether there is a draft, a day or none, and no complaint about the file; else it complains."""
+        """Return whether the form holds a draft, and a valid day or none; else add the errors."""
         broken = self.file.errors
         valid = self.validate()
         if broken:
@@ -64,7 +64,7 @@ class DraftForm(FlaskForm):
         return bool(valid) and not self.errors
 
     def refuse(self, error: RulebookError) -> None:
-        """Says beside the box which key of the draft cannot be used, and what is accepted there."""
+        """Add the error with the key of the draft that cannot be used, and the accepted values."""
         self.text.errors = [
             _(
                 "This draft cannot be used. File %(file)s, key %(key)s: %(reason)s",

@@ -1,4 +1,4 @@
-"""One day of the stay: the arrival, or the final departure."""
+"""The form for one day of the stay: the arrival, or the final departure."""
 
 from datetime import date, timedelta
 
@@ -10,14 +10,14 @@ from wtforms import HiddenField
 from tracker.errors import FactError
 from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.fields import DayField
-from tracker.web.forms.lines import OperationField, VersionField, renewed
+from tracker.web.forms.stints import OperationField, VersionField, renew
 
 AHEAD = timedelta(days=366)
-"""How far ahead a day may lie that somebody says of their own stay."""
+"""How far ahead participants may state a day of their own stay."""
 
 
 class DayForm(FlaskForm):
-    """A day, and the version that was seen."""
+    """A day, with the version that the page showed."""
 
     day = DayField(_l("Day"))
     version = VersionField()
@@ -25,7 +25,7 @@ class DayForm(FlaskForm):
     step = HiddenField()
 
     def is_complete(self, today: date) -> bool:
-        """Whether it holds a day that may be; else it complains."""
+        """Return whether the form holds an allowed day; else add the error."""
         if not self.validate():
             return False
         if self.day.is_blank:
@@ -37,11 +37,11 @@ class DayForm(FlaskForm):
         return True
 
     def refuse(self, error: FactError, arrived_on: date | None) -> None:
-        """What the use case refused, beside the day."""
-        said = order_error(error.field, arrived_on) if error.reason == "before" and arrived_on else _("Enter the day")
-        self.day.errors = [said]
+        """Add the error of the use case beside the day."""
+        message = order_error(error.field, arrived_on) if error.reason == "before" and arrived_on else _("Enter the day")
+        self.day.errors = [message]
 
 
 def day_form(version: int) -> DayForm:
-    """An empty form."""
-    return renewed(DayForm(formdata=None), version)
+    """Return an empty form for a version of the participant."""
+    return renew(DayForm(formdata=None), version)

@@ -12,7 +12,7 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey
 from tracker.web.access import current_stint_or_404, is_own, stint_or_404
-from tracker.web.forms.lines import says_why, seen
+from tracker.web.forms.stints import require_reason, seen_version
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
 from tracker.web.history.kinds import Kind, bounds
@@ -43,7 +43,7 @@ def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
         is_complete=lambda: _is_complete(sent, recorded),
         decide=lambda: _decide(sent),
         act=lambda decision: correct_stint(
-            StintKey(who.id, line_id, seen(form)),
+            StintKey(who.id, line_id, seen_version(form)),
             kind.draft(form, decision.named),
             reason=form.reason.data or NO_REASON,
             kind=kind.name,
@@ -55,7 +55,7 @@ def correct(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 def _is_complete(sent: StintEntry, recorded: StintVersion) -> bool:
     """Return whether the form is complete, with a reason if an officer sent it. Both errors are shown."""
     complete = sent.form.is_complete(recorded.ended_on)
-    return says_why(sent.form, needed=not is_own(sent.who.id)) and complete
+    return require_reason(sent.form, needed=not is_own(sent.who.id)) and complete
 
 
 def _decide(sent: StintEntry) -> Decision:

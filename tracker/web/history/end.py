@@ -18,7 +18,7 @@ from tracker.services.history.undo import undo_stint
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.web.access import current_stint_or_404, is_own, stint_or_404
 from tracker.web.forms.error_texts import order_error
-from tracker.web.forms.lines import EndForm, UndoForm, renewed, says_why, seen
+from tracker.web.forms.stints import EndForm, UndoForm, renew, require_reason, seen_version
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import sheet_or_404, use_case_context
 from tracker.web.history.kinds import Kind, bounds
@@ -37,8 +37,8 @@ class StintRequest(NamedTuple):
 
     @property
     def key(self) -> StintKey:
-        """The key of the stint, in the version that the sender has seen."""
-        return StintKey(self.who.id, self.recorded.line_id, seen(self.form))
+        """The key of the stint, in the version that the sender has seen_version."""
+        return StintKey(self.who.id, self.recorded.line_id, seen_version(self.form))
 
 
 @bp.both_kinds("GET", "/<int:line_id>/end", "end_{kind}")
@@ -47,7 +47,7 @@ def show_end(kind: Kind, participant_id: int, line_id: int) -> Response:
     who = sheet_or_404(participant_id)
     recorded = current_stint_or_404(who, kind.name, line_id)
     form = EndForm(formdata=None, data={"end": recorded.ended_on})
-    return _page(StintRequest("end", kind, who, recorded, renewed(form, recorded.version)))
+    return _page(StintRequest("end", kind, who, recorded, renew(form, recorded.version)))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/end", "close_{kind}")
@@ -75,7 +75,7 @@ def show_withdraw(kind: Kind, participant_id: int, line_id: int) -> Response:
     """Ask whether a stint was recorded by mistake."""
     who = sheet_or_404(participant_id)
     recorded = current_stint_or_404(who, kind.name, line_id)
-    return _page(StintRequest("withdraw", kind, who, recorded, renewed(UndoForm(formdata=None), recorded.version)))
+    return _page(StintRequest("withdraw", kind, who, recorded, renew(UndoForm(formdata=None), recorded.version)))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/withdraw", "take_out_{kind}")
@@ -89,7 +89,7 @@ def withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
     form = sent.form
     reason = form.reason.data or "withdrawn"
     mistake = _submission(sent, lambda: withdraw_stint(sent.key, reason=reason, kind=kind.name, **use_case_context(form)))
-    return submit(mistake._replace(is_complete=lambda: form.validate() and says_why(form, needed=not is_own(who.id))))
+    return submit(mistake._replace(is_complete=lambda: form.validate() and require_reason(form, needed=not is_own(who.id))))
 
 
 @bp.both_kinds("POST", "/<int:line_id>/undo", "undo_{kind}")
@@ -101,7 +101,7 @@ def undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
         Submission(
             page=lambda status: stint_page(kind, who, recorded, status=status, trouble="again"),
             act=lambda: undo_stint(
-                StintKey(who.id, line_id, seen(form)), reason="undone", kind=kind.name, **use_case_context(form)
+                StintKey(who.id, line_id, seen_version(form)), reason="undone", kind=kind.name, **use_case_context(form)
             ),
             refuse=lambda _error: stint_page(kind, who, recorded, status=409, trouble="already-there"),
             conflict=lambda _error: stint_page(kind, who, recorded, status=409, trouble="not-undone"),
@@ -138,17 +138,17 @@ def _submission(sent: StintRequest, act: Callable[[], StintKey]) -> Submission:
 
 def _conflict(sent: StintRequest, error: Conflict) -> Response:
     if isinstance(error, OperationReusedError):
-        renewed(sent.form, seen(sent.form))
+        renew(sent.form, seen_version(sent.form))
         return _page(sent, status=409, trouble="sent-before")
     now = sheet(sent.who.id, on=clock.today())
     recorded = stint_or_404(now, sent.kind.name, sent.recorded.line_id)
-    renewed(sent.form, recorded.version)
+    renew(sent.form, recorded.version)
     return _page(sent._replace(who=now, recorded=recorded), status=409, trouble="changed")
 
 
 def _url(sent: StintRequest, key: StintKey) -> str:
     """Return the address of the confirmation; of the stint if nothing changed."""
-    if key.version == seen(sent.form):
+    if key.version == seen_version(sent.form):
         return url_for(f"history.{sent.kind.name}", participant_id=sent.who.id, line_id=key.line_id)
     return sent.kind.saved_url(key)
 

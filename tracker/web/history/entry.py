@@ -17,7 +17,7 @@ from tracker.services.employers.identify import NamedStint
 from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey, draft_of
 from tracker.web.access import is_own, participant_or_404, stint_or_404
-from tracker.web.forms.lines import LineForm, operation, renewed, seen
+from tracker.web.forms.stints import StintForm, operation_id, renew, seen_version
 from tracker.web.history.kinds import Kind
 from tracker.web.history.meanings import meanings
 from tracker.web.middleware.current_user import require_user
@@ -36,7 +36,7 @@ class StintEntry(NamedTuple):
 
     kind: Kind
     who: Sheet
-    form: LineForm
+    form: StintForm
     recorded: StintVersion | None = None
 
 
@@ -46,11 +46,11 @@ def sheet_or_404(participant_id: int) -> Sheet:
 
 
 def use_case_context(form: Any) -> dict[str, Any]:
-    """Return the keywords that every use case takes: today, the user, and the operation id of the form."""
-    return {"on": clock.today(), "by": require_user().user_id, "operation": operation(form)}
+    """Return the keywords that every use case takes: today, the user, and the operation_id id of the form."""
+    return {"on": clock.today(), "by": require_user().user_id, "operation": operation_id(form)}
 
 
-def given_answers(form: LineForm) -> dict[str, str]:
+def given_answers(form: StintForm) -> dict[str, str]:
     """Return the answers by the key of their question; {} if the form changed since the questions were shown."""
     if request.form.get("asked-about") != form.signature():
         return {}
@@ -105,7 +105,7 @@ def submit_stint(
 def done_before(sent: StintEntry, named: NamedStint) -> str | None:
     """Return the address of the earlier result of this form; None if it was not sent before, or with other content."""
     kind, who, form, _ = sent
-    number = done(operation(form), by=require_user().user_id)
+    number = done(operation_id(form), by=require_user().user_id)
     written = [version for version in who.versions if (version.kind, version.operation_id) == (kind.name, number)]
     same = [version for version in written if version.name == named.name and _is_same(kind, version, form, named)]
     return kind.saved_url(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
@@ -120,7 +120,7 @@ def _conflict(sent: StintEntry, named: NamedStint, error: Conflict) -> AnyRespon
     now = _reload(sent)
     if isinstance(error, OperationReusedError):
         return _sent_before(now, named)
-    renewed(sent.form, error.current_version or 0)
+    renew(sent.form, error.current_version or 0)
     return form_page(now, status=409, trouble="changed")
 
 
@@ -134,11 +134,11 @@ def _sent_before(sent: StintEntry, named: NamedStint) -> AnyResponse:
     before = done_before(sent, named)
     if before:
         return redirect(before, 303)
-    renewed(sent.form, seen(sent.form))
+    renew(sent.form, seen_version(sent.form))
     return form_page(sent, status=409, trouble="sent-before")
 
 
-def _is_same(kind: Kind, version: StintVersion, form: LineForm, named: NamedStint) -> bool:
+def _is_same(kind: Kind, version: StintVersion, form: StintForm, named: NamedStint) -> bool:
     """Return whether a stint has the typed details, and the typed days, alone or joined with others."""
     typed, recorded = kind.draft(form, named), draft_of(version)
     if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):

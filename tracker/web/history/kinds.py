@@ -13,9 +13,9 @@ from tracker.compliance.what_if import Limit
 from tracker.queries.sheets import Sheet, StintVersion
 from tracker.services.employers.identify import NamedStint, identify_employer
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
-from tracker.web.forms.courses import CourseForm, course_boxes
-from tracker.web.forms.jobs import JobForm, job_boxes
-from tracker.web.forms.lines import LineForm, renewed
+from tracker.web.forms.courses import CourseForm, course_fields
+from tracker.web.forms.jobs import JobForm, job_fields
+from tracker.web.forms.stints import StintForm, renew
 from tracker.web.history.employers import offered_employers
 
 
@@ -25,7 +25,7 @@ class Kind(NamedTuple):
     name: str
     """`job` or `course`."""
     plural: str
-    form: type[LineForm]
+    form: type[StintForm]
     fields: Callable[[Any], Mapping[str, str]]
     """The recorded details as fields of the form."""
     offered_names: Callable[[Sheet], list[str]]
@@ -50,10 +50,10 @@ class Kind(NamedTuple):
         """Return the questions to answer before a new stint is logged."""
         return self.list_questions(draft, self.recorded(who), bounds(who), on=on)
 
-    def filled_form(self, recorded: StintVersion) -> LineForm:
+    def filled_form(self, recorded: StintVersion) -> StintForm:
         """Return the form with the recorded values, under a new operation id."""
         days = {"start": recorded.started_on, "end": recorded.ended_on, "going_on": "no" if recorded.ended_on else "yes"}
-        return renewed(self.form(formdata=None, data={**days, **self.fields(recorded.details)}), recorded.version)
+        return renew(self.form(formdata=None, data={**days, **self.fields(recorded.details)}), recorded.version)
 
     def saved_url(self, key: StintKey) -> str:
         """Return the address of the confirmation of one version."""
@@ -100,7 +100,7 @@ JOB = Kind(
     name="job",
     plural="jobs",
     form=JobForm,
-    fields=job_boxes,
+    fields=job_fields,
     offered_names=offered_employers,
     identify=_employer,
     draft=_job_draft,
@@ -111,7 +111,7 @@ COURSE = Kind(
     name="course",
     plural="courses",
     form=CourseForm,
-    fields=course_boxes,
+    fields=course_fields,
     offered_names=_no_names,
     identify=_course_name,
     draft=_course_draft,

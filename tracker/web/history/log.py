@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.services.history.decide import Decision, decide_stint, save_decision
-from tracker.web.forms.lines import renewed
+from tracker.web.forms.stints import renew
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
 from tracker.web.history.kinds import Kind
@@ -15,7 +15,7 @@ from tracker.web.history.kinds import Kind
 def new(kind: Kind, participant_id: int) -> Response:
     """Show an empty form for a job or course."""
     form = kind.form(formdata=None, data={"going_on": "yes"})
-    return form_page(StintEntry(kind, sheet_or_404(participant_id), renewed(form, 0)))
+    return form_page(StintEntry(kind, sheet_or_404(participant_id), renew(form, 0)))
 
 
 @bp.both_kinds("POST", "/new", "log_{kind}")

@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request
 from tracker.compliance.questions import beside
 from tracker.queries.sheets import Sheet, StintVersion
 from tracker.web.access import is_own, stint_or_404
-from tracker.web.forms.lines import UndoForm, renewed
+from tracker.web.forms.stints import UndoForm, renew
 from tracker.web.history.blueprint import bp
 from tracker.web.history.effects import effects
 from tracker.web.history.entry import sheet_or_404
@@ -33,7 +33,7 @@ def stint_page(kind: Kind, who: Sheet, version: StintVersion, *, status: int = 2
     """Show a stint in its newest version; `shown` holds the template's other values."""
     own_changes = [change for change in changes(who.versions, who.user_id) if _is_same_stint(change.line, version)]
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": version, "own": is_own(who.id)}
-    form = renewed(UndoForm(formdata=None), version.version)
+    form = renew(UndoForm(formdata=None), version.version)
     return make_response(render_template("history/line.html", changes=own_changes, form=form, **usual, **shown), status)
 
 
@@ -54,7 +54,7 @@ def saved(kind: Kind, participant_id: int, line_id: int) -> Response:
         line=version,
         own=is_own(who.id),
         is_latest=request.args.get("version") == str(version.version),
-        written=[StintChange(change_of[each], renewed(UndoForm(formdata=None), each.version)) for each in (version, *together)],
+        written=[StintChange(change_of[each], renew(UndoForm(formdata=None), each.version)) for each in (version, *together)],
         told=effects(who, (version, *together)),
         beside=_beside(kind, who, version),
     )

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.services.participants.add import add_participant
-from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import ParticipantForm
+from tracker.web.forms.stints import renew
 from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
@@ -18,7 +18,7 @@ from tracker.web.submit import Submission, submit
 @bp.get("/participants/new")
 def new() -> Response:
     """Show an empty form."""
-    return _page(renewed(with_choices(ParticipantForm(formdata=None, data={"scheme": "japan", "direction": "inbound"})), 0))
+    return _page(renew(with_choices(ParticipantForm(formdata=None, data={"scheme": "japan", "direction": "inbound"})), 0))
 
 
 @bp.post("/participants/new")
@@ -35,7 +35,7 @@ def add() -> AnyResponse:
             is_complete=form.is_complete,
             act=lambda: add_participant(form.draft(), keys=current_app.extensions["keyring"], **by),
             refuse=form.refuse,
-            conflict=lambda _error: _page(renewed(form, 0), status=409),
+            conflict=lambda _error: _page(renew(form, 0), status=409),
             url=lambda key: url_for("people.facts", participant_id=key.id, said="added"),
         )
     )

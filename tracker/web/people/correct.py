@@ -12,8 +12,8 @@ from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.stay import record_stay
 from tracker.services.participants.visa import record_visa
 from tracker.web.access import participant_or_404
-from tracker.web.forms.lines import renewed, says_why, seen
 from tracker.web.forms.people import ParticularsForm, PersonForm, StayForm, VisaForm
+from tracker.web.forms.stints import renew, require_reason, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
@@ -89,14 +89,14 @@ def form_page(what: str, who: Person, form: PersonForm, *, status: int = 200, **
 
 def as_seen(who: Person, form: PersonForm) -> ParticipantKey:
     """Return the participant's key in the version that the form showed."""
-    return ParticipantKey(who.id, seen(form), who.reference)
+    return ParticipantKey(who.id, seen_version(form), who.reference)
 
 
 def _recorded(kind: FactKind, participant_id: int) -> Response:
     who = found(participant_id)
     recorded = getattr(who, kind.name)
     form = kind.form(formdata=None, data={name: getattr(recorded, name) or "" for name in kind.form.holds})
-    return _page(kind, who, renewed(with_choices(form), who.version))
+    return _page(kind, who, renew(with_choices(form), who.version))
 
 
 def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
@@ -118,12 +118,12 @@ def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
 def _is_complete(form: Any, *, needed: bool) -> bool:
     """Return whether the form is complete, with a reason if one is needed. Both errors are shown."""
     complete = form.is_complete()
-    return says_why(form, needed=needed) and complete
+    return require_reason(form, needed=needed) and complete
 
 
 def _conflict(kind: FactKind, participant_id: int, form: Any) -> Response:
     now = found(participant_id)
-    return _page(kind, now, renewed(form, now.version), status=409, pairs=_pairs(getattr(now, kind.name), form))
+    return _page(kind, now, renew(form, now.version), status=409, pairs=_pairs(getattr(now, kind.name), form))
 
 
 def _page(

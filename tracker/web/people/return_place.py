@@ -9,8 +9,8 @@ from tracker import clock
 from tracker.queries.participants import Person
 from tracker.queries.quota import places_of
 from tracker.services.participants.visa import return_place
-from tracker.web.forms.lines import renewed
 from tracker.web.forms.people import PlaceForm
+from tracker.web.forms.stints import renew
 from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
 from tracker.web.people.choices import with_choices
@@ -22,7 +22,7 @@ from tracker.web.submit import Submission, submit
 def place(participant_id: int) -> Response:
     """Ask how the visa ended, and when."""
     who = found(participant_id)
-    return _page(who, renewed(with_choices(PlaceForm(formdata=None)), who.version))
+    return _page(who, renew(with_choices(PlaceForm(formdata=None)), who.version))
 
 
 @bp.post("/participants/<int:participant_id>/facts/place")
@@ -44,7 +44,7 @@ def give_back(participant_id: int) -> AnyResponse:
 
 def _conflict(participant_id: int, form: PlaceForm) -> Response:
     now = found(participant_id)
-    return _page(now, renewed(form, now.version), status=409)
+    return _page(now, renew(form, now.version), status=409)
 
 
 def _page(who: Person, form: PlaceForm, *, status: int = 200) -> Response:

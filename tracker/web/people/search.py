@@ -4,7 +4,7 @@ from flask import Response, current_app, make_response, render_template, request
 
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.queries.people import FoundPerson, people_like
-from tracker.web.forms.fields import visible
+from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.people import SearchForm
 from tracker.web.people.blueprint import bp
 
@@ -24,7 +24,7 @@ def search() -> Response:
     if not form.is_complete():
         return _page(form, _found([], after=""), status=422)
     mark = _mark(form.passport) if form.passport else None
-    return _page(form, _found(form.words, after=visible(form.after.data or ""), mark=mark), looked=True)
+    return _page(form, _found(form.words, after=remove_invisible(form.after.data or ""), mark=mark), looked=True)
 
 
 def _mark(number: str) -> bytes | None:

@@ -17,8 +17,8 @@ from tracker.queries.proofs import proof as found_proof
 from tracker.queries.sheets import sheet
 from tracker.services.proofs.make import ProofDraft, ProofKey, make_proof, preview_proof, withdraw_proof
 from tracker.web.access import own_participant_or_404
-from tracker.web.forms.lines import seen
 from tracker.web.forms.proofs import ProofForm, proof_form
+from tracker.web.forms.stints import seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
 from tracker.web.proofs.blueprint import bp
@@ -52,7 +52,7 @@ def make(participant_id: int, line_id: int) -> AnyResponse:
     return submit(
         Submission(
             page=lambda status: _preview_page(key, employer, status=status),
-            act=lambda: make_proof(key._replace(version=seen(form)), draft, keys=_keys(), **who),
+            act=lambda: make_proof(key._replace(version=seen_version(form)), draft, keys=_keys(), **who),
             refusals=(FactError, SealedError),
             refuse=lambda error: _refused(key, employer, error),
             conflict=lambda _error: _preview_page(key, employer, status=409),

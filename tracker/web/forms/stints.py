@@ -1,4 +1,4 @@
-"""What the forms of jobs and courses have in common: days, an end or none, and what travels along unseen."""
+"""The common parts of the forms of jobs and courses: days, and the hidden version and operation id."""
 
 import re
 import unicodedata
@@ -15,93 +15,96 @@ from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import folded
 from tracker.errors import FactError
 from tracker.web.forms.error_texts import order_error
-from tracker.web.forms.fields import DayField, NameField, visible
+from tracker.web.forms.fields import DayField, NameField, remove_invisible
 
 OPERATION, VERSION = re.compile("[0-9a-f]{32}"), re.compile("[0-9]{1,8}")
-Filled = TypeVar("Filled", bound=FlaskForm)
+FormT = TypeVar("FormT", bound=FlaskForm)
 
 
 class TextField(StringField):
-    """A short text of which only what can be seen is kept; of a key twice the last counts."""
+    """A short text, trimmed, without invisible characters. The last value of a repeated key counts."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Trimmed."""
-        self.data = visible(valuelist[-1] if valuelist else "").strip()
+        """Take the text."""
+        self.data = remove_invisible(valuelist[-1] if valuelist else "").strip()
 
     @property
     def plain(self) -> str:
-        """The text in common width, without spaces and dashes."""
+        """Return the text in common width, without spaces and dashes."""
         return "".join(unicodedata.normalize("NFKC", self.data or "").split()).replace("-", "")
 
 
 class VersionField(HiddenField):
-    """The version that whoever fills a form in has seen; 0 for a new entry, and for what is no version."""
+    """The version that the page showed; 0 for a new entry, and for a text that is not a version."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
+        """Take the last value of a repeated key."""
         self.data = valuelist[-1] if valuelist and VERSION.fullmatch(valuelist[-1]) else "0"
 
 
 class OperationField(HiddenField):
-    """The key under which a form is acted on once; a new one where it brought none."""
+    """The operation id, under which a form is acted on once; a new one if the form brought none."""
 
     data: str
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Of a key twice the last counts."""
+        """Take the last value of a repeated key."""
         self.data = valuelist[-1] if valuelist and OPERATION.fullmatch(valuelist[-1]) else uuid.uuid4().hex
 
 
-def seen(form: Any) -> int:
-    """The version that whoever fills a form in has seen."""
+def seen_version(form: Any) -> int:
+    """Return the version that the page showed; 0 for a new entry."""
     text = form.version.data or ""
     return int(text) if VERSION.fullmatch(text) else 0
 
 
-def operation(form: Any) -> str:
-    """The key under which a form is acted on once; a new one where it brought none."""
+def operation_id(form: Any) -> str:
+    """Return the operation id of a form, and give it a new one if it brought none."""
     if not OPERATION.fullmatch(form.operation.data or ""):
         form.operation.data = uuid.uuid4().hex
     key: str = form.operation.data
     return key
 
 
-def renewed(form: Filled, version: int) -> Filled:
-    """The same form with a new operation, and the version that stands now."""
+def renew(form: FormT, version: int) -> FormT:
+    """Give the form a new operation id and the current version; return it."""
     form["version"].data, form["operation"].data = str(version), uuid.uuid4().hex
     return form
 
 
-def says_why(form: Any, *, needed: bool) -> bool:
-    """Whether a form says why, where that is needed; else it complains. Officers say why they change what is others'."""
+def require_reason(form: Any, *, needed: bool) -> bool:
+    """Return whether the form has a reason if one is needed; else add the error.
+
+    Officers give a reason when they change facts of a participant.
+    """
     if needed and not form.reason.data:
         form.reason.errors = [_("Enter the reason, for people who read it later")]
     return not form.reason.errors
 
 
-class LineForm(FlaskForm):
-    """A job or course. The fields stand in each of the two, in the order in which they are asked."""
+class StintForm(FlaskForm):
+    """The form of a job or course. Each of the two declares the fields, in the order in which they are shown."""
 
     start: DayField
     end: DayField
     going_on: TextField
-    """`yes` where there is no last day yet; a day that was typed says otherwise."""
+    """`yes` while there is no last day; a typed day overrides it."""
     reason: NameField
     version = VersionField()
     operation = OperationField()
     named: ClassVar[tuple[str, ...]]
     """The fields that must not be empty."""
     known_by: ClassVar[tuple[str, ...]]
-    """The fields that say which employer or course it is."""
+    """The fields that identify the employer or course."""
 
-    def is_complete(self, stood_until: date | None = None) -> bool:
-        """Whether all that is needed is there; else every complaint stands beside its field.
+    def is_complete(self, recorded_end: date | None = None) -> bool:
+        """Return whether all required fields are given; else add an error beside each field at fault.
 
-        `stood_until`: the last day that was recorded before; typed again beside "goes on" it is no answer.
+        `recorded_end` is the last day as recorded. Together with "still there" it is taken as not typed.
         """
         valid = bool(self.validate())
         for field in (self[name] for name in self.named):
@@ -109,7 +112,7 @@ class LineForm(FlaskForm):
                 field.errors = [_("Enter a name, so that days with the same name can be added up")]
         if self.start.is_blank:
             self.start.errors = [_("Enter the first day")]
-        if self.going_on.data == "yes" and self.end.data is not None and self.end.data == stood_until:
+        if self.going_on.data == "yes" and self.end.data is not None and self.end.data == recorded_end:
             self.end.data, self.end.typed_parts = None, dict.fromkeys(self.end.typed_parts, "")
         if not self.end.is_blank:
             self.going_on.data = "no"
@@ -120,18 +123,18 @@ class LineForm(FlaskForm):
         return valid and not self.errors
 
     def stint(self, name: str) -> Stint:
-        """The days of a complete form, under the name by which the employer or course goes."""
+        """Return the days of a complete form, with the name of the employer or course."""
         return Stint(name, self.start.day, self.end.data)
 
     def refuse(self, error: FactError) -> None:
-        """What the use case refused, beside its field."""
+        """Add the error of the use case beside its field."""
         if error.reason == "already-there":
             self.start.errors = [_("Enter another first day: this one is already recorded")]
         else:
             self.end.errors = [order_error("end", self.start.day)]
 
     def signature(self) -> str:
-        """What the questions about a complete form depend on: answers hold as long as it is the same."""
+        """Return the values on which the questions depend: answers are valid while this text is unchanged."""
         return "/".join((str(self.start.data), str(self.end.data), *(folded(self[name].data or "") for name in self.known_by)))
 
 
@@ -144,7 +147,7 @@ class EndForm(FlaskForm):
 
 
 class UndoForm(FlaskForm):
-    """A button that takes something back."""
+    """A button that undoes or withdraws, with a reason."""
 
     reason = NameField(_l("Why?"))
     version = VersionField()

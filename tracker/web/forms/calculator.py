@@ -1,4 +1,4 @@
-"""The form of the quick calculator: a stay, jobs and courses, as typed, and the facts that they are."""
+"""The form of the quick calculator: a stay, jobs and courses as typed, and the facts in them."""
 
 from datetime import date
 from typing import Any
@@ -17,20 +17,20 @@ from tracker.formats.history.read import HistoryLine
 from tracker.web.forms.doubts import ConfirmedField, doubts
 from tracker.web.forms.error_texts import no_rules_error, order_error
 from tracker.web.forms.fields import DayField
-from tracker.web.forms.rows import Rows, RowsForm, StintForm, known_rows
+from tracker.web.forms.rows import Rows, RowsForm, StintRowForm, drop_unknown_rows
 from tracker.web.middleware.language import plain_day
 
 
-class FactsForm(RowsForm):
-    """The whole calculator."""
+class CalculatorForm(RowsForm):
+    """The whole form of the calculator."""
 
     sent = HiddenField()
-    """Set once an answer was asked for: from then on complaints are shown in whatever language."""
+    """Set once an answer was requested: from then on errors are shown in any language."""
     scheme = SelectField(_l("Scheme"), validate_choice=False)
     arrived_on = DayField(_l("You arrived on"))
     visa_issued_on = DayField(_l("Visa issued on (if you know)"))
-    jobs = Rows(FormField(StintForm), min_entries=0)
-    courses = Rows(FormField(StintForm), min_entries=0)
+    jobs = Rows(FormField(StintRowForm), min_entries=0)
+    courses = Rows(FormField(StintRowForm), min_entries=0)
     permitted_until = DayField(_l("You may stay until"), hint=_l("As shown on your visa label, landing slip or e-Visa."))
     departed_on = DayField(_l("You left, or will leave, on"))
     enter_by = DayField(_l("Your visa had to be used by"))
@@ -41,7 +41,7 @@ class FactsForm(RowsForm):
     file = FileField(_l("A file that you saved here earlier"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Every field for itself, then the facts against each other; every complaint stands beside its field."""
+        """Validate each field, then the facts against each other; add an error beside each field at fault."""
         valid = super().validate(extra_validators)
         if self.arrived_on.is_blank:
             self.arrived_on.errors = [_("Enter the day on which you arrived in Hong Kong")]
@@ -54,7 +54,7 @@ class FactsForm(RowsForm):
             return False
         found = list(problems(self.facts()))
         for problem in found:
-            self._complain(problem)
+            self._add_error(problem)
         return not found
 
     def facts(self) -> History:
@@ -76,7 +76,7 @@ class FactsForm(RowsForm):
         )
 
     def refuse(self, error: CannotAssess) -> None:
-        """Puts the engine's refusal beside the field that it names."""
+        """Add the engine's refusal beside the field that it names."""
         self[error.field].errors = [no_rules_error(error)]
 
     def is_doubtful(self, assessment: Assessment) -> bool:
@@ -87,23 +87,23 @@ class FactsForm(RowsForm):
             self[doubt.field].errors = [doubt.question]
         return bool(open_doubts)
 
-    def _complain(self, problem: Problem) -> None:
+    def _add_error(self, problem: Problem) -> None:
         if problem.field in self:
             self[problem.field].errors = [order_error(problem.field, self.arrived_on.day)]
         else:
-            self.complain_of_row(problem)
+            self.add_row_error(problem)
 
 
-def calculator(formdata: MultiDict[str, str] | None, choices: list[tuple[str, str]]) -> FactsForm:
-    """The form with what was typed; None is a form that nobody has typed in. Answers 413 to more rows than it may hold."""
-    form = FactsForm(formdata=known_rows(formdata) if formdata else None)
+def calculator_form(formdata: MultiDict[str, str] | None, choices: list[tuple[str, str]]) -> CalculatorForm:
+    """Return the form with the submitted fields; an empty form for None. Answers 413 if it has too many rows."""
+    form = CalculatorForm(formdata=drop_unknown_rows(formdata) if formdata else None)
     form.scheme.choices = choices
     return form
 
 
-def typed(line: HistoryLine) -> MultiDict[str, str]:
-    """A saved history as the boxes of the form, so that opening a file is the same as typing it."""
-    boxes: MultiDict[str, str] = MultiDict({"scheme": line.history.scheme})
+def saved_fields(line: HistoryLine) -> MultiDict[str, str]:
+    """Return a saved history as fields of the form, so that opening a file is the same as typing it."""
+    fields: MultiDict[str, str] = MultiDict({"scheme": line.history.scheme})
     stay, visa = line.history.stay, line.history.visa
     days = {
         "arrived_on": stay.arrived_on,
@@ -116,18 +116,18 @@ def typed(line: HistoryLine) -> MultiDict[str, str]:
         "as_of": line.as_of,
     }
     for name, day in days.items():
-        _put(boxes, name, day)
+        _put(fields, name, day)
     for kind, stints in (("jobs", line.history.jobs), ("courses", line.history.courses)):
         for number, (name, start, end) in enumerate(stints):
-            place = f"{kind}-{number}"
-            boxes[f"{place}-name"] = name
-            _put(boxes, f"{place}-start", start)
-            _put(boxes, f"{place}-end", end)
+            prefix = f"{kind}-{number}"
+            fields[f"{prefix}-name"] = name
+            _put(fields, f"{prefix}-start", start)
+            _put(fields, f"{prefix}-end", end)
             if end is None:
-                boxes[f"{place}-ongoing"] = "y"
-    return boxes
+                fields[f"{prefix}-ongoing"] = "y"
+    return fields
 
 
-def _put(boxes: MultiDict[str, str], name: str, day: date | None) -> None:
+def _put(fields: MultiDict[str, str], name: str, day: date | None) -> None:
     if day:
-        boxes.update({f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)})
+        fields.update({f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)})
