@@ -1,4 +1,4 @@
-"""A participant's own pages: my limits, the timeline, and saying that one has arrived or left."""
+"""A participant's own pages: limits, timeline, explanations, decisions, arrival and departure."""
 
 from typing import Any, NamedTuple
 
@@ -23,13 +23,13 @@ from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.cards import Card, Summary, cards, summary
-from tracker.web.view_models.recent_changes import changes, everything
+from tracker.web.view_models.recent_changes import all_changes, changes
 
 bp = Blueprint("participants", __name__)
 LATELY = 5
-"""How many changes the limits page shows."""
+"""Changes on the limits page."""
 MORNING, EVENING = 11, 18
-"""From which hour in Hong Kong it is day, and evening."""
+"""The hours in Hong Kong at which day and evening begin."""
 
 
 class Answer(NamedTuple):
@@ -41,8 +41,8 @@ class Answer(NamedTuple):
     picture: Timeline
 
 
-class Before(NamedTuple):
-    """The facts to show before an arrival: the age on application, and the last day to enter."""
+class BeforeArrival(NamedTuple):
+    """Facts to show before an arrival: the age on application, and the last day to enter."""
 
     age: int | None
     enter_by: Any
@@ -61,7 +61,7 @@ def limits(participant_id: int) -> str:
         today=clock.today(),
         hour=_part_of_day(),
         answer=_answer(who),
-        before=_before(who),
+        before=_before_arrival(who),
         lately=changes(who.versions, who.user_id)[:LATELY],
     )
 
@@ -71,8 +71,8 @@ def whole_record(participant_id: int) -> str:
     """Show all recorded facts, with every change."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
-    told = everything(who.versions, visa_and_stay(key.id), who.user_id)
-    return render_template("participants/timeline.html", who=who, own=is_own(key.id), answer=_answer(who), changes=told)
+    recorded = all_changes(who.versions, visa_and_stay(key.id), who.user_id)
+    return render_template("participants/timeline.html", who=who, own=is_own(key.id), answer=_answer(who), changes=recorded)
 
 
 @bp.get("/participants/<int:participant_id>/why")
@@ -96,7 +96,7 @@ def decisions(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/arrival")
 def arrival(participant_id: int) -> Response:
-    """Ask for the day of arrival."""
+    """Show the form for the day of arrival."""
     key = participant_or_404(participant_id)
     return _stay_page("arrival", key, day_form(key.version))
 
@@ -109,7 +109,7 @@ def arrive(participant_id: int) -> AnyResponse:
 
 @bp.get("/participants/<int:participant_id>/departure")
 def departure(participant_id: int) -> Response:
-    """Ask for the day of the final departure."""
+    """Show the form for the day of the final departure."""
     key = participant_or_404(participant_id)
     return _stay_page("departure", key, day_form(key.version))
 
@@ -128,7 +128,7 @@ def _record(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
     form, who = DayForm(), sheet(key.id, on=clock.today())
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     # A recorded day is shown before any error of the typed one: no correction of the form would help.
-    if not form.step.data and _known(what, who) is not None and not done(form.operation.data, by=by["by"]):
+    if not form.step.data and _recorded_day(what, who) is not None and not done(form.operation.data, by=by["by"]):
         return _stay_page(what, key, form, status=409)
     return submit(
         Submission(
@@ -147,12 +147,12 @@ def _stay_page(what: str, key: ParticipantKey, form: DayForm, *, status: int = 2
     if what == "departure" and who.stay.arrived_on is None:
         abort(404)
     page = render_template(
-        "participants/stay.html", what=what, who=who, form=form, known=_known(what, who), conflict=status == 409
+        "participants/stay.html", what=what, who=who, form=form, known=_recorded_day(what, who), conflict=status == 409
     )
     return make_response(page, status)
 
 
-def _known(what: str, who: Sheet) -> Any:
+def _recorded_day(what: str, who: Sheet) -> Any:
     return who.stay.arrived_on if what == "arrival" else who.stay.departed_on
 
 
@@ -165,14 +165,14 @@ def _answer(who: Sheet) -> Answer | None:
     return Answer(who.assessment, summary(who.assessment, shown), shown, picture)
 
 
-def _before(who: Sheet) -> Before:
+def _before_arrival(who: Sheet) -> BeforeArrival:
     """Return the age and the last day to enter, each None if unknown."""
     visa, born = who.visa, who.particulars.birth_date
     age = completed_years(born, visa.applied_on) if born and visa.applied_on else None
     scheme = builtin().schemes.get(who.scheme)
     rule = scheme.versions[-1].rules.get("entry-window") if scheme and scheme.versions else None
     enter_by = visa.enter_by or (first_day_free(visa.issued_on, rule.limit) if rule and visa.issued_on else None)
-    return Before(age, enter_by)
+    return BeforeArrival(age, enter_by)
 
 
 def _part_of_day() -> str:

@@ -79,9 +79,9 @@ def kept(participant_id: int, lines: str) -> str:
     """Show the logged jobs and courses that the address names, as `job-12.course-3`."""
     key = participant_or_404(participant_id)
     facts = load_recorded_facts(key.id, on=clock.today())
-    wanted = lines.split(".")
-    told = [line for line in facts.sheet.current if f"{line.kind}-{line.line_id}" in wanted]
-    return render_template("plans/kept.html", key=key, lines=told)
+    named = lines.split(".")
+    stints = [line for line in facts.sheet.current if f"{line.kind}-{line.line_id}" in named]
+    return render_template("plans/kept.html", key=key, lines=stints)
 
 
 def _has_ticked(form: PlanForm) -> bool:
@@ -157,12 +157,12 @@ def _page(
         return make_response(render_template("plans/going_out.html", key=key))
     if not form.jobs.entries and not form.courses.entries:
         form.jobs.append_entry()
-    shown["standing"] = None if shown.get("answer") else _standing(facts, form)
+    shown["standing"] = None if shown.get("answer") else _without_plan(facts, form)
     page = render_template("plans/plan.html", key=key, facts=facts, form=form, most_rows=MOST_ROWS, **shown)
     return make_response(page, status)
 
 
-def _standing(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
+def _without_plan(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
     """Return the answer without a plan; None if the arrival is unknown, or no rules apply."""
     history = facts.history(form.arrived_on and form.arrived_on.data)
     try:

@@ -1,4 +1,4 @@
-"""Who may what, as data: every address and method has a row; what has none is denied."""
+"""Access rights as data: each address and method has a row with its roles; without a row, access is denied."""
 
 from flask import Flask, abort, request
 from flask_wtf.csrf import CSRFError
@@ -12,7 +12,7 @@ from tracker.web.middleware.lost_session import show_again, sign_in_first
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset({"participant", "officer", "manager", "administrator"})
 OWN_OR_OFFICER = frozenset({"participant", "officer"})
-"""Participants for themselves, officers for all; `doors.participant_or_404` knows whose it is."""
+"""Participants for their own pages, officers for all; `access.participant_or_404` compares the participant."""
 OFFICER, MANAGER, ADMINISTRATOR = frozenset({"officer"}), frozenset({"manager"}), frozenset({"administrator"})
 PARTICIPANT = frozenset({"participant"})
 
@@ -147,7 +147,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("api-docs.openapi_json", "GET"): EVERYBODY,
     ("api.assess", "POST"): EVERYBODY,
 }
-"""(endpoint, method) -> the roles that are let in. HEAD follows GET; OPTIONS says only which methods there are."""
+"""(endpoint, method) -> the roles that may use it. HEAD follows GET; OPTIONS lists the methods and needs no role."""
 
 OWN_TOKEN = (
     "public.work_out",
@@ -158,43 +158,46 @@ OWN_TOKEN = (
     "passwords.ask",
     "proofs.check_sent",
 )
-"""Views outside the general CSRF check: they check the token of their form themselves, so that a form whose session was
-lost comes back filled in; the API reads no cookie."""
+"""Views outside the general CSRF check.
+
+They check the token of their form themselves, so that a form comes back filled in after a lost session; the API reads no
+cookie.
+"""
 
 
 def init_app(app: Flask) -> None:
-    """Asks the table before every request, and where a form came without the token of this session."""
+    """Check the policy before every request, and handle forms without a valid token."""
     app.before_request(guard)
     app.register_error_handler(CSRFError, bring_back)
 
 
 def guard() -> Response | None:
-    """Denies an address without a row, as if it did not exist; asks who it is where not everybody is let in."""
+    """Deny the request if its address has no row (404), if nobody is signed in (303, or 401 for a form), or by role (403)."""
     if request.endpoint is None or request.method == "OPTIONS":
         return None
     method = "GET" if request.method == "HEAD" else request.method
-    let_in = POLICY.get((request.endpoint, method))
-    if let_in is None:
+    roles = POLICY.get((request.endpoint, method))
+    if roles is None:
         abort(404)
-    if let_in == EVERYBODY:
+    if roles == EVERYBODY:
         return None
-    who = current_user()
-    if who is None:
+    user = current_user()
+    if user is None:
         return sign_in_first()
-    if not let_in & who.roles:
+    if not roles & user.roles:
         abort(403)
     return None
 
 
 def bring_back(error: CSRFError) -> Response:
-    """What was typed comes back after a lost session: through the sign-in, or at once for whoever is signed in.
+    """Show a submitted form again after a lost session: after the sign-in, or at once to a user who is signed in.
 
-    What everybody may send, and what stands in no row, is refused; so is whoever would not be let in.
+    Answers 400 for addresses that everybody may use or that have no row, and 403 if the user's roles do not suffice.
     """
-    let_in = POLICY.get((request.endpoint or "", request.method), EVERYBODY)
-    if let_in == EVERYBODY:
+    roles = POLICY.get((request.endpoint or "", request.method), EVERYBODY)
+    if roles == EVERYBODY:
         return error_response(error)
-    who = current_user()
-    if who is None:
+    user = current_user()
+    if user is None:
         return sign_in_first()
-    return show_again() if let_in & who.roles else error_response(Forbidden())
+    return show_again() if roles & user.roles else error_response(Forbidden())

@@ -1,4 +1,4 @@
-"""Submit a form: the one way from what was typed to a use case and its answer."""
+"""Submit a form: the one way from a submitted form to a use case and its answer."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn, TypeAlias
@@ -12,7 +12,7 @@ from tracker.services.quota.places import FullError
 Conflict: TypeAlias = ConflictError | OperationReusedError
 
 
-def _has_all() -> bool:
+def _is_always_complete() -> bool:
     return True
 
 
@@ -25,24 +25,24 @@ def _never_refused(error: Exception) -> NoReturn:
 
 
 class Submission(NamedTuple):
-    """The functions that answer one form. Each of them carries everything that was typed."""
+    """The functions that answer one form. Every page they show has all that was typed."""
 
     page: Callable[[int], Response]
-    """Shows the form again under a status."""
+    """Show the form again under a status."""
     act: Callable[[], Any]
-    """The use case, under the form's operation id and in the version that was seen."""
+    """Run the use case with the form's operation id and the version that the page showed."""
     conflict: Callable[[Any], AnyResponse]
-    """Shows the form beside what is recorded now, under 409, with a new operation id. Takes a `Conflict`."""
+    """Show the form beside the facts recorded now, under 409, with a new operation id. Takes a `Conflict`."""
     url: Callable[[Any], str]
-    """Of the page that shows the result of the use case."""
-    is_complete: Callable[[], bool] = _has_all
-    """Whether nothing is missing; else the form holds the errors. A form that is only a button lacks nothing."""
+    """Return the address of the page with the result of the use case."""
+    is_complete: Callable[[], bool] = _is_always_complete
+    """Return whether nothing is missing; else the form holds the errors. A form that is only a button is complete."""
     question: Callable[[], AnyResponse | None] = _no_question
-    """Shows the question to answer before a complete form is acted on; None if there is none."""
+    """Show the question to answer before a complete form is acted on; return None if there is none."""
     refusals: tuple[type[Exception], ...] = (FactError, FullError)
-    """What the use case raises when a rule forbids the request."""
+    """The errors that the use case raises if a rule forbids the request."""
     refuse: Callable[[Any], AnyResponse | None] = _never_refused
-    """Puts one of the `refusals` beside its field. `page` under 422 follows, unless a page is returned."""
+    """Add one of the `refusals` beside its field. `page` under 422 follows, unless a page is returned."""
 
 
 def submit(sent: Submission) -> AnyResponse:
@@ -51,7 +51,7 @@ def submit(sent: Submission) -> AnyResponse:
     303 to the result; 422 with errors; 409 if another user changed the record, or the operation id was used for another
     request; 200 with a question, for a button that only changes the form, and after a lost session.
     """
-    # After a lost session another person may sit there: the form is shown before anything is done.
+    # After a lost session another person may sit at the browser: the form is shown before anything is done.
     if request.form.get("step"):
         return sent.page(200)
     if not sent.is_complete():

@@ -1,6 +1,6 @@
-"""The curve of a quota year: visas issued month by month, against the quota, last year, and what is expected.
+"""The curve of a quota year: visas issued month by month, against the quota, last year, and the forecast.
 
-Places are percentages of the width and the height, so that it fits a phone and a desk.
+Positions are percentages of width and height, so that the curve fits a phone and a desk.
 """
 
 import calendar
@@ -13,34 +13,34 @@ from tracker.compliance.month_report import MonthReport
 from tracker.web.middleware.language import month_name
 
 MOST_STEPS = 4
-"""More lines across the picture than this are too many."""
+"""The most lines across the picture."""
 
 
 class Point(NamedTuple):
-    """A place in the picture: percent from the left and from the top."""
+    """A position in the picture: percent from the left and from the top."""
 
     x: float
     y: float
 
 
 class GridLine(NamedTuple):
-    """A line across the picture, with the number of visas that it stands for."""
+    """A line across the picture, with its number of visas."""
 
     y: float
     visas: int
 
 
 class CurveMonth(NamedTuple):
-    """One month: where its name stands, and the visas issued from January to its end, one line of the table."""
+    """One month: the position of its name, and the visas issued from January to its end, as in one row of the table."""
 
     x: float
     label: str
     month: str
     """`YYYY-MM`."""
     issued: int | None
-    """None for a month that the report does not reach."""
+    """None for a month after the report."""
     straight: int | None
-    """Of the quota, if every month were the same."""
+    """The share of the quota, if all months were the same."""
     last_year: int
     expected: int | None
     low: int | None
@@ -48,25 +48,25 @@ class CurveMonth(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """The whole picture; a line is the points of an SVG polyline, empty where there is nothing to draw."""
+    """The whole picture. A line is the points of an SVG polyline, empty if there is nothing to draw."""
 
     steps: tuple[GridLine, ...]
     months: tuple[CurveMonth, ...]
     quota: GridLine | None
     now: Point
-    """Where the issued visas end."""
+    """The end of the line of issued visas."""
     so_far: int
-    """How many they are."""
+    """The number of visas issued so far."""
     issued: str
     straight: str
     last_year: str
     expected: str
     band: str
-    """A polygon between the lowest and the highest that is expected."""
+    """A polygon between the lowest and the highest forecast."""
 
 
 def curve(report: MonthReport, last_year: Sequence[int]) -> Curve:
-    """The picture of a report; `last_year`: the visas of each month of the year before, none where it is not known."""
+    """Return the curve of a report; `last_year` has the visas of each month of the year before, () if unknown."""
     issued = tuple(accumulate(counts.issued for _, counts in report.months))
     before = tuple(accumulate(last_year)) or (0,) * 12
     months = tuple(_month(report, number, issued, before) for number in range(1, 13))
@@ -74,8 +74,8 @@ def curve(report: MonthReport, last_year: Sequence[int]) -> Curve:
     step = _step(most)
     top = step * -(-most // step)
     ahead = [month for month in months if month.expected is not None]
-    begins = _begins(months, ahead)
-    reached = _reached(report)
+    begins = _forecast_start(months, ahead)
+    reached = _months_over(report)
     ends = [min(float(month), reached) for month in range(1, len(issued) + 1)]
     now = Point(_x(ends[-1]), _y(issued[-1], top))
     return Curve(
@@ -84,11 +84,13 @@ def curve(report: MonthReport, last_year: Sequence[int]) -> Curve:
         quota=GridLine(_y(report.quota, top), report.quota) if report.quota else None,
         now=now,
         so_far=issued[-1],
-        issued=_line([(0, 0), *zip(ends, issued, strict=True)], top),
-        straight=_line([(0, 0), (12, report.quota)], top) if report.quota else "",
-        last_year=_line([(0, 0), *enumerate(before, 1)], top) if before[-1] else "",
-        expected=_line([*begins, *_ahead(ahead, "expected")], top),
-        band=_line([*begins, *_ahead(ahead, "high"), *reversed(_ahead(ahead, "low"))], top) if _is_band(ahead) else "",
+        issued=_polyline([(0, 0), *zip(ends, issued, strict=True)], top),
+        straight=_polyline([(0, 0), (12, report.quota)], top) if report.quota else "",
+        last_year=_polyline([(0, 0), *enumerate(before, 1)], top) if before[-1] else "",
+        expected=_polyline([*begins, *_forecast_points(ahead, "expected")], top),
+        band=_polyline([*begins, *_forecast_points(ahead, "high"), *reversed(_forecast_points(ahead, "low"))], top)
+        if _is_band(ahead)
+        else "",
     )
 
 
@@ -113,23 +115,23 @@ def _height(month: CurveMonth) -> int:
     return max(month.issued or 0, month.last_year, month.high or 0, month.expected or 0)
 
 
-def _reached(report: MonthReport) -> float:
-    """How many months of the year are over on the last day that the report tells of, the last of them in part."""
+def _months_over(report: MonthReport) -> float:
+    """Return how many months of the year are over on the report's last day, the last of them in part."""
     on = report.as_of
     if on.year != report.year:
         return 0 if on.year < report.year else 12
     return on.month - 1 + on.day / calendar.monthrange(on.year, on.month)[1]
 
 
-def _begins(months: Sequence[CurveMonth], ahead: Sequence[CurveMonth]) -> list[tuple[float, int]]:
-    """Where what is expected begins: at the end of the last month that is over."""
+def _forecast_start(months: Sequence[CurveMonth], ahead: Sequence[CurveMonth]) -> list[tuple[float, int]]:
+    """Return the point at which the forecast begins: the end of the last month that is over."""
     if not ahead:
         return []
     over = months.index(ahead[0])
     return [(over, months[over - 1].issued or 0)]
 
 
-def _ahead(ahead: Sequence[CurveMonth], name: str) -> list[tuple[float, int]]:
+def _forecast_points(ahead: Sequence[CurveMonth], name: str) -> list[tuple[float, int]]:
     return [(int(month.month[5:]), getattr(month, name) or 0) for month in ahead]
 
 
@@ -138,7 +140,7 @@ def _is_band(ahead: Sequence[CurveMonth]) -> bool:
 
 
 def _step(most: int) -> int:
-    """The least of 1, 2, 5, 10, 20, 50 … that needs no more lines than fit."""
+    """Return the least of 1, 2, 5, 10, 20, 50 … that needs no more lines than `MOST_STEPS`."""
     power = 1
     while True:
         for step in (power, 2 * power, 5 * power):
@@ -147,7 +149,7 @@ def _step(most: int) -> int:
         power *= 10
 
 
-def _line(points: Sequence[tuple[float, int]], top: int) -> str:
+def _polyline(points: Sequence[tuple[float, int]], top: int) -> str:
     return " ".join(f"{_x(month):g},{_y(visas, top):g}" for month, visas in points)
 
 

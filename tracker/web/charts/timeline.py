@@ -1,4 +1,4 @@
-"""The timeline: one picture everywhere. Days become percentages of its width, so that it fits a phone and a desk."""
+"""The timeline of a history. Days are percentages of its width, so that it fits a phone and a desk."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -14,12 +14,12 @@ from tracker.languages import LANGUAGES
 from tracker.web.middleware.language import current_language, format_day
 
 MOST_TICKS = 14
-"""More labels than this do not fit; then every second month, every year, every tenth year is named."""
+"""The most labels of the axis; with more months, every second month, every year or every tenth year is labelled."""
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 YEARLY = 12
 MOST_AXES = 256
 THINNEST = 0.5
-"""Percent of the width that the shortest stretch gets, so that a single shift can be seen."""
+"""The least width of a bar, in percent, so that a single shift is visible."""
 
 
 class Tick(NamedTuple):
@@ -28,11 +28,11 @@ class Tick(NamedTuple):
     at: float
     label: str
     year: str
-    """The year, where the axis or a year begins; else empty."""
+    """The year, at the beginning of the axis and of each year; else empty."""
 
 
 class Bar(NamedTuple):
-    """A stretch of days. `kind`: stay, worked, planned, differs (the readings do) or over. Lanes part what overlaps."""
+    """A stretch of days. `kind`: stay, worked, planned, differs (by reading) or over. Lanes separate overlapping bars."""
 
     at: float
     width: float
@@ -43,17 +43,17 @@ class Bar(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the picture. `hue`: stay, job-1, job-2 or study; `name` is empty for the stay and for study."""
+    """One row of the picture. `hue`: stay, job-1, job-2 or study; `name` is empty for the stay and for study."""
 
     name: str
     hue: str
     bars: tuple[Bar, ...]
     lanes: int = 1
     safe: float | None = None
-    """Where the diamond of the last safe day stands."""
+    """The position of the diamond for the last safe day."""
     safe_day: date | None = None
     over: float | None = None
-    """Where the cross stands: the first day on which every reading is over."""
+    """The position of the cross for the first day on which every reading is exceeded."""
     over_day: date | None = None
 
 
@@ -70,36 +70,36 @@ class Timeline(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """From day numbers to percent of the width."""
+    """The scale from day numbers to percent of the width."""
 
     first: int
     last: int
 
     def at(self, day: int) -> float:
-        """Where a day begins, from 0 to 100."""
+        """Return the position at which a day begins, from 0 to 100."""
         return round((day - self.first) / (self.last - self.first + 1) * 100, 3)
 
     def bar(self, kind: str, first: int, last: int, lane: int = 0) -> Bar:
-        """A stretch of days, both included."""
+        """Return a stretch of days, both included."""
         width = max(round(self.at(last + 1) - self.at(first), 3), THINNEST)
         return Bar(self.at(first), width, kind, date.fromordinal(first), date.fromordinal(last), lane)
 
 
 class Sketch(NamedTuple):
-    """What every row of one picture is drawn with."""
+    """The values with which every row of one picture is drawn."""
 
     scale: Scale
     on: int
     seen: dict[tuple[str, str | None], Outlook]
     recorded: Days
-    """What is drawn solid up to today; what goes beyond it is planned, whenever it begins."""
+    """Days that are drawn solid up to today; all others are drawn as planned."""
 
-    def found(self, *asked: tuple[str, str | None]) -> Outlook | None:
-        """What the engine found by the first of these rules and subjects that it judged."""
-        return next((self.seen[each] for each in asked if each in self.seen), None)
+    def found(self, *limits: tuple[str, str | None]) -> Outlook | None:
+        """Return the outlook of the first of these rules and subjects that was assessed."""
+        return next((self.seen[each] for each in limits if each in self.seen), None)
 
     def bars(self, first: int, last: int, found: Outlook | None, solid: Spans, lane: int = 0) -> Iterator[Bar]:
-        """One stretch, cut where today, the earliest and the latest excess fall, and where what is recorded (`solid`) ends."""
+        """Yield one stretch, cut at today, at the first and last excess, and at the ends of recorded days (`solid`)."""
         earliest, latest = _excess(found)
         worked = [(start, min(until, self.on)) for start, until, _ in solid if start <= self.on]
         edges = {earliest, latest, *(edge for start, until in worked for edge in (start, until + 1))}
@@ -110,14 +110,14 @@ class Sketch(NamedTuple):
             yield self.scale.bar(kind, start, following - 1, lane)
 
     def safe(self, found: Outlook | None) -> tuple[float | None, date | None]:
-        """Where the last safe day ends, and which it is; nothing where it lies outside the picture."""
+        """Return the position and the day of the last safe day; None if it is outside the picture."""
         day = found.last_safe_day if found else None
         if day is None or not self.scale.first <= day.toordinal() <= self.scale.last:
             return None, None
         return self.scale.at(day.toordinal() + 1), day
 
     def over(self, found: Outlook | None) -> tuple[float | None, date | None]:
-        """Where every reading is over, and on which day; nothing where that has not come."""
+        """Return the position and the day from which every reading is exceeded; None if that day is not reached."""
         _, latest = _excess(found)
         if latest > min(self.on, self.scale.last):
             return None, None
@@ -127,9 +127,9 @@ class Sketch(NamedTuple):
 def timeline(
     assessment: Assessment, seen: Iterable[Outlook], *, today: date | None = None, recorded: History | None = None
 ) -> Timeline:
-    """The picture of a history as it was assessed; `today` lets it say so where that is the day.
+    """Return the timeline of an assessed history; `today` marks it as today's, if it is the day of the assessment.
 
-    `recorded` is the part of it that is more than a plan; without it all of it is.
+    `recorded` is the part of the history that is not a plan; None means all of it.
     """
     days = days_of(assessment.history, assessment.version)
     known = days_of(recorded, assessment.version) if recorded else days
@@ -152,7 +152,7 @@ def timeline(
 
 
 def _scale(days: Days) -> Scale:
-    """Whole months around everything recorded."""
+    """Return a scale of whole months around all recorded days."""
     spans = [span for named in (days.employers, days.courses) for stints in named.values() for span in stints]
     first = date.fromordinal(min([days.arrived_on, *(span[0] for span in spans)])).replace(day=1)
     last = date.fromordinal(max([days.stay_ends, days.arrived_on, *(span[1] for span in spans)]))
@@ -160,7 +160,7 @@ def _scale(days: Days) -> Scale:
 
 
 def _employer(picture: Sketch, name: str, hue: str, spans: Spans) -> Row:
-    """One employer's stints, with the last safe day, and a cross where every reading is over."""
+    """Return the row of one employer, with the last safe day, and a cross from which every reading is exceeded."""
     found = picture.found(("employer-tenure", name), ("work-total", None))
     solid = picture.recorded.employers.get(name, ())
     bars = [bar for first, last, _ in spans for bar in picture.bars(first, last, found, solid)]
@@ -168,12 +168,12 @@ def _employer(picture: Sketch, name: str, hue: str, spans: Spans) -> Row:
 
 
 def _study(picture: Sketch, courses: Mapping[str, Spans]) -> Row:
-    """All courses in one row; where two overlap they lie in lanes above each other."""
+    """Return all courses in one row; overlapping courses are in lanes."""
     found = picture.found(("study-total", None), *(("course-length", name) for name in courses), ("course-count", None))
     free: list[int] = []
     bars: list[Bar] = []
     for first, last, name in sorted((first, last, name) for name, spans in courses.items() for first, last, _ in spans):
-        lane = next((place for place, until in enumerate(free) if until < first), len(free))
+        lane = next((lane_number for lane_number, until in enumerate(free) if until < first), len(free))
         free[lane : lane + 1] = [last]
         limit = picture.found(("study-total", None), ("course-length", name), ("course-count", None))
         bars += picture.bars(first, last, limit, picture.recorded.courses.get(name, ()), lane)
@@ -181,7 +181,7 @@ def _study(picture: Sketch, courses: Mapping[str, Spans]) -> Row:
 
 
 def _excess(found: Outlook | None) -> tuple[int, int]:
-    """The first and the last day on which a reading is exceeded."""
+    """Return the first and the last day on which a reading is exceeded; `NEVER` if none is."""
     if found is None:
         return NEVER, NEVER
     days = [reading.exceeds_on for reading in found.finding.readings] or [found.finding.exceeds_on]
@@ -191,7 +191,7 @@ def _excess(found: Outlook | None) -> tuple[int, int]:
 
 @lru_cache(MOST_AXES)
 def _ticks(scale: Scale, language: str) -> tuple[Tick, ...]:
-    """The months of the axis, thinned out where there are too many; whoever arrived in one month has the same."""
+    """Return the labels of the axis, fewer if there are too many. Cached: timelines of one month of arrival share them."""
     first, last, spoken = date.fromordinal(scale.first), date.fromordinal(scale.last), LANGUAGES[language]
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = next(step for step in STEPS if months / step <= MOST_TICKS or step == STEPS[-1])

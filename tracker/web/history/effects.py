@@ -1,4 +1,4 @@
-"""What a change does to the limits: how they stood before it and stand after it, or would."""
+"""The effects of a change on a participant's limits, recorded or tried out."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -13,41 +13,41 @@ from tracker.queries.sheets import Sheet, StintVersion, history_on
 
 
 class Effect(NamedTuple):
-    """One limit that is another now."""
+    """A limit before and after a change."""
 
     before: Outlook | None
-    """None where there was no such limit before."""
+    """None if the limit is new."""
     after: Outlook | None
-    """None where there is no such limit any more."""
+    """None if the limit is gone."""
 
 
 class ChangeEffects(NamedTuple):
-    """The effects of a change, and the verdict after it."""
+    """The effects of a change, and the assessment after it."""
 
     effects: tuple[Effect, ...]
     assessment: Assessment
 
 
 def effects(who: Sheet, written: Collection[StintVersion]) -> ChangeEffects | None:
-    """The limits that differ with and without the versions that were written; None where nothing can be judged.
+    """Return the limits that differ with and without the written versions; None if the participant cannot be assessed.
 
-    The most urgent first; what is gone comes last.
+    The most urgent come first, the limits that are gone last.
     """
     if who.assessment is None or who.stay.arrived_on is None:
         return None
-    older = who._replace(versions=tuple(_as_before(who, written)))
-    then = assess(history_on(older, who.stay.arrived_on), builtin(), on=who.assessment.on)
-    earlier, later = _by_limit(then), _by_limit(who.assessment)
+    before = who._replace(versions=tuple(_as_before(who, written)))
+    assessment_before = assess(history_on(before, who.stay.arrived_on), builtin(), on=who.assessment.on)
+    earlier, later = _by_limit(assessment_before), _by_limit(who.assessment)
     found = [Effect(earlier.get(limit), later.get(limit)) for limit in dict.fromkeys((*later, *earlier))]
     return ChangeEffects(tuple(each for each in found if _differs(each)), who.assessment)
 
 
 def outlook_with(who: Sheet, kind: str, stints: Iterable[Stint], limit: Limit) -> Outlook | None:
-    """How a limit would stand with these jobs or courses (`kind`) instead; None where nothing can be judged."""
+    """Return a limit as it would be with these jobs or courses (`kind`) instead; None if it cannot be assessed."""
     if who.assessment is None or who.stay.arrived_on is None:
         return None
-    would = assess(_with(history_on(who, who.stay.arrived_on), kind, stints), builtin(), on=who.assessment.on)
-    return _by_limit(would).get(limit)
+    assessment = assess(_with(history_on(who, who.stay.arrived_on), kind, stints), builtin(), on=who.assessment.on)
+    return _by_limit(assessment).get(limit)
 
 
 def _with(history: History, kind: str, stints: Iterable[Stint]) -> History:
@@ -57,7 +57,7 @@ def _with(history: History, kind: str, stints: Iterable[Stint]) -> History:
 
 
 def _as_before(who: Sheet, written: Collection[StintVersion]) -> Iterable[StintVersion]:
-    """The lines as they stood: the version before each that was written in its place, none where it was the first."""
+    """Yield the current versions as they were: the version before each written one; a first version is left out."""
     changed = {(line.kind, line.line_id): line.version for line in written}
     for line in who.versions:
         version = changed.get((line.kind, line.line_id))
@@ -72,7 +72,7 @@ def _by_limit(assessment: Assessment) -> dict[Limit, Outlook]:
 
 
 def _differs(effect: Effect) -> bool:
-    """Whether it is worth telling: another last safe day or status; or a limit that came or went, and says anything."""
+    """Return whether the last safe day or the status differs, or a limit worth showing came or went."""
     before, after = effect
     if before is None or after is None:
         only = after or before

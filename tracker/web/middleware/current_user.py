@@ -1,4 +1,4 @@
-"""The user who is signed in with this browser, read at most once a request."""
+"""The user who is signed in with this browser, read once a request."""
 
 from flask import g
 from flask_login import AnonymousUserMixin, UserMixin
@@ -9,7 +9,7 @@ from tracker.queries.accounts import SignedIn, signed_in
 from tracker.services.accounts.sessions import digest, note_browser_seen
 
 SESSION_KEY = "_user_id"
-"""The name under which Flask-Login stores the session's token in the browser's signed cookie."""
+"""The key in the signed cookie under which the browser holds its session token."""
 
 
 class Member(UserMixin):
@@ -26,32 +26,32 @@ class Member(UserMixin):
 
 def load_member(token: str) -> Member | None:
     """Return the member of a session's token; None if the session is over. One statement."""
-    who = signed_in(digest(token), at=clock.now()) if isinstance(token, str) else None
-    if who is None:
+    user = signed_in(digest(token), at=clock.now()) if isinstance(token, str) else None
+    if user is None:
         return None
-    note_browser_seen(who)
-    return Member(token, who)
+    note_browser_seen(user)
+    return Member(token, user)
 
 
 def current_user() -> SignedIn | None:
-    """Return the user signed in with this browser; None if there is none. At most one statement a request."""
+    """Return the user who is signed in; None if nobody is, or the session is over. One SQL statement, once a request."""
     member = signed_in_member._get_current_object()  # noqa: SLF001 - the proxy's own way to its object
     return member.signed_in if isinstance(member, Member) else None
 
 
 def forget_current_user() -> None:
-    """Read the user again when they are next asked for: this request signed somebody in or out."""
+    """Read the user again, after a sign-in or sign-out in this request."""
     g.pop("_login_user", None)
 
 
 def assume_nobody() -> None:
-    """Show the rest of this request to nobody: the database cannot say who is signed in."""
+    """Treat the request as not signed in, because the database is away."""
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login looks first
 
 
 def require_user() -> SignedIn:
-    """Return the signed-in user. Only for views that the policy closes to others; raises RuntimeError without a user."""
-    who = current_user()
-    if who is None:
+    """Return the user who is signed in. Only for views that the policy guards; raises RuntimeError if nobody is signed in."""
+    user = current_user()
+    if user is None:
         raise RuntimeError("a view that needs a signed-in user is open to everybody in the policy")
-    return who
+    return user

@@ -1,4 +1,4 @@
-"""Error pages in the user's language, with the request's number; JSON where a program asked."""
+"""Error pages in the user's language, with the request's number; JSON for the API."""
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from gunicorn.http.errors import ParseException
@@ -17,21 +17,21 @@ from tracker.web.middleware.current_user import assume_nobody
 from tracker.web.middleware.request_log import log_defect, request_id
 
 STATUSES_WITH_TEXTS = (400, 403, 404, 405, 409, 410, 413, 429, 503)
-"""The statuses with words of their own; every other fault of the request is told as 400, of the server as 500."""
+"""Statuses with a text of their own. Other faults of a request are shown as 400, of the server as 500."""
 API = "/api/"
 WAITS = {429: "60", 503: "30"}
-"""Seconds after which it may be over: a flood, which is counted by the minute; a database that is away."""
+"""Seconds to wait before the next try: floods are counted by the minute; a database that is away takes less."""
 OURS: dict[type[TrackerError], type[HTTPException]] = {
     NotFoundError: NotFound,
     ConflictError: Conflict,
     OperationReusedError: Conflict,
     StorageError: ServiceUnavailable,
 }
-"""What our errors are called over HTTP, where a view lets them through."""
+"""Our errors -> the HTTP errors with which they are answered if a view does not catch them."""
 
 
 def init_app(app: Flask) -> None:
-    """Takes every HTTP error, those of our own errors that have one, and every defect as 500."""
+    """Handle every HTTP error, our own errors, and every other exception as 500."""
     app.register_error_handler(HTTPException, error_response)
     for ours in OURS:
         app.register_error_handler(ours, handle_own_error)
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def error_response(error: HTTPException) -> Response:
-    """The page or the JSON object of an HTTP error, with the headers that it brings (Allow, Retry-After)."""
+    """Return the page or JSON object of an HTTP error, with its own headers (Allow, Retry-After)."""
     if error.response is not None:
         return make_response(error.response)
     code = error.code or 500
@@ -48,8 +48,8 @@ def error_response(error: HTTPException) -> Response:
     if request.path.startswith(API):
         response = jsonify(code=code, status=error.name, request_id=request_id())
     else:
-        told = code if code in STATUSES_WITH_TEXTS else 500 if code >= 500 else 400
-        response = make_response(_page(told))
+        shown_status = code if code in STATUSES_WITH_TEXTS else 500 if code >= 500 else 400
+        response = make_response(_page(shown_status))
     response.status_code = code
     if code in WAITS:
         response.headers["Retry-After"] = WAITS[code]
@@ -60,12 +60,12 @@ def error_response(error: HTTPException) -> Response:
 
 
 def handle_own_error(error: TrackerError) -> Response:
-    """The page of an error of ours."""
+    """Return the page of one of our errors."""
     return error_response(next(http for ours, http in OURS.items() if isinstance(error, ours))())
 
 
 def handle_defect(error: Exception) -> Response:
-    """The 500 page; where it went wrong is in the log, what was typed is not."""
+    """Log an unexpected error without the values that it happened with, and return the 500 page."""
     if isinstance(error, ParseException):  # a broken chunk, found while the body was read
         return error_response(BadRequest())
     log_defect(error)
@@ -74,10 +74,10 @@ def handle_defect(error: Exception) -> Response:
     return error_response(InternalServerError())
 
 
-def _page(told: int) -> str:
-    """The page; where the database is away it cannot be known who asks, and is not asked again."""
+def _page(shown_status: int) -> str:
+    """Return the page of an error. If the database is away, the user is unknown, and is not read a second time."""
     try:
-        return render_template("errors/page.html", told=told, request_id=request_id())
+        return render_template("errors/page.html", shown_status=shown_status, request_id=request_id())
     except StorageError:
         assume_nobody()
-        return render_template("errors/page.html", told=told, request_id=request_id())
+        return render_template("errors/page.html", shown_status=shown_status, request_id=request_id())

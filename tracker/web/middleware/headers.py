@@ -1,4 +1,4 @@
-"""The security headers of every answer: one strict policy, a fresh nonce each time, nothing from elsewhere."""
+"""The security headers of every answer: one strict policy, with a new nonce each time, and nothing from other servers."""
 
 import secrets
 from collections.abc import Callable
@@ -33,24 +33,24 @@ ALWAYS = {
 }
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 FOR_ALL = {"static", "public", "rules", "operations", "api-docs"}
-"""The first words of the endpoints that show everybody the same: a browser may keep them. What is not here is kept nowhere."""
+"""Blueprints whose pages are the same for everybody, so that a browser may store them. It stores no other page."""
 
 
 def init_app(app: Flask) -> None:
-    """Adds the headers to every answer, and `csp_nonce()` to templates."""
+    """Add the headers to every answer, and `csp_nonce()` to templates."""
     app.after_request(_add)
     app.jinja_env.globals["csp_nonce"] = nonce
 
 
 def nonce() -> str:
-    """This answer's nonce, 128 random bits."""
+    """Return the nonce of this answer: 128 random bits."""
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
 
 
 def for_static(*, secure: bool) -> Callable[[Headers, str, str], None]:
-    """What adds the headers of a static file: they do not pass the application, and need no nonce."""
+    """Return a function that adds the headers of a static file, which WhiteNoise serves without the application."""
     fixed = {**ALWAYS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
     if secure:
         fixed["Strict-Transport-Security"] = STRICT_TRANSPORT
@@ -68,11 +68,11 @@ def _add(response: Response) -> Response:
     if current_app.config["SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "private, no-cache" if _may_be_kept(response) else "no-store"
+        response.headers["Cache-Control"] = "private, no-cache" if _is_storable(response) else "no-store"
     return response
 
 
-def _may_be_kept(response: Response) -> bool:
-    """Whether a browser may keep the answer: a page for everybody, shown to somebody who is not signed in."""
+def _is_storable(response: Response) -> bool:
+    """Return whether a browser may store the answer: a page for everybody, to a browser that is not signed in."""
     is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and SESSION_KEY not in session
     return is_read and (request.endpoint or "").partition(".")[0] in FOR_ALL

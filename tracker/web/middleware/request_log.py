@@ -1,4 +1,4 @@
-"""What is written down of a request: one line of JSON and three metrics, none of them with anything that a person typed."""
+"""The log of requests: one line of JSON and three metrics, without anything that a person typed."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 LOG = structlog.get_logger("tracker")
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
-"""What a request may be counted as; anybody can send any other word, and each would be a new series."""
+"""The methods that are counted by name. Clients may send any other word, and each would be a new series."""
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("tracker_requests", "Requests answered", ("endpoint", "method", "status"), registry=REGISTRY)
 SECONDS = Histogram("tracker_request_seconds", "Time to answer a request", ("endpoint",), registry=REGISTRY)
@@ -20,7 +20,7 @@ ASSESSED = Counter("tracker_assessments", "Histories assessed, by status", ("sta
 
 
 def init_app(app: Flask) -> None:
-    """Writes JSON lines to standard error, and counts."""
+    """Write JSON lines to standard error, and count requests."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -35,14 +35,14 @@ def init_app(app: Flask) -> None:
 
 
 def request_id() -> str:
-    """The number of this request, for the log and for error pages: 64 random bits in hexadecimal."""
+    """Return the number of this request, for the log and for error pages: 64 random bits in hexadecimal."""
     if "request_id" not in g:
         g.request_id = secrets.token_hex(8)
     return str(g.request_id)
 
 
 def log_defect(error: BaseException) -> None:
-    """Writes down a defect, with the place where it happened but without the values that it happened with."""
+    """Log an unexpected error with its file and line, but without the values that it happened with."""
     frames = []
     trace = error.__traceback__
     while trace:
@@ -52,7 +52,7 @@ def log_defect(error: BaseException) -> None:
 
 
 def metrics() -> bytes:
-    """The metrics as Prometheus text: of all processes where `PROMETHEUS_MULTIPROC_DIR` names the folder that they share."""
+    """Return the metrics as Prometheus text: of all processes if `PROMETHEUS_MULTIPROC_DIR` names their shared folder."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
     shared = CollectorRegistry()
@@ -61,11 +61,11 @@ def metrics() -> bytes:
 
 
 def _begin() -> None:
-    g.begun = perf_counter()
+    g.started_at = perf_counter()
 
 
 def _end(response: Response) -> Response:
-    endpoint, seconds = request.endpoint or "none", perf_counter() - g.get("begun", perf_counter())
+    endpoint, seconds = request.endpoint or "none", perf_counter() - g.get("started_at", perf_counter())
     method = request.method if request.method in METHODS else "other"
     REQUESTS.labels(endpoint, method, response.status_code).inc()
     SECONDS.labels(endpoint).observe(seconds)

@@ -1,4 +1,4 @@
-"""The words of a rule, found by its name; Jinja keeps the template, compiled, once it was asked for."""
+"""The texts of a rule, found by its name. Jinja caches the compiled template."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from jinja2 import Environment, pass_environment
 
 @pass_environment
 def rule_words(environment: Environment, rule: str) -> Any:
-    """The macros of `rules/<rule>.html`: what a finding of a rule is called and says."""
+    """Return the macros of `rules/<rule>.html`: the title and the sentences of a rule's findings."""
     return environment.get_template(f"rules/{rule}.html").module

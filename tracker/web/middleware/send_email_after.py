@@ -1,4 +1,4 @@
-"""Letters that a request made due leave the house right after its answer; what fails then waits for the next round."""
+"""Send the emails of a request right after its answer; failed ones wait for the next round."""
 
 from functools import partial
 from typing import TypeVar
@@ -13,14 +13,14 @@ Answer = TypeVar("Answer", bound=Response)
 
 
 def send_email_after(response: Answer) -> Answer:
-    """The same answer; once it is with the browser, the letters that wait are sent."""
-    post: Mailer | None = current_app.extensions["post"]
+    """Return the same response; unsent emails are sent once the browser has it."""
+    mailer: Mailer | None = current_app.extensions["post"]
     keys, context = current_app.extensions["keyring"], current_app.app_context()
 
     def send(waiting: Mailer) -> None:
         with context:
             send_unsent_emails(waiting, keys)
 
-    if post is not None:
-        response.call_on_close(partial(send, post))
+    if mailer is not None:
+        response.call_on_close(partial(send, mailer))
     return response

@@ -1,4 +1,4 @@
-"""The addresses that a page links to. Each is worked out once, not for every page."""
+"""A cache of the addresses that pages link to."""
 
 from functools import lru_cache
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from flask import Flask, request
 
 MAX_URLS = 4096
-"""How many addresses are remembered: those with an id in them are many, and the newest are asked for again."""
+"""Addresses in the cache. Those with ids are many; the oldest are dropped."""
 
 
 def init_app(app: Flask) -> None:
-    """Templates ask here with `url_for`, and get what Flask's own gives."""
+    """Give templates a cached `url_for`, with the results of Flask's own."""
 
     @lru_cache(MAX_URLS)
-    def remembered(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-        """An address within this host hangs on nothing of the request but `root`, under which a proxy has put the application."""
+    def cached_url(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        """Return an address within this host. It depends on `root` alone, the path under which a proxy serves us."""
         return app.url_for(endpoint, **dict(values))
 
     def url_for(endpoint: str, /, **values: Any) -> str:
@@ -24,15 +24,15 @@ def init_app(app: Flask) -> None:
             root = request.root_path
         except RuntimeError:  # outside of a request
             return app.url_for(endpoint, **values)
-        return remembered(root, endpoint, tuple(values.items()))
+        return cached_url(root, endpoint, tuple(values.items()))
 
     app.jinja_env.globals["url_for"] = url_for
 
 
 def is_cacheable(endpoint: str, values: dict[str, Any]) -> bool:
-    """Whether an address may be remembered: a whole endpoint, with numbers alone, none of them for Flask itself (`_external`).
+    """Return whether an address may be cached: a whole endpoint, with numbers alone and no option of Flask (`_external`).
 
-    A text may be the token of an invitation or of a proof, which nobody is to find here later; names of static files are ours.
+    A text may be the token of an invitation or proof, which must not stay in memory; the names of static files are ours.
     """
     if endpoint == "static":
         return list(values) == ["filename"]

@@ -1,4 +1,4 @@
-"""My limits as cards: what is used and left, the last safe day, and which job goes on; the most urgent first."""
+"""A participant's limits as cards: days used and left, the last safe day, and the ongoing job; the most urgent first."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,33 +10,33 @@ from tracker.compliance.last_safe_day import Outlook
 from tracker.queries.sheets import StintVersion
 
 LIMITS = {"employer-tenure", "work-total", "study-total", "course-length", "stay-length"}
-"""Rules with days to plan with: they always have a card; the others have one where something is wrong."""
+"""Rules with days to plan with. They always have a card; other rules have one if something is wrong."""
 STUDY = {"study-total", "course-length", "course-count"}
 NOTHING: tuple[None, None, None] = (None, None, None)
 
 
 class Card(NamedTuple):
-    """One limit. Days are counted on the earliest reading; None where the rule counts none."""
+    """One limit. Days are counted by the earliest reading; None if the rule counts no days."""
 
     outlook: Outlook
     word: str
-    """The status, as interfaces write it; `departure` for a stay that is over and whose departure is not recorded."""
+    """The status, as interfaces write it; `departure` for a stay that is over without a recorded departure."""
     hue: str
-    """`job-1`, `job-2`, `study` or `stay`, as in the picture."""
+    """`job-1`, `job-2`, `study` or `stay`, as in the timeline."""
     used: int | None
     allowed: int | None
     left: int | None
-    """None also if the stay is over, or the reading counts thirtieths of a month: their difference is no number of days."""
+    """None also if the stay is over, or the reading counts thirtieths of a month, whose difference is not in days."""
     part: float
-    """How much of the allowance is used, in percent of the bar."""
+    """The used part of the allowance, in percent of the bar."""
     safe_day: date | None
-    """The last safe day, where one is left to plan with."""
+    """The last safe day; None if it is not ahead."""
     other_day: date | None
-    """What it is counted another way, where that is later."""
+    """The last safe day by another reading, if it is later."""
     leave_day: date | None
-    """What it is if every gap was leave, where that is another day."""
+    """The last safe day if every gap was leave, if it is another day."""
     going_on: StintVersion | None
-    """The job or course without an end that this is about."""
+    """The ongoing job or course of this limit."""
 
     @property
     def rule(self) -> str:
@@ -45,18 +45,18 @@ class Card(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What the page says first."""
+    """The sentence above the cards."""
 
     word: str
     """`met`, `forecast`, `contested`, `unmet`, `over` (the stay is, with its departure) or `departure` (it is missing)."""
     watch: date | None
-    """The next day to watch; None where there is none."""
+    """The next day to watch; None if there is none."""
     is_over: bool
-    """Whether the stay is: there is nothing left to plan."""
+    """Whether the stay is over, so that nothing is left to plan."""
 
 
 def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[StintVersion]) -> tuple[Card, ...]:
-    """A card for each limit, in the order of the outlooks."""
+    """Return a card for each limit, in the order of the outlooks."""
     going_on = [line for line in lines if line.is_current and line.ended_on is None]
     hues = {
         name: f"job-{number % 2 + 1}" for number, name in enumerate(dict.fromkeys(job.name for job in assessment.history.jobs))
@@ -66,21 +66,21 @@ def cards(assessment: Assessment, seen: Iterable[Outlook], lines: Iterable[Stint
 
 
 def summary(assessment: Assessment, shown: Iterable[Card]) -> Summary:
-    """What is told before the cards."""
+    """Return the sentence above the cards."""
     shown, on = tuple(shown), assessment.on
     is_over = on > assessment.stay_ends
     if any(card.word == "departure" for card in shown):
         return Summary("departure", None, is_over)
     if is_over and assessment.status == MET:
         return Summary("over", None, is_over)
-    running = [card for card in shown if card.rule != "stay-length" and not _is_left(card, assessment)]
+    running = [card for card in shown if card.rule != "stay-length" and not _has_left(card, assessment)]
     stay = [card for card in shown if card.rule == "stay-length"]
     watched = [day for card in running or stay if (day := _next_date(card))]
     return Summary(STATUS_WORDS[assessment.status], min(watched, default=None), is_over)
 
 
-def _is_left(card: Card, assessment: Assessment) -> bool:
-    """Whether every job or course that a limit counts ended before the day of the assessment."""
+def _has_left(card: Card, assessment: Assessment) -> bool:
+    """Return whether every job with the employer of a card ended before the day of the assessment."""
     stints = assessment.history.courses if card.rule in STUDY else assessment.history.jobs
     subject = card.outlook.finding.subject
     counted = [stint for stint in stints if subject in {None, stint.name}]
@@ -111,7 +111,7 @@ def _word(outlook: Outlook, assessment: Assessment) -> str:
 
 
 def _days(outlook: Outlook, assessment: Assessment) -> tuple[int | None, int | None, int | None, float]:
-    """Days used, of how many, days left, and the part that is used in percent."""
+    """Return the days used, the days allowed, the days left, and the used part in percent."""
     reading = outlook.reading
     if reading is None:
         return None, None, None, 0
@@ -122,12 +122,12 @@ def _days(outlook: Outlook, assessment: Assessment) -> tuple[int | None, int | N
 
 
 def _stay(assessment: Assessment) -> tuple[int | None, int | None, int | None, float]:
-    """Days of the stay that are behind, of all, and that are left; none where it is over."""
+    """Return the days of the stay that are over, all its days, the days left, and the part in percent; None if it is over."""
     first, last = assessment.history.stay.arrived_on, assessment.stay_ends
     if assessment.on > last:
         return None, None, None, 0
-    whole, behind = (last - first).days + 1, max((assessment.on - first).days + 1, 0)
-    return behind, whole, whole - behind, _percent(behind, whole)
+    whole, over = (last - first).days + 1, max((assessment.on - first).days + 1, 0)
+    return over, whole, whole - over, _percent(over, whole)
 
 
 def _percent(part: int, whole: int) -> float:
@@ -135,7 +135,7 @@ def _percent(part: int, whole: int) -> float:
 
 
 def _last_days(outlook: Outlook, on: date) -> tuple[date | None, date | None, date | None]:
-    """The last safe day, the later one of another reading, and the one if every gap was leave; none where none is ahead."""
+    """Return the last safe day, the later one of another reading, and the one if every gap was leave; None if not ahead."""
     safe, later, leave = outlook.last_safe_day, outlook.latest_safe_day, outlook.if_breaks_count
     if safe is None or safe < on or outlook.finding.status >= CONTESTED:
         return NOTHING
@@ -143,7 +143,7 @@ def _last_days(outlook: Outlook, on: date) -> tuple[date | None, date | None, da
 
 
 def _ongoing(rule: str, subject: str | None, going_on: list[StintVersion]) -> StintVersion | None:
-    """What a card can end: the one job or course without an end that it is about."""
+    """Return the one ongoing job or course of a limit, which the card can end; None if there are several."""
     kind = "course" if rule in STUDY else "job"
     about = [line for line in going_on if line.kind == kind and subject in {None, line.name}]
     return about[0] if len(about) == 1 and rule != "stay-length" else None

@@ -1,4 +1,4 @@
-"""How a quota stands on a day, in five figures."""
+"""A quota on a day, in five figures."""
 
 import calendar
 from datetime import date
@@ -11,19 +11,19 @@ class Headline(NamedTuple):
     """Five figures. Shares are whole percents."""
 
     quota: int | None
-    """None: no ceiling is known, places are counted without limit."""
+    """None if no ceiling is known, so that places are not limited."""
     issued: int
     net: int
-    """Issued and not given back."""
+    """Places issued and not returned."""
     remaining: int | None
     share: int | None
-    """Of the quota, by what is net used; None without a quota."""
+    """The used share of the quota, in percent; None without a quota."""
     of_year: int
-    """Of the year that is over at the end of the day."""
+    """The share of the year that is over at the end of the day."""
 
 
 def headline(quota: int | None, issued: int, net: int, remaining: int, on: date) -> Headline:
-    """The figures at the end of a day; `remaining` means nothing where no ceiling is known."""
+    """Return the figures at the end of a day; `remaining` is ignored if no ceiling is known."""
     days = 366 if calendar.isleap(on.year) else 365
     of_year = percent(on.timetuple().tm_yday, days)
     if quota is None:
@@ -32,17 +32,17 @@ def headline(quota: int | None, issued: int, net: int, remaining: int, on: date)
 
 
 def of_report(report: MonthReport) -> Headline:
-    """The figures of a monthly report."""
+    """Return the figures of a monthly report."""
     ledger = report.ledger
     net = ledger.issued - ledger.lapsed - ledger.cancelled
     return headline(report.quota, ledger.issued, net, ledger.closing, day_in_year(report.year, report.as_of))
 
 
 def day_in_year(year: int, on: date) -> date:
-    """The day of a year that is over by then: its last for a year that is over, its first for one that has not begun."""
+    """Return the day if it is in the year, else the nearest day of the year."""
     return min(max(on, date(year, 1, 1)), date(year, 12, 31))
 
 
 def percent(part: int, whole: int) -> int:
-    """A share in whole percents; halves go up."""
+    """Return a share in whole percents; halves are rounded up."""
     return (200 * part + whole) // (2 * whole)

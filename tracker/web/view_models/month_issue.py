@@ -1,4 +1,4 @@
-"""One issue of a month's report as pages show it: frozen as it was closed, or as known now."""
+"""One issue of a month's report as pages show it: as it was closed, or as known now."""
 
 from typing import NamedTuple
 
@@ -12,25 +12,25 @@ from tracker.web.view_models.headline import Headline, of_report
 
 
 class IssueView(NamedTuple):
-    """What a page shows of an issue; without one, of the month as known now."""
+    """The parts of an issue on a page; without an issue, of the month as known now."""
 
     issue: Issue | None
     report: MonthReport
     headline: Headline
     curve: Curve
     last_year: tuple[int, ...]
-    """The visas of each month of the year before, as known now; empty where there were none."""
+    """The visas of each month of the year before, as known now; empty if there were none."""
     changes: tuple[Revision, ...]
-    """What the issue changed against the one before it."""
+    """The changes of the issue against the one before it."""
     checksum: str
     is_whole: bool
-    """False where a closed issue has no longer the checksum that it was closed with."""
+    """False if a closed issue no longer has the checksum with which it was closed."""
 
 
-def issue_view(asked: ReportScope, issue: Issue | None) -> IssueView:
-    """An issue of a month, or the month as known now. Raises `DoesNotAddUp` where what is known now does not."""
-    report, whole = _report(asked, issue)
-    last_year = tuple(past_years(asked).get(asked.year - 1, ()))
+def issue_view(scope: ReportScope, issue: Issue | None) -> IssueView:
+    """Return an issue of a month, or the month as known now. Raises `DoesNotAddUp` if the known figures do not."""
+    report, whole = _report(scope, issue)
+    last_year = tuple(past_years(scope).get(scope.year - 1, ()))
     return IssueView(
         issue,
         report,
@@ -43,20 +43,20 @@ def issue_view(asked: ReportScope, issue: Issue | None) -> IssueView:
     )
 
 
-def report_of(asked: ReportScope, issue: Issue | None) -> MonthReport:
-    """The report of an issue, or of the month as known now. Raises `DoesNotAddUp`."""
-    return _report(asked, issue)[0]
+def report_of(scope: ReportScope, issue: Issue | None) -> MonthReport:
+    """Return the report of an issue, or of the month as known now. Raises `DoesNotAddUp`."""
+    return _report(scope, issue)[0]
 
 
-def since_closing(asked: ReportScope, issue: Issue | None) -> tuple[CellChange, ...]:
-    """What would be another number if the month were closed now. Raises `DoesNotAddUp`."""
+def since_closing(scope: ReportScope, issue: Issue | None) -> tuple[CellChange, ...]:
+    """Return the numbers that would differ if the month were closed now. Raises `DoesNotAddUp`."""
     if issue is None or issue.figures is None:
         return ()
-    return changes(read_frozen_report(issue.figures, issue.checksum).cells, cells(report_for(asked)))
+    return changes(read_frozen_report(issue.figures, issue.checksum).cells, cells(report_for(scope)))
 
 
-def _report(asked: ReportScope, issue: Issue | None) -> tuple[MonthReport, bool]:
+def _report(scope: ReportScope, issue: Issue | None) -> tuple[MonthReport, bool]:
     if issue is None or issue.figures is None:
-        return report_for(asked), True
+        return report_for(scope), True
     frozen = read_frozen_report(issue.figures, issue.checksum)
     return frozen.report, frozen.is_whole

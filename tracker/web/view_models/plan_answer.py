@@ -1,4 +1,4 @@
-"""What is shown of a plan: the facts that it is held against, and the answer to it."""
+"""The answer to a plan, and the recorded facts with which it is compared."""
 
 from datetime import date
 from typing import NamedTuple
@@ -26,17 +26,17 @@ class RecordedFacts(NamedTuple):
 
     @property
     def goes_out(self) -> bool:
-        """Whether the person goes out of the territory: then there is nothing to count here."""
+        """Whether the participant goes out of Hong Kong, so that nothing is counted here."""
         return self.sheet.direction != "inbound"
 
     def history(self, arrives_on: date | None) -> History | None:
-        """The facts, before an arrival as if it were that day; None where there is no day, or the stay would be over by then."""
+        """Return the history; before an arrival, with that day of arrival. None without a day, or if the stay would be over."""
         arrived_on = self.sheet.stay.arrived_on or arrives_on
         history = history_on(self.sheet, arrived_on) if arrived_on else None
         return None if history is None or any(problems(history)) else history
 
     def trial(self, form: PlanForm, history: History) -> Trial:
-        """A valid form held against the facts; spellings of one name are one employer."""
+        """Return a valid form compared with the facts. Spellings of one name are one employer."""
         names = dict(self.employers.names)
         jobs = [
             Stint(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
@@ -47,35 +47,35 @@ class RecordedFacts(NamedTuple):
 
 
 class SuggestionOffer(NamedTuple):
-    """A suggestion as it is shown."""
+    """A suggestion as the page shows it."""
 
     suggestion: Suggestion
     number: int | None
-    """By which it is taken up; None where what is recorded would have to end too."""
+    """The number in the name of its button; None if a recorded stint would have to end as well."""
     left_out: tuple[Stint, ...]
     course: Stint | None
-    """The course that gets shorter, where nothing else changes."""
+    """The course that gets shorter, if nothing else changes."""
 
 
 class ExceededLimit(NamedTuple):
-    """A limit that the plan goes over, with what would avoid it."""
+    """A limit that the plan exceeds, with suggestions that avoid it."""
 
     change: LimitChange
     offers: tuple[SuggestionOffer, ...]
 
 
 class PlanAnswer(NamedTuple):
-    """What the page shows of a plan that is complete."""
+    """The answer to a complete plan."""
 
     weighed: PlanReview
     over: tuple[ExceededLimit, ...]
     picture: Timeline
     advised: int = MAX_ADVISED
-    """How many of the limits are told in full."""
+    """How many of the limits are explained in full."""
 
     def offered(self, number: str) -> Trial | None:
-        """The plan that a suggestion leads to."""
-        offers = [offer for told in self.over for offer in told.offers]
+        """Return the plan of a suggestion by its number; None if there is no such number."""
+        offers = [offer for exceeded in self.over for offer in exceeded.offers]
         return next((offer.suggestion.after for offer in offers if str(offer.number) == number), None)
 
 
@@ -86,17 +86,19 @@ def load_recorded_facts(participant_id: int, *, on: date) -> RecordedFacts:
 
 
 def answer_plan(trial: Trial, *, on: date) -> PlanAnswer:
-    """The answer to a plan on a day. Raises `CannotAssess`."""
+    """Return the answer to a plan on a day. Raises `CannotAssess`."""
     weighed = review_plan(trial, builtin(), on=on, other=_("Another employer"))
-    told: list[ExceededLimit] = []
+    exceeded: list[ExceededLimit] = []
     number = 0
     for change in weighed.over:
         offers: list[SuggestionOffer] = []
         for suggestion in change.suggestions:
             number += 1
             offers.append(_offer(trial, suggestion, number))
-        told.append(ExceededLimit(change, tuple(offers)))
-    return PlanAnswer(weighed, tuple(told), timeline(weighed.after, outlooks(weighed.after), today=on, recorded=trial.recorded))
+        exceeded.append(ExceededLimit(change, tuple(offers)))
+    return PlanAnswer(
+        weighed, tuple(exceeded), timeline(weighed.after, outlooks(weighed.after), today=on, recorded=trial.recorded)
+    )
 
 
 def _offer(trial: Trial, suggestion: Suggestion, number: int) -> SuggestionOffer:

@@ -1,4 +1,4 @@
-"""What changed in what is recorded of somebody, the newest first, told from the versions of each fact."""
+"""The changes of a participant's facts, the newest first, from the versions of each fact."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from tracker.services.accounts.authors import COMMAND_LINE
 
 
 class ChangedField(NamedTuple):
-    """One value that a version has otherwise than the one before it; None is not recorded."""
+    """A value that differs from the version before; None is not recorded."""
 
     name: str
     before: Any
@@ -19,7 +19,7 @@ class ChangedField(NamedTuple):
 
 
 class RecordedChange(NamedTuple):
-    """One version of a job or course, with the one before it."""
+    """One version of a job or course, with the version before it."""
 
     what: str
     """`logged`, `ended`, `reopened`, `corrected`, `withdrawn` or `restored`."""
@@ -28,29 +28,29 @@ class RecordedChange(NamedTuple):
     on: date
     """The day in Hong Kong on which it was recorded."""
     by: str
-    """`self`, `office`, or `register` for what the office took in as a file."""
+    """`self`, `office`, or `register` for a row of an imported file."""
 
     @property
     def at(self) -> datetime:
-        """When it was recorded."""
+        """The moment at which it was recorded."""
         return self.line.recorded_at
 
     @property
     def reason(self) -> str | None:
-        """Why it was changed."""
+        """The reason of the change."""
         return self.line.reason
 
     @property
     def differences(self) -> Sequence[ChangedField]:
-        """What was corrected; nothing for other changes."""
+        """The corrected values; () for other changes."""
         if self.before is None or self.what != "corrected":
             return ()
-        told = zip(_values(self.before), _values(self.line), strict=True)
-        return [ChangedField(name, before, after) for (name, before), (_, after) in told if before != after]
+        found = zip(_values(self.before), _values(self.line), strict=True)
+        return [ChangedField(name, before, after) for (name, before), (_, after) in found if before != after]
 
 
 class DayChange(NamedTuple):
-    """One version of a visa or stay, with the days that it says otherwise than the one before it."""
+    """One version of a visa or stay, with the days that differ from the version before."""
 
     differences: Sequence[ChangedField]
     at: datetime
@@ -61,34 +61,34 @@ class DayChange(NamedTuple):
 
 
 def changes(lines: Iterable[StintVersion], user_id: int | None) -> Sequence[RecordedChange]:
-    """Every change of jobs and courses, the newest first; `user_id` is the participant's own."""
-    told: list[RecordedChange] = []
+    """Return every change of jobs and courses, the newest first; `user_id` is the participant's own."""
+    found: list[RecordedChange] = []
     last: dict[tuple[str, int], StintVersion] = {}
     for line in lines:
         before = last.get((line.kind, line.line_id))
         last[line.kind, line.line_id] = line
-        told.append(RecordedChange(_what(before, line), line, before, _day(line.recorded_at), _by(line.recorded_by, user_id)))
-    return sorted(told, key=lambda change: change.line.recorded_at, reverse=True)
+        found.append(RecordedChange(_what(before, line), line, before, _day(line.recorded_at), _by(line.recorded_by, user_id)))
+    return sorted(found, key=lambda change: change.line.recorded_at, reverse=True)
 
 
-def everything(
+def all_changes(
     lines: Iterable[StintVersion], days: Iterable[Iterable[DayVersion]], user_id: int | None
 ) -> Sequence[RecordedChange | DayChange]:
-    """Every change of jobs, courses, visa and stay, the newest first."""
-    told: list[RecordedChange | DayChange] = [
+    """Return every change of jobs, courses, visa and stay, the newest first."""
+    found: list[RecordedChange | DayChange] = [
         *changes(lines, user_id),
         *(change for versions in days for change in _of_days(versions, user_id)),
     ]
-    return sorted(told, key=lambda change: change.at, reverse=True)
+    return sorted(found, key=lambda change: change.at, reverse=True)
 
 
 def _of_days(versions: Iterable[DayVersion], user_id: int | None) -> Iterator[DayChange]:
     known: dict[str, date | None] = {}
     for days, at, by, reason in versions:
-        told = [ChangedField(name, known.get(name), day) for name, day in days.items() if day != known.get(name)]
+        found = [ChangedField(name, known.get(name), day) for name, day in days.items() if day != known.get(name)]
         known = days
-        if told:
-            yield DayChange(told, at, _day(at), _by(by, user_id), reason)
+        if found:
+            yield DayChange(found, at, _day(at), _by(by, user_id), reason)
 
 
 def _what(before: StintVersion | None, line: StintVersion) -> str:
@@ -102,7 +102,7 @@ def _what(before: StintVersion | None, line: StintVersion) -> str:
 
 
 def _values(line: StintVersion) -> list[tuple[str, Any]]:
-    """What a version says, by the names that pages have for it; the name and the first day come first."""
+    """Return the values of a version by their names on pages; the name and the first day come first."""
     values: list[tuple[str, Any]] = [(line.kind, line.name), ("started_on", line.started_on), ("ended_on", line.ended_on)]
     if isinstance(line.details, JobDetails):
         values += [("job_title", line.details.job_title), ("hours_per_week", line.details.hours_per_week)]

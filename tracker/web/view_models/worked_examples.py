@@ -1,4 +1,4 @@
-"""The worked examples of "how we count": small histories, assessed by the engine when the page is made."""
+"""The worked examples of "how we count": small histories, assessed by the engine while the page is made."""
 
 from datetime import date
 from typing import NamedTuple
@@ -17,12 +17,12 @@ ON = date(2026, 6, 12)
 
 
 class Example(NamedTuple):
-    """One history with its answer. `name` picks the words that stand beside it."""
+    """One history with its assessment. `name` selects the text beside it."""
 
     name: str
     assessment: Assessment
     outlook: Outlook
-    """The outlook that the example is about."""
+    """The outlook that the example explains."""
     picture: Timeline
 
 
@@ -35,7 +35,7 @@ def _course(course: str, first: tuple[int, int], last: tuple[int, int]) -> Stint
 
 
 def stories() -> dict[str, tuple[tuple[Stint, ...], tuple[Stint, ...]]]:
-    """The example's name -> its jobs and courses, called as the language of the page calls them."""
+    """Return the jobs and courses of each example by its name, named in the language of the page."""
     cafe, hotel = _("Harbour Café"), _("Star Hotel")
     cantonese, calligraphy = _("Cantonese"), _("Calligraphy")
     return {
@@ -50,7 +50,7 @@ def stories() -> dict[str, tuple[tuple[Stint, ...], tuple[Stint, ...]]]:
 
 
 def worked_examples(rulebook: Rulebook) -> tuple[Example, ...]:
-    """Every example, in the order of the page; all of one person who arrived on 10 January 2026 from Japan."""
+    """Return every example in the order of the page, all of one person who arrived from Japan on 10 January 2026."""
     return tuple(_example(name, jobs, courses, rulebook) for name, (jobs, courses) in stories().items())
 
 
