@@ -22,6 +22,10 @@ from tests.support.plain_words import (
 IRREGULAR = {"told", "kept", "sent", "known", "drawn", "made", "given", "said", "written", "shown", "found", "taken", "broken"}
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/support/plain_words.py", ".*"): "the list itself",
+    ("tracker/web/forms/passports.py", "letters(: .*)?"): "letters of the alphabet, in a passport number",
+    ("tracker/web/forms/people.py", "letter: .*"): "letters of the alphabet, in a country code",
+    ("tracker/web/forms/cases.py", "said"): "the name of the field in the form, which carries over",
+    ("tracker/web/plans.py", "kept"): "the name of the view in metrics",
 }
 """Riddles that stay, as (start of the path, whole text), each with its reason."""
 LEFT = {
@@ -49,7 +53,7 @@ LEFT = {
     "tracker/models": 2,
     "tracker/queries": 52,
     "tracker/services": 11,
-    "tracker/web": 264,
+    "tracker/web": 3,
     "tracker/workflows": 23,
 }
 """How many riddles each room still has. Lower a number when a room has fewer; never raise one."""

@@ -35,14 +35,14 @@ from tracker.models.engines import prepare
 from tracker.web import cases, health, participants, plans, policy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
-from tracker.web.accounts import invitations, login, passwords, profile, signing_in, users
+from tracker.web.accounts import invitations, login, passwords, profile, sign_in, users
 from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.rule_words import rule_words
 from tracker.web.people import add, facts, return_place, search
-from tracker.web.proofs import checking, making
+from tracker.web.proofs import check, make
 
 ROOT = Path(__file__).parent.parent
 API = {
@@ -128,7 +128,7 @@ def _register_rooms(app: Flask) -> None:
         rules,
         health,
         sent_mail,
-        signing_in,
+        sign_in,
         passwords,
         invitations,
         profile,
@@ -136,7 +136,7 @@ def _register_rooms(app: Flask) -> None:
         participants,
         plans,
     )
-    rooms = (*rooms, web_register, search, add, facts, return_place, making, checking)
+    rooms = (*rooms, web_register, search, add, facts, return_place, make, check)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, stint, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:

@@ -177,4 +177,4 @@ def open_cookies(here: House) -> Iterator[None]:
 
 def keeps_pages(here: House) -> AbstractContextManager[None]:
     """A browser may keep every page."""
-    return swapped(headers, "_may_be_kept", lambda response: True)
+    return swapped(headers, "_is_storable", lambda response: True)

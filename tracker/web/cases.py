@@ -34,7 +34,7 @@ bp = Blueprint("cases", __name__)
 ON_A_PAGE = 50
 TENURE = "employer-tenure"
 """The rule whose subjects are employers, by their ids."""
-PLACE = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
+POSITION = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
 """A position in the queue, as an address holds it."""
 TABS = ("to-do", "unassigned", "mine", "decided", "all")
 HARMS = {"unmet": UNMET, "contested": CONTESTED}
@@ -45,12 +45,12 @@ HARMS = {"unmet": UNMET, "contested": CONTESTED}
 def waiting() -> str:
     """Show the queue, most urgent first. A page begins after the last case of the page before."""
     tab, harm = request.args.get("tab", "to-do"), request.args.get("status", "")
-    wanted = _wanted(tab, request.args.get("rule") or None, HARMS.get(harm))
-    lines = queue(wanted, on=clock.today(), limit=ON_A_PAGE + 1, after=_place(request.args.get("after", "")))
+    queue_filter = _filter(tab, request.args.get("rule") or None, HARMS.get(harm))
+    lines = queue(queue_filter, on=clock.today(), limit=ON_A_PAGE + 1, after=_position(request.args.get("after", "")))
     more = "~".join(map(str, lines[ON_A_PAGE - 1].position)) if len(lines) > ON_A_PAGE else None
     shown = lines[:ON_A_PAGE]
     names = _names([flag.subject for line in shown if line.rule == TENURE for flag in line.flags])
-    at = {"tab": tab, "rule": wanted.rule, "status": harm or None}
+    at = {"tab": tab, "rule": queue_filter.rule, "status": harm or None}
     return render_template(
         "cases/queue.html",
         lines=[(line, _due(line)) for line in shown],
@@ -161,22 +161,22 @@ def _names(subjects: Iterable[str | None]) -> dict[str, str]:
     return {str(id_): name for id_, name in employer_names(ids).items()} if ids else {}
 
 
-def _due(held: QueuedCase | Dossier) -> date | None:
-    """Return the day by which an officer has to act; None in a state without a deadline."""
-    since = max(hong_kong_day(held.state_since), held.queued_from) if held.state == "new" else hong_kong_day(held.state_since)
-    return due_on(held.state, since, is_general_holiday)
+def _due(case: QueuedCase | Dossier) -> date | None:
+    """Return the day by which an officer must act; None in a state without a deadline."""
+    since = max(hong_kong_day(case.state_since), case.queued_from) if case.state == "new" else hong_kong_day(case.state_since)
+    return due_on(case.state, since, is_general_holiday)
 
 
-def _wanted(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
+def _filter(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
     states = {"to-do": TO_DO, "unassigned": TO_DO, "decided": ("decided",)}.get(tab, ())
     whose = require_user().user_id if tab == "mine" else None
     return QueueFilter(states, assignee_id=whose, unassigned=tab == "unassigned", rule=rule, harm=harm)
 
 
-def _place(text: str) -> QueueCursor | None:
+def _position(text: str) -> QueueCursor | None:
     """Return the position after which a page begins; None, the top, if the text holds none."""
-    said = PLACE.fullmatch(text)
+    match = POSITION.fullmatch(text)
     try:
-        return said and QueueCursor(int(said[1]), date.fromisoformat(said[2]), int(said[3]))
+        return match and QueueCursor(int(match[1]), date.fromisoformat(match[2]), int(match[3]))
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""For whoever runs the application: is it alive, is it ready, what has it done."""
+"""For operators: whether the application runs, whether it can answer, and its metrics."""
 
 from flask import Blueprint, Response, current_app, jsonify
 
@@ -12,13 +12,13 @@ bp = Blueprint("operations", __name__)
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """The process lives."""
+    """Return 200 while the process runs."""
     return jsonify(status="alive")
 
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """What an answer needs is there: the rulebook, by its edition, and a database in its newest form; else 503."""
+    """Return 200 with the edition of the rulebook if the database is in its newest form; else 503 with the reason."""
     try:
         found = revision()
     except StorageError as away:
@@ -30,7 +30,7 @@ def readyz() -> Response:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Counts and times as Prometheus text."""
+    """Return counts and times as Prometheus text."""
     return Response(request_log.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -96,10 +96,10 @@ def _question(key: ParticipantKey, facts: RecordedFacts, form: PlanForm, answer:
     """Show the first open question about the ticked rows, unless the plan is outdated or was logged before."""
     if form.seen(key) != key or done(form.operation.data, by=require_user().user_id):
         return None
-    asked = open_question(facts.sheet, form, facts.employers.name_of)
-    if asked is None:
+    question = open_question(facts.sheet, form, facts.employers.name_of)
+    if question is None:
         return None
-    return _page(key, facts, form, answer=answer, asked=asked, kind=asked.kind, who=facts.sheet, carried=given_answers())
+    return _page(key, facts, form, answer=answer, asked=question, kind=question.kind, who=facts.sheet, carried=given_answers())
 
 
 def _conflict(
@@ -124,7 +124,7 @@ def _log(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPla
 
 
 def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
-    """Return the answer; None if there is none, and an error says why."""
+    """Return the answer; None if the form has an error, which it shows."""
     form.sent.data = "1"
     if not form.validate():
         return None

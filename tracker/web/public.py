@@ -1,4 +1,4 @@
-"""For everybody, without an account: the quick calculator_form and how we count. Nothing that is saved_fields is stored or logged."""
+"""Pages for everybody, without an account: the quick calculator and how we count. Typed facts are not stored or logged."""
 
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ bp = Blueprint("public", __name__)
 
 
 class CalculatorAnswer(NamedTuple):
-    """What the page shows when the facts are complete."""
+    """The answer to complete facts."""
 
     assessment: Assessment
     outlooks: tuple[Outlook, ...]
@@ -34,7 +34,7 @@ class CalculatorAnswer(NamedTuple):
 
 @bp.get("/")
 def start() -> Response:
-    """The empty calculator_form."""
+    """Show the empty calculator."""
     form = calculator_form(None, _choices())
     form.scheme.data = "japan"
     form.jobs.append_entry()
@@ -43,7 +43,10 @@ def start() -> Response:
 
 @bp.post("/")
 def work_out() -> Response:
-    """The answer, or the same form again: with one row more or less, with complaints, in another language."""
+    """Show the answer, or the same form with a row more or less, with errors, or in another language.
+
+    200; 422 with errors; 400 if the form has expired.
+    """
     form = calculator_form(request.form, _choices())
     step = request.form.get("step", "")
     if not form.csrf_token.validate(form):
@@ -57,7 +60,7 @@ def work_out() -> Response:
 
 @bp.post("/facts.json")
 def save() -> Response:
-    """The facts as a file for the person who saved_fields them; the same form again where they are not complete."""
+    """Download the facts as a file. 422 with errors; 400 if the form has expired."""
     form = calculator_form(request.form, _choices())
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
@@ -71,7 +74,7 @@ def save() -> Response:
 
 @bp.post("/open")
 def open_file() -> Response:
-    """A saved file, opened again: its facts in the form, and their answer."""
+    """Show the facts of a saved file in the form, with their answer. 422 if the file cannot be opened."""
     form = calculator_form(request.form, _choices())
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
@@ -87,14 +90,14 @@ def open_file() -> Response:
     if max(len(line.history.jobs), len(line.history.courses)) > MOST_ROWS:
         form.file.errors = [_("The file must hold %(most)s jobs and courses or fewer", most=MOST_ROWS)]
         return _page(form, status=422)
-    boxes = saved_fields(line)
-    boxes["csrf_token"] = form.csrf_token.data
-    return _answered(calculator_form(boxes, _choices()))
+    fields = saved_fields(line)
+    fields["csrf_token"] = form.csrf_token.data
+    return _answered(calculator_form(fields, _choices()))
 
 
 @bp.get("/how-we-count")
 def how_we_count() -> str:
-    """The two clocks and the two ways to count study, with examples that the engine works out while the page is made."""
+    """Show the ways to count limits, with examples that the engine assesses while the page is made."""
     return render_template("public/how_we_count.html", examples=worked_examples(builtin()))
 
 
@@ -117,14 +120,14 @@ def _answered(form: CalculatorForm) -> Response:
 
 
 def _page(form: CalculatorForm, *, status: int = 200, **shown: Any) -> Response:
-    """The calculator_form as it stands. A form never comes without a row to type a job in."""
+    """Show the calculator. The form always has a row to type in."""
     if not form.jobs.entries and not form.courses.entries:
         form.jobs.append_entry()
     return make_response(render_template("public/start.html", form=form, most_rows=MOST_ROWS, **shown), status)
 
 
 def _choices() -> list[tuple[str, str]]:
-    """The schemes into Hong Kong that take applications, by what their partners are called here, Japan first."""
+    """Return the schemes into Hong Kong that take applications, Japan first, with the names of their partners."""
     schemes = [scheme for scheme in builtin().schemes.values() if scheme.is_open and scheme.direction == "inbound"]
     return sorted(
         ((scheme.name, territory(scheme.partner)) for scheme in schemes), key=lambda choice: (choice[0] != "japan", choice[1])

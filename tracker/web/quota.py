@@ -62,7 +62,7 @@ def board() -> str:
         BoardRow(
             scheme,
             direction,
-            _standing(ceilings[scheme.name, direction], taken.get((scheme.name, direction), TakenPlaces()), today),
+            _headline(ceilings[scheme.name, direction], taken.get((scheme.name, direction), TakenPlaces()), today),
         )
         for scheme in sorted(builtin().schemes.values(), key=_japan_first)
         for direction in DIRECTIONS
@@ -114,7 +114,7 @@ def _japan_first(scheme: Scheme) -> tuple[bool, str]:
     return scheme.name != "japan", territory(scheme.partner)
 
 
-def _standing(known: Sequence[Ceiling], taken: TakenPlaces, on: date) -> Headline:
+def _headline(known: Sequence[Ceiling], taken: TakenPlaces, on: date) -> Headline:
     quota = year_ceiling(on.year, known, on=on)
     return headline(quota, taken.issued, taken.live, (quota or 0) - taken.live, on)
 
@@ -130,7 +130,7 @@ def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = Non
     lines = (*opening_lines(year, known, on), *ledger_lines(scheme, direction, year, on))
     quota, live = year_ceiling(year, known, on=on), live_places(scheme, direction, year, on)
     try:
-        told = add_up(lines, year, on, (quota or 0) - live)
+        booked = add_up(lines, year, on, (quota or 0) - live)
     except DoesNotAddUp as error:
         page = render_template("reports/broken.html", scheme=builtin().schemes[scheme], direction=direction, error=error)
         return make_response(page, 409)
@@ -140,10 +140,10 @@ def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = Non
         direction=direction,
         year=year,
         on=on,
-        headline=headline(quota, told.issued, live, told.closing, on),
+        headline=headline(quota, booked.issued, live, booked.closing, on),
         quota=quota,
-        ledger=told,
-        months=_months(told, lines, on),
+        ledger=booked,
+        months=_months(booked, lines, on),
         windows=[(window, ceiling_for(window, known)) for window in windows],
         versions=versions,
         form=form or ceiling_form(year, newest_ceiling(scheme, direction, year), windows=windows),
@@ -153,10 +153,10 @@ def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = Non
     return make_response(page, status)
 
 
-def _months(told: Ledger, lines: Sequence[Line], on: date) -> list[LedgerMonth]:
+def _months(booked: Ledger, lines: Sequence[Line], on: date) -> list[LedgerMonth]:
     """Return the months of the year up to a day, in order. The last one closes as the ledger does."""
     found: list[LedgerMonth] = []
-    free = told.opening
+    free = booked.opening
     for number in range(1, on.month + 1):
         first = date(on.year, number, 1)
         moved = _moved(lines, first, last_of_month_later(first, 0))

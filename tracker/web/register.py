@@ -48,7 +48,7 @@ def upload() -> AnyResponse:
     if form.step.data:
         return _start(form)
     try:
-        upload_id = _kept(form.operation.data)
+        upload_id = _store(form.operation.data)
     except WrongFilesError:
         form.add_error(_("Select one workbook, or the three files participants.csv, employments.csv and courses.csv together"))
     except RegisterRefused as refused:
@@ -56,7 +56,7 @@ def upload() -> AnyResponse:
     except SealedError:
         form.add_error(_("Files cannot be stored here until the encryption keys are set up. Ask the administrator"))
     else:
-        return _shown(upload_id)
+        return _redirect_to(upload_id)
     return _start(form, status=422)
 
 
@@ -77,13 +77,13 @@ def look_again(upload_id: int) -> AnyResponse:
     if form.step.data or (asks and not form.is_answered()):
         return _page(found, form, status=200 if form.step.data else 422)
     try:
-        checked = check(_files(found), _acting(), form.dates.data if asks else found.day_order)
+        checked = check(_files(found), _import_context(), form.dates.data if asks else found.day_order)
         uploads.note_check(found.id, checked, by=require_user().user_id)
     except RegisterRefused as refused:
         return _page(found, form, status=422, trouble=_sentence(refused))
     except ConflictError:
-        return _shown(found.id)
-    return _shown(found.id)
+        return _redirect_to(found.id)
+    return _redirect_to(found.id)
 
 
 @bp.post("/register/<int:upload_id>/take")
@@ -94,14 +94,14 @@ def take_in(upload_id: int) -> AnyResponse:
         return _page(found)
     try:
         with import_turn():
-            _taken(_own_or_404(upload_id))
+            _import_once(_own_or_404(upload_id))
     except ImportRunningError:
         return _page(_own_or_404(upload_id), status=409, is_running=True)
     except RegisterRefused as refused:
         return _page(found, status=422, trouble=_sentence(refused))
     except ConflictError:
-        return _shown(found.id)
-    return _shown(found.id)
+        return _redirect_to(found.id)
+    return _redirect_to(found.id)
 
 
 @bp.post("/register/<int:upload_id>/withdraw")
@@ -113,7 +113,7 @@ def withdraw(upload_id: int) -> AnyResponse:
     try:
         uploads.withdraw_upload(found.id, by=require_user().user_id)
     except ConflictError:
-        return _shown(found.id)
+        return _redirect_to(found.id)
     return redirect(url_for("register.overview", said="withdrawn"), 303)
 
 
@@ -129,13 +129,13 @@ def refused(upload_id: int) -> Response:
     return response
 
 
-def _kept(key: str) -> int:
+def _store(key: str) -> int:
     """Store the sent files after a check; return the upload's id. The same files under the same key are stored once."""
     sent = [
         SentFile(file.filename or "", cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename
     ]
     bundle, by = bundled(sent), require_user().user_id
-    checked = check(bundle, _acting())
+    checked = check(bundle, _import_context())
     name = shown_names(file.name for file in sent)
     once = f"{key} {bundle.digest.hex()}"
     upload_id = uploads.keep_upload(name, bundle, keys=_keys(), by=by, operation=once)
@@ -144,10 +144,10 @@ def _kept(key: str) -> int:
     return upload_id
 
 
-def _taken(found: Upload) -> None:
+def _import_once(found: Upload) -> None:
     """Import the register unless it was imported, or its changes are unknown."""
     if found.taken_at is None and found.told is not None and found.told.counts:
-        checked = take(_files(found), _acting(), found.day_order)
+        checked = take(_files(found), _import_context(), found.day_order)
         uploads.note_taken(found.id, checked, by=require_user().user_id, operation=f"register.take-in {found.id}")
 
 
@@ -162,7 +162,7 @@ def _keys() -> Keyring:
     return keys
 
 
-def _acting() -> ImportContext:
+def _import_context() -> ImportContext:
     return ImportContext(require_user().user_id, clock.today(), _keys())
 
 
@@ -174,7 +174,7 @@ def _own_or_404(upload_id: int) -> Upload:
     return found
 
 
-def _shown(upload_id: int) -> AnyResponse:
+def _redirect_to(upload_id: int) -> AnyResponse:
     return redirect(url_for("register.preview", upload_id=upload_id), 303)
 
 
@@ -185,8 +185,8 @@ def _sentence(refused: RegisterRefused) -> str:
 
 def _start(form: UploadForm, *, status: int = 200) -> Response:
     sent = uploads_of(require_user().user_id, at=clock.now(), limit=ON_A_PAGE)
-    said, days = request.args.get("said"), KEPT.days
-    return make_response(render_template("register/overview.html", form=form, uploads=sent, said=said, days=days), status)
+    notice, days = request.args.get("said"), KEPT.days
+    return make_response(render_template("register/overview.html", form=form, uploads=sent, said=notice, days=days), status)
 
 
 def _page(found: Upload, form: OrderForm | None = None, *, status: int = 200, **shown: Any) -> Response:

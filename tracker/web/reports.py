@@ -42,7 +42,7 @@ def overview() -> Response:
         form=form,
         schemes=builtin().schemes,
         year=year,
-        months=[(asked, found.get(asked.month)) for asked in months],
+        months=[(scope, found.get(scope.month)) for scope in months],
         waiting=unsigned_issues(),
     )
     return make_response(page)
@@ -51,33 +51,33 @@ def overview() -> Response:
 @bp.get("/months/<scheme>/<direction>/<month>")
 def month(scheme: str, direction: str, month: str) -> Response:
     """Show a month: its newest issue, the requested issue, or the month as known now."""
-    return _page(_asked(scheme, direction, month))
+    return _page(_scope_or_404(scheme, direction, month))
 
 
 @bp.get("/months/<scheme>/<direction>/<month>/report.<form>")
 def download(scheme: str, direction: str, month: str, form: str) -> Response:
     """Download the shown issue as a file."""
-    asked = _asked(scheme, direction, month)
-    return _file(asked, _wanted(issues(*asked[:3])), form)
+    scope = _scope_or_404(scheme, direction, month)
+    return _file(scope, _issue_or_404(issues(*scope[:3])), form)
 
 
 @bp.post("/months/<scheme>/<direction>/<month>/close")
 def close(scheme: str, direction: str, month: str) -> AnyResponse:
     """Close the month: its figures are frozen. A month without an issue gets its first. Answers as `_submission`."""
-    return submit(_submission(_asked(scheme, direction, month), MonthForm(), _close, "closed"))
+    return submit(_submission(_scope_or_404(scheme, direction, month), MonthForm(), _close, "closed"))
 
 
 @bp.post("/months/<scheme>/<direction>/<month>/sign")
 def sign(scheme: str, direction: str, month: str) -> AnyResponse:
     """Sign the report as another manager; it becomes public. Answers as `_submission`."""
-    return submit(_submission(_asked(scheme, direction, month), MonthForm(), _sign, "signed"))
+    return submit(_submission(_scope_or_404(scheme, direction, month), MonthForm(), _sign, "signed"))
 
 
 @bp.post("/months/<scheme>/<direction>/<month>/revise")
 def revise(scheme: str, direction: str, month: str) -> AnyResponse:
     """Open the next issue, which lists the changes. Answers as `_submission`, and 422 without a reason."""
     form = RevisionForm()
-    revision = _submission(_asked(scheme, direction, month), form, _revise, "opened")
+    revision = _submission(_scope_or_404(scheme, direction, month), form, _revise, "opened")
     return submit(revision._replace(is_complete=form.is_complete))
 
 
@@ -90,35 +90,35 @@ def published() -> str:
 @bp.get("/reports/<scheme>/<direction>/<int:year>/<int:month>")
 def published_month(scheme: str, direction: str, year: int, month: int) -> str:
     """Show a signed report."""
-    asked, issue = _signed(scheme, direction, year, month)
+    scope, issue = _signed_or_404(scheme, direction, year, month)
     return render_template(
-        "reports/published_month.html", asked=asked, scheme=builtin().schemes[scheme], shown=issue_view(asked, issue)
+        "reports/published_month.html", scope=scope, scheme=builtin().schemes[scheme], shown=issue_view(scope, issue)
     )
 
 
 @bp.get("/reports/<scheme>/<direction>/<int:year>/<int:month>/report.<form>")
 def published_file(scheme: str, direction: str, year: int, month: int, form: str) -> Response:
     """Download a signed report."""
-    return _file(*_signed(scheme, direction, year, month), form)
+    return _file(*_signed_or_404(scheme, direction, year, month), form)
 
 
-def _asked(scheme: str, direction: str, month: str) -> ReportScope:
+def _scope_or_404(scheme: str, direction: str, month: str) -> ReportScope:
     """Return the month of an address as of today, or 404."""
     if scheme not in builtin().schemes or direction not in DIRECTIONS or not is_month(month):
         abort(404)
     return ReportScope(scheme, direction, month, clock.today())
 
 
-def _signed(scheme: str, direction: str, year: int, month: int) -> tuple[ReportScope, Issue]:
+def _signed_or_404(scheme: str, direction: str, year: int, month: int) -> tuple[ReportScope, Issue]:
     """Return the month of an address and its newest signed issue, or 404."""
-    asked = _asked(scheme, direction, f"{year:04}-{month:02}")
-    signed = [issue for issue in issues(*asked[:3]) if issue.state == "signed"]
+    scope = _scope_or_404(scheme, direction, f"{year:04}-{month:02}")
+    signed = [issue for issue in issues(*scope[:3]) if issue.state == "signed"]
     if not signed:
         abort(404)
-    return asked, signed[-1]
+    return scope, signed[-1]
 
 
-def _wanted(found: list[Issue]) -> Issue | None:
+def _issue_or_404(found: list[Issue]) -> Issue | None:
     """Return the issue whose number the address names, else the newest; None for a month without issues."""
     number = request.args.get("issue")
     if number is None:
@@ -129,35 +129,35 @@ def _wanted(found: list[Issue]) -> Issue | None:
     return wanted
 
 
-def _file(asked: ReportScope, issue: Issue | None, form: str) -> Response:
+def _file(scope: ReportScope, issue: Issue | None, form: str) -> Response:
     if form not in FORMATS:
         abort(404)
     writes, kind = FORMATS[form]
     try:
-        text = writes(report_of(asked, issue))
+        text = writes(report_of(scope, issue))
     except DoesNotAddUp as error:
-        return _broken(asked, error)
+        return _broken(scope, error)
     response = Response(text.encode(), content_type=f"{kind}; charset=utf-8")
     number = f"-issue-{issue.number}" if issue else ""
-    name = f"sojourn-{asked.scheme}-{asked.direction}-{asked.month}{number}.{form}"
+    name = f"sojourn-{scope.scheme}-{scope.direction}-{scope.month}{number}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
 
 
-def _submission(asked: ReportScope, form: MonthForm, act: Act, said: str) -> Submission:
-    """Return how an act on a month is answered; `said` names its notice.
+def _submission(scope: ReportScope, form: MonthForm, act: Act, notice: str) -> Submission:
+    """Return the submission of an act on a month; `notice` names the notice that its page shows.
 
-    303 to the month; 422 with the reason if it is not possible now; 409 if another manager changed the month. The page
-    keeps the typed text.
+    303 to the month; 422 with the reason if it is not possible now; 409 if another manager changed the month. The page keeps
+    the typed text.
     """
-    by = {"on": asked.today, "by": require_user().user_id, "operation": form.key_once}
+    by = {"on": scope.today, "by": require_user().user_id, "operation": form.key_once}
     return Submission(
-        page=lambda status: _page(asked, SubmittedForm(form, status=status)),
-        act=lambda: act(asked, form, by),
+        page=lambda status: _page(scope, SubmittedForm(form, status=status)),
+        act=lambda: act(scope, form, by),
         refusals=(MonthError, DoesNotAddUp),
-        refuse=lambda error: _page(asked, _refused(form, error)),
-        conflict=lambda _error: _page(asked, SubmittedForm(form, "changed", 409)),
-        url=lambda _: url_for("reports.month", scheme=asked.scheme, direction=asked.direction, month=asked.month, said=said),
+        refuse=lambda error: _page(scope, _refused(form, error)),
+        conflict=lambda _error: _page(scope, SubmittedForm(form, "changed", 409)),
+        url=lambda _: url_for("reports.month", scheme=scope.scheme, direction=scope.direction, month=scope.month, said=notice),
     )
 
 
@@ -168,51 +168,51 @@ def _refused(form: MonthForm, error: MonthError | DoesNotAddUp) -> SubmittedForm
     return SubmittedForm(form, error.reason, 409 if error.reason == "already-open" else 422)
 
 
-def _close(asked: ReportScope, form: MonthForm, by: dict[str, Any]) -> object:
+def _close(scope: ReportScope, form: MonthForm, by: dict[str, Any]) -> object:
     if form.key is None:
-        return close_first_issue(MonthDraft(*asked[:3]), **by)
-    _refuse_others(asked, form)
+        return close_first_issue(MonthDraft(*scope[:3]), **by)
+    _require_newest(scope, form)
     return close_month(form.key, **by)
 
 
-def _sign(asked: ReportScope, form: MonthForm, by: dict[str, Any]) -> object:
-    _refuse_others(asked, form)
+def _sign(scope: ReportScope, form: MonthForm, by: dict[str, Any]) -> object:
+    _require_newest(scope, form)
     if form.key is None:
         raise MonthError("not-closed")
     return sign_month(form.key, **by)
 
 
-def _revise(asked: ReportScope, form: RevisionForm, by: dict[str, Any]) -> object:
-    return open_month(MonthDraft(*asked[:3], why=form.why.data), form.key.id if form.key else 0, **by)
+def _revise(scope: ReportScope, form: RevisionForm, by: dict[str, Any]) -> object:
+    return open_month(MonthDraft(*scope[:3], why=form.why.data), form.key.id if form.key else 0, **by)
 
 
-def _refuse_others(asked: ReportScope, form: MonthForm) -> None:
-    """Raises `ConflictError` unless the form names the newest issue of this month, or none."""
-    found = issues(*asked[:3])
+def _require_newest(scope: ReportScope, form: MonthForm) -> None:
+    """Raise `ConflictError` unless the form names the newest issue of this month, or none."""
+    found = issues(*scope[:3])
     if form.key and (not found or found[-1].id != form.key.id):
         raise ConflictError("the report", current_version=found[-1].version if found else None)
 
 
-def _page(asked: ReportScope, typed: SubmittedForm | None = None) -> Response:
+def _page(scope: ReportScope, typed: SubmittedForm | None = None) -> Response:
     """Show the month. A form that was sent keeps its text and takes the current version."""
-    found = issues(*asked[:3])
+    found = issues(*scope[:3])
     newest = found[-1] if found else None
-    issue = newest if typed else _wanted(found)
+    issue = newest if typed else _issue_or_404(found)
     try:
-        page = issue_view(asked, issue)
-        changed = _changed(asked, issue) if issue is newest else ()
+        page = issue_view(scope, issue)
+        changed = _changed(scope, issue) if issue is newest else ()
     except DoesNotAddUp as error:
-        return _broken(asked, error)
+        return _broken(scope, error)
     return make_response(
         render_template(
             "reports/month.html",
-            asked=asked,
-            scheme=builtin().schemes[asked.scheme],
+            scope=scope,
+            scheme=builtin().schemes[scope.scheme],
             shown=page,
             issues=found,
             newest=newest,
             changed=changed,
-            closes_on=asked.ends_on + timedelta(1),
+            closes_on=scope.ends_on + timedelta(1),
             forms=month_forms(newest, typed),
             refused=typed.refused if typed else "",
             said=request.args.get("said"),
@@ -222,16 +222,16 @@ def _page(asked: ReportScope, typed: SubmittedForm | None = None) -> Response:
     )
 
 
-def _changed(asked: ReportScope, issue: Issue | None) -> tuple[CellChange, ...] | None:
+def _changed(scope: ReportScope, issue: Issue | None) -> tuple[CellChange, ...] | None:
     """Return the numbers that changed since closing; None if the current ones do not add up."""
     try:
-        return since_closing(asked, issue)
+        return since_closing(scope, issue)
     except DoesNotAddUp:
         return None
 
 
-def _broken(asked: ReportScope, error: DoesNotAddUp) -> Response:
+def _broken(scope: ReportScope, error: DoesNotAddUp) -> Response:
     page = render_template(
-        "reports/broken.html", scheme=builtin().schemes[asked.scheme], direction=asked.direction, error=error
+        "reports/broken.html", scheme=builtin().schemes[scope.scheme], direction=scope.direction, error=error
     )
     return make_response(page, 409)

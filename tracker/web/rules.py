@@ -1,4 +1,4 @@
-"""The rules of every scheme in plain words, and for the office whom a draft of them would change. No draft is kept."""
+"""The rules of every scheme in plain words; for the office, the people whom a draft would change. Drafts are not stored."""
 
 from datetime import date
 from itertools import chain
@@ -17,32 +17,32 @@ from tracker.workflows.register.compare_rules import DraftPreview, everybody_com
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 LOOKED_AT = 10_000
-"""How many people of a scheme a page looks at, which takes a few seconds; the table has everybody."""
+"""People of a scheme that a page compares, which takes a few seconds; the table compares everybody."""
 SHOWN = 25
-"""How many of those for whom something differs a page names."""
+"""People with a difference whom a page names."""
 
 
 @bp.get("/")
 def overview() -> str:
-    """All schemes, Japan first."""
+    """Show all schemes, Japan first."""
     schemes = sorted(builtin().schemes.values(), key=lambda scheme: (scheme.name != "japan", scheme.name))
     return render_template("schemes/overview.html", schemes=schemes)
 
 
 @bp.get("/draft")
 def draft() -> Response:
-    """A form for a draft of a scheme's file."""
+    """Show the form for a draft of a scheme's file."""
     return _page(DraftForm(formdata=None, data={"on": clock.today()}))
 
 
 @bp.post("/draft")
 def compare() -> Response:
-    """Whom the draft would change; or the page says beside the box why it cannot be used, with all that was typed."""
+    """Show the people whom the draft would change; 422 with the error beside the field, and all that was typed."""
     form = DraftForm()
     form.take_file()
     if form.step.data:
         return _page(form)
-    made = _drafted(form)
+    made = _read_draft(form)
     if made is None:
         return _page(form, status=422)
     on = form.on.data or clock.today()
@@ -52,10 +52,10 @@ def compare() -> Response:
 
 @bp.post("/draft.csv")
 def table_of_changes() -> AnyResponse:
-    """Every limit of everybody that the draft would change, as it is found: nothing of it is held in memory or kept."""
+    """Download every limit that the draft would change, for everybody. The rows are streamed and not stored."""
     form = DraftForm()
     form.take_file()
-    made = _drafted(form)
+    made = _read_draft(form)
     if form.step.data or made is None:
         return _page(form, status=422)
     people = everybody_compared(builtin(), made.rulebook, on=form.on.data or clock.today(), scheme=made.scheme)
@@ -66,15 +66,15 @@ def table_of_changes() -> AnyResponse:
 
 @bp.get("/<name>")
 def scheme(name: str) -> str:
-    """One scheme: its rules now, what they were before, and where each is written."""
+    """Show one scheme: its rules now and before, each with its source; 404 for an unknown name."""
     found = builtin().schemes.get(name)
     if found is None:
         abort(404)
     return render_template("schemes/scheme.html", scheme=found, edition=builtin().digest)
 
 
-def _drafted(form: DraftForm) -> Draft | None:
-    """The draft of a form; None where there is none, and a complaint says why."""
+def _read_draft(form: DraftForm) -> Draft | None:
+    """Return the draft of a form; None if the form has an error, which it shows."""
     if not form.is_complete():
         return None
     try:

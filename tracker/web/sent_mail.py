@@ -1,4 +1,4 @@
-"""The demo's page of sent mail: what would have gone out, with its links. In production there is no such page."""
+"""The demo's page of sent emails with their links. 404 in production."""
 
 from flask import Blueprint, abort, current_app, render_template
 
@@ -11,9 +11,9 @@ SHOWN = 30
 
 @bp.get("/sent-mail")
 def sent() -> str:
-    """The latest letters, the newest first."""
+    """Show the latest emails, the newest first; 404 outside the demo."""
     if current_app.config["ENVIRONMENT"] != "demo":
         abort(404)
     keys = current_app.extensions["keyring"]
-    letters = [(fact, render_email(fact, keys)) for fact in latest_emails(SHOWN)]
-    return render_template("accounts/sent_mail.html", letters=letters)
+    emails = [(fact, render_email(fact, keys)) for fact in latest_emails(SHOWN)]
+    return render_template("accounts/sent_mail.html", emails=emails)

@@ -38,7 +38,7 @@ class Submission(NamedTuple):
     is_complete: Callable[[], bool] = _is_always_complete
     """Return whether nothing is missing; else the form holds the errors. A form that is only a button is complete."""
     question: Callable[[], AnyResponse | None] = _no_question
-    """Show the question to answer before a complete form is acted on; return None if there is none."""
+    """Show the question to answer before a complete form is acted on; None if nothing is open."""
     refusals: tuple[type[Exception], ...] = (FactError, FullError)
     """The errors that the use case raises if a rule forbids the request."""
     refuse: Callable[[Any], AnyResponse | None] = _never_refused

@@ -1,4 +1,4 @@
-"""What a browser says it is, in the two names that people know it by."""
+"""The browser and system of a user agent, by their common names."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ BROWSERS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Line/", "LINE"), ("Firefox", "Firefox"),
     ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
-"""A word of the user agent and a name; the first that is found counts, since most of them also say that they are Safari."""
+"""A word of the user agent -> a name. The first match counts, because most browsers also claim to be Safari."""
 SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
     ("Mac OS X", "Mac"), ("Linux", "Linux"),
@@ -14,14 +14,14 @@ SYSTEMS = (
 
 
 class Browser(NamedTuple):
-    """A browser and what it runs on; None is unknown."""
+    """A browser and its system; None is unknown."""
 
     name: str | None
     runs_on: str | None
 
 
 def browser(user_agent: str) -> Browser:
-    """The browser of a user agent."""
+    """Return the browser and system of a user agent."""
     return Browser(_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent))
 
 

@@ -1,4 +1,4 @@
-"""Invitations: officers send them to participants; whoever follows one chooses a password and is signed in."""
+"""Invitations: officers send them to participants, who follow the link, choose a password and are signed in."""
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,7 +11,7 @@ from tracker.queries.email import users_with_delayed_email
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
 from tracker.web.access import participant_or_404
-from tracker.web.accounts.signing_in import begin, home
+from tracker.web.accounts.sign_in import begin, home
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.send_email_after import send_email_after
@@ -23,7 +23,7 @@ ON_A_PAGE = 50
 
 @bp.get("/invitation/<token>")
 def accept(token: str) -> Response:
-    """Greets whoever was invited and asks for a password; a late invitation offers a new one."""
+    """Show the form for a password; a late invitation offers a new one, under 410."""
     followed = follow(INVITATION, token, config=current_app.config)
     if followed is None or followed.late or followed.account.password is not None:
         return _void(followed)
@@ -32,25 +32,25 @@ def accept(token: str) -> Response:
 
 @bp.post("/invitation/<token>")
 def come(token: str) -> AnyResponse:
-    """The password is set and the browser signed in."""
+    """Set the password and sign the browser in. 303 to the user's first page; 422 with errors; 410 for a void link."""
     followed, form = follow(INVITATION, token, config=current_app.config), NewPasswordForm()
     if followed is None or followed.late or followed.account.password is not None:
         return _void(followed)
-    known = followed.account
-    if not form.is_strong(known.name, known.email):
-        return _page(form, known, status=422)
+    invited = followed.account
+    if not form.is_strong(invited.name, invited.email):
+        return _page(form, invited, status=422)
     stamp = new_stamp()
     try:
-        set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=known.id)
+        set_password(invited.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=invited.id)
     except NotFoundError:
         return _void(None)
-    begin(known._replace(stamp=stamp))
-    return redirect(home(known.id, known.roles), 303)
+    begin(invited._replace(stamp=stamp))
+    return redirect(home(invited.id, invited.roles), 303)
 
 
 @bp.post("/invitation/<token>/again")
 def again(token: str) -> Response:
-    """A late invitation renews itself: a new link goes to the same address."""
+    """Email a new link to the address of a late invitation; 410 for a void one."""
     followed = follow(INVITATION, token, config=current_app.config)
     if followed is None or followed.account.password is not None:
         return _void(followed)
@@ -65,7 +65,7 @@ def again(token: str) -> Response:
 
 @bp.get("/invitations")
 def overview() -> str:
-    """The participants who have no account yet, or have not come yet, in the order of their references."""
+    """Show the participants without an account, or with an open invitation, by reference."""
     after = request.args.get("after", "")
     found = uninvited(after=after, limit=ON_A_PAGE + 1)
     more = found[ON_A_PAGE - 1].reference if len(found) > ON_A_PAGE else None
@@ -75,13 +75,13 @@ def overview() -> str:
         delayed=users_with_delayed_email(at=clock.now()),
         more=more,
         form=ConfirmForm(formdata=None),
-        **_said(),
+        **_notices(),
     )
 
 
 @bp.post("/invitations/<int:participant_id>")
 def invite(participant_id: int) -> AnyResponse:
-    """One participant is invited, or once more."""
+    """Invite a participant, or send the invitation again. 303 to the list, with the reason if it was refused."""
     key = participant_or_404(participant_id)
     after = request.args.get("after", "")
     if request.form.get("step"):
@@ -95,15 +95,15 @@ def invite(participant_id: int) -> AnyResponse:
     return send_email_after(redirect(url_for("invitations.overview", sent=key.reference, after=after), 303))
 
 
-def _said() -> dict[str, str | None]:
+def _notices() -> dict[str, str | None]:
     return {name: request.args.get(name) for name in ("sent", "refused", "why", "after")}
 
 
-def _page(form: NewPasswordForm, known: Account, *, status: int = 200) -> Response:
-    return make_response(render_template("accounts/invitation.html", form=form, account=known), status)
+def _page(form: NewPasswordForm, invited: Account, *, status: int = 200) -> Response:
+    return make_response(render_template("accounts/invitation.html", form=form, account=invited), status)
 
 
 def _void(followed: FollowedLink | None) -> Response:
-    """The page of a link that cannot be used: late, used, or never made here."""
+    """Show, under 410, why a link cannot be used: it is late, used or unknown."""
     page = render_template("accounts/void.html", followed=followed, form=ConfirmForm(formdata=None), given=request.view_args)
     return make_response(page, 410)

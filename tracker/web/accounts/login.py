@@ -19,12 +19,12 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None
     manager.user_loader(load_member)
     manager.unauthorized_handler(sign_in_first)
-    app.before_request(_forget_the_last_request)
+    app.before_request(_forget_last_user)
     manager.init_app(app, add_context_processor=False)  # templates call `current_user()` and pages without it read no user
 
 
 def verify_password(known: Account | None, password: str) -> bool:
-    """Return whether a password opens an account. False takes as long if there is no account, or a closed one."""
+    """Return whether a password opens an account. False takes as long without an account, or with a closed one."""
     hashes: PasswordHashes = current_app.extensions["password_hashes"]
     usable = known if known is not None and known.active else None
     hashed = usable.password if usable is not None else None
@@ -35,6 +35,6 @@ def verify_password(known: Account | None, password: str) -> bool:
     return True
 
 
-def _forget_the_last_request() -> None:
-    """Flask-Login remembers the user in `g`, which outlives a request where an application context was entered around it."""
+def _forget_last_user() -> None:
+    """Forget the user of the last request: `g` outlives a request inside an outer application context, as in commands."""
     g.pop("_login_user", None)

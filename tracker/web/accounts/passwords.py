@@ -1,4 +1,4 @@
-"""A forgotten password: a link is sent, and with it a new one is chosen."""
+"""A forgotten password: the user requests a link and chooses a new password."""
 
 from flask import Blueprint, Response, current_app, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,13 +16,16 @@ bp = Blueprint("passwords", __name__)
 
 @bp.get("/forgotten-password")
 def forgotten() -> str:
-    """Asks for the address."""
+    """Show the form for the address."""
     return render_template("accounts/forgotten.html", form=AddressForm(formdata=None))
 
 
 @bp.post("/forgotten-password")
 def ask() -> Response:
-    """Sends a link where somebody has the address; the page says the same in any case."""
+    """Email a link if an account has the address; the page is the same if none has.
+
+    200; 422 with errors; 400 if the form has expired.
+    """
     form = AddressForm()
     if not form.csrf_token.validate(form):
         return make_response(render_template("accounts/forgotten.html", form=form), 400)
@@ -40,7 +43,7 @@ def ask() -> Response:
 
 @bp.get("/new-password/<token>")
 def renew(token: str) -> Response:
-    """Asks for the new password; a link that is void or late says how to get another."""
+    """Show the form for the new password; 410 for a late or void link."""
     followed = follow(NEW_PASSWORD, token, config=current_app.config)
     if followed is None or followed.late:
         return make_response(render_template("accounts/late.html", followed=followed), 410)
@@ -49,7 +52,7 @@ def renew(token: str) -> Response:
 
 @bp.post("/new-password/<token>")
 def choose(token: str) -> AnyResponse:
-    """The new password from now on: every browser is signed out, and one signs in with it."""
+    """Set the new password, and sign out every browser. 422 with errors; 410 for a late, used or void link."""
     followed, form = follow(NEW_PASSWORD, token, config=current_app.config), NewPasswordForm()
     if followed is None or followed.late:
         return make_response(render_template("accounts/late.html", followed=followed), 410)

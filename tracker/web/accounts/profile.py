@@ -18,8 +18,8 @@ from tracker.services.accounts.sessions import end_session as end_one
 from tracker.services.participants.passports import record_passport as recorded
 from tracker.services.participants.passports import show_passport as shown
 from tracker.web.accounts.login import verify_password
-from tracker.web.accounts.own import own_page
-from tracker.web.accounts.signing_in import begin, leave
+from tracker.web.accounts.profile_page import own_page
+from tracker.web.accounts.sign_in import begin, leave
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
@@ -165,8 +165,8 @@ def _own() -> ParticipantKey:
     return key
 
 
-def _saved(said: str) -> AnyResponse:
-    return redirect(url_for("profile.page", said=said), 303)
+def _saved(notice: str) -> AnyResponse:
+    return redirect(url_for("profile.page", said=notice), 303)
 
 
 def _left() -> AnyResponse:

@@ -87,8 +87,8 @@ def _staff(user_id: int) -> Account:
     return known
 
 
-def _saved(said: str, name: str) -> AnyResponse:
-    return redirect(url_for("users.overview", said=said, name=name), 303)
+def _saved(notice: str, name: str) -> AnyResponse:
+    return redirect(url_for("users.overview", said=notice, name=name), 303)
 
 
 def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: int = 200) -> Response:

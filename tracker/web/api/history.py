@@ -1,4 +1,4 @@
-"""`POST /api/v1/assess`: what `flask assess` does for one line, over HTTP, without an account."""
+"""`POST /api/v1/assess`: the answers of `flask assess` for one line, over HTTP, without an account."""
 
 from flask import Response, request
 from flask_smorest import Blueprint
@@ -11,7 +11,7 @@ from tracker.formats.history.write import format_error
 from tracker.web.api.schemas import ASSESSMENT, ERROR, FAULT, HISTORY
 
 LONGEST = 1536 * 1024
-"""The largest history that is taken, in bytes: some thirty thousand stints."""
+"""The largest accepted history in bytes: about thirty thousand stints."""
 bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Histories in, assessments out")
 
 
@@ -27,7 +27,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Histories in,
     },
 )
 def assess() -> Response:
-    """One history as JSON in, one assessment out; 422 with field and message where it cannot be assessed."""
+    """Assess one history in JSON. 200 with the assessment; 422 with field and message if it cannot be assessed."""
     request.max_content_length = LONGEST
     given = assess_line(request.get_data(), builtin(), today=clock.today())
     text = given.text if given else format_error(UnreadableHistoryError(None, "is not JSON: it is empty"))

@@ -1,4 +1,4 @@
-"""The shapes of the interface as JSON Schema (2020-12), for the OpenAPI document."""
+"""The HTTP interface as JSON Schema (2020-12), for the OpenAPI document."""
 
 from typing import Any, TypeAlias
 

@@ -80,7 +80,7 @@ class CalculatorForm(RowsForm):
         self[error.field].errors = [no_rules_error(error)]
 
     def is_doubtful(self, assessment: Assessment) -> bool:
-        """Whether a question about the days is open; each then stands beside its field."""
+        """Return whether a question about the days is open; each open one is shown beside its field."""
         open_doubts = [each for each in doubts(assessment) if each.key not in self.confirmed.data]
         for doubt in open_doubts:
             self[doubt.field].doubt = doubt

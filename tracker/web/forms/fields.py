@@ -17,7 +17,7 @@ LONGEST_NAME = 200
 
 
 class DayField(Field):
-    """A calendar day typed as day, month and year. It is None if all three parts are empty."""
+    """A calendar day typed as day, month and year; None if all three parts are empty."""
 
     data: date | None
 
@@ -48,7 +48,7 @@ class DayField(Field):
 
     @property
     def day(self) -> date:
-        """Return the day of a valid form. Raises ValueError if there is none."""
+        """Return the day of a valid form. Raises ValueError without one."""
         if self.data is None:
             raise ValueError(f"{self.name} holds no day")
         return self.data
@@ -60,12 +60,12 @@ class DayField(Field):
 
     @property
     def meant(self) -> date | None:
-        """Return the day that an unusual answer probably means, like 5 July 2026 for the year 26; None if there is none."""
+        """Return the day that an unusual answer probably means; None for any other answer."""
         return self.typed.meant
 
 
 class NameField(StringField):
-    """A name in any script, trimmed. Invisible characters are removed, and the user is asked to check the name."""
+    """A name in any script, trimmed. Invisible characters are removed, and an error then says so."""
 
     data: str
 

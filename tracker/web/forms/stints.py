@@ -92,7 +92,7 @@ class StintForm(FlaskForm):
     start: DayField
     end: DayField
     going_on: TextField
-    """`yes` while there is no last day; a typed day overrides it."""
+    """`yes` for an ongoing stint; a typed last day overrides it."""
     reason: NameField
     version = VersionField()
     operation = OperationField()

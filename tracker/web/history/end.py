@@ -94,7 +94,7 @@ def withdraw(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
 
 @bp.both_kinds("POST", "/<int:line_id>/undo", "undo_{kind}")
 def undo(kind: Kind, participant_id: int, line_id: int) -> AnyResponse:
-    """Undo the last change of a stint; 409 with the reason above the stint if that is no longer possible."""
+    """Undo the last change of a stint. 303 to the confirmation; 409 with the reason above the stint if it cannot be undone."""
     who, form = sheet_or_404(participant_id), UndoForm()
     recorded = stint_or_404(who, kind.name, line_id)
     return submit(

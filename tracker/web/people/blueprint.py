@@ -1,4 +1,4 @@
-"""The addresses of officers' pages about people; the modules beside it fill them."""
+"""The blueprint of officers' pages about participants."""
 
 from flask import Blueprint
 

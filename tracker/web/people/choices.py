@@ -1,4 +1,4 @@
-"""What can be chosen in forms about people."""
+"""The options of select fields in forms about participants."""
 
 from typing import TypeVar
 
@@ -14,15 +14,15 @@ FormT = TypeVar("FormT", bound=PersonForm)
 
 
 def with_choices(form: FormT) -> FormT:
-    """The same form, with what can be chosen in it."""
-    offered: dict[str, list[tuple[str, str]]] = {
+    """Fill in the options of the form's select fields; return the form."""
+    options: dict[str, list[tuple[str, str]]] = {
         "sex": [("", _("not recorded")), ("F", _("female")), ("M", _("male")), ("X", _("other"))],
         "language": [("", _("not recorded")), *((tag, each.name) for tag, each in LANGUAGES.items())],
         "scheme": _schemes(),
         "direction": [("inbound", _("into Hong Kong")), ("outbound", _("out of Hong Kong"))],
         "how": [("lapsed", _("The visa lapsed: it was not used in time")), ("cancelled", _("The visa was cancelled"))],
     }
-    for name, choices in offered.items():
+    for name, choices in options.items():
         if name in form:
             form[name].choices = choices
     return form

@@ -1,4 +1,4 @@
-"""What is recorded of one person, with every version of it: who recorded it, when and why."""
+"""Show what is recorded about one participant, with every version: who recorded it, when and why."""
 
 from typing import Any, NamedTuple
 
@@ -11,11 +11,11 @@ from tracker.web.people.blueprint import bp
 from tracker.web.people.correct import found
 
 KINDS = ("particulars", "visa", "stay")
-SAID = {"added", "place", *KINDS}
+NOTICES = {"added", "place", *KINDS}
 
 
 class FieldDifference(NamedTuple):
-    """What one version says otherwise than the version before it."""
+    """A value that differs from the version before."""
 
     name: str
     before: Any
@@ -23,14 +23,14 @@ class FieldDifference(NamedTuple):
 
 
 class FactChange(NamedTuple):
-    """One version, told by what it changed."""
+    """One version of a fact, with its differences."""
 
     version: FactVersion[Any]
     differences: tuple[FieldDifference, ...]
 
 
 class FactSection(NamedTuple):
-    """One kind of fact as the page shows it."""
+    """One kind of fact on the page."""
 
     name: str
     values: dict[str, Any]
@@ -40,21 +40,21 @@ class FactSection(NamedTuple):
 
 @bp.get("/participants/<int:participant_id>/facts")
 def facts(participant_id: int) -> str:
-    """Particulars, visa and stay."""
+    """Show particulars, visa and stay, with their versions."""
     who = found(participant_id)
-    versions, said = versions_of(who.id), request.args.get("said")
+    versions, notice = versions_of(who.id), request.args.get("said")
     return render_template(
         "people/facts.html",
         who=who,
-        parts=[_part(kind, getattr(who, kind), getattr(versions, kind)) for kind in KINDS],
+        parts=[_section(kind, getattr(who, kind), getattr(versions, kind)) for kind in KINDS],
         place=places_of([who.id]).get(who.id),
         has_passport=who.id in passports_of([who.id]),
-        said=said if said in SAID else None,
+        said=notice if notice in NOTICES else None,
     )
 
 
-def _part(kind: str, stands: Any, versions: tuple[FactVersion[Any], ...]) -> FactSection:
-    values = {name: getattr(stands, name) for name in stands._fields[2:]}
+def _section(kind: str, current: Any, versions: tuple[FactVersion[Any], ...]) -> FactSection:
+    values = {name: getattr(current, name) for name in current._fields[2:]}
     changes = [_change(before, after) for before, after in zip((None, *versions), versions, strict=False)]
     return FactSection(kind, values, tuple(reversed(changes)))
 

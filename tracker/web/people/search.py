@@ -1,4 +1,4 @@
-"""Everybody, and those who are looked for: what is typed stands in no address and in no log."""
+"""List and find participants. The typed words are in no address and no log."""
 
 from flask import Response, current_app, make_response, render_template, request
 
@@ -13,13 +13,13 @@ ON_A_PAGE = 50
 
 @bp.get("/participants")
 def overview() -> Response:
-    """A form to look for somebody, and everybody by reference."""
+    """Show the search form, and all participants by reference."""
     return _page(SearchForm(formdata=None), _found([], after=request.args.get("after", "")))
 
 
 @bp.post("/participants")
 def search() -> Response:
-    """Those in whose names or references all words stand, and whoever has the passport that was typed."""
+    """Show the participants in whose names or references all words occur, and the one with the typed passport number."""
     form = SearchForm()
     if not form.is_complete():
         return _page(form, _found([], after=""), status=422)
@@ -28,7 +28,7 @@ def search() -> Response:
 
 
 def _mark(number: str) -> bytes | None:
-    """The mark of a passport's number; None where nothing is sealed here, so that no number is known."""
+    """Return the mark of a passport number; None without keys, so that no number is known."""
     keys: Keyring = current_app.extensions["keyring"]
     try:
         return keys.mark(number)
@@ -37,7 +37,7 @@ def _mark(number: str) -> bytes | None:
 
 
 def _found(words: list[str], *, after: str, mark: bytes | None = None) -> list[FoundPerson]:
-    """One more than a page holds, where there are more."""
+    """Return one more participant than a page holds, if there are more."""
     return people_like(words, mark=mark, after=after, limit=ON_A_PAGE + 1)
 
 

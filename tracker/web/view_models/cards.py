@@ -50,7 +50,7 @@ class Summary(NamedTuple):
     word: str
     """`met`, `forecast`, `contested`, `unmet`, `over` (the stay is, with its departure) or `departure` (it is missing)."""
     watch: date | None
-    """The next day to watch; None if there is none."""
+    """The next day to watch, if any."""
     is_over: bool
     """Whether the stay is over, so that nothing is left to plan."""
 

@@ -74,7 +74,7 @@ class PlanAnswer(NamedTuple):
     """How many of the limits are explained in full."""
 
     def offered(self, number: str) -> Trial | None:
-        """Return the plan of a suggestion by its number; None if there is no such number."""
+        """Return the plan of a suggestion by its number; None for an unknown number."""
         offers = [offer for exceeded in self.over for offer in exceeded.offers]
         return next((offer.suggestion.after for offer in offers if str(offer.number) == number), None)
 

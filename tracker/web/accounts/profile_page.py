@@ -1,4 +1,4 @@
-"""The page of what is one's own, with the forms on it: one of them as it was typed, the others as things stand."""
+"""The profile page with its forms: the submitted one as it was typed, the others with the current values."""
 
 import uuid
 from typing import Any, NamedTuple
@@ -21,16 +21,16 @@ LOOKS_SHOWN = 10
 
 
 class PassportSummary(NamedTuple):
-    """What is shown of a passport without its number."""
+    """A passport on the page, without its number."""
 
     is_recorded: bool
     looks: list[PassportView]
 
 
 def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any) -> Response:
-    """The page; `typed` is the form that was sent."""
+    """Show the profile; `typed` is the submitted form."""
     who = require_user()
-    forms = _fresh(who.language or current_language().tag, who.participant)
+    forms = _empty_forms(who.language or current_language().tag, who.participant)
     if typed is not None:
         forms[type(typed).__name__] = typed
     page = render_template(
@@ -46,7 +46,7 @@ def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any)
     return make_response(page, status)
 
 
-def _fresh(language: str, participant: ParticipantKey | None) -> dict[str, FlaskForm]:
+def _empty_forms(language: str, participant: ParticipantKey | None) -> dict[str, FlaskForm]:
     seen = {"version": participant.version if participant else "", "operation": uuid.uuid4().hex}
     return {
         "LanguageForm": LanguageForm(formdata=None, data={"language": language}),

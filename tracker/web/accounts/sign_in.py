@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Sign in and out."""
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
@@ -15,12 +15,12 @@ from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 bp = Blueprint("accounts", __name__)
 WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrator": "users.overview"}
-"""The page on which each role works."""
+"""The first page of each role."""
 
 
 @bp.get("/sign-in")
 def sign_in() -> AnyResponse:
-    """The form; whoever is signed in already goes on."""
+    """Show the form; 303 to the user's first page if somebody is signed in."""
     who = current_user()
     if who is not None:
         return redirect(safe_redirect_path(request.args.get("next", "")) or home(who.user_id, who.roles), 303)
@@ -31,7 +31,10 @@ def sign_in() -> AnyResponse:
 
 @bp.post("/sign-in")
 def come_in() -> AnyResponse:
-    """Signs this browser in and goes on to where one wanted to be, with the form that was being filled in."""
+    """Sign this browser in. 303 to the page that was requested, or to it with the form that was being filled in.
+
+    422 with errors; 400 if the form has expired.
+    """
     form = SignInForm()
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
@@ -52,13 +55,13 @@ def come_in() -> AnyResponse:
 
 @bp.get("/sign-out")
 def sign_out() -> str:
-    """Asks whether to sign this browser out."""
+    """Ask whether to sign this browser out."""
     return render_template("accounts/sign_out.html", form=ConfirmForm(formdata=None), who=current_user())
 
 
 @bp.post("/sign-out")
 def go_out() -> AnyResponse:
-    """Signs this browser out; its token is worth nothing from now on."""
+    """Sign this browser out, and end its session. 303 to the start page."""
     who = current_user()
     if who is not None:
         end_session(who.session_id, by=who.user_id)
@@ -67,7 +70,7 @@ def go_out() -> AnyResponse:
 
 
 def begin(known: Account) -> None:
-    """Signs this browser in, with a cookie in which nothing is left of before."""
+    """Sign this browser in, with a cookie that holds nothing of an earlier session."""
     chosen = new_token()
     begin_session(chosen, request.user_agent.string, by=known.id)
     session.clear()
@@ -80,14 +83,14 @@ def begin(known: Account) -> None:
 
 
 def leave() -> None:
-    """This browser holds nothing any more."""
+    """Sign this browser out; its cookie is emptied."""
     logout_user()
     session.clear()
     forget_current_user()
 
 
 def home(user_id: int, roles: frozenset[str]) -> str:
-    """Where somebody begins: participants with their limits, the staff with their work."""
+    """Return the address of the user's first page: a participant's limits, or the work of the role."""
     key = key_of_user(user_id)
     if key:
         return url_for("participants.limits", participant_id=key.id)
