@@ -51,7 +51,6 @@ LEFT = {
     "tracker/formats": 40,
     "tracker/languages.py": 5,
     "tracker/models": 2,
-    "tracker/queries": 52,
     "tracker/services": 11,
     "tracker/web": 3,
     "tracker/workflows": 23,

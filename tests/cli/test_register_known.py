@@ -23,7 +23,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.assessments import EditionRow
 from tracker.models.base import db
 from tracker.queries.assessments import edition_on
-from tracker.queries.history import known
+from tracker.queries.history import known_at
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
@@ -81,7 +81,7 @@ def test_past_days_are_assessed_as_known_then(app: Flask) -> None:
 
 
 def test_assessing_current_facts_only_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.queries.participants.known", lambda table, at: known(table, None))
+    monkeypatch.setattr("tracker.queries.participants.known_at", lambda table, at: known_at(table, None))
     with pytest.raises(AssertionError):
         test_past_days_are_assessed_as_known_then(app)
 

@@ -20,7 +20,7 @@ from tracker.services.quota import places
 def count_then_insert() -> Iterator[None]:
     """No window is locked, and SQLite begins its transaction with the first row that is written."""
     with ExitStack() as stack:
-        stack.enter_context(swapped(places, "held_window", seen_window))
+        stack.enter_context(swapped(places, "lock_window", seen_window))
         stack.enter_context(swapped(engines, "_open_sqlite", open_with_defaults))
         stack.enter_context(swapped(engines, "_Turns", NoTurns))
         stack.enter_context(swapped(engines, "_begin_sqlite", begin_nothing))

@@ -8,7 +8,7 @@ from tests.goals.r5_play import Act, Play
 from tests.goals.r11_saboteurs import swapped
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
-from tracker.queries.register import KEPT, ImportSummary, SheetCount
+from tracker.queries.register import FILE_RETENTION, ImportSummary, SheetCount
 from tracker.services.register import uploads
 from tracker.services.register.uploads import Bytes, UploadCheck
 
@@ -26,7 +26,7 @@ def _checked(play: Play) -> int:
 
 def _forget(play: Play) -> Act:
     """One that was sent long ago, and one that was not."""
-    long_ago = clock.now() - KEPT
+    long_ago = clock.now() - FILE_RETENTION
     with swapped(clock, "now", lambda: long_ago):
         _checked(play)
     _checked(play)

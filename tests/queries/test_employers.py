@@ -9,7 +9,7 @@ from tests.factories.participants import ON, create_participant
 from tests.support.statements import count_statements
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.employers import KnownEmployer, called_by_the_office, known_to_the_office
-from tracker.queries.operations import done
+from tracker.queries.operations import find_operation
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
@@ -54,6 +54,6 @@ def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_
 def test_what_was_done_under_a_key_is_known_to_whoever_did_it() -> None:
     key, yui = create_participant_user("P-1")
     log_stint(key.id, JobDraft(Business("Harbour Café"), START), kind="job", on=ON, by=yui, operation="a key")
-    assert done("a key", by=yui)
-    assert done("a key", by=COMMAND_LINE) is None
-    assert done("another", by=yui) is None
+    assert find_operation("a key", by=yui)
+    assert find_operation("a key", by=COMMAND_LINE) is None
+    assert find_operation("another", by=yui) is None

@@ -18,7 +18,7 @@ from tracker.queries.quota import (
     ceiling_versions,
     known_ceilings,
     live_places,
-    newest_ceiling,
+    newest_ceiling_id,
     taken_by_way,
 )
 from tracker.services.participants.drafts import StayDraft, VisaDraft
@@ -124,7 +124,7 @@ def test_the_ceilings_of_every_way_are_those_known_for_each_alone() -> None:
 
 
 def test_every_ceiling_that_was_recorded_for_a_year_is_told_the_newest_first() -> None:
-    assert newest_ceiling("japan", "inbound", 2027) == 0
+    assert newest_ceiling_id("japan", "inbound", 2027) == 0
     for window, amount in (("2027-H1", 5), ("2027-H1", 6), ("2027-H2", 7), ("2028", 8)):
         set_ceiling(CeilingDraft("japan", "inbound", window, amount, f"Notice {amount}"), by=COMMAND_LINE)
     told = ceiling_versions("japan", "inbound", 2027)
@@ -133,5 +133,5 @@ def test_every_ceiling_that_was_recorded_for_a_year_is_told_the_newest_first() -
         ("2027-H1", 6, "Notice 6", True),
         ("2027-H1", 5, "Notice 5", False),
     ]
-    assert newest_ceiling("japan", "inbound", 2028) > newest_ceiling("japan", "inbound", 2027) > 0
+    assert newest_ceiling_id("japan", "inbound", 2028) > newest_ceiling_id("japan", "inbound", 2027) > 0
     assert ceiling_versions("japan", "outbound", 2027) == []

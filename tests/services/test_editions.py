@@ -145,8 +145,8 @@ def test_editions_are_listed_with_the_verdicts_that_stand_the_last_to_be_used_fi
     move_verdict_to_edition(one.id, tight)
     move_verdict_to_edition(two.id, tight)
     first, second = editions()
-    assert (first.digest, first.standing, first.is_present) == (present, 1, True)
-    assert (second.digest, second.standing, second.is_present) == (tight, 2, False)
+    assert (first.digest, first.verdict_count, first.is_present) == (present, 1, True)
+    assert (second.digest, second.verdict_count, second.is_present) == (tight, 2, False)
     assert first.first_used_at is not None
     assert second.first_used_at is not None
     assert first.first_used_at > second.first_used_at

@@ -8,7 +8,7 @@ from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.errors import FactError
 from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
-from tracker.queries.audit import passport_looks
+from tracker.queries.audit import passport_views
 from tracker.services.participants.passports import audit_passport_view, record_passport, show_passport
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -20,8 +20,8 @@ def test_one_looks_at_ones_own_and_an_officer_with_a_reason() -> None:
     lee = create_user("Lee", "officer")
     assert show_passport(key, keys=keyring(), by=yui) == Secret(NUMBER)
     assert show_passport(key, keys=keyring(), by=lee, reason="a form of the airline") == Secret(NUMBER)
-    assert [look.by for look in passport_looks(key.id, limit=9)] == [lee, yui]
-    assert [look.by for look in passport_looks(key.id, limit=1)] == [lee]
+    assert [look.by for look in passport_views(key.id, limit=9)] == [lee, yui]
+    assert [look.by for look in passport_views(key.id, limit=1)] == [lee]
     assert select_rows(AuditLine, "details", action="passport.shown") == [
         ({"reason": None},),
         ({"reason": "a form of the airline"},),
@@ -35,13 +35,13 @@ def test_nobody_looks_at_anothers_without_a_reason(reason: str | None) -> None:
     for by in (create_user("Lee", "officer"), other):
         with pytest.raises(FactError, match="reason: missing"):
             show_passport(key, keys=keyring(), by=by, reason=reason)
-    assert not passport_looks(key.id, limit=9)
+    assert not passport_views(key.id, limit=9)
 
 
 def test_where_no_number_is_recorded_nobody_looked() -> None:
     key, yui = create_participant_user("P-1")
     assert show_passport(key, keys=keyring(), by=yui) is None
-    assert not passport_looks(key.id, limit=9)
+    assert not passport_views(key.id, limit=9)
 
 
 def test_the_number_is_kept_nowhere() -> None:
@@ -54,21 +54,21 @@ def test_a_look_that_fails_is_written_down_too() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     with pytest.raises(SealedError):
         show_passport(key, keys=Keyring((b"another key, for no-one to use..",)), by=yui)
-    assert len(passport_looks(key.id, limit=9)) == 1
+    assert len(passport_views(key.id, limit=9)) == 1
 
 
 def test_a_look_that_is_sent_twice_is_one() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     for _ in range(2):
         assert audit_passport_view(key, by=yui, operation="one") == key.id
-    assert len(passport_looks(key.id, limit=9)) == 1
+    assert len(passport_views(key.id, limit=9)) == 1
     assert select_rows(Operation, "answer", key="one") == [(key.id,)]
 
 
 def test_only_looks_at_that_passport_are_told() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     show_passport(key, keys=keyring(), by=yui)
-    assert not passport_looks(create_participant("P-2").id, limit=9)
+    assert not passport_views(create_participant("P-2").id, limit=9)
 
 
 def test_the_same_number_again_changes_nothing() -> None:

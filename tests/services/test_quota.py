@@ -13,7 +13,7 @@ from tracker.errors import ConflictError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.models.quota import CeilingRow
-from tracker.queries.quota import known_ceilings, newest_ceiling
+from tracker.queries.quota import known_ceilings, newest_ceiling_id
 from tracker.services.participants.drafts import VisaDraft
 from tracker.services.quota.ceilings import CeilingDraft, CeilingError, set_ceiling
 
@@ -79,7 +79,7 @@ def test_halves_have_ceilings_of_their_own() -> None:
 
 def test_whoever_has_not_seen_the_newest_ceiling_of_the_year_records_no_other() -> None:
     set_ceiling(USUAL._replace(seen=0), by=COMMAND_LINE)
-    newest = newest_ceiling("japan", "inbound", 2026)
+    newest = newest_ceiling_id("japan", "inbound", 2026)
     for seen in (0, newest + 1):
         with pytest.raises(ConflictError) as conflict:
             set_ceiling(USUAL._replace(seen=seen, amount=400), by=COMMAND_LINE)

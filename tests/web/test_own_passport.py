@@ -13,7 +13,7 @@ from tests.support.client import Client
 from tracker.adapters.keys import Secret
 from tracker.models.audit import AuditLine
 from tracker.models.idempotency import Operation
-from tracker.queries.audit import passport_looks
+from tracker.queries.audit import passport_views
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.services.participants.passports import show_passport
 
@@ -58,7 +58,7 @@ def test_the_number_is_masked_until_it_is_asked_for_and_looking_is_written_down(
     answer = client.send("/profile/passport/shown", {})
     assert NUMBER in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    assert [look.by for look in passport_looks(key.id, limit=9)] == [id_]
+    assert [look.by for look in passport_views(key.id, limit=9)] == [id_]
     show_passport(key, keys=keyring(), by=create_user("Lee", "officer"), reason="a form for the airline")
     page = client.get("/profile").text
     assert len(re.findall(r"<li>you, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
@@ -75,7 +75,7 @@ def test_where_no_number_is_recorded_none_is_shown(client: Client) -> None:
     sign_in(client, id_)
     assert "No number is recorded." in client.get("/profile").text
     assert "No number is recorded." in client.send("/profile/passport/shown", {}).text
-    assert not passport_looks(key.id, limit=9)
+    assert not passport_views(key.id, limit=9)
     answer = client.send("/profile/passport", {**operation(client), "number": "tk 765-4321"})
     assert answer.location == "/profile?said=passport"
     assert "TK7654321" in client.send("/profile/passport/shown", {}).text

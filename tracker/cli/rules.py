@@ -29,7 +29,7 @@ def editions_command() -> None:
                 if each.first_used_at
                 else "not used yet"
             )
-            _print_line(f"{each.digest}: {used}, {each.standing} verdicts stand{', present' if each.is_present else ''}")
+            _print_line(f"{each.digest}: {used}, {each.verdict_count} verdicts stand{', present' if each.is_present else ''}")
 
 
 @rules.command("compare")

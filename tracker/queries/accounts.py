@@ -1,4 +1,4 @@
-"""Who signs in: accounts, what each may be, the browsers that are signed in, and letters that wait."""
+"""Queries of accounts, their roles, their sessions, and participants without an account."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from tracker.queries.participants import ParticipantKey
 
 
 class SignedIn(NamedTuple):
-    """Somebody who is signed in, by one session."""
+    """A user who is signed in, with the session."""
 
     session_id: int
     seen_at: datetime
@@ -23,12 +23,12 @@ class SignedIn(NamedTuple):
     language: str | None
     stamp: str
     participant: ParticipantKey | None
-    """The participant that this user is; None for staff."""
+    """The participant who is this user; None for staff."""
     roles: frozenset[str]
 
 
 class Account(NamedTuple):
-    """Somebody who may sign in, or was invited to."""
+    """A user who may sign in, or was invited to."""
 
     id: int
     name: str
@@ -36,13 +36,13 @@ class Account(NamedTuple):
     language: str | None
     active: bool
     password: str | None
-    """As argon2 keeps it; None until an invitation was accepted."""
+    """The argon2 hash; None until the invitation is accepted."""
     stamp: str
     roles: frozenset[str]
 
 
 class UninvitedParticipant(NamedTuple):
-    """A participant who has not come yet."""
+    """A participant who has not accepted an invitation."""
 
     id: int
     reference: str
@@ -54,7 +54,7 @@ class UninvitedParticipant(NamedTuple):
 
 
 class Device(NamedTuple):
-    """A browser that somebody is signed in with."""
+    """A browser in which a user is signed in."""
 
     session_id: int
     device: str
@@ -82,7 +82,7 @@ ACCOUNT = (
 
 
 def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
-    """Who is signed in with a token whose session is not over at a moment. One statement."""
+    """Return the user whose session with this token is valid at a moment, or None. One statement."""
     rows = db.session.connection().execute(SIGNED_IN, {"digest": token_digest, "at": at}).all()
     if not rows:
         return None
@@ -92,38 +92,38 @@ def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
 
 
 def account(*, id_: int | None = None, email: str | None = None, stamp: str | None = None) -> Account | None:
-    """The one account of an id, an address or a stamp. One statement."""
+    """Return the account with an id, an address or a stamp, or None. One statement."""
     known = User.id == id_ if id_ is not None else User.email == email if email is not None else User.stamp == stamp
     return next(iter(_accounts(db.session.execute(ACCOUNT.where(known)).all())), None)
 
 
 def staff() -> list[Account]:
-    """Everybody of the office, in the order in which they came; nobody who is a participant. One statement."""
+    """Return the accounts of staff, the oldest first, without participants. One statement."""
     found = _accounts(db.session.execute(ACCOUNT).all())
     return [each for each in found if each.roles and "participant" not in each.roles]
 
 
 def devices(user_id: int, *, at: datetime) -> list[Device]:
-    """The browsers that a user is signed in with at a moment, the one seen last first. One statement."""
+    """Return the browsers in which a user is signed in at a moment, the latest seen first. One statement."""
     alive = Session.user_id == user_id, Session.ended_at.is_(None), Session.idle_until > at, Session.ends_at > at
     query = select(Session.id, Session.device, Session.begun_at, Session.seen_at).where(*alive)
     return [Device(*row) for row in db.session.execute(query.order_by(Session.seen_at.desc(), Session.id))]
 
 
 def is_session_of(user_id: int, session_id: int) -> bool:
-    """Whether a session is, or was, one of a user. One statement."""
+    """Return whether a session, current or ended, belongs to a user. One statement."""
     query = select(Session.id).where(Session.id == session_id, Session.user_id == user_id)
     return db.session.scalar(query) is not None
 
 
 def invited_users(participant_ids: Collection[int]) -> dict[int, int]:
-    """The users that participants are: participant -> user. One statement."""
+    """Return the user ids of invited participants, by participant. One statement."""
     query = select(Participant.id, Participant.user_id).where(Participant.id.in_(participant_ids))
     return {row.id: row.user_id for row in db.session.execute(query.where(Participant.user_id.is_not(None)))}
 
 
 def uninvited(*, after: str, limit: int) -> list[UninvitedParticipant]:
-    """The participants without an account, or who have not accepted their invitation, after a reference. One statement."""
+    """Return participants who have not accepted an invitation, by reference, after the reference `after`. One statement."""
     who = Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)
     query = (
         select(

@@ -1,4 +1,4 @@
-"""Verdicts as they were stored, and the editions of the rules that made them."""
+"""Queries of stored assessments and the editions of the rules that made them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,25 +12,25 @@ from tracker.models.base import db
 
 
 def current_assessments(ids: Collection[int]) -> dict[int, int]:
-    """The assessments that stand: participant -> assessment. One statement."""
+    """Return the ids of current assessments by participant. One statement."""
     query = select(AssessmentRow.participant_id, AssessmentRow.id)
     query = query.where(AssessmentRow.participant_id.in_(ids), AssessmentRow.superseded_at.is_(None))
     return {row.participant_id: row.id for row in db.session.execute(query)}
 
 
 def last_assessment(participant_id: int) -> int | None:
-    """The newest assessment of one person, whether or not it still stands; None where there never was one. One statement."""
+    """Return the id of a participant's newest assessment, current or not; None without one. One statement."""
     query = select(AssessmentRow.id).where(AssessmentRow.participant_id == participant_id)
     return db.session.scalar(query.order_by(AssessmentRow.made_at.desc(), AssessmentRow.id.desc()).limit(1))
 
 
 def edition_id(digest: str) -> int | None:
-    """The id under which an edition is kept; None where it never made a verdict."""
+    """Return the id of a stored edition; None if the edition made no assessment yet."""
     return db.session.scalar(select(EditionRow.id).where(EditionRow.digest == digest))
 
 
 def edition_on(at: datetime) -> Rulebook:
-    """The edition that was in use at a moment: the last that had made a verdict by then, the present one before the first."""
+    """Return the edition in use at a moment: the last that had made an assessment by then, else the present one."""
     query = (
         select(EditionRow.files)
         .where(EditionRow.first_used_at <= at)

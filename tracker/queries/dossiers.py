@@ -33,7 +33,7 @@ class CaseStep(NamedTuple):
     by: str
     """The author's name."""
     action: str
-    said: str | None
+    remark: str | None
     """The text of a remark; None for an act."""
 
 

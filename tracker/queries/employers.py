@@ -1,4 +1,4 @@
-"""Businesses by number, by folded name, and by id."""
+"""Queries of employers by number, by folded name, and by id."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -12,15 +12,15 @@ from tracker.models.participants import Participant
 
 
 class EmployerKey(NamedTuple):
-    """What makes a business one: its registration number, or its folded name where it has none."""
+    """The identity of an employer: its registration number, or its folded name if it has none."""
 
     brn: str | None
     folded: str
-    """Empty where the number alone decides."""
+    """Empty if there is a number."""
 
 
 class Spelling(NamedTuple):
-    """A name under which a business was recorded, with the one that it is shown by and its number."""
+    """A recorded name of an employer, with the name shown and the number."""
 
     name: str
     brn: str | None
@@ -28,7 +28,7 @@ class Spelling(NamedTuple):
 
 
 def employers_by_key(keys: Collection[EmployerKey]) -> dict[EmployerKey, int]:
-    """The ids of those businesses that are known. One statement."""
+    """Return the ids of known employers by key. One statement."""
     numbers = [key.brn for key in keys if key.brn]
     names = [key.folded for key in keys if not key.brn]
     alone = and_(Employer.brn.is_(None), Employer.folded.in_(names))
@@ -37,19 +37,19 @@ def employers_by_key(keys: Collection[EmployerKey]) -> dict[EmployerKey, int]:
 
 
 def names_of(ids: Collection[int]) -> set[tuple[int, str]]:
-    """Every (employer, name) under which these businesses were recorded. One statement."""
+    """Return every recorded name of these employers as (employer id, name). One statement."""
     query = select(EmployerName.employer_id, EmployerName.name).where(EmployerName.employer_id.in_(ids))
     return {(row.employer_id, row.name) for row in db.session.execute(query)}
 
 
 def employer_names(ids: Collection[int]) -> dict[int, str]:
-    """The name by which each business is shown: the one first recorded. One statement."""
+    """Return the name shown for each employer: the first recorded one. One statement."""
     query = select(Employer.id, Employer.name).where(Employer.id.in_(ids))
     return {row.id: row.name for row in db.session.execute(query)}
 
 
 def spellings_of(participant_id: int) -> list[Spelling]:
-    """Every name of the businesses that somebody ever worked for, in the order in which they were recorded. One statement."""
+    """Return every name of the participant's employers, in the order of recording. One statement."""
     theirs = select(Job.employer_id).where(Job.participant_id == participant_id)
     query = select(Employer.name, Employer.brn, EmployerName.name).join(Employer, Employer.id == EmployerName.employer_id)
     query = query.where(Employer.id.in_(theirs)).order_by(Employer.id, EmployerName.recorded_at, EmployerName.name)
@@ -57,23 +57,23 @@ def spellings_of(participant_id: int) -> list[Spelling]:
 
 
 class KnownEmployer(NamedTuple):
-    """A business by the name that it is shown by, and its number."""
+    """An employer by the name shown and the number."""
 
     name: str
     brn: str | None
 
 
 def known_to_the_office(most: int) -> list[KnownEmployer]:
-    """Businesses that the register or an officer has named, never what participants typed; by name, at most so many.
+    """Return at most `most` employers first named by the register or an officer, by name.
 
-    One statement, which ends as soon as it has found so many.
+    Names typed by participants are never included. One statement, which ends as soon as it has found enough.
     """
     query = select(Employer.name, Employer.brn).where(_named_by_the_office()).limit(most)
     return sorted((KnownEmployer(*row) for row in db.session.execute(query)), key=lambda each: (each.name, each.brn or ""))
 
 
 def called_by_the_office(folded: str) -> KnownEmployer | None:
-    """The business that the register or an officer has named so; None where it is none or several. One statement."""
+    """Return the employer to which the register or an officer gave this name; None if unknown or ambiguous. One statement."""
     spelled = select(EmployerName.employer_id).where(EmployerName.folded == folded)
     query = select(Employer.name, Employer.brn).where(Employer.id.in_(spelled), Employer.folded == folded)
     found = [KnownEmployer(*row) for row in db.session.execute(query.where(_named_by_the_office()).limit(2))]
@@ -81,6 +81,6 @@ def called_by_the_office(folded: str) -> KnownEmployer | None:
 
 
 def _named_by_the_office() -> ColumnElement[bool]:
-    """Whether the first job there was recorded by somebody who is no participant: an officer, or the register's import."""
+    """Return the condition that the first job there was recorded by an officer or the register's import."""
     first = select(Job.recorded_by).where(Job.employer_id == Employer.id).order_by(Job.id).limit(1).scalar_subquery()
     return first.not_in(select(Participant.user_id).where(Participant.user_id.is_not(None)))

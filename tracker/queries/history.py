@@ -1,4 +1,4 @@
-"""Jobs and courses as they stand or stood, and the history that a verdict is made from."""
+"""Queries of jobs and courses, current or as known at a moment, and of the versions of visas and stays."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -16,7 +16,7 @@ Line = TypeVar("Line", "JobFact", "CourseFact")
 
 
 class JobFact(NamedTuple):
-    """One stint with one employer, as it stands."""
+    """The current version of a stint with an employer."""
 
     id: int
     line_id: int
@@ -29,7 +29,7 @@ class JobFact(NamedTuple):
 
 
 class CourseFact(NamedTuple):
-    """One record of one course, as it stands."""
+    """The current version of a stint on a course."""
 
     id: int
     line_id: int
@@ -41,7 +41,7 @@ class CourseFact(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the engine and interfaces call the course: provider and title together."""
+        """Return the name of the course in the engine and interfaces: provider and title together."""
         return f"{plain(self.provider)} {plain(self.title)}"
 
 
@@ -52,59 +52,61 @@ VISA_DAYS = ("applied_on", "issued_on", "enter_by", "refused_on", "withdrawn_on"
 STAY_DAYS = ("arrived_on", "permitted_until", "departed_on")
 
 
-def known(table: type[Fact], at: datetime | None) -> ColumnElement[bool]:
-    """The versions that stand; with a moment, those that stood then."""
+def known_at(table: type[Fact], at: datetime | None) -> ColumnElement[bool]:
+    """Return the condition for current versions; with a moment, for those current then."""
     if at is None:
         return table.superseded_at.is_(None)
     return and_(table.recorded_at <= at, or_(table.superseded_at.is_(None), table.superseded_at > at))
 
 
 def jobs_of(ids: Collection[int], at: datetime | None = None) -> dict[int, list[JobFact]]:
-    """The jobs of people, by participant, in the order in which they were first recorded. One statement."""
+    """Return the jobs of participants, by participant, in the order of first recording. One statement."""
     found: dict[int, list[JobFact]] = defaultdict(list)
-    query = select(Job.participant_id, *JOB).where(Job.participant_id.in_(ids), known(Job, at), ~Job.withdrawn)
+    query = select(Job.participant_id, *JOB).where(Job.participant_id.in_(ids), known_at(Job, at), ~Job.withdrawn)
     for participant_id, *values in db.session.execute(query.order_by(Job.line_id)):
         found[participant_id].append(JobFact(*values))
     return found
 
 
 def courses_of(ids: Collection[int], at: datetime | None = None) -> dict[int, list[CourseFact]]:
-    """The courses of people, by participant, in the order in which they were first recorded. One statement."""
+    """Return the courses of participants, by participant, in the order of first recording. One statement."""
     found: dict[int, list[CourseFact]] = defaultdict(list)
-    query = select(Course.participant_id, *COURSE).where(Course.participant_id.in_(ids), known(Course, at), ~Course.withdrawn)
+    query = select(Course.participant_id, *COURSE).where(
+        Course.participant_id.in_(ids), known_at(Course, at), ~Course.withdrawn
+    )
     for participant_id, *values in db.session.execute(query.order_by(Course.line_id)):
         found[participant_id].append(CourseFact(*values))
     return found
 
 
-class LineStory(NamedTuple):
-    """The last two versions of a job or course, whether or not it still counts."""
+class StoredStint(NamedTuple):
+    """A version of a job or course, withdrawn or not."""
 
     fact: JobFact | CourseFact
     withdrawn: bool
 
 
-def last_versions(form: type[JobFact] | type[CourseFact], participant_id: int, line_id: int) -> list[LineStory]:
-    """The newest version of one line of one participant, and the one before it; empty where there is no such line."""
+def last_versions(form: type[JobFact] | type[CourseFact], participant_id: int, line_id: int) -> list[StoredStint]:
+    """Return the newest version of a participant's job or course and the one before it; [] if unknown. One statement."""
     table: type[Job | Course] = Job if form is JobFact else Course
     columns = [getattr(table, name) for name in form._fields]
     query = select(table.withdrawn, *columns).where(table.participant_id == participant_id, table.line_id == line_id)
     rows = db.session.execute(query.order_by(table.version.desc()).limit(2)).all()
-    return [LineStory(form(*tuple(row)[1:]), row[0]) for row in rows]
+    return [StoredStint(form(*tuple(row)[1:]), row[0]) for row in rows]
 
 
 class DayVersion(NamedTuple):
-    """One version of somebody's visa or stay."""
+    """One version of a visa or stay."""
 
     days: dict[str, date | None]
-    """Its days by the names of their columns."""
+    """The days by column name."""
     recorded_at: datetime
     recorded_by: int
     reason: str | None
 
 
 def visa_and_stay(participant_id: int) -> tuple[list[DayVersion], list[DayVersion]]:
-    """Every version of the visa, and every version of the stay; each the oldest first. Two statements."""
+    """Return all versions of the visa and of the stay, each the oldest first. Two statements."""
     return _day_versions(VisaRow, VISA_DAYS, participant_id), _day_versions(StayRow, STAY_DAYS, participant_id)
 
 

@@ -1,4 +1,4 @@
-"""The issues of monthly reports as people see them: with the names of those who made them, and what each one changed."""
+"""Queries of the issues of monthly reports, with the names of their authors, and of the changes in each issue."""
 
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
@@ -12,9 +12,9 @@ from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.reports import Report, RevisionRow
 
-Asking: TypeAlias = Select[*tuple[Any, ...]]
+IssueQuery: TypeAlias = Select[*tuple[Any, ...]]
 OPENER, CLOSER, SIGNER = aliased(User), aliased(User), aliased(User)
-"""The three who act on an issue."""
+"""The three users who act on an issue."""
 
 
 class Issue(NamedTuple):
@@ -34,16 +34,16 @@ class Issue(NamedTuple):
     opened_at: datetime
     closed_by: int | None
     closer: str | None
-    """The name of who prepared it: who closed it."""
+    """The name of the manager who closed it."""
     closed_at: datetime | None
     signer: str | None
     signed_at: datetime | None
     checksum: str | None
     figures: list[list[Any]] | None = None
-    """As it was closed: section, key, month and value of every cell. Only one month's issues bring them."""
+    """The figures at the closing: section, key, month and value of every cell; None unless one month's issues are read."""
 
 
-LINE = (
+ISSUE = (
     *(Report.id, Report.scheme, Report.direction, Report.month, Report.issue, Report.state),
     *(Report.version, OPENER.name, Report.opened_at, Report.closed_by, CLOSER.name, Report.closed_at),
     *(SIGNER.name, Report.signed_at, Report.checksum),
@@ -51,21 +51,21 @@ LINE = (
 
 
 def issues(scheme: str, direction: str, month: str) -> list[Issue]:
-    """The issues of a month's report with their figures, the oldest first. One statement."""
-    query = _with_names(select(*LINE, Report.figures))
+    """Return the issues of a month's report with their figures, the oldest first. One statement."""
+    query = _with_names(select(*ISSUE, Report.figures))
     query = query.where(Report.scheme == scheme, Report.direction == direction, Report.month == month)
     return _found(query)
 
 
 def newest_issues(scheme: str, direction: str, year: int) -> dict[str, Issue]:
-    """The newest issue of each month of a year that has one. One statement."""
-    query = _with_names(select(*LINE)).where(Report.scheme == scheme, Report.direction == direction)
+    """Return the newest issue of each month of a year, by month. One statement."""
+    query = _with_names(select(*ISSUE)).where(Report.scheme == scheme, Report.direction == direction)
     found = _found(query.where(Report.month.between(f"{year:04}-01", f"{year:04}-12")))
     return {issue.month: issue for issue in found}
 
 
 def unsigned_issues() -> list[Issue]:
-    """The issues that are closed and the newest of their month, so that they wait for a signature. One statement."""
+    """Return the closed issues that are the newest of their month: they wait for a signature. One statement."""
     newer = aliased(Report)
     later = select(newer.id).where(
         newer.scheme == Report.scheme,
@@ -73,30 +73,30 @@ def unsigned_issues() -> list[Issue]:
         newer.month == Report.month,
         newer.issue > Report.issue,
     )
-    return _found(_with_names(select(*LINE)).where(Report.state == "closed", ~later.exists()))
+    return _found(_with_names(select(*ISSUE)).where(Report.state == "closed", ~later.exists()))
 
 
 def signed_issues() -> list[Issue]:
-    """The newest signed issue of each month of each scheme and way, the latest month first. One statement."""
-    signed = _found(_with_names(select(*LINE)).where(Report.state == "signed"))
+    """Return the newest signed issue of each month, scheme and direction, the latest month first. One statement."""
+    signed = _found(_with_names(select(*ISSUE)).where(Report.state == "signed"))
     newest = {(issue.scheme, issue.direction, issue.month): issue for issue in signed}
     return sorted(newest.values(), key=lambda issue: issue.month, reverse=True)
 
 
 def changes_of(issue_id: int) -> list[Revision]:
-    """What an issue changed against the one before it, in the order of the report. One statement."""
+    """Return the changes from the issue before, in the order of the report. One statement."""
     query = select(RevisionRow.cell, RevisionRow.old, RevisionRow.new, RevisionRow.why, Report.opened_at)
     query = query.join(Report, Report.id == RevisionRow.report_id).where(Report.id == issue_id)
     rows = db.session.execute(query.order_by(RevisionRow.id))
     return [Revision(cell, old, new, why, at.astimezone(HONG_KONG).date()) for cell, old, new, why, at in rows]
 
 
-def _with_names(query: Asking) -> Asking:
+def _with_names(query: IssueQuery) -> IssueQuery:
     query = query.join(OPENER, OPENER.id == Report.opened_by)
     query = query.outerjoin(CLOSER, CLOSER.id == Report.closed_by)
     return query.outerjoin(SIGNER, SIGNER.id == Report.signed_by)
 
 
-def _found(query: Asking) -> list[Issue]:
+def _found(query: IssueQuery) -> list[Issue]:
     order = Report.scheme, Report.direction, Report.month, Report.issue
     return [Issue(*row) for row in db.session.execute(query.order_by(*order))]

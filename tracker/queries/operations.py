@@ -1,4 +1,4 @@
-"""How the database itself is, and what was done under a key."""
+"""Queries of the schema's revision and of operations."""
 
 from sqlalchemy import select, text
 
@@ -6,13 +6,13 @@ from tracker.models.base import db
 from tracker.models.idempotency import Operation
 
 
-def revision() -> str | None:
-    """The revision that the database was brought to; None where it is empty. Raises `StorageError` where it is away."""
+def schema_revision() -> str | None:
+    """Return the schema's revision; None if the database is empty. Raises `StorageError` if the database is away."""
     found: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     return found
 
 
-def done(key: str, *, by: int) -> int | None:
-    """The operation that somebody has done under a key of theirs; None where there is none. One statement."""
+def find_operation(key: str, *, by: int) -> int | None:
+    """Return the id of the operation that this user did under a key, or None. One statement."""
     found: int | None = db.session.scalar(select(Operation.id).where(Operation.key == key, Operation.by == by))
     return found

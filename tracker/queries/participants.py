@@ -1,4 +1,4 @@
-"""People with all that is known of them, as frozen values."""
+"""Queries of participants with all of their facts, as frozen values."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
@@ -9,15 +9,15 @@ from sqlalchemy import select
 from tracker.compliance import facts
 from tracker.models.base import Fact, db
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, StayRow, VisaRow
-from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known
+from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known_at
 
 KEY = (Participant.id, Participant.version, Participant.reference)
 BATCH = 500
-"""How many people are read at once where all are read."""
+"""The number of people read at once."""
 
 
 class ParticipantKey(NamedTuple):
-    """Which participant, and the version that whoever acts has seen."""
+    """A participant in the version that the user has seen."""
 
     id: int
     version: int
@@ -25,7 +25,7 @@ class ParticipantKey(NamedTuple):
 
 
 class ParticularsFact(NamedTuple):
-    """Who a person is; None is unknown."""
+    """The current particulars of a person; None is unknown."""
 
     id: int
     version: int
@@ -40,7 +40,7 @@ class ParticularsFact(NamedTuple):
 
 
 class VisaFact(NamedTuple):
-    """The application and the visa, and how either ended; None is unknown, or did not happen."""
+    """The application and the visa with the end of either; None is unknown, or did not happen."""
 
     id: int
     version: int
@@ -54,7 +54,7 @@ class VisaFact(NamedTuple):
 
     @property
     def is_given_back(self) -> bool:
-        """Whether the visa lapsed or was cancelled; its place is not taken again."""
+        """Return whether the visa lapsed or was cancelled: then its place is not taken again."""
         return self.lapsed_on is not None or self.cancelled_on is not None
 
 
@@ -69,7 +69,7 @@ class StayFact(NamedTuple):
 
 
 class SealedPassport(NamedTuple):
-    """What is kept of a passport's number."""
+    """A passport number as stored: encrypted, and as a keyed hash for equality."""
 
     id: int
     version: int
@@ -78,7 +78,7 @@ class SealedPassport(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A participant with every fact that stands. Ids of 0 are facts that were never recorded."""
+    """A participant with every current fact. A fact with id 0 was never recorded."""
 
     id: int
     reference: str
@@ -96,9 +96,9 @@ Once = TypeVar("Once", ParticularsFact, VisaFact, StayFact)
 
 
 def history_of(person: Person) -> facts.History | None:
-    """What verdicts are made from: employers by their ids, courses by their names.
+    """Return the history for an assessment: employers by id, courses by name.
 
-    None before an arrival, and for people who go out: they are counted, not assessed.
+    None before the arrival, and for outbound participants: they are counted, not assessed.
     """
     stay, visa = person.stay, person.visa
     if stay.arrived_on is None or person.direction != "inbound":
@@ -114,9 +114,9 @@ def history_of(person: Person) -> facts.History | None:
 
 
 def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False) -> list[Person]:
-    """People by their ids, in the order of their references; with a moment, as they were known then. Six statements.
+    """Return participants by reference; with a moment, as known then. Six statements.
 
-    `lock` keeps others from changing them until the transaction ends; locks are taken in the order of the ids.
+    `lock` locks their rows until the transaction ends, in the order of the ids.
     """
     query = select(Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.version)
     query = query.where(Participant.id.in_(ids)).order_by(Participant.id)
@@ -140,33 +140,33 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
 
 
 def key_of(participant_id: int) -> ParticipantKey | None:
-    """The key of a participant, with the version that stands; None where there is none. One statement."""
+    """Return the key of a participant in the current version, or None. One statement."""
     row = db.session.execute(select(*KEY).where(Participant.id == participant_id)).first()
     return None if row is None else ParticipantKey(*row)
 
 
 def key_of_user(user_id: int) -> ParticipantKey | None:
-    """The participant that a user is; None for staff. One statement."""
+    """Return the participant who is a user; None for staff. One statement."""
     row = db.session.execute(select(*KEY).where(Participant.user_id == user_id)).first()
     return None if row is None else ParticipantKey(*row)
 
 
 def language_of(participant_id: int) -> str | None:
-    """The language in which to write to a person; None where none is recorded. One statement."""
-    standing = Particulars.participant_id == participant_id, Particulars.superseded_at.is_(None)
-    return db.session.scalar(select(Particulars.language).where(*standing))
+    """Return the language for emails to a participant; None if it is not recorded. One statement."""
+    current = Particulars.participant_id == participant_id, Particulars.superseded_at.is_(None)
+    return db.session.scalar(select(Particulars.language).where(*current))
 
 
 def ids_by_reference(references: Collection[str]) -> dict[str, int]:
-    """The ids of those references that are known. One statement."""
+    """Return the ids of known references. One statement."""
     query = select(Participant.reference, Participant.id).where(Participant.reference.in_(references))
     return {row.reference: row.id for row in db.session.execute(query)}
 
 
 def due_ids(on: date, limit: int) -> list[int]:
-    """Those whose verdict time alone has changed by a day, the longest due first, locked until the transaction ends.
+    """Return participants whose status changed by a day through time alone, the longest due first. One statement.
 
-    People whom another transaction holds are passed over. One statement, by an index that holds nobody else.
+    Their rows are locked until the transaction ends; rows locked by others are skipped. An index holds exactly these.
     """
     query = select(Participant.id).where(Participant.next_change_on <= on)
     query = query.order_by(Participant.next_change_on, Participant.id).limit(limit)
@@ -174,9 +174,9 @@ def due_ids(on: date, limit: int) -> list[int]:
 
 
 def everybody(*, at: datetime | None = None, scheme: str | None = None) -> Iterator[list[Person]]:
-    """All people in the order of their references, in batches; with a moment, as they were known then.
+    """Yield all participants by reference in batches; with a moment, as known then.
 
-    With a scheme, those alone who came in by it or are to.
+    With a scheme, only its inbound participants.
     """
     last = ""
     while True:
@@ -191,20 +191,20 @@ def everybody(*, at: datetime | None = None, scheme: str | None = None) -> Itera
 
 
 def passports_of(ids: Collection[int]) -> dict[int, SealedPassport]:
-    """The passports that stand, by participant. One statement."""
+    """Return the current passports by participant. One statement."""
     columns = [getattr(Passport, name) for name in SealedPassport._fields]
     query = select(Passport.participant_id, *columns).where(Passport.participant_id.in_(ids), Passport.superseded_at.is_(None))
     return {participant_id: SealedPassport(*rest) for participant_id, *rest in db.session.execute(query)}
 
 
 def person_keys(ids: Collection[int]) -> dict[int, bytes]:
-    """The wrapped keys of people, by participant. One statement."""
+    """Return the wrapped keys of participants. One statement."""
     query = select(PersonKey.participant_id, PersonKey.wrapped).where(PersonKey.participant_id.in_(ids))
     return {row.participant_id: row.wrapped for row in db.session.execute(query)}
 
 
 def _once(form: type[Once], table: type[Fact], ids: Collection[int], at: datetime | None) -> dict[int, Once]:
-    """The facts that a person has once, by participant. One statement."""
+    """Return the facts that a person has at most once, by participant. One statement."""
     columns: list[Any] = [getattr(table, name) for name in form._fields]
-    query = select(table.participant_id, *columns).where(table.participant_id.in_(ids), known(table, at))
+    query = select(table.participant_id, *columns).where(table.participant_id.in_(ids), known_at(table, at))
     return {participant_id: form(*values) for participant_id, *values in db.session.execute(query)}

@@ -16,7 +16,7 @@ Fact = TypeVar("Fact", ParticularsFact, VisaFact, StayFact)
 
 
 class FoundPerson(NamedTuple):
-    """A participant as a list shows them."""
+    """A participant in a list."""
 
     id: int
     reference: str

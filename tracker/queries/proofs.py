@@ -126,7 +126,7 @@ def public_keys() -> list[VerificationKey]:
 
 
 def employer_of_stint(line_id: int, *, participant_id: int) -> StintEmployer | None:
-    """Return the employer of a participant's current job; None if there is no such job. One statement."""
+    """Return the employer of a participant's current job; None if the job is unknown or withdrawn. One statement."""
     query = select(Employer.id, Employer.name).join(Job, Job.employer_id == Employer.id)
     current = Job.superseded_at.is_(None), ~Job.withdrawn
     row = db.session.execute(query.where(Job.line_id == line_id, Job.participant_id == participant_id, *current)).first()

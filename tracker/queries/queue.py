@@ -77,7 +77,7 @@ class QueuedCase(NamedTuple):
 
 
 ORDER = (Case.queue_rank, Case.pressing_on, Case.id)
-LINE = (
+QUEUED = (
     select(
         *(Case.id, Case.version, Case.participant_id, Participant.reference, Case.rule, Case.state, Case.harm),
         *(Case.queue_rank, Case.pressing_on, Case.queued_from, Case.opened_at),
@@ -99,7 +99,7 @@ def queue(wanted: QueueFilter, *, on: date, limit: int, after: QueueCursor | Non
     parts = [(*stretch, *rest) for stretch, rest in product(_stretches(wanted), _rest(after))]
     first = [select(*ORDER).where(*conditions, *part).order_by(*ORDER).limit(limit).subquery() for part in parts]
     found = union_all(*map(select, first)).order_by(*QueueCursor._fields).limit(limit).subquery()
-    query = LINE.join(found, found.c.id == Case.id)
+    query = QUEUED.join(found, found.c.id == Case.id)
     rows: Sequence[Any] = db.session.execute(query).all()
     flags = _flags([row.id for row in rows])
     staying = _not_departed([row.participant_id for row in rows if row.rule == "stay-length"])

@@ -1,4 +1,4 @@
-"""Places as they are taken, the ceilings that managers recorded, and the lines of the ledger."""
+"""Queries of taken places, of ceilings recorded by managers, and of the ledger's lines."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from tracker.models.quota import CeilingRow, LedgerEntry, Place, QuotaWindow
 
 
 class WindowKey(NamedTuple):
-    """One window of one scheme, one way."""
+    """One window of one scheme and direction."""
 
     scheme: str
     direction: str
@@ -26,7 +26,7 @@ class WindowKey(NamedTuple):
 
 
 class PlaceFact(NamedTuple):
-    """A place that is taken."""
+    """A taken place."""
 
     id: int
     scheme: str
@@ -38,36 +38,36 @@ class PlaceFact(NamedTuple):
 
     @property
     def window_key(self) -> WindowKey:
-        """The window that it is a place of."""
+        """Return the window of the place."""
         return WindowKey(self.scheme, self.direction, self.window)
 
 
 class CeilingFact(NamedTuple):
-    """A ceiling as a manager recorded it for one window."""
+    """A ceiling that a manager recorded for one window."""
 
     window: str
     amount: int
     source: str
     recorded_at: datetime
     recorded_by: str
-    """The name of who did."""
+    """The manager's name."""
     superseded_at: datetime | None
-    """When another took its place; None for the one that stands."""
+    """When another ceiling replaced it; None for the current one."""
 
 
 class TakenPlaces(NamedTuple):
-    """The places of a quota year, one way, at the end of a day."""
+    """The places of a quota year in one direction at the end of a day."""
 
     issued: int = 0
     live: int = 0
-    """Those that are taken: issued and not given back."""
+    """The taken places: issued and not given back."""
 
 
 PLACE = tuple(getattr(Place, name) for name in PlaceFact._fields)
 
 
 def known_ceilings(scheme: str, direction: str) -> tuple[Ceiling, ...]:
-    """What the rulebook knows, then what managers recorded, in that order. One statement."""
+    """Return the rulebook's ceilings, then those recorded by managers in the order of recording. One statement."""
     query = select(CeilingRow.window, CeilingRow.amount, CeilingRow.source)
     query = query.where(CeilingRow.scheme == scheme, CeilingRow.direction == direction, CeilingRow.superseded_at.is_(None))
     rows = db.session.execute(query.order_by(CeilingRow.id)).all()
@@ -76,7 +76,7 @@ def known_ceilings(scheme: str, direction: str) -> tuple[Ceiling, ...]:
 
 
 def all_ceilings() -> dict[tuple[str, str], tuple[Ceiling, ...]]:
-    """The known ceilings of every scheme and way, as `known_ceilings` has them. One statement."""
+    """Return the known ceilings of every scheme and direction, as `known_ceilings` does. One statement."""
     query = select(CeilingRow.scheme, CeilingRow.direction, CeilingRow.window, CeilingRow.amount, CeilingRow.source)
     rows = db.session.execute(query.where(CeilingRow.superseded_at.is_(None)).order_by(CeilingRow.id))
     found: dict[tuple[str, str], list[Ceiling]] = defaultdict(list)
@@ -89,15 +89,15 @@ def all_ceilings() -> dict[tuple[str, str], tuple[Ceiling, ...]]:
 
 
 def ceiling_versions(scheme: str, direction: str, year: int) -> list[CeilingFact]:
-    """Every ceiling that was recorded for the windows of a year, the newest first. One statement."""
+    """Return every ceiling recorded for the windows of a year, the newest first. One statement."""
     ceiling = CeilingRow
     query = select(ceiling.window, ceiling.amount, ceiling.source, ceiling.recorded_at, User.name, ceiling.superseded_at)
     query = query.join(User, User.id == ceiling.recorded_by).where(*_of_year(scheme, direction, year))
     return [CeilingFact(*row) for row in db.session.execute(query.order_by(ceiling.id.desc()))]
 
 
-def newest_ceiling(scheme: str, direction: str, year: int) -> int:
-    """The id of the ceiling that was recorded last for a window of a year; 0 where none was. One statement."""
+def newest_ceiling_id(scheme: str, direction: str, year: int) -> int:
+    """Return the id of the ceiling recorded last for a window of a year; 0 without one. One statement."""
     query = select(func.coalesce(func.max(CeilingRow.id), 0)).where(*_of_year(scheme, direction, year))
     return db.session.scalars(query).one()
 
@@ -107,8 +107,8 @@ def _of_year(scheme: str, direction: str, year: int) -> tuple[ColumnElement[bool
     return ceiling.scheme == scheme, ceiling.direction == direction, ceiling.window.in_(windows_of(year))
 
 
-def held_window(key: WindowKey) -> int | None:
-    """The id of a window, locked until the transaction ends; None where no place was ever taken in it."""
+def lock_window(key: WindowKey) -> int | None:
+    """Lock a window until the transaction ends and return its id; None if no place was ever taken in it."""
     query = select(QuotaWindow.id).where(
         QuotaWindow.scheme == key.scheme, QuotaWindow.direction == key.direction, QuotaWindow.window == key.window
     )
@@ -116,26 +116,26 @@ def held_window(key: WindowKey) -> int | None:
 
 
 def taken_numbers(key: WindowKey) -> list[int]:
-    """The numbers of the places that are taken in a window, in rising order."""
+    """Return the numbers of a window's taken places, ascending."""
     query = select(Place.number).where(*_in(key), Place.given_back_on.is_(None))
     return list(db.session.scalars(query.order_by(Place.number)))
 
 
 def taken_count(key: WindowKey) -> tuple[int, int]:
-    """How many places of a window are taken, and the highest of their numbers (0 for none). One statement."""
+    """Return how many places of a window are taken, and the highest number (0 for none). One statement."""
     query = select(func.count(), func.coalesce(func.max(Place.number), 0)).where(*_in(key), Place.given_back_on.is_(None))
     count, highest = db.session.execute(query).one()
     return count, highest
 
 
 def places_of(ids: Collection[int]) -> dict[int, PlaceFact]:
-    """The places that people hold, by participant. One statement."""
+    """Return the places that participants hold, by participant. One statement."""
     query = select(*PLACE).where(Place.participant_id.in_(ids), Place.given_back_on.is_(None))
     return {row.participant_id: PlaceFact(*row) for row in db.session.execute(query)}
 
 
 def issue_entry(place_id: int) -> int:
-    """The ledger's line of a place's issue."""
+    """Return the id of the ledger entry for the issue of a place."""
     query = select(LedgerEntry.id).where(
         LedgerEntry.place_id == place_id, LedgerEntry.kind == "issued", LedgerEntry.superseded_at.is_(None)
     )
@@ -143,7 +143,7 @@ def issue_entry(place_id: int) -> int:
 
 
 def ledger_lines(scheme: str, direction: str, year: int, through: date) -> list[Line]:
-    """What happened to the places of a quota year up to a day, summed by kind and day. One statement."""
+    """Return the ledger's lines of a quota year up to a day, included, summed by kind and day. One statement."""
     query = select(LedgerEntry.kind, LedgerEntry.happened_on, func.sum(LedgerEntry.amount)).where(
         LedgerEntry.scheme == scheme,
         LedgerEntry.direction == direction,
@@ -156,7 +156,7 @@ def ledger_lines(scheme: str, direction: str, year: int, through: date) -> list[
 
 
 def live_places(scheme: str, direction: str, year: int, through: date) -> int:
-    """How many places of a quota year are taken at the end of a day, counted from the places alone. One statement."""
+    """Return how many places of a quota year are taken at the end of a day, counted from the places alone. One statement."""
     gone = Place.given_back_on.is_not(None) & (Place.given_back_on <= through)
     query = select(func.count()).where(
         Place.scheme == scheme,
@@ -170,9 +170,9 @@ def live_places(scheme: str, direction: str, year: int, through: date) -> int:
 
 
 def taken_by_way(year: int, through: date) -> dict[tuple[str, str], TakenPlaces]:
-    """The places of a quota year, by scheme and way, at the end of a day; a way without any is missing. One statement.
+    """Return the places of a quota year at the end of a day, by scheme and direction. One statement.
 
-    Counted from the places alone; what was corrected was never issued.
+    A direction without places is missing. Counted from the places alone; a corrected place was never issued.
     """
     gone = Place.given_back_on.is_not(None) & (Place.given_back_on <= through)
     query = select(Place.scheme, Place.direction, func.count(), func.sum(case((gone, 0), else_=1))).where(
@@ -183,7 +183,7 @@ def taken_by_way(year: int, through: date) -> dict[tuple[str, str], TakenPlaces]
 
 
 def windows_of(year: int) -> tuple[str, str, str]:
-    """Every name that a window of a year can have."""
+    """Return every possible name of a window in a year."""
     name = parse_window(f"{year:04}").name
     return name, f"{name}-H1", f"{name}-H2"
 
@@ -192,8 +192,8 @@ def _in(key: WindowKey) -> tuple[ColumnElement[bool], ...]:
     return Place.scheme == key.scheme, Place.direction == key.direction, Place.window == key.window
 
 
-def standing_ceiling(key: WindowKey) -> int | None:
-    """The id of the ceiling that is recorded for a window; None where none is."""
+def current_ceiling(key: WindowKey) -> int | None:
+    """Return the id of the current recorded ceiling of a window; None without one."""
     query = select(CeilingRow.id).where(
         CeilingRow.scheme == key.scheme,
         CeilingRow.direction == key.direction,

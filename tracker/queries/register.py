@@ -1,4 +1,4 @@
-"""What the register said when it was last read; and the registers that officers sent through the pages."""
+"""Queries of the register's rows as last read, and of registers uploaded by officers."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -12,16 +12,16 @@ from tracker.models.register import RegisterRow, RegisterUpload
 from tracker.models.stored_results import decode_result
 
 SheetKey = tuple[int, bytes]
-"""The number of a sheet, and what identifies a row in it."""
+"""The number of a sheet, and the key of a row in it."""
 
 
 class ReadRow(NamedTuple):
-    """A row as it was last read, and the fact that it became."""
+    """A row as last read, and the fact made from it."""
 
     content: bytes
-    """The mark of what it said; see `services.register.row_marks`."""
+    """The digest of its content; see `services.register.row_marks`."""
     form: int
-    """The number of the mark's form."""
+    """The number of the digest's form."""
     line_id: int
     version: int
 
@@ -30,7 +30,7 @@ READ = (RegisterRow.content, RegisterRow.form, RegisterRow.line_id, RegisterRow.
 
 
 def read_rows(ids: Collection[int]) -> dict[int, dict[SheetKey, ReadRow]]:
-    """Every row that was read about people, by participant. One statement."""
+    """Return every row that was read about participants, by participant. One statement."""
     found: dict[int, dict[SheetKey, ReadRow]] = defaultdict(dict)
     query = select(RegisterRow.participant_id, RegisterRow.sheet, RegisterRow.key, *READ).where(
         RegisterRow.participant_id.in_(ids)
@@ -40,12 +40,12 @@ def read_rows(ids: Collection[int]) -> dict[int, dict[SheetKey, ReadRow]]:
     return found
 
 
-KEPT = timedelta(days=90)
-"""How long the files of a register are kept."""
+FILE_RETENTION = timedelta(days=90)
+"""How long the files of an uploaded register are stored."""
 
 
 class SheetCount(NamedTuple):
-    """How many rows of one sheet were, or would be, added, changed, left alone and refused."""
+    """How many rows of a sheet are added, changed, unchanged and refused."""
 
     sheet: str
     added: int
@@ -55,18 +55,18 @@ class SheetCount(NamedTuple):
 
 
 class SheetColumns(NamedTuple):
-    """Columns of one sheet that are not known and are ignored, or that are known and not there."""
+    """Unknown columns of a sheet, which are ignored, and missing ones."""
 
     file: str
     unknown: tuple[str, ...]
-    """The first ones by name."""
+    """The first of them by name."""
     further: int
     """How many more there are."""
     missing: tuple[str, ...]
 
 
 class RefusedRow(NamedTuple):
-    """A row that cannot be taken: where it stands, and why (in English)."""
+    """A row that cannot be imported, with the reason in English."""
 
     file: str
     row: int
@@ -74,39 +74,39 @@ class RefusedRow(NamedTuple):
     reason: str
 
 
-class OrderAsked(NamedTuple):
-    """The question whether the day or the month comes first, and the row that asks it."""
+class DayOrderQuestion(NamedTuple):
+    """The question whether the day or the month comes first, and the row that raises it."""
 
     file: str
     row: int
     month_first_row: int | None
-    """A row that can only be read with the month first; None where there is none."""
+    """A row that can only be read with the month first; None if no row can."""
 
 
 class ImportSummary(NamedTuple):
-    """What taking a register in would do, or did."""
+    """The result of checking or importing a register."""
 
     counts: tuple[SheetCount, ...] = ()
     columns: tuple[SheetColumns, ...] = ()
     refused: tuple[RefusedRow, ...] = ()
-    """The first ones."""
-    asked: OrderAsked | None = None
-    """What must be answered before anything else can be told."""
+    """The first of them."""
+    question: DayOrderQuestion | None = None
+    """To be answered before anything else can be checked; None without one."""
 
 
 class Upload(NamedTuple):
-    """A register that somebody sent, without its files."""
+    """An uploaded register without its files."""
 
     id: int
     user_id: int
     name: str
     day_order: str | None
-    told: ImportSummary | None
-    """None where it was not looked through yet."""
+    summary: ImportSummary | None
+    """None until the register was checked."""
     uploaded_at: datetime
     taken_at: datetime | None
-    is_kept: bool
-    """Whether its files are still there."""
+    has_files: bool
+    """Whether its files are still stored."""
 
 
 UPLOAD = (
@@ -116,37 +116,39 @@ UPLOAD = (
 
 
 def upload(upload_id: int, *, user_id: int, at: datetime) -> Upload | None:
-    """One register that a user sent, as it stands at a moment; None where there is none, or another's. One statement."""
+    """Return a register uploaded by this user, as of a moment; None for another user's or an unknown one. One statement."""
     query = select(*UPLOAD).where(RegisterUpload.id == upload_id, RegisterUpload.user_id == user_id)
     row = db.session.execute(query).first()
     return None if row is None else _upload(tuple(row), at)
 
 
 def uploads_of(user_id: int, *, at: datetime, limit: int) -> list[Upload]:
-    """The registers that a user sent, the latest first. One statement."""
+    """Return the registers uploaded by a user, the latest first. One statement."""
     query = select(*UPLOAD).where(RegisterUpload.user_id == user_id).order_by(RegisterUpload.id.desc()).limit(limit)
     return [_upload(tuple(row), at) for row in db.session.execute(query)]
 
 
 def sealed_upload(upload_id: int) -> bytes | None:
-    """The files of a register, sealed; None where they are gone. One statement."""
+    """Return the encrypted files of a register; None if they are deleted. One statement."""
     found: bytes | None = db.session.scalar(select(RegisterUpload.content).where(RegisterUpload.id == upload_id))
     return found
 
 
 def refused_rows(upload_id: int) -> bytes | None:
-    """The refused rows of a register as a compressed CSV file; None where there is none. One statement."""
+    """Return the refused rows of a register as a compressed CSV file; None without any. One statement."""
     found: bytes | None = db.session.scalar(select(RegisterUpload.refused).where(RegisterUpload.id == upload_id))
     return found
 
 
-def grown_old(at: datetime, limit: int) -> list[int]:
-    """The registers whose files have been kept long enough, the oldest first. One statement."""
-    query = select(RegisterUpload.id).where(RegisterUpload.content.is_not(None), RegisterUpload.uploaded_at <= at - KEPT)
+def expired_uploads(at: datetime, limit: int) -> list[int]:
+    """Return the registers whose files are past `FILE_RETENTION`, the oldest first. One statement."""
+    query = select(RegisterUpload.id).where(
+        RegisterUpload.content.is_not(None), RegisterUpload.uploaded_at <= at - FILE_RETENTION
+    )
     return list(db.session.scalars(query.order_by(RegisterUpload.uploaded_at, RegisterUpload.id).limit(limit)))
 
 
 def _upload(row: tuple[Any, ...], at: datetime) -> Upload:
-    id_, user_id, name, day_order, told, uploaded_at, taken_at, is_there = row
-    is_kept = is_there and uploaded_at > at - KEPT
-    return Upload(id_, user_id, name, day_order, decode_result(told, ImportSummary), uploaded_at, taken_at, is_kept)
+    id_, user_id, name, day_order, summary, uploaded_at, taken_at, is_there = row
+    has_files = is_there and uploaded_at > at - FILE_RETENTION
+    return Upload(id_, user_id, name, day_order, decode_result(summary, ImportSummary), uploaded_at, taken_at, has_files)

@@ -1,4 +1,4 @@
-"""The editions of the rulebook: those that made verdicts are kept whole, by their digest, and can be used again."""
+"""Queries of the rulebook's editions: those that made assessments are stored whole by digest, and can be used again."""
 
 import re
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from tracker.models.participants import Participant, StayRow
 from tracker.queries.participants import BATCH, Person, history_of, people
 
 SHORTEST = 7
-"""How many of its first characters may stand for a digest, at the least."""
-TOLD = 12
-"""How many of them a message shows."""
+"""The least number of a digest's first characters that may name it."""
+SHOWN_CHARACTERS = 12
+"""The number of a digest's first characters in a message."""
 
 
 class Edition(NamedTuple):
@@ -27,66 +27,66 @@ class Edition(NamedTuple):
 
     digest: str
     first_used_at: datetime | None
-    """When it made its first verdict; None for the present one where it has made none yet."""
-    standing: int
-    """How many verdicts stand that it made."""
+    """The moment of its first assessment; None for the present edition before its first."""
+    verdict_count: int
+    """The number of current assessments that it made."""
     is_present: bool
-    """Whether it is the one that comes with the application."""
+    """Whether it is the edition of this release."""
 
 
 class UnknownEditionError(TrackerError):
-    """An edition that is not known, or not named so that it can be told from others."""
+    """An edition that is unknown, or whose short name fits several."""
 
-    def __init__(self, asked: str, known: Iterable[str], fitting: Iterable[str] = ()) -> None:
-        several = ", ".join(digest[:TOLD] for digest in fitting)
+    def __init__(self, digest: str, known: Iterable[str], fitting: Iterable[str] = ()) -> None:
+        several = ", ".join(each[:SHOWN_CHARACTERS] for each in fitting)
         reason = f"stands for several: {several}" if several else "is not known"
-        names = ", ".join(digest[:TOLD] for digest in known)
+        names = ", ".join(each[:SHOWN_CHARACTERS] for each in known)
         super().__init__(
-            f"the edition {asked!r} {reason}; name it by its digest or by {SHORTEST} or more of its first characters; "
+            f"the edition {digest!r} {reason}; name it by its digest or by {SHORTEST} or more of its first characters; "
             f"known are {names}"
         )
 
 
 def editions() -> tuple[Edition, ...]:
-    """Every edition that made a verdict, and the present one: the last to be used first."""
-    verdicts = select(AssessmentRow.edition_id, func.count().label("standing"))
+    """Return every edition that made an assessment, and the present one, the latest used first. Two statements."""
+    verdicts = select(AssessmentRow.edition_id, func.count().label("number"))
     verdicts = verdicts.where(AssessmentRow.superseded_at.is_(None)).group_by(AssessmentRow.edition_id)
-    standing = {row.edition_id: row.standing for row in db.session.execute(verdicts)}
+    counts = {row.edition_id: row.number for row in db.session.execute(verdicts)}
     query = select(EditionRow.id, EditionRow.digest, EditionRow.first_used_at)
     query = query.order_by(EditionRow.first_used_at.desc(), EditionRow.id.desc())
     present = builtin().digest
     found = [
-        Edition(row.digest, row.first_used_at, standing.get(row.id, 0), row.digest == present)
+        Edition(row.digest, row.first_used_at, counts.get(row.id, 0), row.digest == present)
         for row in db.session.execute(query)
     ]
     unused = [] if any(each.is_present for each in found) else [Edition(present, None, 0, True)]
     return (*unused, *found)
 
 
-def edition(asked: str) -> Rulebook:
-    """The edition of a digest, or of a part that it begins with. Raises `UnknownEditionError`."""
+def edition(digest: str) -> Rulebook:
+    """Return the edition with a digest or its first characters. Raises `UnknownEditionError`."""
     known = [each.digest for each in editions()]
-    fitting = [digest for digest in known if digest.startswith(asked)] if is_digest(asked) else []
+    fitting = [each for each in known if each.startswith(digest)] if is_digest(digest) else []
     if len(fitting) != 1:
-        raise UnknownEditionError(asked, known, fitting)
+        raise UnknownEditionError(digest, known, fitting)
     return edition_of(fitting[0])
 
 
 def is_digest(text: str) -> bool:
-    """Whether a text may name an edition."""
+    """Return whether a text may name an edition."""
     return re.fullmatch(f"[0-9a-f]{{{SHORTEST},64}}", text) is not None
 
 
 def outdated_ids(limit: int) -> list[int]:
-    """People whose verdict was made by an edition that has other rules for their scheme than the present one.
+    """Return participants assessed by an edition with other rules for their scheme than the present one.
 
-    They are locked until the transaction ends; whom another one holds is passed over.
+    Their rows are locked until the transaction ends; rows locked by others are skipped.
     """
     present = builtin()
-    kept_ones = db.session.execute(select(EditionRow.id, EditionRow.digest).where(EditionRow.digest != present.digest))
+    former = db.session.execute(select(EditionRow.id, EditionRow.digest).where(EditionRow.digest != present.digest))
     made_otherwise = [
         and_(AssessmentRow.edition_id == row.id, Participant.scheme.in_(_differing(edition_of(row.digest), present)))
-        for row in kept_ones.all()
+        for row in former.all()
     ]
     query = select(Participant.id).join(AssessmentRow, AssessmentRow.participant_id == Participant.id)
     query = query.where(AssessmentRow.superseded_at.is_(None), or_(False, *made_otherwise)).order_by(Participant.id)
@@ -94,12 +94,12 @@ def outdated_ids(limit: int) -> list[int]:
 
 
 def assessable_ids(limit: int) -> list[int]:
-    """People who arrived and have no verdict, though the present rules have one for them."""
-    judged = select(AssessmentRow.participant_id).where(AssessmentRow.superseded_at.is_(None))
+    """Return participants who arrived and have no assessment, though the present rules apply to them."""
+    assessed = select(AssessmentRow.participant_id).where(AssessmentRow.superseded_at.is_(None))
     query = select(Participant.id).join(
         StayRow, and_(StayRow.participant_id == Participant.id, StayRow.superseded_at.is_(None))
     )
-    query = query.where(Participant.direction == "inbound", StayRow.arrived_on.is_not(None), Participant.id.not_in(judged))
+    query = query.where(Participant.direction == "inbound", StayRow.arrived_on.is_not(None), Participant.id.not_in(assessed))
     ids = list(db.session.scalars(query.order_by(Participant.id)))
     found: list[int] = []
     for first in range(0, len(ids), BATCH):
@@ -118,7 +118,7 @@ def _has_rules(person: Person) -> bool:
 
 
 def _differing(one: Rulebook, other: Rulebook) -> list[str]:
-    """The schemes of an edition whose rules are others in another one, or that are not there."""
+    """Return the schemes whose rules differ in another edition or are missing there."""
     return [
         name
         for name, scheme in one.schemes.items()
@@ -127,12 +127,12 @@ def _differing(one: Rulebook, other: Rulebook) -> list[str]:
 
 
 def edition_of(digest: str) -> Rulebook:
-    """The edition of a whole digest that a verdict names."""
+    """Return the edition with a whole digest, as stored with an assessment."""
     return builtin() if digest == builtin().digest else _earlier(digest)
 
 
 @cache
 def _earlier(digest: str) -> Rulebook:
-    """An edition of before: editions never change."""
+    """Return a former edition. Cached, because editions never change."""
     files = db.session.scalar(select(EditionRow.files).where(EditionRow.digest == digest))
     return read({name: text.encode() for name, text in (files or {}).items()})

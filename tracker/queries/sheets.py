@@ -1,4 +1,4 @@
-"""A participant's sheet: what is recorded, and the verdict as it was stored, counted for the day on which it is shown."""
+"""A participant's sheet: all facts, and the stored assessment as of the day on which it is shown."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,11 +21,11 @@ from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
 from tracker.queries.rules import edition_of
 
 Read = Callable[..., Any]
-"""What sends a query and its values to the database."""
+"""Sends a query with its values to the database."""
 
 
 class JobDetails(NamedTuple):
-    """What a job says beside its days."""
+    """The facts of a job without its days."""
 
     employer: str
     """The name first recorded."""
@@ -35,21 +35,21 @@ class JobDetails(NamedTuple):
 
 
 class CourseDetails(NamedTuple):
-    """What a course says beside its days."""
+    """The facts of a course without its days."""
 
     provider: str
     title: str
 
 
 class StintVersion(NamedTuple):
-    """One version of a job or course, the standing one or one of before."""
+    """One version of a job or course, current or former."""
 
     kind: str
     """`job` or `course`."""
     line_id: int
     version: int
     name: str
-    """The employer as it is shown, or provider and title of the course."""
+    """The employer as shown, or provider and title of the course."""
     started_on: date
     ended_on: date | None
     withdrawn: bool
@@ -58,17 +58,17 @@ class StintVersion(NamedTuple):
     reason: str | None
     superseded_at: datetime | None
     operation_id: int
-    """What one operation wrote belongs together."""
+    """Versions written by one operation belong together."""
     details: JobDetails | CourseDetails
 
     @property
     def is_current(self) -> bool:
-        """Whether it is in force: neither superseded nor withdrawn."""
+        """Return whether the version is neither superseded nor withdrawn."""
         return self.superseded_at is None and not self.withdrawn
 
 
 class Sheet(NamedTuple):
-    """All that a participant's pages show."""
+    """Everything that a participant's pages show."""
 
     id: int
     reference: str
@@ -79,14 +79,14 @@ class Sheet(NamedTuple):
     visa: VisaFact
     stay: StayFact
     versions: tuple[StintVersion, ...]
-    """Every version of every job, then of every course, each in the order in which it was recorded."""
+    """Every version of every job, then of every course, each in the order of recording."""
     assessment: Assessment | None
-    """The verdict that stands, counted for the day asked for; None before an arrival and where no rules apply."""
+    """The current assessment, as of the requested day; None before the arrival, or if no rules apply."""
 
     @property
     def current(self) -> list[StintVersion]:
-        """The jobs and courses in force."""
-        return [line for line in self.versions if line.is_current]
+        """Return the current jobs and courses."""
+        return [stint for stint in self.versions if stint.is_current]
 
 
 def _columns(table: Any, form: type[Any]) -> list[Any]:
@@ -135,7 +135,10 @@ FINDINGS = (
 
 
 def sheet(participant_id: int, *, on: date) -> Sheet:
-    """Everything about one participant, the verdict counted for a day. At most four statements. Raises `NotFoundError`."""
+    """Return everything about a participant, with the assessment as of a day.
+
+    At most four statements. Raises `NotFoundError`.
+    """
     read: Read = db.session.connection().execute  # columns only: past the session, which costs more than the queries
     row = read(ONCE, {"who": participant_id}).first()
     if row is None:
@@ -147,41 +150,41 @@ def sheet(participant_id: int, *, on: date) -> Sheet:
     stay, cells = _once(StayFact, cells)
     jobs, names = _jobs(participant_id, read)
     plain = Sheet(*(*known, particulars, visa, stay, (*jobs, *_courses(participant_id, read)), None))
-    assessment_id, *judged, digest = cells
+    assessment_id, *bounds, digest = cells
     if assessment_id is None or stay.arrived_on is None:
         return plain
     found = [_named(StoredFinding(*each), names) for each in read(FINDINGS, {"assessment": assessment_id})]
-    verdict = Verdict(*(*judged, tuple(found)))
+    verdict = Verdict(*(*bounds, tuple(found)))
     return plain._replace(assessment=assessment_of(history_on(plain, stay.arrived_on), verdict, edition_of(digest), on=on))
 
 
 def history_on(of: Sheet, arrived_on: date) -> facts.History:
-    """What verdicts are made from, with employers by the names that are shown, for a day of arrival."""
+    """Return the history for an assessment, with employers by the names shown, for a day of arrival."""
     current = of.current
     return facts.History(
         of.scheme,
         facts.Stay(arrived_on, of.stay.permitted_until, of.stay.departed_on),
         facts.Visa(of.visa.applied_on, of.visa.issued_on, of.visa.enter_by),
         of.particulars.birth_date,
-        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in current if line.kind == "job"),
-        tuple(facts.Stint(line.name, line.started_on, line.ended_on) for line in current if line.kind == "course"),
+        tuple(facts.Stint(stint.name, stint.started_on, stint.ended_on) for stint in current if stint.kind == "job"),
+        tuple(facts.Stint(stint.name, stint.started_on, stint.ended_on) for stint in current if stint.kind == "course"),
     )
 
 
 def _once(form: type[Any], cells: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
-    """A fact from the next cells, and the cells after it."""
+    """Return a fact from the next cells, and the cells after it."""
     width = len(form._fields)
     return (form(0, 0) if cells[0] is None else form(*cells[:width])), cells[width:]
 
 
 def _jobs(participant_id: int, read: Read) -> tuple[list[StintVersion], dict[str, str]]:
-    """Every version of every job, and by which name each employer is shown: with its number where two have one name."""
+    """Return every version of every job, and the name shown for each employer: with its number if two share a name."""
     rows = read(JOBS, {"who": participant_id}).all()
     employers = {row.employer_id: (row.name, row.brn) for row in rows}
     often = Counter(name for name, _ in employers.values())
     names = {id_: name if often[name] == 1 else f"{name} ({brn or id_})" for id_, (name, brn) in employers.items()}
-    lines = [StintVersion(*("job", *row[:2], names[row[2]], *row[3:-4], JobDetails(*row[-4:]))) for row in map(tuple, rows)]
-    return lines, {str(id_): name for id_, name in names.items()}
+    versions = [StintVersion(*("job", *row[:2], names[row[2]], *row[3:-4], JobDetails(*row[-4:]))) for row in map(tuple, rows)]
+    return versions, {str(id_): name for id_, name in names.items()}
 
 
 def _courses(participant_id: int, read: Read) -> list[StintVersion]:
@@ -197,5 +200,5 @@ def _course_name(provider: str, title: str) -> str:
 
 
 def _named(stored: StoredFinding, names: dict[str, str]) -> StoredFinding:
-    """A finding about an employer, with the name by which it is shown."""
+    """Return a finding about an employer with the name shown."""
     return stored._replace(subject=names[stored.subject]) if stored.rule == "employer-tenure" and stored.subject else stored

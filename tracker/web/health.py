@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from tracker.compliance.loading import builtin
 from tracker.errors import StorageError
-from tracker.queries.operations import revision
+from tracker.queries.operations import schema_revision
 from tracker.web.middleware import request_log
 
 bp = Blueprint("operations", __name__)
@@ -20,7 +20,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Return 200 with the edition of the rulebook if the database is in its newest form; else 503 with the reason."""
     try:
-        found = revision()
+        found = schema_revision()
     except StorageError as away:
         return _not_ready(str(away))
     if found != current_app.config["NEWEST_REVISION"]:

@@ -12,7 +12,7 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
 from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
-from tracker.queries.operations import done
+from tracker.queries.operations import find_operation
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants.stay import record_arrival, record_departure
@@ -128,7 +128,7 @@ def _record(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
     form, who = DayForm(), sheet(key.id, on=clock.today())
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     # A recorded day is shown before any error of the typed one: no correction of the form would help.
-    if not form.step.data and _recorded_day(what, who) is not None and not done(form.operation.data, by=by["by"]):
+    if not form.step.data and _recorded_day(what, who) is not None and not find_operation(form.operation.data, by=by["by"]):
         return _stay_page(what, key, form, status=409)
     return submit(
         Submission(

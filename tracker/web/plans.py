@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
-from tracker.queries.operations import done
+from tracker.queries.operations import find_operation
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import LoggedPlan, log_plan
@@ -94,7 +94,7 @@ def _has_ticked(form: PlanForm) -> bool:
 
 def _question(key: ParticipantKey, facts: RecordedFacts, form: PlanForm, answer: PlanAnswer | None) -> Response | None:
     """Show the first open question about the ticked rows, unless the plan is outdated or was logged before."""
-    if form.seen(key) != key or done(form.operation.data, by=require_user().user_id):
+    if form.seen(key) != key or find_operation(form.operation.data, by=require_user().user_id):
         return None
     question = open_question(facts.sheet, form, facts.employers.name_of)
     if question is None:

@@ -21,7 +21,7 @@ from tracker.queries.quota import (
     known_ceilings,
     ledger_lines,
     live_places,
-    newest_ceiling,
+    newest_ceiling_id,
     taken_by_way,
 )
 from tracker.services.quota.ceilings import CeilingDraft, CeilingError, set_ceiling
@@ -106,7 +106,7 @@ def _draft(scheme: str, direction: str, form: CeilingForm) -> CeilingDraft:
 
 
 def _conflict(scheme: str, direction: str, year: int, form: CeilingForm) -> Response:
-    form.renew(newest_ceiling(scheme, direction, year))
+    form.renew(newest_ceiling_id(scheme, direction, year))
     return _page(scheme, direction, year, form, status=409)
 
 
@@ -146,7 +146,7 @@ def _page(scheme: str, direction: str, year: int, form: CeilingForm | None = Non
         months=_months(booked, lines, on),
         windows=[(window, ceiling_for(window, known)) for window in windows],
         versions=versions,
-        form=form or ceiling_form(year, newest_ceiling(scheme, direction, year), windows=windows),
+        form=form or ceiling_form(year, newest_ceiling_id(scheme, direction, year), windows=windows),
         conflict=status == 409,
         said=next((each for each in versions if each.window == request.args.get("said") and not each.superseded_at), None),
     )

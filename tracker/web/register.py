@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError
 from tracker.formats.register.refusals import RegisterRefused
-from tracker.queries.register import KEPT, Upload, refused_rows, uploads_of
+from tracker.queries.register import FILE_RETENTION, Upload, refused_rows, uploads_of
 from tracker.queries.register import upload as found_upload
 from tracker.services.register import uploads
 from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
@@ -73,7 +73,7 @@ def look_again(upload_id: int) -> AnyResponse:
     303 to the preview; 422 without an answer, or with the reason of a refusal.
     """
     found, form = _own_or_404(upload_id), order_form()
-    asks = found.told is not None and found.told.asked is not None
+    asks = found.summary is not None and found.summary.question is not None
     if form.step.data or (asks and not form.is_answered()):
         return _page(found, form, status=200 if form.step.data else 422)
     try:
@@ -121,7 +121,7 @@ def withdraw(upload_id: int) -> AnyResponse:
 def refused(upload_id: int) -> Response:
     """Download the refused rows with their reasons; 404 if there are none."""
     found = _own_or_404(upload_id)
-    rows = refused_rows(found.id) if found.is_kept else None
+    rows = refused_rows(found.id) if found.has_files else None
     if rows is None:
         abort(404)
     response = Response(unpacked_rows(rows), content_type="text/csv; charset=utf-8")
@@ -146,13 +146,13 @@ def _store(key: str) -> int:
 
 def _import_once(found: Upload) -> None:
     """Import the register unless it was imported, or its changes are unknown."""
-    if found.taken_at is None and found.told is not None and found.told.counts:
+    if found.taken_at is None and found.summary is not None and found.summary.counts:
         checked = take(_files(found), _import_context(), found.day_order)
         uploads.note_taken(found.id, checked, by=require_user().user_id, operation=f"register.take-in {found.id}")
 
 
 def _files(found: Upload) -> uploads.Bytes:
-    if not found.is_kept:
+    if not found.has_files:
         raise ConflictError("the register")
     return opened_upload(found.id, keys=_keys())
 
@@ -185,11 +185,11 @@ def _sentence(refused: RegisterRefused) -> str:
 
 def _start(form: UploadForm, *, status: int = 200) -> Response:
     sent = uploads_of(require_user().user_id, at=clock.now(), limit=ON_A_PAGE)
-    notice, days = request.args.get("said"), KEPT.days
+    notice, days = request.args.get("said"), FILE_RETENTION.days
     return make_response(render_template("register/overview.html", form=form, uploads=sent, said=notice, days=days), status)
 
 
 def _page(found: Upload, form: OrderForm | None = None, *, status: int = 200, **shown: Any) -> Response:
     form = form or order_form(formdata=None)
-    page = render_template("register/upload.html", upload=found, form=form, days=KEPT.days, **shown)
+    page = render_template("register/upload.html", upload=found, form=form, days=FILE_RETENTION.days, **shown)
     return make_response(page, status)

@@ -20,9 +20,9 @@ from tracker.models.base import db
 from tracker.models.bulk_insert import _prepare
 from tracker.models.register import RegisterUpload
 from tracker.queries.register import (
-    KEPT,
+    FILE_RETENTION,
+    DayOrderQuestion,
     ImportSummary,
-    OrderAsked,
     RefusedRow,
     SheetColumns,
     SheetCount,
@@ -53,7 +53,7 @@ TOLD = ImportSummary(
     (SheetColumns("participants.csv", ("Remark",), 3, ("sex", "email")),),
     (RefusedRow("participants.csv", 7, "sex", "is none of F, M and X"), RefusedRow("courses.csv", 8, None, "why")),
 )
-ASKS = UploadCheck(ImportSummary(asked=OrderAsked("courses.csv", 2, None)))
+ASKS = UploadCheck(ImportSummary(question=DayOrderQuestion("courses.csv", 2, None)))
 CHECKED = UploadCheck(TOLD, Bytes(b"compressed"), "day-first")
 
 
@@ -91,7 +91,7 @@ def test_its_files_are_sealed_and_come_back_as_they_were(lee: int) -> None:
     assert digest == FILES.digest
     assert opened_upload(id_, keys=keyring()) == FILES
     standing = found(id_, lee)
-    assert (standing.user_id, standing.name, standing.told, standing.taken_at, standing.is_kept) == (
+    assert (standing.user_id, standing.name, standing.summary, standing.taken_at, standing.has_files) == (
         lee,
         "r.xlsx",
         None,
@@ -108,10 +108,10 @@ def test_the_bytes_of_a_file_show_in_no_text() -> None:
 def test_what_it_says_comes_back_as_it_was_told(lee: int) -> None:
     id_ = kept(lee)
     note_check(id_, ASKS, by=lee)
-    assert found(id_, lee).told == ASKS.told
+    assert found(id_, lee).summary == ASKS.summary
     note_check(id_, CHECKED, by=lee)
     standing = found(id_, lee)
-    assert (standing.told, standing.day_order, standing.taken_at) == (TOLD, "day-first", None)
+    assert (standing.summary, standing.day_order, standing.taken_at) == (TOLD, "day-first", None)
     assert refused_rows(id_) == b"compressed"
     note_check(id_, UploadCheck(ImportSummary(COUNTS)), by=lee)
     assert refused_rows(id_) is None
@@ -121,7 +121,7 @@ def test_it_is_taken_in_once(lee: int) -> None:
     id_ = kept(lee)
     note_taken(id_, CHECKED, by=lee)
     standing = found(id_, lee)
-    assert standing.told == TOLD
+    assert standing.summary == TOLD
     assert standing.taken_at is not None
     for again in (note_check, note_taken):
         with pytest.raises(ConflictError):
@@ -165,7 +165,7 @@ def test_withdrawn_files_are_destroyed_and_nothing_more_is_done_with_them(lee: i
         note_taken(id_, CHECKED, by=lee)
     with pytest.raises(ConflictError):
         withdraw_upload(id_, by=lee)
-    assert found(id_, lee).is_kept is False
+    assert found(id_, lee).has_files is False
 
 
 def test_what_was_taken_in_can_be_withdrawn_too(lee: int) -> None:
@@ -173,17 +173,17 @@ def test_what_was_taken_in_can_be_withdrawn_too(lee: int) -> None:
     note_taken(id_, CHECKED, by=lee)
     withdraw_upload(id_, by=lee)
     standing = found(id_, lee)
-    assert (standing.told, standing.is_kept) == (TOLD, False)
+    assert (standing.summary, standing.has_files) == (TOLD, False)
 
 
 def test_after_ninety_days_they_count_as_gone_and_are_destroyed(lee: int) -> None:
     old = kept(lee)
-    with later(KEPT - timedelta(days=1)):
+    with later(FILE_RETENTION - timedelta(days=1)):
         new = kept(lee)
         assert forget_uploads(by=COMMAND_LINE) == 0
-        assert found(old, lee).is_kept
-    with later(KEPT) as now:
-        assert [each.is_kept for each in uploads_of(lee, at=now, limit=9)] == [True, False]
+        assert found(old, lee).has_files
+    with later(FILE_RETENTION) as now:
+        assert [each.has_files for each in uploads_of(lee, at=now, limit=9)] == [True, False]
         with pytest.raises(ConflictError):
             note_check(old, CHECKED, by=lee)
         assert forget_uploads(by=COMMAND_LINE) == 1

@@ -15,7 +15,7 @@ from tracker.formats.register import workbook_rows
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.participants import Participant
-from tracker.queries.register import OrderAsked, RefusedRow, SheetCount
+from tracker.queries.register import DayOrderQuestion, RefusedRow, SheetCount
 from tracker.services.register.uploads import Bytes
 from tracker.workflows.register import upload
 from tracker.workflows.register.import_register import ImportContext
@@ -69,26 +69,26 @@ def test_looking_through_writes_nothing_and_tells_what_taking_in_does(tmp_path: 
     bundle = bundled(sent(write_register(tmp_path / "r", participant_row(), participant_row("P-2", sex="?"))))
     checked = check(bundle, acting())
     assert select_rows(Participant) == []
-    assert checked.told.counts[0] == SheetCount("participants", 1, 0, 0, 1)
-    assert checked.told.refused == (RefusedRow("participants.csv", 3, "sex", "is none of F, M and X"),)
+    assert checked.summary.counts[0] == SheetCount("participants", 1, 0, 0, 1)
+    assert checked.summary.refused == (RefusedRow("participants.csv", 3, "sex", "is none of F, M and X"),)
     assert take(bundle, acting()) == checked
     assert len(select_rows(Participant)) == 1
-    assert take(bundle, acting()).told.counts[0] == SheetCount("participants", 0, 0, 1, 1)
+    assert take(bundle, acting()).summary.counts[0] == SheetCount("participants", 0, 0, 1, 1)
 
 
 def test_a_workbook_is_called_the_same_whatever_it_was_called(tmp_path: Path) -> None:
     content = convert_to_workbook(write_register(tmp_path / "r", participant_row(sex="?")), tmp_path / "r.xlsx").read_bytes()
     checked = check(bundled([SentFile("名簿", io.BytesIO(content))]), acting())
-    assert checked.told.refused[0].file == "register.xlsx, sheet participants"
-    assert checked.told.columns[0].file == "register.xlsx, sheet participants"
+    assert checked.summary.refused[0].file == "register.xlsx, sheet participants"
+    assert checked.summary.columns[0].file == "register.xlsx, sheet participants"
 
 
 def test_the_question_about_days_is_an_answer_of_its_own(tmp_path: Path) -> None:
     bundle = bundled(sent(write_register(tmp_path / "r", participant_row(arrived_on="05/07/2026"))))
     checked = check(bundle, acting())
-    assert (checked.told.asked, checked.told.counts) == (OrderAsked("participants.csv", 2, None), ())
+    assert (checked.summary.question, checked.summary.counts) == (DayOrderQuestion("participants.csv", 2, None), ())
     answered = check(bundle, acting(), "month-first")
-    assert (answered.told.asked, answered.day_order) == (None, "month-first")
+    assert (answered.summary.question, answered.day_order) == (None, "month-first")
 
 
 def test_refused_rows_come_back_as_the_file_that_they_are(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_refused_rows_come_back_as_the_file_that_they_are(tmp_path: Path) -> Non
     assert lines[0] == "file,row,column,reason"
     assert lines[1] == 'participants.csv,2,sex,"is none of F, M and X"'
     assert len(lines) == 1 + 3001 + 1
-    assert len(checked.told.refused) == upload.ROWS_TOLD
+    assert len(checked.summary.refused) == upload.ROWS_TOLD
 
 
 def test_without_refused_rows_there_is_no_file(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_cells_are_counted_blank_ones_too(tmp_path: Path, monkeypatch: pytest.Mo
         write_register(tmp_path / "r", participant_row(), participant_row("P-2")), tmp_path / "r.xlsx"
     ).read_bytes()
     bundle: Bytes = bundled([SentFile("r.xlsx", io.BytesIO(content))])
-    assert check(bundle, acting()).told.counts[0].added == 2
+    assert check(bundle, acting()).summary.counts[0].added == 2
     monkeypatch.setattr(workbook_rows, "MOST_CELLS", 2)
     with pytest.raises(RegisterRefused, match="has a sheet that spans more than 2 cells"):
         check(bundle, acting())

@@ -10,9 +10,9 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import (
     WindowKey,
-    held_window,
-    newest_ceiling,
-    standing_ceiling,
+    current_ceiling,
+    lock_window,
+    newest_ceiling_id,
     taken_count,
     windows_of,
 )
@@ -52,7 +52,7 @@ def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: st
         raise CeilingError("no-source", "a ceiling needs a source: where is it written?")
     lock_name(f"ceilings of {key.scheme} {key.direction}")  # the first of a year is no row yet that could be locked
     _refuse_other_division(key)
-    held_window(key)
+    lock_window(key)
     _refuse_unseen(key, draft.seen)
     _refuse_below_taken(key, draft.amount)
     _write_ceiling(work, key, draft)
@@ -61,7 +61,7 @@ def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: st
 
 
 def _write_ceiling(work: UnitOfWork, key: WindowKey, draft: CeilingDraft) -> None:
-    former = standing_ceiling(key)
+    former = current_ceiling(key)
     if former is not None:
         work.supersede(CeilingRow, former)
     work.insert(
@@ -97,6 +97,6 @@ def _refuse_other_division(key: WindowKey) -> None:
 
 def _refuse_unseen(key: WindowKey, seen: int | None) -> None:
     """Raise `ConflictError` if the caller has not seen the newest ceiling of the year."""
-    newest = newest_ceiling(key.scheme, key.direction, parse_window(key.window).year)
+    newest = newest_ceiling_id(key.scheme, key.direction, parse_window(key.window).year)
     if seen is not None and newest != seen:
         raise ConflictError("the ceiling", current_version=newest)

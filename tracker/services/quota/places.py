@@ -16,9 +16,9 @@ from tracker.queries.participants import Person
 from tracker.queries.quota import (
     PlaceFact,
     WindowKey,
-    held_window,
     issue_entry,
     known_ceilings,
+    lock_window,
     taken_count,
     taken_numbers,
 )
@@ -37,7 +37,7 @@ class _Window:
 
     def __init__(self, work: UnitOfWork, key: WindowKey) -> None:
         self.key = key
-        if held_window(key) is None:
+        if lock_window(key) is None:
             work.insert(QuotaWindow, id=work.number(QuotaWindow), **key._asdict())
         self._free = _free_numbers(key)
         self._returned: list[int] = []

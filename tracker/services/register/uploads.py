@@ -13,7 +13,7 @@ from tracker.models.register import RegisterUpload
 from tracker.models.stored_results import encode_result
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.register import ImportSummary, Upload, grown_old, sealed_upload, upload
+from tracker.queries.register import ImportSummary, Upload, expired_uploads, sealed_upload, upload
 from tracker.services.register.import_batch import one_at_a_time
 
 MOST_FORGOTTEN = 200
@@ -46,7 +46,7 @@ class Bytes:
 class UploadCheck(NamedTuple):
     """The result of checking a register: the summary for its page, and the refused rows as a compressed CSV file."""
 
-    told: ImportSummary
+    summary: ImportSummary
     refused: Bytes | None = None
     day_order: str | None = None
     """The order of day and month in its dates, if an officer had to choose one."""
@@ -92,7 +92,7 @@ def note_check(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: in
     """
     _waiting(work, upload_id)
     work.update(RegisterUpload, {"id": upload_id}, **_columns(checked))
-    work.audit("register.checked", upload=upload_id, **_summed(checked.told))
+    work.audit("register.checked", upload=upload_id, **_summed(checked.summary))
     return upload_id
 
 
@@ -101,7 +101,7 @@ def note_taken(work: UnitOfWork, upload_id: int, checked: UploadCheck, *, by: in
     """Record the result of an import, which happens once. Raises as `note_check` does."""
     _waiting(work, upload_id)
     work.update(RegisterUpload, {"id": upload_id}, **_columns(checked), taken_at=work.at)
-    work.audit("register.taken-in", upload=upload_id, **_summed(checked.told))
+    work.audit("register.taken-in", upload=upload_id, **_summed(checked.summary))
     return upload_id
 
 
@@ -111,7 +111,7 @@ def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str
 
     Raises NotFoundError for another user's register, ConflictError if the files are already deleted.
     """
-    if not _own(work, upload_id).is_kept:
+    if not _own(work, upload_id).has_files:
         raise ConflictError("the register")
     work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
     work.audit("register.withdrawn", upload=upload_id)
@@ -121,7 +121,7 @@ def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str
 @transaction("register.uploads.forget_uploads")
 def forget_uploads(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
     """Delete the files of expired registers, at most `MOST_FORGOTTEN` at a time; return the number of registers."""
-    old = grown_old(work.at, MOST_FORGOTTEN)
+    old = expired_uploads(work.at, MOST_FORGOTTEN)
     for upload_id in old:
         work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
         work.audit("register.forgotten", upload=upload_id)
@@ -146,15 +146,15 @@ def _own(work: UnitOfWork, upload_id: int) -> Upload:
 def _waiting(work: UnitOfWork, upload_id: int) -> None:
     """Raise NotFoundError for another user's register, ConflictError if the register is imported or its files are deleted."""
     found = _own(work, upload_id)
-    if found.taken_at is not None or not found.is_kept:
+    if found.taken_at is not None or not found.has_files:
         raise ConflictError("the register")
 
 
 def _columns(checked: UploadCheck) -> dict[str, object]:
     refused = checked.refused.content if checked.refused else None
-    return {"told": encode_result(checked.told), "refused": refused, "day_order": checked.day_order}
+    return {"told": encode_result(checked.summary), "refused": refused, "day_order": checked.day_order}
 
 
-def _summed(told: ImportSummary) -> dict[str, int]:
+def _summed(summary: ImportSummary) -> dict[str, int]:
     """Return the counts as the audit stores them."""
-    return {f"{count.sheet} {verdict}": getattr(count, verdict) for count in told.counts for verdict in count._fields[1:]}
+    return {f"{count.sheet} {verdict}": getattr(count, verdict) for count in summary.counts for verdict in count._fields[1:]}

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 
 from tracker import clock
 from tracker.queries.accounts import Device, devices
-from tracker.queries.audit import PassportView, passport_looks
+from tracker.queries.audit import PassportView, passport_views
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.web.accounts.browsers import Browser, browser
 from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm
@@ -63,5 +63,5 @@ def _browsers(user_id: int) -> list[tuple[Device, Browser]]:
 def _passport(participant: ParticipantKey | None) -> PassportSummary | None:
     if participant is None:
         return None
-    looks = passport_looks(participant.id, limit=LOOKS_SHOWN)
+    looks = passport_views(participant.id, limit=LOOKS_SHOWN)
     return PassportSummary(participant.id in passports_of([participant.id]), looks)

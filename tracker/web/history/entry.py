@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.name_matching import folded
 from tracker.errors import FactError, OperationReusedError
-from tracker.queries.operations import done
+from tracker.queries.operations import find_operation
 from tracker.queries.sheets import Sheet, StintVersion, sheet
 from tracker.services.employers.identify import NamedStint
 from tracker.services.history.decide import Decision
@@ -46,7 +46,7 @@ def sheet_or_404(participant_id: int) -> Sheet:
 
 
 def use_case_context(form: Any) -> dict[str, Any]:
-    """Return the keywords that every use case takes: today, the user, and the operation_id id of the form."""
+    """Return the keywords that every use case takes: today, the user, and the operation id of the form."""
     return {"on": clock.today(), "by": require_user().user_id, "operation": operation_id(form)}
 
 
@@ -105,7 +105,7 @@ def submit_stint(
 def done_before(sent: StintEntry, named: NamedStint) -> str | None:
     """Return the address of the earlier result of this form; None if it was not sent before, or with other content."""
     kind, who, form, _ = sent
-    number = done(operation_id(form), by=require_user().user_id)
+    number = find_operation(operation_id(form), by=require_user().user_id)
     written = [version for version in who.versions if (version.kind, version.operation_id) == (kind.name, number)]
     same = [version for version in written if version.name == named.name and _is_same(kind, version, form, named)]
     return kind.saved_url(StintKey(who.id, same[0].line_id, same[0].version)) if same else None

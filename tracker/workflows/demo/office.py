@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from tracker.queries.cases import CaseFact, CaseKey, all_cases
-from tracker.queries.operations import done
+from tracker.queries.operations import find_operation
 from tracker.queries.participants import language_of
 from tracker.services.cases import close, decide, remark, review, take
 from tracker.services.reports import MonthDraft, close_first_issue, sign_month
@@ -34,8 +34,8 @@ class Colleagues(NamedTuple):
 
 
 def do_office_work(office: Colleagues, *, on: date) -> None:
-    """Do the office's work up to the demo's starting point; nothing if it is done."""
-    if done(LAST, by=office.officers[0]) is not None:
+    """Do the office's work up to the demo's starting point; nothing if that is done."""
+    if find_operation(LAST, by=office.officers[0]) is not None:
         return
     taken = [case for index, case in enumerate(all_cases()) if index % ONE_IN == 1]
     for index, case in enumerate(taken):

@@ -17,7 +17,7 @@ from tracker.formats.register.read_sheet import SheetReader
 from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
 from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
 from tracker.formats.reports.report_csv import MARK, escape_formula
-from tracker.queries.register import ImportSummary, OrderAsked, RefusedRow, SheetColumns, SheetCount
+from tracker.queries.register import DayOrderQuestion, ImportSummary, RefusedRow, SheetColumns, SheetCount
 from tracker.services.register.uploads import Bytes, UploadCheck
 from tracker.workflows.register.import_register import ImportContext, ImportResult, Register
 
@@ -63,7 +63,7 @@ def check(bundle: Bytes, acting: ImportContext, dates: str | None = None) -> Upl
         with _opened(bundle, dates) as register:
             return _checked(register, register.rehearse(acting), dates)
     except OrderUnclear as asked:
-        return UploadCheck(ImportSummary(asked=OrderAsked(asked.file, asked.row, asked.month_first_row)))
+        return UploadCheck(ImportSummary(question=DayOrderQuestion(asked.file, asked.row, asked.month_first_row)))
 
 
 def take(bundle: Bytes, acting: ImportContext, dates: str | None = None) -> UploadCheck:
