@@ -1,4 +1,4 @@
-"""People are assessed: what the rules say is stored, flags follow, and the day is noted on which time alone changes it."""
+"""Assess people: store the assessment, reconcile the flags, and note the day on which time alone changes the assessment."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,25 +30,25 @@ def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fres
     The caller owns the transaction. `fresh`: the people are new and have no rows yet. `announce`: they are notified of changes.
     """
     current_ids = {} if fresh else current_assessments([person.id for person in persons])
-    edition, judgements, assessed = None, [], []
+    edition, assessed_people, assessed = None, [], []
     for person in persons:
         if person.id in current_ids:
             work.supersede(AssessmentRow, current_ids[person.id])
-        assessment = _assessed(person, on)
+        assessment = _assess(person, on)
         assessed.append((person, assessment))
         if assessment is not None:
             edition = edition or _edition(work)
-            id_ = _stored(work, person, assessment, edition)
-            judgements.append(_judgement(person, id_, assessment.findings))
+            id_ = _store_assessment(work, person, assessment, edition)
+            assessed_people.append(_assessed_person(person, id_, assessment.findings))
         elif person.id in current_ids:
-            judgements.append(_judgement(person, None, ()))
-        _write_person(work, person, _outlook(person, assessment), fresh=fresh)
-    reconcile(work, judgements, on=on, fresh=fresh, announce=announce)
+            assessed_people.append(_assessed_person(person, None, ()))
+        _write_person(work, person, _next_days(person, assessment), fresh=fresh)
+    reconcile(work, assessed_people, on=on, fresh=fresh, announce=announce)
     if not fresh:
         revoke_outdated_proofs(work, assessed)
 
 
-def _judgement(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> AssessedPerson:
+def _assessed_person(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> AssessedPerson:
     departed = person.stay.departed_on is not None
     return AssessedPerson(person.id, person.particulars.language, assessment_id, findings, departed)
 
@@ -60,7 +60,7 @@ def _write_person(work: UnitOfWork, person: Person, outlook: dict[str, date | No
     return work.insert(Participant, **row, version=person.version, user_id=None, created_at=work.at, **outlook)
 
 
-def _assessed(person: Person, on: date) -> Assessment | None:
+def _assess(person: Person, on: date) -> Assessment | None:
     history = history_of(person)
     try:
         return history and engine.assess(history, builtin(), on=on)
@@ -68,7 +68,7 @@ def _assessed(person: Person, on: date) -> Assessment | None:
         return None
 
 
-def _outlook(person: Person, assessment: Assessment | None) -> dict[str, date | None]:
+def _next_days(person: Person, assessment: Assessment | None) -> dict[str, date | None]:
     """Return the day of the next change by time alone and the last permitted day, as columns of the participant."""
     if assessment is not None:
         return {"next_change_on": assessment.next_change_on, "permitted_until": assessment.permitted_until}
@@ -90,7 +90,7 @@ def _edition(work: UnitOfWork) -> int:
     return known
 
 
-def _stored(work: UnitOfWork, person: Person, assessment: Assessment, edition: int) -> int:
+def _store_assessment(work: UnitOfWork, person: Person, assessment: Assessment, edition: int) -> int:
     id_ = work.number(AssessmentRow)
     work.insert(
         AssessmentRow,
@@ -123,7 +123,7 @@ def _stored(work: UnitOfWork, person: Person, assessment: Assessment, edition: i
 
 
 def trace_of(finding: Finding) -> dict[str, Any]:
-    """What is needed to tell a finding and to count it again.
+    """Return the values with which a finding can be explained and counted again.
 
     Spans: first and last day as day numbers, and how often each of their days counts.
     """
@@ -137,7 +137,7 @@ def trace_of(finding: Finding) -> dict[str, Any]:
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
-    """What a reading counted. Days that a rule does not count, and runs that are not simply the spans, only if there are any."""
+    """Return the values of a reading. Uncounted days are left out if there are none, and runs if they equal the spans."""
     free: dict[str, Any] = {"uncounted": reading.uncounted} if reading.uncounted else {}
     if reading.runs and reading.runs != tuple((span,) for span in reading.spans):
         free["runs"] = reading.runs

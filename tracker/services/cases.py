@@ -29,11 +29,11 @@ OUTCOMES = CASE_OUTCOMES
 
 
 class CannotMoveError(TrackerError):
-    """The state of the case does not allow the act, or another officer has the case."""
+    """The state of the case does not allow the act, or another officer has taken the case."""
 
 
 class AssessedPerson(NamedTuple):
-    """A person with the id of the new assessment, None if no rules apply, and its findings."""
+    """A person, the id of the new assessment (None if no rules apply), and its findings."""
 
     participant_id: int
     language: str | None
@@ -52,25 +52,25 @@ class DecisionDraft(NamedTuple):
 
 
 def reconcile(
-    work: UnitOfWork, judgements: list[AssessedPerson], *, on: date, fresh: bool = False, announce: bool = True
+    work: UnitOfWork, assessed_people: list[AssessedPerson], *, on: date, fresh: bool = False, announce: bool = True
 ) -> None:
     """Raise, supersede and withdraw flags, so that exactly the contested and unmet findings are flagged.
 
     Opens missing cases and ranks each in the queue. The caller owns the transaction and holds the people's locks.
     `fresh`: the people have no flags and cases yet. `announce`: they are notified by email.
     """
-    ids = [judgement.participant_id for judgement in judgements]
+    ids = [assessed.participant_id for assessed in assessed_people]
     flags, cases = ({}, {}) if fresh else (live_flags(ids), open_cases(ids))
-    for judgement in judgements:
-        due = changes([each.flag for each in flags.get(judgement.participant_id, [])], judgement.findings)
+    for assessed in assessed_people:
+        due = changes([each.flag for each in flags.get(assessed.participant_id, [])], assessed.findings)
         _end_flags(work, due)
         rules = {each.rule for each in due.raised} | {each.rule for each in (*due.superseded, *due.withdrawn)}
-        case_ids = {rule: _rank_or_open_case(work, judgement, rule, cases, on=on) for rule in sorted(rules)}
+        case_ids = {rule: _rank_or_open_case(work, assessed, rule, cases, on=on) for rule in sorted(rules)}
         for finding in due.raised:
-            _raise_flag(work, judgement, finding, case_ids[finding.rule])
+            _raise_flag(work, assessed, finding, case_ids[finding.rule])
         if announce and (due.raised or due.withdrawn):
             announced = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
-            work.post(judgement.participant_id, "verdict-changed", judgement.language, rules=announced)
+            work.post(assessed.participant_id, "verdict-changed", assessed.language, rules=announced)
 
 
 def _end_flags(work: UnitOfWork, due: FlagChanges) -> None:
@@ -80,11 +80,11 @@ def _end_flags(work: UnitOfWork, due: FlagChanges) -> None:
 
 
 def _rank_or_open_case(
-    work: UnitOfWork, judgement: AssessedPerson, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date
+    work: UnitOfWork, assessed: AssessedPerson, rule: str, cases: dict[tuple[int, str], OpenCase], *, on: date
 ) -> int | None:
     """Rank the open case of a person and rule in the queue, or open one for a flag; return its id, None if none is needed."""
-    rating = urgency(rule, judgement.findings, departed=judgement.departed, on=on)
-    open_case = cases.get((judgement.participant_id, rule))
+    rating = urgency(rule, assessed.findings, departed=assessed.departed, on=on)
+    open_case = cases.get((assessed.participant_id, rule))
     if open_case is not None:
         queue_rank = rank(rating.harm, assigned=open_case.assignee_id is not None)
         work.update(Case, {"id": open_case.id}, **rating._asdict(), queue_rank=queue_rank)
@@ -95,7 +95,7 @@ def _rank_or_open_case(
     work.insert(
         Case,
         id=id_,
-        participant_id=judgement.participant_id,
+        participant_id=assessed.participant_id,
         rule=rule,
         state="new",
         version=1,
@@ -109,16 +109,16 @@ def _rank_or_open_case(
     return id_
 
 
-def _raise_flag(work: UnitOfWork, judgement: AssessedPerson, finding: Finding, case_id: int | None) -> None:
+def _raise_flag(work: UnitOfWork, assessed: AssessedPerson, finding: Finding, case_id: int | None) -> None:
     work.insert(
         Flag,
         id=work.number(Flag),
-        participant_id=judgement.participant_id,
+        participant_id=assessed.participant_id,
         rule=finding.rule,
         subject=finding.subject or "",
         status=int(finding.status),
         exceeds=[day_or_none(each) for each in exceeds(finding)],
-        assessment_id=judgement.assessment_id,
+        assessment_id=assessed.assessment_id,
         case_id=case_id,
         state="attached",
         raised_at=work.at,
@@ -129,14 +129,14 @@ def _raise_flag(work: UnitOfWork, judgement: AssessedPerson, finding: Finding, c
 @transaction("cases.take")
 def take(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """Take a waiting case. Raises NotFoundError, ConflictError or CannotMoveError."""
-    held = _lock_case(key)
-    return _move(work, held, "triage", assignee_id=by, queue_rank=rank(held.harm, assigned=True))
+    locked = _lock_case(key)
+    return _move(work, locked, "triage", assignee_id=by, queue_rank=rank(locked.harm, assigned=True))
 
 
 @transaction("cases.review")
 def review(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """Put the assignee's case under review. Raises as `take` does."""
-    return _move(work, _own(_lock_case(key), by), "under-review")
+    return _move(work, _require_assignee(_lock_case(key), by), "under-review")
 
 
 @transaction("cases.decide")
@@ -147,20 +147,20 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
     """
     if draft.outcome not in OUTCOMES or not draft.finding.strip() or not draft.reasons.strip():
         raise CannotMoveError("a decision needs an outcome, a finding and reasons")
-    held = _own(_lock_case(key), by)
-    decided = _move(work, held, "decided")
+    locked = _require_assignee(_lock_case(key), by)
+    decided = _move(work, locked, "decided")
     work.insert(
         DecisionRow,
         id=work.number(DecisionRow),
-        case_id=held.id,
+        case_id=locked.id,
         case_version=decided.version,
         operation_id=work.operation_id,
-        assessment_id=last_assessment(held.participant_id),
+        assessment_id=last_assessment(locked.participant_id),
         decided_by=by,
         decided_at=work.at,
         **draft._asdict(),
     )
-    work.post(held.participant_id, "case-decided", language_of(held.participant_id), case=held.id, outcome=draft.outcome)
+    work.post(locked.participant_id, "case-decided", language_of(locked.participant_id), case=locked.id, outcome=draft.outcome)
     return decided
 
 
@@ -171,10 +171,10 @@ def close(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = No
     A resolved flag remains on its current finding, and is not raised again until the finding changes.
     Raises as `take` does.
     """
-    held = _own(_lock_case(key), by)
-    closed = _move(work, held, "closed", closed_at=work.at)
-    for live in live_flags([held.participant_id]).get(held.participant_id, []):
-        if live.case_id == held.id:
+    locked = _require_assignee(_lock_case(key), by)
+    closed = _move(work, locked, "closed", closed_at=work.at)
+    for live in live_flags([locked.participant_id]).get(locked.participant_id, []):
+        if live.case_id == locked.id:
             work.update(Flag, {"id": live.flag.flag_id}, state="resolved")
     return closed
 
@@ -190,24 +190,25 @@ def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str
 
 
 def _lock_case(key: CaseKey) -> CaseFact:
-    """Lock and return the case. Raises ConflictError if the version is stale."""
-    held = case(key.id, lock=True)
-    if held.version != key.version:
-        raise ConflictError("the case", current_version=held.version)
-    return held
+    """Lock and return the case. Raises NotFoundError; ConflictError if the version is stale."""
+    locked = case(key.id, lock=True)
+    if locked.version != key.version:
+        raise ConflictError("the case", current_version=locked.version)
+    return locked
 
 
-def _own(held: CaseFact, by: int) -> CaseFact:
-    if held.assignee_id != by:
+def _require_assignee(locked: CaseFact, by: int) -> CaseFact:
+    """Return the case. Raises CannotMoveError unless the officer has taken it."""
+    if locked.assignee_id != by:
         raise CannotMoveError("only the officer who took the case can do this")
-    return held
+    return locked
 
 
-def _move(work: UnitOfWork, held: CaseFact, state: str, **columns: object) -> CaseKey:
-    """Set the next state of a case, with an audit line. The caller owns the transaction."""
-    if state not in MOVES[held.state]:
-        raise CannotMoveError(f"a case that is {held.state} cannot become {state}")
-    version = held.version + 1
-    work.update(Case, {"id": held.id}, state=state, version=version, state_since=work.at, **columns)
-    work.audit(f"case.{state}", held.participant_id, case=held.id, version=version)
-    return CaseKey(held.id, version)
+def _move(work: UnitOfWork, locked: CaseFact, state: str, **columns: object) -> CaseKey:
+    """Set the next state of a case and audit it; return its key. Raises CannotMoveError. The caller owns the transaction."""
+    if state not in MOVES[locked.state]:
+        raise CannotMoveError(f"a case that is {locked.state} cannot become {state}")
+    version = locked.version + 1
+    work.update(Case, {"id": locked.id}, state=state, version=version, state_since=work.at, **columns)
+    work.audit(f"case.{state}", locked.participant_id, case=locked.id, version=version)
+    return CaseKey(locked.id, version)

@@ -1,4 +1,4 @@
-"""Emails that the mail server took are marked as sent, each after the server confirmed it."""
+"""Mark emails as sent, each after the mail server confirmed it."""
 
 from datetime import datetime
 

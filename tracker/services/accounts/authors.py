@@ -1,6 +1,6 @@
-"""Who acts where nobody is signed in."""
+"""The users who act when nobody is signed in."""
 
 from tracker.models import accounts
 
 COMMAND_LINE, DAILY_RUN = accounts.COMMAND_LINE, accounts.DAILY_RUN
-"""The programme's own services, as `by` of a use case."""
+"""Users of the program itself, for `by` of a use case: commands, and the daily run."""

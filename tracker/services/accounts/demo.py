@@ -1,4 +1,4 @@
-"""Accounts of the demonstration, which need no invitation."""
+"""Accounts of the demonstration. They need no invitation."""
 
 from typing import NamedTuple
 
@@ -18,16 +18,16 @@ class DemoAccount(NamedTuple):
     stamp: str
     password: Secret
     participant_id: int | None = None
-    """The participant who signs in with it; None for the office."""
+    """The participant created signs in with it; None for the office."""
 
 
 @transaction("accounts.demo.welcome")
 def create_demo_accounts(work: UnitOfWork, guests: tuple[DemoAccount, ...], *, by: int, operation: str | None = None) -> int:
     """Create the accounts whose address is not taken yet; return their number. One transaction."""
-    fresh = [guest for guest in guests if account(email=normalise_email(guest.draft.email) or "") is None]
-    for guest in fresh:
-        who = new_account(work, guest.draft, guest.stamp, guest.password)
+    new_guests = [guest for guest in guests if account(email=normalise_email(guest.draft.email) or "") is None]
+    for guest in new_guests:
+        created = new_account(work, guest.draft, guest.stamp, guest.password)
         if guest.participant_id is not None:
-            work.update(Participant, {"id": guest.participant_id}, user_id=who.id)
-        work.audit("account.welcomed", guest.participant_id, user=who.id, roles=sorted(guest.draft.roles))
-    return len(fresh)
+            work.update(Participant, {"id": guest.participant_id}, user_id=created.id)
+        work.audit("account.welcomed", guest.participant_id, user=created.id, roles=sorted(guest.draft.roles))
+    return len(new_guests)

@@ -159,14 +159,14 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
 
 def new_account(work: UnitOfWork, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
     """Store a user and their roles. The caller owns the transaction. Raises `FactError` if the address is taken or malformed."""
-    email, id_, kept = _stored_email(draft.email), work.number(User), password.text if password else None
+    email, id_, hashed = _stored_email(draft.email), work.number(User), password.text if password else None
     if account(email=email) is not None:
         raise FactError("email", "taken")
     row = {"id": id_, "name": draft.name.strip(), "email": email, "language": draft.language, "stamp": stamp}
-    work.insert(User, **row, kind="person", active=True, created_at=work.at, password=kept)
+    work.insert(User, **row, kind="person", active=True, created_at=work.at, password=hashed)
     for role in sorted(draft.roles):
         work.insert(UserRole, user_id=id_, role=role)
-    return Account(id_, draft.name.strip(), email, draft.language, True, kept, stamp, draft.roles)
+    return Account(id_, draft.name.strip(), email, draft.language, True, hashed, stamp, draft.roles)
 
 
 def _stored_email(text: str) -> str:
@@ -197,8 +197,8 @@ def _require_active(user_id: int) -> Account:
 def _is_last_administrator(who: Account) -> bool:
     """Return whether nobody else could administer the office: a disabled or merely invited user cannot sign in."""
     administrators = [each for each in staff() if each.active and "administrator" in each.roles]
-    able = [each for each in administrators if each.password is not None]
-    return [each.id for each in able or administrators] == [who.id]
+    able_to_sign_in = [each for each in administrators if each.password is not None]
+    return [each.id for each in able_to_sign_in or administrators] == [who.id]
 
 
 def _staff(user_id: int) -> Account:

@@ -17,13 +17,13 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import SignedIn, account, devices
 
 LONGEST_DEVICE = 200
-"""How many characters of a browser's description are stored."""
+"""Characters of a browser's description that are stored."""
 SEEN_AGAIN = timedelta(minutes=1)
-"""How old `seen_at` may get before it is updated."""
+"""The age at which `seen_at` is updated."""
 
 
 class SessionLifetime(NamedTuple):
-    """How long a session lasts: while idle, and in total."""
+    """The time that a session lasts: without use, and in total."""
 
     idle: timedelta
     in_all: timedelta
@@ -32,7 +32,7 @@ class SessionLifetime(NamedTuple):
 ON_A_PHONE = SessionLifetime(timedelta(days=7), timedelta(days=30))
 """For participants, who see only their own record."""
 AT_A_DESK = SessionLifetime(timedelta(hours=1), timedelta(hours=12))
-"""Of staff, who note_browser_seen what belongs to others."""
+"""For the office, which sees the records of others."""
 
 
 def digest(token: str) -> bytes:
@@ -41,7 +41,7 @@ def digest(token: str) -> bytes:
 
 
 def session_lifetime(roles: frozenset[str]) -> SessionLifetime:
-    """Return how long a user with these roles stays signed in."""
+    """Return the lifetime of sessions of a user with these roles."""
     return ON_A_PHONE if roles <= {"participant"} else AT_A_DESK
 
 
@@ -51,7 +51,7 @@ def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, oper
     who = account(id_=by)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
-    lasts = session_lifetime(who.roles)
+    lifetime = session_lifetime(who.roles)
     session = work.number(Session)
     work.insert(
         Session,
@@ -61,8 +61,8 @@ def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, oper
         device=device[:LONGEST_DEVICE],
         begun_at=work.at,
         seen_at=work.at,
-        idle_until=work.at + lasts.idle,
-        ends_at=work.at + lasts.in_all,
+        idle_until=work.at + lifetime.idle,
+        ends_at=work.at + lifetime.in_all,
         ended_at=None,
     )
     work.audit("session.begun", session=session)
@@ -75,7 +75,7 @@ def new_token() -> Secret:
 
 
 def note_browser_seen(who: SignedIn) -> None:
-    """Update the moment at which a browser was last seen, at most once a minute."""
+    """Update the moment at which a browser was last seen, at most once a minute. In its own transaction."""
     now = clock.now()
     if now - who.seen_at >= SEEN_AGAIN:
         _seen(who.session_id, now, now + session_lifetime(who.roles).idle)

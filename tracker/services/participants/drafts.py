@@ -1,4 +1,4 @@
-"""Drafts of what is recorded about a participant; None is unknown, or did not happen yet."""
+"""The facts of a participant as a caller states them. None is unknown, or did not happen yet."""
 
 from datetime import date
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from tracker.adapters.keys import Secret
 
 
 class ParticularsDraft(NamedTuple):
-    """Name, birth date and the like; None is unknown."""
+    """The particulars: name, birth date, sex, nationality, email address and language."""
 
     family_name: str | None = None
     given_name: str | None = None
@@ -30,7 +30,7 @@ class VisaDraft(NamedTuple):
 
 
 class StayDraft(NamedTuple):
-    """The days in the territory; None is unknown, or did not happen yet."""
+    """The days of the stay in Hong Kong; None is unknown, or did not happen yet."""
 
     arrived_on: date | None = None
     permitted_until: date | None = None
@@ -38,7 +38,7 @@ class StayDraft(NamedTuple):
 
 
 class ParticipantDraft(NamedTuple):
-    """A new participant. The passport's number is a `Secret`: it shows in no log and no digest."""
+    """A new participant. The passport number is a `Secret`: no log and no digest shows it."""
 
     reference: str
     scheme: str

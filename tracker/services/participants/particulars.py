@@ -1,4 +1,4 @@
-"""Correct who a participant is."""
+"""Correct the particulars of a participant."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Shared steps of all changes of a participant: the lock, the version seen, the next version."""
+"""Shared steps of all changes of a participant: the lock, the check of the version, the next version."""
 
 from datetime import date
 from typing import Any

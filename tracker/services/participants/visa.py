@@ -28,7 +28,8 @@ def record_visa(
 ) -> ParticipantKey:
     """Record or correct the visa and its quota place.
 
-    A first issue date takes a place, a changed date moves it, a removed date frees it. One transaction. Raises NotFoundError; ConflictError if the version is stale; FullError if no place is left.
+    A first issue date takes a place, a changed date moves it, a removed date frees it. One transaction. Raises NotFoundError;
+    ConflictError if the version is stale; FullError if no place is left.
     """
     person = lock_participant(key)
     place = places_of([person.id]).get(person.id)

@@ -45,7 +45,7 @@ def stated_name(person: Person) -> str:
 
 
 def _is_supported(person: Person, assessment: Assessment | None, proof: ProofFact) -> bool:
-    """Return whether a new proof would state the same name and a day that is no earlier."""
+    """Return whether a new proof would state the same name, and the same day or a later one."""
     if assessment is None or not has_visa(person) or stated_name(person) != read_name(proof.token):
         return False
     return still_true(assessment, str(proof.employer_id), proof.until)

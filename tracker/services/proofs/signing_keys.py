@@ -44,7 +44,7 @@ def rotate_key(work: UnitOfWork, *, keys: Keyring, by: int, operation: str | Non
 def sign_file(content: bytes, *, keys: Keyring) -> tuple[str, bytes]:
     """Return the current key's name and its signature over the bytes of a file. Writes nothing.
 
-    Raises `SealedError`, also if there is no key yet.
+    Raises `SealedError` without data keys, and before the first key was made.
     """
     key = _open_current_key(keys)
     if key is None:

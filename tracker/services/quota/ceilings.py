@@ -1,4 +1,4 @@
-"""Record how many places a quota window has."""
+"""Record the number of places in a quota window."""
 
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class CeilingError(TrackerError):
 
 
 class CeilingDraft(NamedTuple):
-    """The number of places in a window, and the source that says so."""
+    """The number of places in a window, with its source."""
 
     scheme: str
     direction: str
@@ -50,11 +50,11 @@ def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: st
     key = WindowKey(draft.scheme, draft.direction, parse_window(draft.window).name)
     if not draft.source.strip():
         raise CeilingError("no-source", "a ceiling needs a source: where is it written?")
-    lock_name(f"ceilings of {key.scheme} {key.direction}")  # the first of a year is no row yet that could be locked
-    _refuse_other_division(key)
+    lock_name(f"ceilings of {key.scheme} {key.direction}")  # the first ceiling of a year has no row to lock
+    _require_same_division(key)
     lock_window(key)
-    _refuse_unseen(key, draft.seen)
-    _refuse_below_taken(key, draft.amount)
+    _require_newest_seen(key, draft.seen)
+    _require_all_taken_fit(key, draft.amount)
     _write_ceiling(work, key, draft)
     work.audit("quota.ceiling", None, **key._asdict(), amount=draft.amount, source=draft.source)
     return draft.amount
@@ -77,7 +77,7 @@ def _write_ceiling(work: UnitOfWork, key: WindowKey, draft: CeilingDraft) -> Non
     )
 
 
-def _refuse_below_taken(key: WindowKey, amount: int) -> None:
+def _require_all_taken_fit(key: WindowKey, amount: int) -> None:
     """Raise `CeilingError` if a place with a higher number is taken."""
     _, highest = taken_count(key)
     if amount < highest:
@@ -85,7 +85,7 @@ def _refuse_below_taken(key: WindowKey, amount: int) -> None:
         raise CeilingError("below-taken", message, window=key.window, place=highest)
 
 
-def _refuse_other_division(key: WindowKey) -> None:
+def _require_same_division(key: WindowKey) -> None:
     """Raise `CeilingError` if the year's places were taken while it was divided otherwise: whole, or in halves."""
     window = parse_window(key.window)
     for name in windows_of(window.year):
@@ -95,7 +95,7 @@ def _refuse_other_division(key: WindowKey) -> None:
             raise CeilingError("divided-otherwise", message, window=name)
 
 
-def _refuse_unseen(key: WindowKey, seen: int | None) -> None:
+def _require_newest_seen(key: WindowKey, seen: int | None) -> None:
     """Raise `ConflictError` if the caller has not seen the newest ceiling of the year."""
     newest = newest_ceiling_id(key.scheme, key.direction, parse_window(key.window).year)
     if seen is not None and newest != seen:

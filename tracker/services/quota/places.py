@@ -33,7 +33,7 @@ class FullError(TrackerError):
 
 
 class _Window:
-    """One window in the hands of the running transaction: locked, with its free numbers in rising order."""
+    """One window during a transaction: locked, with its free numbers in rising order."""
 
     def __init__(self, work: UnitOfWork, key: WindowKey) -> None:
         self.key = key
@@ -43,7 +43,7 @@ class _Window:
         self._returned: list[int] = []
 
     def next_number(self, ceiling: int | None) -> int:
-        """The lowest number that is free, up to a ceiling (None: without limit). Raises `FullError`."""
+        """Return the lowest free number, up to a ceiling (None: without limit). Raises `FullError`."""
         number = heappushpop(self._returned, next(self._free))
         if ceiling is not None and number > ceiling:
             self.put_back(number)
@@ -51,28 +51,28 @@ class _Window:
         return number
 
     def put_back(self, number: int) -> None:
-        """A number is free again before the transaction is over."""
+        """Free a number again before the transaction ends."""
         heappush(self._returned, number)
 
 
 Windows: TypeAlias = dict[WindowKey, _Window]
-"""The windows that are in hand: of one transaction, or of all steps of one rehearsal."""
+"""The locked windows of one transaction, or of all steps of one rehearsal."""
 
 
 class PlaceAllocator:
-    """Where the places of one transaction are taken and given back. The caller owns the transaction."""
+    """Takes, moves and returns the places of one transaction. The caller owns the transaction."""
 
     def __init__(self, work: UnitOfWork, rehearsed: Windows | None = None) -> None:
-        """`rehearsed`: the windows as earlier steps of the same rehearsal left them, and as this one will."""
+        """Start without windows, or with those that earlier steps of the same rehearsal left (`rehearsed`)."""
         self._work = work
         self._windows: Windows = {} if rehearsed is None else rehearsed
         self._ceilings: dict[tuple[str, str], tuple[Ceiling, ...]] = {}
-        self._answered: dict[tuple[str, str, date], tuple[WindowKey, int | None]] = {}
+        self._found: dict[tuple[str, str, date], tuple[WindowKey, int | None]] = {}
 
     def follow(self, place: PlaceFact | None, person: Person, issued_on: date | None, *, is_given_back: bool) -> None:
-        """Let the place of a person follow the visa's day of issue. Raises `FullError`.
+        """Take, move or free the place of a person by the visa's date of issue. Raises `FullError`.
 
-        `place`: the place held now; `is_given_back`: the visa lapsed or was cancelled.
+        `place` is the present place; `is_given_back`: the visa lapsed or was cancelled.
         """
         step = place_step(place.taken_on if place else None, issued_on, is_given_back=is_given_back)
         if place is not None and step == FREE:
@@ -83,17 +83,17 @@ class PlaceAllocator:
             self.take(person.id, person.scheme, person.direction, issued_on)
 
     def take(self, participant_id: int, scheme: str, direction: str, on: date) -> None:
-        """A person takes a place in the window of the visa's day of issue. Raises `FullError`."""
-        key, ceiling = self._asked(scheme, direction, on)
+        """Take a place for a person in the window of the visa's date of issue. Raises `FullError`."""
+        key, ceiling = self._window_on(scheme, direction, on)
         self._write(participant_id, key, self._window(key).next_number(ceiling), ceiling, on)
 
     def move(self, place: PlaceFact, on: date) -> None:
-        """The visa was issued on another day than was recorded: the place is taken as of that day.
+        """Move a place to the window of a corrected date of issue.
 
-        Within its window it keeps its number, where the ceiling of that day has it. Raises `FullError` and leaves the
-        place where it is.
+        It keeps its number if the window is the same and its ceiling on that day has the number. Raises `FullError` and leaves
+        the place unchanged.
         """
-        key, ceiling = self._asked(place.scheme, place.direction, on)
+        key, ceiling = self._window_on(place.scheme, place.direction, on)
         stays = key == place.window_key and (ceiling is None or place.number <= ceiling)
         number = place.number if stays else self._window(key).next_number(ceiling)
         self._correct(place)
@@ -102,14 +102,14 @@ class PlaceAllocator:
         self._write(place.participant_id, key, number, ceiling, on)
 
     def undo(self, place: PlaceFact) -> None:
-        """The visa was never issued, or not on that day: the ledger's line is kept and no longer counts."""
+        """Free a place whose visa was not issued, or not on that day. The ledger entry stays stored and no longer counts."""
         self._correct(place)
         self._window(place.window_key).put_back(place.number)
 
     def give_back(self, place: PlaceFact, how: str, on: date) -> bool:
-        """A place is given back as `lapsed` or `cancelled`, and is free again where its year is not over.
+        """Return a place as `lapsed` or `cancelled`; it is free again unless its year is over.
 
-        Returns whether it is. A place of a year that is over stays taken.
+        Returns whether it is free: a place of a past year stays taken.
         """
         if not comes_back(parse_window(place.window).year, on):
             return False
@@ -122,17 +122,17 @@ class PlaceAllocator:
         self._work.update(Place, {"id": place.id}, given_back_on=place.taken_on, returned_as="corrected")
         self._work.update(LedgerEntry, {"id": issue_entry(place.id)}, superseded_at=self._work.at)
 
-    def _asked(self, scheme: str, direction: str, on: date) -> tuple[WindowKey, int | None]:
+    def _window_on(self, scheme: str, direction: str, on: date) -> tuple[WindowKey, int | None]:
         """The window of a day of issue, and how many places it has on that day: a rise holds from its day on."""
-        asked = scheme, direction, on
-        if asked not in self._answered:
-            if asked[:2] not in self._ceilings:
+        day_of_issue = scheme, direction, on
+        if day_of_issue not in self._found:
+            if day_of_issue[:2] not in self._ceilings:
                 self._ceilings[scheme, direction] = known_ceilings(scheme, direction)
             known = self._ceilings[scheme, direction]
             key = WindowKey(scheme, direction, window_for(on, known))
             ceiling = ceiling_for(key.window, known, on=on)
-            self._answered[asked] = key, ceiling.amount if ceiling else None
-        return self._answered[asked]
+            self._found[day_of_issue] = key, ceiling.amount if ceiling else None
+        return self._found[day_of_issue]
 
     def _window(self, key: WindowKey) -> _Window:
         if key not in self._windows:
@@ -172,7 +172,7 @@ class PlaceAllocator:
 
 
 def _free_numbers(key: WindowKey) -> Iterator[int]:
-    """The numbers of a window that nobody holds, in rising order. One statement, or two where there are gaps."""
+    """Yield the free numbers of a window, in rising order. One SQL statement, or two if there are gaps."""
     taken, highest = taken_count(key)
     if taken < highest:
         held = set(taken_numbers(key))

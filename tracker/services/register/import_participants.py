@@ -1,4 +1,4 @@
-"""Import of one participant's row: particulars, visa, stay, passport, and the place of the quota."""
+"""Import a participant's row: particulars, visa, stay, passport, and the quota place."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,6 +10,7 @@ from tracker.models.participants import Participant
 from tracker.models.register import PARTICIPANT
 from tracker.queries.participants import ParticularsFact, Person, SealedPassport, StayFact, VisaFact
 from tracker.queries.quota import PlaceFact
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, PersonImport
 from tracker.services.register.three_way_diff import RowComparison, compare_row
@@ -17,14 +18,17 @@ from tracker.services.versioned_writes import write_once, write_passport
 
 KEY = PARTICIPANT, b""
 """The key of a participant's row: each has only one."""
-PARTICULARS = ("family_name", "given_name", "native_name", "birth_date", "sex", "nationality", "email", "language")
-
-
+NOT_IN_REGISTER = {"refused_on", "withdrawn_on"}
+"""Facts without a column. Every other field of the drafts has one, with the same name or the one in `COLUMNS`."""
+STATED = tuple(
+    name for draft in (ParticularsDraft, VisaDraft, StayDraft) for name in draft._fields if name not in NOT_IN_REGISTER
+)
+"""The facts that a row states."""
 STAY_REASONS = {
     "before": "The date must be the same as or after the arrival that is recorded here",
     "missing": "Enter the arrival date (arrived_on) as well",
 }
-"""Why a stay is refused, by the reason of its conflict."""
+"""The reason of a conflict between days -> the refusal of the row."""
 
 
 class KnownPerson(NamedTuple):
@@ -137,15 +141,7 @@ class Enrolment:
 
 def _stated_values(row: ParticipantRow) -> dict[str, Any]:
     """Return the values of a row by the field names of facts."""
-    return {
-        **{name: getattr(row, name) for name in PARTICULARS},
-        "applied_on": row.applied_on,
-        "issued_on": row.visa_issued_on,
-        "enter_by": row.enter_by,
-        "arrived_on": row.arrived_on,
-        "permitted_until": row.permitted_until,
-        "departed_on": row.departed_on,
-    }
+    return {name: getattr(row, COLUMNS.get(name, name)) for name in STATED}
 
 
 def _part(form: type[ParticularsFact | VisaFact | StayFact], values: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ POSITIONAL_COLUMNS = {
 }  # fmt: skip
 """The columns of the positional form, in its order. Later columns must not be added: no stored mark would match."""
 NOT_MARKED = {"row", "reference"}
-"""Fields that say where a row is, or whose it is; they are part of no mark."""
+"""Fields that locate a row or name its participant; they are not in the mark."""
 DIGEST_SIZE = 16
 
 

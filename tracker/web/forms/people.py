@@ -181,7 +181,7 @@ class ParticipantForm(ParticularsForm):
         """Return the draft for the use case."""
         return ParticipantDraft(
             *(self.reference.data, self.scheme.data, self.direction.data, super().draft()),
-            VisaDraft(**self.values("applied_on", "issued_on", "enter_by")),
+            VisaDraft(**self.values(*(name for name in VisaDraft._fields if name in self))),
             StayDraft(**self.values(*StayDraft._fields)),
             Secret(self._number) if self._number else None,
         )
