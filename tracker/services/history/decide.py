@@ -55,13 +55,18 @@ def decide_stint(named: NamedStint, draft: Stint, questions: Iterable[Question],
     if named.question is not None:
         return decision
     for question in questions:
-        if decision.about is not None and question.kind not in ABOUT_DAYS:
+        if (decision.about is not None and question.kind not in ABOUT_DAYS) or _is_answered(question, named):
             continue
         answer = answers.get(question.key, "")
         if answer not in question.answers:
             return decision._replace(asks=question)
         decision = decision._replace(answered=(*decision.answered, AnsweredQuestion(question, answer)))
     return decision
+
+
+def _is_answered(question: Question, named: NamedStint) -> bool:
+    """Return whether the name alone answers a question: an employer that it is not has no job that is one with this."""
+    return question.kind == "twin" and question.about is not None and question.about.stint.name in named.others
 
 
 def save_decision(

@@ -61,7 +61,7 @@ def _is_complete(sent: StintEntry, recorded: StintVersion) -> bool:
 def _decide(sent: StintEntry) -> Decision:
     """Return the meaning of a complete form, with the first question that is open."""
     answers = given_answers(sent.form)
-    named = sent.kind.identify(sent.who, sent.form, answers)
+    named = sent.kind.identify(sent.who, sent.form, answers, corrects=sent.recorded and sent.recorded.line_id)
     return Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, answers))
 
 

@@ -107,7 +107,8 @@ def done_before(sent: StintEntry, named: NamedStint) -> str | None:
     kind, who, form, _ = sent
     number = find_operation(operation_id(form), by=require_user().user_id)
     written = [version for version in who.versions if (version.kind, version.operation_id) == (kind.name, number)]
-    same = [version for version in written if version.name == named.name and _is_same(kind, version, form, named)]
+    names = {named.name, *([named.question.about.stint.name] if named.question and named.question.about else [])}
+    same = [version for version in written if version.name in names and _is_same(kind, version, form, named)]
     return kind.saved_url(StintKey(who.id, same[0].line_id, same[0].version)) if same else None
 
 

@@ -30,8 +30,8 @@ class Kind(NamedTuple):
     """The recorded details as fields of the form."""
     offered_names: Callable[[Sheet], list[str]]
     """Names to choose from."""
-    identify: Callable[[Sheet, Any, Mapping[str, str]], NamedStint]
-    """The name and employer of a complete form, by the answers to earlier questions."""
+    identify: Callable[..., NamedStint]
+    """The name and employer of a complete form, by the answers to earlier questions; `corrects`: id of a corrected stint."""
     draft: Callable[[Any, NamedStint], Any]
     """The draft of a complete form."""
     list_questions: Callable[..., tuple[Question, ...]]
@@ -84,15 +84,15 @@ def _study(name: str) -> Limit:
     return "study-total", None
 
 
-def _employer(who: Sheet, form: JobForm, answers: Mapping[str, str]) -> NamedStint:
-    return identify_employer(who, form.employer.data, form.brn.brn, answers)
+def _employer(who: Sheet, form: JobForm, answers: Mapping[str, str], *, corrects: int | None = None) -> NamedStint:
+    return identify_employer(who, form.employer.data, form.brn.brn, answers, corrects=corrects)
 
 
 def _no_names(who: Sheet) -> list[str]:
     return []
 
 
-def _course_name(who: Sheet, form: CourseForm, answers: Mapping[str, str]) -> NamedStint:
+def _course_name(who: Sheet, form: CourseForm, answers: Mapping[str, str], *, corrects: int | None = None) -> NamedStint:
     return NamedStint(f"{plain(form.provider.data)} {plain(form.title.data)}")
 
 
