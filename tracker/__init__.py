@@ -31,6 +31,7 @@ formats/        bytes and words to frozen values, and back
     proofs/     a proof's statement, PDF and reminder; public keys
     register/   CSV and workbooks: cells, rows, refusals
     reports/    the monthly report as JSON and CSV
+    search/     names and typed texts as terms that any spelling shares
 queries/        read only; returns frozen values
 models/         tables, constraints, both engines, the one way to write
 compliance/     pure rules, counting, findings, quota: standard library only

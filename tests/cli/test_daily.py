@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import delete
 
 from tests.factories.accounts import create_user
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
@@ -15,6 +16,7 @@ from tracker.errors import StorageError
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.cases import Flag
+from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
 from tracker.services.accounts.passwords import request_new_password
 from tracker.services.register.uploads import Bytes, keep_upload
@@ -23,9 +25,9 @@ from tracker.workflows import daily
 START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
 DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it six months from the start are over."""
-STEPS = ("assess_due", "forget_uploads", "send_unsent_emails")
-DONE = "participants assessed: 1\nregister files destroyed: 1\nemails sent: 1\n"
-NOTHING = "participants assessed: 0\nregister files destroyed: 0\nemails sent: 0\n"
+STEPS = ("assess_due", "renew_search_marks", "forget_uploads", "send_unsent_emails")
+DONE = "participants assessed: 1\nsearch marks renewed: 1\nregister files destroyed: 1\nemails sent: 1\n"
+NOTHING = "participants assessed: 0\nsearch marks renewed: 0\nregister files destroyed: 0\nemails sent: 0\n"
 
 
 class BrokenMailServer:
@@ -42,8 +44,10 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask) -> None:
-    """Work for every step: a participant who is due, an old upload, and a waiting email."""
+    """Work for every step: a participant who is due and has no search marks, an old upload, and a waiting email."""
     create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
+    db.session.execute(delete(SearchMark))
+    db.session.commit()
     officer = create_user("Lee", "officer")
     with time_machine.travel(DUE - timedelta(days=91), tick=False):
         keep_upload("r.xlsx", Bytes(b"reference"), keys=keyring(), by=officer)
@@ -74,7 +78,7 @@ def test_failed_step_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch,
     lines = done.stdout.splitlines()
     assert done.exit_code == 1
     assert [line.endswith(": failed") for line in lines] == [step == each for each in STEPS]
-    assert sum(line.endswith(": 1") for line in lines) == 2
+    assert sum(line.endswith(": 1") for line in lines) == 3
     assert (str(error) if isinstance(error, StorageError) else "ZeroDivisionError") in done.stderr
 
 

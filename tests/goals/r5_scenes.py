@@ -12,7 +12,7 @@ from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
-from tracker.adapters.keys import Secret
+from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE
 from tracker.services import assessments, cases, plans, reports
@@ -21,7 +21,7 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import add, particulars, passports, stay, visa
+from tracker.services.participants import add, particulars, passports, search_marks, stay, visa
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota import ceilings
 from tracker.services.register.import_batch import take_in
@@ -124,6 +124,11 @@ def _assess_outdated(play: Play) -> Act:
     return play.act(assessments.assess_outdated, limit=3, on=date(2026, 5, 4))
 
 
+def _renew_search_marks(play: Play) -> Act:
+    play.person()
+    return play.act(search_marks.renew_search_marks, limit=3, keys=Keyring((b"another key".ljust(32),)))
+
+
 def _take_in(play: Play) -> Act:
     """Jobs and courses of somebody who is known, and somebody who is not."""
     known, new = play.person().reference, f"{play.number} of the register"
@@ -163,6 +168,7 @@ SCENES: dict[str, list[Scene]] = {
     "participants.correct_particulars": [
         _corrected(particulars.correct_particulars, ParticularsDraft("Other"), reason=WHY),
     ],
+    "participants.renew_search_marks": [_renew_search_marks],
     "participants.record_visa": [
         _corrected(visa.record_visa, VisaDraft(issued_on=date(2024, 12, 9)), reason=WHY),
         _visa_taken_back,

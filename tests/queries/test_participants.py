@@ -105,7 +105,7 @@ def test_facts_are_read_as_they_stood_at_a_moment() -> None:
         clock.shift(3600)
         withdraw_stint(line, kind="job", reason="so", **BY)
         clock.shift(3600)
-        key = record_stay(correct_particulars(key, ParticularsDraft(), reason="so", **BY), StayDraft(), **BY)
+        key = record_stay(correct_particulars(key, ParticularsDraft(), reason="so", keys=keyring(), **BY), StayDraft(), **BY)
     assert people([key.id], at=start - timedelta(microseconds=1)) == []
     seen = [people([key.id], at=moment)[0] for moment in moments]
     assert [[job.ended_on for job in person.jobs] for person in seen] == [[], [None], [START + DAY], [], []]
@@ -140,6 +140,6 @@ def test_due_are_those_whose_day_has_come_the_longest_first() -> None:
 def test_a_language_is_the_one_that_stands() -> None:
     key = create_participant()
     assert language_of(key.id) == "ja"
-    correct_particulars(key, ParticularsDraft(language="zh-Hant"), reason="so", **BY)
+    correct_particulars(key, ParticularsDraft(language="zh-Hant"), reason="so", keys=keyring(), **BY)
     assert (language_of(key.id), language_of(key.id + 1)) == ("zh-Hant", None)
     assert keyring()

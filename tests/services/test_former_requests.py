@@ -157,13 +157,13 @@ FORMS = {
     "correct_particulars": SentForm(
         particulars.correct_particulars,
         (WHO, drafts.ParticularsDraft("Sato", "Yui")),
-        {**ON, "reason": "misspelt"},
+        {**ON, **KEYS, "reason": "misspelt"},
         "8c78cf6f6eb77012d9a9e747fd04a56ddc06d15898f42bc68b184359fbaed951",
     ),
     "correct_particulars first": SentForm(
         particulars.correct_particulars,
         (WHO, drafts.ParticularsDraft("Sato", "Yui")),
-        {**ON, "reason": None},
+        {**ON, **KEYS, "reason": None},
         "3fb0f9767ac4948f06c516c01cbc0f9ba80db48c3e1659b2264a98bb21232f7e",
     ),
     "record_visa": SentForm(

@@ -89,6 +89,7 @@ def test_what_is_added_is_written_whole_in_one_operation() -> None:
     assert count_new_rows(before, dump_database()) == {
         "operations": 1, "audit_lines": 1, "participants": 1, "particulars": 1, "visas": 1, "stays": 1,
         "quota_windows": 1, "places": 1, "ledger_entries": 1, "editions": 1, "assessments": 1, "findings": 3,
+        "participant_search_marks": 4,
     }  # fmt: skip
     [(operation, kind, by)] = select_rows(Operation, "id", "kind", "by")
     assert (kind, by) == ("participants.add_participant", COMMAND_LINE)
@@ -103,7 +104,9 @@ def test_what_is_added_is_written_whole_in_one_operation() -> None:
 
 def test_a_correction_keeps_what_was_recorded_before_and_says_why() -> None:
     key = create_participant()
-    corrected = correct_particulars(key, ParticularsDraft(birth_date=BORN + DAY), reason="read the passport again", **BY)
+    corrected = correct_particulars(
+        key, ParticularsDraft(birth_date=BORN + DAY), reason="read the passport again", keys=keyring(), **BY
+    )
     assert corrected == (key.id, 2, "P-1")
     kept = select_rows(Particulars, "version", "birth_date", "language", "reason")
     assert kept == [(1, BORN, "ja", None), (2, BORN + DAY, None, "read the passport again")]
@@ -119,7 +122,7 @@ def test_a_correction_keeps_what_was_recorded_before_and_says_why() -> None:
 def test_a_correction_that_changes_nothing_writes_no_version() -> None:
     key = create_participant()
     for same in (
-        correct_particulars(key, ParticularsDraft(birth_date=BORN, language="ja"), reason="nothing new", **BY),
+        correct_particulars(key, ParticularsDraft(birth_date=BORN, language="ja"), reason="nothing new", keys=keyring(), **BY),
         record_visa(key, VisaDraft(APPLIED, ISSUED), **BY),
         record_stay(key, StayDraft(ARRIVED), **BY),
         record_arrival(key, ARRIVED, **BY),
@@ -130,7 +133,7 @@ def test_a_correction_that_changes_nothing_writes_no_version() -> None:
 
 Change = Callable[[ParticipantKey], ParticipantKey]
 CHANGES: list[Change] = [
-    lambda key: correct_particulars(key, ParticularsDraft(), reason="why", **BY),
+    lambda key: correct_particulars(key, ParticularsDraft(), reason="why", keys=keyring(), **BY),
     lambda key: record_visa(key, VisaDraft(), **BY),
     lambda key: record_stay(key, StayDraft(), **BY),
     lambda key: record_arrival(key, ON, **BY),

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_user, sign_in
-from tests.factories.participants import ON, dump_database, load_person_by_reference, select_rows
+from tests.factories.participants import ON, dump_database, keyring, load_person_by_reference, select_rows
 from tests.factories.register import convert_to_workbook, job_row, participant_row, run_import, write_register
 from tests.support.client import Client
 from tests.support.databases import fresh_app
@@ -208,7 +208,7 @@ def test_what_stands_otherwise_by_then_is_refused_as_a_conflict(officer: Client)
     assert counts(page)["Participants"] == ["0", "1", "0", "0"]
     who = load_person_by_reference("P-1")
     key = ParticipantKey(who.id, who.version, who.reference)
-    correct_particulars(key, ParticularsDraft("SAITO"), reason="typed wrongly", on=ON, by=-1)
+    correct_particulars(key, ParticularsDraft("SAITO"), reason="typed wrongly", on=ON, keys=keyring(), by=-1)
     press(officer, page, "take")
     done = officer.get(page.request.path)
     assert counts(done)["Participants"] == ["0", "0", "0", "1"]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.compliance.rulebook import DIRECTIONS
@@ -56,8 +56,6 @@ class Particulars(Fact, Base):
     nationality: Mapped[str | None]
     email: Mapped[str | None]
     language: Mapped[str | None]
-    folded: Mapped[str | None]
-    """The three names without width, case and spaces, joined by spaces, for searches."""
 
 
 class VisaRow(Fact, Base):
@@ -95,6 +93,19 @@ class Passport(Fact, Base):
 
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     mark: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+
+
+class SearchMark(Base):
+    """A keyed digest of a word, or of its beginning, by which a participant is found now. No history: a correction replaces them."""
+
+    __tablename__ = "participant_search_marks"
+    # The key is the index of the search. SQLite then stores the rows there alone.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy reads it
+
+    mark: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("participants.id"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class PersonKey(Base):

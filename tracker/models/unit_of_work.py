@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, delete, update
 
 from tracker import clock
 from tracker.models import audit_chain
@@ -35,6 +35,7 @@ class UnitOfWork:
         self._numbers: dict[Table, Iterator[int]] = {}
         self._inserts: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._updates: dict[Shape, list[dict[str, Any]]] = defaultdict(list)
+        self._deletes: dict[Shape, list[dict[str, Any]]] = defaultdict(list)
         self._acts: list[AuditEntry] = []
         self.operation_id = self.number(Operation)
 
@@ -53,6 +54,10 @@ class UnitOfWork:
         """Update the rows that match `where` at the end. Facts are only superseded, never changed."""
         shape = _core(table), tuple(where), tuple(values)
         self._updates[shape].append({f"_{name}": value for name, value in where.items()} | values)
+
+    def delete(self, table: type[Base], **where: Any) -> None:
+        """Delete the rows that match at the end, before new rows are inserted. Never for facts, which stay."""
+        self._deletes[_core(table), tuple(where), ()].append({f"_{name}": value for name, value in where.items()})
 
     def supersede(self, table: type[Base], id_: int) -> None:
         """Mark a version as superseded by the next one, from this moment on."""
@@ -93,17 +98,21 @@ class UnitOfWork:
         self.insert(
             Operation, id=self.operation_id, key=key, kind=kind, digest=digest, answer=answer, by=self.by, done_at=self.at
         )
-        for table in sorted({*self._inserts, *(shape[0] for shape in self._updates)}, key=_order().__getitem__):
+        changed = (*self._inserts, *(shape[0] for shape in (*self._updates, *self._deletes)))
+        for table in sorted(set(changed), key=_order().__getitem__):
             self._write(table)
         if self._acts:
             audit_chain.append_entries(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
 
     def _write(self, table: Table) -> None:
-        """Write the updates of a table, then its new rows: a superseded version makes room for the next."""
+        """Write the updates of a table, its deletions, then its new rows: a superseded version makes room for the next."""
         for (changed, keys, _), rows in self._updates.items():
             if changed is table:
                 found = (table.c[key] == bindparam(f"_{key}") for key in keys)
                 db.session.execute(update(table).where(*found), rows)
+        for (changed, keys, _), rows in self._deletes.items():
+            if changed is table:
+                db.session.execute(delete(table).where(*(table.c[key] == bindparam(f"_{key}") for key in keys)), rows)
         if table in self._inserts:
             insert_rows(table, self._inserts[table])
 

@@ -1,31 +1,17 @@
-"""Search of participants by any spelling of their names, and all versions of a participant's facts."""
+"""All versions of a participant's facts."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 
 from tracker.models.accounts import User
 from tracker.models.base import Fact as FactTable
 from tracker.models.base import db
-from tracker.models.participants import Participant, Particulars, Passport, StayRow, VisaRow
+from tracker.models.participants import Particulars, StayRow, VisaRow
 from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
 
 Fact = TypeVar("Fact", ParticularsFact, VisaFact, StayFact)
-
-
-class FoundPerson(NamedTuple):
-    """A participant in a list."""
-
-    id: int
-    reference: str
-    family_name: str | None
-    given_name: str | None
-    native_name: str | None
-    birth_date: date | None
-    scheme: str
-    direction: str
 
 
 class FactVersion(NamedTuple, Generic[Fact]):
@@ -47,45 +33,12 @@ class PersonVersions(NamedTuple):
     stay: tuple[FactVersion[StayFact], ...]
 
 
-FOUND = (
-    *(Participant.id, Participant.reference, Particulars.family_name, Particulars.given_name, Particulars.native_name),
-    *(Particulars.birth_date, Participant.scheme, Participant.direction),
-)
-
-
-def people_like(words: Sequence[str], *, mark: bytes | None, after: str, limit: int) -> list[FoundPerson]:
-    """Return the participants whose names or references contain all of the words, by reference, after the reference `after`.
-
-    Words are folded (`compliance.name_matching.folded`); no words match all. A current or former passport with the mark
-    matches too. One statement, which reads the names of all participants.
-    """
-    query = (
-        select(*FOUND)
-        .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
-        .where(Participant.reference > after)
-        .order_by(Participant.reference)
-        .limit(limit)
-    )
-    if words:
-        marked = [] if mark is None else [Participant.id.in_(select(Passport.participant_id).where(Passport.mark == mark))]
-        query = query.where(or_(and_(*map(_contains, words)), *marked))
-    return [FoundPerson(*row) for row in db.session.execute(query)]
-
-
 def versions_of(participant_id: int) -> PersonVersions:
     """Return all versions of a person's particulars, visa and stay. Three statements."""
     return PersonVersions(
         _versions(ParticularsFact, Particulars, participant_id),
         _versions(VisaFact, VisaRow, participant_id),
         _versions(StayFact, StayRow, participant_id),
-    )
-
-
-def _contains(word: str) -> ColumnElement[bool]:
-    """Return the condition that a person's names or reference contain a word."""
-    return or_(
-        Particulars.folded.contains(word, autoescape=True),
-        func.lower(Participant.reference).contains(word, autoescape=True),
     )
 
 

@@ -6,18 +6,19 @@ from typing import NamedTuple
 
 import structlog
 
-from tracker.adapters.keys import Keyring
+from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
 from tracker.queries.email import unsent_emails
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.assessments import assess_due, assess_outdated
+from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.email import send_unsent_emails
 
 LOG = structlog.get_logger("tracker")
 PEOPLE_AT_ONCE = 200
-"""How many people one transaction assesses."""
+"""How many people one transaction assesses or marks."""
 
 
 class EmailsWaitingError(TrackerError):
@@ -38,6 +39,7 @@ def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[Ste
     """
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
+        "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
         "emails sent": lambda: _send_emails(mailer, keys),
     }
@@ -61,6 +63,17 @@ def assess_people_due(*, on: date) -> int:
         while count := assess_some(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
             assessed += count
     return assessed
+
+
+def _renew_marks(keys: Keyring) -> str:
+    """Renew the search marks that another data key or an earlier release made, some hundred people in each transaction."""
+    renewed = 0
+    try:
+        while count := renew_search_marks(limit=PEOPLE_AT_ONCE, keys=keys, by=DAILY_RUN):
+            renewed += count
+    except SealedError:
+        return "0, no data keys are set (DATA_KEYS)"
+    return str(renewed)
 
 
 def destroy_old_uploads() -> int:

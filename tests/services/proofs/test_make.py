@@ -83,7 +83,7 @@ def test_a_changed_day_raises_conflict() -> None:
 def test_a_stale_participant_version_raises_conflict() -> None:
     line = create_worker()
     before = load_key(line.participant_id)
-    correct_particulars(before, ParticularsDraft("Sato"), reason="typo", on=ON, by=COMMAND_LINE)
+    correct_particulars(before, ParticularsDraft("Sato"), reason="typo", on=ON, keys=keyring(), by=COMMAND_LINE)
     with pytest.raises(ConflictError):
         make_proof(before, ProofDraft(employer_id(line), UNTIL, "en"), keys=keyring(), on=ON, by=COMMAND_LINE)
 

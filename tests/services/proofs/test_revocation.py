@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import ARRIVED, CAFE, create_job, select_rows
+from tests.factories.participants import ARRIVED, CAFE, create_job, keyring, select_rows
 from tests.factories.proofs import ON, START, UNTIL, YUI, create_proof, create_worker, load_key, load_proof
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
@@ -75,7 +75,7 @@ def departed_later(line: StintKey) -> object:
 
 def renamed(line: StintKey) -> object:
     draft = YUI._replace(given_name="Yuiko")
-    return correct_particulars(load_key(line.participant_id), draft, reason="typo", on=ON, by=COMMAND_LINE)
+    return correct_particulars(load_key(line.participant_id), draft, reason="typo", on=ON, keys=keyring(), by=COMMAND_LINE)
 
 
 @pytest.mark.parametrize(

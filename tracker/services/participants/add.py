@@ -18,7 +18,7 @@ from tracker.services.assessments import assess_people
 from tracker.services.participants.drafts import ParticipantDraft
 from tracker.services.participants.versions import require_order
 from tracker.services.quota.places import PlaceAllocator
-from tracker.services.versioned_writes import write_once, write_passport
+from tracker.services.versioned_writes import write_once, write_particulars, write_passport
 
 
 @transaction("participants.add_participant")
@@ -41,7 +41,7 @@ def add_participant(
     if draft.passport_no is not None:
         write_passport(work, person.id, draft.passport_no.text, keys, current=None, wrapped=None)
     person = person._replace(
-        particulars=write_once(work, person.id, person.particulars, draft.particulars._asdict()),
+        particulars=write_particulars(work, person, draft.particulars._asdict(), keys=keys),
         visa=write_once(work, person.id, person.visa, draft.visa._asdict()),
         stay=write_once(work, person.id, person.stay, require_order(draft.stay, draft.direction)._asdict()),
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tracker.adapters.keys import Keyring
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import (
@@ -9,7 +10,7 @@ from tracker.queries.participants import (
 )
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.versions import lock_participant, save_person
-from tracker.services.versioned_writes import write_once
+from tracker.services.versioned_writes import write_particulars
 
 
 @transaction("participants.correct_particulars")
@@ -19,6 +20,7 @@ def correct_particulars(
     draft: ParticularsDraft,
     *,
     reason: str,
+    keys: Keyring,
     on: date,
     by: int,
     operation: str | None = None,
@@ -28,5 +30,5 @@ def correct_particulars(
     One transaction. Raises NotFoundError; ConflictError if the version is stale.
     """
     person = lock_participant(key)
-    corrected = write_once(work, person.id, person.particulars, draft._asdict(), reason)
+    corrected = write_particulars(work, person, draft._asdict(), keys=keys, reason=reason)
     return save_person(work, person, person._replace(particulars=corrected), "participant.corrected", on=on)

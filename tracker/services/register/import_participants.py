@@ -14,7 +14,7 @@ from tracker.services.participants.drafts import ParticularsDraft, StayDraft, Vi
 from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, PersonImport
 from tracker.services.register.three_way_diff import RowComparison, compare_row
-from tracker.services.versioned_writes import write_once, write_passport
+from tracker.services.versioned_writes import write_once, write_particulars, write_passport
 
 KEY = PARTICIPANT, b""
 """The key of a participant's row: each has only one."""
@@ -123,7 +123,7 @@ class Enrolment:
         if passport_no is not None:
             write_passport(work, person.id, passport_no, self.keys, current=self.known.passport, wrapped=self.known.wrapped)
         return person._replace(
-            particulars=write_once(work, person.id, person.particulars, _part(ParticularsFact, stated), reason),
+            particulars=write_particulars(work, person, _part(ParticularsFact, stated), keys=self.keys, reason=reason),
             visa=write_once(work, person.id, person.visa, _part(VisaFact, stated), reason),
             stay=write_once(work, person.id, person.stay, _part(StayFact, stated), reason),
         )

@@ -1,5 +1,6 @@
 """Officers' forms about participants: search, particulars, visa, stay, and the return of a place."""
 
+import re
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,15 +12,16 @@ from wtforms import HiddenField, SelectField
 
 from tracker.adapters.email_address import normalise_email
 from tracker.adapters.keys import Secret
-from tracker.compliance.name_matching import folded
 from tracker.errors import FactError
 from tracker.formats.register.cells import LONGEST_REFERENCE, PASSPORT
 from tracker.formats.register.nationalities import nationality
 from tracker.formats.register.refusals import Unclear
 from tracker.formats.register.whitespace import even
+from tracker.formats.search.typed import MOST_WORDS, TypedWord, read_search
+from tracker.queries.search import SearchCursor
 from tracker.services.participants.drafts import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota.places import FullError
-from tracker.web.forms.fields import DayField, NameField
+from tracker.web.forms.fields import DayField, NameField, remove_invisible
 from tracker.web.forms.stints import OperationField, TextField, VersionField
 from tracker.web.middleware.language import plain_day
 
@@ -29,21 +31,29 @@ LONGEST_QUERY = 200
 class SearchForm(FlaskForm):
     """The search for a participant."""
 
-    q = TextField(_l("Name, reference or passport number"))
+    q = TextField(_l("Name, birth date, e-mail address, reference or passport number"))
     after = HiddenField()
 
     def is_complete(self) -> bool:
-        """Return whether the form has something to search for; else add the error."""
-        if not self.words:
-            self.q.errors = [_("Enter a name, a reference or a passport number")]
-        elif len(self.q.data) > LONGEST_QUERY:
+        """Return whether something is searched for that is not too long; else the field has an error."""
+        if len(self.q.data) > LONGEST_QUERY:
             self.q.errors = [too_long_error(self.q.data, LONGEST_QUERY)]
+        elif not self.words:
+            self.q.errors = [_("Enter a name, a birth date, an e-mail address, a reference or a passport number")]
+        elif len(self.words) > MOST_WORDS:
+            self.q.errors = [_("Enter %(most)s words or fewer", most=MOST_WORDS)]
         return not self.q.errors
 
     @property
-    def words(self) -> list[str]:
-        """Return the words, folded as stored names are."""
-        return [word for each in self.q.data.split() if (word := folded(each))]
+    def words(self) -> list[TypedWord]:
+        """Return the words, each with all that it may be found by."""
+        return read_search(self.q.data)
+
+    @property
+    def cursor(self) -> SearchCursor:
+        """Return the position of the last participant on the page before; the beginning without one."""
+        rank, _space, reference = remove_invisible(self.after.data or "").partition(" ")
+        return SearchCursor(int(rank), reference) if re.fullmatch("[0-9]{1,3}", rank) else SearchCursor()
 
     @property
     def passport(self) -> str | None:

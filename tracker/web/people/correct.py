@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -36,7 +36,11 @@ class ConflictPair(NamedTuple):
     typed: Any
 
 
-PARTICULARS = FactKind("particulars", ParticularsForm, correct_particulars)
+def _correct_particulars(*args: Any, **keywords: Any) -> ParticipantKey:
+    return correct_particulars(*args, keys=current_app.extensions["keyring"], **keywords)
+
+
+PARTICULARS = FactKind("particulars", ParticularsForm, _correct_particulars)
 VISA = FactKind("visa", VisaForm, record_visa)
 STAY = FactKind("stay", StayForm, record_stay)
 

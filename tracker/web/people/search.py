@@ -3,10 +3,10 @@
 from flask import Response, current_app, make_response, render_template, request
 
 from tracker.adapters.keys import Keyring, SealedError
-from tracker.queries.people import FoundPerson, people_like
-from tracker.web.forms.fields import remove_invisible
+from tracker.queries.search import FoundPerson, participants_by_reference, search_participants
 from tracker.web.forms.people import SearchForm
 from tracker.web.people.blueprint import bp
+from tracker.web.people.marked_words import marked_words
 
 ON_A_PAGE = 50
 
@@ -14,34 +14,40 @@ ON_A_PAGE = 50
 @bp.get("/participants")
 def overview() -> Response:
     """Show the search form, and all participants by reference."""
-    return _page(SearchForm(formdata=None), _found([], after=request.args.get("after", "")))
+    return _page(SearchForm(formdata=None), _everybody(after=request.args.get("after", "")))
 
 
 @bp.post("/participants")
 def search() -> Response:
-    """Show the participants in whose names or references all words occur, and the one with the typed passport number."""
+    """Show the participants who match all words, and the one with the typed passport number; 422 with errors."""
     form = SearchForm()
     if not form.is_complete():
-        return _page(form, _found([], after=""), status=422)
-    mark = _mark(form.passport) if form.passport else None
-    return _page(form, _found(form.words, after=remove_invisible(form.after.data or ""), mark=mark), looked=True)
+        return _page(form, _everybody(), status=422)
+    passport = _passport_mark(form.passport) if form.passport else None
+    found = search_participants(marked_words(form.words, _keys()), passport=passport, after=form.cursor, limit=ON_A_PAGE + 1)
+    return _page(form, found, looked=True)
 
 
-def _mark(number: str) -> bytes | None:
-    """Return the mark of a passport number; None without keys, so that no number is known."""
-    keys: Keyring = current_app.extensions["keyring"]
+def _passport_mark(number: str) -> bytes | None:
+    """Return the mark of a passport number; None without data keys: then no number is known."""
     try:
-        return keys.mark(number)
+        return _keys().mark(number)
     except SealedError:
         return None
 
 
-def _found(words: list[str], *, after: str, mark: bytes | None = None) -> list[FoundPerson]:
-    """Return one more participant than a page holds, if there are more."""
-    return people_like(words, mark=mark, after=after, limit=ON_A_PAGE + 1)
+def _keys() -> Keyring:
+    keys: Keyring = current_app.extensions["keyring"]
+    return keys
+
+
+def _everybody(*, after: str = "") -> list[FoundPerson]:
+    """Return the participants of a page, and one more if there are more."""
+    return participants_by_reference(after=after, limit=ON_A_PAGE + 1)
 
 
 def _page(form: SearchForm, found: list[FoundPerson], *, looked: bool = False, status: int = 200) -> Response:
-    more = found[ON_A_PAGE - 1].reference if len(found) > ON_A_PAGE else None
+    last = found[ON_A_PAGE - 1] if len(found) > ON_A_PAGE else None
+    more = last and (f"{last.rank} {last.reference}" if looked else last.reference)
     page = render_template("people/overview.html", form=form, people=found[:ON_A_PAGE], more=more, looked=looked)
     return make_response(page, status)
