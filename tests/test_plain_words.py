@@ -24,6 +24,9 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/support/plain_words.py", ".*"): "the list itself",
     ("tracker/web/forms/passports.py", "letters(: .*)?"): "letters of the alphabet, in a passport number",
     ("tracker/web/forms/people.py", "letter: .*"): "letters of the alphabet, in a country code",
+    ("tracker/formats/search/", "_?letters?(_token)?"): "letters of the alphabet, in a name",
+    ("templates/people/overview.html", "letters(: .*)?"): "letters of the alphabet, in a name",
+    ("docs/decisions/2026-11-29-people-by-any-spelling.md", "letters"): "letters of the alphabet, in a name",
     ("tracker/web/forms/cases.py", "said"): "the name of the field in the form, which carries over",
     ("tracker/web/plans.py", "kept"): "the name of the view in metrics",
 }

@@ -1,6 +1,6 @@
 """Terms as marks: keyed digests, under which the database finds a participant without any plain name.
 
-A mark is a pseudonym. Whoever has the data keys can try names against it; without them nobody can.
+A mark is a pseudonym. With the data keys names can be tried against it; without them nobody can.
 """
 
 from collections.abc import Iterable

@@ -49,7 +49,7 @@ def date_term(day: date) -> str:
 
 
 def email_terms(email: str) -> set[str]:
-    """Return the terms of an email address: the whole, and what stands before its last @."""
+    """Return the terms of an email address: the whole, and the part before its last @."""
     whole = plain_forms(email.strip())[0]
     return {f"@{whole}", f"@{whole.rpartition('@')[0] or whole}"}
 

@@ -57,7 +57,7 @@ def read_search(text: str) -> list[TypedWord]:
 
 
 def read_dates(text: str) -> frozenset[date]:
-    """Return the days that a text may mean, such as both of `2/3/1999`; none if it is no date with a year of four digits.
+    """Return the days that a text may mean, such as both of `2/3/1999`; none without a year of four digits.
 
     Years of an era are understood too.
     """
