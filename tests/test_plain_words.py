@@ -22,6 +22,8 @@ from tests.support.plain_words import (
 IRREGULAR = {"told", "kept", "sent", "known", "drawn", "made", "given", "said", "written", "shown", "found", "taken", "broken"}
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/support/plain_words.py", ".*"): "the list itself",
+    ("tracker/services/employers/", "letters?"): "letters of the alphabet, in names of businesses",
+    ("tracker/services/cases.py", "said"): "the name of the argument in stored operations and audit lines",
     ("tracker/web/forms/passports.py", "letters(: .*)?"): "letters of the alphabet, in a passport number",
     ("tracker/web/forms/people.py", "letter: .*"): "letters of the alphabet, in a country code",
     ("tracker/formats/search/", "_?letters?(_token)?"): "letters of the alphabet, in a name",
@@ -49,14 +51,11 @@ LEFT = {
     "templates/register": 2,
     "templates/reports": 5,
     "templates/rules": 2,
-    "tracker/adapters": 7,
     "tracker/errors.py": 1,
     "tracker/formats": 40,
     "tracker/languages.py": 5,
     "tracker/models": 2,
-    "tracker/services": 11,
-    "tracker/web": 3,
-    "tracker/workflows": 23,
+    "tracker/services": 3,
 }
 """How many riddles each room still has. Lower a number when a room has fewer; never raise one."""
 QUOTA = (

@@ -33,7 +33,7 @@ from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
 from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
 from tracker.workflows.register.import_register import ImportContext
-from tracker.workflows.register.upload import SentFile, bundled, check
+from tracker.workflows.register.upload import SentFile, bundle_files, check_upload
 
 ARRIVED, HIRED, ENROLLED = date(2025, 8, 1), date(2025, 8, 11), date(2026, 3, 2)
 STAFF = {
@@ -189,8 +189,8 @@ def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:
 
 def uploaded(user_id: int, today: date) -> int:
     """A register that somebody sent, looked through and not taken in yet; one of its rows is refused."""
-    files = bundled([SentFile(each.name, BytesIO(each.content)) for each in REGISTER])
-    checked = check(files, ImportContext(user_id, today, keyring()))
+    files = bundle_files([SentFile(each.name, BytesIO(each.content)) for each in REGISTER])
+    checked = check_upload(files, ImportContext(user_id, today, keyring()))
     upload_id = keep_upload("participants.csv", files, keys=keyring(), by=user_id, operation=uuid.uuid4().hex)
     note_check(upload_id, checked, by=user_id)
     return upload_id

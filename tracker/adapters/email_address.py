@@ -1,4 +1,4 @@
-"""E-mail addresses: which texts are one, how one is stored, and how mail servers are given it."""
+"""Email addresses: their check, the form in which they are stored, and the form for mail servers."""
 
 import re
 import unicodedata
@@ -8,27 +8,27 @@ from typing import NamedTuple
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 CARRIERS = {"docomo.ne.jp", "ezweb.ne.jp"}
-"""Phone companies that once gave out addresses with dots in a row or before the @, which the standard forbids."""
+"""Phone companies that once gave out addresses with repeated dots, or a dot before the @, which the standard forbids."""
 MAX_LENGTH, MAX_LOCAL_LENGTH = 254, 64
 PLAIN = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
-"""A part before the @ that needs no closer look."""
+"""A part before the @ that needs no further check."""
 DOTS = re.compile(r"\.{2,}")
 UNQUOTED = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 DOT_ATOM = re.compile(r"[^\s\"(),:;<>@\[\\\].]+(\.[^\s\"(),:;<>@\[\\\].]+)*|\".*\"")
 
 
 class DeliveryAddress(NamedTuple):
-    """An address as mail servers are given it."""
+    """An address in the form for mail servers."""
 
     text: str
     needs_smtputf8: bool
-    """The part before the @ is not ASCII: only servers that offer SMTPUTF8 can take it."""
+    """The part before the @ is not ASCII: only servers with SMTPUTF8 accept it."""
 
 
 def normalise_email(text: str) -> str | None:
     """Return the address in the form in which it is stored and compared; None if the text is not an address.
 
-    Lower case, full-width letters made half-width, the domain in Unicode: `Taro＠XN--R8JZ45G.jp` gives `taro@例え.jp`.
+    Lower case, full-width characters made half-width, the domain in Unicode: `Taro＠XN--R8JZ45G.jp` gives `taro@例え.jp`.
     """
     typed = unicodedata.normalize("NFKC", text).strip().lower()
     local, _, domain = typed.rpartition("@")
@@ -62,7 +62,7 @@ def delivery_address(stored: str) -> DeliveryAddress | None:
 
 
 def _carrier_email(local: str, domain: str) -> str | None:
-    """Return a carrier's address without quotes, as it was given out; its dots are left alone."""
+    """Return a carrier's address without quotes, with its dots unchanged."""
     if local.startswith('"') and local.endswith('"') and UNQUOTED.fullmatch(local[1:-1]):
         local = local[1:-1]
     usual = DOTS.sub(".", local).removesuffix(".")
@@ -78,7 +78,7 @@ def _domain(domain: str) -> str | None:
 
 
 def _checked(email: str) -> ValidatedEmail | None:
-    """Check the form of an address alone: no name server is asked."""
+    """Return the checked parts of an address; None if it is malformed. No name server is queried."""
     try:
         return validate_email(email, check_deliverability=False, test_environment=True, allow_quoted_local=True)
     except EmailNotValidError:

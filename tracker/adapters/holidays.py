@@ -1,4 +1,4 @@
-"""Hong Kong's general holidays, as the `holidays` package knows them (Cap. 149: Good Friday and the day after it are among them)."""
+"""Hong Kong's general holidays by the `holidays` package (Cap. 149, with Good Friday and the day after it)."""
 
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ FIRST_YEAR, LAST_YEAR = HongKong.start_year, HongKong.end_year
 
 
 class UnknownHolidaysError(TrackerError):
-    """The holidays of a year are not known; the package alone would say that it has none."""
+    """The holidays of a year are unknown; the package would return none."""
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""Hashing passwords with argon2id, as OWASP's cheat sheet on the storage of passwords recommends."""
+"""Hash passwords with argon2id, as OWASP's cheat sheet on password storage recommends."""
 
 import secrets
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ class PasswordHashes:
     """Makes and checks hashes of passwords."""
 
     def __init__(self, costs: Mapping[str, int]) -> None:
-        """`costs`: arguments of `argon2.PasswordHasher`; without any, the costs are those of RFC 9106 for little memory."""
+        """Take arguments of `argon2.PasswordHasher`; without any, the costs are those of RFC 9106 for little memory."""
         self._hasher = PasswordHasher(**costs)  # type: ignore[arg-type]  # costs are its whole numbers
-        self._of_nobody = self._hasher.hash(secrets.token_urlsafe())
+        self._decoy = self._hasher.hash(secrets.token_urlsafe())
 
     def make(self, password: str) -> Secret:
         """Return the hash of a password, which names its salt and costs."""
@@ -24,7 +24,7 @@ class PasswordHashes:
     def matches(self, hashed: str | None, password: str) -> bool:
         """Return whether a password has this hash. Without a hash the answer is False and takes as long."""
         try:
-            return self._hasher.verify(hashed or self._of_nobody, password) and bool(hashed)
+            return self._hasher.verify(hashed or self._decoy, password) and bool(hashed)
         except (VerifyMismatchError, InvalidHashError):
             return False
 

@@ -21,7 +21,7 @@ class MailError(TrackerError):
 
 
 class EmailRefusedError(MailError):
-    """This email cannot be sent, or the mail server refused it. Other emails may well be sent."""
+    """This email cannot be sent, or the mail server refused it. Other emails may be sent."""
 
 
 class OutgoingEmail(NamedTuple):
@@ -53,7 +53,7 @@ class SmtpMailer:
             raise EmailRefusedError("the address is not an e-mail address")
         message = self._message(mail, address.text)
         try:
-            with self._connected() as server:
+            with self._connect() as server:
                 if address.needs_smtputf8 and not server.has_extn("smtputf8"):
                     raise EmailRefusedError("the mail server takes only addresses in ASCII before the @")
                 server.send_message(message, to_addrs=[address.text])
@@ -73,7 +73,7 @@ class SmtpMailer:
         message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "base64")
         return message
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
         url, context = self._url, ssl.create_default_context()
         host, port = url.hostname or "", url.port or PORTS[url.scheme]
         if url.scheme == "smtps":
@@ -93,7 +93,7 @@ class SmtpMailer:
 
 
 class LogMailer:
-    """Writes emails to the log, links and all. For the demo, whose page of sent emails shows them too."""
+    """Writes emails with their links to the log. For the demo, whose page of sent emails shows them too."""
 
     def deliver(self, mail: OutgoingEmail) -> None:
         """Write the email to the log."""

@@ -1,4 +1,4 @@
-"""Signed texts that a person brings back: links in letters. Who changes a byte, or comes too late, is found out."""
+"""Signed texts in links of emails. A changed or expired one is recognised."""
 
 import uuid
 from datetime import timedelta
@@ -8,19 +8,19 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 
 class OpenedToken(NamedTuple):
-    """What a token says; `expired` where it came too late."""
+    """The text of a token; `expired` if it is too old."""
 
     text: str
     expired: bool
 
 
 def make_token(secret: str, purpose: str, text: str) -> str:
-    """A token that says a text, for one purpose only."""
+    """Return a token with a text, valid for one purpose only."""
     return str(URLSafeTimedSerializer(secret, salt=purpose).dumps(text))
 
 
 def open_token(secret: str, purpose: str, token: str, *, lasts: timedelta) -> OpenedToken | None:
-    """What a token says, with whether it is older than it may be; None where it was not make_token here for this purpose."""
+    """Return the text of a token, and whether it has expired; None if it was not made here for this purpose."""
     serializer = URLSafeTimedSerializer(secret, salt=purpose)
     try:
         return OpenedToken(serializer.loads(token, max_age=int(lasts.total_seconds())), expired=False)
@@ -31,5 +31,5 @@ def open_token(secret: str, purpose: str, token: str, *, lasts: timedelta) -> Op
 
 
 def new_stamp() -> str:
-    """A stamp that no account had before."""
+    """Return a new stamp, which no other account has."""
     return uuid.uuid4().hex

@@ -12,7 +12,7 @@ from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook_diff import PersonComparison, Sides, parse_draft, totals
 from tracker.queries.rules import edition, editions, is_digest
-from tracker.workflows.register.compare_rules import Somebody, everybody_compared, lines, summary, table
+from tracker.workflows.register.compare_rules import ComparedPerson, everybody_compared, lines, summary, table
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -76,7 +76,7 @@ def _population(sides: Sides, day: date, population: Path) -> Iterator[str]:
 
 def _register(sides: Sides, day: date, output: Path | None) -> Iterator[str]:
     """Print everybody who would change, write the table to `output` if given, then yield the totals of the register."""
-    differing: list[Somebody] = []
+    differing: list[ComparedPerson] = []
     with plainly():
         people = everybody_compared(sides.before, sides.after, on=day, scheme=sides.scheme)
         found = totals(_print_changes(people, differing))
@@ -85,7 +85,7 @@ def _register(sides: Sides, day: date, output: Path | None) -> Iterator[str]:
     return summary(found)
 
 
-def _print_changes(people: Iterator[Somebody], differing: list[Somebody]) -> Iterator[PersonComparison]:
+def _print_changes(people: Iterator[ComparedPerson], differing: list[ComparedPerson]) -> Iterator[PersonComparison]:
     """Yield every comparison. Prints those that differ and adds them to `differing`."""
     for each in people:
         for line in lines(each):

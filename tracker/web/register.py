@@ -18,7 +18,7 @@ from tracker.services.register.uploads import ImportRunningError, import_turn, o
 from tracker.web.forms.register import OrderForm, UploadForm, order_form, shown_names, upload_form
 from tracker.web.middleware.current_user import current_user, require_user
 from tracker.workflows.register.import_register import ImportContext
-from tracker.workflows.register.upload import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
+from tracker.workflows.register.upload import SentFile, WrongFilesError, bundle_files, check_upload, import_upload, unpack_rows
 
 bp = Blueprint("register", __name__)
 LARGEST_UPLOAD = 32 * 1024 * 1024
@@ -77,7 +77,7 @@ def look_again(upload_id: int) -> AnyResponse:
     if form.step.data or (asks and not form.is_answered()):
         return _page(found, form, status=200 if form.step.data else 422)
     try:
-        checked = check(_files(found), _import_context(), form.dates.data if asks else found.day_order)
+        checked = check_upload(_files(found), _import_context(), form.dates.data if asks else found.day_order)
         uploads.note_check(found.id, checked, by=require_user().user_id)
     except RegisterRefused as refused:
         return _page(found, form, status=422, trouble=_sentence(refused))
@@ -124,7 +124,7 @@ def refused(upload_id: int) -> Response:
     rows = refused_rows(found.id) if found.has_files else None
     if rows is None:
         abort(404)
-    response = Response(unpacked_rows(rows), content_type="text/csv; charset=utf-8")
+    response = Response(unpack_rows(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f"attachment; filename=refused-rows-{found.id}.csv"
     return response
 
@@ -134,8 +134,8 @@ def _store(key: str) -> int:
     sent = [
         SentFile(file.filename or "", cast("BinaryIO", file.stream)) for file in request.files.getlist("files") if file.filename
     ]
-    bundle, by = bundled(sent), require_user().user_id
-    checked = check(bundle, _import_context())
+    bundle, by = bundle_files(sent), require_user().user_id
+    checked = check_upload(bundle, _import_context())
     name = shown_names(file.name for file in sent)
     once = f"{key} {bundle.digest.hex()}"
     upload_id = uploads.keep_upload(name, bundle, keys=_keys(), by=by, operation=once)
@@ -147,7 +147,7 @@ def _store(key: str) -> int:
 def _import_once(found: Upload) -> None:
     """Import the register unless it was imported, or its changes are unknown."""
     if found.taken_at is None and found.summary is not None and found.summary.counts:
-        checked = take(_files(found), _import_context(), found.day_order)
+        checked = import_upload(_files(found), _import_context(), found.day_order)
         uploads.note_taken(found.id, checked, by=require_user().user_id, operation=f"register.take-in {found.id}")
 
 

@@ -13,7 +13,7 @@ from tracker.compliance.toml_reader import RulebookError
 from tracker.formats.reports.report_csv import MARK
 from tracker.web.forms.rules import NAME, DraftForm
 from tracker.web.middleware.current_user import require_user
-from tracker.workflows.register.compare_rules import DraftPreview, everybody_compared, look, table
+from tracker.workflows.register.compare_rules import DraftPreview, everybody_compared, preview_draft, table
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 LOOKED_AT = 10_000
@@ -47,7 +47,7 @@ def compare() -> Response:
         return _page(form, status=422)
     on = form.on.data or clock.today()
     names = "officer" in require_user().roles
-    return _page(form, made, look(made, on=on, most=LOOKED_AT, shown=SHOWN if names else 0), on)
+    return _page(form, made, preview_draft(made, on=on, most=LOOKED_AT, shown=SHOWN if names else 0), on)
 
 
 @bp.post("/draft.csv")

@@ -1,4 +1,4 @@
-"""Links in letters: made for one purpose, good for a while, void once the stamp of the account has changed."""
+"""Links in emails: made for one purpose, valid for a time, and void once the account's stamp has changed."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,10 +11,10 @@ from tracker.services.accounts.people import Invitation
 
 
 class Purpose(NamedTuple):
-    """What a link is for: where it leads, and how long it is good."""
+    """The purpose of a link: its address, and how long it is valid."""
 
     path: str
-    """As the address begins; the token stands after it."""
+    """The beginning of the address, before the token."""
     lasts: timedelta
 
 
@@ -24,31 +24,31 @@ NEW_ADDRESS = Purpose("/profile/address/", timedelta(days=1))
 
 
 class FollowedLink(NamedTuple):
-    """A link that somebody followed: whose it is, and whether it came too late."""
+    """A link that a user followed: its account, and whether it came too late."""
 
     account: Account
-    said: str
-    """What the link says beside the account's stamp."""
+    stated: str
+    """The text in the link beside the account's stamp, like a new address."""
     late: bool
 
 
-def link(purpose: Purpose, stamp: str, said: str = "", *, config: Mapping[str, Any]) -> Secret:
-    """The address of a link, whole, for a letter."""
-    token = make_token(config["SECRET_KEY"], purpose.path, f"{stamp} {said}")
+def link(purpose: Purpose, stamp: str, stated: str = "", *, config: Mapping[str, Any]) -> Secret:
+    """Return the whole address of a link for an email, with a text (`stated`) that it carries."""
+    token = make_token(config["SECRET_KEY"], purpose.path, f"{stamp} {stated}")
     return Secret(config["PUBLIC_URL"] + purpose.path + token)
 
 
 def follow(purpose: Purpose, token: str, *, config: Mapping[str, Any]) -> FollowedLink | None:
-    """Whose link it is; None where it was not made here, or is void because the account has another stamp by now."""
+    """Return the account and the text of a link; None if it was not made here, or is void because the stamp has changed."""
     read = open_token(config["SECRET_KEY"], purpose.path, token, lasts=purpose.lasts)
-    stamp, _, said = read.text.partition(" ") if read is not None else ("", "", "")
+    stamp, _, stated = read.text.partition(" ") if read is not None else ("", "", "")
     known = account(stamp=stamp) if stamp else None
     if read is None or known is None or not known.active:
         return None
-    return FollowedLink(known, said, read.expired)
+    return FollowedLink(known, stated, read.expired)
 
 
 def invitation(*, config: Mapping[str, Any]) -> Invitation:
-    """A new invitation."""
+    """Return a new invitation."""
     stamp = new_stamp()
     return Invitation(stamp, link(INVITATION, stamp, config=config))

@@ -1,4 +1,4 @@
-"""The work of every night: what falls due with time alone, in steps of which a failed one does not stop the others."""
+"""The work of every night: what time alone makes due. A step that fails does not stop the others."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -18,15 +18,15 @@ from tracker.workflows.email import send_unsent_emails
 
 LOG = structlog.get_logger("tracker")
 PEOPLE_AT_ONCE = 200
-"""How many people one transaction assesses or marks."""
+"""People whom one transaction assesses or marks."""
 
 
 class EmailsWaitingError(TrackerError):
-    """Some emails could not be sent; the log says which and why."""
+    """Some emails could not be sent; the log has the reasons."""
 
 
 class StepResult(NamedTuple):
-    """What one step did: a line that says how much, or the error that stopped it."""
+    """The result of one step: a line with its number, or the error that stopped it."""
 
     line: str
     error: str | None = None
@@ -35,7 +35,7 @@ class StepResult(NamedTuple):
 def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[StepResult]:
     """Run every step and yield its result at once; a second run on the same day finds nothing to do.
 
-    `mailer` is None without a mail server: then emails wait, and nothing fails.
+    Without a mail server, emails wait, and no step fails.
     """
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),

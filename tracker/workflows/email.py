@@ -16,12 +16,12 @@ from tracker.services.email import note_sent
 
 LOG = structlog.get_logger("tracker")
 BATCH_SIZE = 50
-"""How many emails are read at once."""
+"""Emails that are read at once."""
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Letters and digits without those that look alike."""
+"""Capitals and digits without those that look alike."""
 
 
-def send_unsent_emails(post: Mailer, keys: Keyring) -> int:
+def send_unsent_emails(mailer: Mailer, keys: Keyring) -> int:
     """Send the emails that wait, oldest first; return how many the mail server took.
 
     An email that cannot be sent is logged and waits for the next run. If the server is away, all others wait too.
@@ -29,7 +29,7 @@ def send_unsent_emails(post: Mailer, keys: Keyring) -> int:
     sent = 0
     try:
         for email in _unsent():
-            sent += _is_sent(email, post, keys)
+            sent += _is_sent(email, mailer, keys)
     except MailError as error:
         LOG.warning("emails wait", error=str(error))
     return sent
@@ -43,10 +43,10 @@ def _unsent() -> Iterator[StoredEmail]:
         last = batch[-1].id
 
 
-def _is_sent(email: StoredEmail, post: Mailer, keys: Keyring) -> bool:
+def _is_sent(email: StoredEmail, mailer: Mailer, keys: Keyring) -> bool:
     """Send one email; return whether the server took it. Raises `MailError` if the server is away."""
     try:
-        post.deliver(render_email(email, keys))
+        mailer.deliver(render_email(email, keys))
     except (EmailRefusedError, SealedError) as error:
         LOG.warning("email not sent", email=email.id, user=email.user_id, kind=email.kind, error=str(error))
         return False

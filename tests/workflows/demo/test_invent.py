@@ -14,7 +14,7 @@ from tracker.formats.register.make_rows import Schemes
 from tracker.formats.register.nationalities import ALPHA_2
 from tracker.formats.register.rows import ParticipantRow
 from tracker.workflows.demo.invent import invent_register
-from tracker.workflows.register.person_rows import filed as put_together
+from tracker.workflows.register.person_rows import person_rows as put_together
 
 FUTURE = {"enter_by", "permitted_until"}
 ON = DAYS[0]

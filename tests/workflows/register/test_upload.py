@@ -19,7 +19,7 @@ from tracker.queries.register import DayOrderQuestion, RefusedRow, SheetCount
 from tracker.services.register.uploads import Bytes
 from tracker.workflows.register import upload
 from tracker.workflows.register.import_register import ImportContext
-from tracker.workflows.register.upload import SentFile, WrongFilesError, bundled, check, take, unpacked_rows
+from tracker.workflows.register.upload import SentFile, WrongFilesError, bundle_files, check_upload, import_upload, unpack_rows
 
 NAMES = ("participants.csv", "employments.csv", "courses.csv")
 
@@ -51,70 +51,74 @@ def sent(path: Path, *names: str) -> list[SentFile]:
 )
 def test_three_files_are_known_by_the_word_in_their_names(tmp_path: Path, names: tuple[str, ...]) -> None:
     path = write_register(tmp_path / "r", participant_row())
-    assert bundled(sent(path, *names)) == bundled(sent(path))
+    assert bundle_files(sent(path, *names)) == bundle_files(sent(path))
 
 
 @pytest.mark.parametrize("names", [("participants.txt", *NAMES[1:]), ("people.csv", *NAMES[1:]), ("courses.csv", *NAMES[1:])])
 def test_other_files_are_no_register(tmp_path: Path, names: tuple[str, ...]) -> None:
     with pytest.raises(WrongFilesError):
-        bundled(sent(write_register(tmp_path / "r", participant_row()), *names))
+        bundle_files(sent(write_register(tmp_path / "r", participant_row()), *names))
 
 
 def test_the_same_files_have_the_same_digest_and_others_another(tmp_path: Path) -> None:
-    one, again, other = (bundled(sent(write_register(tmp_path / name, participant_row(name[0])))) for name in ("a", "a2", "b"))
+    one, again, other = (
+        bundle_files(sent(write_register(tmp_path / name, participant_row(name[0])))) for name in ("a", "a2", "b")
+    )
     assert one.digest == again.digest != other.digest
 
 
 def test_looking_through_writes_nothing_and_tells_what_taking_in_does(tmp_path: Path) -> None:
-    bundle = bundled(sent(write_register(tmp_path / "r", participant_row(), participant_row("P-2", sex="?"))))
-    checked = check(bundle, acting())
+    bundle = bundle_files(sent(write_register(tmp_path / "r", participant_row(), participant_row("P-2", sex="?"))))
+    checked = check_upload(bundle, acting())
     assert select_rows(Participant) == []
     assert checked.summary.counts[0] == SheetCount("participants", 1, 0, 0, 1)
     assert checked.summary.refused == (RefusedRow("participants.csv", 3, "sex", "is none of F, M and X"),)
-    assert take(bundle, acting()) == checked
+    assert import_upload(bundle, acting()) == checked
     assert len(select_rows(Participant)) == 1
-    assert take(bundle, acting()).summary.counts[0] == SheetCount("participants", 0, 0, 1, 1)
+    assert import_upload(bundle, acting()).summary.counts[0] == SheetCount("participants", 0, 0, 1, 1)
 
 
 def test_a_workbook_is_called_the_same_whatever_it_was_called(tmp_path: Path) -> None:
     content = convert_to_workbook(write_register(tmp_path / "r", participant_row(sex="?")), tmp_path / "r.xlsx").read_bytes()
-    checked = check(bundled([SentFile("名簿", io.BytesIO(content))]), acting())
+    checked = check_upload(bundle_files([SentFile("名簿", io.BytesIO(content))]), acting())
     assert checked.summary.refused[0].file == "register.xlsx, sheet participants"
     assert checked.summary.columns[0].file == "register.xlsx, sheet participants"
 
 
 def test_the_question_about_days_is_an_answer_of_its_own(tmp_path: Path) -> None:
-    bundle = bundled(sent(write_register(tmp_path / "r", participant_row(arrived_on="05/07/2026"))))
-    checked = check(bundle, acting())
+    bundle = bundle_files(sent(write_register(tmp_path / "r", participant_row(arrived_on="05/07/2026"))))
+    checked = check_upload(bundle, acting())
     assert (checked.summary.question, checked.summary.counts) == (DayOrderQuestion("participants.csv", 2, None), ())
-    answered = check(bundle, acting(), "month-first")
+    answered = check_upload(bundle, acting(), "month-first")
     assert (answered.summary.question, answered.day_order) == (None, "month-first")
 
 
 def test_refused_rows_come_back_as_the_file_that_they_are(tmp_path: Path) -> None:
     odd = [participant_row(f"P-{number}", sex="?") for number in range(3000)]
-    checked = check(bundled(sent(write_register(tmp_path / "r", *odd, participant_row("=P", nationality="")))), acting())
+    checked = check_upload(
+        bundle_files(sent(write_register(tmp_path / "r", *odd, participant_row("=P", nationality="")))), acting()
+    )
     assert checked.refused
-    pieces = list(unpacked_rows(checked.refused.content))
+    pieces = list(unpack_rows(checked.refused.content))
     assert all(len(piece) <= upload.CHUNK for piece in pieces)
     lines = b"".join(pieces).decode("utf-8-sig").split("\r\n")
     assert lines[0] == "file,row,column,reason"
     assert lines[1] == 'participants.csv,2,sex,"is none of F, M and X"'
     assert len(lines) == 1 + 3001 + 1
-    assert len(checked.summary.refused) == upload.ROWS_TOLD
+    assert len(checked.summary.refused) == upload.ROWS_SHOWN
 
 
 def test_without_refused_rows_there_is_no_file(tmp_path: Path) -> None:
-    assert check(bundled(sent(write_register(tmp_path / "r", participant_row()))), acting()).refused is None
+    assert check_upload(bundle_files(sent(write_register(tmp_path / "r", participant_row()))), acting()).refused is None
 
 
 def test_no_folder_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    bundle = bundled(sent(write_register(tmp_path / "r", participant_row())))
-    check(bundle, acting())
+    bundle = bundle_files(sent(write_register(tmp_path / "r", participant_row())))
+    check_upload(bundle, acting())
     with pytest.raises(RegisterRefused):
-        check(bundled([SentFile("x", io.BytesIO(b"x"))]), acting())
+        check_upload(bundle_files([SentFile("x", io.BytesIO(b"x"))]), acting())
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -126,15 +130,15 @@ def test_a_workbook_that_no_spreadsheet_packs_so_is_refused(tmp_path: Path, way:
         for name in archive.namelist():
             packed.writestr(name, archive.read(name))
     with pytest.raises(RegisterRefused, match="is packed in a way that no spreadsheet packs"):
-        check(bundled([SentFile("r.xlsx", io.BytesIO(out.getvalue()))]), acting())
+        check_upload(bundle_files([SentFile("r.xlsx", io.BytesIO(out.getvalue()))]), acting())
 
 
 def test_cells_are_counted_blank_ones_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = convert_to_workbook(
         write_register(tmp_path / "r", participant_row(), participant_row("P-2")), tmp_path / "r.xlsx"
     ).read_bytes()
-    bundle: Bytes = bundled([SentFile("r.xlsx", io.BytesIO(content))])
-    assert check(bundle, acting()).summary.counts[0].added == 2
+    bundle: Bytes = bundle_files([SentFile("r.xlsx", io.BytesIO(content))])
+    assert check_upload(bundle, acting()).summary.counts[0].added == 2
     monkeypatch.setattr(workbook_rows, "MOST_CELLS", 2)
     with pytest.raises(RegisterRefused, match="has a sheet that spans more than 2 cells"):
-        check(bundle, acting())
+        check_upload(bundle, acting())

@@ -1,4 +1,4 @@
-"""Businesses are found by number or by name, or recorded where they are new. Likeness is never taken for sameness."""
+"""Businesses are found by number or by name, or recorded if they are new. Similar names are never taken as the same."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -18,20 +18,20 @@ class Business(NamedTuple):
 
     @property
     def key(self) -> EmployerKey:
-        """What makes it one with others: the number alone where there is one."""
+        """Return the identity of the business: its number, or its folded name without a number."""
         return EmployerKey(self.brn or None, "" if self.brn else folded(self.name or ""))
 
 
 Names: TypeAlias = Mapping[EmployerKey, str]
-"""Businesses by the names that they are shown by."""
+"""The names on pages, by business."""
 NO_NAMES: Names = MappingProxyType({})
 
 
 def record_businesses(work: UnitOfWork, businesses: Iterable[Business], *, shown: Names = NO_NAMES) -> dict[EmployerKey, int]:
-    """The ids of businesses, new ones recorded; further names of known ones are kept. Two statements, whatever their number.
+    """Return the ids of businesses; record new ones, and new names of known ones. Two SQL statements for any number.
 
-    `shown`: the names that new ones are shown by, where it is not the first that comes here. A business without any name
-    is shown by its number. The caller owns the transaction.
+    `shown`: the names on pages for new businesses, if not the first one in `businesses`. A business without any name is shown
+    by its number. The caller owns the transaction.
     """
     wanted = list(dict.fromkeys(businesses))
     known = employers_by_key({business.key for business in wanted})

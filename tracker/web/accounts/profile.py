@@ -79,7 +79,7 @@ def change_address(token: str) -> AnyResponse:
         return _late()
     known = followed.account
     try:
-        people.change_address(known.stamp, followed.said, new_stamp(), by=known.id)
+        people.change_address(known.stamp, followed.stated, new_stamp(), by=known.id)
     except (NotFoundError, ConflictError):
         return _late()
     return send_email_after(_saved("address-changed"))
@@ -176,7 +176,7 @@ def _left() -> AnyResponse:
 
 def _confirming(followed: FollowedLink) -> Response:
     form = ConfirmForm(formdata=None)
-    return make_response(render_template("accounts/address.html", form=form, address=followed.said))
+    return make_response(render_template("accounts/address.html", form=form, address=followed.stated))
 
 
 def _late() -> Response:

@@ -1,4 +1,4 @@
-"""Questions beside the days of the calculator that are probably not meant: each is answered by another day, or by a button."""
+"""Questions about days of the calculator that are probably not meant. Another day answers one, or a button."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ class Doubt(NamedTuple):
 
     field: str
     key: str
-    """The field and the days that the question compares: another day is asked about again."""
+    """The field and the compared days: with another day the question is a new one."""
     question: str
     button: str
 

@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 
 
 class Name(NamedTuple):
-    """One part of a name, in Latin letters and in the person's own script."""
+    """One part of a name, in the Latin alphabet and in the person's own script."""
 
     latin: str
     native: str | None = None

@@ -26,8 +26,8 @@ def compare_population(rows: Iterable[PopulationBatch], sides: Sides, *, progres
 def summary_lines(found: Shifts) -> Iterator[str]:
     """Yield the totals as lines: people by change of status, rules by the days on which they are exceeded, all people."""
     yield from changed_lines(found.changed)
-    for rule, (anew, no_longer, earlier, later) in found.moved.items():
-        yield f"{rule}: passed anew by {anew}, no longer by {no_longer}, earlier by {earlier}, later by {later}"
+    for rule, (newly, no_longer, earlier, later) in found.moved.items():
+        yield f"{rule}: passed anew by {newly}, no longer by {no_longer}, earlier by {earlier}, later by {later}"
     yield (
         f"people: {found.people} compared, {found.changed.total()} with another status, {found.only_days} with other days "
         f"only, {found.same} same, {found.unassessed} not assessed"

@@ -1,4 +1,4 @@
-"""Everybody in the register assessed, a line of JSON each: the same line that `flask assess` gives for the same history."""
+"""Assess everybody in the register, as lines of JSON like those of `flask assess` for the same histories."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,10 +16,10 @@ from tracker.queries.participants import Person, everybody, history_of
 
 
 def assessed_lines(*, on: date, known_at: datetime | None = None, rules: Rulebook | None = None) -> Iterator[LineResult]:
-    """A line for everybody who arrived, in the order of the references; people who go out are not assessed.
+    """Yield a line for everybody who arrived, in the order of the references; people who go out are left out.
 
-    With a moment, by what was known then and under the edition that was in use then; with rules, under those in any case.
-    Memory does not grow with the register.
+    With a moment, by the facts known then and the edition in use then; with rules, by those in any case. Memory does not grow
+    with the register.
     """
     rulebook = rules or (edition_on(known_at) if known_at else builtin())
     for people in everybody(at=known_at):
@@ -42,7 +42,7 @@ def _line(person: Person, rulebook: Rulebook, names: dict[int, str], on: date) -
 
 
 def _named(assessment: Assessment, names: dict[int, str]) -> Assessment:
-    """Employers by the names they are shown by, instead of their ids."""
+    """Return the assessment with the shown names of employers instead of their ids."""
     findings = tuple(
         finding._replace(subject=names[int(finding.subject)])
         if finding.rule == "employer-tenure" and finding.subject

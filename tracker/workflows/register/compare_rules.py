@@ -1,4 +1,4 @@
-"""A draft of a scheme's file over the register: who it would change, as lines for people and as a table."""
+"""Compare a draft of a scheme's file with the current rules over the register: the people it changes, as lines and as a table."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,35 +22,38 @@ COLUMNS = (
 NOBODY = "not assessed"
 
 
-class Somebody(NamedTuple):
-    """A participant under two rulebooks, the rules that stand and a draft for the most part; employers by the names that they are shown by."""
+class ComparedPerson(NamedTuple):
+    """A participant under two rulebooks, mostly the current one and a draft; employers have their shown names."""
 
     reference: str
     compared: PersonComparison
     id: int
-    """The participant's."""
+    """The participant's id."""
 
 
 class DraftPreview(NamedTuple):
-    """What a draft changes for the first people of a scheme, in the order of their references."""
+    """The changes of a draft for the first people of a scheme, in the order of their references."""
 
     totals: Totals
-    changed: tuple[Somebody, ...]
-    """The first of those for whom something differs."""
+    changed: tuple[ComparedPerson, ...]
+    """The first people with a difference."""
     is_whole: bool
-    """Whether that were all; else there are people whom nobody has looked at."""
+    """Whether all people were compared."""
 
 
-def look(draft: Draft, *, on: date, most: int, shown: int) -> DraftPreview:
-    """What the draft changes for at most so many people, and the first of those for whom it does. Nothing is written."""
+def preview_draft(draft: Draft, *, on: date, most: int, shown: int) -> DraftPreview:
+    """Return the changes of a draft for at most `most` people, and the first `shown` of them with a difference.
+
+    Writes nothing.
+    """
     people = everybody_compared(builtin(), draft.rulebook, on=on, scheme=draft.scheme)
-    changed: list[Somebody] = []
-    found = totals(_kept(islice(people, most), changed, shown))
+    changed: list[ComparedPerson] = []
+    found = totals(_collect_changed(islice(people, most), changed, shown))
     return DraftPreview(found, tuple(changed), next(people, None) is None)
 
 
-def everybody_compared(before: Rulebook, after: Rulebook, *, on: date, scheme: str | None = None) -> Iterator[Somebody]:
-    """Everybody who came in and arrived, by a scheme or by any, in the order of the references, under two rulebooks.
+def everybody_compared(before: Rulebook, after: Rulebook, *, on: date, scheme: str | None = None) -> Iterator[ComparedPerson]:
+    """Yield everybody inbound who arrived, of one scheme or of all, by reference, under two rulebooks.
 
     Memory does not grow with the register; nothing is written.
     """
@@ -60,9 +63,9 @@ def everybody_compared(before: Rulebook, after: Rulebook, *, on: date, scheme: s
             yield from _compared(person, before, after, names, on)
 
 
-def lines(somebody: Somebody) -> Iterator[str]:
-    """What changes for somebody, a line for each limit; nothing where nothing does."""
-    reference, compared, _ = somebody
+def lines(person: ComparedPerson) -> Iterator[str]:
+    """Yield the changes of one participant, a line for each limit."""
+    reference, compared, _ = person
     if compared.before != compared.after:
         yield f"{reference}: {_word(compared.before)} -> {_word(compared.after)}"
     for moved in compared.moved:
@@ -73,7 +76,7 @@ def lines(somebody: Somebody) -> Iterator[str]:
 
 
 def summary(found: Totals) -> Iterator[str]:
-    """The totals: people by how their status changes, how far last safe days move, and everybody."""
+    """Yield the totals as lines: people by change of status, the shift of last safe days, and all people."""
     yield from changed_lines(found.changed)
     (earlier, most_earlier), (later, most_later) = found.earlier, found.later
     yield f"last safe days: {earlier} earlier, by {most_earlier} days at most; {later} later, by {most_later} days at most"
@@ -85,16 +88,16 @@ def summary(found: Totals) -> Iterator[str]:
 
 
 def changed_lines(changed: Mapping[tuple[Status | None, Status | None], int]) -> Iterator[str]:
-    """How many people go from one status to another, a line each, in the order of the words."""
+    """Yield the number of people for each change of status, one line each, in alphabetical order."""
     for before, after, people in sorted((_word(before), _word(after), people) for (before, after), people in changed.items()):
         yield f"{before} -> {after}: {people}"
 
 
-def table(people: Iterable[Somebody]) -> Iterator[str]:
-    """CSV, in pieces: a line for each limit that changes, with the columns `COLUMNS`.
+def table(people: Iterable[ComparedPerson]) -> Iterator[str]:
+    """Yield a CSV file in pieces: a row for each limit that changes, with the columns `COLUMNS`.
 
-    Lines end with CR and LF. What is not there is empty; a text that a spreadsheet could take for a formula has an
-    apostrophe before it.
+    Rows end with CR and LF. Missing values are empty; a text that a spreadsheet could read as a formula has an apostrophe
+    before it.
     """
     yield _csv([COLUMNS])
     for reference, compared, _ in people:
@@ -109,23 +112,25 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _kept(people: Iterable[Somebody], changed: list[Somebody], most: int) -> Iterator[PersonComparison]:
-    """Everybody, as they pass by; the first for whom something differs are kept."""
+def _collect_changed(people: Iterable[ComparedPerson], changed: list[ComparedPerson], most: int) -> Iterator[PersonComparison]:
+    """Yield every comparison, and collect the first `most` people with a difference in `changed`."""
     for each in people:
         if len(changed) < most and (each.compared.moved or each.compared.before != each.compared.after):
             changed.append(each)
         yield each.compared
 
 
-def _compared(person: Person, before: Rulebook, after: Rulebook, names: dict[int, str], on: date) -> Iterator[Somebody]:
+def _compared(person: Person, before: Rulebook, after: Rulebook, names: dict[int, str], on: date) -> Iterator[ComparedPerson]:
     history = history_of(person)
     if history is not None:
         found = compare(history, before, after, on=on)
-        yield Somebody(person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)), person.id)
+        yield ComparedPerson(
+            person.reference, found._replace(moved=tuple(_named(moved, names) for moved in found.moved)), person.id
+        )
 
 
 def _named(moved: LimitShift, names: dict[int, str]) -> LimitShift:
-    """A limit with the employer's name instead of its id."""
+    """Return the limit with the employer's name instead of its id."""
     if moved.rule == "employer-tenure" and moved.subject:
         return moved._replace(subject=names[int(moved.subject)])
     return moved

@@ -1,4 +1,4 @@
-"""A whole register taken in: read, laid down in order, and handed on person by person, some hundreds at a time."""
+"""Import a whole register: it is read, stored in order on disk, and imported person by person, some hundreds at a time."""
 
 import gc
 from collections import Counter
@@ -20,13 +20,13 @@ from tracker.services.register.import_batch import rehearse, take_in
 from tracker.workflows.register.row_spool import Spool
 
 STEP = 1000
-"""How many people are taken in by one transaction."""
+"""People whom one transaction imports."""
 Progress = Callable[[int], object]
-"""Is told how many rows were dealt with."""
+"""Receives the number of further rows that are finished."""
 
 
 class ImportContext(NamedTuple):
-    """Who imports, on which day, and with which keys passports are sealed."""
+    """The user who imports, the day, and the keys that seal passports."""
 
     by: int
     on: date
@@ -34,26 +34,26 @@ class ImportContext(NamedTuple):
 
 
 class ImportResult(NamedTuple):
-    """What became of the register's rows."""
+    """The results of the register's rows."""
 
     counts: Counter[tuple[str, str]]
-    """(sheet, verdict) -> rows. `Register.refusals` tells which rows were refused, and why."""
+    """(sheet, verdict) -> rows. `Register.refusals` has the refused rows with their reasons."""
 
     @property
     def refused(self) -> int:
-        """How many rows were refused."""
+        """Return the number of refused rows."""
         return sum(self.counts[sheet, REFUSED] for sheet in SHEETS)
 
     @property
     def summary(self) -> str:
-        """One line: every sheet with the number of rows added, changed, same and refused."""
+        """Return one line: for every sheet the number of rows added, changed, same and refused."""
         return "; ".join(
             f"{sheet}: " + ", ".join(f"{self.counts[sheet, verdict]} {verdict}" for verdict in VERDICTS) for sheet in SHEETS
         )
 
 
 class Register:
-    """A register laid down and ready to be taken in, to be used as a context."""
+    """A register that was read and is ready for import, used as a context."""
 
     def __init__(
         self, path: Path, *, dates: str | None = None, encoding: str = UTF_8, progress: Progress = lambda _: None
@@ -65,7 +65,7 @@ class Register:
             self.readings: dict[str, SheetReader] = {kind: read(sheet, builtin(), dates) for kind, sheet in sheets.items()}
             self._spool = trying.enter_context(Spool())
             for reading in self.readings.values():
-                self._spool.add(_told(reading, progress))
+                self._spool.add(_with_progress(reading, progress))
             self._closing = trying.pop_all()
 
     def __enter__(self) -> Self:
@@ -76,34 +76,34 @@ class Register:
 
     @property
     def rows(self) -> int:
-        """How many rows there are to take in."""
+        """Return the number of rows to import."""
         return sum(self._spool.taken.values())
 
-    def take_in(self, acting: ImportContext, *, progress: Progress = lambda _: None) -> ImportResult:
-        """Takes it in. What was taken in before a run was cut off is the same when it runs again."""
+    def take_in(self, context: ImportContext, *, progress: Progress = lambda _: None) -> ImportResult:
+        """Import the register. After an interrupted run, rows that were imported are counted as same."""
         names = self._spool.employer_names()
-        step = partial(take_in, keys=acting.keys, on=acting.on, by=acting.by, names=names)
-        return self._done(step, progress)
+        step = partial(take_in, keys=context.keys, on=context.on, by=context.by, names=names)
+        return self._run(step, progress)
 
-    def rehearse(self, acting: ImportContext, *, progress: Progress = lambda _: None) -> ImportResult:
-        """What taking it in would do. Nothing is written."""
+    def rehearse(self, context: ImportContext, *, progress: Progress = lambda _: None) -> ImportResult:
+        """Return the result that an import would have. Writes nothing."""
         taken: Windows = {}
-        return self._done(lambda step: rehearse(step, keys=acting.keys, on=acting.on, by=acting.by, taken=taken), progress)
+        return self._run(lambda step: rehearse(step, keys=context.keys, on=context.on, by=context.by, taken=taken), progress)
 
     def refused_whole(self) -> ImportResult:
-        """What is told where one refused row refuses all: every row is refused; the reasons are those of the few."""
-        told = {(sheet, REFUSED): self._spool.taken[sheet] + self._spool.refused[sheet] for sheet in SHEETS}
-        return ImportResult(Counter(told))
+        """Return the result of an import that one refused row stops: every row is refused."""
+        counts = {(sheet, REFUSED): self._spool.taken[sheet] + self._spool.refused[sheet] for sheet in SHEETS}
+        return ImportResult(Counter(counts))
 
     def refusals(self) -> Iterator[Refusal]:
-        """The rows that were refused, when they were read or when they were last compared: sheet by sheet, by row."""
+        """Yield the refused rows, from reading or from the last comparison: sheet by sheet, by row."""
         return self._spool.refusals()
 
-    def _done(self, step: Callable[[list[PersonRows]], Outcome], progress: Progress) -> ImportResult:
+    def _run(self, step: Callable[[list[PersonRows]], Outcome], progress: Progress) -> ImportResult:
         counts = Counter({(sheet, REFUSED): number for sheet, number in self._spool.refused.items()})
         self._spool.forget_found()
         for people in self._spool.people(STEP):
-            with _no_search_for_rings():
+            with _without_garbage_collection():
                 outcome = step(people)
             counts += outcome.counts
             self._spool.find(outcome.refusals)
@@ -112,8 +112,11 @@ class Register:
 
 
 @contextmanager
-def _no_search_for_rings() -> Iterator[None]:
-    """A step makes hundreds of thousands of values that lie in no ring; looking for rings among them takes a third of it."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Switch the garbage collector off for a block.
+
+    A step makes hundreds of thousands of values without cycles; to search them for cycles takes a third of its time.
+    """
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -123,7 +126,7 @@ def _no_search_for_rings() -> Iterator[None]:
             gc.enable()
 
 
-def _told(reading: SheetReader, progress: Progress) -> Iterator[Row | Refusal]:
+def _with_progress(reading: SheetReader, progress: Progress) -> Iterator[Row | Refusal]:
     for row in reading.rows():
         progress(1)
         yield row

@@ -1,4 +1,4 @@
-"""The rows of one person side by side: which say the same twice, and which contradict each other."""
+"""The rows of one person side by side: repetitions, and contradictions."""
 
 from collections.abc import Callable, Hashable, Iterable
 from itertools import combinations
@@ -15,7 +15,7 @@ IN_NO_COMPARISON = {"row", "employer_name", "employer_brn", "provider", "title"}
 """Fields of the key of a row, in which two spellings are the same, and its number."""
 
 
-def filed(
+def person_rows(
     reference: str,
     participants: list[ParticipantRow],
     employments: list[EmploymentRow],
@@ -30,8 +30,8 @@ def filed(
     again: list[Row] = []
     refused: list[Refusal] = []
     persons = _once("participants", participants, _one, again, refused)
-    jobs = employments if _apart(employments) else _once("employments", employments, _job, again, refused)
-    studies = courses if _apart(courses) else _once("courses", courses, _course, again, refused)
+    jobs = employments if _have_different_starts(employments) else _once("employments", employments, _job, again, refused)
+    studies = courses if _have_different_starts(courses) else _once("courses", courses, _course, again, refused)
     return PersonRows(reference, persons[0] if persons else None, tuple(jobs), tuple(studies), tuple(again), tuple(refused))
 
 
@@ -71,7 +71,7 @@ def _refuse_all(
         yield Refusal("courses", course.row, "reference", f"It is not clear whose row this is: {where}")
 
 
-def _apart(rows: list[EmploymentRow] | list[CourseRow]) -> bool:
+def _have_different_starts(rows: list[EmploymentRow] | list[CourseRow]) -> bool:
     """Return whether every row has another start, as nearly always: then no two have one key, which is slower to find."""
     return len({row.start for row in rows}) == len(rows)
 

@@ -1,4 +1,4 @@
-"""How rows lie on disk: one table a kind, days as numbers, found again by their reference."""
+"""The rows of a register on disk: one table for each kind, days as numbers, found by reference."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -29,51 +29,51 @@ ADD_FOUND = "INSERT INTO found VALUES (?, ?, ?, ?)"
 REFUSALS = """
     SELECT * FROM refusals WHERE sheet = :sheet UNION ALL SELECT * FROM found WHERE sheet = :sheet ORDER BY "row"
 """
-"""What was refused when it was read, and what was found when it was compared."""
+"""Rows refused when they were read, and when they were compared."""
 EMPLOYERS = """
     SELECT employer_name, employer_brn, min("row") AS first FROM employments
     WHERE employer_name IS NOT NULL GROUP BY employer_name, employer_brn ORDER BY first
 """
-"""Every business as the register writes it, in the order in which it first does."""
+"""Every business as the register spells it, in the order of its first rows."""
 IN_THE_FILE = """
     SELECT reference FROM participants AS one
     WHERE "row" = (SELECT min("row") FROM participants WHERE reference = one.reference)
     ORDER BY visa_issued_on IS NULL, visa_issued_on, "row"
 """
-"""Each person that the register names, at the place of the person's first row."""
+"""Each person with a row of their own, in the position of their first row."""
 ELSEWHERE = """
     SELECT reference FROM (SELECT reference FROM employments UNION SELECT reference FROM courses)
     WHERE reference NOT IN (SELECT reference FROM participants) ORDER BY reference
 """
-"""Each person that only jobs or courses name."""
+"""Each person whom only jobs or courses name."""
 
 
 from_number = date.fromordinal
 
 
 class PackedTable(NamedTuple):
-    """One table: its row, its statements, and where its days stand."""
+    """One table: its row, its statements, and the positions of its days."""
 
     made: type[ParticipantRow | EmploymentRow | CourseRow]
     add: str
     of: str
-    """The rows of some references, told as a list in JSON."""
+    """Selects the rows of some references, passed as a JSON list."""
     days: tuple[int, ...]
 
     def packed(self, row: tuple[Any, ...]) -> list[Any]:
-        """A row as it lies on disk."""
+        """Return a row as it is stored on disk."""
         values = list(row)
-        for place in self.days:
-            if (day := values[place]) is not None:
-                values[place] = day.toordinal()
+        for position in self.days:
+            if (day := values[position]) is not None:
+                values[position] = day.toordinal()
         return values
 
     def unpacked(self, stored: tuple[Any, ...]) -> Any:
-        """The row again."""
+        """Return the row of a stored one."""
         values = list(stored)
-        for place in self.days:
-            if (number := values[place]) is not None:
-                values[place] = from_number(number)
+        for position in self.days:
+            if (number := values[position]) is not None:
+                values[position] = from_number(number)
         return self.made._make(values)
 
 

@@ -1,7 +1,7 @@
-"""A register on its way in: rows laid down on disk as they are read, and taken up again person by person.
+"""A register during its import: rows are stored on disk as they are read, and read again person by person.
 
-Memory stays the same however long the register is. The rows lie in a temporary database of SQLite's own making: a file
-without a name that no other user can open, gone when it is closed or when the process ends, in whatever way.
+Memory stays the same for any length. The rows are in a temporary SQLite database: a file without a name, which no other user
+can open and which is gone when it is closed or the process ends.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any, Self
 from tracker.formats.register.rows import SHEETS, PersonRows, Refusal, Row
 from tracker.queries.employers import EmployerKey
 from tracker.services.employers.businesses import Business
-from tracker.workflows.register.person_rows import filed
+from tracker.workflows.register.person_rows import person_rows
 from tracker.workflows.register.row_packing import (
     ADD_FOUND,
     ADD_REFUSAL,
@@ -29,12 +29,12 @@ from tracker.workflows.register.row_packing import (
 
 BATCH = 5000
 SWIFT = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;"
-"""Nothing here outlives the process, so nothing is made safe against its end."""
+"""Nothing here outlives the process, so nothing is secured against a crash."""
 NAMES = {kind.made: name for name, kind in KINDS.items()}
 
 
 class Spool:
-    """Rows of one register, to be used as a context. `taken` and `refused` count the rows of each sheet."""
+    """The rows of one register, used as a context. `taken` and `refused` count the rows of each sheet."""
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
@@ -50,45 +50,45 @@ class Spool:
         self._database.close()
 
     def add(self, rows: Iterable[Row | Refusal]) -> None:
-        """Lays down rows and refusals as they come. A row number comes once in each sheet."""
+        """Store rows and refusals as they come. A row number occurs once in each sheet."""
         rows = iter(rows)
         while batch := list(islice(rows, BATCH)):
-            told = defaultdict[type, list[Any]](list)
+            rows_by_type = defaultdict[type, list[Any]](list)
             for row in batch:
-                told[type(row)].append(row)
-            for refusal in told.pop(Refusal, ()):
+                rows_by_type[type(row)].append(row)
+            for refusal in rows_by_type.pop(Refusal, ()):
                 self.refused[refusal.sheet] += 1
                 self._database.execute(ADD_REFUSAL, refusal)
-            for made, alike in told.items():
+            for made, alike in rows_by_type.items():
                 name = NAMES[made]
                 self.taken[name] += len(alike)
                 self._database.executemany(KINDS[name].add, map(KINDS[name].packed, alike))
 
     def find(self, refusals: Iterable[Refusal]) -> None:
-        """Lays down refusals of rows that were taken, and refused when they were compared with what is known."""
+        """Store refusals of rows that were refused when they were compared with the recorded facts."""
         self._database.executemany(ADD_FOUND, refusals)
 
     def forget_found(self) -> None:
-        """Before all rows are compared once more."""
+        """Delete those refusals, before all rows are compared again."""
         self._database.execute("DELETE FROM found")
 
     def refusals(self) -> Iterator[Refusal]:
-        """Every refused row, sheet by sheet in their order, by row."""
+        """Yield every refused row, sheet by sheet, by row."""
         for sheet in SHEETS:
             yield from map(Refusal._make, self._database.execute(REFUSALS, {"sheet": sheet}))
 
     def employer_names(self) -> dict[EmployerKey, str]:
-        """The name that the register has first for each business. It grows with their number alone."""
+        """Return the first name that the register has for each business. Memory grows with the number of businesses alone."""
         names: dict[EmployerKey, str] = {}
         for name, brn, _ in self._database.execute(EMPLOYERS):
             names.setdefault(Business(name, brn).key, name)
         return names
 
     def people(self, batch: int = 500) -> Iterator[list[PersonRows]]:
-        """Everybody whom the register names, so many at a time.
+        """Yield all people of the register in batches.
 
-        First those with a row of their own, by the day on which the visa was issued (those without one last), then by
-        row; after them those with jobs or courses alone, by reference.
+        First those with a row of their own, by the visa's date of issue (those without one last), then by row; after them
+        those with jobs or courses alone, by reference.
         """
         self._database.executescript(INDEXES)
         for statement in (IN_THE_FILE, ELSEWHERE):
@@ -105,4 +105,4 @@ class Spool:
                 of[row.reference].append(row)
             rows.append(of)
         participants, employments, courses = rows
-        return [filed(name, participants[name], employments[name], courses[name]) for name in references]
+        return [person_rows(name, participants[name], employments[name], courses[name]) for name in references]

@@ -1,4 +1,4 @@
-"""A register as it is sent through a page: one workbook or three CSV files in one bundle, looked through and taken in."""
+"""A register sent through a page: one workbook or three CSV files in one bundle, checked and imported."""
 
 import csv
 import io
@@ -22,27 +22,30 @@ from tracker.services.register.uploads import Bytes, UploadCheck
 from tracker.workflows.register.import_register import ImportContext, ImportResult, Register
 
 WORKBOOK = "register.xlsx"
-"""What a workbook is called here, whatever it was called where it comes from."""
+"""The name of every workbook here."""
 LARGEST_SHEETS, LARGEST_PART = 384 << 20, 64 << 20
 """Bytes that all sheets of a workbook together, and any other part of it, may unpack to."""
-COLUMNS_TOLD, ROWS_TOLD = 20, 100
-"""How many ignored columns of a sheet, and how many refused rows, a page tells."""
+COLUMNS_SHOWN, ROWS_SHOWN = 20, 100
+"""The ignored columns of a sheet, and the refused rows, that a page shows."""
 CHUNK = 1 << 16
 
 
 class SentFile(NamedTuple):
-    """A file as a browser sends it."""
+    """A file as a browser sent it."""
 
     name: str
     stream: BinaryIO
 
 
 class WrongFilesError(TrackerError):
-    """What was sent is neither one workbook nor the three CSV files."""
+    """The files are neither one workbook nor the three CSV files."""
 
 
-def bundled(files: Sequence[SentFile]) -> Bytes:
-    """The files of a register as one. Raises `WrongFilesError`, and `RegisterRefused` for an empty file or a bomb."""
+def bundle_files(files: Sequence[SentFile]) -> Bytes:
+    """Return the files of a register as one.
+
+    Raises `WrongFilesError`, and `RegisterRefused` for an empty file or a zip bomb.
+    """
     named = _named(files)
     out = io.BytesIO()
     with ZipFile(out, "w") as bundle:
@@ -57,23 +60,23 @@ def bundled(files: Sequence[SentFile]) -> Bytes:
     return Bytes(out.getvalue())
 
 
-def check(bundle: Bytes, acting: ImportContext, dates: str | None = None) -> UploadCheck:
-    """What taking a register in would do, or the question that must be answered first. Raises `RegisterRefused`."""
+def check_upload(bundle: Bytes, context: ImportContext, dates: str | None = None) -> UploadCheck:
+    """Return the result that an import would have, or the question to answer first. Raises `RegisterRefused`."""
     try:
         with _opened(bundle, dates) as register:
-            return _checked(register, register.rehearse(acting), dates)
-    except OrderUnclear as asked:
-        return UploadCheck(ImportSummary(question=DayOrderQuestion(asked.file, asked.row, asked.month_first_row)))
+            return _checked(register, register.rehearse(context), dates)
+    except OrderUnclear as unclear:
+        return UploadCheck(ImportSummary(question=DayOrderQuestion(unclear.file, unclear.row, unclear.month_first_row)))
 
 
-def take(bundle: Bytes, acting: ImportContext, dates: str | None = None) -> UploadCheck:
-    """Takes a register in; what became of its rows. Raises `RegisterRefused`."""
+def import_upload(bundle: Bytes, context: ImportContext, dates: str | None = None) -> UploadCheck:
+    """Import a register; return the result. Raises `RegisterRefused`."""
     with _opened(bundle, dates) as register:
-        return _checked(register, register.take_in(acting), dates)
+        return _checked(register, register.take_in(context), dates)
 
 
-def unpacked_rows(compressed: bytes) -> Iterator[bytes]:
-    """The refused rows as a CSV file, piece by piece: UTF-8 with its mark, lines that end with CR and LF."""
+def unpack_rows(compressed: bytes) -> Iterator[bytes]:
+    """Yield the refused rows as a CSV file in pieces: UTF-8 with its mark, rows that end with CR and LF."""
     opening = zlib.decompressobj()
     while compressed:
         yield opening.decompress(compressed, CHUNK)
@@ -82,7 +85,7 @@ def unpacked_rows(compressed: bytes) -> Iterator[bytes]:
 
 
 def _named(files: Sequence[SentFile]) -> dict[str, SentFile]:
-    """The files by what they are called here."""
+    """Return the files by their names here."""
     if len(files) == 1 and not files[0].name.lower().endswith(".csv"):
         return {WORKBOOK: files[0]}
     found = {_kind(file.name): file for file in files}
@@ -92,14 +95,14 @@ def _named(files: Sequence[SentFile]) -> dict[str, SentFile]:
 
 
 def _kind(name: str) -> str:
-    """The kind of rows that a file's name speaks of; empty where it is no CSV file, or speaks of none or several."""
+    """Return the sheet that a file's name mentions; empty if it is not a CSV file, or mentions none or several."""
     stem, _, ending = name.lower().rpartition(".")
     kinds = [kind for kind in SHEETS if kind in stem]
     return kinds[0] if ending == "csv" and len(kinds) == 1 else ""
 
 
 def _refuse_bomb(stream: BinaryIO) -> None:
-    """Raises `RegisterRefused` where a workbook unpacks to more than a page can take in. What is none is refused later."""
+    """Raise `RegisterRefused` if a workbook unpacks to more than a page accepts. Other files are refused later."""
     try:
         with ZipFile(stream) as archive:
             parts = archive.infolist()
@@ -113,7 +116,7 @@ def _refuse_bomb(stream: BinaryIO) -> None:
 
 @contextmanager
 def _opened(bundle: Bytes, dates: str | None) -> Iterator[Register]:
-    """The register, laid down in a folder that only this process may read, and that is gone at the end of the block."""
+    """Open the register in a folder that only this process may read; the folder is removed at the end of the block."""
     with TemporaryDirectory(prefix="register-") as folder:
         with ZipFile(io.BytesIO(bundle.content)) as archive:
             archive.extractall(folder)
@@ -125,14 +128,14 @@ def _opened(bundle: Bytes, dates: str | None) -> Iterator[Register]:
 def _checked(register: Register, imported: ImportResult, dates: str | None) -> UploadCheck:
     columns = tuple(_columns(reading) for reading in register.readings.values())
     counts = tuple(SheetCount(sheet, *(imported.counts[sheet, verdict] for verdict in VERDICTS)) for sheet in SHEETS)
-    first = tuple(_refused(register, refusal) for refusal in islice(register.refusals(), ROWS_TOLD))
+    first = tuple(_refused(register, refusal) for refusal in islice(register.refusals(), ROWS_SHOWN))
     rows = (_refused(register, refusal) for refusal in register.refusals())
     return UploadCheck(ImportSummary(counts, columns, first), _packed(rows) if first else None, dates)
 
 
 def _columns(reading: SheetReader) -> SheetColumns:
     unknown, missing = reading.columns.unknown, reading.columns.missing
-    return SheetColumns(reading.sheet.file, unknown[:COLUMNS_TOLD], len(unknown[COLUMNS_TOLD:]), missing)
+    return SheetColumns(reading.sheet.file, unknown[:COLUMNS_SHOWN], len(unknown[COLUMNS_SHOWN:]), missing)
 
 
 def _refused(register: Register, refusal: Refusal) -> RefusedRow:
@@ -140,7 +143,7 @@ def _refused(register: Register, refusal: Refusal) -> RefusedRow:
 
 
 def _packed(rows: Iterable[RefusedRow]) -> Bytes:
-    """The rows as a CSV file, compressed as it grows."""
+    """Return the rows as a CSV file, compressed while it is written."""
     packing, packed = zlib.compressobj(), bytearray()
     for line in _lines(rows):
         packed += packing.compress(line.encode())
