@@ -13,7 +13,7 @@ from tracker.queries.quota import PlaceFact
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, PersonImport
-from tracker.services.register.three_way_diff import RowComparison, compare_row
+from tracker.services.register.three_way_diff import RowComparison
 from tracker.services.versioned_writes import write_once, write_particulars, write_passport
 
 KEY = PARTICIPANT, b""
@@ -72,7 +72,6 @@ class Enrolment:
         return self._finish(row, person, ADDED)
 
     def _compare(self, row: ParticipantRow, person: Person) -> EnrolledPerson | None:
-        read = self.filing.rows.get(KEY)
         unchanged = EnrolledPerson(person, fresh=False, changed=False)
         if self.filing.is_same(row, person.id, KEY):
             self.filing.count(PARTICIPANT, SAME)
@@ -82,7 +81,7 @@ class Enrolment:
                 self.filing.refuse(PARTICIPANT, row.row, column, f"is recorded as {getattr(person, column)} here")
                 return unchanged
         stated = {**_stated_values(row), "passport_no": row.passport_no and self.keys.mark(row.passport_no)}
-        found = compare_row(read, stated=stated, current=self._current_values(person), version=person.version)
+        found = self.filing.compare(row, KEY, stated, self._current_values(person), person.version)
         if not found.verdict:
             self.filing.refuse(PARTICIPANT, row.row, COLUMNS.get(found.column or "", found.column), found.reason)
             return unchanged
@@ -97,8 +96,9 @@ class Enrolment:
         if not self._move_place(row, person, found.values.get("issued_on")):
             return unchanged
         number = row.passport_no if "passport_no" in found.values else None
+        version = self.filing.version_to_remember(KEY, person.version, person.version + 1)
         person = self._write(person._replace(version=person.version + 1), found.values, number)
-        return self._finish(row, person, CHANGED)
+        return self._finish(row, person, CHANGED, version)
 
     def _can_stay(self, row: ParticipantRow, stay: StayFact) -> bool:
         """Return whether the days of the stay can be recorded together; the row is refused if not."""
@@ -128,8 +128,9 @@ class Enrolment:
             stay=write_once(work, person.id, person.stay, _part(StayFact, stated), reason),
         )
 
-    def _finish(self, row: ParticipantRow, person: Person, verdict: str) -> EnrolledPerson:
-        self.filing.remember(row, person.id, KEY, person.id, person.version)
+    def _finish(self, row: ParticipantRow, person: Person, verdict: str, version: int | None = None) -> EnrolledPerson:
+        """Remember the row with a version, by default the person's."""
+        self.filing.remember(row, person.id, KEY, person.id, person.version if version is None else version)
         self.filing.count(PARTICIPANT, verdict)
         return EnrolledPerson(person, fresh=verdict == ADDED, changed=verdict != SAME)
 

@@ -1,7 +1,7 @@
 """Import of one person's jobs and courses: rows are added, changed, left alone or refused with a reason."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.adapters.keys import Keyring
@@ -64,6 +64,26 @@ class PersonImport:
             self.remember(row, person, key, read.line_id, read.version)
         return True
 
+    def compare(
+        self, row: Row, key: SheetKey, stated: Mapping[str, Any], current: Mapping[str, Any], version: int
+    ) -> RowComparison:
+        """Compare a row with its last import and with the current fact and its version."""
+        read = self.rows.get(key)
+
+        def were_blank(names: Collection[str]) -> bool:
+            blanks: dict[str, Any] = dict.fromkeys(COLUMNS.get(name, name) for name in names)
+            return read is not None and is_unchanged(row._replace(**blanks), read, key[0], self.keys)
+
+        return compare_row(read, stated=stated, current=current, version=version, were_blank=were_blank)
+
+    def version_to_remember(self, key: SheetKey, before: int, after: int) -> int:
+        """Return the version to remember for a row that changed a fact from version `before` to `after`.
+
+        If others changed the fact since its last import: the version of then, so that their change is still seen.
+        """
+        read = self.rows.get(key)
+        return read.version if read is not None and read.version != before != after else after
+
     def remember(self, row: Row, person: int, key: SheetKey, line_id: int, version: int) -> None:
         """Store the mark of a row, and the fact and version that the row became."""
         now = ReadRow(row_mark(row, self.keys), NAMED, line_id, version)
@@ -109,14 +129,15 @@ class PersonImport:
             written = write_line(self.work, step.person, step.new)
             found = RowComparison(ADDED)
         else:
-            found = compare_row(read, stated=step.stated, current=current._asdict(), version=current.version)
+            found = self.compare(step.row, step.key, step.stated, current._asdict(), current.version)
             if not found.verdict:
                 return self.refuse(sheet, step.row.row, COLUMNS.get(found.column or "", found.column), found.reason)
             written = current
             if found.verdict == CHANGED:
                 written = write_line(self.work, step.person, current._replace(**found.values), REASON)
         lines[written.line_id] = written
-        self.remember(step.row, step.person, step.key, written.line_id, written.version)
+        seen = written.version if current is None else self.version_to_remember(step.key, current.version, written.version)
+        self.remember(step.row, step.person, step.key, written.line_id, seen)
         return self.count(sheet, found.verdict)
 
     def refuse_lines(self, reason: str = UNKNOWN) -> None:
