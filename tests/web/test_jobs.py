@@ -266,7 +266,7 @@ def test_an_answer_does_not_hold_for_another_entry_than_the_one_asked_about(yui:
 @pytest.mark.parametrize(
     ("boxes", "field", "words"),
     [
-        ({"employer": ""}, "employer", "Enter a name"),
+        ({"employer": ""}, "employer", "Enter the employer"),
         ({"employer": "a\u202eb"}, "employer", "Invisible characters were removed"),
         ({"employer": "名" * 201}, "employer", "Use 200 characters or fewer"),
         ({**day("start", (30, 2, 2026))}, "start", "Day must be 28 or less in this month, not 30"),
@@ -368,7 +368,8 @@ def test_a_correction_to_unusual_days_is_asked_about_once(yui: Desk) -> None:
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     asked = press_button(yui.client, page, "Save this job", **{"start-day": "8"})
     assert "before your arrival" in page_text(asked)
-    yui.presses(asked, "Yes, the days are right")
+    moved = press_button(yui.client, asked, "Yes, the days are right")
+    yui.presses(moved, "Yes, the day is right")
     assert yui.jobs() == [(date(2026, 1, 8), WINTER[1])]
 
 

@@ -87,6 +87,14 @@ def ken(app: Flask) -> Iterator[Planner]:
 NUMBERS = iter(range(10_000))
 
 
+def test_plan_with_an_earlier_first_day_says_that_it_moves_the_allowance(yui: Planner) -> None:
+    create_job(yui.key, date(2026, 7, 1), date(2026, 8, 31), at=Business("Star Hotel"))
+    told = page_text(yui.tries(stint("jobs-0", "Star Hotel", (15, 6, 2026), (30, 6, 2026))))
+    assert "An earlier first day with Star Hotel moves the allowance: your last safe day moves from" in told
+    later = page_text(yui.tries(stint("jobs-0", "Star Hotel", (1, 9, 2026), (30, 9, 2026))))
+    assert "An earlier first day" not in later
+
+
 def test_the_page_shows_what_is_recorded_and_a_row_to_type_in(yui: Planner) -> None:
     page = yui.client.get(yui.path)
     told = page_text(page)

@@ -33,6 +33,12 @@ class LimitChange(NamedTuple):
         """Return the first day on which a reading is exceeded without the plan; None if no reading is."""
         return self.was and min((day for day in exceeds(self.was.finding) if day), default=None)
 
+    @property
+    def begins_earlier(self) -> bool:
+        """Whether the plan has an earlier first day under this limit, from which the months are counted."""
+        first, was = self.outlook.finding.trace.first_day, self.was and self.was.finding.trace.first_day
+        return first is not None and was is not None and first < was
+
 
 class Overlap(NamedTuple):
     """A planned stint that shares days with another stint of the same employer or course."""

@@ -28,7 +28,8 @@ class Question(NamedTuple):
     kind: str
     """`overlap`: the same twice? `open`: did the earlier one end? `gap`: did it end in between, or was it leave?
     `twin`: the same days with another name: one job? `leaving`: did the job elsewhere end?
-    `outside`: days before the arrival or after the stay. `ahead`: more than a year ahead."""
+    `earlier`: a first day with the employer before the recorded one. `outside`: days before the arrival or after the stay.
+    `ahead`: more than a year ahead."""
     about: RecordedStint | None = None
     answers: tuple[str, ...] = ("yes",)
     """`separate`: a stint of its own. `ended`: the earlier one was over before. `same`, `leave`: one stint, from the first
@@ -63,6 +64,13 @@ def about_same(draft: Stint, recorded: Iterable[RecordedStint]) -> tuple[Questio
     if meeting:
         return _about_meeting(draft, max(meeting, key=lambda each: each.stint.started_on))
     return tuple(Question("gap", each, ("ended", "leave")) for each in _across_a_gap(draft, same))
+
+
+def about_first_day(draft: Stint, recorded: Iterable[RecordedStint]) -> tuple[Question, ...]:
+    """Ask whether a day is right that comes before the first recorded day with an employer: limits are counted from it."""
+    same = [each for each in recorded if is_same(draft, each.stint)]
+    first = min(same, key=lambda each: each.stint.started_on, default=None)
+    return (Question("earlier", first),) if first is not None and draft.started_on < first.stint.started_on else ()
 
 
 def about_days(days: Iterable[date], stay: Bounds, *, on: date) -> tuple[Question, ...]:

@@ -15,6 +15,7 @@ from tracker.web.access import current_stint_or_404, is_own, stint_or_404
 from tracker.web.forms.stints import require_reason, seen_version
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
+from tracker.web.history.first_days import ask_first_day
 from tracker.web.history.kinds import Kind, bounds
 
 NO_REASON = "corrected"
@@ -61,8 +62,9 @@ def _is_complete(sent: StintEntry, recorded: StintVersion) -> bool:
 def _decide(sent: StintEntry) -> Decision:
     """Return the meaning of a complete form, with the first question that is open."""
     answers = given_answers(sent.form)
-    named = sent.kind.identify(sent.who, sent.form, answers, corrects=sent.recorded and sent.recorded.line_id)
-    return Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, answers))
+    named = sent.kind.identify(sent.who, sent.form, answers, corrects=sent.replaces)
+    decision = Decision(named, sent.form.stint(named.name), (), named.question or _unusual_days(sent, answers))
+    return ask_first_day(sent.kind, sent.who, decision, answers, sent.replaces)
 
 
 def _unusual_days(sent: StintEntry, answers: Mapping[str, str]) -> Question | None:

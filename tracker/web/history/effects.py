@@ -42,6 +42,11 @@ def effects(who: Sheet, written: Collection[StintVersion]) -> ChangeEffects | No
     return ChangeEffects(tuple(each for each in found if _differs(each)), who.assessment)
 
 
+def current_outlook(who: Sheet, limit: Limit) -> Outlook | None:
+    """Return a limit as it is recorded; None if there is none yet."""
+    return _by_limit(who.assessment).get(limit) if who.assessment else None
+
+
 def outlook_with(who: Sheet, kind: str, stints: Iterable[Stint], limit: Limit) -> Outlook | None:
     """Return a limit as it would be with these jobs or courses (`kind`) instead; None if it cannot be assessed."""
     if who.assessment is None or who.stay.arrived_on is None:

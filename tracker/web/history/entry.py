@@ -18,6 +18,7 @@ from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey, draft_of
 from tracker.web.access import is_own, participant_or_404, stint_or_404
 from tracker.web.forms.stints import StintForm, operation_id, renew, seen_version
+from tracker.web.history.first_days import outlook_before
 from tracker.web.history.kinds import Kind
 from tracker.web.history.meanings import meanings
 from tracker.web.middleware.current_user import require_user
@@ -38,6 +39,11 @@ class StintEntry(NamedTuple):
     who: Sheet
     form: StintForm
     recorded: StintVersion | None = None
+
+    @property
+    def replaces(self) -> int | None:
+        """The id of the stint to correct."""
+        return self.recorded.line_id if self.recorded else None
 
 
 def sheet_or_404(participant_id: int) -> Sheet:
@@ -68,12 +74,14 @@ def form_page(sent: StintEntry, *, status: int = 200, **shown: Any) -> Response:
 
 def question_page(sent: StintEntry, decision: Decision) -> AnyResponse:
     """Show the form with the first open question; 303 to the earlier result if the form was sent before."""
-    before = done_before(sent, decision.named)
-    if before:
-        return redirect(before, 303)
+    url = done_before(sent, decision.named)
+    if url:
+        return redirect(url, 303)
     answers = {f"{PREFIX}{key}": answer for key, answer in given_answers(sent.form).items()}
     carried = {"asked-about": sent.form.signature(), **answers}
-    return form_page(sent, decision=decision, meanings=meanings(sent.kind, sent.who, decision), carried=carried)
+    shown = meanings(sent.kind, sent.who, decision, sent.replaces)
+    before = outlook_before(sent.kind, sent.who, decision.asks, decision.draft)
+    return form_page(sent, decision=decision, meanings=shown, carried=carried, before=before)
 
 
 def submit_stint(

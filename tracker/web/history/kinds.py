@@ -1,6 +1,6 @@
 """The two kinds of stints on pages, job and course, as a table: form, names, questions, and the limit they count against."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from flask import url_for
 
 from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import plain
-from tracker.compliance.questions import Bounds, Question, RecordedStint, course_questions, job_questions
+from tracker.compliance.questions import Bounds, Question, RecordedStint, about_first_day, course_questions, job_questions
 from tracker.compliance.what_if import Limit
 from tracker.queries.sheets import Sheet, StintVersion
 from tracker.services.employers.identify import NamedStint, identify_employer
@@ -35,6 +35,8 @@ class Kind(NamedTuple):
     draft: Callable[[Any, NamedStint], Any]
     """The draft of a complete form."""
     list_questions: Callable[..., tuple[Question, ...]]
+    first_day_questions: Callable[[Stint, Iterable[RecordedStint]], tuple[Question, ...]]
+    """The question about an earlier first day, which moves the allowance; () for courses."""
     limit: Callable[[str], Limit]
     """The first limit that its days count against, by the stint's name."""
 
@@ -92,6 +94,10 @@ def _no_names(who: Sheet) -> list[str]:
     return []
 
 
+def _no_questions(draft: Stint, recorded: Iterable[RecordedStint]) -> tuple[Question, ...]:
+    return ()
+
+
 def _course_name(who: Sheet, form: CourseForm, answers: Mapping[str, str], *, corrects: int | None = None) -> NamedStint:
     return NamedStint(f"{plain(form.provider.data)} {plain(form.title.data)}")
 
@@ -105,6 +111,7 @@ JOB = Kind(
     identify=_employer,
     draft=_job_draft,
     list_questions=job_questions,
+    first_day_questions=about_first_day,
     limit=_tenure,
 )
 COURSE = Kind(
@@ -116,5 +123,6 @@ COURSE = Kind(
     identify=_course_name,
     draft=_course_draft,
     list_questions=course_questions,
+    first_day_questions=_no_questions,
     limit=_study,
 )

@@ -8,6 +8,7 @@ from tracker.services.history.decide import Decision, decide_stint, save_decisio
 from tracker.web.forms.stints import renew
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
+from tracker.web.history.first_days import ask_first_day
 from tracker.web.history.kinds import Kind
 
 
@@ -43,4 +44,5 @@ def _decide(sent: StintEntry) -> Decision:
     answers = given_answers(form)
     named = kind.identify(who, form, answers)
     draft = form.stint(named.name)
-    return decide_stint(named, draft, kind.questions(who, draft, on=clock.today()), answers)
+    decision = decide_stint(named, draft, kind.questions(who, draft, on=clock.today()), answers)
+    return ask_first_day(kind, who, decision, answers, None)

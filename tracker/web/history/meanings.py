@@ -8,10 +8,8 @@ from tracker.compliance.questions import after
 from tracker.queries.sheets import Sheet
 from tracker.services.history.decide import INTO_ONE, Decision
 from tracker.web.history.effects import outlook_with
+from tracker.web.history.first_days import COUNTED, outlook_with_draft
 from tracker.web.history.kinds import Kind
-
-COUNTED = {"overlap", "open", "gap"}
-"""Questions whose answers differ in the days that are counted with the employer, or on courses."""
 
 
 class Meaning(NamedTuple):
@@ -24,9 +22,11 @@ class Meaning(NamedTuple):
     """The limit of the employer, or of study, after this answer; None if it is the same after all answers."""
 
 
-def meanings(kind: Kind, who: Sheet, decision: Decision) -> tuple[Meaning, ...]:
-    """Return the meaning of each answer to the open question; () if none is open."""
+def meanings(kind: Kind, who: Sheet, decision: Decision, replaces: int | None = None) -> tuple[Meaning, ...]:
+    """Return the meaning of each answer to the open question; () if none is open. `replaces`: as in `ask_first_day`."""
     question, draft = decision.asks, decision.draft
+    if question is not None and question.kind == "earlier":
+        return (Meaning("yes", None, outlook_with_draft(kind, who, draft, replaces)),)
     if question is None or question.kind not in COUNTED:
         return tuple(Meaning(answer, None, None) for answer in (question.answers if question else ()))
     found = []

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from tracker.compliance.facts import Stint
+from tracker.compliance.last_safe_day import Outlook
 from tracker.compliance.questions import Question, about_same
 from tracker.queries.sheets import Sheet
 from tracker.services.employers.identify import NamedStint
@@ -14,6 +15,7 @@ from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey
 from tracker.services.plans import JOINED, EarlierStint
 from tracker.web.forms.plans import PlanForm
+from tracker.web.history.first_days import outlook_before
 from tracker.web.history.kinds import COURSE, JOB, Kind
 from tracker.web.history.meanings import Meaning, meanings
 
@@ -33,6 +35,8 @@ class OpenQuestion(NamedTuple):
     """Comes before the question's key in the name of an answer."""
     decision: Decision
     meanings: tuple[Meaning, ...]
+    before: Outlook | None
+    """How far one may go as recorded, if the first day with the employer moves."""
 
 
 def open_question(who: Sheet, form: PlanForm, name_of: Callable[[str], str]) -> OpenQuestion | None:
@@ -49,7 +53,8 @@ def open_question(who: Sheet, form: PlanForm, name_of: Callable[[str], str]) -> 
         for question in _questions(kind, who, draft):
             if given.get(f"{_prefix(row)}{question.key}") not in question.answers:
                 decision = Decision(NamedStint(name), draft, (), question)
-                return OpenQuestion(kind.name, _prefix(row), decision, meanings(kind, who, decision))
+                before = outlook_before(kind, who, question, draft)
+                return OpenQuestion(kind.name, _prefix(row), decision, meanings(kind, who, decision), before)
     return None
 
 
