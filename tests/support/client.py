@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import sign_in
+from tests.support.error_summary import check_error_summary
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 LABELLED = ("input", "select", "textarea")
@@ -75,6 +76,7 @@ def check_page(response: TestResponse) -> None:
     _headed(elements, root)
     _identified(elements)
     _labelled(elements)
+    check_error_summary(elements)
     _from_here(elements, response)
 
 

@@ -110,8 +110,8 @@ def test_one_course_under_two_names_is_asked_about(yui: Desk) -> None:
 @pytest.mark.parametrize(
     ("boxes", "field", "words"),
     [
-        ({"provider": ""}, "provider", "Enter a name"),
-        ({"title": "\u3000"}, "title", "Enter a name"),
+        ({"provider": ""}, "provider", "Enter the school or provider"),
+        ({"title": "\u3000"}, "title", "Enter the course"),
         (day("start", None), "start", "Enter the first day"),
         (day("end", (31, 1, 2026)), "end", "Last day must be 1 February 2026 or later, the first day"),
         (day("end", (31, 1, 9999)), "end", "between 1900 and 2200"),

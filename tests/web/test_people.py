@@ -266,10 +266,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"reference": ""}, "Enter the reference that the office gives to this person"),
     ({"reference": "x" * 41}, "Use 40 characters or fewer; this has 41"),
     ({"reference": "P-1"}, "Enter another reference: this one is already used"),
-    ({"scheme": "atlantis"}, "Select an option from the list"),
-    ({"direction": "sideways"}, "Select an option from the list"),
-    ({"sex": "?"}, "Select an option from the list"),
-    ({"language": "fr"}, "Select an option from the list"),
+    ({"scheme": "atlantis"}, "Select a scheme"),
+    ({"direction": "sideways"}, "Select a direction"),
+    ({"sex": "?"}, "Select a sex"),
+    ({"language": "fr"}, "Select a language"),
     ({"nationality": "Atlantis"}, "Enter the nationality as a three-letter code, like JPN"),
     ({"email": "yui@"}, "Enter an e-mail address like name@example.com"),
     ({"passport_no": "TK12!"}, "Passport number must be 5 to 20 letters and digits"),
@@ -465,7 +465,7 @@ def test_a_place_is_given_back(officer: Client, yui: ParticipantKey) -> None:
 @pytest.mark.parametrize(
     ("boxes", "why"),
     [
-        ({"how": "lost", "day": (20, 12, 2025)}, "Select an option from the list"),
+        ({"how": "lost", "day": (20, 12, 2025)}, "Select what happened to the visa"),
         ({"how": "lapsed"}, "Enter the day"),
         ({"how": "lapsed", "day": (9, 12, 2025)}, "The day must be 10 December 2025 or later, the issue date of the visa"),
     ],

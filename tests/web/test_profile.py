@@ -187,8 +187,8 @@ def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app
         ({"present": PASSWORD, "password": "short"}, "Password must have 12 characters or more"),
         ({"present": PASSWORD, "password": "password1234"}, "Enter a password that is harder to guess"),
         ({"present": PASSWORD, "password": "x" * 201}, "Password must have 200 characters or fewer"),
-        ({"present": "", "password": NEW}, "Enter your password"),
-        ({}, "Enter your password"),
+        ({"present": "", "password": NEW}, "Enter your present password"),
+        ({}, "Enter a new password"),
     ],
 )
 def test_a_password_that_is_wrong_or_weak_is_told_and_not_shown(

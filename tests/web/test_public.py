@@ -157,7 +157,7 @@ COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
     (
         form(stint("jobs-0", "A\u202eB\x00", (15, 1, 2026))),
         "jobs-0-name",
-        "Invisible characters were removed. Check the name and send the form again",
+        "Invisible characters were removed. Check the text and send the form again",
     ),
 ]
 

@@ -18,7 +18,7 @@ from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants.stay import record_arrival, record_departure
 from tracker.web.access import is_own, participant_or_404
 from tracker.web.charts.timeline import Timeline, timeline
-from tracker.web.forms.stay import DayForm, day_form
+from tracker.web.forms.stay import FORMS, DayForm, day_form
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
@@ -98,7 +98,7 @@ def decisions(participant_id: int) -> str:
 def arrival(participant_id: int) -> Response:
     """Show the form for the day of arrival."""
     key = participant_or_404(participant_id)
-    return _stay_page("arrival", key, day_form(key.version))
+    return _stay_page("arrival", key, day_form("arrival", key.version))
 
 
 @bp.post("/participants/<int:participant_id>/arrival")
@@ -111,7 +111,7 @@ def arrive(participant_id: int) -> AnyResponse:
 def departure(participant_id: int) -> Response:
     """Show the form for the day of the final departure."""
     key = participant_or_404(participant_id)
-    return _stay_page("departure", key, day_form(key.version))
+    return _stay_page("departure", key, day_form("departure", key.version))
 
 
 @bp.post("/participants/<int:participant_id>/departure")
@@ -125,7 +125,7 @@ def _record(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
 
     303 to the limits; 422 with errors; 409 with both days.
     """
-    form, who = DayForm(), sheet(key.id, on=clock.today())
+    form, who = FORMS[what](), sheet(key.id, on=clock.today())
     by: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     # A recorded day is shown before any error of the typed one: no correction of the form would help.
     if not form.step.data and _recorded_day(what, who) is not None and not find_operation(form.operation.data, by=by["by"]):

@@ -88,7 +88,8 @@ def _has_ticked(form: PlanForm) -> bool:
     """Return whether a row is ticked; else add the error."""
     if form.ticked("jobs") or form.ticked("courses"):
         return True
-    form.form_errors.append(_("Select what you want to log"))
+    first = next(iter([*form.filled("jobs"), *form.filled("courses")]))
+    first.keep.errors = [_("Select what you want to log")]
     return False
 
 
@@ -130,10 +131,10 @@ def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
         return None
     history = facts.history(form.arrived_on and form.arrived_on.data)
     if not form.filled("jobs") and not form.filled("courses"):
-        form.form_errors.append(_("Enter a job or a course first, then try the plan"))
+        form.first_row().name.errors = [_("Enter a job or a course first, then try the plan")]
         return None
     if history is None:
-        form.form_errors.append(_("Arrival date must be before the last permitted day that is recorded"))
+        form.arrived_on.errors = [_("Arrival date must be before the last permitted day that is recorded")]
         return None
     try:
         return answer_plan(facts.trial(form, history), on=clock.today())
@@ -155,8 +156,7 @@ def _page(
     """Show the plan. The form always has a row to type in."""
     if form is None:
         return make_response(render_template("plans/going_out.html", key=key))
-    if not form.jobs.entries and not form.courses.entries:
-        form.jobs.append_entry()
+    form.first_row()
     shown["standing"] = None if shown.get("answer") else _without_plan(facts, form)
     page = render_template("plans/plan.html", key=key, facts=facts, form=form, most_rows=MOST_ROWS, **shown)
     return make_response(page, status)

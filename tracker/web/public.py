@@ -121,8 +121,7 @@ def _answered(form: CalculatorForm) -> Response:
 
 def _page(form: CalculatorForm, *, status: int = 200, **shown: Any) -> Response:
     """Show the calculator. The form always has a row to type in."""
-    if not form.jobs.entries and not form.courses.entries:
-        form.jobs.append_entry()
+    form.first_row()
     return make_response(render_template("public/start.html", form=form, most_rows=MOST_ROWS, **shown), status)
 
 

@@ -44,6 +44,10 @@ class SecretField(PasswordField):
 
     data: str
 
+    def __init__(self, label: Any = None, *, missing: Any = None, **given: Any) -> None:
+        super().__init__(label, **given)
+        self.missing = missing or _l("Enter your password")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the last value of a repeated key."""
         self.data = valuelist[-1] if valuelist else ""
@@ -51,7 +55,7 @@ class SecretField(PasswordField):
     def pre_validate(self, form: Any) -> None:
         """Raise ValidationError if the password is missing, too long to hash, or holds invisible characters."""
         if not self.data:
-            raise ValidationError(_l("Enter your password"))
+            raise ValidationError(self.missing)
         if len(self.data) > LONGEST_PASSWORD or "\x00" in self.data or not self.data.isprintable():
             raise ValidationError(
                 _l("Password must have %(most)s characters or fewer, all of them visible", most=LONGEST_PASSWORD)
@@ -85,7 +89,7 @@ class ConfirmForm(FlaskForm):
 class NewPasswordForm(FlaskForm):
     """A new password, typed once: it can be shown and pasted."""
 
-    password = SecretField(_l("New password"))
+    password = SecretField(_l("New password"), missing=_l("Enter a new password"))
 
     def is_strong(self, *known: str) -> bool:
         """Return whether the password is long and hard to guess, also by these words of the user; else add the error."""
@@ -108,8 +112,8 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(NewPasswordForm):
     """The present password and the new one."""
 
-    present = SecretField(_l("Present password"))
-    password = SecretField(_l("New password"))
+    present = SecretField(_l("Present password"), missing=_l("Enter your present password"))
+    password = SecretField(_l("New password"), missing=_l("Enter a new password"))
 
     def refuse(self) -> None:
         """Add the error that the present password does not match."""

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
+from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.stints import OperationField, VersionField
 
@@ -26,7 +27,7 @@ class LongTextField(TextAreaField):
         if not self.data:
             self.errors = [missing]
         elif len(self.data) > LONGEST:
-            self.errors = [_("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST, count=len(self.data))]
+            self.errors = [too_long_error(len(self.data), LONGEST)]
 
 
 class ActForm(FlaskForm):

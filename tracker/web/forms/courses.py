@@ -13,13 +13,13 @@ from tracker.web.forms.stints import StintForm, TextField
 class CourseForm(StintForm):
     """A course."""
 
-    provider = NameField(_l("Where do you study?"))
-    title = NameField(_l("Which course?"))
+    provider = NameField(_l("School or provider"))
+    title = NameField(_l("Course"))
     start = DayField(_l("First day"))
     going_on = TextField()
     end = DayField(_l("Last day"))
     reason = NameField(_l("Why do you correct it?"))
-    named: ClassVar = ("provider", "title")
+    named: ClassVar = {"provider": _l("Enter the school or provider"), "title": _l("Enter the course")}
     known_by: ClassVar = ("provider", "title")
 
     def draft(self) -> CourseDraft:

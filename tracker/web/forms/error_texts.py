@@ -12,8 +12,24 @@ from tracker.formats.typed_days import TypedDay
 from tracker.web.middleware.language import plain_day
 
 
-def day_error(typed: TypedDay, parts: Mapping[str, str]) -> str:
-    """Return the error for three fields that hold no day, or the question whether another day was meant."""
+class UnnamedError(str):
+    """An error that does not name its field: an error summary shows the field's label before it."""
+
+    __slots__ = ()
+    is_unnamed = True
+
+
+def too_long_error(count: int, most: int) -> UnnamedError:
+    """Say that a text of `count` characters has more than it may."""
+    return UnnamedError(_("Use %(most)s characters or fewer; this has %(count)s", most=most, count=count))
+
+
+def day_error(typed: TypedDay, parts: Mapping[str, str]) -> UnnamedError:
+    """Say why three fields hold no day, or ask whether another day was meant."""
+    return UnnamedError(_day_words(typed, parts))
+
+
+def _day_words(typed: TypedDay, parts: Mapping[str, str]) -> str:
     if typed.meant:
         return _("Do you mean %(day)s? Enter the year with four digits", day=plain_day(typed.meant))
     if typed.trouble == "missing":
@@ -52,7 +68,7 @@ def no_rules_error(error: CannotAssess) -> str:
     """Return the error for facts to which no rules apply: for the scheme, or for the day that selects the version."""
     if error.on is None or error.first is None:
         return _("Select another scheme: no limits can be worked out for this one")
-    return _("Date must be %(first)s or later, when the known rules begin", first=plain_day(error.first))
+    return UnnamedError(_("Date must be %(first)s or later, when the known rules begin", first=plain_day(error.first)))
 
 
 def file_error(error: UnreadableHistoryError) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 from wtforms import Field, StringField, ValidationError
 
 from tracker.formats.typed_days import TypedDay, read_typed_day
-from tracker.web.forms.error_texts import day_error
+from tracker.web.forms.error_texts import UnnamedError, day_error, too_long_error
 
 PARTS = ("day", "month", "year")
 LONGEST_NAME = 200
@@ -80,11 +80,9 @@ class NameField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Raise ValidationError if the name is too long, or if invisible characters were removed."""
         if self.had_invisible:
-            raise ValidationError(_l("Invisible characters were removed. Check the name and send the form again"))
+            raise ValidationError(UnnamedError(_("Invisible characters were removed. Check the text and send the form again")))
         if len(self.data) > LONGEST_NAME:
-            raise ValidationError(
-                _l("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST_NAME, count=len(self.data))
-            )
+            raise ValidationError(too_long_error(len(self.data), LONGEST_NAME))
 
 
 def remove_invisible(text: str) -> str:

@@ -52,15 +52,15 @@ class NumberField(TextField):
 class JobForm(StintForm):
     """A job."""
 
-    employer = NameField(_l("Where do you work?"))
+    employer = NameField(_l("Employer"))
     start = DayField(_l("First day"))
     going_on = TextField()
     end = DayField(_l("Last day"))
+    reason = NameField(_l("Why do you correct it?"))
     hours = HoursField(_l("Hours a week"))
     job_title = NameField(_l("Job title"))
     brn = NumberField(_l("Business registration number"))
-    reason = NameField(_l("Why do you correct it?"))
-    named: ClassVar = ("employer",)
+    named: ClassVar = {"employer": _l("Enter the employer")}
     known_by: ClassVar = ("employer", "brn")
 
     def draft(self, business: Business) -> JobDraft:

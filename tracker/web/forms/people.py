@@ -1,6 +1,7 @@
 """Officers' forms about participants: search, particulars, visa, stay, and the return of a place."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from tracker.formats.search.typed import MOST_WORDS, TypedWord, read_search
 from tracker.queries.search import SearchCursor
 from tracker.services.participants.drafts import ParticipantDraft, ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota.places import FullError
+from tracker.web.forms.error_texts import UnnamedError, too_long_error
 from tracker.web.forms.fields import DayField, NameField, remove_invisible
 from tracker.web.forms.stints import OperationField, TextField, VersionField
 from tracker.web.middleware.language import plain_day
@@ -37,7 +39,7 @@ class SearchForm(FlaskForm):
     def is_complete(self) -> bool:
         """Return whether something is searched for that is not too long; else the field has an error."""
         if len(self.q.data) > LONGEST_QUERY:
-            self.q.errors = [too_long_error(self.q.data, LONGEST_QUERY)]
+            self.q.errors = [too_long_error(len(self.q.data), LONGEST_QUERY)]
         elif not self.words:
             self.q.errors = [_("Enter a name, a birth date, an e-mail address, a reference or a passport number")]
         elif len(self.words) > MOST_WORDS:
@@ -70,6 +72,14 @@ class PersonForm(FlaskForm):
     operation = OperationField()
     holds: ClassVar[tuple[str, ...]]
     """The names of the fields that hold the fact; they are those of the fact."""
+    first: ClassVar[tuple[str, ...]] = ()
+    """The fields that the page shows before all others."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the fields in the order of the page, which is the order of its errors: the reason comes last."""
+        first = [self[name] for name in self.first]
+        last = [self["reason"]] if "reason" in self else []
+        return iter([*first, *(field for field in super().__iter__() if field not in [*first, *last]), *last])
 
     def is_complete(self) -> bool:
         """Return whether the form is valid; else add an error beside each field at fault."""
@@ -89,7 +99,7 @@ class PersonForm(FlaskForm):
             self["arrived_on"].errors = [_("Enter the arrival date as well")]
         else:
             arrived = plain_day(self["arrived_on"].day)
-            self[error.field].errors = [_("The day must be %(day)s or later, the day of arrival", day=arrived)]
+            self[error.field].errors = [UnnamedError(_("The day must be %(day)s or later, the day of arrival", day=arrived))]
 
 
 class ParticularsForm(PersonForm):
@@ -108,9 +118,9 @@ class ParticularsForm(PersonForm):
     def is_complete(self) -> bool:
         """See `PersonForm.is_complete`."""
         self.validate()
-        for field in (self.sex, self.language):
+        for field, missing in ((self.sex, _("Select a sex, or “not recorded”")), (self.language, _("Select a language"))):
             if field.data not in dict(field.choices):
-                field.errors = [_("Select an option from the list")]
+                field.errors = [missing]
         self._read_nationality()
         if self.email.data:
             address = normalise_email(self.email.data)
@@ -171,6 +181,10 @@ class ParticipantForm(ParticularsForm):
     arrived_on = DayField(_l("Arrived on"))
     permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
     departed_on = DayField(_l("Departed on"))
+    first = (
+        *("reference", "scheme", "direction", "family_name", "given_name", "native_name"),
+        *("birth_date", "sex", "nationality", "passport_no"),
+    )
 
     def is_complete(self) -> bool:
         """See `PersonForm.is_complete`."""
@@ -179,10 +193,10 @@ class ParticipantForm(ParticularsForm):
         if not self.reference.data:
             self.reference.errors = [_("Enter the reference that the office gives to this person")]
         elif len(self.reference.data) > LONGEST_REFERENCE:
-            self.reference.errors = [too_long_error(self.reference.data, LONGEST_REFERENCE)]
-        for field in (self.scheme, self.direction):
+            self.reference.errors = [too_long_error(len(self.reference.data), LONGEST_REFERENCE)]
+        for field, missing in ((self.scheme, _("Select a scheme")), (self.direction, _("Select a direction"))):
             if field.data not in dict(field.choices):
-                field.errors = [_("Select an option from the list")]
+                field.errors = [missing]
         if self._number and not PASSPORT.fullmatch(self._number):
             self.passport_no.errors = [_("Passport number must be 5 to 20 letters and digits, like TK1234567")]
         return not self.errors
@@ -212,16 +226,16 @@ class PlaceForm(PersonForm):
         """See `PersonForm.is_complete`."""
         self.validate()
         if self.how.data not in dict(self.how.choices):
-            self.how.errors = [_("Select an option from the list")]
+            self.how.errors = [_("Select what happened to the visa")]
         if self.day.is_blank:
-            self.day.errors = [_("Enter the day")]
+            self.day.errors = [_("Enter the day on which the visa lapsed or was cancelled")]
         return not self.errors
 
     def refuse_day(self, error: FactError, issued_on: date | None) -> None:
         """Add the reason for which no place is returned, beside the day."""
         if error.reason == "before" and issued_on is not None:
             issued = plain_day(issued_on)
-            self.day.errors = [_("The day must be %(day)s or later, the issue date of the visa", day=issued)]
+            self.day.errors = [UnnamedError(_("The day must be %(day)s or later, the issue date of the visa", day=issued))]
         else:
             self.day.errors = [_("No place can be given back: no visa was issued, or it has lapsed or was cancelled")]
 
@@ -243,8 +257,3 @@ def no_place_error(error: FullError) -> str:
             places=places,
         )
     return _("No place is left: all %(places)s places for %(year)s are taken", year=year, places=places)
-
-
-def too_long_error(text: str, most: int) -> str:
-    """Return the error that a text has too many characters."""
-    return _("Use %(most)s characters or fewer; this has %(count)s", most=most, count=len(text))

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, StringField, ValidationError
 
 from tracker.services.quota.ceilings import CeilingError
+from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import remove_invisible
 
 MOST_PLACES = 1_000_000
@@ -62,9 +63,7 @@ class NoteField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Raise ValidationError if the text is too long."""
         if len(self.data) > LONGEST_NOTE:
-            raise ValidationError(
-                _l("Use %(most)s characters or fewer; this has %(count)s", most=LONGEST_NOTE, count=len(self.data))
-            )
+            raise ValidationError(too_long_error(len(self.data), LONGEST_NOTE))
 
 
 class CeilingForm(FlaskForm):

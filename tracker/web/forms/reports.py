@@ -78,9 +78,9 @@ class MonthsFilterForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Require a known scheme, direction and year; else add the errors."""
         self.year.errors = self.scheme.errors = self.direction.errors = ()
-        for field in (self.scheme, self.direction):
+        for field, missing in ((self.scheme, _("Select a scheme")), (self.direction, _("Select a direction"))):
             if field.data not in dict(field.choices):
-                field.errors = (_("Select an option"),)
+                field.errors = (missing,)
         if not self.chosen_year:
             self.year.errors = (_("Year must be between %(first)s and %(last)s", first=FIRST_YEAR, last=LAST_YEAR),)
         return not (self.scheme.errors or self.direction.errors or self.year.errors)

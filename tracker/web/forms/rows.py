@@ -72,6 +72,12 @@ class RowsForm(FlaskForm):
         rows.entries = [entry for entry in rows.entries if verb == "add" or entry.name != f"{kind}-{number}"]
         return f"add-{kind}"
 
+    def first_row(self) -> Any:
+        """Return the first row, of jobs before courses; a form without rows gets one for a job."""
+        if not self["jobs"].entries and not self["courses"].entries:
+            self["jobs"].append_entry()
+        return (self["jobs"].entries or self["courses"].entries)[0].form
+
     def filled(self, kind: str) -> list[Any]:
         """Return the rows that are not empty."""
         return [entry.form for entry in self[kind] if not entry.form.is_blank]

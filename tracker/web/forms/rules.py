@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 
 from tracker.compliance.toml_reader import RulebookError
+from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import DayField, remove_invisible
 
 LARGEST = 200_000
@@ -58,9 +59,7 @@ class DraftForm(FlaskForm):
         elif not self.text.data.strip():
             self.text.errors = [_("Paste a draft, or select its file")]
         elif len(self.text.data) > LARGEST:
-            self.text.errors = [
-                _("Use %(most)s characters or fewer; this has %(count)s", most=LARGEST, count=len(self.text.data))
-            ]
+            self.text.errors = [too_long_error(len(self.text.data), LARGEST)]
         return bool(valid) and not self.errors
 
     def refuse(self, error: RulebookError) -> None:

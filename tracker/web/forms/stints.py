@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
@@ -96,8 +97,8 @@ class StintForm(FlaskForm):
     reason: NameField
     version = VersionField()
     operation = OperationField()
-    named: ClassVar[tuple[str, ...]]
-    """The fields that must not be empty."""
+    named: ClassVar[Mapping[str, Any]]
+    """The fields that must not be empty, each with the error that says so."""
     known_by: ClassVar[tuple[str, ...]]
     """The fields that identify the employer or course."""
 
@@ -107,9 +108,9 @@ class StintForm(FlaskForm):
         `recorded_end` is the last day as recorded. Together with "still there" it is taken as not typed.
         """
         valid = bool(self.validate())
-        for field in (self[name] for name in self.named):
-            if not field.data and not field.errors:
-                field.errors = [_("Enter a name, so that days with the same name can be added up")]
+        for name, missing in self.named.items():
+            if not self[name].data and not self[name].errors:
+                self[name].errors = [missing]
         if self.start.is_blank:
             self.start.errors = [_("Enter the first day")]
         if self.going_on.data == "yes" and self.end.data is not None and self.end.data == recorded_end:
