@@ -22,6 +22,9 @@ from tests.support.plain_words import (
 IRREGULAR = {"told", "kept", "sent", "known", "drawn", "made", "given", "said", "written", "shown", "found", "taken", "broken"}
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("tests/support/plain_words.py", ".*"): "the list itself",
+    ("docs/decisions/2026-11-29-", "letters?|asked"): "letters of the alphabet, and questions put to a person",
+    ("docs/glossary.md", "asked"): "a question put to a person",
+    ("CHANGELOG.md", "asked"): "a question put to a person",
     ("tracker/services/employers/", "letters?"): "letters of the alphabet, in names of businesses",
     ("tracker/services/cases.py", "said"): "the name of the argument in stored operations and audit lines",
     ("tracker/web/forms/passports.py", "letters(: .*)?"): "letters of the alphabet, in a passport number",
@@ -34,7 +37,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 }
 """Riddles that stay, as (start of the path, whole text), each with its reason."""
 LEFT = {
-    "docs/decisions": 40,
     "docs/interfaces.md": 6,
     "templates/accounts": 6,
     "templates/cases": 5,

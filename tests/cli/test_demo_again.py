@@ -14,7 +14,7 @@ from tracker.cli.demo import SEED
 from tracker.models.base import db
 from tracker.queries.participants import ParticipantKey, Person
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.services.participants.visa import return_place
+from tracker.services.participants.return_place import return_place
 from tracker.services.register.import_batch import take_in
 from tracker.workflows.demo import office
 from tracker.workflows.demo.invent import InventedRegister, invent_register

@@ -100,7 +100,7 @@ class People(NamedTuple):
             "direction": "outbound",
             "month": "2025-10",
             "form": "csv",
-            "filename": "tokens.css",
+            "filename": "colours.css",
             "proof_id": whose.proof,
         }
 

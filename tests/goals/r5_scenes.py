@@ -21,7 +21,7 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import add, particulars, passports, search_marks, stay, visa
+from tracker.services.participants import add, particulars, passports, return_place, search_marks, stay, visa
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota import ceilings
 from tracker.services.register.import_batch import take_in
@@ -175,7 +175,7 @@ SCENES: dict[str, list[Scene]] = {
         _first_visa,
     ],
     "participants.give_back_place": [
-        _corrected(visa.return_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
+        _corrected(return_place.return_place, how, day=date(2025, 11, 3)) for how in ("lapsed", "cancelled")
     ],
     "participants.record_stay": [_corrected(stay.record_stay, StayDraft(date(2024, 5, 1)), reason=WHY)],
     "participants.record_arrival": [_corrected(stay.record_arrival, date(2024, 6, 1)), _first_arrival],

@@ -22,7 +22,8 @@ from tracker.queries.quota import (
     taken_by_way,
 )
 from tracker.services.participants.drafts import StayDraft, VisaDraft
-from tracker.services.participants.visa import record_visa, return_place
+from tracker.services.participants.return_place import return_place
+from tracker.services.participants.visa import record_visa
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.services.reports import MonthDraft, close_first_issue, close_month, open_month, sign_month
 

@@ -18,7 +18,8 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import Person, everybody
 from tracker.queries.reports import report, report_for
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
-from tracker.services.participants.visa import record_visa, return_place
+from tracker.services.participants.return_place import return_place
+from tracker.services.participants.visa import record_visa
 
 pytestmark = pytest.mark.usefixtures("app")
 ON = date(2027, 6, 1)

@@ -25,7 +25,7 @@ from tracker.services import cases, plans, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history import correct, end, follow, log, undo, withdraw
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
-from tracker.services.participants import add, drafts, particulars, passports, stay, visa
+from tracker.services.participants import add, drafts, particulars, passports, return_place, stay, visa
 from tracker.services.proofs import make
 from tracker.services.quota import ceilings
 from tracker.services.register import uploads
@@ -191,7 +191,7 @@ FORMS = {
         stay.record_departure, (WHO, E), {**ON}, "01aa28943cf4215fd0a2f60ac04756ac5c68377039fd62a9264909c1dc1a1308"
     ),
     "give_back_place": SentForm(
-        visa.return_place,
+        return_place.return_place,
         (WHO, "lapsed"),
         {**ON, "day": E},
         "2a05cf6c0e5197b54c9ca6bcdd95dcbdb1f850acfe313f8199dd9730f0f660aa",

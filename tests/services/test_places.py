@@ -16,7 +16,8 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.quota import live_places, places_of
 from tracker.services.participants.drafts import VisaDraft
-from tracker.services.participants.visa import record_visa, return_place
+from tracker.services.participants.return_place import return_place
+from tracker.services.participants.visa import record_visa
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.services.quota.places import FullError, PlaceAllocator
 

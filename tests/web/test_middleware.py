@@ -21,7 +21,7 @@ from tracker.web import policy
 from tracker.web.middleware import errors, headers, language
 from tracker.web.middleware.current_user import SESSION_KEY
 
-PAGES = ("/", "/how-we-count", "/rules/", "/rules/japan", "/nowhere", "/healthz", "/api/v1/openapi.json", "/static/tokens.css")
+PAGES = ("/", "/how-we-count", "/rules/", "/rules/japan", "/nowhere", "/healthz", "/api/v1/openapi.json", "/static/colours.css")
 OURS: dict[str, tuple[type[TrackerError], int, str]] = {
     "gone": (NotFoundError, 404, "There is no page here"),
     "changed": (ConflictError, 409, "This was changed meanwhile"),

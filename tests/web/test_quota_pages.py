@@ -21,7 +21,7 @@ from tracker.models.quota import CeilingRow
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.reports import report_for
 from tracker.services.participants.drafts import StayDraft, VisaDraft
-from tracker.services.participants.visa import return_place
+from tracker.services.participants.return_place import return_place
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.web.view_models.month_issue import issue_view
 

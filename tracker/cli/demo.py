@@ -21,7 +21,8 @@ from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
 from tracker.services.accounts.people import AccountDraft
 from tracker.services.participants.drafts import VisaDraft
-from tracker.services.participants.visa import record_visa, return_place
+from tracker.services.participants.return_place import return_place
+from tracker.services.participants.visa import record_visa
 from tracker.services.register.import_batch import one_at_a_time, take_in
 from tracker.workflows.demo.invent import InventedRegister, LaterEvent, invent_register
 from tracker.workflows.demo.office import Colleagues, do_office_work

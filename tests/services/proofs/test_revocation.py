@@ -19,8 +19,8 @@ from tracker.services.history.undo import undo_stint
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import StayDraft
 from tracker.services.participants.particulars import correct_particulars
+from tracker.services.participants.return_place import return_place
 from tracker.services.participants.stay import record_departure, record_stay
-from tracker.services.participants.visa import return_place
 from tracker.services.proofs.make import withdraw_proof
 
 pytestmark = pytest.mark.usefixtures("app")

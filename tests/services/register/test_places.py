@@ -11,7 +11,7 @@ from tests.factories.register import Office, course_row, job_row, participant_ro
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.quota import LedgerEntry, Place
 from tracker.queries.participants import ParticipantKey, ids_by_reference
-from tracker.services.participants.visa import return_place
+from tracker.services.participants.return_place import return_place
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
 from tracker.workflows.register import import_register
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.queries.participants import Person
 from tracker.queries.quota import places_of
-from tracker.services.participants.visa import return_place
+from tracker.services.participants.return_place import return_place
 from tracker.web.forms.people import PlaceForm
 from tracker.web.forms.stints import renew
 from tracker.web.middleware.current_user import require_user

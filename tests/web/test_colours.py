@@ -21,7 +21,7 @@ PAIRS = [
 
 def schemes() -> dict[str, dict[str, str]]:
     """The tokens in light, and those that dark replaces."""
-    light, _, dark = (STATIC / "tokens.css").read_text().partition("prefers-color-scheme: dark")
+    light, _, dark = (STATIC / "colours.css").read_text().partition("prefers-color-scheme: dark")
     return {"light": dict(TOKEN.findall(light)), "dark": {**dict(TOKEN.findall(light)), **dict(TOKEN.findall(dark))}}
 
 
