@@ -97,7 +97,7 @@ def _question(key: ParticipantKey, facts: RecordedFacts, form: PlanForm, answer:
     """Show the first open question about the ticked rows, unless the plan is outdated or was logged before."""
     if form.seen(key) != key or find_operation(form.operation.data, by=require_user().user_id):
         return None
-    question = open_question(facts.sheet, form, facts.employers.name_of)
+    question = open_question(facts.sheet, form, lambda typed: facts.employer_of(form, typed))
     if question is None:
         return None
     return _page(key, facts, form, answer=answer, asked=question, kind=question.kind, who=facts.sheet, carried=given_answers())
@@ -117,7 +117,9 @@ def _logged_url(key: ParticipantKey, logged: LoggedPlan) -> str:
 
 def _log(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPlan:
     """Log the ticked rows."""
-    jobs = [JobDraft(facts.employers.business_of(row.name.data), row.start.day, row.end.data) for row in form.ticked("jobs")]
+    employers = [facts.employers.business_of(facts.employer_of(form, row.name.data)) for row in form.ticked("jobs")]
+    days = [(row.start.day, row.end.data) for row in form.ticked("jobs")]
+    jobs = [JobDraft(employer, *both) for employer, both in zip(employers, days, strict=True)]
     courses = [CourseDraft(row.school.data, row.name.data, row.start.day, row.end.data) for row in form.ticked("courses")]
     by, operation = require_user().user_id, form.operation.data
     earlier = earlier_stints(key.id, form)
@@ -127,7 +129,9 @@ def _log(key: ParticipantKey, facts: RecordedFacts, form: PlanForm) -> LoggedPla
 def _answer(facts: RecordedFacts, form: PlanForm) -> PlanAnswer | None:
     """Return the answer; None if the form has an error, which it shows."""
     form.sent.data = "1"
-    if not form.validate():
+    if not form.validate() or not form.alike.ask(
+        (row.name.data for row in form.filled("jobs")), facts.employers.counted(facts.sheet.current)
+    ):
         return None
     history = facts.history(form.arrived_on and form.arrived_on.data)
     if not form.filled("jobs") and not form.filled("courses"):

@@ -17,7 +17,8 @@ def identify(name: str, *at: Business, brn: str | None = None, answer: str = "",
     """Return the employer meant by a participant with a job in winter, and one in spring, each question answered alike."""
     key = create_participant()
     stints = [create_job(key, *days, at=each) for days, each in zip((WINTER, SPRING), at, strict=False)]
-    who, answers = sheet(key.id, on=ON), {}
+    who = sheet(key.id, on=ON)
+    answers: dict[str, str] = {}
     while True:
         named = identify_employer(who, name, brn, answers, corrects=stints[-1].line_id if corrects else None)
         if named.question is None or not answer:

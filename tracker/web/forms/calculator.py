@@ -11,9 +11,9 @@ from wtforms import FormField, HiddenField, SelectField
 
 from tracker.compliance.facts import History, Problem, Stay, Stint, Visa, problems
 from tracker.compliance.findings import Assessment
-from tracker.compliance.name_matching import folded
 from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import HistoryLine
+from tracker.web.forms.alike_names import AlikeNamesField
 from tracker.web.forms.doubts import ConfirmedField, doubts
 from tracker.web.forms.error_texts import no_rules_error, order_error
 from tracker.web.forms.fields import DayField
@@ -30,6 +30,7 @@ class CalculatorForm(RowsForm):
     arrived_on = DayField(_l("You arrived on"))
     visa_issued_on = DayField(_l("Visa issued on (if you know)"))
     jobs = Rows(FormField(StintRowForm), min_entries=0)
+    alike = AlikeNamesField()
     courses = Rows(FormField(StintRowForm), min_entries=0)
     permitted_until = DayField(_l("You may stay until"), hint=_l("As shown on your visa label, landing slip or e-Visa."))
     departed_on = DayField(_l("You left, or will leave, on"))
@@ -52,26 +53,24 @@ class CalculatorForm(RowsForm):
             return False
         if not valid:
             return False
+        is_answered = self.alike.ask(row.name.data for row in self.filled("jobs"))
         found = list(problems(self.facts()))
         for problem in found:
             self._add_error(problem)
-        return not found
+        return is_answered and not found
 
     def facts(self) -> History:
         """Return the history of a valid form; blank rows are left out.
 
-        Employers whose names differ only in width, case or spaces are one, by the name that was typed first.
+        Employers are one if their names differ only in width, case or spaces, or if the answers say so; they go by the name
+        that was typed first.
         """
-        names: dict[str, str] = {}
         return History(
             str(self.scheme.data),
             Stay(self.arrived_on.day, self.permitted_until.data, self.departed_on.data),
             Visa(self.applied_on.data, self.visa_issued_on.data, self.enter_by.data),
             self.birth_date.data,
-            tuple(
-                Stint(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
-                for row in self.filled("jobs")
-            ),
+            tuple(Stint(self.alike.name_of(row.name.data), row.start.day, row.end.data) for row in self.filled("jobs")),
             tuple(Stint(row.name.data, row.start.day, row.end.data) for row in self.filled("courses")),
         )
 

@@ -16,6 +16,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.queries.participants import ParticipantKey
+from tracker.web.forms.alike_names import AlikeNamesField
 from tracker.web.forms.error_texts import no_rules_error
 from tracker.web.forms.fields import DayField, NameField
 from tracker.web.forms.rows import MOST_ROWS, Rows, RowsForm, StintRowForm, drop_unknown_rows
@@ -58,6 +59,7 @@ class PlanForm(RowsForm):
     """The operation id, under which the plan is logged once."""
     arrived_on = DayField(_l("If you arrive on"), hint=_l("Any day will do to try a plan. It is not stored."))
     jobs = Rows(FormField(PlannedJobForm), min_entries=0)
+    alike = AlikeNamesField()
     courses = Rows(FormField(PlannedCourseForm), min_entries=0)
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from tracker.compliance.facts import History, Stint, problems
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
-from tracker.compliance.name_matching import folded
 from tracker.compliance.plan_review import MAX_ADVISED, LimitChange, PlanReview, review_plan
 from tracker.compliance.suggestions import Suggestion
 from tracker.compliance.what_if import Trial
@@ -35,13 +34,13 @@ class RecordedFacts(NamedTuple):
         history = history_on(self.sheet, arrived_on) if arrived_on else None
         return None if history is None or any(problems(history)) else history
 
+    def employer_of(self, form: PlanForm, typed: str) -> str:
+        """Return the employer's name on the participant's pages for a typed name, by the form's answers about alike names."""
+        return self.employers.name_of(form.alike.name_of(typed))
+
     def trial(self, form: PlanForm, history: History) -> Trial:
-        """Return a valid form compared with the facts. Spellings of one name are one employer."""
-        names = dict(self.employers.names)
-        jobs = [
-            Stint(names.setdefault(folded(row.name.data), row.name.data), row.start.day, row.end.data)
-            for row in form.filled("jobs")
-        ]
+        """Return a valid form compared with the facts. Spellings of one name are one employer, alike names as answered."""
+        jobs = [Stint(self.employer_of(form, row.name.data), row.start.day, row.end.data) for row in form.filled("jobs")]
         courses = [Stint(row.whole_name, row.start.day, row.end.data) for row in form.filled("courses")]
         return Trial(history, tuple(jobs), tuple(courses))
 
