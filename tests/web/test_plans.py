@@ -119,6 +119,12 @@ def test_a_plan_that_goes_over_says_when_and_what_would_avoid_it(yui: Planner) -
     assert re.search(r"Harbour Café 1 August 2026 12 November 2026 planned or ongoing", told)
 
 
+def test_suggestion_keeps_no_end_that_was_not_planned(yui: Planner) -> None:
+    told = page_text(yui.tries(stint("jobs-0", "Harbour Café", FIRST)))
+    assert "Start the planned work for Harbour Café no earlier than" in told
+    assert "end as planned" not in told
+
+
 @pytest.mark.parametrize(("number", "last"), [(1, "12"), (2, "31"), (3, "12")])
 def test_a_suggestion_is_taken_up_by_a_button_and_then_everything_is_within(yui: Planner, number: int, last: str) -> None:
     taken = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, step=f"take-{number}")

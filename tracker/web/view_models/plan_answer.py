@@ -54,6 +54,8 @@ class SuggestionOffer(NamedTuple):
     left_out: tuple[Stint, ...]
     course: Stint | None
     """The course that gets shorter, if nothing else changes."""
+    keeps_end: bool
+    """Whether everything that it changes has a planned last day."""
 
 
 class ExceededLimit(NamedTuple):
@@ -106,4 +108,5 @@ def _offer(trial: Trial, suggestion: Suggestion, number: int) -> SuggestionOffer
     courses = [(was, then) for was, then in zip(trial.courses, after.courses, strict=False) if was != then]
     left_out = tuple(was for was, then in (*jobs, *courses) if was is not None and then is None)
     course = courses[0][0] if len(courses) == 1 and not jobs and not left_out else None
-    return SuggestionOffer(suggestion, number if after.recorded == trial.recorded else None, left_out, course)
+    keeps_end = all(then.ended_on for _, then in (*jobs, *courses) if then is not None)
+    return SuggestionOffer(suggestion, number if after.recorded == trial.recorded else None, left_out, course, keeps_end)
