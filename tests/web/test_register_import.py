@@ -431,8 +431,23 @@ WRONG: list[tuple[list[Sent], str]] = [
 
 @pytest.mark.parametrize(("files", "why"), WRONG)
 def test_a_file_that_cannot_be_taken_in_is_refused_in_words(officer: Client, files: list[Sent], why: str) -> None:
-    assert why.replace("'", "&#39;") in complaint(send(officer, files))
+    told = complaint(send(officer, files))
+    assert why.replace("'", "&#39;") in told
+    assert files == [] or why == NOT_A_SET or told.startswith(("Save ", "Correct "))
     assert select_rows(RegisterUpload) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "Save the file as an Excel workbook (.xlsx) with the sheets participants, employments and courses"),
+        ("ja", "ファイルをExcelブック（.xlsx）で保存し直して"),
+        ("zh-Hant", "請把檔案另存為 Excel 活頁簿（.xlsx）"),
+    ],
+)
+def test_old_workbook_is_refused_with_how_to_save_it(officer: Client, lang: str, words: str) -> None:
+    officer.get(f"/register?lang={lang}")
+    assert complaint(send(officer, [("old.xls", b"\xd0\xcf\x11\xe0" * 99)])).startswith(words)
 
 
 def test_ten_thousand_columns_of_a_workbook_are_refused(officer: Client, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tracker.queries.register import FILE_RETENTION, Upload, refused_rows, uploa
 from tracker.queries.register import upload as found_upload
 from tracker.services.register import uploads
 from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
-from tracker.web.forms.register import OrderForm, UploadForm, order_form, shown_names, upload_form
+from tracker.web.forms.register import OrderForm, UploadForm, order_form, refused_file_error, shown_names, upload_form
 from tracker.web.middleware.current_user import current_user, require_user
 from tracker.workflows.register.import_register import ImportContext
 from tracker.workflows.register.upload import SentFile, WrongFilesError, bundle_files, check_upload, import_upload, unpack_rows
@@ -52,7 +52,7 @@ def upload() -> AnyResponse:
     except WrongFilesError:
         form.add_error(_("Select one workbook, or the three files participants.csv, employments.csv and courses.csv together"))
     except RegisterRefused as refused:
-        form.add_error(_("This cannot be imported. %(why)s", why=_sentence(refused)))
+        form.add_error(refused_file_error(refused))
     except SealedError:
         form.add_error(_("Files cannot be stored here until the encryption keys are set up. Ask the administrator"))
     else:
@@ -80,7 +80,7 @@ def look_again(upload_id: int) -> AnyResponse:
         checked = check_upload(_files(found), _import_context(), form.dates.data if asks else found.day_order)
         uploads.note_check(found.id, checked, by=require_user().user_id)
     except RegisterRefused as refused:
-        return _page(found, form, status=422, trouble=_sentence(refused))
+        return _page(found, form, status=422, trouble=refused_file_error(refused))
     except ConflictError:
         return _redirect_to(found.id)
     return _redirect_to(found.id)
@@ -98,7 +98,7 @@ def take_in(upload_id: int) -> AnyResponse:
     except ImportRunningError:
         return _page(_own_or_404(upload_id), status=409, is_running=True)
     except RegisterRefused as refused:
-        return _page(found, status=422, trouble=_sentence(refused))
+        return _page(found, status=422, trouble=refused_file_error(refused))
     except ConflictError:
         return _redirect_to(found.id)
     return _redirect_to(found.id)
@@ -176,11 +176,6 @@ def _own_or_404(upload_id: int) -> Upload:
 
 def _redirect_to(upload_id: int) -> AnyResponse:
     return redirect(url_for("register.preview", upload_id=upload_id), 303)
-
-
-def _sentence(refused: RegisterRefused) -> str:
-    """Return the reason of a refusal as an English sentence."""
-    return f"{refused}."
 
 
 def _start(form: UploadForm, *, status: int = 200) -> Response:

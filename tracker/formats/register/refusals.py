@@ -8,7 +8,7 @@ class RegisterRefused(TrackerError):
 
     def __init__(self, file: str, reason: str, remedy: str) -> None:
         super().__init__(" ".join(f"{file}: {reason}; {remedy}".split()))
-        self.file = file
+        self.file, self.remedy = file, remedy
 
 
 class OrderUnclear(RegisterRefused):

@@ -9,7 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, MultipleFileField, RadioField
 
+from tracker.formats.register.csv_rows import REMEDY as CSV_REMEDY
 from tracker.formats.register.day_order import DAY_FIRST, MONTH_FIRST
+from tracker.formats.register.files import CSV, XLSX
+from tracker.formats.register.refusals import RegisterRefused
+from tracker.formats.register.workbook_parts import STRICT_REMEDY
 from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.stints import OperationField
 
@@ -63,3 +67,17 @@ def shown_names(names: Iterable[str]) -> str:
     last = (remove_invisible(name).replace("\\", "/").rpartition("/")[2].strip() for name in names)
     text = ", ".join(filter(None, last))
     return text if len(text) <= LONGEST_NAMES else f"{text[: LONGEST_NAMES - 1]}…"
+
+
+def refused_file_error(refused: RegisterRefused) -> str:
+    """Return the error for a file that cannot be imported: how to save it, and the reason, which is English everywhere."""
+    values = {"file": refused.file, "why": str(refused)}
+    if refused.remedy.endswith(XLSX) or refused.remedy == STRICT_REMEDY:
+        return _(
+            "Save the file as an Excel workbook (.xlsx) with the sheets participants, employments and courses, and select it again. "
+            "Reason: %(why)s",
+            **values,
+        )
+    if refused.remedy == CSV or refused.remedy.startswith(CSV_REMEDY):
+        return _("Save %(file)s as CSV in UTF-8 and select it again. Reason: %(why)s", **values)
+    return _("Correct %(file)s and select it again. Reason: %(why)s", **values)
