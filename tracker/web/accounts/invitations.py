@@ -19,6 +19,7 @@ from tracker.workflows.account_links import INVITATION, FollowedLink, follow, in
 
 bp = Blueprint("invitations", __name__)
 ON_A_PAGE = 50
+# These views do not use `submit`: their forms have no version and no operation id, and a link works once by its stamp.
 
 
 @bp.get("/invitation/<token>")

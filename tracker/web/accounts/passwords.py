@@ -12,6 +12,7 @@ from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import NEW_PASSWORD, FollowedLink, follow, link
 
 bp = Blueprint("passwords", __name__)
+# These views do not use `submit`: nobody is signed in, and a link works once by its stamp.
 
 
 @bp.get("/forgotten-password")

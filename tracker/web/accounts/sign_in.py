@@ -16,6 +16,7 @@ from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 bp = Blueprint("accounts", __name__)
 WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrator": "users.overview"}
 """The first page of each role."""
+# These views do not use `submit`: a repeated sign-in is another session, and both forms have no version.
 
 
 @bp.get("/sign-in")
