@@ -32,7 +32,7 @@ def at_the_door(app: Flask, user_id: int, participant_id: int) -> ParticipantKey
             return None
 
 
-def test_participants_pass_their_own_door_and_officers_pass_all(app: Flask) -> None:
+def test_participant_sees_own_record_officer_all(app: Flask) -> None:
     own, yui = create_participant_user(f"D-{uuid.uuid4().hex[:8]}")
     other = create_participant(f"D-{uuid.uuid4().hex[:8]}")
     both = create_user("Both", "officer", "manager")
@@ -51,7 +51,7 @@ def test_participants_pass_their_own_door_and_officers_pass_all(app: Flask) -> N
     assert {asked: at_the_door(app, *asked) for asked in table} == table
 
 
-def test_who_asks_is_read_once_and_the_door_adds_a_statement_at_most(app: Flask) -> None:
+def test_access_costs_one_statement_at_most(app: Flask) -> None:
     own, yui = create_participant_user(f"D-{uuid.uuid4().hex[:8]}")
     officer = create_user("Lee", "officer")
     for who, statements in ((yui, 1), (officer, 2)):
@@ -75,7 +75,7 @@ def test_nobody_acts_where_nobody_is_signed_in(app: Flask) -> None:
 @pytest.mark.parametrize(
     "roles", [(), ("participant",), ("officer",), ("manager",), ("administrator",), ("participant", "officer")]
 )
-def test_the_table_lets_in_whoever_has_one_of_its_roles(client: Client, roles: tuple[str, ...]) -> None:
+def test_any_role_of_the_row_suffices(client: Client, roles: tuple[str, ...]) -> None:
     sign_in(client, create_user("Lee", *roles))
     for path, row in (
         ("/profile", policy.SIGNED_IN),
@@ -86,7 +86,7 @@ def test_the_table_lets_in_whoever_has_one_of_its_roles(client: Client, roles: t
         assert client.head(path).status_code == client.get(path).status_code
 
 
-def test_whoever_is_signed_out_signs_in_first_and_comes_back(client: Client) -> None:
+def test_signed_out_user_returns_after_sign_in(client: Client) -> None:
     assert client.get("/users").location == "/sign-in?next=/users"
     assert client.get("/invitations?after=A").location == "/sign-in?next=/invitations?after%3DA"
     answer = client.post("/users", data={"name": "T. Chan", "email": "", "csrf_token": "x", "step": "x", "": "x"})
@@ -97,7 +97,7 @@ def test_whoever_is_signed_out_signs_in_first_and_comes_back(client: Client) -> 
         assert dropped not in answer.text
 
 
-def test_a_form_with_a_token_that_is_not_of_this_session_comes_back_to_whoever_is_let_in(client: Client) -> None:
+def test_form_with_stale_token_is_shown_again(client: Client) -> None:
     sign_in(client, create_user("Okada", "administrator"))
     for token in ("", "x", None):
         boxes = {"name": "T. Chan"} | ({} if token is None else {"csrf_token": token})
@@ -107,7 +107,7 @@ def test_a_form_with_a_token_that_is_not_of_this_session_comes_back_to_whoever_i
     assert client.post("/users", data={"name": "T. Chan"}).status_code == 403
 
 
-def test_a_token_of_before_does_not_open_what_has_no_row() -> None:
+def test_stale_token_opens_no_unlisted_address() -> None:
     app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: "open", methods=["POST"])
     assert app.test_client().post("/forgotten").status_code in {400, 404}

@@ -66,7 +66,7 @@ def error_of(answer: TestResponse) -> Any:
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: repr(line[:30]))
-def test_a_history_gets_the_text_that_the_command_prints(client: Client, line: bytes) -> None:
+def test_answer_equals_output_of_command(client: Client, line: bytes) -> None:
     printed = invoke_assess(line)
     answer = client.post(ASSESS, data=line)
     assert answer.data == printed.stdout_bytes
@@ -81,7 +81,7 @@ def test_the_content_type_does_not_matter(client: Client, content_type: str | No
     assert error_of(client.post(ASSESS, data=b"a=b", content_type=content_type))["error"]["field"] is None
 
 
-def test_it_needs_no_token_no_cookie_and_leaves_none(client: Client) -> None:
+def test_interface_needs_and_sets_no_cookie(client: Client) -> None:
     answer = client.post(ASSESS, data=EXAMPLE, headers={"Origin": "https://elsewhere.example", "Authorization": "Bearer x"})
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
@@ -117,7 +117,7 @@ def test_another_method_is_refused_in_json(client: Client, method: str) -> None:
     "path", ["/api/", "/api/nowhere", "/api/v1/", "/api/v1/assess/", "/api/v2/assess", "/api/%00", "/api/%ff"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_an_unknown_address_is_refused_in_json_with_its_number(client: Client, path: str, method: str) -> None:
+def test_unknown_address_gets_json_error(client: Client, path: str, method: str) -> None:
     answer = client.open(path, method=method)
     assert answer.status_code == 404
     assert answer.json == {"code": 404, "status": "Not Found", "request_id": answer.headers["X-Request-ID"]}
@@ -128,12 +128,12 @@ def too_much(app: Flask) -> bytes:
     return b" " * (most + 1)
 
 
-def test_too_much_at_once_is_refused_in_json(app: Flask, client: Client) -> None:
+def test_oversized_body_gets_json_error(app: Flask, client: Client) -> None:
     answer = client.post(ASSESS, data=too_much(app))
     assert (answer.status_code, told(answer)["code"]) == (413, 413)
 
 
-def test_every_other_error_is_as_the_description_says(app: Flask, client: Client) -> None:
+def test_errors_follow_the_openapi_document(app: Flask, client: Client) -> None:
     operation = schemathesis.openapi.from_wsgi(DOCUMENT, app)[ASSESS]["POST"]
     operation.validate_response(client.post(ASSESS, data=too_much(app)))
 

@@ -68,7 +68,7 @@ def _case_of(key: ParticipantKey) -> int:
     return next(line.id for line in found if line.participant_id == key.id)
 
 
-def test_the_queue_tells_what_is_claimed_and_whose_it_is(office: Office) -> None:
+def test_queue_shows_finding_and_assignee(office: Office) -> None:
     said = page_text(office.client.get("/cases?tab=all&rule=employer-tenure"))
     assert office.key.reference in said
     assert "over by every reading since 16 July 2026, by the earliest since 15 July 2026" in said
@@ -83,7 +83,7 @@ def test_a_page_goes_on_from_any_place(office: Office, after: str) -> None:
     assert office.key.reference in page_text(office.client.get(f"/cases?tab=all&after={after}"))
 
 
-def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_page_links_to_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.web.cases.ON_A_PAGE", 1)
     key, _ = create_participant_user(f"{office.key.reference}-2")
     create_job(key, date(2026, 1, 15), at=CAFE, on=TODAY)
@@ -94,7 +94,7 @@ def test_a_page_that_is_full_leads_to_the_next(office: Office, monkeypatch: pyte
     assert len(seen) > 1
 
 
-def test_it_can_be_asked_how_things_stand_and_whose_they_are(office: Office) -> None:
+def test_queue_filters_by_status_and_assignee(office: Office) -> None:
     def asked(query: str) -> bool:
         return office.key.reference in page_text(office.client.get(f"/cases?{query}"))
 
@@ -105,7 +105,7 @@ def test_it_can_be_asked_how_things_stand_and_whose_they_are(office: Office) -> 
     assert not asked("tab=unassigned")
 
 
-def test_what_is_late_says_by_when_it_was_due(office: Office) -> None:
+def test_late_case_shows_due_day(office: Office) -> None:
     with (
         time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)),
         signed_in(office.app, create_user("Novak", "officer")) as client,
@@ -113,7 +113,7 @@ def test_what_is_late_says_by_when_it_was_due(office: Office) -> None:
         assert "was to be taken by an officer by 24 August" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
 
 
-def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office: Office) -> None:
+def test_missing_departure_is_requested_not_flagged(office: Office) -> None:
     key, _ = create_participant_user(
         "C-gone", stay=StayDraft(date(2025, 7, 20)), visa=VisaDraft(issued_on=date(2025, 7, 1)), on=TODAY
     )
@@ -126,7 +126,7 @@ def test_a_stay_that_is_over_is_asked_about_and_not_held_against_anybody(office:
     assert "no departure recorded" not in page_text(office.client.get(path))
 
 
-def test_a_change_of_language_keeps_what_was_typed(office: Office) -> None:
+def test_change_of_language_keeps_text(office: Office) -> None:
     assert 'formaction="' + office.path + '/remark?lang=ja"' in office.client.get(office.path).text
     answer = office.sends("remark?lang=ja", said="半分だけ", step="language")
     assert (answer.status_code, "半分だけ" in answer.text, '<html lang="ja">' in answer.text) == (200, True, True)
@@ -136,11 +136,11 @@ def test_a_change_of_language_keeps_what_was_typed(office: Office) -> None:
     assert (answer.status_code, "半分だけ" in answer.text, "-error" in answer.text) == (200, True, False)
 
 
-def test_an_empty_queue_says_what_will_stand_there(office: Office) -> None:
+def test_empty_queue_explains_itself(office: Office) -> None:
     assert "No open cases." in page_text(office.client.get("/cases?tab=all&rule=course-count"))
 
 
-def test_a_case_goes_from_new_to_closed_and_the_participant_reads_why(app: Flask, office: Office) -> None:
+def test_participant_reads_decision_of_closed_case(app: Flask, office: Office) -> None:
     assert "Officer no officer yet" in office.says()
     assert "to be taken by an officer by 24 August" in office.says()
     for act, state in (("take", "being reviewed"), ("review", "under review")):
@@ -168,7 +168,7 @@ def test_nothing_decided_yet_is_said(office: Office) -> None:
 
 
 @pytest.mark.parametrize("missing", ["outcome", "finding", "reasons"])
-def test_a_decision_needs_all_three_and_keeps_what_was_typed(office: Office, missing: str) -> None:
+def test_incomplete_decision_keeps_text(office: Office, missing: str) -> None:
     office.sends("take")
     office.sends("review")
     answer = office.sends("decide", **{**DECISION, missing: ""})
@@ -179,7 +179,7 @@ def test_a_decision_needs_all_three_and_keeps_what_was_typed(office: Office, mis
             assert words in answer.text
 
 
-def test_a_decision_that_is_too_long_and_a_remark_without_words_are_refused(office: Office) -> None:
+def test_long_decision_and_empty_remark_are_refused(office: Office) -> None:
     office.sends("take")
     office.sends("review")
     assert "5000 characters or fewer" in field_error(office.sends("decide", **{**DECISION, "reasons": "x" * 5001}), "reasons")
@@ -187,7 +187,7 @@ def test_a_decision_that_is_too_long_and_a_remark_without_words_are_refused(offi
     assert office.sends("remark", said=" ").status_code == 422
 
 
-def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(app: Flask, office: Office) -> None:
+def test_second_officer_sees_conflict_and_keeps_text(app: Flask, office: Office) -> None:
     office.sends("take")
     office.sends("review")
     office.sends("decide", **DECISION)
@@ -202,7 +202,7 @@ def test_the_second_of_two_officers_sees_the_case_as_it_is_and_keeps_the_text(ap
         assert "another officer’s" in page_text(answer)
 
 
-def test_remark_under_a_used_key_is_written_once_and_another_text_is_shown_again(office: Office) -> None:
+def test_remark_under_used_key_is_written_once(office: Office) -> None:
     sent = [office.sends("remark", said="Called the café.")]
     sent.append(office.client.post(f"{office.path}/remark", data=office.sent))
     assert [answer.status_code for answer in sent] == [303, 303]
@@ -213,7 +213,7 @@ def test_remark_under_a_used_key_is_written_once_and_another_text_is_shown_again
     assert "Called the hostel." not in office.says()
 
 
-def test_what_changed_since_it_was_opened_is_told(office: Office) -> None:
+def test_case_shows_changes_since_opening(office: Office) -> None:
     assert "None." in office.says()
     job = re.search(rf"/participants/{office.key.id}/jobs/(\d+)", office.client.get(office.path).text)
     assert job

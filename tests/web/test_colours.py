@@ -50,7 +50,7 @@ def test_the_measure_is_right() -> None:
     assert contrast("#c8451f", "#ffffff") == pytest.approx(4.85, abs=0.01)
 
 
-def test_the_face_names_no_colour_but_those_of_focus_and_print() -> None:
+def test_other_sheets_name_no_colour() -> None:
     face = (STATIC / "sojourn.css").read_text()
     assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", face)) <= {"#ffdd00", "#14213a", "#f2a488", "#ffffff", "#999", "#a93815"}
 

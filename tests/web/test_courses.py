@@ -37,7 +37,7 @@ def logs(desk: Desk, start: tuple[int, int, int], **boxes: Any) -> Any:
     return desk.sends("/courses/new", **{**CANTONESE, **day("start", start), **boxes})
 
 
-def test_a_course_is_logged_and_the_page_says_what_changed(yui: Desk) -> None:
+def test_logged_course_shows_its_effects(yui: Desk) -> None:
     said = follow_redirect(yui, logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026))))
     assert courses(yui) == [SPRING]
     assert "Harbour School Cantonese was recorded: 1 February 2026 to 30 April 2026." in said
@@ -45,7 +45,7 @@ def test_a_course_is_logged_and_the_page_says_what_changed(yui: Desk) -> None:
     assert "Log another course" in said
 
 
-def test_a_course_is_corrected_ended_taken_out_and_put_back(yui: Desk) -> None:
+def test_course_is_corrected_ended_withdrawn_restored(yui: Desk) -> None:
     path = f"{yui.path}/courses/{taken(yui, *SPRING).line_id}"
     yui.presses(yui.client.get(f"{path}/correct"), "Save this course", going_on="yes")
     assert courses(yui) == [(SPRING[0], None)]
@@ -67,9 +67,7 @@ def test_a_course_is_corrected_ended_taken_out_and_put_back(yui: Desk) -> None:
         ("The course continued, with a break", [(SPRING[0], None)]),
     ],
 )
-def test_the_same_course_again_asks_whether_it_ended_in_between(
-    yui: Desk, words: str, found: list[tuple[date, date | None]]
-) -> None:
+def test_same_course_again_raises_gap_question(yui: Desk, words: str, found: list[tuple[date, date | None]]) -> None:
     taken(yui, *SPRING)
     asked = logs(yui, (1, 6, 2026), **STILL, title="ｃantonese")
     assert "Did that course end and begin again, or was it only a break?" in page_text(asked)
@@ -86,20 +84,20 @@ def test_the_same_course_twice_is_asked_about(yui: Desk) -> None:
     assert courses(yui) == [(SPRING[0], date(2026, 6, 30))]
 
 
-def test_a_course_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
+def test_ongoing_course_may_end_day_before(yui: Desk) -> None:
     taken(yui, SPRING[0])
     yui.presses(logs(yui, (1, 5, 2026), **STILL), "Yes, it ended on 30 April 2026")
     assert courses(yui) == [SPRING, (date(2026, 5, 1), None)]
 
 
-def test_two_courses_at_once_are_told_and_not_asked_about(yui: Desk) -> None:
+def test_two_courses_at_once_need_no_question(yui: Desk) -> None:
     taken(yui, *SPRING, title="Pottery")
     said = follow_redirect(yui, logs(yui, (1, 3, 2026), **STILL))
     assert "On some of these days you also take Harbour School Pottery (1 February 2026 to 30 April 2026)." in said
     assert "such a day counts twice" in said
 
 
-def test_one_course_under_two_names_is_asked_about(yui: Desk) -> None:
+def test_same_days_raise_question_about_names(yui: Desk) -> None:
     taken(yui, *SPRING, title="Cantonise")
     asked = logs(yui, (1, 2, 2026), **day("end", (30, 4, 2026)))
     assert "Is it one course, under two names?" in page_text(asked)
@@ -117,9 +115,7 @@ def test_one_course_under_two_names_is_asked_about(yui: Desk) -> None:
         (day("end", (31, 1, 9999)), "end", "between 1900 and 2200"),
     ],
 )
-def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
-    yui: Desk, boxes: dict[str, Any], field: str, words: str
-) -> None:
+def test_errors_are_beside_fields_and_keep_text(yui: Desk, boxes: dict[str, Any], field: str, words: str) -> None:
     answer = logs(yui, (1, 2, 2026), **{**STILL, **boxes})
     assert answer.status_code == 422
     assert words in field_error(answer, field)
@@ -138,7 +134,7 @@ def test_an_officer_enters_a_course_for_somebody(app: Flask, yui: Desk) -> None:
     assert "by the programme office" in page_text(yui.client.get(f"{yui.path}/courses/{course.line_id}"))
 
 
-def test_what_was_typed_wrongly_can_still_be_pressed_through(yui: Desk) -> None:
+def test_button_answers_question_about_year(yui: Desk) -> None:
     answer = logs(yui, (1, 2, 2026), **day("end", (30, 4, 26)))
     assert "Do you mean 30 April 2026?" in field_error(answer, "end")
     assert press_button(yui.client, answer, "Yes, 30 April 2026").status_code == 303

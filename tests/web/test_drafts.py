@@ -78,7 +78,7 @@ def box(response: TestResponse) -> str:
     return found[1].replace("&#34;", '"').replace("&#39;", "'")
 
 
-def test_officers_read_who_would_stand_otherwise_and_by_how_many_days(officer: Client) -> None:
+def test_officer_sees_people_whom_draft_changes(officer: Client) -> None:
     before = dump_database()
     page = sent(officer)
     told = page_text(page)
@@ -116,7 +116,7 @@ def test_nobody_else_compares(app: Flask, role: str) -> None:
     assert PAGE not in page.text
 
 
-def test_the_way_there_is_on_the_page_of_the_rules(officer: Client, manager: Client) -> None:
+def test_rules_page_links_to_draft(officer: Client, manager: Client) -> None:
     for client in (officer, manager):
         assert f'href="{PAGE}"' in client.get("/rules/").text
 
@@ -133,7 +133,7 @@ def test_the_day_may_be_another_one(officer: Client) -> None:
     assert "within → ahead 2" in page_text(page)
 
 
-def test_a_draft_that_relaxes_days_moves_last_days_later(officer: Client) -> None:
+def test_relaxed_draft_moves_last_days_later(officer: Client) -> None:
     source = 'source = { title = "Invented", address = "https://example.org/", published = "undated", read = "2026-11", kind = "secondary" }'
     free = f"uncounted = [{{ first = 2026-02-01, last = 2026-02-14, {source} }}]\n"
     head, tail = NEW.split("[versions.rules.employer-tenure]\n")
@@ -153,35 +153,33 @@ REFUSED = [
 
 @pytest.mark.parametrize(("written", "why"), REFUSED, ids=range(len(REFUSED)))
 @pytest.mark.parametrize("path", [PAGE, TABLE])
-def test_a_draft_that_cannot_be_used_is_refused_beside_its_box_and_stays_in_it(
-    officer: Client, written: str, why: str, path: str
-) -> None:
+def test_invalid_draft_is_refused_and_kept(officer: Client, written: str, why: str, path: str) -> None:
     page = sent(officer, written, path)
     assert page.status_code == 422
     assert why in field_error(page, "text")
     assert box(page) == written
 
 
-def test_what_cannot_be_seen_is_taken_out_but_for_tabs(officer: Client) -> None:
+def test_invisible_characters_except_tabs_are_removed(officer: Client) -> None:
     page = sent(officer, "a\t=\x00 \u202e1\r\nb\r")
     assert box(page) == "a\t= 1\nb\n"
 
 
-def test_a_day_that_is_none_is_refused_beside_its_boxes(officer: Client) -> None:
+def test_invalid_day_is_refused(officer: Client) -> None:
     page = sent(officer, **{"on-day": "31", "on-month": "2", "on-year": "2026"})
     assert page.status_code == 422
     assert field_error(page, "on")
     assert box(page) == TIGHT
 
 
-def test_a_file_goes_before_the_box_and_stands_in_it(officer: Client) -> None:
+def test_file_replaces_text_of_field(officer: Client) -> None:
     file = (BytesIO(b"\xef\xbb\xbf" + TIGHT.replace("\n", "\r\n").encode()), "japan.toml")
     page = sent(officer, "partner =", file=file)
     assert "3 people would change." in page_text(page)
     assert box(page) == TIGHT
 
 
-def test_a_file_that_is_no_text_is_refused_beside_its_box(officer: Client) -> None:
+def test_binary_file_is_refused(officer: Client) -> None:
     page = sent(officer, TIGHT, file=(BytesIO(b"\xff\xfe"), "japan.toml"))
     assert page.status_code == 422
     assert "Save it as a TOML file in UTF-8" in field_error(page, "file")
@@ -191,7 +189,7 @@ def test_a_file_that_is_no_text_is_refused_beside_its_box(officer: Client) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_another_language_keeps_what_was_typed_and_counts_nothing(officer: Client, language: str) -> None:
+def test_change_of_language_compares_nothing(officer: Client, language: str) -> None:
     page = sent(officer, "partner =", f"{PAGE}?lang={language}", step="language")
     assert page.status_code == 200
     assert box(page) == "partner ="
@@ -199,7 +197,7 @@ def test_another_language_keeps_what_was_typed_and_counts_nothing(officer: Clien
     assert sent(officer, path=f"{PAGE}?lang={language}").status_code == 200
 
 
-def test_the_table_has_everybody_with_every_limit_and_harms_no_spreadsheet(officer: Client) -> None:
+def test_table_lists_all_limits_without_formulas(officer: Client) -> None:
     before = dump_database()
     table = sent(officer, path=TABLE)
     assert (table.status_code, table.mimetype) == (200, "text/csv")
@@ -212,7 +210,7 @@ def test_the_table_has_everybody_with_every_limit_and_harms_no_spreadsheet(offic
     assert dump_database() == before
 
 
-def test_a_page_names_some_and_says_how_many_there_are(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_names_some_and_counts_all(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "SHOWN", 2)
     page = page_text(sent(officer))
     assert "3 people would change." in page
@@ -221,7 +219,7 @@ def test_a_page_names_some_and_says_how_many_there_are(officer: Client, monkeypa
 
 
 @pytest.mark.parametrize(("most", "is_whole"), [(2, False), (3, True)])
-def test_a_page_looks_at_some_and_says_so_and_the_table_at_everybody(
+def test_page_compares_some_table_everybody(
     officer: Client, monkeypatch: pytest.MonkeyPatch, most: int, is_whole: bool
 ) -> None:
     monkeypatch.setattr(rules, "LOOKED_AT", most)

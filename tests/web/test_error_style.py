@@ -42,7 +42,7 @@ def all_errors() -> set[str]:
     return {text for file in WEB.rglob("*.py") for text in error_texts(file.read_text(), str(file))}
 
 
-def test_english_errors_say_what_to_do_without_full_stop() -> None:
+def test_english_errors_follow_the_style() -> None:
     found = all_errors()
     assert len(found) > 60
     assert [text for text in sorted(found) if not is_plain(text)] == []

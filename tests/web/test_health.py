@@ -15,13 +15,13 @@ from tracker.models.base import db
 NOT_MIGRATED = {"status": "not ready", "reason": "the database is not migrated: run `flask db upgrade`"}
 
 
-def test_the_process_says_that_it_lives_and_is_ready(client: Client) -> None:
+def test_running_process_is_alive_and_ready(client: Client) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
     assert client.get("/readyz").json == {"status": "ready", "edition": builtin().digest}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_database_without_tables_is_not_ready_until_it_is_migrated(engine: Engine) -> None:
+def test_database_without_tables_is_not_ready(engine: Engine) -> None:
     with empty_database(engine) as url:
         app = make_app(url)
         told = app.test_client().get("/readyz")
@@ -32,19 +32,19 @@ def test_a_database_without_tables_is_not_ready_until_it_is_migrated(engine: Eng
             db.engine.dispose()
 
 
-def test_an_older_form_of_the_database_is_not_ready() -> None:
+def test_outdated_database_is_not_ready() -> None:
     with fresh_app("sqlite") as app:
         downgrade()
         assert app.test_client().get("/readyz").json == NOT_MIGRATED
 
 
-def test_a_database_that_is_away_is_not_ready() -> None:
+def test_unreachable_database_is_not_ready() -> None:
     app = make_app("postgresql://nobody@127.0.0.1:1/nowhere")
     told = app.test_client().get("/readyz")
     assert (told.status_code, told.json) == (503, {"status": "not ready", "reason": "the database cannot be reached"})
 
 
-def test_metrics_count_requests_and_answers_without_a_word_of_anybody(client: Client) -> None:
+def test_metrics_hold_no_typed_text(client: Client) -> None:
     client.send("/", break_at_harbour_cafe())
     told = client.get("/metrics")
     assert told.content_type == "text/plain; version=0.0.4; charset=utf-8"

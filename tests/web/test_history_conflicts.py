@@ -38,7 +38,7 @@ def test_an_answer_sent_twice_is_done_once(yui: Desk) -> None:
     assert load_person(yui.key.id).jobs[0].version == 2
 
 
-def test_sent_twice_it_is_done_once_also_where_others_spell_the_name_otherwise(yui: Desk) -> None:
+def test_repeated_form_with_other_spelling_is_done_once(yui: Desk) -> None:
     create_job(create_participant("J-who-spells"), *WINTER, at=Business("Victoria Peak Hostel"))
     boxes = {**day("end", (15, 3, 2026))}
     first = yui.logs("VICTORIA peak hostel", (15, 1, 2026), **boxes)
@@ -47,7 +47,7 @@ def test_sent_twice_it_is_done_once_also_where_others_spell_the_name_otherwise(y
     assert len(yui.jobs()) == 1
 
 
-def test_the_same_form_with_something_else_in_it_is_shown_again(yui: Desk) -> None:
+def test_used_key_with_other_content_is_shown_again(yui: Desk) -> None:
     follow_redirect(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
     other = yui.sent | {"employer": "Star Hotel"} | day("start", (1, 1, 2026))
     asked = yui.client.post(f"{yui.path}/jobs/new", data=other)
@@ -61,7 +61,7 @@ def test_the_same_form_with_something_else_in_it_is_shown_again(yui: Desk) -> No
     assert len(yui.jobs()) == 2
 
 
-def test_the_same_form_with_another_job_title_is_not_taken_for_the_first(yui: Desk) -> None:
+def test_used_key_with_other_title_is_shown_again(yui: Desk) -> None:
     yui.logs("Harbour Café", (15, 1, 2026), job_title="baker", **STILL)
     again = yui.client.post(f"{yui.path}/jobs/new", data=yui.sent | {"job_title": "cook"})
     assert again.status_code == 409
@@ -70,7 +70,7 @@ def test_the_same_form_with_another_job_title_is_not_taken_for_the_first(yui: De
 
 
 @pytest.mark.parametrize("place", ["correct", "end", "withdraw"])
-def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk, place: str) -> None:
+def test_stale_version_shows_both_texts(yui: Desk, place: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"{yui.path}/jobs/{line.line_id}/{place}"
     words = {"correct": "Save this job", "end": "Save this last day", "withdraw": "Take out this record"}[place]
@@ -94,7 +94,7 @@ def test_a_version_of_before_changes_nothing_and_both_texts_are_shown(yui: Desk,
 @pytest.mark.parametrize(
     ("place", "words"), [("correct", "Save this job"), ("end", "Save this last day"), ("withdraw", "Take out this record")]
 )
-def test_what_was_taken_out_meanwhile_is_told_and_what_was_typed_is_kept(yui: Desk, place: str, words: str) -> None:
+def test_withdrawn_stint_is_shown_and_text_kept(yui: Desk, place: str, words: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/{place}")
     withdraw_stint(line, kind="job", reason="twice", **BY)
@@ -105,7 +105,7 @@ def test_what_was_taken_out_meanwhile_is_told_and_what_was_typed_is_kept(yui: De
 
 
 @pytest.mark.parametrize("place", ["correct", "end", "withdraw", "undo"])
-def test_a_key_that_did_something_else_is_told(yui: Desk, place: str) -> None:
+def test_key_of_other_use_case_is_refused(yui: Desk, place: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     follow_redirect(yui, yui.logs("Star Hotel", (1, 6, 2026), **STILL))
     used = yui.sent["operation"]
@@ -125,7 +125,7 @@ def test_a_key_that_did_something_else_is_told(yui: Desk, place: str) -> None:
         assert f'value="{used}"' not in answer.text
 
 
-def test_a_form_that_was_carried_through_a_sign_in_is_shown_and_not_saved(yui: Desk) -> None:
+def test_form_after_sign_in_is_not_saved(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     for place in ("/jobs/new", *(f"/jobs/{line.line_id}/{each}" for each in ("correct", "end", "withdraw"))):
         answer = yui.sends(place, employer="Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026)), step="again")
@@ -133,7 +133,7 @@ def test_a_form_that_was_carried_through_a_sign_in_is_shown_and_not_saved(yui: D
     assert yui.jobs() == [WINTER]
 
 
-def test_an_undoing_that_was_carried_through_a_sign_in_waits_for_its_button(yui: Desk) -> None:
+def test_undo_after_sign_in_waits_for_button(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}")
@@ -145,7 +145,7 @@ def test_an_undoing_that_was_carried_through_a_sign_in_waits_for_its_button(yui:
     assert yui.jobs() == [WINTER]
 
 
-def test_a_session_that_was_lost_brings_the_form_back(app: Flask, yui: Desk) -> None:
+def test_lost_session_brings_form_back(app: Flask, yui: Desk) -> None:
     page = yui.client.get(f"{yui.path}/jobs/new")
     with app.test_client() as stranger:
         answer = stranger.post(f"{yui.path}/jobs/new", data={"employer": "Star Hotel", **day("start", (1, 6, 2026))})
@@ -165,7 +165,7 @@ def test_what_cannot_be_put_back_is_told(yui: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=lambda name: repr(name[:12]))
-def test_any_text_in_any_box_is_answered_and_never_comes_alive(yui: Desk, name: str) -> None:
+def test_any_text_is_answered_and_escaped(yui: Desk, name: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     token = yui.client.token(f"{yui.path}/jobs/new")
     typed = {"csrf_token": token, "employer": "Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026))}
@@ -193,7 +193,7 @@ def test_keys_of_no_box_are_left_out(yui: Desk, key: str) -> None:
     )
 
 
-def test_what_somebody_else_saved_meanwhile_stands_beside_what_was_typed(app: Flask, yui: Desk) -> None:
+def test_conflict_shows_recorded_beside_typed(app: Flask, yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"{yui.path}/jobs/{line.line_id}/correct"
     page = yui.client.get(path)

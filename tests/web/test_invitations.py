@@ -58,7 +58,7 @@ def test_links_lead_to_their_pages(app: Flask) -> None:
             assert url_for(endpoint, token="x") == f"{purpose.path}x"
 
 
-def test_whoever_follows_a_link_chooses_a_password_and_is_in(client: Client) -> None:
+def test_invited_user_sets_password_and_signs_in(client: Client) -> None:
     id_, path = invited(client)
     page = client.get(path)
     assert "Welcome, T. Chan" in page.text
@@ -78,7 +78,7 @@ def test_a_weak_password_is_refused(client: Client, password: str) -> None:
     assert select_rows(User, "password", id=id_) == [(None,)]
 
 
-def test_a_late_link_offers_a_new_one_and_the_new_one_works(client: Client) -> None:
+def test_late_link_can_be_renewed(client: Client) -> None:
     with time_machine.travel(clock.now()) as traveller:
         id_, path = invited(client)
         traveller.shift(FORTNIGHT + 60)
@@ -99,7 +99,7 @@ def test_a_late_link_offers_a_new_one_and_the_new_one_works(client: Client) -> N
 
 
 @pytest.mark.parametrize("token", ["x", "x.y.z", "é", "x" * 3000])
-def test_a_link_that_was_never_made_is_void(client: Client, token: str) -> None:
+def test_forged_link_is_void(client: Client, token: str) -> None:
     for answer in (
         client.get(f"/invitation/{token}"),
         client.send(f"/invitation/{token}", {"password": PASSWORD}),
@@ -117,7 +117,7 @@ def test_malformed_address_is_explained_to_the_officer(client: Client, officer: 
     assert "A-INV-9 was not invited: the e-mail address has a mistake." in page
 
 
-def test_an_officer_invites_a_participant_and_once_more(client: Client, officer: int) -> None:
+def test_officer_invites_participant_twice(client: Client, officer: int) -> None:
     key = told("A-INV-1")
     assert "Invite A-INV-1<" in client.get("/invitations").text
     with client.send(f"/invitations/{key.id}", {}) as answer:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("inside", "in_june")
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
 
 
-def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> None:
+def test_three_fields_suffice_to_log_job(yui: Desk) -> None:
     said = follow_redirect(yui, yui.logs("Harbour Café", (15, 1, 2026), **STILL))
     assert yui.jobs() == [(WINTER[0], None)]
     assert "Harbour Café was recorded: from 15 January 2026, ongoing." in said
@@ -31,7 +31,7 @@ def test_three_fields_are_enough_and_the_page_says_what_changed(yui: Desk) -> No
     assert "Log another job" in said
 
 
-def test_full_width_digits_and_a_last_day_are_understood(yui: Desk) -> None:
+def test_full_width_digits_are_read(yui: Desk) -> None:
     boxes = {"start-day": "１５", "start-month": "１", "start-year": "２０２６", **day("end", (15, 3, 2026)), **STILL}
     more = {"hours": "２４,５", "brn": "７００９８７６５－０００－０１－２６－２", "job_title": "cook"}
     follow_redirect(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes, **more))
@@ -41,7 +41,7 @@ def test_full_width_digits_and_a_last_day_are_understood(yui: Desk) -> None:
     assert "Hours a week: 24.5 Business registration number: 70098765" in page_text(page)
 
 
-def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None:
+def test_second_stint_raises_gap_question(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs(" harbour　CAFÉ", (15, 4, 2026), **STILL)
     assert asked.status_code == 200
@@ -62,7 +62,7 @@ def test_a_second_stint_asks_whether_the_job_ended_in_between(yui: Desk) -> None
     assert len({job.employer_id for job in load_person(yui.key.id).jobs}) == 1
 
 
-def test_starting_again_shows_the_allowance_of_broken_days(yui: Desk) -> None:
+def test_new_start_shows_allowance_of_broken_days(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = page_text(yui.logs("Harbour Café", (15, 4, 2026), **STILL))
     words = "Starting again with the same employer: by one way of counting, 180 days in all are allowed from then on."
@@ -77,12 +77,12 @@ def test_starting_again_shows_the_allowance_of_broken_days(yui: Desk) -> None:
         ((20, 3, 2026), "You worked for Harbour Café before. Did you leave and come back, or were you only on leave?"),
     ],
 )
-def test_short_gap_asks_whether_the_employment_went_on(yui: Desk, first: tuple[int, int, int], question: str) -> None:
+def test_short_gap_raises_question_of_employment(yui: Desk, first: tuple[int, int, int], question: str) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     assert question in page_text(yui.logs("Harbour Café", first, **STILL))
 
 
-def test_employment_that_went_on_over_a_weekend_is_one_job(yui: Desk) -> None:
+def test_employment_over_weekend_is_one_job(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     yui.presses(yui.logs("Harbour Café", (18, 3, 2026), **STILL), "Yes, my employment went on: it is one job")
     assert yui.jobs() == [(WINTER[0], None)]
@@ -96,7 +96,7 @@ def test_leave_continues_the_earlier_entry(yui: Desk) -> None:
     assert load_person(yui.key.id).jobs[0].job_title == "cook"
 
 
-def test_a_stint_before_one_that_is_known_is_asked_about_too(yui: Desk) -> None:
+def test_earlier_stint_raises_gap_question(yui: Desk) -> None:
     create_job(yui.key, date(2026, 4, 15), at=CAFE)
     asked = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
     assert "You worked for Harbour Café later too." in page_text(asked)
@@ -104,7 +104,7 @@ def test_a_stint_before_one_that_is_known_is_asked_about_too(yui: Desk) -> None:
     assert yui.jobs() == [(WINTER[0], None)]
 
 
-def test_an_entry_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
+def test_ongoing_job_may_end_day_before(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
     assert "is already recorded as ongoing. Has it ended?" in page_text(asked)
@@ -112,7 +112,7 @@ def test_an_entry_that_goes_on_may_end_on_the_eve(yui: Desk) -> None:
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 14)), (date(2026, 4, 15), None)]
 
 
-def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_itself(yui: Desk) -> None:
+def test_ended_other_job_is_undone_separately(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.logs("Star Hotel", (15, 4, 2026), **STILL)
     assert "Harbour Café is recorded as ongoing. Did you stop there before this job began?" in page_text(asked)
@@ -127,7 +127,7 @@ def test_a_job_elsewhere_that_goes_on_may_end_on_the_eve_and_each_is_undone_by_i
     assert yui.jobs() == [(WINTER[0], None)]
 
 
-def test_what_becomes_one_entry_is_not_asked_about_any_further(yui: Desk) -> None:
+def test_joined_stint_gets_no_further_question(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     create_job(yui.key, date(2026, 2, 1), at=HOTEL)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
@@ -135,7 +135,7 @@ def test_what_becomes_one_entry_is_not_asked_about_any_further(yui: Desk) -> Non
     assert yui.jobs() == [(WINTER[0], None), (date(2026, 2, 1), None)]
 
 
-def test_before_an_arrival_it_is_recorded_and_nothing_is_said_of_limits(app: Flask) -> None:
+def test_job_before_arrival_shows_no_limits(app: Flask) -> None:
     key, user_id = create_participant_user("J-before", stay=StayDraft())
     with signed_in(app, user_id) as client:
         desk = Desk(client, key)
@@ -148,7 +148,7 @@ def test_before_an_arrival_it_is_recorded_and_nothing_is_said_of_limits(app: Fla
     assert len(load_person(key.id).jobs) == 2
 
 
-def test_two_jobs_at_once_are_allowed_and_told(yui: Desk) -> None:
+def test_two_jobs_at_once_are_allowed(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=CAFE)
     said = yui.presses(yui.logs("Star Hotel", (15, 4, 2026), **STILL), "No, I work for both")
     assert yui.jobs() == [(WINTER[0], None), (date(2026, 4, 15), None)]
@@ -170,7 +170,7 @@ def test_the_earlier_entry_may_have_been_wrong(yui: Desk) -> None:
     assert yui.jobs() == [(date(2026, 2, 1), date(2026, 4, 20))]
 
 
-def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
+def test_same_days_raise_question_about_names(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=HOTEL)
     asked = yui.logs("Stay Hotel", (15, 1, 2026), **day("end", (15, 3, 2026)))
     assert "Star Hotel has the same first and last day. Is it one job, under two names?" in page_text(asked)
@@ -180,7 +180,7 @@ def test_one_job_under_two_names_is_asked_about(yui: Desk) -> None:
 
 
 @pytest.mark.parametrize(("words", "employers"), [("Yes, it is the same employer", 1), ("No, it is another employer", 2)])
-def test_an_employer_of_the_same_name_with_a_number_is_asked_about(yui: Desk, words: str, employers: int) -> None:
+def test_known_name_with_number_raises_question(yui: Desk, words: str, employers: int) -> None:
     create_job(yui.key, *WINTER, at=HOTEL)
     asked = yui.logs("star hotel", (16, 3, 2026), **STILL, brn="70099999")
     assert "You recorded Star Hotel before, without this registration number. Is it the same employer?" in page_text(asked)
@@ -188,7 +188,7 @@ def test_an_employer_of_the_same_name_with_a_number_is_asked_about(yui: Desk, wo
     assert len({job.employer_id for job in load_person(yui.key.id).jobs}) == employers
 
 
-def test_a_number_under_another_name_is_asked_about(yui: Desk) -> None:
+def test_known_number_with_other_name_raises_question(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     boxes = {**day("start", (15, 1, 2026)), **day("end", (15, 3, 2026)), "employer": "Star Hotel", "brn": "70012345"}
     asked = yui.sends(f"/jobs/{line.line_id}/correct", **boxes)
@@ -197,14 +197,14 @@ def test_a_number_under_another_name_is_asked_about(yui: Desk) -> None:
     assert "Star Hotel was corrected." in said
 
 
-def test_a_number_that_only_an_entry_taken_out_had_is_asked_about_no_more(yui: Desk) -> None:
+def test_number_of_withdrawn_job_raises_no_question(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/withdraw"))
     follow_redirect(yui, yui.logs("Star Hotel", (15, 1, 2026), **STILL, brn="70012345"))
     assert len(yui.jobs()) == 1
 
 
-def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name() -> None:
+def test_employer_of_the_office_is_offered_and_found() -> None:
     with fresh_app("sqlite") as app:
         app.test_client_class = Client
         office, (key, yui), (other, ren) = (
@@ -225,7 +225,7 @@ def test_an_employer_that_the_office_named_is_offered_and_found_by_its_name() ->
         assert load_person(key.id).jobs[0].employer_id == load_person(office.id).jobs[0].employer_id
 
 
-def test_ones_own_employers_are_offered_the_latest_first_and_those_of_the_office_where_they_are_few() -> None:
+def test_own_employers_are_offered_before_the_office() -> None:
     with fresh_app("sqlite") as app:
         app.test_client_class = Client
         office, (key, yui) = create_participant("J-office"), create_participant_user("J-yui")
@@ -238,14 +238,14 @@ def test_ones_own_employers_are_offered_the_latest_first_and_those_of_the_office
             assert re.findall(r'<option value="([^"]*)"', page) == ["Star Hotel", "Harbour Café"]
 
 
-def test_unusual_days_get_a_question_and_no_refusal(yui: Desk) -> None:
+def test_unusual_days_raise_question(yui: Desk) -> None:
     asked = yui.logs("Harbour Café", (1, 1, 2026), **STILL)
     assert "before your arrival or after the end of your stay" in page_text(asked)
     yui.presses(asked, "Yes, the days are right")
     assert yui.jobs() == [(date(2026, 1, 1), None)]
 
 
-def test_one_question_after_another_is_asked_and_nothing_typed_is_lost(yui: Desk) -> None:
+def test_several_questions_keep_text(yui: Desk) -> None:
     create_job(yui.key, date(2025, 12, 1), at=HOTEL)
     first = yui.logs("Harbour Café", (1, 1, 2026), **STILL, job_title="cook")
     second = press_button(yui.client, first, "No, I work for both")
@@ -255,7 +255,7 @@ def test_one_question_after_another_is_asked_and_nothing_typed_is_lost(yui: Desk
     assert load_person(yui.key.id).jobs[1].job_title == "cook"
 
 
-def test_an_answer_does_not_hold_for_another_entry_than_the_one_asked_about(yui: Desk) -> None:
+def test_answer_holds_for_its_entry_only(yui: Desk) -> None:
     create_job(yui.key, WINTER[0], at=HOTEL)
     asked = yui.logs("Harbour Café", (15, 4, 2026), **STILL)
     again = press_button(yui.client, asked, "No, I work for both", **{"start-day": "16"})
@@ -283,9 +283,7 @@ def test_an_answer_does_not_hold_for_another_entry_than_the_one_asked_about(yui:
         ({**day("start", (1, 1, 1))}, "start", "Enter the year with four digits"),
     ],
 )
-def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
-    yui: Desk, boxes: dict[str, Any], field: str, words: str
-) -> None:
+def test_errors_are_beside_fields_and_keep_text(yui: Desk, boxes: dict[str, Any], field: str, words: str) -> None:
     typed = {"employer": "Harbour Café", **day("start", (15, 1, 2026)), **STILL, "job_title": "cook", "hours": "7", **boxes}
     answer = yui.sends("/jobs/new", **typed)
     assert answer.status_code == 422
@@ -294,13 +292,13 @@ def test_every_complaint_stands_beside_its_field_and_nothing_is_lost(
     assert yui.jobs() == []
 
 
-def test_the_question_about_the_year_is_answered_by_its_button(yui: Desk) -> None:
+def test_button_answers_question_about_year(yui: Desk) -> None:
     answer = yui.logs("Harbour Café", (15, 1, 26), **STILL)
     yui.presses(answer, "Yes, 15 January 2026")
     assert yui.jobs() == [(WINTER[0], None)]
 
 
-def test_the_same_first_day_again_leads_to_the_entry_that_is_there(yui: Desk) -> None:
+def test_recorded_first_day_links_to_its_job(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     answer = yui.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
     assert answer.status_code == 422
@@ -319,7 +317,7 @@ def test_the_last_day_is_one_question(yui: Desk) -> None:
     assert yui.jobs() == [(WINTER[0], None)]
 
 
-def test_still_working_there_changes_nothing_where_it_goes_on(yui: Desk) -> None:
+def test_still_there_keeps_ongoing_job(yui: Desk) -> None:
     line = create_job(yui.key, WINTER[0], at=CAFE)
     said = yui.presses(yui.client.get(f"{yui.path}/jobs/{line.line_id}/end"), "I still work there")
     assert "from 15 January 2026, ongoing" in said
@@ -327,7 +325,7 @@ def test_still_working_there_changes_nothing_where_it_goes_on(yui: Desk) -> None
 
 
 @pytest.mark.parametrize(("boxes", "words"), [({}, "Enter the last day"), (day("end", (1, 1, 2026)), "15 January 2026")])
-def test_a_last_day_that_cannot_be_is_told_beside_it(yui: Desk, boxes: dict[str, Any], words: str) -> None:
+def test_impossible_last_day_is_refused(yui: Desk, boxes: dict[str, Any], words: str) -> None:
     line = create_job(yui.key, WINTER[0], at=CAFE)
     empty = day("end", None)
     answer = yui.sends(f"/jobs/{line.line_id}/end", **(empty | boxes))
@@ -335,7 +333,7 @@ def test_a_last_day_that_cannot_be_is_told_beside_it(yui: Desk, boxes: dict[str,
     assert words in field_error(answer, "end")
 
 
-def test_a_last_day_after_the_stay_is_asked_about(yui: Desk) -> None:
+def test_last_day_after_stay_raises_question(yui: Desk) -> None:
     line = create_job(yui.key, WINTER[0], at=CAFE)
     asked = yui.sends(f"/jobs/{line.line_id}/end", **day("end", (15, 3, 2027)))
     assert "This day is before your arrival or after the end of your stay. Is it right?" in page_text(asked)
@@ -361,7 +359,7 @@ def test_a_correction_is_told_kept_and_undone(yui: Desk) -> None:
     assert "This was changed again" in page_text(yui.client.get(f"{yui.path}{path}/saved?version=2"))
 
 
-def test_a_correction_to_unusual_days_is_asked_about_once(yui: Desk) -> None:
+def test_unusual_correction_raises_question_once(yui: Desk) -> None:
     line = create_job(yui.key, ARRIVED - DAY, WINTER[1], at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     yui.presses(page, "Save this job", hours="20")
@@ -373,7 +371,7 @@ def test_a_correction_to_unusual_days_is_asked_about_once(yui: Desk) -> None:
     assert yui.jobs() == [(date(2026, 1, 8), WINTER[1])]
 
 
-def test_a_correction_may_say_that_it_goes_on(yui: Desk) -> None:
+def test_correction_may_make_job_ongoing(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     said = yui.presses(page, "Save this job", going_on="yes")
@@ -381,7 +379,7 @@ def test_a_correction_may_say_that_it_goes_on(yui: Desk) -> None:
     assert "is ongoing again" in said
 
 
-def test_a_correction_that_meets_another_entry_is_refused_with_a_link_to_it(yui: Desk) -> None:
+def test_correction_onto_other_job_links_to_it(yui: Desk) -> None:
     line, other = create_job(yui.key, *WINTER, at=CAFE), create_job(yui.key, date(2026, 4, 1), at=CAFE)
     page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/correct")
     boxes = {"start-day": "1", "start-month": "4", "end-month": "4"}
@@ -390,7 +388,7 @@ def test_a_correction_that_meets_another_entry_is_refused_with_a_link_to_it(yui:
     assert f'href="{yui.path}/jobs/{other.line_id}"' in answer.text
 
 
-def test_what_never_was_is_taken_out_still_readable_and_put_back(yui: Desk) -> None:
+def test_withdrawn_job_is_readable_and_restored(yui: Desk) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     path = f"/jobs/{line.line_id}"
     said = follow_redirect(yui, yui.sends(f"{path}/withdraw"))
@@ -418,7 +416,7 @@ def test_an_officer_says_why(app: Flask, yui: Desk) -> None:
     assert "as the contract says" in page_text(yui.client.get(yui.path + path))
 
 
-def test_a_line_of_somebody_else_is_not_there(yui: Desk) -> None:
+def test_job_of_other_participant_gets_404(yui: Desk) -> None:
     line = create_job(create_participant("J-other"), *WINTER, at=CAFE)
     token = yui.client.token(f"{yui.path}/jobs/new")
     for place in ("", "/correct", "/end", "/withdraw", "/saved"):
@@ -430,7 +428,7 @@ def test_a_line_of_somebody_else_is_not_there(yui: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_two_hundred_jobs_cost_no_more_statements_than_one(yui: Desk) -> None:
+def test_statements_are_constant_for_200_jobs(yui: Desk) -> None:
     sent = []
     for number in range(200):
         if number in {1, 199}:

@@ -52,7 +52,7 @@ def page(desk: Desk, query: str = "") -> str:
     return page_text(answer)
 
 
-def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Desk) -> None:
+def test_card_shows_last_safe_day_and_days_left(yui: Desk) -> None:
     create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
     create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     said = page(yui)
@@ -63,24 +63,24 @@ def test_an_employer_has_a_card_with_the_last_safe_day_and_what_is_left(yui: Des
     assert "Within the limits today. As recorded, a limit is passed later" in said
 
 
-def test_next_date_to_watch_is_not_of_an_employer_that_was_left(yui: Desk) -> None:
+def test_watched_day_ignores_former_employer(yui: Desk) -> None:
     create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
     create_job(yui.key, date(2026, 4, 1), date(2026, 8, 31), at=HOTEL, on=TODAY)
     assert "The next date to watch is Wednesday 30 September 2026 ." in page(yui)
 
 
-def test_next_date_to_watch_is_of_the_stay_if_every_employer_was_left(yui: Desk) -> None:
+def test_watched_day_is_of_stay_without_jobs(yui: Desk) -> None:
     create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
     assert "The next date to watch is Saturday 9 January 2027 ." in page(yui)
 
 
-def test_next_date_to_watch_is_not_of_study_that_has_ended(yui: Desk) -> None:
+def test_watched_day_ignores_ended_study(yui: Desk) -> None:
     create_course(yui.key, "Cantonese", date(2026, 1, 12), date(2026, 5, 31))
     assert "Last safe day: Tuesday 21 July 2026" in page(yui)
     assert "The next date to watch is Saturday 9 January 2027 ." in page(yui)
 
 
-def test_next_date_to_watch_is_of_the_first_course_too_many(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_watched_day_is_of_surplus_course(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, scheme="germany"):
         create_job(desk.key, date(2026, 5, 1), at=CAFE, on=TODAY)
         for title, start in (("One", date(2026, 7, 1)), ("Two", date(2026, 7, 6))):
@@ -101,9 +101,7 @@ def test_the_most_urgent_comes_first(yui: Desk) -> None:
     ("start", "words"),
     [(date(2026, 1, 11), "Something may be over its limit"), (TODAY - DAY * 181, "By one way of counting")],
 )
-def test_what_may_be_over_is_said_and_is_no_decision(
-    app: Flask, request: pytest.FixtureRequest, start: date, words: str
-) -> None:
+def test_contested_limit_is_not_a_decision(app: Flask, request: pytest.FixtureRequest, start: date, words: str) -> None:
     later = TODAY + 60 * DAY if start.day == 11 else TODAY
     stay = StayDraft(min(start, date(2026, 1, 10)))
     for desk in open_desk(app, request, stay=stay):
@@ -121,7 +119,7 @@ def test_nothing_entered_yet_says_how_to_begin(yui: Desk) -> None:
     assert "All within the limits." in said
 
 
-def test_before_the_arrival_age_and_last_day_to_enter_are_told(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_page_before_arrival_shows_age_and_entry(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, stay=StayDraft()):
         said = page(desk)
         assert "Age on application: 26 years." in said
@@ -129,7 +127,7 @@ def test_before_the_arrival_age_and_last_day_to_enter_are_told(app: Flask, reque
         assert "I have arrived" in said
 
 
-def test_before_the_arrival_what_is_not_known_is_said_to_be(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_page_before_arrival_names_unknown_facts(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, stay=StayDraft(), visa=VisaDraft(), particulars=ParticularsDraft()):
         said = page(desk)
         assert "Age on application: not known." in said
@@ -143,7 +141,7 @@ def test_a_stay_that_is_over_stays_readable(app: Flask, request: pytest.FixtureR
         assert "The stay is over, and everything was within the limits." in page(desk)
 
 
-def test_a_missing_departure_is_asked_for_and_is_no_overstay(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_missing_departure_is_not_overstay(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
         assert "no departure is recorded" in page(desk)
         follow_redirect(desk, desk.sends("/departure", **day("day", (5, 1, 2026))))
@@ -176,7 +174,7 @@ def test_an_arrival_is_said_once(app: Flask, request: pytest.FixtureRequest) -> 
         assert "1 June 2026" in field_error(early, "day")
 
 
-def test_where_a_departure_is_missing_nobody_is_said_to_be_over(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_missing_departure_shows_no_excess(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, stay=StayDraft(date(2025, 1, 10)), visa=VisaDraft(issued_on=date(2024, 12, 10))):
         for said in (page(desk), page_text(desk.client.get(f"{desk.path}/why"))):
             assert "Your stay no departure recorded" in said
@@ -184,7 +182,7 @@ def test_where_a_departure_is_missing_nobody_is_said_to_be_over(app: Flask, requ
 
 
 @pytest.mark.parametrize("departed_on", [None, date(2025, 12, 1)])
-def test_after_the_end_nothing_is_left_to_plan(app: Flask, request: pytest.FixtureRequest, departed_on: date | None) -> None:
+def test_ended_stay_has_nothing_to_plan(app: Flask, request: pytest.FixtureRequest, departed_on: date | None) -> None:
     stay, visa = StayDraft(date(2025, 1, 10), None, departed_on), VisaDraft(issued_on=date(2024, 12, 10))
     for desk in open_desk(app, request, stay=stay, visa=visa):
         create_job(desk.key, date(2025, 1, 15), date(2025, 3, 31), at=CAFE, on=TODAY)
@@ -195,7 +193,7 @@ def test_after_the_end_nothing_is_left_to_plan(app: Flask, request: pytest.Fixtu
         assert " left of " not in page_text(answer)
 
 
-def test_one_button_is_the_next_thing_to_do(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_page_has_one_main_button(app: Flask, request: pytest.FixtureRequest) -> None:
     for number, stay in enumerate((StayDraft(), StayDraft(date(2026, 1, 10)))):
         key, user_id = create_participant_user(f"B-{number}-{request.node.name}", stay=stay)
         with signed_in(app, user_id) as client:
@@ -204,7 +202,7 @@ def test_one_button_is_the_next_thing_to_do(app: Flask, request: pytest.FixtureR
             assert f'href="/participants/{key.id}/plan"' in answer
 
 
-def test_what_goes_on_is_ended_from_its_card(yui: Desk) -> None:
+def test_card_links_to_end_ongoing_job(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     draft = CourseDraft("School", "Cantonese", date(2026, 5, 1), None)
     course = log_stint(yui.key.id, draft, kind="course", on=TODAY, by=COMMAND_LINE)
@@ -213,19 +211,19 @@ def test_what_goes_on_is_ended_from_its_card(yui: Desk) -> None:
     assert shown.count(f'href="{yui.path}/courses/{course.line_id}/end"') == 1
 
 
-def test_of_two_courses_that_go_on_the_card_for_both_ends_neither(yui: Desk) -> None:
+def test_card_of_two_ongoing_courses_ends_neither(yui: Desk) -> None:
     for name in ("Cantonese", "Pottery"):
         log_stint(yui.key.id, CourseDraft("School", name, date(2026, 5, 1), None), kind="course", on=TODAY, by=COMMAND_LINE)
     assert "/end" not in yui.client.get(yui.path).text
 
 
-def test_a_gap_that_may_have_been_leave_gives_a_third_date(yui: Desk) -> None:
+def test_gap_gives_third_last_day(yui: Desk) -> None:
     create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
     create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     assert "If the gap was leave, its days count too: then it is Tuesday 14 July 2026." in page(yui)
 
 
-def test_what_is_not_judged_is_shown_as_it_is_recorded(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_unassessed_stints_are_shown(app: Flask, request: pytest.FixtureRequest) -> None:
     states: list[dict[str, Any]] = [{"direction": "outbound"}, {"visa": VisaDraft(issued_on=date(1999, 1, 1))}]
     for number, parts in enumerate(states):
         key, user_id = create_participant_user(f"N-{number}-{request.node.name}", **parts)
@@ -235,17 +233,17 @@ def test_what_is_not_judged_is_shown_as_it_is_recorded(app: Flask, request: pyte
         assert "Departed not recorded" in said
 
 
-def test_people_who_go_out_are_counted_and_not_judged(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_outbound_participant_is_not_assessed(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, direction="outbound"):
         assert "its days are not assessed here" in page(desk)
 
 
-def test_where_no_rules_are_known_it_is_said(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_page_says_if_no_rules_apply(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, visa=VisaDraft(issued_on=date(1999, 1, 1))):
         assert "The rules for this visa are not known here" in page(desk)
 
 
-def test_an_officer_sees_the_name_and_the_reference(app: Flask, yui: Desk) -> None:
+def test_officer_sees_name_and_reference(app: Flask, yui: Desk) -> None:
     with signed_in(app, create_user("Lee", "officer")) as client:
         said = page_text(client.get(yui.path))
     assert f"Yui, {yui.key.reference}" in said
@@ -258,12 +256,12 @@ def test_it_speaks_three_languages(yui: Desk, language: str, words: str) -> None
 
 
 @pytest.mark.parametrize(("hour", "words"), [(1, "Good morning"), (8, "Good afternoon"), (12, "Good evening")])
-def test_the_greeting_goes_by_the_hour_in_hong_kong(yui: Desk, hour: int, words: str) -> None:
+def test_greeting_follows_hour_in_hong_kong(yui: Desk, hour: int, words: str) -> None:
     with time_machine.travel(NOON.replace(hour=hour) + timedelta(days=1)):
         assert words in page(yui)
 
 
-def test_five_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
+def test_page_costs_five_statements(yui: Desk) -> None:
     lengths = []
     for jobs in (1, 59):
         for number in range(jobs):
@@ -293,7 +291,7 @@ def test_there_is_no_why_before_an_arrival(app: Flask, request: pytest.FixtureRe
         assert desk.client.get(f"{desk.path}/why").status_code == 404
 
 
-def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
+def test_timeline_shows_every_change_with_author(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
     said = page_text(yui.client.get(f"{yui.path}/timeline"))
@@ -302,7 +300,7 @@ def test_the_timeline_tells_every_change_with_who_made_it(yui: Desk) -> None:
     assert "by the programme office" in said
 
 
-def test_the_timeline_of_somebody_without_entries_says_so(client: Client, app: Flask, request: pytest.FixtureRequest) -> None:
+def test_empty_timeline_says_so(client: Client, app: Flask, request: pytest.FixtureRequest) -> None:
     assert client.get("/participants/1/timeline").status_code == 303
     for desk in open_desk(app, request, stay=StayDraft()):
         assert "No job and no course is recorded yet." in page_text(desk.client.get(f"{desk.path}/timeline"))

@@ -85,7 +85,7 @@ def test_every_answer_has_the_headers(production: Flask, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/static/")])
-def test_every_answer_of_a_view_has_its_number(client: Client, path: str) -> None:
+def test_every_answer_has_request_id(client: Client, path: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", client.get(path).headers["X-Request-ID"])
 
 
@@ -93,7 +93,7 @@ def test_a_nonce_is_never_used_twice(client: Client) -> None:
     assert client.get("/").headers["Content-Security-Policy"] != client.get("/").headers["Content-Security-Policy"]
 
 
-def test_cookies_of_production_are_bound_to_the_host(production: Flask) -> None:
+def test_production_cookies_are_bound_to_host(production: Flask) -> None:
     answer = production.test_client().get("/?lang=ja", base_url="https://sojourn.example")
     cookies = answer.headers.getlist("Set-Cookie")
     assert len(cookies) == 2
@@ -104,7 +104,7 @@ def test_cookies_of_production_are_bound_to_the_host(production: Flask) -> None:
         assert "Domain" not in cookie
 
 
-def test_a_host_that_is_not_trusted_is_refused(production: Flask) -> None:
+def test_untrusted_host_is_refused(production: Flask) -> None:
     assert production.test_client().get("/", base_url="https://evil.example").status_code == 400
 
 
@@ -124,17 +124,17 @@ LANGUAGES = {
 
 
 @pytest.mark.parametrize(("wanted", "spoken"), LANGUAGES.items(), ids=[key[:12] for key in LANGUAGES])
-def test_a_page_speaks_the_language_of_the_browser(client: Client, wanted: str, spoken: str) -> None:
+def test_page_uses_language_of_browser(client: Client, wanted: str, spoken: str) -> None:
     answer = client.get("/", headers={"Accept-Language": wanted})
     assert f'<html lang="{spoken}">' in answer.text
 
 
-def test_a_language_may_be_asked_for_with_its_region(client: Client) -> None:
+def test_language_in_address_may_have_region(client: Client) -> None:
     assert '<html lang="zh-Hant">' in client.get("/?lang=zh-HK").text
     assert '<html lang="ja">' in client.get("/?lang=ja_JP").text
 
 
-def test_the_language_that_was_asked_for_is_remembered(client: Client) -> None:
+def test_language_in_address_is_remembered(client: Client) -> None:
     client.get("/?lang=ja")
     assert '<html lang="ja">' in client.get("/rules/").text
     assert '<html lang="ja">' in client.get("/rules/?lang=klingon").text
@@ -144,7 +144,7 @@ def test_the_language_that_was_asked_for_is_remembered(client: Client) -> None:
     ("lang", "told"),
     [("en", ["2026", "November 2026", "3 November 2026"]), ("ja", ["2026年", "2026年11月", "2026年11月3日"])],
 )
-def test_a_day_is_told_as_exactly_as_it_is_known(app: Flask, lang: str, told: list[str]) -> None:
+def test_partial_day_keeps_its_precision(app: Flask, lang: str, told: list[str]) -> None:
     with app.test_request_context(query_string={"lang": lang}):
         language.choose_language()
         assert [language.partial_day(text) for text in ("2026", "2026-11", "2026-11-03")] == told
@@ -153,14 +153,14 @@ def test_a_day_is_told_as_exactly_as_it_is_known(app: Flask, lang: str, told: li
 @pytest.mark.parametrize(
     ("lang", "told"), [("en", "4 March 2026 00:30"), ("ja", "2026年3月4日 00:30"), ("zh-Hant", "2026年3月4日 00:30")]
 )
-def test_a_moment_is_told_as_the_clocks_of_hong_kong_show_it(app: Flask, lang: str, told: str) -> None:
+def test_moment_is_shown_in_hong_kong_time(app: Flask, lang: str, told: str) -> None:
     with app.test_request_context(query_string={"lang": lang}):
         language.choose_language()
         assert language.moment(datetime(2026, 3, 3, 16, 30, tzinfo=UTC)) == told
 
 
 @pytest.mark.parametrize("lang", ["en", "ja", "zh-Hant"])
-def test_every_error_has_a_page_with_its_number(client: Client, lang: str) -> None:
+def test_error_page_shows_request_id(client: Client, lang: str) -> None:
     kept = {"lang": lang}
     answers = {
         404: client.get("/nowhere", query_string=kept),
@@ -177,7 +177,7 @@ def test_every_error_has_a_page_with_its_number(client: Client, lang: str) -> No
 
 @pytest.mark.parametrize("lang", ["en", "ja", "zh-Hant"])
 @pytest.mark.parametrize("code", HEADINGS)
-def test_an_error_is_told_in_the_language_of_the_page(failing: Flask, failing_client: Client, code: int, lang: str) -> None:
+def test_error_page_uses_language_of_page(failing: Flask, failing_client: Client, code: int, lang: str) -> None:
     answer = failing_client.get(f"/answers/{code}", query_string={"lang": lang})
     with failing.test_request_context(), force_language(lang):
         heading = gettext(HEADINGS[code])
@@ -190,7 +190,7 @@ def test_an_error_is_told_in_the_language_of_the_page(failing: Flask, failing_cl
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_defect_is_told_without_what_it_knew(failing_client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_defect_page_shows_no_values(failing_client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     answer = failing_client.get("/fails/500?lang=ja")
     assert answer.status_code == 500
     assert answer.headers["X-Request-ID"] in answer.text
@@ -202,14 +202,14 @@ def test_a_defect_is_told_without_what_it_knew(failing_client: Client, capsys: p
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_an_error_of_ours_has_a_page_and_says_nothing_of_what_it_knew(failing_client: Client, name: str) -> None:
+def test_own_error_page_shows_no_values(failing_client: Client, name: str) -> None:
     _, status, said = OURS[name]
     answer = failing_client.get(f"/lets-through/{name}")
     assert (answer.status_code, said in answer.text, "TK1234567" in answer.text) == (status, True, False)
     assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
 
 
-def test_where_the_database_is_away_the_page_says_so_though_nobody_knows_who_asks(tmp_path: Path) -> None:
+def test_page_without_database_gets_503(tmp_path: Path) -> None:
     app = make_checked_app(settings(f"sqlite:///{tmp_path}/nowhere/tracker.db"))
     client = app.test_client()
     with client.session_transaction() as session:
@@ -246,7 +246,7 @@ def test_an_error_of_the_api_is_json(client: Client) -> None:
     assert answer.json == {"code": 404, "status": "Not Found", "request_id": answer.headers["X-Request-ID"]}
 
 
-def test_a_proxy_is_believed_only_where_it_is_trusted() -> None:
+def test_only_trusted_proxy_is_believed() -> None:
     for proxies, seen in ((0, "127.0.0.1"), (1, "203.0.113.9")):
         app = make_checked_app({**PRODUCTION_SETTINGS, "TRUSTED_PROXIES": proxies})
         with app.test_client() as client:
@@ -254,5 +254,5 @@ def test_a_proxy_is_believed_only_where_it_is_trusted() -> None:
             assert request.remote_addr == seen
 
 
-def test_the_table_of_told_errors_has_words_for_each() -> None:
+def test_every_status_with_texts_has_words() -> None:
     assert set(ERRORS) < set(errors.STATUSES_WITH_TEXTS)

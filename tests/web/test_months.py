@@ -106,7 +106,7 @@ def told(office: Office, path: str) -> dict[str, Any]:
 # --- from provisional to signed ----------------------------------------------------------------------------------------
 
 
-def test_a_month_that_is_over_can_be_closed_and_says_what_happens_then(office: Office) -> None:
+def test_past_month_can_be_closed(office: Office) -> None:
     page = words(office.chan.get(PAGE))
     assert "provisional, not closed" in page
     assert "data as of 31 October 2026" in page
@@ -115,7 +115,7 @@ def test_a_month_that_is_over_can_be_closed_and_says_what_happens_then(office: O
     assert select_rows(Report) == []
 
 
-def test_a_month_goes_from_provisional_to_closed_to_signed_and_is_then_public(office: Office) -> None:
+def test_signed_month_is_public(office: Office) -> None:
     assert office.reader.get(PUBLIC).status_code == 404
     done = office.close(office.chan)
     assert (done.status_code, done.location) == (303, f"{PAGE}?said=closed")
@@ -136,7 +136,7 @@ def test_a_month_goes_from_provisional_to_closed_to_signed_and_is_then_public(of
     assert select_rows(Report, "state", "version") == [("signed", 3)]
 
 
-def test_the_same_person_cannot_sign_and_is_told_so(office: Office) -> None:
+def test_manager_who_closed_cannot_sign(office: Office) -> None:
     office.close(office.chan)
     hidden = boxes(office.wong.get(PAGE).text, "act")
     office.chan.get(PAGE)
@@ -147,7 +147,7 @@ def test_the_same_person_cannot_sign_and_is_told_so(office: Office) -> None:
     assert dump_database()["reports"] == before["reports"]
 
 
-def test_a_month_that_is_not_over_is_shown_and_never_closed(office: Office) -> None:
+def test_current_month_cannot_be_closed(office: Office) -> None:
     page = words(office.chan.get("/months/japan/inbound/2026-11"))
     assert "provisional, the month is not over" in page
     assert "data as of 24 November 2026" in page
@@ -160,14 +160,14 @@ def test_a_month_that_is_not_over_is_shown_and_never_closed(office: Office) -> N
     assert select_rows(Report) == []
 
 
-def test_a_closed_month_is_shown_as_it_was_closed(office: Office) -> None:
+def test_closed_month_keeps_its_figures(office: Office) -> None:
     office.close(office.chan)
     before = office.chan.get(f"{PAGE}/report.json").data
     visa("P-9", date(2026, 10, 6))
     assert office.chan.get(f"{PAGE}/report.json").data == before
 
 
-def test_figures_that_were_changed_behind_the_programmes_back_are_noticed(office: Office) -> None:
+def test_altered_figures_are_noticed(office: Office) -> None:
     signed(office)
     figures = select_rows(Report, "figures")[0][0]
     next(cell for cell in figures if cell[:2] == ["ledger", "lapsed"])[3] = 7
@@ -179,7 +179,7 @@ def test_figures_that_were_changed_behind_the_programmes_back_are_noticed(office
 # --- a later fact ------------------------------------------------------------------------------------------------------
 
 
-def test_a_later_fact_is_shown_and_opens_the_next_issue_which_lists_it(office: Office) -> None:
+def test_later_fact_opens_next_issue(office: Office) -> None:
     signed(office)
     assert "has changed" not in words(office.chan.get(PAGE))
     visa("P-9", date(2026, 10, 6))
@@ -202,7 +202,7 @@ def test_a_later_fact_is_shown_and_opens_the_next_issue_which_lists_it(office: O
     assert "A visa came late" in words(office.reader.get(PUBLIC))
 
 
-def test_earlier_issues_stay_readable_and_cannot_be_acted_on(office: Office) -> None:
+def test_earlier_issue_is_read_only(office: Office) -> None:
     signed(office)
     visa("P-9", date(2026, 10, 6))
     press(office.chan, PAGE, "revise", why="late")
@@ -215,7 +215,7 @@ def test_earlier_issues_stay_readable_and_cannot_be_acted_on(office: Office) -> 
     assert told(office, f"{PAGE}/report.json")["ledger"]["issued"] == 4
 
 
-def test_a_new_issue_needs_a_reason_and_what_was_typed_is_kept(office: Office) -> None:
+def test_new_issue_needs_reason(office: Office) -> None:
     signed(office)
     visa("P-9", date(2026, 10, 6))
     for why, complaint in (
@@ -229,7 +229,7 @@ def test_a_new_issue_needs_a_reason_and_what_was_typed_is_kept(office: Office) -
     assert len(select_rows(Report)) == 1
 
 
-def test_a_form_that_comes_back_or_changes_its_language_does_nothing_and_keeps_what_was_typed(office: Office) -> None:
+def test_returned_form_does_nothing_and_keeps_text(office: Office) -> None:
     signed(office)
     visa("P-9", date(2026, 10, 6))
     for step in ("again", "language"):
@@ -250,7 +250,7 @@ def test_sent_twice_it_is_done_once(office: Office) -> None:
     assert len(select_rows(Report)) == 1
 
 
-def test_of_two_managers_who_close_at_once_the_second_is_told(office: Office) -> None:
+def test_second_of_two_closing_managers_gets_409(office: Office) -> None:
     hidden = boxes(office.wong.get(PAGE).text, "act")
     office.close(office.chan)
     late = office.wong.post(f"{PAGE}/close", data=hidden)
@@ -259,7 +259,7 @@ def test_of_two_managers_who_close_at_once_the_second_is_told(office: Office) ->
     assert "Sign October 2026" in words(late)
 
 
-def test_whoever_saw_an_older_issue_is_told_and_sees_how_it_stands(office: Office) -> None:
+def test_stale_issue_gets_409_with_newest(office: Office) -> None:
     office.close(office.chan)
     hidden = boxes(office.wong.get(PAGE).text, "act")
     visa("P-9", date(2026, 10, 6))
@@ -272,7 +272,7 @@ def test_whoever_saw_an_older_issue_is_told_and_sees_how_it_stands(office: Offic
     assert [state for (state,) in select_rows(Report, "state")] == ["closed", "open"]
 
 
-def test_the_issue_of_another_month_is_never_acted_on(office: Office) -> None:
+def test_issue_of_other_month_is_refused(office: Office) -> None:
     office.close(office.chan, "/months/japan/inbound/2026-09")
     hidden = boxes(office.wong.get("/months/japan/inbound/2026-09").text, "act")
     assert office.wong.post(f"{PAGE}/sign", data=hidden).status_code == 409
@@ -290,7 +290,7 @@ def test_the_issue_of_another_month_is_never_acted_on(office: Office) -> None:
         ("signed", "revise", "every number is still the same as in the last issue"),
     ],
 )
-def test_what_cannot_be_done_now_is_said_in_words(office: Office, state: str, path: str, said: str) -> None:
+def test_refusal_has_words(office: Office, state: str, path: str, said: str) -> None:
     signed(office)
     [(id_, version)] = select_rows(Report, "id", "version")
     token = office.chan.token("/quota/japan/inbound/2026")
@@ -299,7 +299,7 @@ def test_what_cannot_be_done_now_is_said_in_words(office: Office, state: str, pa
     assert (refused.status_code, f"Nothing was changed: {said}" in words(refused)) == (422, True)
 
 
-def test_an_operation_that_was_used_for_something_else_does_nothing(office: Office) -> None:
+def test_used_operation_does_nothing(office: Office) -> None:
     hidden = boxes(office.chan.get(PAGE).text, "act")
     office.chan.post(f"{PAGE}/close", data=hidden)
     other = office.chan.post("/months/japan/inbound/2026-09/close", data=hidden)
@@ -307,7 +307,7 @@ def test_an_operation_that_was_used_for_something_else_does_nothing(office: Offi
     assert len(select_rows(Report)) == 1
 
 
-def test_a_ledger_that_does_not_add_up_is_neither_shown_nor_closed(office: Office) -> None:
+def test_broken_ledger_is_not_shown_or_closed(office: Office) -> None:
     hidden = boxes(office.chan.get(PAGE).text, "act")
     office.close(office.chan, "/months/japan/inbound/2026-09")
     db.session.execute(db.update(LedgerEntry).values(amount=2))
@@ -347,7 +347,7 @@ def test_the_files_are_what_the_command_prints(office: Office) -> None:
     assert office.chan.get(f"{PAGE}/report.docx").status_code == 404
 
 
-def test_the_page_shows_the_numbers_and_the_checksum_of_the_json(office: Office) -> None:
+def test_page_shows_figures_and_checksum_of_json(office: Office) -> None:
     report, page = told(office, f"{PAGE}/report.json"), words(office.chan.get(PAGE))
     assert report["checksum"] in page
     ledger = report["ledger"]
@@ -359,7 +359,7 @@ def test_the_page_shows_the_numbers_and_the_checksum_of_the_json(office: Office)
     assert "Fewer than five people" in page
 
 
-def test_small_numbers_of_people_are_hidden_on_the_page_too(office: Office) -> None:
+def test_page_suppresses_small_cells(office: Office) -> None:
     for number in range(12):
         visa(f"Q-{number}", date(2026, 10, 7))
     report, page = told(office, f"{PAGE}/report.json"), words(office.chan.get(PAGE))
@@ -379,13 +379,13 @@ def test_five_figures_head_the_page(office: Office) -> None:
         assert said in page
 
 
-def test_without_a_known_ceiling_the_page_says_so(office: Office) -> None:
+def test_page_without_ceiling_says_so(office: Office) -> None:
     page = words(office.chan.get("/months/sweden/outbound/2026-10"))
     assert "no ceiling is known: places are counted without limit" in page
     assert "places remaining" not in page
 
 
-def test_every_month_from_the_first_to_those_to_come_has_a_page(office: Office) -> None:
+def test_first_and_future_months_have_pages(office: Office) -> None:
     for month in ("1900-01", "2026-01", "2026-12", "2027-03", "2200-12"):
         assert office.chan.get(f"/months/japan/inbound/{month}").status_code == 200
 
@@ -402,7 +402,7 @@ def test_what_is_no_month_is_not_there(office: Office, path: str) -> None:
 # --- lists -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_list_says_how_far_each_month_is(office: Office) -> None:
+def test_list_shows_state_of_each_month(office: Office) -> None:
     signed(office)
     office.close(office.chan, "/months/japan/inbound/2026-09")
     office.close(office.wong, "/months/korea/outbound/2026-08")
@@ -418,7 +418,7 @@ def test_the_list_says_how_far_each_month_is(office: Office) -> None:
 
 
 @pytest.mark.parametrize("asked", ["scheme=atlantis", "direction=up", "year=26", "year=1899", "year=", "year=x"])
-def test_a_list_of_what_there_is_not_is_a_question_with_what_was_typed(office: Office, asked: str) -> None:
+def test_unknown_filter_gets_errors_and_keeps_text(office: Office, asked: str) -> None:
     response = office.chan.get(f"/months?{asked}")
     assert response.status_code == 422
     assert "There is a problem" in words(response)
@@ -462,7 +462,7 @@ def test_the_pages_speak_three_languages(office: Office, language: str) -> None:
         assert office.reader.get(f"{path}?lang={language}").status_code == (200 if "reports" in path else 303)
 
 
-def test_a_month_costs_the_same_number_of_statements_however_many_people_there_are(office: Office) -> None:
+def test_statements_are_constant_for_any_people(office: Office) -> None:
     sent: list[int] = []
     for _ in range(2):
         office.chan.get(PAGE)

@@ -48,9 +48,7 @@ def operation(client: Client) -> dict[str, str]:
     return dict(found)
 
 
-def test_the_number_is_masked_until_it_is_asked_for_and_looking_is_written_down(
-    client: Client, yui: tuple[ParticipantKey, int]
-) -> None:
+def test_number_is_masked_and_each_look_audited(client: Client, yui: tuple[ParticipantKey, int]) -> None:
     key, id_ = yui
     page = client.get("/profile").text
     assert "•••••••" in page
@@ -70,7 +68,7 @@ def test_what_was_shown_is_stored_nowhere(client: Client, yui: tuple[Participant
     assert NUMBER not in repr(select_rows(Operation, "answer")) + repr(select_rows(AuditLine, "details"))
 
 
-def test_where_no_number_is_recorded_none_is_shown(client: Client) -> None:
+def test_missing_number_is_not_shown(client: Client) -> None:
     key, id_ = create_participant_user(f"N-{uuid.uuid4().hex[:8]}")
     sign_in(client, id_)
     assert "No number is recorded." in client.get("/profile").text
@@ -81,7 +79,7 @@ def test_where_no_number_is_recorded_none_is_shown(client: Client) -> None:
     assert "TK7654321" in client.send("/profile/passport/shown", {}).text
 
 
-def test_a_number_is_replaced_once_however_often_it_is_sent(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+def test_repeated_form_replaces_number_once(client: Client, yui: tuple[ParticipantKey, int]) -> None:
     key, _ = yui
     boxes = {**operation(client), "number": "TR7654321"}
     for _ in range(2):
@@ -89,7 +87,7 @@ def test_a_number_is_replaced_once_however_often_it_is_sent(client: Client, yui:
     assert passports_of([key.id])[key.id].version == 2
 
 
-def test_a_number_for_an_older_version_is_kept_and_asked_for_again(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+def test_number_for_stale_version_is_shown_again(client: Client, yui: tuple[ParticipantKey, int]) -> None:
     old = operation(client)
     client.send("/profile/passport", {**old, "number": "TR7654321"})
     answer = client.send("/profile/passport", {**old, "operation": "x", "number": "TR0000001"})
@@ -101,22 +99,22 @@ def test_a_number_for_an_older_version_is_kept_and_asked_for_again(client: Clien
     assert client.send("/profile/passport", {**boxes, "number": "TR0000001"}).status_code == 303
 
 
-def test_a_made_up_version_is_an_older_one(client: Client, yui: tuple[ParticipantKey, int]) -> None:
+def test_invalid_version_is_stale(client: Client, yui: tuple[ParticipantKey, int]) -> None:
     assert client.send("/profile/passport", {"version": "x", "number": "TR0000001"}).status_code == 409
 
 
 @pytest.mark.parametrize("number", ["", "TK", "TK12345678901234567890", "TK 12!45"])
-def test_what_is_no_passport_number_is_complained_about(client: Client, yui: tuple[ParticipantKey, int], number: str) -> None:
+def test_invalid_number_is_refused(client: Client, yui: tuple[ParticipantKey, int], number: str) -> None:
     answer = client.send("/profile/passport", {**operation(client), "number": number})
     assert answer.status_code == 422
     assert "5 to 20 letters and digits" in answer.text
 
 
-def test_the_office_has_no_passport_of_its_own(client: Client, officer: int) -> None:
+def test_office_users_have_no_passport(client: Client, officer: int) -> None:
     assert client.send("/profile/passport/shown", {}).status_code == 403
     assert client.send("/profile/passport", {"number": NUMBER}).status_code == 403
 
 
-def test_a_participant_without_a_row_has_none_either(client: Client) -> None:
+def test_user_without_participant_has_no_passport(client: Client) -> None:
     sign_in(client, create_user("Nobody", "participant"))
     assert client.send("/profile/passport/shown", {}).status_code == 404

@@ -33,7 +33,7 @@ def asked(client: Client, user_id: int) -> str:
     return str(re.findall(r"http://127\.0\.0\.1:5000(/new-password/\S+)", text)[0])
 
 
-def test_a_link_sets_a_new_password_once_and_signs_everybody_out(client: Client, app: Flask, lee: int) -> None:
+def test_link_sets_password_once_and_ends_sessions(client: Client, app: Flask, lee: int) -> None:
     other = app.test_client()
     sign_in(other, lee)
     path = asked(client, lee)
@@ -64,7 +64,7 @@ def test_what_is_no_address_is_said(client: Client, email: str) -> None:
     assert (answer.status_code, "email-error" in answer.text, f'value="{email}"' in answer.text) == (422, True, True)
 
 
-def test_a_page_that_was_open_for_too_long_keeps_the_address(client: Client) -> None:
+def test_expired_page_keeps_address(client: Client) -> None:
     page = client.get("/forgotten-password")
     client.delete_cookie("session")
     answer = submit_form(client, page, email="lee@post.example")
@@ -81,20 +81,20 @@ def test_a_link_is_good_for_one_hour(client: Client, lee: int) -> None:
             assert (answer.status_code, "Ask for a new link" in answer.text) == (410, True)
 
 
-def test_a_new_link_does_not_void_the_other_until_one_is_used(client: Client, lee: int) -> None:
+def test_used_link_voids_the_others(client: Client, lee: int) -> None:
     first, second = asked(client, lee), asked(client, lee)
     assert submit_form(client, client.get(first), password=NEW).status_code == 200
     assert client.get(second).status_code == 410
 
 
-def test_a_link_is_void_once_the_account_is_closed(client: Client, lee: int) -> None:
+def test_link_of_closed_account_is_void(client: Client, lee: int) -> None:
     path = asked(client, lee)
     assign_roles(lee, frozenset(), by=COMMAND_LINE)
     assert client.get(path).status_code == 410
 
 
 @pytest.mark.parametrize("password", ["", "short", "password1234", "x" * 201, "with\x07a bell in the middle"])
-def test_a_weak_password_is_refused_and_not_shown(client: Client, lee: int, password: str) -> None:
+def test_weak_password_is_refused(client: Client, lee: int, password: str) -> None:
     answer = submit_form(client, client.get(asked(client, lee)), password=password)
     assert (answer.status_code, "password-error" in answer.text) == (422, True)
     assert not password or f'value="{password}"' not in answer.text

@@ -163,7 +163,7 @@ def test_something_must_be_looked_for(officer: Client, typed: str) -> None:
     assert "Enter a name, a birth date, an e-mail address, a reference or a passport number" in answer.text
 
 
-def test_what_is_far_too_long_is_not_looked_for(officer: Client) -> None:
+def test_long_query_is_refused(officer: Client) -> None:
     answer = looked_for(officer, "x" * 201)
     assert answer.status_code == 422
     assert "Use 200 characters or fewer" in answer.text
@@ -190,7 +190,7 @@ def test_an_empty_house_says_what_to_do(officer: Client) -> None:
     assert "No participants are recorded yet." in officer.get("/participants").text
 
 
-def test_what_is_looked_for_stands_in_no_address_and_no_log(officer: Client, capfd: pytest.CaptureFixture[str]) -> None:
+def test_query_is_in_no_address_and_log(officer: Client, capfd: pytest.CaptureFixture[str]) -> None:
     create_participant("P-7", particulars=YUI, passport_no=Secret(NUMBER))
     page = looked_for(officer, NUMBER)
     links = re.findall(r'(?:href|action)="([^"]*)"', page.text)
@@ -210,7 +210,7 @@ def test_finding_costs_a_statement_however_many_there_are(officer: Client) -> No
 # --- adding ----------------------------------------------------------------------------------------------------------
 
 
-def test_somebody_is_added_with_all_that_is_known(officer: Client) -> None:
+def test_participant_is_added_with_all_facts(officer: Client) -> None:
     answer = typed_into(
         officer, "/participants/new",
         reference="ｐ-9", scheme="japan", direction="inbound", family_name="SATO", given_name="Ren", native_name="佐藤蓮",
@@ -240,7 +240,7 @@ def test_a_reference_and_a_scheme_are_enough(officer: Client) -> None:
     assert load_person_by_reference("P-9")[2:4] == ("korea", "outbound")
 
 
-def test_the_same_form_twice_adds_somebody_once_and_with_something_else_in_it_says_so(officer: Client) -> None:
+def test_repeated_form_adds_participant_once(officer: Client) -> None:
     boxes = {
         **hidden(officer, "/participants/new"),
         "reference": "P-9",
@@ -288,9 +288,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("boxes", "why"), WRONG)
-def test_what_cannot_be_is_said_beside_the_box_and_everything_typed_is_kept(
-    officer: Client, boxes: dict[str, Any], why: str
-) -> None:
+def test_errors_are_beside_fields_and_keep_text(officer: Client, boxes: dict[str, Any], why: str) -> None:
     create_participant("P-1")
     usual = {"reference": "P-9", "scheme": "japan", "direction": "inbound", "sex": "F", "language": "ja", "given_name": "Yui"}
     before = dump_database()
@@ -309,7 +307,7 @@ def test_what_cannot_be_is_said_beside_the_box_and_everything_typed_is_kept(
         ("2025-H2", "No place is left: all 1 places for July to December 2025 are taken"),
     ],
 )
-def test_a_full_quota_is_said_beside_the_day_of_issue(officer: Client, window: str, why: str) -> None:
+def test_full_quota_is_shown_beside_issue_date(officer: Client, window: str, why: str) -> None:
     set_ceiling(CeilingDraft("japan", "outbound", window, 1, "a circular"), by=COMMAND_LINE)
     issued = date(2025, 3, 1) if window == "2025-H1" else ISSUED
     create_participant("P-1", direction="outbound", visa=VisaDraft(issued_on=issued), stay=StayDraft())
@@ -330,7 +328,7 @@ def yui(app: Flask) -> ParticipantKey:
     return create_participant("P-7", particulars=YUI)
 
 
-def test_the_page_tells_every_version_with_who_when_and_why(officer: Client, yui: ParticipantKey) -> None:
+def test_page_shows_every_version_with_author(officer: Client, yui: ParticipantKey) -> None:
     answer = typed_into(
         officer,
         f"/participants/{yui.id}/facts/particulars",
@@ -351,7 +349,7 @@ def test_the_page_tells_every_version_with_who_when_and_why(officer: Client, yui
     assert load_person(yui.id).version == 2
 
 
-def test_a_correction_needs_a_reason_and_keeps_what_was_typed(officer: Client, yui: ParticipantKey) -> None:
+def test_correction_needs_reason(officer: Client, yui: ParticipantKey) -> None:
     for part in ("particulars", "visa", "stay"):
         answer = typed_into(officer, f"/participants/{yui.id}/facts/{part}", sex="F", language="ja")
         assert answer.status_code == 422
@@ -373,7 +371,7 @@ def test_what_was_never_recorded_needs_none(officer: Client) -> None:
     assert f'href="/participants/{key.id}/departure"' in page
 
 
-def test_a_corrected_day_of_issue_moves_the_place_and_none_gives_it_up(officer: Client, yui: ParticipantKey) -> None:
+def test_corrected_issue_date_moves_place(officer: Client, yui: ParticipantKey) -> None:
     path = f"/participants/{yui.id}/facts/visa"
     assert typed_into(officer, path, issued_on=(9, 1, 2026), reason="typed wrongly").status_code == 303
     assert "Place 1 of the whole year 2026" in officer.get(f"/participants/{yui.id}/facts").text
@@ -381,7 +379,7 @@ def test_a_corrected_day_of_issue_moves_the_place_and_none_gives_it_up(officer: 
     assert "Place 1" not in officer.get(f"/participants/{yui.id}/facts").text
 
 
-def test_a_full_year_keeps_the_visa_as_it_is(officer: Client, yui: ParticipantKey) -> None:
+def test_full_year_leaves_visa_unchanged(officer: Client, yui: ParticipantKey) -> None:
     set_ceiling(CeilingDraft("japan", "inbound", "2027", 0, "a circular"), by=COMMAND_LINE)
     before = dump_database()
     answer = typed_into(officer, f"/participants/{yui.id}/facts/visa", issued_on=(9, 1, 2027), reason="typed wrongly")
@@ -390,7 +388,7 @@ def test_a_full_year_keeps_the_visa_as_it_is(officer: Client, yui: ParticipantKe
     assert dump_database() == before
 
 
-def test_the_stay_is_corrected_and_no_departure_comes_before_the_arrival(officer: Client, yui: ParticipantKey) -> None:
+def test_departure_before_arrival_is_refused(officer: Client, yui: ParticipantKey) -> None:
     path = f"/participants/{yui.id}/facts/stay"
     answer = typed_into(officer, path, departed_on=(1, 1, 2026), reason="left")
     assert answer.status_code == 422
@@ -399,7 +397,7 @@ def test_the_stay_is_corrected_and_no_departure_comes_before_the_arrival(officer
     assert load_person(yui.id).stay[2:] == (date(2026, 1, 10), date(2026, 12, 1), date(2026, 9, 1))
 
 
-def test_the_second_of_two_officers_sees_both_texts_and_loses_nothing(officer: Client, yui: ParticipantKey) -> None:
+def test_second_officer_sees_both_texts(officer: Client, yui: ParticipantKey) -> None:
     path = f"/participants/{yui.id}/facts/particulars"
     page = officer.get(path)
     correct_particulars(
@@ -418,7 +416,7 @@ def test_the_second_of_two_officers_sees_both_texts_and_loses_nothing(officer: C
     assert load_person(yui.id).particulars.given_name == "Yuiko"
 
 
-def test_a_conflict_about_what_stands_already_says_so(officer: Client, yui: ParticipantKey) -> None:
+def test_conflict_with_equal_facts_says_so(officer: Client, yui: ParticipantKey) -> None:
     page = officer.get(f"/participants/{yui.id}/facts/stay")
     record_stay(yui, StayDraft(date(2026, 1, 11)), on=ON, by=COMMAND_LINE)
     place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
@@ -427,7 +425,7 @@ def test_a_conflict_about_what_stands_already_says_so(officer: Client, yui: Part
     assert "What you typed is the same as the current version." in answer.text
 
 
-def test_sent_twice_it_is_done_once_and_otherwise_it_is_a_conflict(officer: Client, yui: ParticipantKey) -> None:
+def test_repeated_correction_is_done_once(officer: Client, yui: ParticipantKey) -> None:
     path = f"/participants/{yui.id}/facts/stay"
     boxes = {**hidden(officer, path), **day("arrived_on", (11, 1, 2026)), "reason": "typed wrongly"}
     assert [officer.post(path, data=boxes).status_code for _ in range(2)] == [303, 303]
@@ -436,7 +434,7 @@ def test_sent_twice_it_is_done_once_and_otherwise_it_is_a_conflict(officer: Clie
     assert load_person(yui.id).version == 2
 
 
-def test_who_was_signed_out_sees_what_was_typed_and_nothing_is_saved(officer: Client, yui: ParticipantKey) -> None:
+def test_form_after_sign_in_is_not_saved(officer: Client, yui: ParticipantKey) -> None:
     before = dump_database()
     facts = f"/participants/{yui.id}/facts"
     for path in (f"{facts}/particulars", f"{facts}/visa", f"{facts}/stay", f"{facts}/place", "/participants/new"):
@@ -470,23 +468,21 @@ def test_a_place_is_given_back(officer: Client, yui: ParticipantKey) -> None:
         ({"how": "lapsed", "day": (9, 12, 2025)}, "The day must be 10 December 2025 or later, the issue date of the visa"),
     ],
 )
-def test_a_place_that_cannot_be_given_back_so_stays(
-    officer: Client, yui: ParticipantKey, boxes: dict[str, Any], why: str
-) -> None:
+def test_refused_return_keeps_place(officer: Client, yui: ParticipantKey, boxes: dict[str, Any], why: str) -> None:
     answer = typed_into(officer, f"/participants/{yui.id}/facts/place", **boxes)
     assert answer.status_code == 422
     assert why in answer.text
     assert select_rows(Place, "returned_as") == [(None,)]
 
 
-def test_without_a_visa_there_is_no_place_to_give_back(officer: Client) -> None:
+def test_place_without_visa_cannot_be_returned(officer: Client) -> None:
     key = create_participant("P-7", visa=VisaDraft())
     assert "Give the place back" not in officer.get(f"/participants/{key.id}/facts").text
     answer = typed_into(officer, f"/participants/{key.id}/facts/place", how="cancelled", day=(20, 12, 2025))
     assert "No place can be given back" in answer.text
 
 
-def test_a_place_that_somebody_else_touched_is_a_conflict(officer: Client, yui: ParticipantKey) -> None:
+def test_return_of_stale_version_gets_409(officer: Client, yui: ParticipantKey) -> None:
     page = officer.get(f"/participants/{yui.id}/facts/place")
     record_stay(yui, StayDraft(date(2026, 1, 11)), on=ON, by=COMMAND_LINE)
     place = next(place for place, (_, inner) in enumerate(page_forms(page)) if "operation" in inner)
@@ -522,7 +518,7 @@ def test_nobody_is_there_who_is_not(officer: Client) -> None:
         assert officer.send(f"/participants/999/facts{end}", {}).status_code in {404, 405}
 
 
-def test_no_name_and_no_number_stands_in_the_audit(officer: Client, yui: ParticipantKey) -> None:
+def test_audit_holds_no_name_and_number(officer: Client, yui: ParticipantKey) -> None:
     typed_into(
         officer, f"/participants/{yui.id}/facts/particulars", family_name="YAMADA", sex="F", language="ja", reason="married"
     )

@@ -95,7 +95,7 @@ def test_plan_with_an_earlier_first_day_says_that_it_moves_the_allowance(yui: Pl
     assert "An earlier first day" not in later
 
 
-def test_the_page_shows_what_is_recorded_and_a_row_to_type_in(yui: Planner) -> None:
+def test_page_shows_recorded_stints_and_empty_row(yui: Planner) -> None:
     page = yui.client.get(yui.path)
     told = page_text(page)
     assert "Harbour Café 15 January 2026 to 31 March 2026" in told
@@ -104,7 +104,7 @@ def test_the_page_shows_what_is_recorded_and_a_row_to_type_in(yui: Planner) -> N
     assert f'href="{yui.path.removesuffix("plan")}jobs/{load_person(yui.key.id).jobs[0].line_id}"' in page.text
 
 
-def test_a_plan_that_goes_over_says_when_and_what_would_avoid_it(yui: Planner) -> None:
+def test_exceeding_plan_gets_suggestions(yui: Planner) -> None:
     answer = yui.tries(CAFE_AGAIN)
     assert answer.status_code == 200
     told = page_text(answer)
@@ -126,7 +126,7 @@ def test_suggestion_keeps_no_end_that_was_not_planned(yui: Planner) -> None:
 
 
 @pytest.mark.parametrize(("number", "last"), [(1, "12"), (2, "31"), (3, "12")])
-def test_a_suggestion_is_taken_up_by_a_button_and_then_everything_is_within(yui: Planner, number: int, last: str) -> None:
+def test_suggestion_button_avoids_excess(yui: Planner, number: int, last: str) -> None:
     taken = yui.tries(CAFE_AGAIN, {"jobs-0-keep": "y"}, step=f"take-{number}")
     assert "Everything in this plan is within the limits." in page_text(taken)
     assert f'name="jobs-0-end-day" type="text" inputmode="numeric" value="{last}"' in taken.text
@@ -134,19 +134,19 @@ def test_a_suggestion_is_taken_up_by_a_button_and_then_everything_is_within(yui:
     assert re.search(r'name="jobs-0-keep" value="y" checked', taken.text)
 
 
-def test_a_suggestion_that_is_none_is_as_if_it_were_only_tried(yui: Planner) -> None:
+def test_unknown_suggestion_is_ignored(yui: Planner) -> None:
     for step in ("take-9", "take-None", "take-", "elephant"):
         assert "from Friday 13 November 2026 on" in page_text(yui.tries(CAFE_AGAIN, step=step))
 
 
-def test_a_row_that_is_left_out_is_taken_away(yui: Planner) -> None:
+def test_suggestion_may_remove_row(yui: Planner) -> None:
     rows = stint("jobs-0", "Bar", FIRST, (31, 1, 2027)), stint("jobs-1", "Bar", (1, 2, 2027), (1, 2, 2027))
     taken = yui.tries(*rows, step="take-1")
     assert 'name="jobs-0-name"' in taken.text
     assert 'name="jobs-1-name"' not in taken.text
 
 
-def test_a_plan_within_the_limits_says_so_and_how_far_one_may_go(yui: Planner) -> None:
+def test_plan_within_limits_shows_last_days(yui: Planner) -> None:
     told = page_text(yui.tries(stint("jobs-0", "harbour café", FIRST, (31, 8, 2026)), stint("jobs-1", "Bar", FIRST)))
     assert "you may be over the limit with Bar" not in told
     assert "Everything in this plan is within the limits." in told
@@ -154,27 +154,27 @@ def test_a_plan_within_the_limits_says_so_and_how_far_one_may_go(yui: Planner) -
     assert "You may work for Bar to the end of your stay, up to and including Saturday 9 January 2027." in told
 
 
-def test_the_longest_course_that_may_begin_on_a_day_is_told(yui: Planner) -> None:
+def test_longest_possible_course_is_shown(yui: Planner) -> None:
     told = page_text(yui.tries(stint("courses-0", "Pottery", (1, 7, 2026), (31, 12, 2026))))
     assert "With this plan you may be over the limit for study from Wednesday 30 September 2026 on." in told
     assert "The longest course that may begin on 1 July 2026 ends on Tuesday 29 September 2026: 91 days." in told
 
 
-def test_a_job_outside_the_stay_is_told_by_its_days(yui: Planner) -> None:
+def test_job_outside_stay_is_named_by_days(yui: Planner) -> None:
     told = page_text(yui.tries(stint("jobs-0", "Bar", (1, 1, 2027), (31, 1, 2027))))
     assert "A job or course continues to Sunday 10 January 2027 or later; your stay ends on 9 January 2027." in told
     assert "Keep it within your stay, from 10 January 2026 up to and including Saturday 9 January 2027." in told
     assert "Move the whole plan, keeping its length, so that it begins on Thursday 10 December 2026." in told
 
 
-def test_a_job_that_is_there_already_is_told_before_it_is_logged(yui: Planner) -> None:
+def test_recorded_job_is_noticed_before_logging(yui: Planner) -> None:
     again = stint("jobs-0", "Harbour Café", (15, 1, 2026), (20, 1, 2026))
     told = page_text(yui.tries(again, stint("jobs-1", "Harbour Café", (1, 3, 2026), (9, 4, 2026))))
     assert "Harbour Café from 15 January 2026 is already recorded. It is counted once and cannot be logged again." in told
     assert "Harbour Café is already recorded from 15 January 2026 to 31 March 2026. Days in both are counted once." in told
 
 
-def test_a_plan_that_began_already_is_drawn_as_planned(yui: Planner) -> None:
+def test_begun_plan_is_drawn_as_planned(yui: Planner) -> None:
     told = page_text(yui.tries(stint("jobs-0", "Harbour Café", (30, 3, 2026), (30, 4, 2026))))
     assert "Harbour Café 15 January 2026 31 March 2026 recorded" in told
     assert "Harbour Café 1 April 2026 30 April 2026 planned or ongoing" in told
@@ -188,7 +188,7 @@ def test_trying_stores_nothing(yui: Planner) -> None:
     assert dump_database() == before
 
 
-def test_before_an_arrival_a_day_is_taken_for_it(ken: Planner) -> None:
+def test_plan_before_arrival_assumes_a_day(ken: Planner) -> None:
     first = ken.client.get(ken.path)
     assert 'name="arrived_on-day" type="text" inputmode="numeric" value="12"' in first.text
     job = stint("jobs-0", "Bar", FIRST, (31, 1, 2027))
@@ -200,7 +200,7 @@ def test_before_an_arrival_a_day_is_taken_for_it(ken: Planner) -> None:
     assert field_error(missing, "arrived_on").endswith("Enter the day on which you expect to arrive")
 
 
-def test_an_arrival_after_the_last_permitted_day_is_none(app: Flask) -> None:
+def test_arrival_after_permitted_stay_is_refused(app: Flask) -> None:
     key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", stay=StayDraft(permitted_until=date(2026, 6, 11)))
     with signed_in(app, id_) as client:
         answer = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST), day("arrived_on", (12, 6, 2026)))
@@ -208,7 +208,7 @@ def test_an_arrival_after_the_last_permitted_day_is_none(app: Flask) -> None:
         assert "Arrival date must be before the last permitted day that is recorded" in page_text(answer)
 
 
-def test_rules_that_begin_later_are_told_beside_the_arrival(app: Flask) -> None:
+def test_missing_rules_are_shown_beside_arrival(app: Flask) -> None:
     key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", stay=StayDraft(), visa=VisaDraft())
     with signed_in(app, id_) as client:
         early = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST), day("arrived_on", (1, 1, 2001)))
@@ -216,7 +216,7 @@ def test_rules_that_begin_later_are_told_beside_the_arrival(app: Flask) -> None:
         assert field_error(early, "arrived_on").endswith("Date must be 1 January 2010 or later, when the known rules begin")
 
 
-def test_rules_that_no_field_could_change_are_told_over_the_form(app: Flask) -> None:
+def test_missing_rules_are_shown_above_form(app: Flask) -> None:
     key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", visa=VisaDraft(issued_on=date(2009, 12, 31)))
     with signed_in(app, id_) as client:
         answer = Planner(client, key).tries(stint("jobs-0", "Bar", FIRST, LAST))
@@ -224,7 +224,7 @@ def test_rules_that_no_field_could_change_are_told_over_the_form(app: Flask) -> 
         assert "Date must be 1 January 2010 or later, when the known rules begin" in page_text(answer)
 
 
-def test_who_goes_out_is_told_that_nothing_is_counted_here(app: Flask) -> None:
+def test_outbound_participant_sees_no_plan(app: Flask) -> None:
     key, id_ = create_participant_user(f"PLAN-{next(NUMBERS)}", direction="outbound", visa=VisaDraft(), stay=StayDraft())
     with signed_in(app, id_) as client:
         for answer in (
@@ -249,9 +249,7 @@ COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("row", "box", "words"), COMPLAINTS, ids=[f"{box}: {words}" for _, box, words in COMPLAINTS])
 @pytest.mark.parametrize("path", ["", "/keep"])
-def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
-    yui: Planner, path: str, row: dict[str, Any], box: str, words: str
-) -> None:
+def test_errors_are_beside_fields_and_keep_text(yui: Planner, path: str, row: dict[str, Any], box: str, words: str) -> None:
     other = stint("jobs-7", "Star Hotel", FIRST, LAST)
     answer = yui.tries(row, other, {"jobs-7-keep": "y"}, path=path)
     assert answer.status_code == 422
@@ -261,14 +259,14 @@ def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
     assert f'action="{yui.path}#answer"' in answer.text
 
 
-def test_an_empty_plan_is_asked_for_a_row(yui: Planner) -> None:
+def test_empty_plan_needs_a_row(yui: Planner) -> None:
     answer = yui.tries({})
     assert answer.status_code == 422
     assert "Enter a job or a course first, then try the plan" in page_text(answer)
     assert 'name="jobs-0-name"' in answer.text
 
 
-def test_rows_are_added_and_taken_away_without_losing_the_others(yui: Planner) -> None:
+def test_added_and_removed_rows_keep_others(yui: Planner) -> None:
     more = yui.tries(CAFE_AGAIN, step="add-courses")
     assert 'name="courses-0-school"' in more.text
     assert "harbour  ＣＡＦÉ" in more.text
@@ -286,7 +284,7 @@ def test_another_language_keeps_what_was_typed(yui: Planner) -> None:
     assert "2026年11月14日（星期六）" in page_text(after)
 
 
-def test_two_hundred_rows_are_weighed_and_more_are_refused(yui: Planner) -> None:
+def test_more_than_200_rows_are_refused(yui: Planner) -> None:
     rows = [stint(f"jobs-{number}", f"Employer {number}", (1, 7, 2026)) for number in range(200)]
     answer = yui.tries(*rows, step="take-3")
     assert answer.status_code == 200
@@ -329,7 +327,7 @@ def test_what_is_ticked_is_logged_and_told(yui: Planner) -> None:
     assert '<a href="?lang=ja"' in yui.client.get(sent[0].headers["Location"]).text
 
 
-def test_what_cannot_be_logged_is_told_beside_its_row_and_nothing_is_logged(yui: Planner) -> None:
+def test_refused_row_logs_nothing(yui: Planner) -> None:
     before = load_person(yui.key.id)
     rows = stint("jobs-3", "Bar", FIRST, LAST), stint("jobs-5", "harbour café", (15, 1, 2026), (9, 2, 2026))
     ticked = {"jobs-3-keep": "y", "jobs-5-keep": "y"}
@@ -349,7 +347,7 @@ def test_without_a_tick_nothing_is_logged(yui: Planner) -> None:
     assert "Select what you want to log" in page_text(answer)
 
 
-def test_a_form_that_comes_back_after_signing_in_is_shown_and_not_logged(yui: Planner) -> None:
+def test_form_after_sign_in_is_not_logged(yui: Planner) -> None:
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"}, step="again")
     before = dump_database()
     answer = yui.client.post(f"{yui.path}/keep", data=boxes)
@@ -359,7 +357,7 @@ def test_a_form_that_comes_back_after_signing_in_is_shown_and_not_logged(yui: Pl
 
 
 @pytest.mark.parametrize("version", ["0", "", "x", "9" * 50])
-def test_a_plan_against_facts_that_were_changed_is_shown_again(yui: Planner, version: str) -> None:
+def test_plan_for_stale_facts_is_shown_again(yui: Planner, version: str) -> None:
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"})
     answer = yui.client.post(f"{yui.path}/keep", data=boxes | {"version": version})
     assert answer.status_code == 409
@@ -420,11 +418,11 @@ def test_an_operation_that_is_none_gets_one(yui: Planner) -> None:
     assert re.search(r'name="operation" type="hidden" value="[0-9a-f]{32}"', answer.text)
 
 
-def test_an_address_that_names_nothing_of_ones_own_says_to_look(yui: Planner) -> None:
+def test_address_of_unknown_stints_says_so(yui: Planner) -> None:
     assert "What was logged here has changed since." in page_text(yui.client.get(f"{yui.path}/kept/job-999999.course-x"))
 
 
-def test_the_pages_are_for_oneself_and_for_officers(app: Flask, yui: Planner, ken: Planner) -> None:
+def test_pages_are_for_participant_and_officers(app: Flask, yui: Planner, ken: Planner) -> None:
     assert ken.client.get(yui.path).status_code == 404
     assert ken.client.get(f"{yui.path}/kept/job-1").status_code == 404
     with signed_in(app, create_user("Mika", "officer")) as officer:
@@ -434,7 +432,7 @@ def test_the_pages_are_for_oneself_and_for_officers(app: Flask, yui: Planner, ke
         assert manager.get(yui.path).status_code == 403
 
 
-def test_a_page_costs_six_statements_whatever_is_planned(yui: Planner) -> None:
+def test_page_costs_six_statements(yui: Planner) -> None:
     boxes = yui.boxes(*(stint(f"jobs-{number}", f"Employer {number}", FIRST, LAST) for number in range(20)))
     with count_statements() as first:
         yui.client.get(yui.path)

@@ -23,24 +23,24 @@ def rows(app: Flask) -> set[tuple[str, str]]:
     }
 
 
-def test_every_address_and_method_has_a_row_and_every_row_an_address(app: Flask) -> None:
+def test_policy_lists_every_address(app: Flask) -> None:
     assert rows(app) == set(policy.POLICY)
 
 
-def test_an_address_without_a_row_is_not_there() -> None:
+def test_address_without_row_gets_404() -> None:
     app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: {"open": "to all"})
     assert app.test_client().get("/forgotten").status_code == 404
 
 
-def test_with_its_row_the_same_address_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_with_row_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(policy.POLICY, ("forgotten", "GET"), policy.EVERYBODY)
     app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: {"open": "to all"})
     assert app.test_client().get("/forgotten").status_code == 200
 
 
-def test_a_head_is_let_in_where_a_get_is_and_options_tell_the_methods(client: Client) -> None:
+def test_head_follows_get_and_options_list_methods(client: Client) -> None:
     assert client.head("/").status_code == 200
     assert "POST" in client.options("/").headers["Allow"]
 
@@ -52,7 +52,7 @@ FOR_ALL = [
 
 
 @pytest.mark.parametrize(("endpoint", "method"), FOR_ALL)
-def test_every_unsafe_address_wants_the_token_of_this_session(app: Flask, client: Client, endpoint: str, method: str) -> None:
+def test_unsafe_addresses_need_token(app: Flask, client: Client, endpoint: str, method: str) -> None:
     if endpoint == "api.assess":
         return
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
@@ -66,7 +66,7 @@ def test_every_unsafe_address_wants_the_token_of_this_session(app: Flask, client
     assert client.send(path, {}).status_code != 400
 
 
-def test_a_view_that_checks_no_token_of_its_own_is_refused_by_the_general_check() -> None:
+def test_general_check_refuses_missing_token() -> None:
     app = make_checked_app(TEST_SETTINGS)
     app.add_url_rule("/forgotten", "forgotten", lambda: {"done": True}, methods=["POST"])
     with pytest.MonkeyPatch.context() as patch:
@@ -74,11 +74,11 @@ def test_a_view_that_checks_no_token_of_its_own_is_refused_by_the_general_check(
         assert app.test_client().post("/forgotten").status_code == 400
 
 
-def test_no_header_takes_the_place_of_the_token_in_a_form(client: Client) -> None:
+def test_header_does_not_replace_token(client: Client) -> None:
     assert client.post("/sign-out", headers={"X-CSRFToken": client.token()}).status_code == 400
 
 
-def test_over_https_a_form_is_taken_from_this_house_only_and_its_pages_say_where_they_are(client: Client) -> None:
+def test_https_form_needs_own_referrer(client: Client) -> None:
     boxes = {"csrf_token": client.token()}
     assert headers.ALWAYS["Referrer-Policy"] == "same-origin"
     for comes_from, status in (("https://localhost/", 303), ("https://evil.example/", 400), ("", 400)):
@@ -92,7 +92,7 @@ def test_json_is_taken_by_the_interface_alone(client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", ["2147483648", "9" * 30, "-1", "１", "1.0"])
-def test_what_no_id_can_be_is_no_address(app: Flask, client: Client, number: str) -> None:
+def test_invalid_id_gets_404(app: Flask, client: Client, number: str) -> None:
     with app.app_context():
         sign_in(client, create_user("Lee", "officer"))
     assert client.get(f"/participants/{number}").status_code == 404
@@ -103,9 +103,7 @@ def test_a_nul_stands_in_no_address(client: Client, query: str) -> None:
     assert client.get(f"/how-we-count?{query}").status_code == 400
 
 
-def test_a_button_that_was_carried_through_the_sign_in_does_nothing_before_it_is_pressed_again(
-    app: Flask, client: Client
-) -> None:
+def test_carried_button_changes_nothing(app: Flask, client: Client) -> None:
     with app.app_context():
         key, new = create_participant("P-carried"), create_user("New", "manager")
         sign_in(client, create_user("Lee", "officer", "administrator"))
@@ -115,7 +113,7 @@ def test_a_button_that_was_carried_through_the_sign_in_does_nothing_before_it_is
         assert dump_database() == before
 
 
-def test_whoever_is_signed_in_leaves_no_page_behind_in_the_browser(app: Flask, client: Client) -> None:
+def test_pages_of_users_are_not_stored(app: Flask, client: Client) -> None:
     assert client.get("/how-we-count").headers["Cache-Control"] == "private, no-cache"
     assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
     with app.app_context():
@@ -124,6 +122,6 @@ def test_whoever_is_signed_in_leaves_no_page_behind_in_the_browser(app: Flask, c
         assert client.get(path).headers["Cache-Control"] == "no-store"
 
 
-def test_only_known_views_stand_outside_the_general_check(app: Flask) -> None:
+def test_known_views_alone_check_own_token(app: Flask) -> None:
     exempt = {name.rpartition(".")[2] for name in app.extensions["csrf"]._exempt_views}
     assert exempt == {name.rpartition(".")[2] for name in policy.OWN_TOKEN}

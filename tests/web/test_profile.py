@@ -66,19 +66,19 @@ def yui(client: Client) -> tuple[ParticipantKey, int]:
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
-def test_it_says_who_one_is_and_the_code_of_our_letters(client: Client, officer: int) -> None:
+def test_profile_shows_user_and_email_code(client: Client, officer: int) -> None:
     page = client.get("/profile").text
     for words in ("Lee", f"lee-{officer}@post.example", "programme officer", email_code(officer)):
         assert words in page
     assert "Passport" not in page
 
 
-def test_whoever_is_not_signed_in_signs_in_first(client: Client) -> None:
+def test_signed_out_user_signs_in_first(client: Client) -> None:
     assert client.get("/profile?said=password").location == "/sign-in?next=/profile?said%3Dpassword"
 
 
 @pytest.mark.parametrize("said", ["language", "address", "address-changed", "password", "browser", "passport"])
-def test_what_was_saved_is_said_in_words_and_nothing_else_is(client: Client, officer: int, said: str) -> None:
+def test_known_notices_alone_are_shown(client: Client, officer: int, said: str) -> None:
     assert 'role="status"' in client.get(f"/profile?said={said}").text
     assert 'role="status"' not in client.get("/profile?said=x%20you%20won").text
 
@@ -86,7 +86,7 @@ def test_what_was_saved_is_said_in_words_and_nothing_else_is(client: Client, off
 # --- language --------------------------------------------------------------------------------------------------------
 
 
-def test_a_language_is_kept_for_pages_and_letters(client: Client, officer: int) -> None:
+def test_language_is_saved_for_pages_and_emails(client: Client, officer: int) -> None:
     answer = client.send("/profile/language", {"language": "ja"})
     assert (answer.status_code, answer.location) == (303, "/profile?said=language")
     assert '<html lang="ja">' in client.get("/profile").text
@@ -94,7 +94,7 @@ def test_a_language_is_kept_for_pages_and_letters(client: Client, officer: int) 
 
 
 @pytest.mark.parametrize("language", ["", "klingon", "zh_Hant"])
-def test_a_language_that_is_none_is_refused_beside_the_choice(client: Client, officer: int, language: str) -> None:
+def test_unknown_language_is_refused(client: Client, officer: int, language: str) -> None:
     answer = client.send("/profile/language", {"language": language})
     assert answer.status_code == 422
     assert "Select a language" in answer.text
@@ -111,7 +111,7 @@ def asked(client: Client, address: str) -> str:
     return str(re.findall(r"http://127\.0\.0\.1:5000(/profile/address/\S+)", letters()[-1])[-1])
 
 
-def test_a_new_address_is_ones_own_once_its_link_was_followed_and_confirmed(client: Client, officer: int) -> None:
+def test_new_address_needs_confirmed_link(client: Client, officer: int) -> None:
     address = f"{uuid.uuid4().hex}@post.example"
     path = asked(client, address.upper())
     assert known(officer).email != address
@@ -135,14 +135,14 @@ def test_nobody_is_told_whose_address_it_is(client: Client, officer: int) -> Non
 
 
 @pytest.mark.parametrize("address", ["", "x", "x@", "a b@post.example", "x" * 300])
-def test_what_is_no_address_is_kept_and_complained_about(client: Client, officer: int, address: str) -> None:
+def test_invalid_address_is_refused_and_kept(client: Client, officer: int, address: str) -> None:
     answer = client.send("/profile/address", {"email": address})
     assert answer.status_code == 422
     assert "email-error" in answer.text
     assert f'value="{address[:255]}"' in answer.text
 
 
-def test_a_link_that_is_late_or_made_up_changes_nothing(client: Client, officer: int) -> None:
+def test_late_or_forged_link_changes_nothing(client: Client, officer: int) -> None:
     with time_machine.travel(clock.now()) as traveller:
         path = asked(client, f"{uuid.uuid4().hex}@post.example")
         traveller.shift(25 * 3600)
@@ -152,7 +152,7 @@ def test_a_link_that_is_late_or_made_up_changes_nothing(client: Client, officer:
     assert known(officer).email == f"lee-{officer}@post.example"
 
 
-def test_an_address_that_somebody_took_meanwhile_stays_theirs(client: Client, officer: int) -> None:
+def test_address_taken_meanwhile_is_refused(client: Client, officer: int) -> None:
     other = create_user("Chan", "manager")
     stamp = known(officer).stamp
     way = link(NEW_ADDRESS, stamp, f"chan-{other}@post.example", config=current_app.config).text
@@ -168,7 +168,7 @@ def test_a_link_for_another_purpose_is_none(client: Client, officer: int) -> Non
 # --- password --------------------------------------------------------------------------------------------------------
 
 
-def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app: Flask, officer: int) -> None:
+def test_new_password_ends_other_sessions(client: Client, app: Flask, officer: int) -> None:
     other = app.test_client()
     sign_in(other, officer)
     answer = client.send("/profile/password", {"present": PASSWORD, "password": NEW})
@@ -191,9 +191,7 @@ def test_a_new_password_signs_out_every_browser_but_this_one(client: Client, app
         ({}, "Enter a new password"),
     ],
 )
-def test_a_password_that_is_wrong_or_weak_is_told_and_not_shown(
-    client: Client, officer: int, boxes: dict[str, str], said: str
-) -> None:
+def test_wrong_or_weak_password_is_refused(client: Client, officer: int, boxes: dict[str, str], said: str) -> None:
     answer = client.send("/profile/password", boxes)
     assert answer.status_code == 422
     assert said in answer.text
@@ -203,7 +201,7 @@ def test_a_password_that_is_wrong_or_weak_is_told_and_not_shown(
 # --- browsers --------------------------------------------------------------------------------------------------------
 
 
-def test_every_browser_is_named_and_this_one_marked(client: Client, app: Flask, officer: int) -> None:
+def test_browsers_are_named_and_own_marked(client: Client, app: Flask, officer: int) -> None:
     named = app.test_client()
     token = re.search(r'csrf_token" value="([^"]+)"', named.get("/sign-in").text)
     assert token
@@ -215,7 +213,7 @@ def test_every_browser_is_named_and_this_one_marked(client: Client, app: Flask, 
     assert "A browser" in page
 
 
-def test_one_browser_is_signed_out_and_the_others_stay(client: Client, app: Flask, officer: int) -> None:
+def test_one_browser_is_signed_out(client: Client, app: Flask, officer: int) -> None:
     other = app.test_client()
     sign_in(other, officer)
     latest = max(device.session_id for device in devices(officer, at=clock.now()))
@@ -257,7 +255,7 @@ def test_everywhere_is_everywhere(client: Client, app: Flask, officer: int) -> N
         ("/profile/passport/shown", {}),
     ],
 )
-def test_a_form_that_comes_back_is_shown_and_not_saved(
+def test_form_after_sign_in_is_not_saved(
     client: Client, yui: tuple[ParticipantKey, int], path: str, boxes: dict[str, str]
 ) -> None:
     _, id_ = yui

@@ -77,7 +77,7 @@ def file_of(proof: ProofFact) -> bytes:
     return proof_file(read, "https://sojourn.example", language="ja", keys=keyring())
 
 
-def test_a_current_proof_is_shown_with_its_four_facts(client: Client, line: StintKey) -> None:
+def test_current_proof_shows_four_facts(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     page = seen(client, proof.token)
     said = text(page)
@@ -108,7 +108,7 @@ def test_nobody_learns_anything_by_a_number(client: Client, line: StintKey) -> N
     assert client.get(f"/proofs/{proof.number}").status_code == 404
 
 
-def test_a_revoked_proof_shows_when_and_never_why(client: Client, line: StintKey) -> None:
+def test_revoked_proof_shows_no_reason(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     with time_machine.travel(NOON + DAY, tick=False):
         withdraw_stint(line, kind="job", reason="a secret reason", on=ON + DAY, by=COMMAND_LINE)
@@ -119,7 +119,7 @@ def test_a_revoked_proof_shows_when_and_never_why(client: Client, line: StintKey
     assert (said["verdict"], said["since"]) == ("ended", "2026-05-05T12:00:00+08:00")
 
 
-def test_a_withdrawn_proof_reads_like_a_revoked_one(client: Client, line: StintKey) -> None:
+def test_withdrawn_proof_looks_revoked(client: Client, line: StintKey) -> None:
     """Nobody can tell the one from the other."""
     fell, withdrawn = create_proof(line), create_proof(line)
     withdraw_proof(withdrawn, by=COMMAND_LINE)
@@ -132,7 +132,7 @@ def test_a_withdrawn_proof_reads_like_a_revoked_one(client: Client, line: StintK
     assert plain[0] == plain[1]
 
 
-def test_an_older_proof_leads_to_the_newest_current_one(client: Client, line: StintKey) -> None:
+def test_old_proof_links_to_current_one(client: Client, line: StintKey) -> None:
     first, second, third = (create_proof(line) for _ in range(3))
     withdraw_proof(third, by=COMMAND_LINE)
     page = seen(client, fact(first).token)
@@ -146,7 +146,7 @@ def test_an_older_proof_leads_to_the_newest_current_one(client: Client, line: St
     assert as_json(client, fact(first).token)["newer"] is None, "who holds a paper that was taken back learns nothing more"
 
 
-def test_another_statement_under_a_current_number_is_not_genuine(client: Client, line: StintKey) -> None:
+def test_other_statement_under_number_is_not_genuine(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     key = current_key()
     assert key is not None
@@ -159,7 +159,7 @@ def test_another_statement_under_a_current_number_is_not_genuine(client: Client,
     assert as_json(client, proof.token)["verdict"] == "stands"
 
 
-def test_a_signed_proof_that_is_not_stored_is_unknown(client: Client, line: StintKey) -> None:
+def test_unstored_proof_is_unknown(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     with db.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE proofs SET number = 'gone-{proof.id}' WHERE id = {proof.id}")
@@ -168,12 +168,12 @@ def test_a_signed_proof_that_is_not_stored_is_unknown(client: Client, line: Stin
     assert as_json(client, proof.token)["verdict"] == "unknown"
 
 
-def test_a_proof_by_another_key_is_not_genuine(client: Client, line: StintKey) -> None:
+def test_proof_by_other_key_is_not_genuine(client: Client, line: StintKey) -> None:
     create_proof(line)
     assert "This proof is not genuine" in text(seen(client, sign_statement().token))
 
 
-def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(client: Client, line: StintKey) -> None:
+def test_old_proofs_stay_genuine_after_rotation(client: Client, line: StintKey) -> None:
     proof, before = fact(create_proof(line)), public_keys()[0]
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert as_json(client, proof.token)["verdict"] == "stands"
@@ -184,7 +184,7 @@ def test_old_proofs_are_genuine_after_a_rotation_and_the_keys_are_published(clie
     assert "genuine and current" in text(client.get(sent(client, file_of(proof)).headers["Location"]))
 
 
-def test_an_uploaded_file_is_checked_byte_by_byte(client: Client, line: StintKey) -> None:
+def test_every_byte_of_file_is_checked(client: Client, line: StintKey) -> None:
     proof = fact(create_proof(line))
     content = file_of(proof)
     answer = sent(client, content)
@@ -217,7 +217,7 @@ def test_an_empty_form_asks_for_a_proof(client: Client) -> None:
     assert "Select the file or enter the address" in text(answer)
 
 
-def test_a_form_of_a_lost_session_is_shown_again(client: Client) -> None:
+def test_form_of_lost_session_is_shown_again(client: Client) -> None:
     answer = client.post("/proofs", data={"text": "typed"})
     assert answer.status_code == 400
     assert "Send the proof once more." in text(answer)

@@ -71,7 +71,7 @@ def made(client: Client, who: Worker) -> TestResponse:
     return client.get(answer.headers["Location"])
 
 
-def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
+def test_proof_is_made_and_downloaded(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         limits = client.get(f"/participants/{who.id}")
@@ -92,7 +92,7 @@ def test_from_the_card_to_the_file_and_back_to_the_list(inside: Flask) -> None:
         assert "current" in listed
 
 
-def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
+def test_repeated_form_makes_one_proof(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -101,7 +101,7 @@ def test_the_same_form_sent_twice_makes_one_proof(inside: Flask) -> None:
         assert len(select_rows(Proof, participant_id=who.id)) == 1
 
 
-def test_used_key_with_another_body_makes_and_revokes_nothing(inside: Flask) -> None:
+def test_used_key_changes_nothing(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -118,7 +118,7 @@ def test_used_key_with_another_body_makes_and_revokes_nothing(inside: Flask) -> 
         assert press_button(client, again, "Revoke it").status_code == 303
 
 
-def test_outdated_version_with_an_unchanged_day_makes_nothing(inside: Flask) -> None:
+def test_stale_version_makes_nothing(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         answer = submit_form(client, client.get(who.offer), version="0")
@@ -127,7 +127,7 @@ def test_outdated_version_with_an_unchanged_day_makes_nothing(inside: Flask) -> 
         assert submit_form(client, answer).status_code == 303
 
 
-def test_a_changed_day_is_shown_again_and_nothing_is_made(inside: Flask) -> None:
+def test_changed_day_makes_nothing(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -147,7 +147,7 @@ def test_a_changed_day_is_shown_again_and_nothing_is_made(inside: Flask) -> None
         (datetime(2027, 1, 10, 4, tzinfo=UTC), "Your stay is over"),
     ],
 )
-def test_no_statable_day_shows_a_reason_and_no_button(inside: Flask, on: datetime, said: str) -> None:
+def test_missing_day_shows_reason_without_button(inside: Flask, on: datetime, said: str) -> None:
     who = worker()
     with time_machine.travel(on), signed_in(inside, who.user_id) as client:
         page = client.get(who.offer)
@@ -155,7 +155,7 @@ def test_no_statable_day_shows_a_reason_and_no_button(inside: Flask, on: datetim
         assert "Make this proof" not in text(page)
 
 
-def test_a_form_after_midnight_makes_nothing_and_gives_a_reason(inside: Flask) -> None:
+def test_form_after_midnight_makes_nothing(inside: Flask) -> None:
     who, evening = worker(), datetime(2026, 7, 14, 15, 59, tzinfo=UTC)
     with time_machine.travel(evening), signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -208,7 +208,7 @@ def test_a_proof_is_revoked_after_a_confirmation(inside: Flask) -> None:
         assert "revoked by you on 4 May 2026 12:00" in text(client.get(who.proofs))
 
 
-def test_a_change_of_language_makes_and_revokes_nothing(inside: Flask) -> None:
+def test_change_of_language_changes_nothing(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(who.offer)
@@ -221,7 +221,7 @@ def test_a_change_of_language_makes_and_revokes_nothing(inside: Flask) -> None:
         assert "This proof is current." in text(client.get(address))
 
 
-def test_the_file_is_in_the_language_of_its_page(inside: Flask) -> None:
+def test_file_uses_language_of_page(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         offer = client.get(f"{who.offer}?lang=ja")
@@ -229,7 +229,7 @@ def test_the_file_is_in_the_language_of_its_page(inside: Flask) -> None:
     assert select_rows(Proof, "language", participant_id=who.id) == [("ja",)]
 
 
-def test_only_the_participant_sees_makes_or_revokes_a_proof(inside: Flask) -> None:
+def test_proofs_are_for_the_participant_alone(inside: Flask) -> None:
     who, other = worker(), worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
@@ -250,7 +250,7 @@ def test_only_the_participant_sees_makes_or_revokes_a_proof(inside: Flask) -> No
         assert who.proofs not in card.text
 
 
-def test_without_keys_the_page_says_nothing_can_be_signed(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_without_keys_says_so(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
@@ -263,7 +263,7 @@ def test_without_keys_the_page_says_nothing_can_be_signed(inside: Flask, monkeyp
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2026-13-01", "9999-12-31"])
-def test_a_day_the_page_did_not_show_makes_nothing(inside: Flask, typed: str) -> None:
+def test_day_not_shown_makes_nothing(inside: Flask, typed: str) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         assert submit_form(client, client.get(who.offer), until=typed).status_code == 409
@@ -285,7 +285,7 @@ def test_an_empty_form_has_no_day(inside: Flask) -> None:
         assert proof_form(1, None).seen_until.year == 9999
 
 
-def test_one_key_signs_however_many_proofs_there_are(inside: Flask) -> None:
+def test_one_key_signs_all_proofs(inside: Flask) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         made(client, who)

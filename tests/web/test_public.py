@@ -88,7 +88,7 @@ def test_the_answer_is_one_sentence(client: Client, boxes: dict[str, Any], sente
     assert sentence in page_text(response)
 
 
-def test_the_answer_tells_how_it_was_counted_and_where_the_rule_stands(client: Client) -> None:
+def test_answer_shows_count_and_source(client: Client) -> None:
     told = page_text(client.send("/", break_at_harbour_cafe()))
     for words in (
         "With several stints one way of counting takes a month as 30 days: 6 months are 180 days. Breaks of 19 days are not counted.",
@@ -163,9 +163,7 @@ COMPLAINTS: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("boxes", "box", "words"), COMPLAINTS, ids=[f"{box}: {words}" for _, box, words in COMPLAINTS])
-def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
-    client: Client, boxes: dict[str, Any], box: str, words: str
-) -> None:
+def test_errors_are_beside_fields_and_keep_text(client: Client, boxes: dict[str, Any], box: str, words: str) -> None:
     response = client.send("/", boxes)
     assert response.status_code == 422
     assert field_error(response, box).endswith(words)
@@ -175,27 +173,27 @@ def test_a_complaint_stands_beside_its_field_and_everything_typed_is_kept(
             assert f'value="{typed}"' in response.text
 
 
-def test_a_question_about_an_era_offers_the_year_as_a_button(client: Client) -> None:
+def test_era_question_offers_year_button(client: Client) -> None:
     asked = client.send("/", form(arrived_on=(10, 1, "令和８年")))
     assert 'name="arrived_on-year" value="2026"' in asked.text
     answered = client.send("/", {**form(arrived_on=(10, 1, "令和８年")), "arrived_on-year": ["令和８年", "2026"]})
     assert answered.status_code == 200
 
 
-def test_a_whole_era_date_in_one_box_is_mended_by_the_same_button(client: Client) -> None:
+def test_era_date_in_one_field_is_corrected(client: Client) -> None:
     asked = client.send("/", form(arrived_on=("令和8年1月10日", "", "")))
     assert 'name="arrived_on-year" value="2026"' in asked.text
     answered = client.send("/", {**form(arrived_on=("令和8年1月10日", "", "")), "arrived_on-year": ["", "2026"]})
     assert answered.status_code == 200
 
 
-def test_a_job_without_a_last_day_is_shown_as_going_on(client: Client) -> None:
+def test_job_without_last_day_is_ongoing(client: Client) -> None:
     boxes = form(stint("jobs-0", "A", (15, 1, 2026)))
     del boxes["jobs-0-ongoing"]
     assert 'name="jobs-0-ongoing" value="y" checked' in client.send("/", boxes).text
 
 
-def test_a_file_with_more_rows_than_the_form_holds_is_told_beside_the_file(client: Client) -> None:
+def test_file_with_many_rows_is_refused(client: Client) -> None:
     jobs = [{"employer": "A", "start": "2026-01-15"}] * 201
     content = json.dumps({"scheme": "japan", "arrived_on": "2026-01-10", "jobs": jobs}).encode()
     response = client.send("/open", {**break_at_harbour_cafe(), "file": (BytesIO(content), "facts.json")})
@@ -207,7 +205,7 @@ def test_full_width_digits_are_read(client: Client) -> None:
     assert client.send("/", form(arrived_on=("１０", "１", "２０２６"))).status_code == 200
 
 
-def test_a_row_can_be_added_and_taken_away_without_losing_the_others(client: Client) -> None:
+def test_added_and_removed_rows_keep_others(client: Client) -> None:
     boxes = break_at_harbour_cafe()
     more = client.send("/", {**boxes, "step": "add-jobs"})
     assert 'name="jobs-2-name"' in more.text
@@ -217,7 +215,7 @@ def test_a_row_can_be_added_and_taken_away_without_losing_the_others(client: Cli
     assert client.send("/", {**boxes, "step": "add-elephants"}).status_code == 200
 
 
-def test_the_last_of_three_rows_can_be_taken_away_after_the_first_was(client: Client) -> None:
+def test_later_row_can_be_removed_after_first(client: Client) -> None:
     rows = [stint(f"jobs-{number}", f"Employer {number}", (15, 1, 2026)) for number in range(3)]
     assert 'value="Employer 2"' in client.send("/", form(*rows, step="remove-jobs-0")).text
     fewer = client.send("/", form(*rows[1:], step="remove-jobs-2"))
@@ -234,14 +232,14 @@ def test_another_language_keeps_what_was_typed(client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/facts.json", "/open"])
-def test_a_lost_session_gives_the_form_back_filled_in(client: Client, path: str) -> None:
+def test_lost_session_brings_form_back(client: Client, path: str) -> None:
     response = client.post(path, data={**break_at_harbour_cafe(), "csrf_token": "of another session"})
     assert response.status_code == 400
     assert "This page was open for a long time" in response.text
     assert response.text.count('value="Harbour Café"') == 2
 
 
-def test_facts_are_saved_as_a_file_and_opened_again(client: Client) -> None:
+def test_saved_file_can_be_opened(client: Client) -> None:
     saved = client.send("/facts.json", break_at_harbour_cafe())
     assert saved.headers["Content-Disposition"] == "attachment; filename=sojourn-facts.json"
     assert saved.json is not None
@@ -251,7 +249,7 @@ def test_facts_are_saved_as_a_file_and_opened_again(client: Client) -> None:
     assert "up to and including Saturday 1 August 2026" in page_text(opened)
 
 
-def test_facts_that_are_not_complete_are_not_saved(client: Client) -> None:
+def test_incomplete_facts_are_not_saved(client: Client) -> None:
     assert client.send("/facts.json", form(arrived_on=(30, 2, 2026))).status_code == 422
 
 
@@ -265,7 +263,7 @@ FILES: list[tuple[str, bytes, str]] = [
 
 
 @pytest.mark.parametrize(("content", "words"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
-def test_a_file_that_cannot_be_opened_changes_nothing(client: Client, content: bytes, words: str) -> None:
+def test_invalid_file_changes_nothing(client: Client, content: bytes, words: str) -> None:
     upload = (BytesIO(content), "facts.json" if content else "")
     response = client.send("/open", {**break_at_harbour_cafe(), "file": upload})
     assert response.status_code == 422
@@ -273,7 +271,7 @@ def test_a_file_that_cannot_be_opened_changes_nothing(client: Client, content: b
     assert response.text.count('value="Harbour Café"') == 2
 
 
-def test_a_file_of_a_scheme_that_is_not_known_is_told_beside_the_scheme(client: Client) -> None:
+def test_file_of_unknown_scheme_is_refused(client: Client) -> None:
     content = json.dumps(
         {"scheme": "atlantis", "arrived_on": "2026-01-10", "jobs": [{"employer": "\ud800", "start": "2026-01-15"}]}
     )

@@ -83,7 +83,7 @@ def record(client: Client, page: str = PAGE, **typed: str) -> TestResponse:
 # --- the board ---------------------------------------------------------------------------------------------------------
 
 
-def test_everybody_sees_how_each_open_quota_with_a_known_ceiling_stands(reader: Client) -> None:
+def test_board_shows_open_quotas_to_everybody(reader: Client) -> None:
     for number in range(30):
         visa(f"P-{number}", date(2026, 3, 2))
     return_place(visa("P-X", date(2026, 3, 2)), "lapsed", day=date(2026, 6, 1), on=date(2026, 6, 1), by=COMMAND_LINE)
@@ -97,7 +97,7 @@ def test_everybody_sees_how_each_open_quota_with_a_known_ceiling_stands(reader: 
     assert "Ledger and ceilings" not in page
 
 
-def test_a_single_place_or_visa_is_said_as_one(reader: Client) -> None:
+def test_single_place_has_singular_text(reader: Client) -> None:
     set_ceiling(CeilingDraft("austria", "inbound", "2026", 2, "Notice 1"), by=COMMAND_LINE)
     visa("A-1", date(2026, 3, 2), scheme="austria")
     page = words(reader.get("/quota"))
@@ -106,7 +106,7 @@ def test_a_single_place_or_visa_is_said_as_one(reader: Client) -> None:
     )
 
 
-def test_a_quota_of_no_places_has_no_share(reader: Client) -> None:
+def test_empty_quota_has_no_share(reader: Client) -> None:
     set_ceiling(CeilingDraft("austria", "inbound", "2026", 0, "Notice 1"), by=COMMAND_LINE)
     page = words(reader.get("/quota"))
     assert "Austria to Hong Kong 0 places remain 0 visas issued, of 0 places Canada" in page
@@ -120,7 +120,7 @@ def test_managers_find_every_ledger_from_the_board(manager: Client, reader: Clie
     assert "Without a known ceiling" not in words(reader.get("/quota"))
 
 
-def test_the_board_costs_the_same_few_statements_whatever_stands_on_it(reader: Client) -> None:
+def test_board_costs_constant_statements(reader: Client) -> None:
     sent: list[int] = []
     for round_ in range(2):
         with count_statements() as statements:
@@ -134,7 +134,7 @@ def test_the_board_costs_the_same_few_statements_whatever_stands_on_it(reader: C
 # --- the ledger --------------------------------------------------------------------------------------------------------
 
 
-def test_the_ledger_goes_from_month_to_month_and_ends_where_the_report_does(manager: Client) -> None:
+def test_ledger_closes_like_report(manager: Client) -> None:
     visa("P-1", date(2026, 1, 20))
     late = visa("P-2", date(2026, 3, 2))
     return_place(late, "cancelled", day=date(2026, 4, 1), on=date(2026, 4, 1), by=COMMAND_LINE)
@@ -146,13 +146,13 @@ def test_the_ledger_goes_from_month_to_month_and_ends_where_the_report_does(mana
     assert f"1,500 − 2 + 0 + 1 + 0 = {closing:,}" in page
 
 
-def test_a_rise_in_the_course_of_a_year_is_a_correction(manager: Client) -> None:
+def test_raised_ceiling_is_a_correction(manager: Client) -> None:
     page = words(manager.get("/quota/japan/inbound/2016"))
     assert "October 2016 0 0 0 + 1,250 1,500" in page
     assert "250 − 0 + 0 + 0 + 1,250 = 1,500" in page
 
 
-def test_the_halves_of_a_year_stand_with_their_sources_and_add_up(manager: Client) -> None:
+def test_halves_add_up_with_sources(manager: Client) -> None:
     set_ceiling(CeilingDraft("japan", "inbound", "2026-H1", 900, "Notice 1"), by=COMMAND_LINE)
     set_ceiling(CeilingDraft("japan", "inbound", "2026-H2", 300, "Notice 2"), by=COMMAND_LINE)
     page = words(manager.get(PAGE))
@@ -161,7 +161,7 @@ def test_the_halves_of_a_year_stand_with_their_sources_and_add_up(manager: Clien
     assert "1,200 − 0 + 0 + 0 + 0 = 1,200" in page
 
 
-def test_without_a_known_ceiling_the_ledger_says_so(manager: Client) -> None:
+def test_ledger_without_ceiling_says_so(manager: Client) -> None:
     visa("S-1", date(2026, 3, 2), scheme="sweden", direction="outbound")
     page = words(manager.get("/quota/sweden/outbound/2026"))
     assert "No ceiling is known for 2026" in page
@@ -183,7 +183,7 @@ def test_every_year_has_a_ledger(manager: Client, year: int) -> None:
 # --- ceilings ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_ceiling_is_recorded_with_its_source_and_shown_with_who_did(manager: Client) -> None:
+def test_recorded_ceiling_shows_source_and_author(manager: Client) -> None:
     done = record(manager, amount="１，６００")
     assert (done.status_code, done.location) == (303, f"{PAGE}?said=2026")
     page = words(manager.get(done.location))
@@ -214,9 +214,7 @@ def test_a_ceiling_is_recorded_with_its_source_and_shown_with_who_did(manager: C
     ],
     ids=str,
 )
-def test_a_wrong_ceiling_is_refused_beside_its_box_and_what_was_typed_is_kept(
-    manager: Client, typed: dict[str, str], complaint: str
-) -> None:
+def test_invalid_ceiling_is_refused_and_kept(manager: Client, typed: dict[str, str], complaint: str) -> None:
     for number in range(3):
         visa(f"P-{number}", date(2026, 3, 2))
     refused = record(manager, **typed)
@@ -231,7 +229,7 @@ def test_a_wrong_ceiling_is_refused_beside_its_box_and_what_was_typed_is_kept(
     assert select_rows(CeilingRow) == []
 
 
-def test_a_whole_year_is_refused_where_places_of_a_half_are_taken(manager: Client) -> None:
+def test_whole_year_is_refused_after_taken_half(manager: Client) -> None:
     set_ceiling(CeilingDraft("japan", "inbound", "2026-H1", 5, "Notice 1"), by=COMMAND_LINE)
     visa("P-1", date(2026, 3, 2))
     refused = record(manager)
@@ -239,7 +237,7 @@ def test_a_whole_year_is_refused_where_places_of_a_half_are_taken(manager: Clien
     assert "places are already taken in one of its halves" in words(refused)
 
 
-def test_whoever_did_not_see_the_newest_ceiling_is_told_and_sends_again(manager: Client) -> None:
+def test_unseen_ceiling_gets_409(manager: Client) -> None:
     seen = hidden(manager)
     set_ceiling(CeilingDraft("japan", "inbound", "2026", 1700, "Notice 20"), by=COMMAND_LINE)
     for version in (seen["version"], "none", "99999"):
@@ -253,7 +251,7 @@ def test_whoever_did_not_see_the_newest_ceiling_is_told_and_sends_again(manager:
     assert select_rows(CeilingRow, "amount") == [(1700,), (1600,)]
 
 
-def test_sent_twice_it_is_recorded_once_and_with_another_content_it_is_refused(manager: Client) -> None:
+def test_repeated_ceiling_is_recorded_once(manager: Client) -> None:
     seen = hidden(manager)
     for _ in range(2):
         assert manager.post(PAGE, data={**seen, **TYPED}).status_code == 303
@@ -263,7 +261,7 @@ def test_sent_twice_it_is_recorded_once_and_with_another_content_it_is_refused(m
 
 
 @pytest.mark.parametrize("step", ["again", "language"])
-def test_a_form_that_comes_back_or_changes_its_language_records_nothing(manager: Client, step: str) -> None:
+def test_returned_form_records_nothing(manager: Client, step: str) -> None:
     shown_again = record(manager, step=step, window="2026-H2")
     assert shown_again.status_code == 200
     assert 'value="1,600"' in shown_again.text
@@ -295,7 +293,7 @@ def test_the_pages_speak_three_languages(manager: Client, reader: Client, langua
 # --- the picture -------------------------------------------------------------------------------------------------------
 
 
-def test_the_curve_ends_where_the_year_is_and_reaches_what_was_issued(app: Flask) -> None:
+def test_curve_ends_at_issued_visas(app: Flask) -> None:
     visa("P-0", date(2025, 6, 1))
     for number, month in enumerate((1, 2, 3, 10, 11)):
         visa(f"P-{number + 1}", date(2026, month, 2))
@@ -312,7 +310,7 @@ def test_the_curve_ends_where_the_year_is_and_reaches_what_was_issued(app: Flask
     assert (bool(told.last_year), bool(told.straight), told.band) == (True, True, "")
 
 
-def test_the_forecast_is_a_band_where_past_years_are_known(app: Flask) -> None:
+def test_forecast_with_past_years_is_a_band(app: Flask) -> None:
     for number, (year, month) in enumerate([(year, month) for year in (2023, 2024, 2025) for month in (1, 2, 12)]):
         visa(f"P-{number}", date(year, month, 1 + number))
     for month in (1, 2):
@@ -322,12 +320,12 @@ def test_the_forecast_is_a_band_where_past_years_are_known(app: Flask) -> None:
     assert page.curve.band.split()[0] == page.curve.expected.split()[0]
 
 
-def test_without_a_quota_and_a_last_year_there_is_only_what_was_issued(app: Flask) -> None:
+def test_curve_without_quota_shows_issued_alone(app: Flask) -> None:
     told = issue_view(ReportScope("sweden", "outbound", "2026-01", date(2026, 11, 24)), None).curve
     assert (told.quota, told.straight, told.last_year, told.expected, told.band) == (None, "", "", "", "")
     assert [step.visas for step in told.steps] == [0, 1]
 
 
-def test_a_month_that_has_not_begun_ends_where_today_is_and_a_year_to_come_at_its_beginning(app: Flask) -> None:
+def test_future_month_and_year_have_a_curve(app: Flask) -> None:
     assert issue_view(ReportScope("japan", "inbound", "2026-12", date(2026, 11, 24)), None).curve.now.x == 90.0
     assert issue_view(ReportScope("japan", "inbound", "2027-03", date(2026, 11, 24)), None).curve.now.x == 0

@@ -124,7 +124,7 @@ def complaint(answer: TestResponse) -> str:
 # --- the way in ------------------------------------------------------------------------------------------------------
 
 
-def test_the_sample_register_is_looked_through_and_taken_in_through_the_page(app: Flask, officer: Client) -> None:
+def test_sample_register_is_previewed_and_imported(app: Flask, officer: Client) -> None:
     page = sent(officer, folder(SAMPLE))
     before = {"Participants": ["400", "0", "0", "0"], "Jobs": ["576", "0", "0", "0"], "Courses": ["383", "0", "0", "0"]}
     assert counts(page) == before
@@ -171,7 +171,7 @@ def test_it_does_what_the_command_does(app: Flask, officer: Client, tmp_path: Pa
         assert cells[1] == reason
 
 
-def test_taking_in_twice_does_it_once_and_tells_the_same_counts(officer: Client) -> None:
+def test_repeated_import_is_done_once(officer: Client) -> None:
     page = sent(officer, SMALL)
     first = press(officer, page, "take")
     before = dump_database()
@@ -181,7 +181,7 @@ def test_taking_in_twice_does_it_once_and_tells_the_same_counts(officer: Client)
     assert counts(officer.get(again.location))["Participants"] == ["2", "0", "0", "0"]
 
 
-def test_the_same_form_sent_twice_keeps_one_register_and_with_other_files_another(officer: Client) -> None:
+def test_repeated_upload_is_stored_once(officer: Client) -> None:
     operation = "0" * 32
     first, again = (send(officer, SMALL, operation=operation) for _ in range(2))
     other = send(officer, csv_files(b"reference,nationality\nP-1,JPN\n"), operation=operation)
@@ -201,7 +201,7 @@ def test_while_another_import_runs_it_waits(officer: Client) -> None:
     assert press(officer, page, "take").status_code == 303
 
 
-def test_what_stands_otherwise_by_then_is_refused_as_a_conflict(officer: Client) -> None:
+def test_fact_changed_since_preview_is_refused(officer: Client) -> None:
     files = csv_files(b"reference,nationality,family_name\nP-1,JPN,SATO\n")
     taken(officer, files)
     page = sent(officer, csv_files(b"reference,nationality,family_name\nP-1,JPN,KATO\n"))
@@ -215,14 +215,14 @@ def test_what_stands_otherwise_by_then_is_refused_as_a_conflict(officer: Client)
     assert "was changed here and in the register since it was last read" in done.text
 
 
-def test_it_can_be_looked_through_again_when_something_changed(officer: Client) -> None:
+def test_register_can_be_checked_again(officer: Client) -> None:
     page = sent(officer, SMALL)
     taken(officer, SMALL)
     assert press(officer, page, "check").status_code == 303
     assert counts(officer.get(page.request.path))["Participants"] == ["0", "0", "2", "0"]
 
 
-def test_who_was_signed_out_is_shown_the_page_again_and_nothing_is_done(officer: Client) -> None:
+def test_form_after_sign_in_does_nothing(officer: Client) -> None:
     page = sent(officer, SMALL)
     for act in ("take", "check", "withdraw"):
         answer = press(officer, page, act, step="again")
@@ -236,7 +236,7 @@ def test_who_was_signed_out_is_shown_the_page_again_and_nothing_is_done(officer:
 # --- refused rows and odd columns ------------------------------------------------------------------------------------
 
 
-def test_refused_rows_are_told_and_all_of_them_stand_in_a_csv_file(officer: Client) -> None:
+def test_refused_rows_are_listed_in_csv(officer: Client) -> None:
     lines = "".join(f"P-{number},XXX\n" for number in range(150))
     page = sent(officer, csv_files(f"reference,nationality\n{lines}".encode()))
     assert page.text.count("is no country&#39;s code of three letters") == 100
@@ -250,13 +250,13 @@ def test_refused_rows_are_told_and_all_of_them_stand_in_a_csv_file(officer: Clie
     assert len(text) == 152
 
 
-def test_without_refused_rows_there_is_no_such_file(officer: Client) -> None:
+def test_no_refused_rows_give_404(officer: Client) -> None:
     page = sent(officer, SMALL)
     assert "Every row can be imported." in page.text
     assert officer.get(f"{page.request.path}/refused.csv").status_code == 404
 
 
-def test_ignored_columns_are_named_and_the_many_are_counted(officer: Client) -> None:
+def test_ignored_columns_are_named_and_counted(officer: Client) -> None:
     odd = ",".join(f"Remark {number}" for number in range(25))
     page = sent(officer, csv_files(f"reference,nationality,{odd}\n".encode()))
     assert "participants.csv, ignored: Remark 0, Remark 1" in page.text
@@ -269,7 +269,7 @@ def test_ignored_columns_are_named_and_the_many_are_counted(officer: Client) -> 
 ASKS = csv_files(b"reference,nationality,arrived_on\nP-1,JPN,05/07/2026\n")
 
 
-def test_the_order_of_days_is_asked_and_answered_with_a_choice(officer: Client) -> None:
+def test_order_of_days_is_selected(officer: Client) -> None:
     page = sent(officer, ASKS)
     assert "Does the day come first, or the month?" in page.text
     assert "Row 2 of participants.csv" in page.text
@@ -287,7 +287,7 @@ def test_the_order_of_days_is_asked_and_answered_with_a_choice(officer: Client) 
     assert str(load_person_by_reference("P-1").stay.arrived_on) == "2026-05-07"
 
 
-def test_a_row_that_shows_the_month_first_is_named(officer: Client) -> None:
+def test_month_first_row_is_named(officer: Client) -> None:
     page = sent(officer, csv_files(b"reference,nationality,arrived_on\nP-1,JPN,05/07/2026\nP-2,JPN,05/17/2026\n"))
     assert "Row 3 can only be read with the month first." in page.text
     press(officer, page, "check", dates="day-first")
@@ -298,7 +298,7 @@ def test_a_row_that_shows_the_month_first_is_named(officer: Client) -> None:
     assert "were read with the day first" in officer.get(page.request.path).text
 
 
-def test_what_is_wrong_beyond_the_question_is_told_when_it_is_answered(officer: Client) -> None:
+def test_refusal_follows_answered_question(officer: Client) -> None:
     page = sent(officer, csv_files(ASKS[0][1], courses=b"reference\n"))
     answer = press(officer, page, "check", dates="day-first")
     assert answer.status_code == 422
@@ -324,7 +324,7 @@ def test_another_officer_finds_nothing_there(app: Flask, officer: Client) -> Non
     assert select_rows(Participant) == []
 
 
-def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Client) -> None:
+def test_withdrawal_destroys_files_and_keeps_facts(officer: Client) -> None:
     page = taken(officer, SMALL)
     answer = press(officer, page, "withdraw")
     assert answer.status_code == 303
@@ -337,7 +337,7 @@ def test_withdrawn_files_are_destroyed_and_what_was_taken_in_stays(officer: Clie
     assert len(select_rows(Participant)) == 2
 
 
-def test_what_was_withdrawn_before_is_not_taken_in(officer: Client) -> None:
+def test_withdrawn_register_is_not_imported(officer: Client) -> None:
     page = sent(officer, SMALL)
     press(officer, page, "withdraw")
     for act in ("take", "check"):
@@ -347,7 +347,7 @@ def test_what_was_withdrawn_before_is_not_taken_in(officer: Client) -> None:
     assert select_rows(Participant) == []
 
 
-def test_after_ninety_days_the_files_are_no_longer_there(app: Flask, officer: Client) -> None:
+def test_files_expire_after_90_days(app: Flask, officer: Client) -> None:
     page = sent(officer, SMALL)
     with time_machine.travel(clock.now() + timedelta(days=91), tick=False):
         lee = app.test_client()
@@ -359,7 +359,7 @@ def test_after_ninety_days_the_files_are_no_longer_there(app: Flask, officer: Cl
     assert select_rows(Participant) == []
 
 
-def test_its_files_lie_sealed_and_its_name_stands_in_no_line_of_the_audit(officer: Client) -> None:
+def test_files_are_encrypted_and_unnamed_in_audit(officer: Client) -> None:
     taken(officer, SMALL)
     [(content,)] = select_rows(RegisterUpload, "content")
     assert b"P-1" not in content
@@ -367,7 +367,7 @@ def test_its_files_lie_sealed_and_its_name_stands_in_no_line_of_the_audit(office
     assert "participants.csv" not in repr(select_rows(AuditLine, "action", "details"))
 
 
-def test_what_is_not_looked_through_yet_can_be(officer: Client) -> None:
+def test_unchecked_register_can_be_checked(officer: Client) -> None:
     page = sent(officer, SMALL)
     db.session.execute(db.text("UPDATE register_uploads SET told = NULL"))
     db.session.commit()
@@ -430,7 +430,7 @@ WRONG: list[tuple[list[Sent], str]] = [
 
 
 @pytest.mark.parametrize(("files", "why"), WRONG)
-def test_a_file_that_cannot_be_taken_in_is_refused_in_words(officer: Client, files: list[Sent], why: str) -> None:
+def test_invalid_file_is_refused_with_reason(officer: Client, files: list[Sent], why: str) -> None:
     told = complaint(send(officer, files))
     assert why.replace("'", "&#39;") in told
     assert files == [] or why == NOT_A_SET or told.startswith(("Save ", "Correct "))
@@ -450,22 +450,20 @@ def test_old_workbook_is_refused_with_how_to_save_it(officer: Client, lang: str,
     assert complaint(send(officer, [("old.xls", b"\xd0\xcf\x11\xe0" * 99)])).startswith(words)
 
 
-def test_ten_thousand_columns_of_a_workbook_are_refused(officer: Client, tmp_path: Path) -> None:
+def test_workbook_of_10000_columns_is_refused(officer: Client, tmp_path: Path) -> None:
     wide: list[object] = ["reference", "nationality", *(f"c{number}" for number in range(10_000))]
     assert "has more than 1000 columns" in complaint(send(officer, [("r.xlsx", workbook(tmp_path / "r", participants=[wide]))]))
 
 
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
-def test_a_bomb_is_refused_before_it_is_opened(officer: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_zip_bomb_is_refused(officer: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(upload, "LARGEST_SHEETS", 2 << 20)
     monkeypatch.setattr(upload, "LARGEST_PART", 2 << 20)
     monkeypatch.setattr(upload, "_opened", None)
     assert "unpacks to more than a page can take in" in complaint(send(officer, [("r.xlsx", bomb(3 << 20, name))]))
 
 
-def test_rows_that_are_wide_and_empty_are_not_looked_at_for_ever(
-    officer: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wide_empty_rows_are_limited(officer: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wide: list[object] = [*[None] * 500, "x"]
     lines: list[list[object]] = [["reference", "nationality"], *[wide] * 20]
     content = workbook(tmp_path / "r", participants=lines)
@@ -475,7 +473,7 @@ def test_rows_that_are_wide_and_empty_are_not_looked_at_for_ever(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_workbook_that_was_altered_anywhere_is_no_fault_of_ours(officer: Client, tmp_path: Path, seed: int) -> None:
+def test_altered_workbook_causes_no_500(officer: Client, tmp_path: Path, seed: int) -> None:
     whole = workbook(tmp_path / "r", participants=[["reference", "nationality"], ["P-1", "JPN"], ["P-2", date(2026, 1, 2)]])
     for place in range(seed, len(whole), len(whole) // 12):
         altered = bytearray(whole)
@@ -486,7 +484,7 @@ def test_a_workbook_that_was_altered_anywhere_is_no_fault_of_ours(officer: Clien
 @pytest.mark.parametrize(
     "name", ["../../etc/participants.csv", "C:\\r\\participants.csv", "<b>participants.csv", "a" * 300 + "participants.csv"]
 )
-def test_names_of_files_lead_nowhere_and_never_come_alive(officer: Client, name: str) -> None:
+def test_file_names_are_escaped(officer: Client, name: str) -> None:
     page = sent(officer, [(name, b"reference,nationality\nP-1,JPN\n"), *csv_files(b"")[1:]])
     assert counts(page)["Participants"] == ["1", "0", "0", "0"]
     assert "<b>" not in page.text
@@ -494,7 +492,7 @@ def test_names_of_files_lead_nowhere_and_never_come_alive(officer: Client, name:
     assert all(len(each) <= 200 for (each,) in select_rows(RegisterUpload, "name"))
 
 
-def test_thirty_two_megabytes_are_taken_here_and_more_is_told_in_words(officer: Client) -> None:
+def test_more_than_32_megabytes_are_refused(officer: Client) -> None:
     line = b"P-1,JPN," + b" " * 1000 + b"\n"
     big = csv_files(b"reference,nationality,remark\n" + line * (6 * 1024))
     assert counts(sent(officer, big))["Participants"] == ["1", "0", "6,143", "0"]
@@ -504,7 +502,7 @@ def test_thirty_two_megabytes_are_taken_here_and_more_is_told_in_words(officer: 
     assert "That is too much at once" in answer.text
 
 
-def test_who_is_not_an_officer_may_not_send_more_than_elsewhere(app: Flask) -> None:
+def test_larger_uploads_are_for_officers_alone(app: Flask) -> None:
     big = csv_files(b"reference,nationality\n" + b" " * (5 << 20))
     for client in (browser(app, "Chan", "manager"), app.test_client()):
         answer = client.post("/register", data={"files": [(io.BytesIO(content), name) for name, content in big]})

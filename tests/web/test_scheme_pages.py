@@ -22,7 +22,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize(("language", "told"), TOLD.items())
-def test_days_that_a_rule_does_not_count_stand_beside_it(app: Flask, language: str, told: tuple[str, str]) -> None:
+def test_uncounted_days_are_shown(app: Flask, language: str, told: tuple[str, str]) -> None:
     scheme = rulebook_of({"free": {LONG_AGO: Conditions(employer_tenure=1, uncounted=(FREE, ONE_DAY))}}).schemes["free"]
     with app.test_request_context(f"/rules/free?lang={language}"):
         app.preprocess_request()

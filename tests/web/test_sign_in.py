@@ -58,7 +58,7 @@ def test_a_participant_begins_with_the_limits(client: Client) -> None:
     assert come_in(client, email)[:2] == (303, f"/participants/{key.id}")
 
 
-def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(client: Client) -> None:
+def test_sign_in_renews_cookie_and_sets_language(client: Client) -> None:
     id_ = create_user("Okada", "administrator", password=hash_password().text, language="ja")
     with client.session_transaction() as session:
         session["left"] = "by somebody before"
@@ -70,7 +70,7 @@ def test_the_cookie_is_another_after_coming_in_and_the_language_is_ones_own(clie
 
 
 @pytest.mark.parametrize(("role", "lasts"), [("participant", True), ("officer", False), ("administrator", False)])
-def test_only_participants_stay_signed_in_when_the_browser_is_closed(client: Client, role: str, lasts: bool) -> None:
+def test_closed_browser_keeps_participants_alone(client: Client, role: str, lasts: bool) -> None:
     id_ = create_user("Lee", role, password=hash_password().text)
     answer = submit_form(client, client.get("/sign-in"), email=f"lee-{id_}@post.example", password=PASSWORD)
     cookies = [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("session=")]
@@ -94,7 +94,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def test_wrong_and_unknown_look_the_same_and_cost_the_same(client: Client, lee: str, hashes: list[str]) -> None:
+def test_wrong_and_unknown_look_the_same(client: Client, lee: str, hashes: list[str]) -> None:
     gone = create_user("Gone", "officer", password=hash_password().text)
     assign_roles(gone, frozenset(), by=COMMAND_LINE)
     invited = create_user("New", "officer")
@@ -122,15 +122,13 @@ def token_on(page: str) -> str:
 
 
 @pytest.mark.parametrize(("email", "password"), [("", PASSWORD), ("x", PASSWORD), ("lee@post.example", ""), ("", "")])
-def test_what_is_missing_is_said_before_anything_is_looked_up(
-    client: Client, hashes: list[str], email: str, password: str
-) -> None:
+def test_missing_fields_cost_no_query(client: Client, hashes: list[str], email: str, password: str) -> None:
     status, _, page = come_in(client, email, password)
     assert (status, WRONG in page, hashes) == (422, False, [])
     assert "There is a problem" in page
 
 
-def test_a_password_that_was_kept_by_weaker_parameters_is_kept_anew(client: Client) -> None:
+def test_outdated_hash_is_renewed(client: Client) -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=16).hash(PASSWORD)
     id_ = create_user("Lee", "officer", password=weak)
     assert come_in(client, f"lee-{id_}@post.example")[0] == 303
@@ -163,7 +161,7 @@ def test_whoever_signs_in_is_not_led_elsewhere(client: Client, lee: str, address
 
 
 @pytest.mark.parametrize("address", HERE)
-def test_whoever_signs_in_goes_on_to_where_they_wanted_to_be(client: Client, lee: str, address: str) -> None:
+def test_sign_in_leads_to_requested_page(client: Client, lee: str, address: str) -> None:
     location = come_in(client, lee, onward=address)[1] or ""
     assert urlsplit(urljoin("https://sojourn.example/sign-in", location)).netloc == "sojourn.example"
     assert urlsplit(location).path != "/cases"
@@ -180,7 +178,7 @@ def signed_in(inside: Flask, client: Client) -> tuple[Client, str]:
     return client, f"lee-{id_}@post.example"
 
 
-def test_a_form_that_was_sent_after_the_session_was_over_comes_back_after_the_sign_in(
+def test_form_of_ended_session_comes_back(
     signed_in: tuple[Client, str],
 ) -> None:
     client, email = signed_in
@@ -216,7 +214,7 @@ def test_without_any_cookie_it_comes_back_too(signed_in: tuple[Client, str]) -> 
     assert 'value="typed@post.example"' in submit_form(client, on).text
 
 
-def test_a_form_of_another_session_comes_back_at_once(signed_in: tuple[Client, str]) -> None:
+def test_form_of_other_session_comes_back(signed_in: tuple[Client, str]) -> None:
     client, email = signed_in
     page = client.get("/profile")
     client.delete_cookie("session")
@@ -237,12 +235,12 @@ def test_passwords_are_carried_nowhere(signed_in: tuple[Client, str]) -> None:
     assert "kettles" not in asked.text
 
 
-def test_a_form_that_is_not_for_oneself_does_not_come_back(signed_in: tuple[Client, str]) -> None:
+def test_forbidden_form_does_not_come_back(signed_in: tuple[Client, str]) -> None:
     client, _ = signed_in
     assert client.post("/users", data={"name": "X"}).status_code == 403
 
 
-def test_a_sign_in_page_that_was_open_for_too_long_keeps_the_address(client: Client, lee: str) -> None:
+def test_expired_page_keeps_address(client: Client, lee: str) -> None:
     page = client.get("/sign-in")
     client.delete_cookie("session")
     answer = submit_form(client, page, email=lee, password=PASSWORD)
@@ -252,7 +250,7 @@ def test_a_sign_in_page_that_was_open_for_too_long_keeps_the_address(client: Cli
     assert submit_form(client, answer, email=lee, password=PASSWORD).status_code == 303
 
 
-def test_another_language_on_the_sign_in_page_keeps_the_address(client: Client, lee: str) -> None:
+def test_change_of_language_keeps_address(client: Client, lee: str) -> None:
     action, boxes = page_forms(client.get("/sign-in"))[0]
     answer = client.post(f"{action}?lang=ja", data={**boxes, "email": lee, "step": "language"})
     assert (answer.status_code, '<html lang="ja">' in answer.text, f'value="{lee}"' in answer.text) == (200, True, True)
@@ -288,7 +286,7 @@ def test_a_token_that_is_none_is_nobody(client: Client, held: object) -> None:
 # --- the demonstration -----------------------------------------------------------------------------------------------
 
 
-def test_only_the_demonstration_says_who_may_sign_in(client: Client) -> None:
+def test_demo_alone_lists_sign_ins(client: Client) -> None:
     assert SIGN_INS[0].email not in client.get("/sign-in").text
     with database("sqlite") as url:
         page = make_checked_app({**settings(url, TRACKER_ENV="demo")}).test_client().get("/sign-in").text

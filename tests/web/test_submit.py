@@ -75,7 +75,7 @@ def test_other_errors_are_not_answered_as_conflicts() -> None:
         RecordingSubmission(ZeroDivisionError()).answer()
 
 
-def test_a_form_that_is_only_a_button_needs_no_check() -> None:
+def test_button_needs_no_check() -> None:
     sent = RecordingSubmission()
     with Flask(__name__).test_request_context(method="POST"):
         answer = submit(

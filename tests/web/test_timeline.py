@@ -35,7 +35,7 @@ def bars(row: Row) -> list[tuple[str, date, date]]:
     return [(bar.kind, bar.first, bar.last) for bar in row.bars]
 
 
-def test_a_job_is_cut_where_today_and_each_excess_fall(app: Flask) -> None:
+def test_job_is_cut_at_today_and_excess(app: Flask) -> None:
     picture = drawn(app, JUNE, Stint("H", date(2026, 1, 15)))
     assert bars(picture.rows[1]) == [
         ("worked", date(2026, 1, 15), JUNE),
@@ -49,7 +49,7 @@ def test_a_job_is_cut_where_today_and_each_excess_fall(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("on", "cross"), [(date(2026, 7, 15), None), (date(2026, 7, 16), date(2026, 7, 16))])
-def test_a_cross_stands_where_every_reading_is_over(app: Flask, on: date, cross: date | None) -> None:
+def test_cross_marks_excess_of_all_readings(app: Flask, on: date, cross: date | None) -> None:
     picture = drawn(app, on, Stint("H", date(2026, 1, 15)))
     assert picture.rows[1].over_day == cross
     assert (picture.rows[1].over is None) == (cross is None)
@@ -65,7 +65,7 @@ STUDY = [
 
 
 @pytest.mark.parametrize(("scheme", "on", "cross"), STUDY)
-def test_study_is_marked_by_whichever_rule_the_scheme_has(app: Flask, scheme: str, on: date, cross: date) -> None:
+def test_study_is_marked_by_available_rule(app: Flask, scheme: str, on: date, cross: date) -> None:
     row = drawn(app, on, courses=[Stint("C", date(2026, 2, 1), date(2026, 11, 1))], scheme=scheme).rows[-1]
     assert row.hue == "study"
     assert row.over_day == cross
@@ -81,7 +81,7 @@ def test_courses_that_overlap_lie_in_lanes(app: Flask) -> None:
     assert (row.lanes, [bar.lane for bar in row.bars]) == (2, [0, 1, 0])
 
 
-def test_a_year_is_written_where_the_axis_and_each_year_begin(app: Flask) -> None:
+def test_axis_labels_begin_of_years(app: Flask) -> None:
     ticks = drawn(app, JUNE).ticks
     assert len(ticks) == 13
     assert [tick.label for tick in ticks[:2]] == ["Jan", "Feb"]
@@ -92,7 +92,7 @@ LONG = [(date(1900, 1, 1), date(2200, 12, 31)), (date(2026, 1, 10), date(2029, 5
 
 
 @pytest.mark.parametrize(("first", "last"), LONG)
-def test_a_long_time_has_few_ticks_and_everything_lies_within(app: Flask, first: date, last: date) -> None:
+def test_long_stay_has_few_ticks(app: Flask, first: date, last: date) -> None:
     picture = drawn(app, JUNE, Stint("H", first, last))
     assert 2 <= len(picture.ticks) <= MOST_TICKS
     for row in picture.rows:
@@ -102,6 +102,6 @@ def test_a_long_time_has_few_ticks_and_everything_lies_within(app: Flask, first:
             assert bar.at + bar.width <= 100.6
 
 
-def test_a_day_outside_the_picture_is_not_marked_as_today(app: Flask) -> None:
+def test_today_outside_picture_is_not_marked(app: Flask) -> None:
     assert drawn(app, date(2030, 1, 1)).today is None
     assert drawn(app, date(2020, 1, 1)).today is None

@@ -60,7 +60,7 @@ def in_order(said: str, *words: str) -> bool:
     return places == sorted(places)
 
 
-def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk) -> None:
+def test_correction_shows_former_value_and_reason(app: Flask, yui: Desk) -> None:
     officer = create_user("Lee", "officer")
     line = log_stint(yui.key.id, JobDraft(CAFE, date(2026, 1, 15), hours_per_week=20), kind="job", on=TODAY, by=officer)
     draft = JobDraft(CAFE, date(2026, 1, 16), job_title="Barista", hours_per_week=7.5)
@@ -78,7 +78,7 @@ def test_a_correction_says_what_stood_there_before_and_why(app: Flask, yui: Desk
     assert "Last day: " not in said
 
 
-def test_another_employer_and_another_last_day_are_told_with_those_before(yui: Desk) -> None:
+def test_changed_fields_show_former_values(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
     correct_stint(
         line, JobDraft(HOTEL, date(2026, 1, 15)), kind="job", reason="corrected", on=TODAY, by=create_user("Lee", "officer")
@@ -88,7 +88,7 @@ def test_another_employer_and_another_last_day_are_told_with_those_before(yui: D
     assert "Last day: no last day yet (previously: 1 February 2026)" in said
 
 
-def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
+def test_newest_change_comes_first(yui: Desk) -> None:
     person: dict[str, Any] = {"on": TODAY, "by": create_user("Lee", "officer")}
     line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     with time_machine.travel(NOON + HOUR):
@@ -108,7 +108,7 @@ def test_the_newest_change_comes_first_whatever_it_is_about(yui: Desk) -> None:
     assert "Reason: the stamp says so" in said
 
 
-def test_who_made_a_change_is_told_without_a_name(app: Flask, yui: Desk) -> None:
+def test_author_is_shown_without_name(app: Flask, yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), at=CAFE, on=TODAY)
     follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (1, 3, 2026))))
     assert in_order(told(yui), "ended on 1 March 2026", "by you", "was recorded", "by the programme office, from its register")
@@ -118,12 +118,12 @@ def test_who_made_a_change_is_told_without_a_name(app: Flask, yui: Desk) -> None
     assert "by you" not in said
 
 
-def test_a_change_leads_to_the_page_of_its_job(yui: Desk) -> None:
+def test_change_links_to_its_job(yui: Desk) -> None:
     line = create_job(yui.key, date(2026, 1, 15), date(2026, 2, 1), at=CAFE, on=TODAY)
     assert f'href="{yui.path}/jobs/{line.line_id}"' in yui.client.get(f"{yui.path}/timeline").text
 
 
-def test_an_arrival_that_is_said_later_is_a_change(app: Flask, request: pytest.FixtureRequest) -> None:
+def test_later_arrival_is_a_change(app: Flask, request: pytest.FixtureRequest) -> None:
     for desk in open_desk(app, request, stay=StayDraft()):
         assert "Arrived on: " not in told(desk)
         record_arrival(desk.key, date(2026, 6, 1), on=TODAY, by=create_user("Lee", "officer"))
@@ -142,15 +142,13 @@ STATES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
 @pytest.mark.parametrize("state", range(len(STATES)))
-def test_in_every_state_and_language_what_is_recorded_can_be_read(
-    app: Flask, request: pytest.FixtureRequest, state: int, language: str
-) -> None:
+def test_facts_are_readable_in_every_language(app: Flask, request: pytest.FixtureRequest, state: int, language: str) -> None:
     for desk in open_desk(app, request, **STATES[state]):
         applied = {"en": "Visa issued", "ja": "ビザの発給", "zh-Hant": "簽證簽發"}[language]
         assert applied in told(desk, f"?lang={language}")
 
 
-def test_seven_statements_whatever_the_length_of_the_history(yui: Desk) -> None:
+def test_page_costs_seven_statements(yui: Desk) -> None:
     lengths = []
     for jobs in (1, 25):
         for number in range(jobs):

@@ -36,9 +36,7 @@ def asked(app: Flask) -> Callable[..., str]:
 
 @pytest.mark.parametrize(("endpoint", "values"), CASES)
 @pytest.mark.parametrize("under", ["", "/sojourn"])
-def test_a_remembered_address_is_flasks_own_wherever_the_application_stands(
-    app: Flask, endpoint: str, values: dict[str, Any], under: str
-) -> None:
+def test_cached_url_equals_flask_under_any_root(app: Flask, endpoint: str, values: dict[str, Any], under: str) -> None:
     for root in (under, "/elsewhere", under):
         with app.test_request_context("/participants/1", environ_overrides={"SCRIPT_NAME": root}):
             for _ in range(2):
@@ -48,7 +46,7 @@ def test_a_remembered_address_is_flasks_own_wherever_the_application_stands(
 @pytest.mark.parametrize(
     ("endpoint", "values"), [("proofs.check", {"p": "a-token"}), ("invitations.again", {"token": "a-token"})]
 )
-def test_an_address_with_a_token_is_never_remembered(endpoint: str, values: dict[str, Any]) -> None:
+def test_url_with_token_is_not_cached(endpoint: str, values: dict[str, Any]) -> None:
     assert not is_cacheable(endpoint, values)
 
 
@@ -72,7 +70,7 @@ def test_an_address_is_built_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     assert built == ["rules.overview"]
 
 
-def test_outside_of_a_request_flask_answers_for_itself(app: Flask) -> None:
+def test_url_outside_request_is_not_cached(app: Flask) -> None:
     app.config["SERVER_NAME"] = "sojourn.example"
     with app.app_context():
         assert asked(app)("public.start") == url_for("public.start")

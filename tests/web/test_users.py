@@ -54,7 +54,7 @@ def test_only_administrators_are_let_in(client: Client, role: str) -> None:
     assert client.send("/users", {"name": "X", "email": address(), "roles": "administrator"}).status_code == 403
 
 
-def test_it_shows_how_everybody_stands_and_no_participant(client: Client, okada: int) -> None:
+def test_list_shows_state_of_office_users(client: Client, okada: int) -> None:
     key, yui = create_participant_user(f"U-{uuid.uuid4().hex[:8]}", "Yuiko")
     gone = create_user("Gone", "officer")
     assign_roles(gone, frozenset(), by=okada)
@@ -89,9 +89,7 @@ def test_somebody_is_invited_by_letter(client: Client, okada: int) -> None:
         ({"roles": ["god"]}, "Select at least one role"),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_is_kept(
-    client: Client, okada: int, changed: dict[str, object], said: str
-) -> None:
+def test_missing_fields_are_named_and_text_kept(client: Client, okada: int, changed: dict[str, object], said: str) -> None:
     boxes = {"name": "T. Chan", "email": address(), "roles": ["manager"]} | changed
     answer = client.send("/users", boxes)
     assert answer.status_code == 422
@@ -114,7 +112,7 @@ def test_who_has_not_come_is_invited_again(client: Client, okada: int) -> None:
     assert select_rows(AccountEmail, "kind", user_id=new) == [("invitation",)]
 
 
-def test_who_came_or_is_disabled_needs_no_invitation(client: Client, okada: int) -> None:
+def test_accepted_and_disabled_users_have_no_invitation(client: Client, okada: int) -> None:
     gone = create_user("Gone", "officer")
     assign_roles(gone, frozenset(), by=okada)
     for each in (okada, gone):
@@ -142,7 +140,7 @@ def test_roles_are_given_and_taken(client: Client, okada: int) -> None:
     assert found(lee).roles == {"manager", "administrator"}
 
 
-def test_without_a_role_somebody_is_out_at_once_and_may_come_back(client: Client, app: Flask, okada: int) -> None:
+def test_user_without_role_is_signed_out(client: Client, app: Flask, okada: int) -> None:
     lee, other = create_user("Lee", "officer"), app.test_client()
     sign_in(other, lee)
     assert client.send(f"/users/{lee}/roles", {}).status_code == 303
@@ -184,7 +182,7 @@ def test_participants_and_strangers_are_not_there(client: Client, okada: int) ->
     assert select_rows(UserRole, "role", user_id=yui) == [("participant",)]
 
 
-def test_a_form_that_comes_back_is_shown_and_not_saved(client: Client, okada: int) -> None:
+def test_form_after_sign_in_is_not_saved(client: Client, okada: int) -> None:
     lee, boxes = create_user("Lee", "officer"), {"name": "T. Chan", "email": address(), "roles": ["manager"], "step": "again"}
     assert f'value="{boxes["email"]}"' in client.send("/users", boxes).text
     assert not select_rows(User, email=boxes["email"])
