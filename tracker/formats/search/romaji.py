@@ -54,6 +54,8 @@ OPEN_ENDS = {
     "d": ("d", "z"), "dz": ("z",), "dy": ("zy",), "w": ("w", ""),
 }  # fmt: skip
 """The skeletons of a syllable that is not typed to its end; other letters stay."""
+LONG_VOWEL = re.compile(r"([aie])\1+")
+"""A long vowel besides O and U, which the notification of 2025 also lets a macron mark, and which some leave unmarked."""
 LONG_BEFORE_VOWEL = re.compile("(?<=o)h(?=[aiueoy])")
 """An H that may lengthen the O before it, as in OHISHI, or begin a syllable, as in OHARA."""
 
@@ -90,6 +92,11 @@ def skeletons(word: str) -> tuple[str, ...]:
     if not ROMAJI.fullmatch(word):
         return (word,)
     return tuple(dict.fromkeys(map(_skeleton, _readings(word))))
+
+
+def shortened(skeleton: str) -> str:
+    """Return the skeleton with every long vowel short: `takaaki` as `takaki`. Only whole words are compared so."""
+    return LONG_VOWEL.sub(r"\1", skeleton) if ROMAJI.fullmatch(skeleton) else skeleton
 
 
 def skeletons_of_beginning(word: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.formats.search.han import fold_han
-from tracker.formats.search.romaji import hiragana, kana_skeleton, skeletons
+from tracker.formats.search.romaji import hiragana, kana_skeleton, shortened, skeletons
 from tracker.formats.search.words import Word, plain_forms, split_words
 
 SHORTEST_BEGINNING, LONGEST_BEGINNING = 2, 10
@@ -100,9 +100,8 @@ def _word_terms(word: Word) -> Iterator[str]:
         if folded != word.text:
             yield f"~{folded}"
         return
+    yield from (f"~{skeleton}" for skeleton in whole_skeletons(word) if skeleton != word_as_written(word))
     for skeleton in word_skeletons(word):
-        if skeleton != word_as_written(word):
-            yield f"~{skeleton}"
         ends = range(SHORTEST_BEGINNING, min(len(skeleton), LONGEST_BEGINNING) + 1)
         yield from (f"^{skeleton[:end]}" for end in ends)
 
@@ -112,6 +111,11 @@ def word_as_written(word: Word) -> str:
     return hiragana(word.text) if word.script == "kana" else word.text
 
 
+def whole_skeletons(word: Word) -> frozenset[str]:
+    """Return the folded forms by which a whole word of letters or kana is compared."""
+    return frozenset(form for each in word_skeletons(word) for form in (each, shortened(each)))
+
+
 def word_skeletons(word: Word) -> tuple[str, ...]:
-    """Return the folded forms of a whole word of letters or kana."""
+    """Return the folded forms of a word of letters or kana, whose beginnings count too."""
     return (kana_skeleton(word.text),) if word.script == "kana" else skeletons(word.text)

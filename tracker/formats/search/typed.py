@@ -14,8 +14,8 @@ from tracker.formats.search.terms import (
     date_term,
     gram_terms,
     whole_reference,
+    whole_skeletons,
     word_as_written,
-    word_skeletons,
 )
 from tracker.formats.search.words import Word, plain_forms, split_words
 from tracker.formats.typed_days import read_typed_day
@@ -126,7 +126,7 @@ def _gram_token(word: Word) -> _Token:
 
 def _letter_token(word: Word) -> _Token:
     written = word_as_written(word)
-    alike = frozenset(f"{kind}{skeleton}" for skeleton in word_skeletons(word) for kind in "=~")
+    alike = frozenset(f"{kind}{skeleton}" for skeleton in whole_skeletons(word) for kind in "=~")
     begun = (kana_skeleton(word.text),) if word.script == "kana" else skeletons_of_beginning(word.text)
     beginnings = {f"^{each[:LONGEST_BEGINNING]}" for each in begun if len(each) >= SHORTEST_BEGINNING}
     return _Token((frozenset({f"={written}", *alike, *beginnings}),), frozenset({f"={written}"}), alike)
