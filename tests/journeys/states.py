@@ -63,6 +63,11 @@ def _answer(name: str, **changed: object) -> State:
 
 LONG_NAME = "鰂魚涌海濱咖啡室" * 12 + "Grandmaster-of-the-Harbour-Café" * 3
 CROWD = [{"employer": f"{CAFE} {number}", "start": f"2026-{number:02}-01"} for number in range(1, 13)]
+ALIKE = [
+    {"employer": "Star Hotel", "start": "2026-01-15", "end": "2026-04-30"},
+    {"employer": "スターホテル", "start": "2026-05-01"},
+    {"employer": "星酒店有限公司", "start": "2026-05-01"},
+]
 OVERLAP = [
     {"course": "Cantonese", "start": "2026-02-01", "end": "2026-06-30"},
     {"course": LONG_NAME, "start": "2026-04-10", "end": "2026-07-31"},
@@ -80,6 +85,7 @@ CALCULATOR = (
     State("no rules", then=partial(opens_file, saved(arrived_on="1999-01-10", jobs=[], courses=[], as_of=None))),
     State("not a file", then=partial(opens_file, b"[]")),
     _answer("days to check", as_of="2027-02-01", visa_issued_on="2026-02-01", applied_on="2026-02-02"),
+    _answer("alike names", jobs=ALIKE),
     State("too late", then=comes_too_late),
 )
 READING = (
@@ -101,6 +107,19 @@ def logs_again(person: Person) -> None:
     person.presses("#entry .button--go")
 
 
+def logs_alike(person: Person) -> None:
+    """Enters a job at an employer with another spelling of a recorded name, so that a question is asked."""
+    person.types("employer", ALIKE_NAME)
+    person.types_day("start", TODAY.day, TODAY.month, TODAY.year)
+    person.presses("#entry .button--go")
+
+
+def tries_alike(person: Person) -> None:
+    """Tries a job at such an employer."""
+    person.tells("jobs-0", ALIKE_NAME, TODAY + DAY, TODAY + 30 * DAY)
+    person.presses("#plan .button--go")
+
+
 def tries(days: int, person: Person) -> None:
     """Tries a job of so many days from tomorrow on, and a course beside it."""
     first = TODAY + DAY
@@ -115,6 +134,7 @@ def shows_the_employer(person: Person) -> None:
     person.presses("main a[href*='/proofs?p=']")
 
 
+ALIKE_NAME = "Star-Hotel Co., Ltd. (fictional)"
 HOME = "/participants/<id>"
 LAST_MONTH = TODAY.replace(day=1) - DAY
 ACCOUNTS = (
@@ -144,6 +164,7 @@ PARTICIPANT = (
     State("new job", f"{HOME}/jobs/new", who="yui"),
     State("new job wrong", f"{HOME}/jobs/new", sends_nothing, "yui"),
     State("new job asked", f"{HOME}/jobs/new", logs_again, "yui"),
+    State("new job alike", f"{HOME}/jobs/new", logs_alike, "yui"),
     State("job", f"{HOME}/jobs/1", who="yui"),
     State("job saved", f"{HOME}/jobs/1/saved", who="yui"),
     State("job corrected", f"{HOME}/jobs/1/correct", who="yui"),
@@ -154,6 +175,7 @@ PARTICIPANT = (
     State("plan", f"{HOME}/plan", who="yui"),
     State("plan before", f"{HOME}/plan", who="ren"),
     State("plan wrong", f"{HOME}/plan", sends_nothing, "yui"),
+    State("plan alike", f"{HOME}/plan", tries_alike, "yui"),
     State("plan over", f"{HOME}/plan", partial(tries, 200), "yui"),
     State("plan within", f"{HOME}/plan", partial(tries, 9), "yui"),
     State("plan before, over", f"{HOME}/plan", partial(tries, 360), "ren"),
