@@ -1,4 +1,4 @@
-"""Broken days: what a run is worth, by day, and what a relaxation does to runs."""
+"""Broken days: the worth of a run, the days within a worth, and the runs that days to come extend or begin."""
 
 from datetime import date
 
@@ -10,9 +10,10 @@ from tests.support.oracle.counting_runs import gained
 from tests.support.oracle.strategies import days, examples
 from tests.support.oracle.walking import DAY
 from tracker.compliance.assess import assess
-from tracker.compliance.broken_days import days_within, worth
+from tracker.compliance.broken_days import days_within, joins, runs_with, worth
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin
+from tracker.compliance.months import Spans
 from tracker.formats.history.assess_line import assess_line
 
 EXAMPLE = (
@@ -66,6 +67,63 @@ def test_days_within_thirtieths_are_the_most_that_fit(first: date, thirtieths: i
     most = days_within(first.toordinal(), thirtieths)
     assert most == 0 or worth(first.toordinal(), most) <= thirtieths
     assert worth(first.toordinal(), most + 1) > thirtieths
+
+
+@pytest.mark.parametrize(
+    ("first", "thirtieths", "most"),
+    [
+        (date(2026, 1, 15), 0, 0),
+        (date(2026, 1, 15), 1, 1),
+        (date(2026, 1, 15), 30, 32),
+        (date(2026, 2, 1), 28, 28),
+        (date(2026, 2, 1), 29, 28),
+        (date(2026, 2, 1), 30, 29),
+        (date(2026, 1, 31), 30, 29),
+        (date(2026, 1, 31), 60, 60),
+    ],
+)
+def test_days_within_thirtieths_at_month_ends(first: date, thirtieths: int, most: int) -> None:
+    assert days_within(first.toordinal(), thirtieths) == most
+
+
+@pytest.mark.parametrize(
+    ("uncounted", "joining"),
+    [
+        ((), 11),
+        (((11, 14, 1),), 15),
+        (((11, 11, 1),), 12),
+        (((9, 14, 2),), 15),
+        (((11, 14, 0),), 11),
+        (((12, 14, 1),), 11),
+        (((11, 12, 1), (13, 20, 1)), 21),
+    ],
+)
+def test_run_is_joined_after_its_recorded_uncounted_days(uncounted: Spans, joining: int) -> None:
+    assert [since for since in range(9, 25) if joins(((1, 10, 1),), since, uncounted)] == [joining]
+
+
+EARLIER, LATER, ONWARD = ((1, 5, 1),), ((8, 10, 1),), ((11, 14, 1),)
+
+
+@pytest.mark.parametrize(
+    ("runs", "onward", "ways"),
+    [
+        ((EARLIER, LATER), ONWARD, [(EARLIER, (*LATER, *ONWARD))]),
+        ((EARLIER, LATER), ((12, 14, 1),), [(EARLIER, LATER, ((12, 14, 1),))]),
+        ((EARLIER, ((6, 10, 1),)), ONWARD, [(EARLIER, ((6, 10, 1), *ONWARD))]),
+        ((EARLIER, ((5, 10, 1),)), ONWARD, [(EARLIER, ((5, 10, 1), *ONWARD)), (EARLIER, ((5, 10, 1),), ONWARD)]),
+        ((EARLIER, ((3, 10, 1),)), ONWARD, [(EARLIER, ((3, 10, 1), *ONWARD)), (EARLIER, ((3, 10, 1),), ONWARD)]),
+        ((LATER, LATER), ONWARD, 2 * [(LATER, (*LATER, *ONWARD))] + [(LATER, LATER, ONWARD)]),
+    ],
+    ids=["next-day", "gap", "abutting", "one-shared-day", "overlapping", "same-days"],
+)
+def test_days_to_come_extend_a_run_or_begin_another(runs: tuple[Spans, ...], onward: Spans, ways: list[object]) -> None:
+    assert list(runs_with(runs, onward, ())) == ways
+
+
+def test_run_is_joined_from_a_day_before_the_first_counted_one() -> None:
+    (way,) = runs_with((LATER,), ((15, 20, 1),), ((11, 14, 0),), 11)
+    assert way == ((*LATER, (15, 20, 1)),)
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,9 @@ def runs_with(runs: Runs, onward: Spans, uncounted: Spans, since: int | None = N
     new one; also if runs overlap, because then each course has its own, and the days may be of another course.
     """
     since = onward[0][0] if since is None else since
-    joined = [run for run in runs if joins(run, since, uncounted)]
-    for run in joined:
-        yield (*(other for other in runs if other is not run), (*run, *onward))
+    joined = [index for index, run in enumerate(runs) if joins(run, since, uncounted)]
+    for index in joined:
+        yield (*runs[:index], *runs[index + 1 :], (*runs[index], *onward))
     if not joined or _overlap(runs):
         yield (*runs, onward)
 
