@@ -27,6 +27,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("CHANGELOG.md", "asked"): "a question put to a person",
     ("tracker/services/employers/", "letters?"): "letters of the alphabet, in names of businesses",
     ("tracker/services/cases.py", "said"): "the name of the argument in stored operations and audit lines",
+    ("tracker/models/register.py", "told"): "the name of a column",
     ("tracker/web/forms/passports.py", "letters(: .*)?"): "letters of the alphabet, in a passport number",
     ("tracker/web/forms/people.py", "letter: .*"): "letters of the alphabet, in a country code",
     ("tracker/formats/search/", "_?letters?(_token)?"): "letters of the alphabet, in a name",
@@ -54,9 +55,7 @@ LEFT = {
     "templates/reports": 5,
     "templates/rules": 2,
     "tracker/errors.py": 1,
-    "tracker/formats": 40,
     "tracker/languages.py": 5,
-    "tracker/models": 2,
     "tracker/services": 3,
 }
 """How many riddles each room still has. Lower a number when a room has fewer; never raise one."""

@@ -7,8 +7,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from tracker.compliance.loading import builtin
-from tracker.formats.register.files import opened
-from tracker.formats.register.read_sheet import read
+from tracker.formats.register.files import open_register
+from tracker.formats.register.read_sheet import read_sheet
 from tracker.formats.register.rows import SHEETS, Refusal, Row
 
 ROOT = Path(__file__).parents[1]
@@ -50,8 +50,8 @@ def save_workbook(book: Any, path: Path) -> Path:
 
 def read_rows(path: Path, kind: str, dates: str | None = None) -> list[Row | Refusal]:
     """All rows and refusals of one sheet."""
-    with opened(path) as sheets:
-        return list(read(sheets[kind], builtin(), dates).rows())
+    with open_register(path) as sheets:
+        return list(read_sheet(sheets[kind], builtin(), dates).rows())
 
 
 def row_fields(rows: Sequence[Row | Refusal], *names: str) -> list[tuple[Any, ...]]:

@@ -54,7 +54,7 @@ class TypedDay(NamedTuple):
     meant: date | None = None
     """For `era` and `short-year`: the probable date."""
     last: int = 0
-    """For `no-such-day`: the number of days in the month; 0 if there is no such month."""
+    """For `no-such-day`: the number of days in the month; 0 if the month does not exist."""
 
 
 def read_typed_day(day: str, month: str, year: str) -> TypedDay:
@@ -104,7 +104,7 @@ def _in_calendar(day: int, month: int, year: int) -> TypedDay:
 
 
 def _normalise(text: str) -> str:
-    """Normalise full-width letters and digits, and strip spaces."""
+    """Return a text in plain width and lower case, without surrounding spaces; `?` if it is longer than `LONGEST`."""
     return unicodedata.normalize("NFKC", text[: LONGEST + 1]).strip().lower() if len(text) <= LONGEST else "?"
 
 

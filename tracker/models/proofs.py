@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.models.base import Base, Moment, one_of, partial_unique_index
 
 PROOFS = "proofs"
-FELL, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
+UNSUPPORTED, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
 """How a proof ended: the facts no longer support the stated day, or the participant withdrew the proof."""
 
 

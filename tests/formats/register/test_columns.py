@@ -18,14 +18,14 @@ COURSES = ["reference", "provider", "title", "start", "end"]
 )
 def test_names_are_known_in_any_case_width_and_padding(cells: list[str]) -> None:
     columns = read_header("courses", "courses.csv", cells)
-    assert columns.places == {name: place for place, name in enumerate(COURSES)}
+    assert columns.positions == {name: place for place, name in enumerate(COURSES)}
     assert (columns.width, columns.unknown, columns.missing) == (5, (), ())
 
 
 @pytest.mark.parametrize("name", ["employer_name", "Employer Name", "EMPLOYER-NAME", "employer  name", "employer_ name"])
 def test_what_stands_between_words_means_nothing(name: str) -> None:
     columns = read_header("employments", "employments.csv", ["reference", name, "start", "end"])
-    assert columns.places["employer_name"] == 1
+    assert columns.positions["employer_name"] == 1
 
 
 def test_unknown_columns_are_named_as_written_and_missing_ones_too() -> None:
@@ -57,7 +57,7 @@ def test_a_file_without_a_required_column_is_refused(kind: str, cells: list[str]
 
 @pytest.mark.parametrize("either", ["nationality", "scheme"])
 def test_a_person_needs_a_nationality_or_a_scheme(either: str) -> None:
-    assert read_header("participants", "participants.csv", ["reference", either]).places == {"reference": 0, either: 1}
+    assert read_header("participants", "participants.csv", ["reference", either]).positions == {"reference": 0, either: 1}
 
 
 def test_a_known_column_that_comes_twice_refuses_the_file() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories.register_files import HEADERS, read_rows, row_fields, write_folder
-from tracker.formats.register.day_order import order_of, shown
+from tracker.formats.register.day_order import order_of, shown_order
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import Refusal
 
@@ -31,7 +31,7 @@ from tracker.formats.register.rows import Refusal
     ],
 )
 def test_a_cell_shows_an_order_or_none(cell: str, said: str | None) -> None:
-    assert shown(cell) == said
+    assert shown_order(cell) == said
 
 
 def starts(path: Path, *days: str, dates: str | None = None) -> list[str]:
@@ -69,8 +69,8 @@ def test_a_file_that_never_shows_day_first_is_asked_about(tmp_path: Path, days: 
 )
 def test_answer_counts_for_file_without_day_first(tmp_path: Path, dates: str, read: list[str]) -> None:
     assert starts(tmp_path, "05/07/2026", "07/15/2026", "07/16/2026", dates=dates) == read
-    shown = starts(tmp_path, "05/07/2026", "07/15/2026", "15/07/2026", dates=dates)
-    assert shown == ["2026-07-05", "refused", "2026-07-15"]
+    starts_read = starts(tmp_path, "05/07/2026", "07/15/2026", "15/07/2026", dates=dates)
+    assert starts_read == ["2026-07-05", "refused", "2026-07-15"]
 
 
 def test_a_file_without_such_days_is_not_asked_about(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from tests.factories.register_files import HEADERS, SAMPLE, save_workbook, write_folder, write_workbook
 from tracker.formats.register import workbook_parts, workbook_rows
 from tracker.formats.register.csv_rows import LONGEST_LINE
-from tracker.formats.register.files import opened
+from tracker.formats.register.files import open_register
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import SHEETS
 
@@ -27,7 +27,7 @@ BOM = b"\xef\xbb\xbf"
 
 def rows(path: Path, kind: str = "courses") -> list[tuple[int, list[str]]]:
     """All rows of one sheet; reading them twice gives them twice."""
-    with opened(path) as sheets:
+    with open_register(path) as sheets:
         assert tuple(sheets) == SHEETS
         first, second = list(sheets[kind].rows()), list(sheets[kind].rows())
     assert first == second
@@ -149,9 +149,9 @@ def test_sheets_are_known_in_any_case_and_others_do_not_matter(tmp_path: Path) -
 
 
 def test_what_a_sheet_calls_itself_names_workbook_and_sheet(tmp_path: Path) -> None:
-    with opened(write_workbook(tmp_path / "office.xlsx")) as sheets:
+    with open_register(write_workbook(tmp_path / "office.xlsx")) as sheets:
         assert [sheet.file for sheet in sheets.values()] == [f"office.xlsx, sheet {kind}" for kind in SHEETS]
-    with opened(SAMPLE) as sheets:
+    with open_register(SAMPLE) as sheets:
         assert [sheet.file for sheet in sheets.values()] == [f"{kind}.csv" for kind in SHEETS]
 
 
@@ -285,7 +285,7 @@ def test_reading_may_stop_early(tmp_path: Path, path: str) -> None:
         "folder": lambda: write_folder(tmp_path, courses="\n".join(map(",".join, lines))),
         "workbook": lambda: write_workbook(tmp_path / "office.xlsx", courses=lines),
     }
-    with opened(made[path]()) as sheets:
+    with open_register(made[path]()) as sheets:
         some = sheets["courses"].rows()
         assert list(islice(some, 3)) == [(1, ["a", "0"]), (2, ["a", "1"]), (3, ["a", "2"])]
         some.close()

@@ -8,8 +8,8 @@ import pytest
 
 from tests.factories.register_files import HEADERS, SAMPLE, read_rows, row_fields, write_folder, write_workbook
 from tracker.compliance.loading import builtin
-from tracker.formats.register.files import RegisterSheet, Rows, opened
-from tracker.formats.register.read_sheet import read
+from tracker.formats.register.files import RegisterSheet, Rows, open_register
+from tracker.formats.register.read_sheet import read_sheet
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import SHEETS, CourseRow, EmploymentRow, ParticipantRow, Refusal
 
@@ -160,8 +160,8 @@ def test_a_header_alone_is_no_row(tmp_path: Path) -> None:
 
 
 def test_the_columns_are_told(tmp_path: Path) -> None:
-    with opened(write_folder(tmp_path, courses=HEADERS["courses"] + ",Remarks\nA,S,T,2026-01-01,,fine")) as sheets:
-        reading = read(sheets["courses"], builtin())
+    with open_register(write_folder(tmp_path, courses=HEADERS["courses"] + ",Remarks\nA,S,T,2026-01-01,,fine")) as sheets:
+        reading = read_sheet(sheets["courses"], builtin())
         assert (reading.columns.unknown, reading.columns.missing, reading.order) == (("Remarks",), (), None)
         assert row_fields(list(reading.rows()), "title") == [("T",)]
         assert row_fields(list(reading.rows()), "title") == [("T",)]
@@ -175,7 +175,7 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
     def peak(number: int) -> int:
         tracemalloc.start()
-        reading = read(RegisterSheet("employments", "employments.csv", lambda: rows(number)), builtin())
+        reading = read_sheet(RegisterSheet("employments", "employments.csv", lambda: rows(number)), builtin())
         assert sum(1 for _ in reading.rows()) == number - 2
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

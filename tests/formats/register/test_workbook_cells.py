@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.factories.register_files import HEADERS, read_rows, save_workbook, write_workbook
-from tracker.formats.register.files import opened
+from tracker.formats.register.files import open_register
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import CourseRow, Refusal
 from tracker.formats.register.sheet_inspection import CELL_TROUBLES, FAILED, UNCALCULATED
@@ -51,7 +51,7 @@ def with_cells(path: Path, cells: str, row: str = '<row r="2">') -> Path:
 
 def refusal(path: Path) -> str:
     """Why the whole file is refused."""
-    with pytest.raises(RegisterRefused) as raised, opened(path) as sheets:
+    with pytest.raises(RegisterRefused) as raised, open_register(path) as sheets:
         list(sheets["courses"].rows())
     return str(raised.value)
 

@@ -11,8 +11,8 @@ import pytest
 from tests.factories.register_files import SAMPLE
 from tests.support.oracle.walking import DAY
 from tracker.compliance.loading import builtin
-from tracker.formats.register.files import opened
-from tracker.formats.register.read_sheet import read
+from tracker.formats.register.files import open_register
+from tracker.formats.register.read_sheet import read_sheet
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows, Refusal, Row
 from tracker.workflows.register.row_packing import KINDS
 from tracker.workflows.register.row_spool import Spool
@@ -152,8 +152,8 @@ def test_the_jobs_of_a_person_whose_own_row_is_refused_still_come() -> None:
 
 
 def test_the_sample_comes_back_whole() -> None:
-    with opened(SAMPLE) as sheets, Spool() as spool:
-        readings = [read(sheet, builtin()) for sheet in sheets.values()]
+    with open_register(SAMPLE) as sheets, Spool() as spool:
+        readings = [read_sheet(sheet, builtin()) for sheet in sheets.values()]
         for reading in readings:
             spool.add(reading.rows())
         told = [one for some in spool.people() for one in some]

@@ -127,7 +127,7 @@ def _required_day(facts: dict[str, Any], key: str) -> date:
 
 @lru_cache(maxsize=16384)
 def parse_day(text: str) -> date:
-    """Parse a day written exactly YYYY-MM-DD. Raises ValueError if there is no such day, or its year is out of bounds."""
+    """Parse a day written exactly YYYY-MM-DD. Raises ValueError if the day does not exist, or its year is out of bounds."""
     if len(text) != 10 or text[7] != "-":
         raise ValueError(text)
     day = date.fromisoformat(text)

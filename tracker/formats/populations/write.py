@@ -27,42 +27,42 @@ AS_TEXT = {
 
 
 def write_batch(
-    batch: PopulationBatch, judged: PopulationVerdicts, rulebook: Rulebook, today: date
+    batch: PopulationBatch, verdicts: PopulationVerdicts, rulebook: Rulebook, today: date
 ) -> tuple[pa.RecordBatch, int]:
     """Return a row for each row of the batch, in their order, and the number of errors."""
     size = len(batch.rows)
     failed = np.ones(size, np.bool_)
-    failed[batch.of[judged.version >= 0]] = False
+    failed[batch.of[verdicts.version >= 0]] = False
     person = np.zeros(size, np.int64)
     person[batch.of] = np.arange(len(batch.of))
     taken = pa.array(person, mask=failed)
-    columns = [column.take(taken) for column in _columns(batch, judged, rulebook)]
+    columns = [column.take(taken) for column in _columns(batch, verdicts, rulebook)]
     errors = _errors(batch.rows, np.flatnonzero(failed), rulebook, today)
     out = pa.record_batch([batch.rows["id"], *columns, _spread(errors, failed)], schema=VERDICTS)
     return out, len(errors)
 
 
-def _columns(batch: PopulationBatch, judged: PopulationVerdicts, rulebook: Rulebook) -> list[pa.Array]:
+def _columns(batch: PopulationBatch, verdicts: PopulationVerdicts, rulebook: Rulebook) -> list[pa.Array]:
     """Return all columns between `id` and `error`, a row for each person of the batch."""
     kinds = VERDICTS.field("rules").type
     versions = versions_of(rulebook)
     rules = pa.array([(version.scheme, version.granted_from) for version in versions], kinds)
     return [
-        WORDS.take(pa.array(judged.status)),
-        _days(judged.permitted_until),
-        _days(judged.next_change_on),
-        rules.take(pa.array(np.maximum(judged.version, 0))),
-        _findings(judged, batch.names),
+        WORDS.take(pa.array(verdicts.status)),
+        _days(verdicts.permitted_until),
+        _days(verdicts.next_change_on),
+        rules.take(pa.array(np.maximum(verdicts.version, 0))),
+        _findings(verdicts, batch.names),
     ]
 
 
-def _findings(judged: PopulationVerdicts, names: pa.Array) -> pa.Array:
+def _findings(verdicts: PopulationVerdicts, names: pa.Array) -> pa.Array:
     """Return the findings of all people."""
     # The findings of one version are in the order of its rules, so that a stable sort by person is enough.
-    blocks = [_block(found, names) for found in judged.found]
-    whose = np.concatenate([np.zeros(0, np.int64), *(found.whose for found in judged.found)])
+    blocks = [_block(found, names) for found in verdicts.found]
+    whose = np.concatenate([np.zeros(0, np.int64), *(found.whose for found in verdicts.found)])
     ordered = pa.concat_arrays([pa.nulls(0, FINDING), *blocks]).take(pa.array(np.argsort(whose, kind="stable")))
-    counts = np.bincount(whose, minlength=len(judged.status))
+    counts = np.bincount(whose, minlength=len(verdicts.status))
     return pa.ListArray.from_arrays(pa.array(_offsets(counts)), ordered)
 
 

@@ -1,4 +1,4 @@
-"""Names as the font of a proof can print them. What is signed stays as it is; only the drawn page goes through here."""
+"""Names as the font of a proof can print them. Signed text is unchanged: only the page is drawn through this module."""
 
 import re
 from functools import cache
@@ -19,19 +19,19 @@ IGNORABLE = (
     range(0xFEFF, 0xFF00), range(0xFFA0, 0xFFA1), range(0xFFF0, 0xFFF9), range(0x1BCA0, 0x1BCA4), range(0x1D173, 0x1D17B),
     range(0xE0000, 0xE1000), *SELECTORS,
 )  # fmt: skip
-"""Unicode's Default_Ignorable_Code_Point: invisible by itself, so that nothing is missing when it is left out."""
+"""Unicode's Default_Ignorable_Code_Point: invisible characters, which can be left out."""
 
 
 def compose(text: str) -> str:
-    """Return a name with letters and accents composed (NFC), every ideograph in its own form.
+    """Return a name with base characters and accents composed (NFC), every ideograph in its own form.
 
-    Decomposed `e` + two accents, as some phones type Vietnamese, becomes the one letter that fonts hold.
+    Decomposed `e` + two accents, as some phones type Vietnamese, becomes the one character that fonts hold.
     """
     return COMPOSED.sub(lambda run: normalize("NFC", run[0]), text)
 
 
 def printable(text: str) -> str:
-    """Return a text that the font can print: `〓` for each letter that it lacks, nothing for an ignorable character.
+    """Return a text that the font can print: `〓` for each character that it lacks, nothing for an ignorable one.
 
     A variation selector stays if the font has the form that it chooses.
     """
@@ -39,7 +39,7 @@ def printable(text: str) -> str:
 
 
 def _clusters(text: str) -> list[str]:
-    """Split a text into letters, each with the marks that follow it."""
+    """Split a text into characters, each with the marks that follow it."""
     clusters: list[str] = []
     for each in text:
         if clusters and (category(each).startswith("M") or _is_in(each, IGNORABLE)):
@@ -52,7 +52,7 @@ def _clusters(text: str) -> list[str]:
 def _print_cluster(cluster: str) -> str:
     base = cluster[0]
     known = "".join(each for each in cluster if not _is_in(each, IGNORABLE) or (base, each) in _forms())
-    # A letter without its accent would be another name, so the whole cluster is marked.
+    # A character without its accent would be another name, so the whole cluster is marked.
     return known if all(each.isascii() or each in _characters() or _is_in(each, SELECTORS) for each in known) else NOT_PRINTABLE
 
 
@@ -62,7 +62,7 @@ def _is_in(character: str, ranges: tuple[range, ...]) -> bool:
 
 @cache
 def _characters() -> frozenset[str]:
-    """Return what the font can print: Latin, Cyrillic, Greek, Chinese, Japanese and Korean among it."""
+    """Return the characters that the font can print, among them Latin, Cyrillic, Greek, Chinese, Japanese and Korean."""
     with TTFont(noto_cjk_sans_jp_regular.FONT_PATH, lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))
 

@@ -16,9 +16,9 @@ from tracker.formats.proofs.statement import Statement, decode_base64url, encode
 PublicKeys: TypeAlias = Mapping[str, bytes]
 """Public halves of the keys, by name."""
 LONGEST_TOKEN = 2000
-LETTERS = "[A-Za-z0-9_-]"
-TOKEN = re.compile(rf"({LETTERS}+)\.({LETTERS}{{86}})")
-ADDRESS = re.compile(rf"https?://[^\s?#]+/proofs\?p=({LETTERS}+\.{LETTERS}+)")
+BASE64URL = "[A-Za-z0-9_-]"
+TOKEN = re.compile(rf"({BASE64URL}+)\.({BASE64URL}{{86}})")
+ADDRESS = re.compile(rf"https?://[^\s?#]+/proofs\?p=({BASE64URL}+\.{BASE64URL}+)")
 CARRIED, SEAL = b"\n%Sojourn-Proof ", b"\n%Sojourn-Seal "
 SEAL_LINE = re.compile(rb"([0-9a-f]{16}) ([A-Za-z0-9_-]{86})\n")
 PDF = b"%PDF-"

@@ -1,6 +1,6 @@
-"""One cell to one value. Forgiving where the meaning is clear; None is a blank cell; else it raises `Unclear`.
+"""Converts one cell to one value. None is a blank cell. Raises `Unclear` if the meaning is not certain.
 
-Width means nothing in digits and codes. What is free text is kept as written, without padding.
+Width has no meaning in digits and codes. Free text is unchanged except for padding.
 """
 
 import re
@@ -18,7 +18,7 @@ LONGEST_TEXT, LONGEST_REFERENCE = 200, 40
 BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
-"""What a spreadsheet shows in place of a value that it could not reckon."""
+"""The errors that a spreadsheet shows instead of a value."""
 YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?: ?(?P<between>[-/.]) ?(?P<month>\d{1,2}) ?(?P=between) ?(?P<day>\d{1,2})"
     r"| ?年 ?(?P<tsuki>\d{1,2}) ?月 ?(?P<hi>\d{1,2}) ?日)"
@@ -34,17 +34,17 @@ DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212
 
 
 def text(cell: str) -> str | None:
-    """Free text as written; a line break inside becomes a space."""
-    kept = cell.strip(" ") if cell.isprintable() else _mended(cell)
-    if len(kept) > LONGEST_TEXT:
+    """Return free text; a line break inside becomes a space."""
+    cleaned = cell.strip(" ") if cell.isprintable() else _clean(cell)
+    if len(cleaned) > LONGEST_TEXT:
         raise Unclear(f"has more than {LONGEST_TEXT} characters")
-    if kept in ERRORS:
+    if cleaned in ERRORS:
         raise Unclear("holds an error of the spreadsheet")
-    return kept or None
+    return cleaned or None
 
 
 def code(cell: str) -> str | None:
-    """Text of one line whose width means nothing."""
+    """Return text of one line, in plain width."""
     if cell.isascii() and cell.isprintable():
         return text(cell)
     plain = even(cell)
@@ -55,7 +55,10 @@ def code(cell: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def reference(cell: str) -> str | None:
-    """What the office calls a person. Remembers the last ones, as a person's rows mostly stand together."""
+    """Return the office's name for a person.
+
+    The latest results are cached, because a person's rows are mostly adjacent.
+    """
     name = code(cell)
     if name is not None and len(name) > LONGEST_REFERENCE:
         raise Unclear(f"has more than {LONGEST_REFERENCE} characters")
@@ -66,7 +69,7 @@ def reference(cell: str) -> str | None:
 
 @lru_cache(maxsize=1 << 16)
 def day(order: str | None, cell: str) -> date | None:
-    """A calendar day; with the year last it is read in the order given, `day-first` or `month-first`."""
+    """Return a calendar day; one with the year last is read in `order`, `day-first` or `month-first`."""
     written = day_text(short(cell))
     if not written:
         return None
@@ -80,7 +83,7 @@ def day(order: str | None, cell: str) -> date | None:
 
 
 def brn(cell: str) -> str | None:
-    """A business registration number: its 8 digits. The number of a branch and what follows it are dropped."""
+    """Return the 8 digits of a business registration number, without the number of a branch and any suffix."""
     if len(cell) == 8 and cell.isascii() and cell.isdigit():
         return cell
     digits = _closed(cell)
@@ -94,7 +97,7 @@ def brn(cell: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def hours(cell: str) -> float | None:
-    """Hours of a week."""
+    """Return hours of a week, 0 to 168."""
     written = _closed(cell)
     if not written:
         return None
@@ -104,7 +107,7 @@ def hours(cell: str) -> float | None:
 
 
 def passport(cell: str) -> str | None:
-    """A passport's number: capital letters and digits."""
+    """Return a passport number: capital A to Z and digits."""
     if PASSPORT.fullmatch(cell):
         return cell
     number = _closed(cell).upper().replace("-", "")
@@ -114,7 +117,7 @@ def passport(cell: str) -> str | None:
 
 
 def email(cell: str) -> str | None:
-    """Return an e-mail address in its stored form, as far as its form goes."""
+    """Return an email address in its stored form."""
     written = code(cell)
     address = None if written is None else normalise_email(written)
     if written is not None and address is None:
@@ -122,21 +125,21 @@ def email(cell: str) -> str | None:
     return address
 
 
-def _mended(cell: str) -> str:
-    """The cell without padding of any kind. What would not be seen, or be seen in another place, is refused."""
-    kept = bare(" ".join(filter(None, map(bare, BREAKS.split(cell)))))
-    if CONTROL.search(kept):
+def _clean(cell: str) -> str:
+    """Return the cell without any padding. Refuses invisible characters and those that change the order of a text."""
+    cleaned = bare(" ".join(filter(None, map(bare, BREAKS.split(cell)))))
+    if CONTROL.search(cleaned):
         raise Unclear(UNSEEABLE)
-    return kept if without_ignorable(kept) else ""
+    return cleaned if without_ignorable(cleaned) else ""
 
 
 def _closed(cell: str) -> str:
-    """A code without width and spaces."""
+    """Return a code in plain width, without spaces."""
     return "".join((code(cell) or "").translate(DASHES).split())
 
 
 def _parts(text: str, order: str | None) -> tuple[int, int, int]:
-    """Year, month and day as written."""
+    """Return year, month and day as written."""
     if found := YEAR_FIRST.fullmatch(text):
         return int(found["year"]), int(found["month"] or found["tsuki"]), int(found["day"] or found["hi"])
     found = YEAR_LAST.fullmatch(text)
@@ -147,5 +150,5 @@ def _parts(text: str, order: str | None) -> tuple[int, int, int]:
 
 
 def _quoted(text: str) -> str:
-    """What may be repeated: a date. Anything else may be a name in the wrong column."""
+    """Return a date for a message; empty for any other text, which may be a name in the wrong column."""
     return f"{text!r} " if DATELIKE.fullmatch(text) else ""

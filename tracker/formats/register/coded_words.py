@@ -1,4 +1,4 @@
-"""Cells that hold one word of a few: each word in the ways in which it is clearly meant. `Unclear` otherwise."""
+"""Cells that hold one of a few words, in several spellings. Raises `Unclear` for any other word."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -25,26 +25,26 @@ _TAGS = sorted(LANGUAGES)
 
 
 def key(cell: str) -> str:
-    """A word without width, case and padding; a space or a low line inside becomes a hyphen."""
+    """Return a word without width, case and padding; a space or underscore inside becomes a hyphen."""
     words = even(short(cell)).lower().replace("_", " ").replace("-", " ")
     return "-".join(words.split())
 
 
 @lru_cache(maxsize=256)
 def sex(cell: str) -> str | None:
-    """`F`, `M` or `X`."""
+    """Return `F`, `M` or `X`; None for a blank cell."""
     return _known(_SEX, key(cell), "is none of F, M and X")
 
 
 @lru_cache(maxsize=256)
 def language(cell: str) -> str | None:
-    """The language in which to write to a person, by its tag."""
+    """Return the tag of a person's language; None for a blank cell."""
     return _known(_LANGUAGE, key(cell), f"is none of {', '.join(_TAGS[:-1])} and {_TAGS[-1]}")
 
 
 @lru_cache(maxsize=256)
 def direction(cell: str) -> str | None:
-    """`inbound` or `outbound`."""
+    """Return `inbound` or `outbound`; None for a blank cell."""
     return _known(_DIRECTION, key(cell), "is neither inbound nor outbound")
 
 

@@ -1,4 +1,4 @@
-"""Rows of a CSV file: streamed, counted as a spreadsheet counts them, and refused where they cannot be trusted."""
+"""Rows of a CSV file, streamed and numbered as in a spreadsheet. A file that cannot be read safely is refused."""
 
 import csv
 from codecs import BOM_UTF8
@@ -10,17 +10,17 @@ from typing import TextIO
 from tracker.formats.register.refusals import RegisterRefused
 
 LONGEST_LINE = 1 << 20
-"""More characters than the longest line of a register; a file without line breaks is not read into memory whole."""
+"""More characters than a register's longest line. A file without line breaks is never read into memory whole."""
 END = "\0,\0"
-"""A line after the last. It can stand in no file, so where it does not come back as a row a quotation mark is open."""
+"""Added after the last line. No file contains it; if it is not returned as a row, a quotation mark is open."""
 REMEDY = "save it as CSV UTF-8"
 UTF_8 = "utf-8-sig"
 
 
 def comma_rows(file: Path, encoding: str = UTF_8) -> Generator[tuple[int, list[str]], None, None]:
-    """Each record with its number, blank lines included; quoted line breaks belong to one record.
+    """Yield each record with its number, blank lines included; quoted line breaks belong to one record.
 
-    A file with the byte order mark of UTF-8 is read as such, whatever the encoding. Raises `RegisterRefused` on text in
+    A file with the byte order mark of UTF-8 is read as UTF-8, whatever the encoding. Raises `RegisterRefused` for text in
     another encoding, NUL, an endless line or an open quotation mark.
     """
     try:

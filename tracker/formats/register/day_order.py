@@ -1,4 +1,4 @@
-"""Days with slashes and the year last: 05/07/2026 is a day in May or in July, and the rest of its file says which."""
+"""The order of day and month in days with the year last: 05/07/2026 is in May or in July, as the rest of its file shows."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(:00(\.0+)?)?$")
 
 
 def day_text(cell: str) -> str:
-    """The text of a day: full-width digits made plain, padding and a midnight dropped."""
+    """Return the text of a day in plain width, without padding and a time of midnight."""
     return MIDNIGHT.sub("", " ".join(even(cell).split()))
 
 
 @lru_cache(maxsize=1 << 15)
-def shown(cell: str) -> str | None:
-    """What a cell says about the order: `day-first`, `month-first`, `either`; None where its year is not last.
+def shown_order(cell: str) -> str | None:
+    """Return the order that a cell shows: `day-first`, `month-first`, `either`; None if its year is not last.
 
-    What is no day in any order, as 13/13/2026, shows neither.
+    A day that exists in neither order, such as 13/13/2026, shows `either`.
     """
     found = YEAR_LAST.fullmatch(day_text(cell))
     if found is None:
@@ -33,25 +33,25 @@ def shown(cell: str) -> str | None:
 
 
 def order_of(
-    file: str, rows: Iterable[tuple[int, Sequence[str]]], places: Sequence[int], *, answer: str | None = None
+    file: str, rows: Iterable[tuple[int, Sequence[str]]], positions: Sequence[int], *, answer: str | None = None
 ) -> str | None:
     """Return the order in which the days of a sheet are written; None if no day has its year last.
 
-    Reads no further than the first cell that shows day-first. If none does, `answer` counts, which may speak of another
-    sheet; raises `OrderUnclear` with the question without one.
+    Stops at the first cell that shows day-first. If none does, `answer` decides, which may be about another sheet. Raises
+    `OrderUnclear` with the question without an answer.
     """
-    asked = month_first = 0
+    unclear_row = month_first = 0
     for number, cells in rows:
-        for place in places:
-            cell = cells[place] if place < len(cells) else ""
-            if not cell or cell[:4].isdigit():  # the year stands first, as nearly always
+        for position in positions:
+            cell = cells[position] if position < len(cells) else ""
+            if not cell or cell[:4].isdigit():  # the year is first, as nearly always
                 continue
-            said = shown(short(cell))
-            if said == DAY_FIRST:
+            order = shown_order(short(cell))
+            if order == DAY_FIRST:
                 return DAY_FIRST
-            if said:
-                asked = asked or number
-                month_first = month_first or (number if said == MONTH_FIRST else 0)
-    if asked and answer is None:
-        raise OrderUnclear(file, asked, month_first or None)
-    return answer if asked else None
+            if order:
+                unclear_row = unclear_row or number
+                month_first = month_first or (number if order == MONTH_FIRST else 0)
+    if unclear_row and answer is None:
+        raise OrderUnclear(file, unclear_row, month_first or None)
+    return answer if unclear_row else None

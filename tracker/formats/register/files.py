@@ -1,4 +1,4 @@
-"""A register opened: a folder of three CSV files or one workbook, sheet by sheet, each row with its number.
+"""Opens a register, a folder of three CSV files or one workbook, as sheets of numbered rows.
 
 Rows are streamed and can be read again from the start. Every cell is text; a blank one is "".
 """
@@ -15,29 +15,27 @@ from tracker.formats.register.rows import SHEETS
 from tracker.formats.register.workbook_rows import open_workbook
 
 Rows: TypeAlias = Generator[tuple[int, list[str]], None, None]
-"""Rows as a spreadsheet numbers them, each with its cells."""
+"""Rows, each with its number as in a spreadsheet and its cells."""
 CSV = "save each sheet as CSV UTF-8: " + ", ".join(f"{name}.csv" for name in SHEETS)
 XLSX = "save it as an Excel workbook (.xlsx) with the sheets " + ", ".join(SHEETS)
 
 
 class RegisterSheet(NamedTuple):
-    """One kind of rows, wherever it is kept."""
+    """The rows of one kind, from a CSV file or a sheet of a workbook."""
 
     kind: str
     """One of `SHEETS`."""
     file: str
-    """What to call it before people: `courses.csv`, or the workbook and the sheet."""
+    """The name in messages: `courses.csv`, or the workbook and the sheet."""
     rows: Callable[[], Rows]
-    """Its rows from the first one on, blank ones included. Raises `RegisterRefused` where the file turns out broken."""
+    """All rows, blank ones included. Raises `RegisterRefused` if the file is broken."""
 
 
 @contextmanager
-def opened(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, RegisterSheet]]:
-    """The three sheets of a folder or a workbook, by kind, in their order. Raises `RegisterRefused`.
+def open_register(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, RegisterSheet]]:
+    """Return the three sheets of a folder or workbook by kind, in their order. Raises `RegisterRefused`.
 
-    `encoding`: of CSV files without the byte order mark of UTF-8.
-
-    A workbook stays open until the end of the block.
+    `encoding` is for CSV files without the byte order mark of UTF-8. A workbook stays open until the end of the block.
     """
     if path.is_dir():
         yield _folder(path, encoding)
@@ -49,7 +47,7 @@ def opened(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, RegisterS
 
 
 def _folder(path: Path, encoding: str) -> dict[str, RegisterSheet]:
-    """The files' names are taken in any case, the exact one before any other."""
+    """Return the sheets of a folder. File names match in any case; an exact match is preferred."""
     try:
         files = sorted(path.iterdir(), key=lambda file: (file.name == file.name.lower(), file.name))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The values of one row into a frozen row: what is required is there, and no fact contradicts another."""
+"""Makes a frozen row from the values of one row, and checks required values and contradictions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -14,25 +14,25 @@ MISSING = "is missing"
 
 
 class Schemes(NamedTuple):
-    """The schemes that a row may name, and those that a nationality decides."""
+    """The schemes that a row may name, and those that follow from a nationality."""
 
     names: tuple[str, ...]
     deciding: Mapping[str, str]
 
     @classmethod
     def of(cls, rulebook: Rulebook) -> "Schemes":
-        """The schemes of a rulebook, open or not."""
+        """Return the schemes of a rulebook, open or not."""
         return cls(tuple(rulebook.schemes), deciding(rulebook))
 
     def named(self, cell: str) -> str | None:
-        """A scheme's name out of a cell. Raises `Unclear` where there is none of that name."""
+        """Return the scheme that a cell names, None for a blank cell. Raises `Unclear` for an unknown scheme."""
         name = key(cell)
         if name and name not in self.names:
             raise Unclear(f"is none of the schemes {', '.join(self.names)}")
         return name or None
 
     def decided(self, direction: str, nationality: str | None) -> str:
-        """The scheme of a person whose row names none. Raises `Unclear` where the nationality decides nothing."""
+        """Return the scheme of a person whose row names none. Raises `Unclear` if the nationality decides no scheme."""
         if direction != "inbound":
             raise Unclear("is missing: the nationality decides it for inbound people only", "scheme")
         if nationality is None:

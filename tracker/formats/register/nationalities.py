@@ -1,7 +1,7 @@
-"""Nationalities and the schemes that they decide.
+"""Nationalities, and the schemes that follow from them.
 
-The codes are those of ISO 3166-1; a country is known by its code of three letters, its code of two, or, for the
-partner economies, by a few words.
+Codes are those of ISO 3166-1. A country is given by its alpha-3 or alpha-2 code or, for the partner economies, by a few
+words.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ SY-SYR TW-TWN TJ-TJK TZ-TZA TH-THA TL-TLS TG-TGO TK-TKL TO-TON TT-TTO TN-TUN TR-
 GB-GBR US-USA UM-UMI UY-URY UZ-UZB VU-VUT VE-VEN VN-VNM VG-VGB VI-VIR WF-WLF EH-ESH YE-YEM ZM-ZMB ZW-ZWE
 """
 ALPHA_2 = {pair[3:]: pair[:2] for pair in CODES.split()}
-"""The code of two letters of each code of three."""
+"""The alpha-2 code of each alpha-3 code."""
 WORDS = {
     "AUS": ("australia", "australian", "澳洲", "オーストラリア"),
     "AUT": ("austria", "austrian", "奧地利", "オーストリア"),
@@ -54,7 +54,7 @@ _KNOWN = {
 
 @lru_cache(maxsize=1024)
 def nationality(cell: str) -> str | None:
-    """The nationality as its code of three letters."""
+    """Return the alpha-3 code of a nationality; None for a blank cell."""
     word = key(cell)
     if word and word not in _KNOWN:
         raise Unclear("is no country's code of three letters")
@@ -62,7 +62,7 @@ def nationality(cell: str) -> str | None:
 
 
 def deciding(rulebook: Rulebook) -> Mapping[str, str]:
-    """The scheme that each nationality decides: the one into Hong Kong of its economy, where there is only one."""
+    """Return the scheme that follows from each nationality: the only inbound scheme of its economy."""
     inbound = [scheme for scheme in rulebook.schemes.values() if scheme.direction == "inbound"]
     partners = [scheme.partner for scheme in inbound]
     by_partner = {scheme.partner: scheme.name for scheme in inbound if partners.count(scheme.partner) == 1}

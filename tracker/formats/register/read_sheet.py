@@ -1,4 +1,4 @@
-"""A sheet's rows into frozen rows, or refusals that say why; what only goes against a scheme's rule is taken."""
+"""Reads the rows of a sheet as frozen rows or refusals. Facts against a scheme's rule are accepted."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -30,65 +30,67 @@ READS: dict[str, Read] = {
     "employer_brn": one.brn,
     "hours_per_week": one.hours,
 }
-"""How the cells of a column are read, where they are neither days nor free text nor a scheme."""
+"""The functions for cells that are neither days, free text nor a scheme."""
 
 
 class SheetReader(NamedTuple):
-    """One sheet, ready to be read as often as need be."""
+    """A sheet that can be read repeatedly."""
 
     sheet: RegisterSheet
     columns: Columns
     schemes: Schemes
     header: int
-    """The number of the row with the names of the columns."""
+    """The number of the row with the column names."""
     order: str | None
-    """How days with the year last are read; None where there are none."""
+    """The order of days with the year last; None without such days."""
 
     def rows(self) -> Iterator[Row | Refusal]:
-        """Every row that is not blank, in order, taken or refused. Raises `RegisterRefused` where the file is broken."""
-        read = partial(_read, self, self._plan())
+        """Yield every row that is not blank, in order, read or refused. Raises `RegisterRefused` if the file is broken."""
+        read_row = partial(_read, self, self._plan())
         for number, cells in self.sheet.rows():
             if number > self.header:
-                row = read(number, cells)
+                row = read_row(number, cells)
                 if row is not None:
                     yield row
 
     def _plan(self) -> list[tuple[int, int, Read]]:
-        """For each column that is there: its place in the row that is made, its place in the file, how it is read."""
+        """Return for each present column: its field in the made row, its index in the file, and its function."""
         kind, plan = self.sheet.kind, []
         days = partial(one.day, self.order)
         for field, name in enumerate(KNOWN[kind], 1):
-            if name in self.columns.places:
-                read = days if name in DAYS[kind] else self.schemes.named if name == "scheme" else READS.get(name, one.text)
-                plan.append((field, self.columns.places[name], read))
+            if name in self.columns.positions:
+                read_cell = (
+                    days if name in DAYS[kind] else self.schemes.named if name == "scheme" else READS.get(name, one.text)
+                )
+                plan.append((field, self.columns.positions[name], read_cell))
         return plan
 
 
-def read(sheet: RegisterSheet, rulebook: Rulebook, dates: str | None = None) -> SheetReader:
-    """A sheet with its columns, and with the order of its days: the one that it shows, else `dates`, the answer.
+def read_sheet(sheet: RegisterSheet, rulebook: Rulebook, dates: str | None = None) -> SheetReader:
+    """Return a reader with the columns of a sheet and the order of its days: as shown, else `dates`, the user's answer.
 
-    Raises `RegisterRefused` where the file is broken, a column is missing, or it does not show the order.
+    Raises `RegisterRefused` if the file is broken, a column is missing, or the order is unknown.
     """
     with closing(sheet.rows()) as rows:
         for header, names in rows:
             if any(map(bare, names)):
                 columns = read_header(sheet.kind, sheet.file, names)
-                places = [columns.places[name] for name in DAYS[sheet.kind] if name in columns.places]
-                order = order_of(sheet.file, rows, places, answer=dates)
+                positions = [columns.positions[name] for name in DAYS[sheet.kind] if name in columns.positions]
+                order = order_of(sheet.file, rows, positions, answer=dates)
                 return SheetReader(sheet, columns, Schemes.of(rulebook), header, order)
     raise RegisterRefused(sheet.file, "is empty", "save it with the names of the columns in its first row")
 
 
 def _read(reading: SheetReader, plan: Sequence[tuple[int, int, Read]], number: int, cells: list[str]) -> Row | Refusal | None:
-    """One row; None where it is blank."""
+    """Return one row or its refusal; None for a blank row."""
     kind, width, field = reading.sheet.kind, reading.columns.width, 0
     values: list[Any] = [None] * (len(KNOWN[kind]) + 1)
     values[0] = number
     try:
         if len(cells) != width:
             cells = _fitted(cells, width)
-        for field, place, read_cell in plan:
-            if cell := cells[place]:
+        for field, position, read_cell in plan:
+            if cell := cells[position]:
                 values[field] = read_cell(cell) if cell not in CELL_TROUBLES else _refuse_cell(cell)
         return MADE[kind](values, reading.schemes)
     except Unclear as error:
@@ -103,7 +105,7 @@ def _refuse_cell(cell: str) -> NoReturn:
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """As many cells as the header has names: what is beyond must be blank."""
+    """Return as many cells as the header has names. Refuses further cells that are not blank."""
     if any(map(bare, cells[width:])):
         raise Unclear("has more cells than the header")
     return [*cells[:width], *[""] * (width - len(cells))]

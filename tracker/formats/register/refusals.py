@@ -1,10 +1,10 @@
-"""What cannot be taken: a whole file, or one cell of it."""
+"""Errors for a refused file and a refused row."""
 
 from tracker.errors import TrackerError
 
 
 class RegisterRefused(TrackerError):
-    """A file that is refused whole: its name, what is wrong, and how to save it, in one line of English."""
+    """A refused file: its name, the problem, and how to save it, in one line of English."""
 
     def __init__(self, file: str, reason: str, remedy: str) -> None:
         super().__init__(" ".join(f"{file}: {reason}; {remedy}".split()))
@@ -12,7 +12,7 @@ class RegisterRefused(TrackerError):
 
 
 class OrderUnclear(RegisterRefused):
-    """A file whose days can be read in two ways: it is taken once somebody says which of their numbers comes first."""
+    """A file whose days can be read in two ways. It is accepted with an answer to which number comes first."""
 
     def __init__(self, file: str, row: int, month_first_row: int | None) -> None:
         hint = f"row {month_first_row} shows month-first, none shows day-first" if month_first_row else "no row shows which"
@@ -22,9 +22,9 @@ class OrderUnclear(RegisterRefused):
 
 
 class Unclear(TrackerError):
-    """A row that cannot be taken because of one cell: why, in English, after the name of the column.
+    """A row that is refused because of one cell. The reason is in English and follows the name of the column.
 
-    `column` is None where the caller knows it, or where it is the whole row.
+    Without `column`, the caller knows the column, or the whole row is refused.
     """
 
     def __init__(self, reason: str, column: str | None = None) -> None:

@@ -1,6 +1,6 @@
-"""What a programme office's register says, row by row: frozen, checked, not yet compared with what is known.
+"""The rows of a programme office's register: frozen and checked, but not yet compared with recorded facts.
 
-None stands for a blank cell, which says nothing and erases nothing. Days are calendar days in Hong Kong.
+None is a blank cell, which states nothing and erases nothing. Days are calendar days in Hong Kong.
 """
 
 from collections import Counter
@@ -8,14 +8,14 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 SHEETS = ("participants", "employments", "courses")
-"""The three kinds of rows, by the names of their files and sheets, in the order in which they are told."""
+"""The three kinds of rows, by the names of their files and sheets, in the order of reports."""
 
 
 class ParticipantRow(NamedTuple):
-    """One person: who it is, the visa and the stay."""
+    """One person, with the visa and the stay."""
 
     row: int
-    """As a spreadsheet shows it; the header is row 1."""
+    """The number that a spreadsheet shows; the header is row 1."""
     reference: str
     scheme: str
     """A scheme of the rulebook, named in the row or decided by the nationality."""
@@ -30,7 +30,7 @@ class ParticipantRow(NamedTuple):
     nationality: str | None = None
     """ISO 3166-1 alpha-3."""
     passport_no: str | None = None
-    """Capital letters and digits."""
+    """Capital A to Z and digits."""
     email: str | None = None
     language: str | None = None
     """`en`, `ja` or `zh-Hant`."""
@@ -43,12 +43,12 @@ class ParticipantRow(NamedTuple):
 
 
 class EmploymentRow(NamedTuple):
-    """One stint of one person with one employer; known by (reference, employer, start)."""
+    """One stint of one person with one employer, identified by (reference, employer, start)."""
 
     row: int
     reference: str
     employer_name: str | None
-    """As written, without padding; None where only the number is given."""
+    """As written, without padding; None if only the number is given."""
     employer_brn: str | None
     """Business registration number, 8 digits."""
     start: date
@@ -58,7 +58,7 @@ class EmploymentRow(NamedTuple):
 
 
 class CourseRow(NamedTuple):
-    """One record of one course of one person; known by (reference, provider, title, start)."""
+    """One stint of one person on one course, identified by (reference, provider, title, start)."""
 
     row: int
     reference: str
@@ -72,7 +72,7 @@ Row: TypeAlias = ParticipantRow | EmploymentRow | CourseRow
 
 
 class Refusal(NamedTuple):
-    """A row that cannot be taken, and why. `column` is the header's name in lower case; None where it is the whole row."""
+    """A refused row. `column` is the header's name in lower case; None if the whole row is refused."""
 
     sheet: str
     """One of `SHEETS`."""
@@ -83,26 +83,26 @@ class Refusal(NamedTuple):
 
 
 class PersonRows(NamedTuple):
-    """All that one register says of one person, each fact once."""
+    """All rows of one person in a register, without repeated facts."""
 
     reference: str
     participant: ParticipantRow | None
-    """None where the register has no row for the person, or refused it."""
+    """None if the register has no row for the person, or the row was refused."""
     employments: tuple[EmploymentRow, ...] = ()
     """In the order of their rows, as the courses are."""
     courses: tuple[CourseRow, ...] = ()
     again: tuple[Row, ...] = ()
-    """Rows that say once more what a row before them said."""
+    """Rows that repeat an earlier row."""
     refused: tuple[Refusal, ...] = ()
-    """Rows that contradict a row before them which has the same key."""
+    """Rows that contradict an earlier row with the same key."""
 
 
 VERDICTS = ADDED, CHANGED, SAME, REFUSED = ("added", "changed", "same", "refused")
-"""What becomes of a row, in the order in which it is told."""
+"""The results for a row, in the order of reports."""
 
 
 class Outcome(NamedTuple):
-    """What became of the rows of one step: how many of each sheet, and every refusal."""
+    """The results for the rows of one step: counts by sheet, and every refusal."""
 
     counts: Counter[tuple[str, str]]
     """(sheet, `ADDED` | `CHANGED` | `SAME` | `REFUSED`) -> rows."""

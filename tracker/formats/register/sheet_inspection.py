@@ -1,7 +1,7 @@
-"""A sheet's XML looked through before its cells are read: how far they reach, formulas without a result, and errors.
+"""Inspects a sheet's XML before its cells are read: its extent, formulas without a result, and errors.
 
-The library that reads cells gives "" for a formula without a stored result and for an error, as for a blank cell; and it
-makes room for every cell of the rectangle that a sheet spans, so two cells far apart would take any amount of memory.
+The library that reads cells returns "" for a formula without a stored result and for an error, as for a blank cell. It
+allocates every cell of the rectangle that a sheet spans, so two distant cells would need any amount of memory.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tracker.formats.register.workbook_parts import local_name, safe_parser
 
 UNCALCULATED, FAILED = "\0formula", "\0error"
-"""In place of a cell's text. NUL can be in no cell, so nothing that is typed is taken for them."""
+"""Replaces the text of such a cell. No cell can contain NUL, so no typed text equals it."""
 CELL_TROUBLES = {
     UNCALCULATED: "The formula has no stored result; open and save the file in a spreadsheet program, or replace the formula by its value",
     FAILED: "The cell holds an error of the spreadsheet; correct it, or replace it by its value",
@@ -20,11 +20,12 @@ CELL_TROUBLES = {
 UNUSUAL = re.compile(
     rb"<!|<\w+:|<f[\s/>]|\bt\s*=\s*[\"']e[\"']|\0|<row(?! r=\"\d{1,6}\")[\s/>]|<c(?! r=\"[A-Z]\d{1,6}\")[\s/>]"
 )
-"""Needs the exact look: declarations, prefixes, formulas, errors, another encoding, cells without an address or far away."""
+"""Needs the exact inspection: declarations, prefixes, formulas, errors, another encoding, cells without an address or far
+away."""
 CELL_ROW = re.compile(rb'<c r="[A-Z](\d+)"')
-LETTERS = 26
+ALPHABET_SIZE = 26
 LONGEST_TAG = 1 << 20
-"""More bytes than lie between two ends of tags in a sheet that is not an attack."""
+"""More bytes than any tag of an honest sheet has."""
 
 
 class Inspection(NamedTuple):
@@ -41,7 +42,7 @@ class Inspection(NamedTuple):
 
 
 def inspect_usual(pieces: Iterable[bytes]) -> Inspection | None:
-    """Return a sheet of plain cells alone; None if there is anything that needs the exact look. Ten times as fast."""
+    """Return the inspection of a sheet with plain cells only; None if it needs the exact inspection. Ten times as fast."""
     rows: set[bytes] = set()
     cells = 0
     for piece in _whole_tags(pieces):
@@ -50,11 +51,11 @@ def inspect_usual(pieces: Iterable[bytes]) -> Inspection | None:
         found = CELL_ROW.findall(piece)
         cells += len(found)
         rows.update(found)
-    return Inspection(max(map(int, rows), default=0), LETTERS, cells, {})
+    return Inspection(max(map(int, rows), default=0), ALPHABET_SIZE, cells, {})
 
 
 def inspect_exactly(pieces: Iterable[bytes]) -> Inspection:
-    """Return a sheet read element by element. Raises what the parser raises, and `UnsafeXml`."""
+    """Return the inspection of a sheet, element by element. Raises the parser's errors and `UnsafeXml`."""
     look = _ExactLook()
     parser = safe_parser()
     parser.buffer_text = True
@@ -66,7 +67,7 @@ def inspect_exactly(pieces: Iterable[bytes]) -> Inspection:
 
 
 def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Return the pieces cut at the ends of tags, so that none is divided."""
+    """Yield the pieces cut at the ends of tags, so that no tag is divided."""
     rest = b""
     for piece in pieces:
         whole, end, rest_of_it = (rest + piece).rpartition(b">")
@@ -79,7 +80,7 @@ def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class _ExactLook:
-    """What is seen of a sheet's elements so far."""
+    """The state of an exact inspection."""
 
     def __init__(self) -> None:
         self.last_row = self.last_column = self.cells = 0
@@ -105,7 +106,7 @@ class _ExactLook:
         self._has_text = self._has_text or self._in_value
 
     def end(self, name: str) -> None:
-        """Judge a cell at its end."""
+        """Note a cell's trouble and position at its end."""
         name = local_name(name)
         if name in {"v", "is"}:
             self._in_value = False
@@ -117,8 +118,8 @@ class _ExactLook:
         self._kind = attributes.get("t", "")
         self._has_formula = self._has_value = self._has_text = False
         if address := attributes.get("r"):
-            letters = address.rstrip("0123456789")
-            self._row, self._column = int(address[len(letters) :]), _column_number(letters)
+            column = address.rstrip("0123456789")
+            self._row, self._column = int(address[len(column) :]), _column_number(column)
         else:
             self._column += 1
 
@@ -135,9 +136,9 @@ class _ExactLook:
         self.troubles.setdefault(self._row, {})[self._column - 1] = trouble
 
 
-def _column_number(letters: str) -> int:
+def _column_number(column: str) -> int:
     """Return the number of a column: A is 1, AA is 27."""
     number = 0
-    for letter in letters:
-        number = number * LETTERS + ord(letter) - ord("A") + 1
+    for character in column:
+        number = number * ALPHABET_SIZE + ord(character) - ord("A") + 1
     return number

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tracker.compliance.findings import Assessment
 from tracker.compliance.proofs import still_true
 from tracker.formats.proofs.statement import full_name, read_name
-from tracker.models.proofs import FELL, Proof
+from tracker.models.proofs import UNSUPPORTED, Proof
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import Person
 from tracker.queries.proofs import ProofFact, current_proofs
@@ -21,7 +21,7 @@ def revoke_outdated_proofs(work: UnitOfWork, assessments: Iterable[tuple[Person,
     for person, assessment in assessed:
         for proof in proofs.get(person.id, ()):
             if not _is_supported(person, assessment, proof):
-                revoke_proof(work, proof, FELL)
+                revoke_proof(work, proof, UNSUPPORTED)
                 work.audit("proof.fell", person.id, proof=proof.id)
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple, Self
 from tracker.adapters.keys import Keyring
 from tracker.compliance.loading import builtin
 from tracker.formats.register.csv_rows import UTF_8
-from tracker.formats.register.files import opened
-from tracker.formats.register.read_sheet import SheetReader, read
+from tracker.formats.register.files import open_register
+from tracker.formats.register.read_sheet import SheetReader, read_sheet
 from tracker.formats.register.rows import REFUSED, SHEETS, VERDICTS, Outcome, PersonRows, Refusal, Row
 from tracker.services.quota.places import Windows
 from tracker.services.register.import_batch import rehearse, take_in
@@ -61,8 +61,10 @@ class Register:
         """Read all of it. Raises `RegisterRefused` if a file cannot be imported at all."""
         self._closing = ExitStack()
         with ExitStack() as trying:
-            sheets = trying.enter_context(opened(path, encoding))
-            self.readings: dict[str, SheetReader] = {kind: read(sheet, builtin(), dates) for kind, sheet in sheets.items()}
+            sheets = trying.enter_context(open_register(path, encoding))
+            self.readings: dict[str, SheetReader] = {
+                kind: read_sheet(sheet, builtin(), dates) for kind, sheet in sheets.items()
+            }
             self._spool = trying.enter_context(Spool())
             for reading in self.readings.values():
                 self._spool.add(_with_progress(reading, progress))
