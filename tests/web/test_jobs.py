@@ -163,6 +163,16 @@ def test_the_same_again_joins_the_days(yui: Desk) -> None:
     assert yui.jobs() == [(WINTER[0], date(2026, 4, 20))]
 
 
+def test_correcting_the_earlier_record_keeps_the_details_that_were_typed(yui: Desk) -> None:
+    job = create_job(yui.key, *WINTER, at=CAFE)
+    typed = {"hours": "20", "job_title": "Cook", "brn": "70012345"}
+    asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)), **typed)
+    yui.presses(asked, "It is the same job: correct the earlier record")
+    [recorded] = load_person(yui.key.id).jobs
+    assert (recorded.line_id, recorded.version) == (job.line_id, 2)
+    assert (recorded.job_title, recorded.hours_per_week) == ("Cook", 20)
+
+
 def test_the_earlier_entry_may_have_been_wrong(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = yui.logs("Harbour Café", (1, 2, 2026), **day("end", (20, 4, 2026)))
