@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.support.apps import PRODUCTION_SETTINGS, make_checked_app
+from tests.support.apps import PRODUCTION_SETTINGS, checked_app, make_checked_app
 from tests.support.client import Client
-from tests.support.databases import database, fresh_app, settings
+from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, unwanted_engines
-from tracker.models.base import db
 
 os.environ.setdefault("TZ", "UTC")
 PROCESS_EVENTS = "subprocess.Popen", "os.fork", "os.posix_spawn"
@@ -75,11 +74,8 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def shared_app() -> Iterator[Flask]:
     """One application on one SQLite database, for tests that only look at pages or that work with rows of their own."""
-    with database("sqlite") as url:
-        app = make_checked_app(settings(url))
+    with checked_app("sqlite") as app:
         yield app
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -82,20 +82,47 @@ def answer(nonce: str, token: str, rest: str = "", header: str = "") -> TestResp
     return FlaskClient(app, TestResponse).get("/")
 
 
-def test_same_page_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_differ_in_plain_text_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[TestResponse] = []
     monkeypatch.setattr(client, "CHECKED", set())
     monkeypatch.setattr(client, "check_page", checked.append)
-    for page in (answer("n1", "t1"), answer("n2", "t2"), answer("n3", "t3", "<p>x</p>")):
+    rest = '<p>%s</p><a href="/%s">x</a>'
+    for page in (answer("n1", "t1", rest % ("名前", "a")), answer("n2", "t2", rest % ("two\nlines", "b?c=1&amp;d=2"))):
         check_once(page)
+    check_once(answer("n3", "t3", rest % ("<b>x</b>", "a")))
     assert len(checked) == 2
 
 
-@pytest.mark.parametrize("wrong", [("n2", "t", "", "n3"), ("n2", "t", "<p", ""), ("n2", "t", "<h1>again</h1>", "")])
-def test_checked_page_excuses_no_other(wrong: tuple[str, str, str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("n2", "t", "", "n3"),
+        ("n2", "t", "<p"),
+        ("n2", "t", "<h1>again</h1>"),
+        ("n2", "t", "<p>a\x01b</p>"),
+        ("n2", "t", "<p>a & b &c; d</p>"),
+        ("n2", "t", '<p id="x">x</p><p id="x">x</p>'),
+        ("n2", "t", '<img alt="" src="//elsewhere.example">'),
+        ("n2", "t", '<a href="#nowhere">x</a>'),
+        ("n2", "a\x01b"),
+    ],
+)
+def test_checked_page_excuses_no_other(wrong: tuple[str, ...]) -> None:
     check_once(answer("n1", "t1"))
+    for right in ("<p>x</p>", '<p id="x">x</p><p id="y">x</p>', '<img alt="" src="/here">', '<a href="/here">x</a>'):
+        check_once(answer("n1", "t1", right))
     with pytest.raises(AssertionError):
         check_once(answer(*wrong))
+
+
+def test_words_of_an_error_summary_are_part_of_the_outline() -> None:
+    summary = '<ul class="govuk-error-summary__list"><li>%s</li></ul>'
+    assert client.outline_page(summary % "Enter a day", "") != client.outline_page(summary % "Enter a year", "")
+
+
+def test_empty_title_is_another_outline() -> None:
+    assert client.outline_page("<title>A page</title>", "") == client.outline_page("<title>Another</title>", "")
+    assert client.outline_page("<title>A page</title>", "") != client.outline_page("<title> </title>", "")
 
 
 def test_quick_test_may_start_no_process(request: pytest.FixtureRequest) -> None:

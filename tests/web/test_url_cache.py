@@ -23,7 +23,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app() -> Flask:
     return make_checked_app(TEST_SETTINGS)
 
