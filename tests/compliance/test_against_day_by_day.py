@@ -22,16 +22,15 @@ YEARS = 3 * 366
 
 
 @pytest.mark.slow
-@examples(1_000)
+@examples(100)  # the acceptance check R11 draws 2,000 of them
 @given(cases())
 def test_the_engine_says_what_counting_day_by_day_says(drawn: Case) -> None:
     for engine, counted in pairs(drawn):
         assert engine == counted
 
 
-@pytest.mark.parametrize("block", range(4))
-def test_the_engine_says_what_counting_says_of_seeded_histories(block: int) -> None:
-    for seed in range(block * 500, block * 500 + 500):
+def test_the_engine_says_what_counting_says_of_seeded_histories() -> None:
+    for seed in range(250):  # the acceptance check R11 goes on to 20,000
         for engine, counted in pairs(random_case(seed)):
             assert engine == counted, f"seed {seed}: {random_case(seed)}"
 

@@ -24,9 +24,8 @@ ARRIVED = date(2026, 1, 10)
 ON = date(2026, 7, 15)
 
 
-@pytest.mark.slow
 def test_a_population_is_judged_as_each_of_its_histories_is() -> None:
-    people = [random_case(seed) for seed in range(4000)]
+    people = [random_case(seed) for seed in range(500)]  # the acceptance check R11 goes on to 5,000
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 
 

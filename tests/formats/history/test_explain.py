@@ -65,6 +65,7 @@ def engine_says(finding: Finding, assessment: Assessment) -> Words:
     return Words(counts, outlook(finding, assessment).last_safe_day)
 
 
+@pytest.mark.slow
 @examples(250)
 @given(cases())
 def test_counting_again_from_the_words_gives_the_same_days(drawn: Case) -> None:

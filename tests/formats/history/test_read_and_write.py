@@ -60,6 +60,7 @@ def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of:
         assert tuple(read_file(mark + content)) == ("", as_of, history)
 
 
+@pytest.mark.slow
 @examples(300)
 @given(cases(), NAMES, st.lists(NAMES, min_size=4, max_size=4))
 def test_an_assessment_is_written_like_any_encoder_does(one: Case, id_: str, names: list[str]) -> None:

@@ -98,6 +98,7 @@ def test_a_file_without_rows_gives_an_empty_file(tmp_path: Path, cluster: Any) -
     assert (len(table), done) == (0, RowCounts(0, 0))
 
 
+@pytest.mark.slow
 def test_a_row_group_that_kills_every_worker_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_row_group", _deadly)
     with pytest.raises(SchedulerError, match="a part was given up after it ended several workers"):
