@@ -1,45 +1,17 @@
 """What is still safe, and what is told first."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
+from tests.factories.outlooks import ARRIVED, HARBOUR, JUNE, assess_on, find_outlook
 from tracker.compliance.assess import assess
-from tracker.compliance.explanation import break_days, calendar_end, steps_of
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import Assessment
-from tracker.compliance.last_safe_day import Outlook, last_safe_day, outlooks
+from tracker.compliance.last_safe_day import last_safe_day, outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import Spans
 from tracker.compliance.rulebook import Rulebook
-
-ARRIVED = date(2026, 1, 10)
-
-
-def judged(
-    on: date,
-    *jobs: Stint,
-    courses: Iterable[Stint] = (),
-    stay: Stay | None = None,
-    scheme: str = "japan",
-    visa: Visa | None = None,
-) -> Assessment:
-    """Assess a participant who arrived on 10 January 2026."""
-    visa = visa or Visa(issued_on=date(2025, 12, 10))
-    history = History(scheme, stay or Stay(ARRIVED), visa, jobs=jobs, courses=tuple(courses))
-    return assess(history, builtin(), on=on)
-
-
-def about(assessment: Assessment, rule: str, subject: str | None = None) -> Outlook:
-    """The outlook of one finding."""
-    found = [each for each in outlooks(assessment) if (each.finding.rule, each.finding.subject) == (rule, subject)]
-    assert len(found) == 1
-    return found[0]
-
-
-HARBOUR = (Stint("H", date(2026, 1, 15), date(2026, 3, 31)), Stint("H", date(2026, 4, 20)))
-JUNE = date(2026, 6, 12)
 
 SAFE: list[tuple[str, date, tuple[Stint, ...], Stay, tuple[date | None, date | None, date | None]]] = [
     ("going on", JUNE, HARBOUR[1:], Stay(ARRIVED), (date(2026, 10, 19), date(2026, 10, 20), None)),
@@ -103,7 +75,7 @@ SAFE: list[tuple[str, date, tuple[Stint, ...], Stay, tuple[date | None, date | N
 def test_the_last_safe_day(
     on: date, jobs: tuple[Stint, ...], stay: Stay, days: tuple[date | None, date | None, date | None]
 ) -> None:
-    found = about(judged(on, *jobs, stay=stay), "employer-tenure", "H")
+    found = find_outlook(assess_on(on, *jobs, stay=stay), "employer-tenure", "H")
     assert (found.last_safe_day, found.latest_safe_day, found.if_breaks_count) == days
 
 
@@ -118,14 +90,14 @@ def test_the_last_safe_day(
     ids=["one run", "two runs", "going on begins a second run", "used up"],
 )
 def test_last_safe_day_goes_by_the_earliest_reading(jobs: tuple[Stint, ...], reading: str) -> None:
-    found = about(judged(JUNE, *jobs), "employer-tenure", "H")
+    found = find_outlook(assess_on(JUNE, *jobs), "employer-tenure", "H")
     assert found.reading is not None
     assert found.reading.name == reading
 
 
 def test_study_is_planned_with_one_course_on_the_earliest_of_six_readings() -> None:
     courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
-    found = about(judged(JUNE, courses=courses), "study-total")
+    found = find_outlook(assess_on(JUNE, courses=courses), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (date(2026, 6, 8), date(2026, 8, 1))
     assert found.reading is not None
     assert found.reading.name == "each-course/thirty-day-months"
@@ -134,7 +106,7 @@ def test_study_is_planned_with_one_course_on_the_earliest_of_six_readings() -> N
 
 def test_a_gap_between_courses_is_no_leave() -> None:
     courses = (Stint("C", date(2026, 2, 1), date(2026, 2, 28)), Stint("C", date(2026, 4, 10), date(2026, 4, 30)))
-    assert about(judged(JUNE, courses=courses), "study-total").if_breaks_count is None
+    assert find_outlook(assess_on(JUNE, courses=courses), "study-total").if_breaks_count is None
 
 
 def test_no_day_is_safe_where_the_first_is_over() -> None:
@@ -145,7 +117,7 @@ def test_no_day_is_safe_where_the_first_is_over() -> None:
 
 def test_a_limit_that_no_day_keeps_has_no_last_safe_day() -> None:
     many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
-    found = about(judged(JUNE, courses=many), "study-total")
+    found = find_outlook(assess_on(JUNE, courses=many), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (None, date(2026, 12, 10))
 
 
@@ -158,34 +130,34 @@ OUTSIDE = [
 
 @pytest.mark.parametrize(("on", "stay", "last", "safe"), OUTSIDE)
 def test_no_day_after_the_stay_is_safe_whatever_is_recorded(on: date, stay: Stay, last: date, safe: date | None) -> None:
-    found = about(judged(on, Stint("H", date(2026, 1, 15), last), stay=stay), "employer-tenure", "H")
+    found = find_outlook(assess_on(on, Stint("H", date(2026, 1, 15), last), stay=stay), "employer-tenure", "H")
     assert found.last_safe_day == safe
 
 
 def test_leave_runs_to_the_eve_of_today() -> None:
     shifts = (Stint("H", date(2026, 2, 1), date(2026, 2, 1)), Stint("H", date(2026, 6, 1), date(2026, 6, 1)))
-    found = about(judged(JUNE, *shifts), "employer-tenure", "H")
+    found = find_outlook(assess_on(JUNE, *shifts), "employer-tenure", "H")
     assert found.if_breaks_count == date(2026, 7, 31)
 
 
 def test_a_job_that_is_safe_today_is_told_before_one_that_is_used_up() -> None:
     jobs = (Stint("A", date(2026, 1, 15), date(2026, 7, 14)), Stint("B", date(2026, 1, 10), date(2026, 7, 9)))
-    assert told(judged(date(2026, 7, 14), *jobs))[:2] == ["A", "B"]
+    assert told(assess_on(date(2026, 7, 14), *jobs))[:2] == ["A", "B"]
 
 
 def test_a_job_that_is_used_up_is_told_after_one_that_goes_on() -> None:
     jobs = (Stint("A", date(2026, 1, 15), date(2026, 7, 14)), Stint("B", date(2026, 8, 1)))
-    assert told(judged(date(2026, 9, 1), *jobs))[0] == "B"
-    assert told(judged(date(2026, 9, 1), jobs[0]))[:2] == ["A", "stay-length"]
+    assert told(assess_on(date(2026, 9, 1), *jobs))[0] == "B"
+    assert told(assess_on(date(2026, 9, 1), jobs[0]))[:2] == ["A", "stay-length"]
 
 
 def test_the_stay_may_last_to_its_last_permitted_day() -> None:
-    found = about(judged(JUNE), "stay-length")
+    found = find_outlook(assess_on(JUNE), "stay-length")
     assert (found.last_safe_day, found.latest_safe_day, found.reading) == (date(2027, 1, 9), date(2027, 1, 9), None)
 
 
 def test_a_settled_rule_has_nothing_to_plan_with() -> None:
-    found = about(judged(JUNE), "entry-window")
+    found = find_outlook(assess_on(JUNE), "entry-window")
     assert found == (found.finding, None, None, None, None)
 
 
@@ -196,105 +168,17 @@ def told(assessment: Assessment) -> list[str]:
 
 def test_the_worst_is_told_first_then_the_nearest_day_then_the_stay_then_what_is_settled() -> None:
     jobs = (Stint("within", date(2026, 4, 1), date(2026, 5, 1)), *HARBOUR, Stint("near", date(2026, 1, 10), date(2026, 5, 30)))
-    assert told(judged(JUNE, *jobs)) == ["H", "near", "within", "stay-length", "outside-stay", "entry-window"]
-    assert told(judged(date(2026, 8, 3), *jobs))[0] == "H"
+    assert told(assess_on(JUNE, *jobs)) == ["H", "near", "within", "stay-length", "outside-stay", "entry-window"]
+    assert told(assess_on(date(2026, 8, 3), *jobs))[0] == "H"
 
 
 def test_a_limit_comes_before_the_stay_that_ends_on_the_same_day() -> None:
-    assert told(judged(JUNE, HARBOUR[1], stay=Stay(ARRIVED, date(2026, 7, 1))))[:2] == ["H", "stay-length"]
+    assert told(assess_on(JUNE, HARBOUR[1], stay=Stay(ARRIVED, date(2026, 7, 1))))[:2] == ["H", "stay-length"]
 
 
 def test_a_settled_rule_that_is_not_met_comes_before_limits_that_are_not_met_either() -> None:
-    late = judged(date(2026, 9, 1), *HARBOUR, visa=Visa(issued_on=date(2025, 9, 1)))
+    late = assess_on(date(2026, 9, 1), *HARBOUR, visa=Visa(issued_on=date(2025, 9, 1)))
     assert told(late)[:2] == ["entry-window", "H"]
-
-
-def test_the_steps_of_a_break_lead_to_the_last_safe_day() -> None:
-    assessment = judged(JUNE, *HARBOUR)
-    found = about(assessment, "employer-tenure", "H")
-    assert found.reading is not None
-    assert calendar_end(found.finding.readings[0]) == date(2026, 7, 14)
-    steps = steps_of(found.reading, found.last_safe_day, on=JUNE)
-    assert break_days(steps) == 19
-    assert [tuple(step) for step in steps] == [
-        ("counted", date(2026, 1, 15), date(2026, 3, 31), 76, 1, 76),
-        ("break", date(2026, 4, 1), date(2026, 4, 19), 19, 0, 76),
-        ("counted", date(2026, 4, 20), date(2026, 8, 1), 104, 1, 180),
-        ("over", date(2026, 8, 2), date(2027, 1, 9), 161, 1, 341),
-    ]
-
-
-def test_the_steps_of_a_job_that_ended_go_on_from_today() -> None:
-    found = about(judged(JUNE, *HARBOUR[:1]), "employer-tenure", "H")
-    assert found.reading is not None
-    assert [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=JUNE)] == [
-        ("counted", date(2026, 1, 15), date(2026, 3, 31), 76, 1, 76),
-        ("break", date(2026, 4, 1), date(2026, 6, 11), 72, 0, 76),
-        ("onward", date(2026, 6, 12), date(2026, 9, 23), 104, 1, 180),
-    ]
-
-
-def test_the_steps_of_a_job_that_is_planned_go_on_from_its_end() -> None:
-    found = about(judged(date(2026, 2, 1), *HARBOUR[:1]), "employer-tenure", "H")
-    assert found.reading is not None
-    assert [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=date(2026, 2, 1))] == [
-        ("counted", date(2026, 1, 15), date(2026, 3, 31), 76, 1, 76),
-        ("onward", date(2026, 4, 1), date(2026, 7, 14), 105, 1, 181),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("last", "then"),
-    [
-        (date(2026, 7, 13), ("onward", date(2026, 7, 14), date(2026, 7, 14), 1, 1, 181)),
-        (date(2026, 7, 15), ("over", date(2026, 7, 15), date(2026, 7, 15), 1, 1, 182)),
-    ],
-)
-def test_the_steps_end_with_a_single_day(last: date, then: tuple[object, ...]) -> None:
-    found = about(judged(JUNE, Stint("H", date(2026, 1, 15), last)), "employer-tenure", "H")
-    assert found.reading is not None
-    assert tuple(steps_of(found.reading, found.last_safe_day, on=JUNE)[-1]) == then
-
-
-def test_the_steps_of_a_stay_that_is_over_end_with_what_is_recorded() -> None:
-    assessment = judged(date(2026, 9, 12), *HARBOUR[:1], stay=Stay(ARRIVED, None, date(2026, 6, 1)))
-    found = about(assessment, "employer-tenure", "H")
-    assert found.reading is not None
-    assert [step.kind for step in steps_of(found.reading, found.last_safe_day, on=assessment.on)] == ["counted"]
-
-
-def test_the_steps_of_overlapping_courses_say_how_often_a_day_counts() -> None:
-    courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
-    found = about(judged(JUNE, courses=courses), "study-total")
-    assert found.reading is not None
-    assert [
-        (step.kind, step.days, step.times, step.total) for step in steps_of(found.reading, found.last_safe_day, on=JUNE)
-    ] == [
-        ("counted", 68, 1, 68),
-        ("counted", 52, 2, 172),
-        ("counted", 8, 1, 180),
-        ("over", 53, 1, 233),
-    ]
-
-
-def test_a_span_that_begins_with_the_day_that_is_over_is_not_cut() -> None:
-    stints = (
-        (date(2026, 1, 15), date(2026, 7, 14)),
-        (date(2026, 8, 1), date(2026, 8, 5)),
-        (date(2026, 8, 9), date(2026, 8, 9)),
-    )
-    jobs = tuple(Stint("H", *stint) for stint in stints)
-    found = about(judged(JUNE, *jobs), "employer-tenure", "H")
-    assert found.reading is not None
-    steps = steps_of(found.reading, found.last_safe_day, on=JUNE)
-    assert [(step.kind, step.first) for step in steps] == [
-        ("counted", date(2026, 1, 15)),
-        ("break", date(2026, 7, 15)),
-        ("over", date(2026, 8, 1)),
-        ("break", date(2026, 8, 6)),
-        ("over", date(2026, 8, 9)),
-    ]
-    assert break_days(steps) == 17
 
 
 def test_a_limit_that_no_reading_leaves_a_day_of_has_no_safe_day_at_all() -> None:
@@ -304,60 +188,5 @@ def test_a_limit_that_no_reading_leaves_a_day_of_has_no_safe_day_at_all() -> Non
     japan = builtin().schemes["japan"]._replace(versions=(version._replace(rules={**version.rules, "study-total": only}),))
     many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
     assessment = assess(History("japan", Stay(ARRIVED), courses=many), Rulebook({"japan": japan}, ""), on=JUNE)
-    found = about(assessment, "study-total")
+    found = find_outlook(assessment, "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (None, None)
-
-
-TRACES = {
-    "stay-length": ("stay-length", ARRIVED, date(2027, 1, 9), None),
-    "outside-stay": ("stay-length", ARRIVED, date(2027, 1, 9), None),
-    "age-at-application": ("age-at-application", date(1999, 3, 2), date(2025, 11, 20), 26),
-    "entry-window": ("entry-window", date(2025, 12, 10), date(2026, 3, 10), None),
-    "employer-tenure": ("employer-tenure", date(2026, 1, 15), None, None),
-    "study-total": ("study-total", date(2026, 2, 1), None, None),
-}
-
-
-@pytest.mark.parametrize("departed_on", [None, date(2026, 12, 1)])
-def test_every_finding_says_what_it_was_made_from(departed_on: date | None) -> None:
-    visa = Visa(date(2025, 11, 20), date(2025, 12, 10))
-    course = Stint("C", date(2026, 2, 1), date(2026, 3, 1))
-    history = History("japan", Stay(ARRIVED, None, departed_on), visa, date(1999, 3, 2), HARBOUR, (course,))
-    rules = builtin().schemes["japan"].versions[-1].rules
-    for finding in assess(history, builtin(), on=JUNE).findings:
-        rule, first, last, amount = TRACES[finding.rule]
-        ends = departed_on if departed_on and finding.rule == "outside-stay" else last
-        assert finding.trace == (rules[rule], first, ends, amount)
-
-
-def test_a_day_on_the_visa_itself_has_no_rule_behind_it() -> None:
-    (finding,) = (each for each in judged(JUNE, visa=Visa(enter_by=date(2026, 2, 1))).findings if each.rule == "entry-window")
-    assert finding.trace == (None, None, date(2026, 2, 1), None)
-
-
-def test_a_number_of_courses_says_how_many_and_since_when() -> None:
-    courses = (Stint("D", date(2026, 4, 1), date(2026, 4, 2)), Stint("C", date(2026, 2, 1), date(2026, 2, 2)))
-    (finding,) = (each for each in judged(JUNE, courses=courses, scheme="korea").findings if each.rule == "course-count")
-    assert finding.trace[1:] == (date(2026, 2, 1), None, 2)
-    assert finding.trace.rule == builtin().schemes["korea"].versions[-1].rules["course-count"]
-
-
-def test_a_break_to_today_is_counted_too() -> None:
-    jobs = (Stint("H", date(2026, 1, 15), date(2026, 1, 31)), Stint("H", date(2026, 2, 10), date(2026, 2, 20)))
-    found = about(judged(JUNE, *jobs), "employer-tenure", "H")
-    assert found.reading is not None
-    assert break_days(steps_of(found.reading, found.last_safe_day, on=JUNE)) == 9 + 111
-
-
-def test_an_overdue_stay_says_what_it_was_made_from_too() -> None:
-    finding = about(judged(date(2027, 1, 10)), "stay-length").finding
-    assert finding.trace[1:] == (ARRIVED, date(2027, 1, 9), None)
-
-
-def test_a_stay_that_is_stamped_has_no_rule_behind_it() -> None:
-    finding = about(judged(JUNE, stay=Stay(ARRIVED, date(2026, 7, 1))), "stay-length").finding
-    assert finding.trace == (None, ARRIVED, date(2026, 7, 1), None)
-
-
-def test_an_assessment_names_the_edition_that_made_it() -> None:
-    assert judged(JUNE).edition == builtin().digest

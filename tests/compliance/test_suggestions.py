@@ -1,33 +1,17 @@
 """What a plan goes over, and what would avoid it: each suggestion is tried with the engine itself."""
 
-import random
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.factories.history import Case
 from tests.factories.trials import ARRIVED, CAFE_GOING_ON, CAFE_TO_MARCH, LEAVES, ON, OTHER, day, trial
-from tests.support.oracle.invented import rulebook
-from tests.support.oracle.strategies import cases, examples
-from tests.support.oracle.walking import DAY, walk
-from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
-from tracker.compliance.findings import MET, Finding
 from tracker.compliance.loading import builtin
 from tracker.compliance.suggestions import Suggestion, advice
 from tracker.compliance.what_if import (
     Limit,
     Trial,
-    clipped,
-    concerned,
-    concerns,
-    findings_of,
-    last_day,
     limit_of,
-    limits_over,
-    part_of,
     troubles,
 )
 
@@ -257,16 +241,6 @@ def test_a_job_that_is_recorded_as_going_on_is_ended_by_the_same_suggestion() ->
     assert end_all.after.recorded.jobs == (Stint("Café", day(4, 20), day(9, 15)), Stint("Hotel", day(6, 1)))
 
 
-def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
-    cafe, hotel, tea, art = Stint("Café", ON), Stint("Hotel", ON), Stint("Tea", ON), Stint("Art", ON)
-    tried = trial(cafe, hotel, courses=(tea, art), recorded=(cafe, hotel), recorded_courses=(tea, art))
-    recorded = tried.recorded._replace(jobs=(), courses=())
-    assert part_of(tried, ("employer-tenure", "Hotel")) == Trial(recorded._replace(jobs=(hotel,)), (None, hotel), (None, None))
-    assert part_of(tried, ("course-length", "Tea")) == Trial(recorded._replace(courses=(tea,)), (None, None), (tea, None))
-    assert part_of(tried, ("study-total", None)) == Trial(recorded._replace(courses=(tea, art)), (None, None), (tea, art))
-    assert part_of(tried, ("outside-stay", None)) == Trial(recorded, (cafe, hotel), (tea, art))
-
-
 def test_nothing_is_ended_before_today() -> None:
     used_up = Stint("A", day(2, 1), day(6, 30)), Stint("B", day(5, 1), day(7, 31))
     tried = trial(courses=[Stint("C", day(6, 1), day(7, 1))], recorded_courses=used_up)
@@ -287,119 +261,3 @@ def test_a_suggestion_that_brings_another_limit_into_danger_is_none() -> None:
     tried = tried._replace(recorded=recorded)
     assert over(tried) == [("outside-stay", None)]
     assert offered(tried) == []
-
-
-@pytest.mark.parametrize(
-    ("stint", "first", "last", "left"),
-    [
-        (Stint("A", day(2, 1), day(2, 9)), day(2, 1), day(2, 9), Stint("A", day(2, 1), day(2, 9))),
-        (Stint("A", day(2, 1), day(2, 9)), day(2, 2), day(2, 8), Stint("A", day(2, 2), day(2, 8))),
-        (Stint("A", day(2, 1), day(2, 9)), day(2, 9), day(2, 28), Stint("A", day(2, 9), day(2, 9))),
-        (Stint("A", day(2, 1), day(2, 9)), day(2, 10), day(2, 28), None),
-        (Stint("A", day(2, 1), day(2, 9)), day(1, 1), day(1, 31), None),
-        (Stint("A", day(2, 1)), day(2, 2), LEAVES, Stint("A", day(2, 2))),
-        (Stint("A", day(2, 1)), day(2, 2), LEAVES - DAY, Stint("A", day(2, 2), LEAVES - DAY)),
-        (Stint("A", day(2, 1, 2027)), day(2, 1), day(2, 9, 2027), Stint("A", day(2, 1, 2027))),
-    ],
-)
-def test_what_is_left_of_a_job_between_two_days(stint: Stint, first: date, last: date, left: Stint | None) -> None:
-    assert clipped(stint, first, last, LEAVES) == left
-
-
-@pytest.mark.parametrize(
-    ("limit", "looks"),
-    [
-        (("employer-tenure", "A"), (True, False)),
-        (("employer-tenure", "B"), (False, False)),
-        (("work-total", None), (True, False)),
-        (("course-length", "A"), (False, True)),
-        (("course-count", None), (False, True)),
-        (("study-total", None), (False, True)),
-        (("outside-stay", None), (True, True)),
-        (("stay-length", None), (False, False)),
-    ],
-)
-def test_a_limit_looks_at_its_own_jobs_and_courses(limit: Limit, looks: tuple[bool, bool]) -> None:
-    assert tuple(concerns(limit, kind, Stint("A", day(2, 1))) for kind in ("jobs", "courses")) == looks
-
-
-@pytest.mark.slow
-@given(cases(), st.randoms(use_true_random=False))
-@examples(60)
-def test_every_suggestion_holds_and_is_the_smallest_change(case: Case, dice: random.Random) -> None:
-    tried = split(case.history, dice)
-    found, limits = troubles(tried, rulebook(), on=case.on), limits_over(tried, rulebook(), on=case.on)
-    advised = advice(tried, found, rulebook(), on=case.on, other=OTHER)
-    assert list(advised) == [limit_of(finding) for finding in found]
-    for limit, suggestions in advised.items():
-        for each in suggestions:
-            assert limits_over(each.after, rulebook(), on=case.on) <= limits - {limit}
-            assert stands_well(each.after, limit, case.on)
-            if each.kind in {"end-on", "start-on"}:
-                assert not stands_well(one_day_more(tried, each, limit, case.on), limit, case.on)
-            if each.kind == "end-all":
-                assert is_met(each.after, limit, case.on)
-                assert not is_met(one_day_more(tried, each, limit, case.on), limit, case.on)
-
-
-def split(history: History, dice: random.Random) -> Trial:
-    """Some of a history's jobs and courses recorded, the others planned."""
-    planned = {each for each in (*history.jobs, *history.courses) if dice.random() < 0.6}
-    recorded = history._replace(
-        jobs=tuple(job for job in history.jobs if job not in planned),
-        courses=tuple(course for course in history.courses if course not in planned),
-    )
-    return Trial(
-        recorded,
-        tuple(job for job in history.jobs if job in planned),
-        tuple(course for course in history.courses if course in planned),
-    )
-
-
-def is_met(tried: Trial, limit: Limit, on: date) -> bool:
-    found = findings_of(tried.whole, rulebook(), on=on).get(limit)
-    return found is None or found.status == MET
-
-
-def stands_well(tried: Trial, limit: Limit, on: date) -> bool:
-    """Whether a limit is met, or stands as it would without the plan, none of which lies beyond it."""
-    part = part_of(tried, limit)
-    found, before = (findings_of(history, rulebook(), on=on).get(limit) for history in (part.whole, part.recorded))
-    if found is None or found.status == MET:
-        return True
-    days = [reading.exceeds_on for reading in found.readings] or [found.exceeds_on]
-    over = min(each for each in days if each)
-    ends = assess(part.recorded, rulebook(), on=on).stay_ends
-    planned = concerned(limit, part.planned)
-    beyond = {day for stint in planned for day in walk(max(over, stint.started_on), last_day(stint, ends))}
-    return before is not None and counted(found) == counted(before) and beyond <= free_of(found)
-
-
-def free_of(finding: Finding) -> set[date]:
-    """The days that a finding's rule does not count."""
-    free = (span for reading in finding.readings for span in reading.uncounted)
-    return {date.fromordinal(day) for first, last, _ in free for day in range(first, last + 1)}
-
-
-def counted(finding: Finding) -> tuple[object, ...]:
-    """What a finding says, but for days that do not count."""
-    return finding.status, finding.exceeds_on, [reading[:6] for reading in finding.readings]
-
-
-def one_day_more(tried: Trial, each: Suggestion, limit: Limit, on: date) -> Trial:
-    """The plan with the end one day after the suggested one, or the beginning one day before it."""
-    assert each.day is not None
-    ends = assess(tried.recorded, rulebook(), on=on).stay_ends
-    first = each.day - DAY if each.kind == "start-on" else date.min
-    last = date.max if each.kind == "start-on" else each.day + DAY
-    part = part_of(tried, limit)
-    recorded = part.recorded
-    if each.kind == "end-all":
-        jobs = [clipped(job, first, last, ends) for job in recorded.jobs]
-        courses = [clipped(course, first, last, ends) for course in recorded.courses]
-        recorded = recorded._replace(jobs=tuple(filter(None, jobs)), courses=tuple(filter(None, courses)))
-    return Trial(
-        recorded,
-        tuple(job and clipped(job, first, last, ends) for job in part.jobs),
-        tuple(course and clipped(course, first, last, ends) for course in part.courses),
-    )

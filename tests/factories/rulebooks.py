@@ -1,5 +1,7 @@
 """Rulebook files as text: the parts of an invented scheme, and drafts of a real one."""
 
+from pathlib import Path
+
 from tracker.compliance.loading import builtin_files
 from tracker.compliance.rulebook_diff import Draft, parse_draft
 
@@ -28,3 +30,9 @@ def without_rule(rule: str) -> str:
     """The newest version without a rule, which stands before another one."""
     head, tail = NEW.split(f"[versions.rules.{rule}]")
     return f"{head}[versions.rules{tail.partition('[versions.rules')[2]}" if "[versions.rules" in tail else head
+
+
+def write_scheme(tmp_path: Path, text: str | bytes, name: str = "atlantis.toml") -> Path:
+    """Write the file of a scheme into a folder; return the folder."""
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return tmp_path

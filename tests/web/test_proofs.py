@@ -26,7 +26,6 @@ from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import ParticularsDraft
-from tracker.web.forms.proofs import proof_form
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -278,11 +277,6 @@ def test_every_page_is_sound_in_every_language(inside: Flask, language: str) -> 
         address = made(client, who).request.path
         for each in (who.offer, who.proofs, address, f"{address}/withdraw", "/proofs"):
             assert f'lang="{language}"' in client.get(f"{each}?lang={language}").text
-
-
-def test_an_empty_form_has_no_day(inside: Flask) -> None:
-    with inside.test_request_context():
-        assert proof_form(1, None).seen_until.year == 9999
 
 
 def test_one_key_signs_all_proofs(inside: Flask) -> None:

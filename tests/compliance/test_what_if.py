@@ -1,0 +1,60 @@
+"""The parts of a plan that a limit is about, and of a job that lies between two days."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories.trials import LEAVES, ON, day, trial
+from tests.support.oracle.walking import DAY
+from tracker.compliance.facts import Stint
+from tracker.compliance.what_if import (
+    Limit,
+    Trial,
+    clipped,
+    concerns,
+    part_of,
+)
+
+
+def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
+    cafe, hotel, tea, art = Stint("Café", ON), Stint("Hotel", ON), Stint("Tea", ON), Stint("Art", ON)
+    tried = trial(cafe, hotel, courses=(tea, art), recorded=(cafe, hotel), recorded_courses=(tea, art))
+    recorded = tried.recorded._replace(jobs=(), courses=())
+    assert part_of(tried, ("employer-tenure", "Hotel")) == Trial(recorded._replace(jobs=(hotel,)), (None, hotel), (None, None))
+    assert part_of(tried, ("course-length", "Tea")) == Trial(recorded._replace(courses=(tea,)), (None, None), (tea, None))
+    assert part_of(tried, ("study-total", None)) == Trial(recorded._replace(courses=(tea, art)), (None, None), (tea, art))
+    assert part_of(tried, ("outside-stay", None)) == Trial(recorded, (cafe, hotel), (tea, art))
+
+
+@pytest.mark.parametrize(
+    ("stint", "first", "last", "left"),
+    [
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 1), day(2, 9), Stint("A", day(2, 1), day(2, 9))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 2), day(2, 8), Stint("A", day(2, 2), day(2, 8))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 9), day(2, 28), Stint("A", day(2, 9), day(2, 9))),
+        (Stint("A", day(2, 1), day(2, 9)), day(2, 10), day(2, 28), None),
+        (Stint("A", day(2, 1), day(2, 9)), day(1, 1), day(1, 31), None),
+        (Stint("A", day(2, 1)), day(2, 2), LEAVES, Stint("A", day(2, 2))),
+        (Stint("A", day(2, 1)), day(2, 2), LEAVES - DAY, Stint("A", day(2, 2), LEAVES - DAY)),
+        (Stint("A", day(2, 1, 2027)), day(2, 1), day(2, 9, 2027), Stint("A", day(2, 1, 2027))),
+    ],
+)
+def test_what_is_left_of_a_job_between_two_days(stint: Stint, first: date, last: date, left: Stint | None) -> None:
+    assert clipped(stint, first, last, LEAVES) == left
+
+
+@pytest.mark.parametrize(
+    ("limit", "looks"),
+    [
+        (("employer-tenure", "A"), (True, False)),
+        (("employer-tenure", "B"), (False, False)),
+        (("work-total", None), (True, False)),
+        (("course-length", "A"), (False, True)),
+        (("course-count", None), (False, True)),
+        (("study-total", None), (False, True)),
+        (("outside-stay", None), (True, True)),
+        (("stay-length", None), (False, False)),
+    ],
+)
+def test_a_limit_looks_at_its_own_jobs_and_courses(limit: Limit, looks: tuple[bool, bool]) -> None:
+    assert tuple(concerns(limit, kind, Stint("A", day(2, 1))) for kind in ("jobs", "courses")) == looks
