@@ -16,10 +16,10 @@ MAX_SHOWN = 20
 
 
 class SameEmployerQuestion(NamedTuple):
-    """The question about one pair of names, with the answer and the error beside it, each empty if there is none."""
+    """The question about one pair of names, with the answer and the error beside it, each empty if missing."""
 
     name: str
-    """Of its field, as `alike-0123456789ab`: a pair's own, so that other names are asked about again."""
+    """Of its field, as `alike-0123456789ab`: a pair's own, so that other names raise a new question."""
     pair: AlikeNames
     answer: str
     error: str
@@ -60,7 +60,7 @@ class AlikeNamesField(Field):
 
     @property
     def carried(self) -> dict[str, str]:
-        """Return the answers of a form that has not asked, as fields to carry along."""
+        """Return the answers of a form without shown questions, as fields to carry along."""
         return {} if self.questions else {f"{self.name}-{key}": answer for key, answer in self.data.items()}
 
     @property

@@ -43,7 +43,7 @@ def effects(who: Sheet, written: Collection[StintVersion]) -> ChangeEffects | No
 
 
 def current_outlook(who: Sheet, limit: Limit) -> Outlook | None:
-    """Return a limit as it is recorded; None if there is none yet."""
+    """Return a limit as it is recorded; None if nothing counts against it yet."""
     return _by_limit(who.assessment).get(limit) if who.assessment else None
 
 
