@@ -40,6 +40,7 @@ from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
 from tracker.web.middleware.current_user import current_user
+from tracker.web.middleware.request_counts import SCHEME
 from tracker.web.middleware.rule_words import rule_words
 from tracker.web.people import add, facts, return_place, search
 from tracker.web.proofs import check, make
@@ -113,7 +114,7 @@ def _set_up_pages(app: Flask) -> None:
 
 def _set_up_guards(app: Flask) -> None:
     """Set up what runs before every view: the rate limit, the CSRF token of every form, the policy."""
-    Limiter(get_remote_address, app=app)
+    Limiter(get_remote_address, app=app, storage_uri=f"{SCHEME}://")
     CSRFProtect(app)
     login.init_app(app)
     policy.init_app(app)
