@@ -44,7 +44,6 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "TRUSTED_HOSTS": _listed(environ.get("TRUSTED_HOSTS", "")),
         "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", environ),
         "RATELIMIT_DEFAULT": _rate(environ.get("RATE_LIMIT") or ("600 per minute" if secure else "60000 per minute")),
-        "RATELIMIT_STORAGE_URI": "memory://",
         "PUBLIC_URL": _public(environ),
         "MAIL_URL": _mail(environ.get("MAIL_URL", "")),
         "MAIL_FROM": environ.get("MAIL_FROM") or "Sojourn <sojourn@localhost>",
@@ -122,6 +121,7 @@ def _sessions(*, secure: bool) -> dict[str, Any]:
     return {
         "SESSION_COOKIE_NAME": f"{prefix}session",
         "LANGUAGE_COOKIE_NAME": f"{prefix}language",
+        "BROWSER_COOKIE_NAME": f"{prefix}browser",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -68,7 +68,7 @@ def test_refused_invitation_is_one_line(app: Flask, email: str, name: str, said:
 
 
 def test_waiting_emails_are_sent_once(app: Flask) -> None:
-    request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=create_user("Lee", "officer"))
+    request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=create_user("Lee", "officer"))
     for sent in (1, 0):
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stdout) == (0, f"sent: {sent}\n")

@@ -19,15 +19,18 @@ from tracker.models.cases import Flag
 from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
 from tracker.services.accounts.passwords import request_new_password
+from tracker.services.accounts.throttle import Allowance, Turn, take_turns
 from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
 
 START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
 DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it six months from the start are over."""
-STEPS = ("assess_due", "renew_search_marks", "forget_uploads", "send_unsent_emails")
-DONE = "participants assessed: 1\nsearch marks renewed: 1\nregister files destroyed: 1\nemails sent: 1\n"
-NOTHING = "participants assessed: 0\nsearch marks renewed: 0\nregister files destroyed: 0\nemails sent: 0\n"
+STEPS = ("assess_due", "renew_search_marks", "forget_uploads", "delete_whole_throttles", "send_unsent_emails")
+DONE = "participants assessed: 1\nsearch marks renewed: 1\nregister files destroyed: 1\nthrottles deleted: 1\nemails sent: 1\n"
+NOTHING = (
+    "participants assessed: 0\nsearch marks renewed: 0\nregister files destroyed: 0\nthrottles deleted: 0\nemails sent: 0\n"
+)
 
 
 class BrokenMailServer:
@@ -44,14 +47,15 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask) -> None:
-    """Work for every step: a participant who is due and has no search marks, an old upload, and a waiting email."""
+    """Work for every step: a participant who is due and has no search marks, an old upload, a throttle that limits nobody any more, and a waiting email."""
     create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
     db.session.execute(delete(SearchMark))
     db.session.commit()
     officer = create_user("Lee", "officer")
     with time_machine.travel(DUE - timedelta(days=91), tick=False):
         keep_upload("r.xlsx", Bytes(b"reference"), keys=keyring(), by=officer)
-    request_new_password(Secret("https://sojourn.example/x"), keys=keyring(), by=officer)
+        take_turns([Turn(b"x" * 32, Allowance(1, timedelta(minutes=1)))])
+    request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
 
 
 @pytest.mark.usefixtures("work_due")
@@ -78,7 +82,7 @@ def test_failed_step_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch,
     lines = done.stdout.splitlines()
     assert done.exit_code == 1
     assert [line.endswith(": failed") for line in lines] == [step == each for each in STEPS]
-    assert sum(line.endswith(": 1") for line in lines) == 3
+    assert sum(line.endswith(": 1") for line in lines) == 4
     assert (str(error) if isinstance(error, StorageError) else "ZeroDivisionError") in done.stderr
 
 

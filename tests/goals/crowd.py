@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from flask import Flask
+from structlog.testing import capture_logs
 
 from tests.support.databases import settings
 from tracker.app import create_app
@@ -86,7 +87,7 @@ def _answer(pipe: Connection) -> list[Said]:
 
 def _wait(pipe: Connection, url: str, threads: int, saboteur: Saboteur) -> None:
     """One process of the crowd: does what it is asked until it is asked for nothing."""
-    with saboteur(), ThreadPoolExecutor(threads) as pool:
+    with capture_logs(), saboteur(), ThreadPoolExecutor(threads) as pool:
         app = serving(url, threads)
         while (asked := pipe.recv()) is not None:
             task, calls = asked

@@ -100,7 +100,7 @@ ROWS: dict[str, Row] = {
     "POST invitations.invite": Row(OFFICERS, by="officer", about="guest"),
     "GET profile.page": Row(MEMBERS),
     "POST profile.language": Row(MEMBERS, {"language": "ja"}),
-    "POST profile.address": Row(MEMBERS, {"email": "moved@post.example"}),
+    "POST profile.address": Row(MEMBERS, {"email": "moved@post.example", "password_now": "{password}"}),
     "POST profile.password": Row(MEMBERS, {"present": "{password}", "password": NEW}),
     "POST profile.end_session": Row(MEMBERS),
     "POST profile.end_all": Row(MEMBERS),

@@ -104,7 +104,7 @@ def _welcome(play: Play) -> Act:
 
 PEOPLE: dict[str, list[Scene]] = {
     "accounts.demo.welcome": [_welcome],
-    "accounts.passwords.ask_new_password": [_own(passwords.request_new_password, LINK)],
+    "accounts.passwords.ask_new_password": [_own(passwords.request_new_password, LINK, "nonce")],
     "accounts.passwords.set_password": [_first_password, _set_password],
     "accounts.passwords.strengthen_password": [_own(passwords.strengthen_password, Secret("kept anew"))],
     "accounts.people.invite": [_invite],
@@ -112,7 +112,7 @@ PEOPLE: dict[str, list[Scene]] = {
     "accounts.people.invite_participant": [_invite_participant, _invite_participant_again],
     "accounts.people.assign_roles": [_assign_roles, _disable],
     "accounts.people.speak": [_own(people.set_language, "ja")],
-    "accounts.people.ask_new_address": [_own(people.request_address_change, "new@post.example", LINK)],
+    "accounts.people.ask_new_address": [_own(people.request_address_change, "new@post.example", LINK, "nonce")],
     "accounts.people.change_address": [_change_address],
     "accounts.sessions.begin_session": [_begin_session],
     "accounts.sessions.end_session": [_end_session],

@@ -96,7 +96,11 @@ def faults(here: House, found: list[Answered]) -> list[str]:
     cookies = {cookie.partition("=")[0] for each in found for cookie in each.answer.headers.getlist("Set-Cookie")}
     bad += ["a nonce was used twice"] if len(nonces) != len(set(nonces)) else []
     bad += [f"nothing was answered with {status}" for status in sorted(STATUSES - {each.answer.status_code for each in found})]
-    wanted = {here.app.config["SESSION_COOKIE_NAME"], here.app.config["LANGUAGE_COOKIE_NAME"]}
+    wanted = {
+        here.app.config["SESSION_COOKIE_NAME"],
+        here.app.config["LANGUAGE_COOKIE_NAME"],
+        here.app.config["BROWSER_COOKIE_NAME"],
+    }
     return bad + ([f"the cookies are {cookies}"] if cookies != wanted else [])
 
 

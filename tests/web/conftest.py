@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete
 
 from tests.factories.accounts import create_participant_user
 from tests.support.client import signed_in
 from tests.support.desk import Desk
+from tracker.models.accounts import Throttle
+from tracker.models.base import db
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +23,12 @@ def app(shared_app: Flask) -> Flask:
 
 @pytest.fixture
 def inside(app: Flask) -> Iterator[Flask]:
-    """The application with its context entered."""
+    """The application with its context entered; tries to sign in are not counted over several tests."""
     with app.app_context():
         yield app
+        db.session.rollback()
+        db.session.execute(delete(Throttle))
+        db.session.commit()
 
 
 @pytest.fixture

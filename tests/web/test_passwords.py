@@ -54,6 +54,7 @@ def test_the_page_says_the_same_to_everybody(client: Client, lee: int) -> None:
     for email in (f"lee-{lee}@post.example", f"gone-{gone}@post.example", f"new-{invited}@post.example", "x@post.example"):
         answer = submit_form(client, client.get("/forgotten-password"), email=email)
         pages.add((answer.status_code, answer.text.split("<main")[1].split("</main>")[0].replace(email, "")))
+        answer.close()
     assert len(pages) == 1
     assert [bool(select_rows(AccountEmail, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
 
@@ -81,10 +82,31 @@ def test_a_link_is_good_for_one_hour(client: Client, lee: int) -> None:
             assert (answer.status_code, "Ask for a new link" in answer.text) == (410, True)
 
 
-def test_used_link_voids_the_others(client: Client, lee: int) -> None:
+def test_newer_link_ends_the_older(client: Client, lee: int) -> None:
     first, second = asked(client, lee), asked(client, lee)
-    assert submit_form(client, client.get(first), password=NEW).status_code == 200
-    assert client.get(second).status_code == 410
+    assert client.get(first).status_code == 410
+    assert client.send(first, {"password": NEW}).status_code == 410
+    assert submit_form(client, client.get(second), password=NEW).status_code == 200
+
+
+def test_account_gets_three_links_an_hour(client: Client, lee: int) -> None:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        for _ in range(5):
+            with submit_form(client, client.get("/forgotten-password"), email=f"lee-{lee}@post.example") as answer:
+                assert answer.status_code == 200
+        assert len(select_rows(AccountEmail, user_id=lee)) == 3
+        traveller.shift(20 * 60)
+        asked(client, lee)
+        assert len(select_rows(AccountEmail, user_id=lee)) == 4
+
+
+def test_network_asks_for_thirty_links_at_once(client: Client) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        page = client.get("/forgotten-password")
+        answers = [submit_form(client, page, email=f"nobody-{number}@post.example") for number in range(31)]
+        assert [each.status_code for each in answers] == [200] * 30 + [429]
+        assert "Wait 1 minute before you try again: too many e-mails" in answers[-1].text
+        assert 'value="nobody-30@post.example"' in answers[-1].text
 
 
 def test_link_of_closed_account_is_void(client: Client, lee: int) -> None:

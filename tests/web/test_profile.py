@@ -106,7 +106,7 @@ def test_unknown_language_is_refused(client: Client, officer: int, language: str
 
 def asked(client: Client, address: str) -> str:
     """The link that a new address is sent."""
-    with client.send("/profile/address", {"email": address}) as answer:
+    with client.send("/profile/address", {"email": address, "password_now": PASSWORD}) as answer:
         assert answer.location == "/profile?said=address"
     return str(re.findall(r"http://127\.0\.0\.1:5000(/profile/address/\S+)", letters()[-1])[-1])
 
@@ -129,7 +129,7 @@ def test_new_address_needs_confirmed_link(client: Client, officer: int) -> None:
 
 def test_nobody_is_told_whose_address_it_is(client: Client, officer: int) -> None:
     taken = f"chan-{create_user('Chan', 'manager')}@post.example"
-    with client.send("/profile/address", {"email": taken}) as answer:
+    with client.send("/profile/address", {"email": taken, "password_now": PASSWORD}) as answer:
         assert answer.location == "/profile?said=address"
     assert not select_rows(AccountEmail, address=taken)
 
@@ -157,6 +157,40 @@ def test_address_taken_meanwhile_is_refused(client: Client, officer: int) -> Non
     stamp = known(officer).stamp
     way = link(NEW_ADDRESS, stamp, f"chan-{other}@post.example", config=current_app.config).text
     assert client.send(way.removeprefix(current_app.config["PUBLIC_URL"]), {}).status_code == 410
+
+
+def test_newer_link_ends_the_older(client: Client, officer: int) -> None:
+    first, second = (asked(client, f"{uuid.uuid4().hex}@post.example") for _ in range(2))
+    assert [client.get(path).status_code for path in (first, second)] == [410, 200]
+
+
+@pytest.mark.parametrize(
+    ("password", "error"),
+    [("", "Enter your password"), ("not it, not at all", "Enter your present password: this one does not match")],
+)
+def test_new_address_needs_the_password(client: Client, officer: int, password: str, error: str) -> None:
+    answer = client.send("/profile/address", {"email": "new@post.example", "password_now": password})
+    assert (answer.status_code, error in answer.text, 'value="new@post.example"' in answer.text) == (422, True, True)
+    assert not select_rows(AccountEmail, user_id=officer)
+
+
+def test_account_causes_three_emails_an_hour(client: Client, officer: int) -> None:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        typed = {"email": "new@post.example", "password_now": PASSWORD}
+        tries = [client.send("/profile/address", typed) for _ in range(4)]
+        assert [each.status_code for each in tries] == [303, 303, 303, 429]
+        assert "Wait 20 minutes before you try again: too many e-mails" in tries[-1].text
+        assert tries[-1].headers["Retry-After"] == "1200"
+        traveller.shift(1200)
+        assert client.send("/profile/address", typed).status_code == 303
+
+
+def test_profile_refuses_an_eleventh_guess(client: Client, officer: int) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        guess = {"present": "not it, not at all", "password": NEW}
+        assert [client.send("/profile/password", guess).status_code for _ in range(11)] == [422] * 10 + [429]
+        answer = client.send("/profile/address", {"email": "new@post.example", "password_now": PASSWORD})
+        assert (answer.status_code, "Wait 1 minute before you try again" in answer.text) == (429, True)
 
 
 def test_a_link_for_another_purpose_is_none(client: Client, officer: int) -> None:
@@ -249,7 +283,7 @@ def test_everywhere_is_everywhere(client: Client, app: Flask, officer: int) -> N
     ("path", "boxes"),
     [
         ("/profile/language", {"language": "ja"}),
-        ("/profile/address", {"email": "new@post.example"}),
+        ("/profile/address", {"email": "new@post.example", "password_now": PASSWORD}),
         ("/profile/password", {"present": PASSWORD, "password": NEW}),
         ("/profile/passport", {"number": "TR7654321"}),
         ("/profile/passport/shown", {}),
@@ -263,7 +297,7 @@ def test_form_after_sign_in_is_not_saved(
     answer = client.send(path, {**boxes, "step": "again"})
     assert answer.status_code == 200
     assert (known(id_), len(letters()), len(select_rows(Operation))) == before
-    shown = {**boxes, "present": "", "password": ""}
+    shown = {**boxes, "present": "", "password": "", "password_now": ""}
     assert all(f'value="{value}"' in answer.text for name, value in boxes.items() if shown[name] and name != "language")
     assert PASSWORD not in answer.text
     assert NEW not in answer.text

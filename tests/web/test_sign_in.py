@@ -198,7 +198,7 @@ def test_form_of_ended_session_comes_back(
         assert (shown.status_code, shown.request.path) == (200, "/profile/address")
         assert 'value="typed@post.example"' in shown.text
         assert len(select_rows(Operation)) == operations + 1, "the sign-in, and nothing else"
-        assert submit_form(client, shown, number=1).location == "/profile?said=address"
+        assert submit_form(client, shown, number=1, password_now=PASSWORD).location == "/profile?said=address"
 
 
 def test_without_any_cookie_it_comes_back_too(signed_in: tuple[Client, str]) -> None:

@@ -51,9 +51,9 @@ def every_letter(language: str) -> int:
     draft = AccountDraft("M. Lee", "lee@office.example", frozenset({"officer"}), language)
     id_ = invite(draft, Invitation("one", LINK), keys=keyring(), by=COMMAND_LINE)
     set_password("one", Secret("first"), "two", by=id_)
-    request_new_password(LINK, keys=keyring(), by=id_)
+    request_new_password(LINK, "nonce", keys=keyring(), by=id_)
     set_password("two", Secret("second"), "three", by=id_)
-    request_address_change("new@post.example", LINK, keys=keyring(), by=id_)
+    request_address_change("new@post.example", LINK, "nonce", keys=keyring(), by=id_)
     change_address("three", "new@post.example", "four", by=id_)
     return id_
 
@@ -62,7 +62,7 @@ def three_letters() -> list[int]:
     """People who wait for a letter each."""
     ids = [create_user(name, "officer") for name in ("Lee", "Chan", "Okada")]
     for id_ in ids:
-        request_new_password(LINK, keys=keyring(), by=id_)
+        request_new_password(LINK, "nonce", keys=keyring(), by=id_)
     return ids
 
 
@@ -92,7 +92,7 @@ def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> No
 
 def test_a_letter_speaks_the_language_of_whoever_gets_it() -> None:
     id_ = create_user("Okada", "officer", language="ja")
-    request_new_password(LINK, keys=keyring(), by=id_)
+    request_new_password(LINK, "nonce", keys=keyring(), by=id_)
     [letter] = latest_emails(9)
     assert render_email(letter._replace(language="en"), keyring()).subject == "A new password for Sojourn"
     assert letter.language == "ja"

@@ -31,6 +31,10 @@ class User(Base):
     """The argon2 hash; None until the invitation was accepted."""
     stamp: Mapped[str | None]
     """Changes with the password: links and sessions with an earlier stamp are void. None for a service."""
+    password_nonce: Mapped[str | None]
+    """What the newest link for a new password says; earlier links are void. None if none was sent."""
+    address_nonce: Mapped[str | None]
+    """The same of links for a new email address."""
 
 
 class UserRole(Base):
@@ -61,3 +65,14 @@ class Session(Base):
     """When the session ends in any case."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the user, a new password or the closing of the account ended it."""
+
+
+class Throttle(Base):
+    """The tries of one account, browser or network address. No fact of the programme: old rows are deleted each night."""
+
+    __tablename__ = "throttles"
+
+    mark: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """A keyed digest: the row tells neither the address nor the account."""
+    whole_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    """When the allowance is whole again. Each try moves it by one pause, as in the generic cell rate algorithm."""

@@ -39,6 +39,9 @@ class Account(NamedTuple):
     """The argon2 hash; None until the invitation is accepted."""
     stamp: str
     roles: frozenset[str]
+    password_nonce: str | None = None
+    address_nonce: str | None = None
+    """What the newest links say; links that say something else are void."""
 
 
 class UninvitedParticipant(NamedTuple):
@@ -74,7 +77,18 @@ SIGNED_IN = (
     .where(Session.idle_until > bindparam("at"), Session.ends_at > bindparam("at"))
 )
 ACCOUNT = (
-    select(User.id, User.name, User.email, User.language, User.active, User.password, User.stamp, UserRole.role)
+    select(
+        User.id,
+        User.name,
+        User.email,
+        User.language,
+        User.active,
+        User.password,
+        User.stamp,
+        UserRole.role,
+        User.password_nonce,
+        User.address_nonce,
+    )
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .where(User.kind == "person", User.email.is_not(None))
     .order_by(User.id)
@@ -141,7 +155,9 @@ def _accounts(rows: Sequence[Any]) -> list[Account]:
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.id, []).append(row)
-    return [Account(*(*tuple(each[0])[:7], _roles(each))) for each in found.values()]
+    return [
+        Account(*(*tuple(each[0])[:7], _roles(each), each[0].password_nonce, each[0].address_nonce)) for each in found.values()
+    ]
 
 
 def _roles(rows: Sequence[Any]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from tracker.adapters.keys import Secret
 from tracker.adapters.tokens import make_token, new_stamp, open_token
@@ -16,36 +16,42 @@ class Purpose(NamedTuple):
     path: str
     """The beginning of the address, before the token."""
     lasts: timedelta
+    nonce: Literal["password_nonce", "address_nonce"] | None = None
+    """The field of an account that says which link of this purpose is the newest."""
 
 
 INVITATION = Purpose("/invitation/", timedelta(days=14))
-NEW_PASSWORD = Purpose("/new-password/", timedelta(hours=1))
-NEW_ADDRESS = Purpose("/profile/address/", timedelta(days=1))
+NEW_PASSWORD = Purpose("/new-password/", timedelta(hours=1), "password_nonce")
+NEW_ADDRESS = Purpose("/profile/address/", timedelta(days=1), "address_nonce")
 
 
 class FollowedLink(NamedTuple):
     """A link that a user followed: its account, and whether it came too late."""
 
     account: Account
-    stated: str
-    """The text in the link beside the account's stamp, like a new address."""
+    address: str
+    """The new address that a link confirms; "" for other links."""
     late: bool
 
 
-def link(purpose: Purpose, stamp: str, stated: str = "", *, config: Mapping[str, Any]) -> Secret:
-    """Return the whole address of a link for an email, with a text (`stated`) that it carries."""
-    token = make_token(config["SECRET_KEY"], purpose.path, f"{stamp} {stated}")
-    return Secret(config["PUBLIC_URL"] + purpose.path + token)
+def link(purpose: Purpose, stamp: str, address: str = "", nonce: str = "", *, config: Mapping[str, Any]) -> Secret:
+    """Return the whole URL of a link, for an email. A purpose with a nonce needs one, which the account stores as well."""
+    text = f"{stamp} {address} {nonce}" if purpose.nonce else f"{stamp} {address}"
+    return Secret(config["PUBLIC_URL"] + purpose.path + make_token(config["SECRET_KEY"], purpose.path, text))
 
 
 def follow(purpose: Purpose, token: str, *, config: Mapping[str, Any]) -> FollowedLink | None:
-    """Return the account and the text of a link; None if it was not made here, or is void because the stamp has changed."""
+    """Return whose link it is; None if it was not made here, or is void: the stamp has changed, or a newer link was sent."""
     read = open_token(config["SECRET_KEY"], purpose.path, token, lasts=purpose.lasts)
-    stamp, _, stated = read.text.partition(" ") if read is not None else ("", "", "")
+    stamp, _, address = read.text.partition(" ") if read is not None else ("", "", "")
     known = account(stamp=stamp) if stamp else None
     if read is None or known is None or not known.active:
         return None
-    return FollowedLink(known, stated, read.expired)
+    if purpose.nonce:
+        address, _, nonce = address.rpartition(" ")
+        if nonce != (getattr(known, purpose.nonce) or ""):
+            return None
+    return FollowedLink(known, address, read.expired)
 
 
 def invitation(*, config: Mapping[str, Any]) -> Invitation:

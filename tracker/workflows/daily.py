@@ -11,6 +11,7 @@ from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
 from tracker.queries.email import unsent_emails
 from tracker.services.accounts.authors import DAILY_RUN
+from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.assessments import assess_due, assess_outdated
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
@@ -41,6 +42,7 @@ def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[Ste
         "participants assessed": lambda: str(assess_people_due(on=on)),
         "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
+        "throttles deleted": lambda: str(delete_whole_throttles()),
         "emails sent": lambda: _send_emails(mailer, keys),
     }
     for name, step in steps.items():

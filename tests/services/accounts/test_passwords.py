@@ -38,7 +38,7 @@ def closed() -> int:
 
 def test_a_link_for_a_new_password_is_sealed_for_whoever_asked() -> None:
     id_ = create_user("Lee", "officer", password="kept", language="ja")
-    request_new_password(LINK, keys=keyring(), by=id_)
+    request_new_password(LINK, "nonce", keys=keyring(), by=id_)
     [(kind, language, sealed)] = select_rows(AccountEmail, "kind", "language", "sealed", user_id=id_)
     assert (kind, language, keyring().unwrap(sealed, id_).decode()) == ("new-password", "ja", LINK.text)
 
@@ -46,7 +46,7 @@ def test_a_link_for_a_new_password_is_sealed_for_whoever_asked() -> None:
 def test_nobody_else_asks_for_one() -> None:
     for nobody in (99, COMMAND_LINE, closed()):
         with pytest.raises(NotFoundError):
-            request_new_password(LINK, keys=keyring(), by=nobody)
+            request_new_password(LINK, "nonce", keys=keyring(), by=nobody)
     assert not select_rows(AccountEmail)
 
 

@@ -252,13 +252,13 @@ def test_a_language_is_one_of_the_letters() -> None:
 
 def test_a_new_address_is_asked_at_that_address_and_nobody_learns_whose_it_is() -> None:
     id_, other = create_user("Lee", "officer"), create_user("Chan", "manager")
-    assert people.request_address_change("new@post.example", LINK, keys=keyring(), by=id_) == "new@post.example"
+    assert people.request_address_change("new@post.example", LINK, "nonce", keys=keyring(), by=id_) == "new@post.example"
     taken = known(other).email
-    assert people.request_address_change(taken, LINK, keys=keyring(), by=id_) == taken
+    assert people.request_address_change(taken, LINK, "nonce", keys=keyring(), by=id_) == taken
     assert select_rows(AccountEmail, "kind", "address") == [("address-change", "new@post.example")]
     assert [action for (action,) in select_rows(AuditLine, "action")] == ["account.address-asked"] * 2
     with pytest.raises(NotFoundError):
-        people.request_address_change("new@post.example", LINK, keys=keyring(), by=99)
+        people.request_address_change("new@post.example", LINK, "nonce", keys=keyring(), by=99)
 
 
 def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> None:

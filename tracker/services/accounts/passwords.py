@@ -11,11 +11,14 @@ from tracker.services.accounts.sessions import end_sessions_of
 
 
 @transaction("accounts.passwords.ask_new_password")
-def request_new_password(work: UnitOfWork, link: Secret, *, keys: Keyring, by: int, operation: str | None = None) -> int:
-    """Send a link for a new password to a user who forgot theirs. Raises `NotFoundError`."""
+def request_new_password(
+    work: UnitOfWork, link: Secret, nonce: str, *, keys: Keyring, by: int, operation: str | None = None
+) -> int:
+    """Send a link for a new password to a user who forgot theirs; links with another nonce become void. Raises `NotFoundError`."""
     who = account(id_=by)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
+    work.update(User, {"id": by}, password_nonce=nonce)
     queue_email(work, who, "new-password", link, keys=keys)
     work.audit("account.password-asked", user=by)
     return by

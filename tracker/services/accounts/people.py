@@ -127,13 +127,15 @@ def set_language(work: UnitOfWork, language: str, *, by: int, operation: str | N
 
 @transaction("accounts.people.ask_new_address")
 def request_address_change(
-    work: UnitOfWork, address: str, link: Secret, *, keys: Keyring, by: int, operation: str | None = None
+    work: UnitOfWork, address: str, link: Secret, nonce: str, *, keys: Keyring, by: int, operation: str | None = None
 ) -> str:
-    """Send a link to a new address, which becomes the user's once the link was followed. Return the address.
+    """Send a link to a new address, which becomes the user's once the link was followed; links with another nonce become void.
 
-    No email is sent to an address of another account, and nobody learns that it has one. Raises NotFoundError.
+    Return the address. No email is sent to an address of another account, and nobody learns that it has one.
+    Raises NotFoundError.
     """
     who = _require_active(by)
+    work.update(User, {"id": by}, address_nonce=nonce)
     if account(email=address) is None:
         queue_email(work, who._replace(email=address), "address-change", link, keys=keys)
     work.audit("account.address-asked", user=by)

@@ -10,11 +10,13 @@ from tracker.queries.accounts import Account, uninvited
 from tracker.queries.email import users_with_delayed_email
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
+from tracker.services.accounts.throttle import take_turns
 from tracker.web.access import participant_or_404
 from tracker.web.accounts.sign_in import begin, home
+from tracker.web.accounts.throttling import email_turn
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
+from tracker.web.middleware.after_answer import send_email_after
 from tracker.web.middleware.current_user import require_user
-from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import INVITATION, FollowedLink, follow, invitation
 
 bp = Blueprint("invitations", __name__)
@@ -55,12 +57,9 @@ def again(token: str) -> Response:
     followed = follow(INVITATION, token, config=current_app.config)
     if followed is None or followed.account.password is not None:
         return _void(followed)
-    invite_again(
-        followed.account.id,
-        invitation(config=current_app.config),
-        keys=current_app.extensions["keyring"],
-        by=followed.account.id,
-    )
+    if not take_turns((email_turn(followed.account.email),)):
+        keys = current_app.extensions["keyring"]
+        invite_again(followed.account.id, invitation(config=current_app.config), keys=keys, by=followed.account.id)
     return send_email_after(make_response(render_template("accounts/asked.html", address=followed.account.email)))
 
 

@@ -1,11 +1,16 @@
 """Flask-Login over sessions that are rows: the cookie holds a session's token, and the database knows whose it is."""
 
+from datetime import timedelta
+
 from flask import Flask, current_app, g
 from flask_login import LoginManager
 
 from tracker.adapters.passwords import PasswordHashes
-from tracker.queries.accounts import Account
+from tracker.errors import TrackerError
+from tracker.queries.accounts import Account, account
 from tracker.services.accounts.passwords import strengthen_password
+from tracker.services.accounts.throttle import give_back_turns, take_turns
+from tracker.web.accounts.throttling import sign_in_turns
 from tracker.web.middleware.current_user import load_member
 from tracker.web.middleware.lost_session import sign_in_first
 
@@ -23,16 +28,33 @@ def init_app(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)  # templates call `current_user()` and pages without it read no user
 
 
-def verify_password(known: Account | None, password: str) -> bool:
-    """Return whether a password opens an account. False takes as long without an account, or with a closed one."""
-    hashes: PasswordHashes = current_app.extensions["password_hashes"]
+class TooManyTriesError(TrackerError):
+    """The password was not looked at: too many wrong ones were tried. `wait` says how long until the next try."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("too many wrong passwords")
+        self.wait = wait
+
+
+def verify_password(email: str, password: str) -> Account | None:
+    """Return the account that an address and its password open; None if they open none, which takes as long.
+
+    Raises `TooManyTriesError`. Two short transactions of their own; the try is counted before the password is looked at.
+    """
+    turns = sign_in_turns(email)
+    wait = take_turns(turns)
+    if wait:
+        raise TooManyTriesError(wait)
+    known = account(email=email)
     usable = known if known is not None and known.active else None
+    hashes: PasswordHashes = current_app.extensions["password_hashes"]
     hashed = usable.password if usable is not None else None
     if not hashes.matches(hashed, password) or usable is None or hashed is None:
-        return False
+        return None
+    give_back_turns(turns)
     if hashes.is_outdated(hashed):
         strengthen_password(hashes.make(password), by=usable.id)
-    return True
+    return usable
 
 
 def _forget_last_user() -> None:

@@ -1,5 +1,7 @@
 """A forgotten password: the user requests a link and chooses a new password."""
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -7,8 +9,10 @@ from tracker.adapters.tokens import new_stamp
 from tracker.errors import NotFoundError
 from tracker.queries.accounts import account
 from tracker.services.accounts.passwords import request_new_password, set_password
+from tracker.services.accounts.throttle import take_turns
+from tracker.web.accounts.throttling import email_request_turns, email_turn, minutes, refuse_until, remember_browser
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
-from tracker.web.middleware.send_email_after import send_email_after
+from tracker.web.middleware.after_answer import after_answer, send_email_after, send_waiting_emails
 from tracker.workflows.account_links import NEW_PASSWORD, FollowedLink, follow, link
 
 bp = Blueprint("passwords", __name__)
@@ -32,14 +36,11 @@ def ask() -> Response:
         return make_response(render_template("accounts/forgotten.html", form=form), 400)
     if not form.validate():
         return make_response(render_template("accounts/forgotten.html", form=form), 422)
-    known = account(email=form.email.data)
+    if wait := take_turns(email_request_turns()):
+        form.refuse_for(minutes(wait))
+        return refuse_until(make_response(render_template("accounts/forgotten.html", form=form)), wait)
     response = make_response(render_template("accounts/asked.html", address=form.email.data))
-    if known is not None and known.active and known.password is not None:
-        request_new_password(
-            link(NEW_PASSWORD, known.stamp, config=current_app.config), keys=current_app.extensions["keyring"], by=known.id
-        )
-        send_email_after(response)
-    return response
+    return after_answer(response, partial(_send_link, form.email.data))
 
 
 @bp.get("/new-password/<token>")
@@ -64,7 +65,23 @@ def choose(token: str) -> AnyResponse:
         set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), new_stamp(), by=known.id)
     except NotFoundError:
         return make_response(render_template("accounts/late.html", followed=None), 410)
+    remember_browser(known.email)
     return send_email_after(make_response(render_template("accounts/renewed.html")))
+
+
+def _send_link(email: str) -> None:
+    """Send a link to an address if it belongs to an account, and only so many an hour.
+
+    Done after the answer, which so takes the same time for every address.
+    """
+    if take_turns((email_turn(email),)):
+        return
+    known = account(email=email)
+    if known is not None and known.active and known.password is not None:
+        nonce, config = new_stamp(), current_app.config
+        way = link(NEW_PASSWORD, known.stamp, nonce=nonce, config=config)
+        request_new_password(way, nonce, keys=current_app.extensions["keyring"], by=known.id)
+        send_waiting_emails()
 
 
 def _page(form: NewPasswordForm, followed: FollowedLink, *, status: int = 200) -> Response:

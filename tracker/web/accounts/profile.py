@@ -15,15 +15,17 @@ from tracker.services.accounts import people
 from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.sessions import end_all_sessions
 from tracker.services.accounts.sessions import end_session as end_one
+from tracker.services.accounts.throttle import take_turns
 from tracker.services.participants.passports import record_passport as recorded
 from tracker.services.participants.passports import show_passport as shown
-from tracker.web.accounts.login import verify_password
+from tracker.web.accounts.login import TooManyTriesError, verify_password
 from tracker.web.accounts.profile_page import own_page
 from tracker.web.accounts.sign_in import begin, leave
-from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
+from tracker.web.accounts.throttling import email_turn, minutes, refuse_until
+from tracker.web.forms.accounts import ChangeAddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
+from tracker.web.middleware.after_answer import send_email_after
 from tracker.web.middleware.current_user import require_user
-from tracker.web.middleware.send_email_after import send_email_after
 from tracker.web.submit import Submission, submit
 from tracker.workflows.account_links import NEW_ADDRESS, FollowedLink, follow, link
 
@@ -52,13 +54,19 @@ def language() -> AnyResponse:
 @bp.post("/profile/address")
 def address() -> AnyResponse:
     """Email a link to the new address. 303 to the profile, whether or not another account has it; 422 with errors."""
-    form, who = AddressForm(), require_user()
+    form, who = ChangeAddressForm(), require_user()
     if request.form.get("step"):
         return own_page(form)
     if not form.validate():
         return own_page(form, status=422)
-    way = link(NEW_ADDRESS, who.stamp, form.email.data, config=current_app.config)
-    people.request_address_change(form.email.data, way, keys=current_app.extensions["keyring"], by=who.user_id)
+    if refused := _refused(form, who.email, form.password_now.data):
+        return refused
+    if wait := take_turns((email_turn(who.email),)):
+        form.refuse_emails_for(minutes(wait))
+        return refuse_until(own_page(form), wait)
+    nonce = new_stamp()
+    way = link(NEW_ADDRESS, who.stamp, form.email.data, nonce, config=current_app.config)
+    people.request_address_change(form.email.data, way, nonce, keys=current_app.extensions["keyring"], by=who.user_id)
     return send_email_after(_saved("address"))
 
 
@@ -79,7 +87,7 @@ def change_address(token: str) -> AnyResponse:
         return _late()
     known = followed.account
     try:
-        people.change_address(known.stamp, followed.stated, new_stamp(), by=known.id)
+        people.change_address(known.stamp, followed.address, new_stamp(), by=known.id)
     except (NotFoundError, ConflictError):
         return _late()
     return send_email_after(_saved("address-changed"))
@@ -93,9 +101,8 @@ def password() -> AnyResponse:
         return own_page()
     if not form.is_strong(known.name, known.email):
         return own_page(form, status=422)
-    if not verify_password(known, form.present.data):
-        form.refuse()
-        return own_page(form, status=422)
+    if refused := _refused(form, known.email, form.present.data):
+        return refused
     stamp = new_stamp()
     set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=known.id)
     begin(known._replace(stamp=stamp))
@@ -165,6 +172,18 @@ def _own() -> ParticipantKey:
     return key
 
 
+def _refused(form: ChangeAddressForm | ChangePasswordForm, email: str, password: str) -> Response | None:
+    """Return the page with an error unless the password is the present one of an account."""
+    try:
+        if verify_password(email, password) is not None:
+            return None
+    except TooManyTriesError as error:
+        form.refuse_for(minutes(error.wait))
+        return refuse_until(own_page(form), error.wait)
+    form.refuse()
+    return own_page(form, status=422)
+
+
 def _saved(notice: str) -> AnyResponse:
     return redirect(url_for("profile.page", said=notice), 303)
 
@@ -176,7 +195,7 @@ def _left() -> AnyResponse:
 
 def _confirming(followed: FollowedLink) -> Response:
     form = ConfirmForm(formdata=None)
-    return make_response(render_template("accounts/address.html", form=form, address=followed.stated))
+    return make_response(render_template("accounts/address.html", form=form, address=followed.address))
 
 
 def _late() -> Response:

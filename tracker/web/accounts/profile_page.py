@@ -11,7 +11,7 @@ from tracker.queries.accounts import Device, devices
 from tracker.queries.audit import PassportView, passport_views
 from tracker.queries.participants import ParticipantKey, passports_of
 from tracker.web.accounts.browsers import Browser, browser
-from tracker.web.forms.accounts import AddressForm, ChangePasswordForm, LanguageForm
+from tracker.web.forms.accounts import ChangeAddressForm, ChangePasswordForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
@@ -50,7 +50,7 @@ def _empty_forms(language: str, participant: ParticipantKey | None) -> dict[str,
     seen = {"version": participant.version if participant else "", "operation": uuid.uuid4().hex}
     return {
         "LanguageForm": LanguageForm(formdata=None, data={"language": language}),
-        "AddressForm": AddressForm(formdata=None),
+        "ChangeAddressForm": ChangeAddressForm(formdata=None),
         "ChangePasswordForm": ChangePasswordForm(formdata=None),
         "PassportForm": PassportForm(formdata=None, data=seen),
     }

@@ -4,10 +4,11 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.queries.accounts import Account, account
+from tracker.queries.accounts import Account
 from tracker.queries.participants import key_of_user
 from tracker.services.accounts.sessions import begin_session, end_session, new_token
-from tracker.web.accounts.login import verify_password
+from tracker.web.accounts.login import TooManyTriesError, verify_password
+from tracker.web.accounts.throttling import minutes, refuse_until, remember_browser
 from tracker.web.forms.accounts import ConfirmForm, SignInForm
 from tracker.web.middleware.current_user import Member, current_user, forget_current_user
 from tracker.web.middleware.lost_session import carried_fields, safe_redirect_path
@@ -43,10 +44,9 @@ def come_in() -> AnyResponse:
         return _page(SignInForm(formdata=None, data={"email": form.email.data, "next": form.next.data}))
     if not form.validate():
         return _page(form, status=422)
-    known = account(email=form.email.data)
-    if not verify_password(known, form.password.data) or known is None:
-        form.refuse()
-        return _page(form, status=422)
+    known = _account_or_page(form)
+    if isinstance(known, Response):
+        return known
     begin(known)
     onward = safe_redirect_path(form.next.data or "")
     if onward and (boxes := carried_fields(request.form)):
@@ -79,6 +79,7 @@ def begin(known: Account) -> None:
     login_user(Member(chosen.text))
     forget_current_user()
     session.permanent = known.roles <= {"participant"}
+    remember_browser(known.email)
     if known.language:
         g.speaks = known.language
 
@@ -96,6 +97,19 @@ def home(user_id: int, roles: frozenset[str]) -> str:
     if key:
         return url_for("participants.limits", participant_id=key.id)
     return url_for(next((page for role, page in WORK.items() if role in roles), "profile.page"))
+
+
+def _account_or_page(form: SignInForm) -> Account | Response:
+    """Return the account that the form opens, else the page with an error: 422, or 429 after too many wrong passwords."""
+    try:
+        known = verify_password(form.email.data, form.password.data)
+    except TooManyTriesError as error:
+        form.refuse_for(minutes(error.wait))
+        return refuse_until(_page(form), error.wait)
+    if known is not None:
+        return known
+    form.refuse()
+    return _page(form, status=422)
 
 
 def _page(form: SignInForm, *, status: int = 200, expired: bool = False) -> Response:

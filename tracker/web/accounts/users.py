@@ -14,8 +14,8 @@ from tracker.queries.email import users_with_delayed_email
 from tracker.services.accounts import people
 from tracker.services.accounts.people import AccountDraft
 from tracker.web.forms.accounts import InviteForm, RolesForm
+from tracker.web.middleware.after_answer import send_email_after
 from tracker.web.middleware.current_user import require_user
-from tracker.web.middleware.send_email_after import send_email_after
 from tracker.workflows.account_links import invitation
 
 bp = Blueprint("users", __name__)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
 from zxcvbn import zxcvbn
@@ -75,11 +76,54 @@ class SignInForm(FlaskForm):
             _("Check the e-mail address and the password: they do not match. You can also ask for a new password")
         ]
 
+    def refuse_for(self, minutes: int) -> None:
+        """Say for how long no password is looked at."""
+        self.password.errors = [_too_many_tries(minutes)]
+
+
+def _too_many_tries(minutes: int) -> str:
+    """Return the error of a password that was not looked at. It says the same whether or not there is such an account."""
+    return str(
+        ngettext(
+            "Wait %(num)s minute before you try again: too many wrong passwords were entered. You can also ask for a new password",
+            "Wait %(num)s minutes before you try again: too many wrong passwords were entered. You can also ask for a new password",
+            minutes,
+        )
+    )
+
 
 class AddressForm(FlaskForm):
     """An address alone."""
 
     email = AddressField(_l("E-mail address"))
+
+    def refuse_for(self, minutes: int) -> None:
+        """Say for how long no email is sent for this network address."""
+        self.email.errors = [
+            ngettext(
+                "Wait %(num)s minute before you try again: too many e-mails were requested",
+                "Wait %(num)s minutes before you try again: too many e-mails were requested",
+                minutes,
+            )
+        ]
+
+
+class ChangeAddressForm(AddressForm):
+    """A new address, and the password that proves who asks."""
+
+    password_now = SecretField(_l("Present password"))
+
+    def refuse(self) -> None:
+        """Say that the password is not the present one."""
+        self.password_now.errors = [_("Enter your present password: this one does not match")]
+
+    def refuse_for(self, minutes: int) -> None:
+        """Say for how long no password is looked at."""
+        self.password_now.errors = [_too_many_tries(minutes)]
+
+    def refuse_emails_for(self, minutes: int) -> None:
+        """Say for how long this account causes no more emails."""
+        super().refuse_for(minutes)
 
 
 class ConfirmForm(FlaskForm):
@@ -118,6 +162,10 @@ class ChangePasswordForm(NewPasswordForm):
     def refuse(self) -> None:
         """Add the error that the present password does not match."""
         self.present.errors = [_("Enter your present password: this one does not match")]
+
+    def refuse_for(self, minutes: int) -> None:
+        """Say for how long no password is looked at."""
+        self.present.errors = [_too_many_tries(minutes)]
 
 
 class LanguageForm(FlaskForm):

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 CARRIED_PREFIX = "kept-"
 """Comes before the name of a field that is carried through the sign-in."""
-NOT_CARRIED = {"csrf_token", "step", "password", "present"}
+NOT_CARRIED = {"csrf_token", "step", "password", "password_now", "present"}
 """Fields of the old session, and passwords, which no page ever holds."""
 
 
