@@ -1,6 +1,5 @@
 """A crowd of writers: threads in several processes, each process with an application of its own, who act all at once."""
 
-import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -12,12 +11,14 @@ from typing import Any, NamedTuple, Self, TypeAlias
 from flask import Flask
 from structlog.testing import capture_logs
 
+from tests.goals import processes
 from tests.support.databases import settings
 from tracker.app import create_app
 from tracker.errors import TrackerError
 from tracker.models.base import db
 
-PROCESSES = 4
+AT_ONCE = 4
+"""Processes."""
 PATIENCE = 120
 """Seconds after which a crowd that does not answer is taken to hang."""
 ENDING = 10
@@ -41,11 +42,10 @@ class Crowd:
 
     def __init__(self, url: str, *, threads: int, saboteur: Saboteur = nullcontext) -> None:
         """`threads` in each of the processes; the saboteur is at work in all of them."""
-        spawn = multiprocessing.get_context("spawn")
-        pipes = [spawn.Pipe() for _ in range(PROCESSES)]
+        pipes = [processes.PROCESSES.Pipe() for _ in range(AT_ONCE)]
         self._pipes = [ours for ours, _ in pipes]
         self._processes = [
-            spawn.Process(target=_wait, args=(theirs, url, threads, saboteur), daemon=True) for _, theirs in pipes
+            processes.PROCESSES.Process(target=_wait, args=(theirs, url, threads, saboteur), daemon=True) for _, theirs in pipes
         ]
         for process in self._processes:
             process.start()
@@ -68,9 +68,9 @@ class Crowd:
     def at_once(self, task: Task, calls: Sequence[tuple[Any, ...]]) -> list[Said]:
         """What each call was answered, in their order. Neighbours in the list are in different processes."""
         for place, pipe in enumerate(self._pipes):
-            pipe.send((task, calls[place::PROCESSES]))
+            pipe.send((task, calls[place::AT_ONCE]))
         answers = [_answer(pipe) for pipe in self._pipes]
-        return [answers[place % PROCESSES][place // PROCESSES] for place in range(len(calls))]
+        return [answers[place % AT_ONCE][place // AT_ONCE] for place in range(len(calls))]
 
 
 def serving(url: str, threads: int) -> Flask:

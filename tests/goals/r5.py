@@ -11,7 +11,7 @@ from tests.goals.line import Result, Size
 from tests.goals.r5_faults import Fault, answer_lost, audit_outside, fault_after
 from tests.goals.r5_play import Act, Play
 from tests.goals.r5_scenes import SCENES
-from tests.goals.r5_state import State, counters, rewind, state, untrue
+from tests.goals.r5_state import State, Watch, counters, rewind, state, untrue
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
 from tests.support.engines import ENGINES, Engine
@@ -75,14 +75,16 @@ def played(engine: Engine, number: int, names: Iterable[str], saboteur: Saboteur
 def disturbed(act: Act, wanted: Wanted, saboteur: Saboteur) -> Found:
     """Does it with a fault after the first statement, the second, the third, until it is done; then asks again."""
     before, numbers, bad, statement = state(), counters(), list[str](), 0
-    with saboteur():
-        while (now := state()) != wanted.after and statement < MOST_STATEMENTS:
-            if now != before:
-                bad.append(f"a fault after statement {statement} left something between")
+    now = before
+    with saboteur(), Watch() as watch:
+        while now != wanted.after and statement < MOST_STATEMENTS:
             rewind(numbers)
             statement += 1
             if not failed(act, statement):
                 break
+            now = state() if watch.committed() else now
+            if now not in (before, wanted.after):
+                bad.append(f"a fault after statement {statement} left something between")
     return Found(statement, [*bad, *ended(act, before, wanted)])
 
 

@@ -1,7 +1,8 @@
 """The whole database as one value, and whether operations, audit and facts in it agree."""
 
+import sqlite3
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from sqlalchemy import select, text
 
@@ -15,6 +16,10 @@ SEALED = {"passports.sealed", "person_keys.wrapped", "letters.sealed", "register
 RANDOM = SEALED | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
 """Columns that are another each time; an operation's key where nobody chose it."""
 
+COMMITTED = """SELECT EXISTS (SELECT FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS number
+WHERE pg_xact_status(CAST(CAST(number AS text) AS xid8)) IS DISTINCT FROM 'aborted')"""
+"""Whether any of PostgreSQL's transactions with these numbers did something else than fail."""
+
 
 def state() -> State:
     """Every row of every table, but for what is random."""
@@ -23,6 +28,31 @@ def state() -> State:
     found = {name: [tuple(row) for row in connection.exec_driver_sql(query)] for name, query in _queries().items()}
     db.session.rollback()
     return found
+
+
+class Watch:
+    """Tells whether a transaction was committed since it was last asked. A context, in the application's."""
+
+    def __enter__(self) -> Self:
+        self._watcher = sqlite3.connect(str(db.engine.url.database)) if db.engine.dialect.name == "sqlite" else None
+        self._seen = 0
+        self.committed()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._watcher:
+            self._watcher.close()
+
+    def committed(self) -> bool:
+        """Return whether anything was committed; perhaps also if a transaction has begun and not ended."""
+        seen = self._seen
+        if self._watcher:
+            (self._seen,) = self._watcher.execute("PRAGMA data_version").fetchone()
+            return self._seen != seen
+        (self._seen,) = db.session.execute(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")).one()
+        found = db.session.scalar(text(COMMITTED), {"first": seen, "last": self._seen - 1}) if seen else True
+        db.session.rollback()
+        return bool(found)
 
 
 @cache

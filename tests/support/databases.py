@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import make_url
 
 import config
 from tests.support.compiled import share_templates
@@ -61,6 +62,18 @@ def empty_database(engine: Engine) -> Iterator[str]:
     """The address of a database of its own without any table."""
     with _file(_name()) if engine == "sqlite" else _created("template1", _name()) as url:
         yield url
+
+
+@contextmanager
+def copied_database(engine: Engine, url: str) -> Iterator[str]:
+    """The address of a copy of a database that nobody is connected to; the copy is gone afterwards."""
+    if engine == "postgresql":
+        with _created(str(make_url(url).database), _name()) as copy:
+            yield copy
+        return
+    with _file(_name()) as copy:
+        shutil.copy(url.removeprefix("sqlite:///"), copy.removeprefix("sqlite:///"))
+        yield copy
 
 
 @contextmanager
