@@ -51,7 +51,7 @@ class _Profile(NamedTuple):
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Return whether two names are so alike that a person is asked whether they are one employer."""
+    """Return whether two names are so alike that a person must say whether they are one employer."""
     return likeness(one, other) >= ALIKE
 
 

@@ -23,7 +23,7 @@ LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\uff21-\uff5a]+")
 ASIAN = re.compile(r"[\u3005-\u9fff\uff66-\uff9f]+")
 LONGEST = max(map(len, MEANINGS))
 SHORTEST_PART = 3
-"""Kana of a common word that is found at the end or beginning of a longer one: バー is no part of ハーバー."""
+"""Kana of a common word that is found at the end or beginning of a longer one: バー is not part of ハーバー."""
 
 
 class NameWord(NamedTuple):
