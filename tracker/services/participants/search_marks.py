@@ -18,4 +18,6 @@ def renew_search_marks(work: UnitOfWork, *, limit: int, keys: Keyring, by: int, 
     ids = ids_without_mark(current_mark(keys), limit=limit)
     for person in people(ids, lock=True) if ids else []:
         write_search_marks(work, person.id, person.reference, person.particulars, keys=keys)
+    if ids:
+        work.audit("participants.marked", participants=len(ids))
     return len(ids)
