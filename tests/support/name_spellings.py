@@ -7,9 +7,12 @@ jaconv 0.5.0 and kyujipy 0.6.8. Then `python -m tests.support.name_spellings`.
 import csv
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tracker.formats.search.typed import TypedWord, read_search
 
 OUT = Path(__file__).parents[1] / "data" / "name_spellings.csv"
 OF_A_KIND = 60
@@ -30,6 +33,17 @@ def read_spellings() -> list[Spelling]:
     """Return the names that were drawn."""
     with OUT.open(encoding="utf-8") as file:
         return [Spelling(*row) for row in csv.reader(line for line in file if not line.startswith("#"))]
+
+
+def matches(typed: str, terms: frozenset[str]) -> bool:
+    """Return whether a search finds a person with these terms."""
+    words = _words_of(typed)
+    return bool(words) and all(any(all(terms & needed for needed in way) for way in word.ways) for word in words)
+
+
+@cache
+def _words_of(typed: str) -> list[TypedWord]:
+    return read_search(typed)
 
 
 def draw() -> Iterator[Spelling]:

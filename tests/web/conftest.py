@@ -1,5 +1,6 @@
 """People who use the pages, on the one database that web tests share."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -39,8 +40,8 @@ def in_june() -> Iterator[None]:
 
 
 @pytest.fixture
-def yui(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desk]:
+def yui(app: Flask) -> Iterator[Desk]:
     """A participant at her own pages."""
-    key, user_id = create_participant_user(f"J-{request.node.name}")
+    key, user_id = create_participant_user(f"J-{uuid.uuid4().hex[:12]}")
     with signed_in(app, user_id) as client:
         yield Desk(client, key)

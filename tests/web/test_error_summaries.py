@@ -58,7 +58,7 @@ WRONG = [
     Wrong("invitations.come", "", "{invitation}", {"password": ""}, ("password",)),
     Wrong("proofs.check_sent", "", "/proofs", {}, ("file",)),
     Wrong("profile.language", "participant", "/profile/language", {"language": "tlh"}, ("language",)),
-    Wrong("profile.address", "participant", "/profile/address", {}, ("email",)),
+    Wrong("profile.address", "participant", "/profile/address", {}, ("email", "password_now")),
     Wrong("profile.password", "participant", "/profile/password", {}, ("present", "password")),
     Wrong("profile.record_passport", "participant", "/profile/passport", {"number": "1"}, ("number",)),
     Wrong("participants.arrive", "participant", "/participants/{guest}/arrival", {}, ("day-day",)),

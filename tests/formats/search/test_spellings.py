@@ -5,27 +5,16 @@ from functools import cache
 
 import pytest
 
-from tests.support.name_spellings import OF_A_KIND, Spelling, read_spellings
+from tests.support.name_spellings import OF_A_KIND, Spelling, matches, read_spellings
 from tracker.formats.search.terms import SearchableFacts, index_terms
-from tracker.formats.search.typed import TypedWord, read_search
 
 SPELLINGS = read_spellings()
 KINDS = sorted({each.kind for each in SPELLINGS})
 
 
-def matches(typed: str, terms: frozenset[str]) -> bool:
-    words = words_of(typed)
-    return bool(words) and all(any(all(terms & needed for needed in way) for way in word.ways) for word in words)
-
-
 @cache
 def terms_of(recorded: Spelling) -> frozenset[str]:
     return index_terms(SearchableFacts("P-1", recorded.family_name, recorded.given_name, recorded.native_name, None, None))
-
-
-@cache
-def words_of(typed: str) -> list[TypedWord]:
-    return read_search(typed)
 
 
 def found(typed: str, among: Iterable[Spelling]) -> list[Spelling]:

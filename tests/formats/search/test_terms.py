@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.formats.search.test_spellings import matches
+from tests.support.name_spellings import matches
 from tracker.formats.search.han import fold_han, variant_classes
 from tracker.formats.search.romaji import KANA, kana_skeleton, skeletons, skeletons_of_beginning
 from tracker.formats.search.terms import SearchableFacts, index_terms
