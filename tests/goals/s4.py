@@ -24,6 +24,8 @@ RANDOM = frozenset(
         *(
             "users.stamp",
             "users.password",
+            "users.password_nonce",
+            "users.address_nonce",
             "sessions.token_digest",
             "letters.sealed",
             "passports.sealed",

@@ -1,4 +1,4 @@
-"""The migration that makes the marks by which participants are found, for everybody who is recorded."""
+"""The marks by which participants are found, after an upgrade from a release that had none."""
 
 from datetime import date
 
@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 
 from tests.support.databases import empty_database, make_app
 from tests.support.engines import ENGINES, Engine
-from tracker.adapters.keys import Keyring
 from tracker.formats.search.marks import search_marks
 from tracker.formats.search.terms import SearchableFacts
 from tracker.models.base import db
@@ -49,31 +48,19 @@ def stored_marks() -> dict[int, set[int]]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_everybody_gets_the_marks_of_current_facts(engine: Engine) -> None:
+def test_nightly_run_marks_everybody_after_the_upgrade(engine: Engine) -> None:
     with empty_database(engine) as url, make_app(url).app_context():
         config = upgrade_filled_database()
-        marks, keys = stored_marks(), current_app.extensions["keyring"]
-        command.downgrade(config, BEFORE)
-        command.upgrade(config, AFTER)
-        again = stored_marks()
+        before, keys = stored_marks(), current_app.extensions["keyring"]
+        command.upgrade(config, "head")
+        current_app.test_cli_runner().invoke(args=["daily"])
+        marks = stored_marks()
+        db.session.remove()
         db.engine.dispose()
     known = (date(1999, 3, 2), "a@b.example")
-    assert (
-        marks
-        == again
-        == {
-            1: search_marks(SearchableFacts("A-1", "Takahashi", None, "髙橋", *known), keys),
-            2: search_marks(SearchableFacts("A-2", None, None, None, None, None), keys),
-            900: search_marks(SearchableFacts("B", "Ōno", None, "髙橋", *known), keys),
-        }
-    )
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_without_data_keys_nobody_is_marked_and_the_upgrade_succeeds(engine: Engine) -> None:
-    with empty_database(engine) as url, make_app(url).app_context():
-        current_app.extensions["keyring"] = Keyring(())
-        upgrade_filled_database()
-        marks = stored_marks()
-        db.engine.dispose()
-    assert marks == {}
+    assert before == {}
+    assert marks == {
+        1: search_marks(SearchableFacts("A-1", "Takahashi", None, "髙橋", *known), keys),
+        2: search_marks(SearchableFacts("A-2", None, None, None, None, None), keys),
+        900: search_marks(SearchableFacts("B", "Ōno", None, "髙橋", *known), keys),
+    }
