@@ -63,6 +63,7 @@ def test_a_file_in_a_folder_that_is_not_there_cannot_be_reached(tmp_path: Path) 
         hired("Ada")
 
 
+@pytest.mark.slow  # it may be the first to start PostgreSQL
 def test_a_server_or_database_that_is_not_there_cannot_be_reached() -> None:
     for url in (address("no_such_database"), "postgresql://127.0.0.1:1/tracker"):
         with on(url), pytest.raises(StorageError, match=r"cannot be reached|does not exist"):
@@ -163,6 +164,7 @@ def test_writers_of_one_process_wait_for_each_other_and_not_for_ever() -> None:
         assert hired("Ada").name == "Ada"
 
 
+@pytest.mark.slow  # it may be the first to start PostgreSQL
 def test_a_connection_that_the_server_ended_is_told_and_the_next_one_works() -> None:
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with fresh_app("postgresql"):
