@@ -19,7 +19,7 @@ from tracker.models.cases import Flag
 from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
 from tracker.services.accounts.passwords import request_new_password
-from tracker.services.accounts.throttle import Allowance, Turn, take_turns
+from tracker.services.accounts.throttle import TryRate, Turn, take_turns
 from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
 
@@ -54,7 +54,7 @@ def work_due(app: Flask) -> None:
     officer = create_user("Lee", "officer")
     with time_machine.travel(DUE - timedelta(days=91), tick=False):
         keep_upload("r.xlsx", Bytes(b"reference"), keys=keyring(), by=officer)
-        take_turns([Turn(b"x" * 32, Allowance(1, timedelta(minutes=1)))])
+        take_turns([Turn(b"x" * 32, TryRate(1, timedelta(minutes=1)))])
     request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
 
 

@@ -33,17 +33,15 @@ LOOKED_AT, REFUSED = 422, 429
 
 
 def run(size: Size) -> Iterator[Result]:
-    """Yield a line for each engine: guesses that were looked at beyond the allowance, and owners who were kept out."""
+    """Yield a line for each engine: guesses that were looked at beyond the rate, and owners who were kept out."""
     for engine in ENGINES:
-        bad = beyond_allowance(engine, GUESSES[size])
+        bad = beyond_rate(engine, GUESSES[size])
         if bad:
             LOG.warning("A4: %s: %d guesses too many, or an owner was kept out", engine, bad)
-        yield Result(
-            goal="A4", engine=engine, n=GUESSES[size], bad=bad, saboteur_bad=beyond_allowance(engine, CONTROL, own_counts)
-        )
+        yield Result(goal="A4", engine=engine, n=GUESSES[size], bad=bad, saboteur_bad=beyond_rate(engine, CONTROL, own_counts))
 
 
-def beyond_allowance(engine: Engine, guesses: int, saboteur: Saboteur = nullcontext) -> int:
+def beyond_rate(engine: Engine, guesses: int, saboteur: Saboteur = nullcontext) -> int:
     """Guess at one account in four processes at once; return how many guesses too many were looked at.
 
     One more for an owner whose own browser is refused while others guess.
@@ -86,7 +84,7 @@ def own_counts() -> AbstractContextManager[None]:
     def take(turns: tuple[Turn, ...]) -> timedelta:
         for turn in turns:
             counts[turn] = counts.get(turn, 0) + 1
-        is_used_up = any(counts[turn] > turn.allowance.at_once for turn in turns)
+        is_used_up = any(counts[turn] > turn.rate.at_once for turn in turns)
         return OF_STRANGERS.pause if is_used_up else timedelta(0)
 
     return swapped(login, "take_turns", take)

@@ -75,4 +75,4 @@ class Throttle(Base):
     mark: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     """A keyed digest: the row tells neither the address nor the account."""
     whole_at: Mapped[datetime] = mapped_column(Moment, index=True)
-    """When the allowance is whole again. Each try moves it by one pause, as in the generic cell rate algorithm."""
+    """When all tries are there again. Each try moves it by one pause, as in the generic cell rate algorithm."""

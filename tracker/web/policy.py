@@ -1,13 +1,13 @@
 """Access rights as data: each address and method has a row with its roles; without a row, access is denied."""
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.errors import error_response
-from tracker.web.middleware.lost_session import show_again, sign_in_first
+from tracker.web.middleware.lost_session import show_again
 
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset({"participant", "officer", "manager", "administrator"})
@@ -183,7 +183,7 @@ def guard() -> Response | None:
         return None
     user = current_user()
     if user is None:
-        return sign_in_first()
+        return _sign_in_first()
     if not roles & user.roles:
         abort(403)
     return None
@@ -199,5 +199,11 @@ def bring_back(error: CSRFError) -> Response:
         return error_response(error)
     user = current_user()
     if user is None:
-        return sign_in_first()
+        return _sign_in_first()
     return show_again() if roles & user.roles else error_response(Forbidden())
+
+
+def _sign_in_first() -> Response:
+    """Return what Flask-Login's handler shows to somebody who is not signed in."""
+    response: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # set by Flask-Login
+    return response

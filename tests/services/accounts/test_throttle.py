@@ -8,12 +8,12 @@ import time_machine
 from tests.factories.participants import select_rows
 from tracker import clock
 from tracker.models.accounts import Throttle
-from tracker.services.accounts.throttle import Allowance, Turn, delete_whole_throttles, give_back_turns, take_turns
+from tracker.services.accounts.throttle import TryRate, Turn, delete_whole_throttles, give_back_turns, take_turns
 
 pytestmark = pytest.mark.usefixtures("app")
 MINUTE = timedelta(minutes=1)
-THREE = Allowance(3, MINUTE)
-YUI, HARBOUR = Turn(b"y" * 32, THREE), Turn(b"h" * 32, Allowance(2, 2 * MINUTE))
+THREE = TryRate(3, MINUTE)
+YUI, HARBOUR = Turn(b"y" * 32, THREE), Turn(b"h" * 32, TryRate(2, 2 * MINUTE))
 
 
 def test_fourth_try_waits_for_one_pause() -> None:

@@ -15,7 +15,7 @@ from tracker.models.transaction import housekeeping
 NO_WAIT = timedelta(0)
 
 
-class Allowance(NamedTuple):
+class TryRate(NamedTuple):
     """How often something may be tried: so often at once, and once more after each pause."""
 
     at_once: int
@@ -26,27 +26,25 @@ class Turn(NamedTuple):
     """One try, counted under a mark of 32 bytes."""
 
     mark: bytes
-    allowance: Allowance
+    rate: TryRate
 
 
 @housekeeping
 def take_turns(turns: Iterable[Turn]) -> timedelta:
-    """Count one try under each mark and return zero; if an allowance is used up, count none and return how long to wait.
+    """Count one try under each mark and return zero; if all tries of a mark are used up, count none and return how long to wait.
 
-    One transaction of its own. Of many tries at once, in any number of processes, no more than the allowance succeed.
+    One transaction of its own. Of many tries at once, in any number of processes, no more than the rate allows succeed.
     """
     now = clock.now()
     ordered = sorted(turns)  # two requests lock the same marks in the same order
     for turn in ordered:
         lock_name(f"throttle {turn.mark.hex()}")
     whole = {turn: _whole_again(turn, now) for turn in ordered}
-    wait = max(
-        ((at - now) - (turn.allowance.at_once - 1) * turn.allowance.pause for turn, at in whole.items()), default=NO_WAIT
-    )
+    wait = max(((at - now) - (turn.rate.at_once - 1) * turn.rate.pause for turn, at in whole.items()), default=NO_WAIT)
     if wait > NO_WAIT:
         return wait
     for turn, at in whole.items():
-        _store(turn.mark, at + turn.allowance.pause)
+        _store(turn.mark, at + turn.rate.pause)
     return NO_WAIT
 
 
@@ -57,20 +55,20 @@ def give_back_turns(turns: Iterable[Turn]) -> None:
         lock_name(f"throttle {turn.mark.hex()}")
         at = _whole_at(turn.mark)
         if at is not None:
-            _store(turn.mark, at - turn.allowance.pause)
+            _store(turn.mark, at - turn.rate.pause)
 
 
 @housekeeping
 def delete_whole_throttles() -> int:
-    """Delete the rows whose allowance is whole again; return how many. One transaction of its own."""
+    """Delete the rows that limit nobody any more; return how many. One transaction of its own."""
     whole = db.session.scalars(delete(Throttle).where(Throttle.whole_at <= clock.now()).returning(Throttle.mark))
     return len(whole.all())
 
 
 def _whole_again(turn: Turn, now: datetime) -> datetime:
-    """Return when the allowance is whole again. A row that lies further ahead than tries can move it is from a wrong clock."""
+    """Return when all tries are there again. A row that lies further ahead than tries can move it is from a wrong clock."""
     at = _whole_at(turn.mark) or now
-    return max(at, now) if at <= now + turn.allowance.at_once * turn.allowance.pause else now
+    return max(at, now) if at <= now + turn.rate.at_once * turn.rate.pause else now
 
 
 def _whole_at(mark: bytes) -> datetime | None:

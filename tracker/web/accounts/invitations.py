@@ -12,6 +12,7 @@ from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
 from tracker.services.accounts.throttle import take_turns
 from tracker.web.access import participant_or_404
+from tracker.web.accounts.login import hash_password
 from tracker.web.accounts.sign_in import begin, home
 from tracker.web.accounts.throttling import email_turn
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
@@ -44,7 +45,7 @@ def come(token: str) -> AnyResponse:
         return _page(form, invited, status=422)
     stamp = new_stamp()
     try:
-        set_password(invited.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=invited.id)
+        set_password(invited.stamp, hash_password(form.password.data), stamp, by=invited.id)
     except NotFoundError:
         return _void(None)
     begin(invited._replace(stamp=stamp))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask, current_app, g
 from flask_login import LoginManager
 
+from tracker.adapters.keys import Secret
 from tracker.adapters.passwords import PasswordHashes
 from tracker.errors import TrackerError
 from tracker.queries.accounts import Account, account
@@ -47,7 +48,7 @@ def verify_password(email: str, password: str) -> Account | None:
         raise TooManyTriesError(wait)
     known = account(email=email)
     usable = known if known is not None and known.active else None
-    hashes: PasswordHashes = current_app.extensions["password_hashes"]
+    hashes = _hashes()
     hashed = usable.password if usable is not None else None
     if not hashes.matches(hashed, password) or usable is None or hashed is None:
         return None
@@ -55,6 +56,16 @@ def verify_password(email: str, password: str) -> Account | None:
     if hashes.is_outdated(hashed):
         strengthen_password(hashes.make(password), by=usable.id)
     return usable
+
+
+def hash_password(password: str) -> Secret:
+    """Return the hash of a password that a user chose."""
+    return _hashes().make(password)
+
+
+def _hashes() -> PasswordHashes:
+    hashes: PasswordHashes = current_app.extensions["password_hashes"]
+    return hashes
 
 
 def _forget_last_user() -> None:

@@ -10,6 +10,7 @@ from tracker.errors import NotFoundError
 from tracker.queries.accounts import account
 from tracker.services.accounts.passwords import request_new_password, set_password
 from tracker.services.accounts.throttle import take_turns
+from tracker.web.accounts.login import hash_password
 from tracker.web.accounts.throttling import email_request_turns, email_turn, minutes, refuse_until, remember_browser
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
 from tracker.web.middleware.after_answer import after_answer, send_email_after, send_waiting_emails
@@ -62,7 +63,7 @@ def choose(token: str) -> AnyResponse:
     if not form.is_strong(known.name, known.email):
         return _page(form, followed, status=422)
     try:
-        set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), new_stamp(), by=known.id)
+        set_password(known.stamp, hash_password(form.password.data), new_stamp(), by=known.id)
     except NotFoundError:
         return make_response(render_template("accounts/late.html", followed=None), 410)
     remember_browser(known.email)

@@ -18,7 +18,7 @@ from tracker.services.accounts.sessions import end_session as end_one
 from tracker.services.accounts.throttle import take_turns
 from tracker.services.participants.passports import record_passport as recorded
 from tracker.services.participants.passports import show_passport as shown
-from tracker.web.accounts.login import TooManyTriesError, verify_password
+from tracker.web.accounts.login import TooManyTriesError, hash_password, verify_password
 from tracker.web.accounts.profile_page import own_page
 from tracker.web.accounts.sign_in import begin, leave
 from tracker.web.accounts.throttling import email_turn, minutes, refuse_until
@@ -104,7 +104,7 @@ def password() -> AnyResponse:
     if refused := _refused(form, known.email, form.present.data):
         return refused
     stamp = new_stamp()
-    set_password(known.stamp, current_app.extensions["password_hashes"].make(form.password.data), stamp, by=known.id)
+    set_password(known.stamp, hash_password(form.password.data), stamp, by=known.id)
     begin(known._replace(stamp=stamp))
     return send_email_after(_saved("password"))
 

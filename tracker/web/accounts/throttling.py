@@ -1,7 +1,7 @@
 """How often somebody may try a password, and cause an email to an account.
 
 A stranger's tries at an account use up what strangers may try there. A browser that signed in to the account before has an
-allowance of its own, so that its owner still gets in while somebody else guesses.
+number of tries of its own, so that its owner still gets in while somebody else guesses.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,16 @@ from secrets import token_hex
 from flask import Response, after_this_request, current_app, request
 
 from tracker.adapters.tokens import keyed_mark, make_token, open_token
-from tracker.services.accounts.throttle import Allowance, Turn
+from tracker.services.accounts.throttle import TryRate, Turn
 
-OF_STRANGERS = Allowance(10, timedelta(minutes=1))
+OF_STRANGERS = TryRate(10, timedelta(minutes=1))
 """Wrong passwords for one account, by all browsers that never signed in to it."""
-OF_OWN_BROWSER = Allowance(10, timedelta(minutes=1))
+OF_OWN_BROWSER = TryRate(10, timedelta(minutes=1))
 """Wrong passwords for one account, by one browser that signed in to it before."""
-OF_NETWORK = Allowance(60, timedelta(seconds=2))
+OF_NETWORK = TryRate(60, timedelta(seconds=2))
 """Wrong passwords from one network address, behind which a whole office or a telephone company may be."""
-EMAILS_TO_ACCOUNT = Allowance(3, timedelta(minutes=20))
-EMAILS_FROM_NETWORK = Allowance(30, timedelta(seconds=30))
+EMAILS_TO_ACCOUNT = TryRate(3, timedelta(minutes=20))
+EMAILS_FROM_NETWORK = TryRate(30, timedelta(seconds=30))
 KNOWN_BROWSER_LASTS = timedelta(days=365)
 PURPOSE = "known browser"
 IPV6_HOUSEHOLD = 64
