@@ -2,20 +2,32 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
+import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_user, sign_in
 from tests.factories.participants import create_participant
 from tests.support.client import Client
+from tests.support.databases import fresh_app
 from tracker.services.participants.drafts import StayDraft, VisaDraft
 
 PAGE = "/months/japan/inbound/2026-10"
 PUBLIC = "/reports/japan/inbound/2026/10"
 LATER = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+@contextmanager
+def app_in_november() -> Iterator[Flask]:
+    """The application on an empty database, its context entered; it is 24 November 2026, noon in Hong Kong."""
+    with fresh_app("sqlite") as app, time_machine.travel(LATER, tick=False):
+        app.test_client_class = Client
+        yield app
 
 
 class Office:

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from flask import Flask
 
 from tests.factories.accounts import create_user, sign_in
 from tests.factories.participants import dump_database, select_rows
 from tests.support.client import Client
-from tests.support.databases import fresh_app
 from tests.support.months import (
-    LATER,
     PAGE,
     PUBLIC,
     Office,
+    app_in_november,
     hidden_fields,
     issue_visa,
     open_office,
@@ -34,8 +32,7 @@ LANGUAGES = ("en", "ja", "zh-Hant")
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered; it is 24 November 2026, noon in Hong Kong."""
-    with fresh_app("sqlite") as app, time_machine.travel(LATER, tick=False):
-        app.test_client_class = Client
+    with app_in_november() as app:
         yield app
 
 

@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_user, sign_in
 from tests.factories.participants import create_participant, select_rows
 from tests.support.client import Client
-from tests.support.databases import fresh_app
+from tests.support.months import app_in_november
 from tests.support.statements import count_statements
 from tracker.compliance.month_report import ReportScope
 from tracker.models.accounts import COMMAND_LINE
@@ -33,8 +32,7 @@ TYPED = {"window": "2026", "amount": "1,600", "source": "Notice 12 of 3 November
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """The application on an empty database, its context entered; it is 24 November 2026, noon in Hong Kong."""
-    with fresh_app("sqlite") as app, time_machine.travel(NOW, tick=False):
-        app.test_client_class = Client
+    with app_in_november() as app:
         yield app
 
 
