@@ -38,3 +38,9 @@ def test_the_shipped_rules_count_every_day(client: Client) -> None:
 @pytest.mark.parametrize("scheme", sorted(builtin().schemes))
 def test_every_scheme_has_a_page(client: Client, scheme: str) -> None:
     assert client.get(f"/rules/{scheme}").status_code == 200
+
+
+def test_new_zealand_has_hong_kongs_name(client: Client) -> None:
+    page = client.get("/rules/new-zealand?lang=zh-Hant").text
+    assert "新西蘭" in page
+    assert "紐西蘭" not in page

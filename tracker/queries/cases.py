@@ -1,7 +1,7 @@
 """Queries of current flags, cases and decisions."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -66,10 +66,14 @@ def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
     query = select(Flag.participant_id, Flag.id, Flag.rule, Flag.subject, Flag.status, Flag.exceeds, Flag.case_id)
     found: dict[int, list[LiveFlag]] = defaultdict(list)
     for row in db.session.execute(query.where(Flag.participant_id.in_(ids), Flag.ended_at.is_(None)).order_by(Flag.id)):
-        exceeds = tuple(day and date.fromisoformat(day) for day in row.exceeds)
-        flag = CurrentFlag(row.id, row.rule, row.subject or None, Status(row.status), exceeds)
+        flag = CurrentFlag(row.id, row.rule, row.subject or None, Status(row.status), exceeded_days(row.exceeds))
         found[row.participant_id].append(LiveFlag(flag, row.case_id))
     return found
+
+
+def exceeded_days(stored: Iterable[str | None]) -> tuple[date | None, ...]:
+    """Return the stored days of a flag, one for each reading; None for a reading that is not exceeded."""
+    return tuple(None if each is None else date.fromisoformat(each) for each in stored)
 
 
 def open_cases(ids: Collection[int]) -> dict[tuple[int, str], OpenCase]:

@@ -12,6 +12,7 @@ from tracker.models.accounts import User
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
+from tracker.queries.cases import exceeded_days
 
 
 class CaseFlag(NamedTuple):
@@ -20,7 +21,8 @@ class CaseFlag(NamedTuple):
     subject: str | None
     """An employer's id, a course's name, or None."""
     status: Status
-    exceeds: tuple[date, ...]
+    exceeds: tuple[date | None, ...]
+    """The day on which each reading is exceeded, in the order of the readings; None for one that is not."""
     state: str
     raised_at: datetime
     ended_at: datetime | None
@@ -99,7 +101,7 @@ def _flags(case_id: int) -> tuple[CaseFlag, ...]:
     columns = Flag.subject, Flag.status, Flag.exceeds, Flag.state, Flag.raised_at, Flag.ended_at
     query = select(*columns).where(Flag.case_id == case_id).order_by(Flag.id.desc())
     return tuple(
-        CaseFlag(subject or None, Status(status), tuple(sorted(map(date.fromisoformat, filter(None, days)))), *rest)
+        CaseFlag(subject or None, Status(status), exceeded_days(days), *rest)
         for subject, status, days, *rest in map(tuple, db.session.execute(query))
     )
 

@@ -14,6 +14,7 @@ from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.cases import Case, Flag
 from tracker.models.participants import Participant, StayRow
+from tracker.queries.cases import exceeded_days
 
 TO_DO = ("new", "triage", "under-review")
 """The states in which an officer still has to work towards a decision."""
@@ -42,11 +43,12 @@ class QueueFilter(NamedTuple):
 
 
 class QueuedFlag(NamedTuple):
-    """One flag of a case: subject, status, and the days on which readings are exceeded."""
+    """One flag of a case."""
 
     subject: str | None
     status: Status
-    exceeds: tuple[date, ...]
+    exceeds: tuple[date | None, ...]
+    """The day on which each reading is exceeded, in the order of the readings; None for one that is not."""
 
 
 class QueuedCase(NamedTuple):
@@ -145,6 +147,5 @@ def _flags(case_ids: Collection[int]) -> dict[int, list[QueuedFlag]]:
     query = select(Flag.case_id, Flag.subject, Flag.status, Flag.exceeds)
     query = query.where(Flag.case_id.in_(case_ids), Flag.ended_at.is_(None)).order_by(Flag.status.desc(), Flag.id)
     for case_id, subject, status, exceeds in db.session.execute(query):
-        days = tuple(sorted(date.fromisoformat(day) for day in exceeds if day))
-        found[case_id].append(QueuedFlag(subject or None, Status(status), days))
+        found[case_id].append(QueuedFlag(subject or None, Status(status), exceeded_days(exceeds)))
     return found

@@ -17,6 +17,8 @@ from tracker.clock import HONG_KONG
 from tracker.languages import DEFAULT, FOLDERS, LANGUAGES, Language, spoken
 
 YEAR_IN_SECONDS = 365 * 24 * 3600
+NAMES_HERE = {("zh_Hant_HK", "NZ"): "新西蘭"}
+"""Names of partner economies as Hong Kong's government writes them, where CLDR has another region's name."""
 
 
 def init_app(app: Flask) -> None:
@@ -108,8 +110,9 @@ def year_name(day: date) -> str:
 
 
 def territory(code: str) -> str:
-    """Return the name of a partner economy by its ISO 3166-1 code. Names are from Unicode's CLDR."""
-    return Locale.parse(current_language().region).territories.get(code, code)
+    """Return the name of a partner economy by its ISO 3166-1 code. Names are from Unicode's CLDR, but for `NAMES_HERE`."""
+    region = current_language().region
+    return NAMES_HERE.get((region, code)) or Locale.parse(region).territories.get(code, code)
 
 
 def translate(message: str, /, **values: Any) -> Markup:
