@@ -1,52 +1,99 @@
 """Settings from the environment, and what production refuses to start with. docs/deploy.md lists every setting."""
 
-import base64
-import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from limits import parse_many
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+
+from tracker.settings.database import database_problem, libpq_variables, parse_database
+from tracker.settings.file import read_settings_file
+from tracker.settings.hosts import default_public_url, parse_hosts, parse_proxies, parse_public_url, public_url_problem
+from tracker.settings.mail import DEFAULT_SENDER, parse_mail_url, parse_sender, sender_problem
+from tracker.settings.problems import SettingsError, setting_of
+from tracker.settings.secrets import DEMO_KEY, DEMO_SECRET, keys_problem, parse_keys, secret_problem
+
+T = TypeVar("T")
 
 ENVIRONMENTS = ("demo", "production", "testing")
-DEMO_SECRET = "for the demo only, and known to everybody"  # noqa: S105 - production refuses it by name
-DEMO_KEY = base64.b64encode(b"a key of the demo, for everybody").decode()
-LEAST_SECRET = 32
-"""The shortest secret that production takes, in characters."""
-KEY_BYTES = 32
-"""The length of a data key."""
 MEBIBYTE = 1024 * 1024
 INSTANCE = Path(__file__).parent / "instance"
-DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
-NEAR = {None, "", "localhost", "127.0.0.1", "::1"}
-"""Hosts that are this machine: a connection to them need not be encrypted."""
+SETTINGS_FILE = INSTANCE / "settings"
+"""The file that docs/deploy.md tells to write; a shell loads it."""
+MAX_REQUESTS_A_SECOND = 100
+"""A limit above this brakes nobody."""
 
 
-class SettingsError(Exception):
-    """Settings that cannot be read, or that are too weak to serve with: every reason at once."""
+class ParsedSettings:
+    """The settings of an environment that could be read, and the problems of those that could not."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.problems: list[str] = []
+
+    def parse(self, parser: Callable[[str], T], text: str, otherwise: str) -> T:
+        """Return the parsed setting. If it cannot be read, note the problem and parse `otherwise`."""
+        try:
+            return parser(text)
+        except ValueError as error:
+            self.problems.append(str(error))
+            return parser(otherwise)
 
 
 def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return the configuration of the application. Raises `SettingsError` for a value that cannot be read."""
-    environment = environ.get("TRACKER_ENV") or "production"
-    if environment not in ENVIRONMENTS:
-        raise SettingsError(f"TRACKER_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}")
+    """Return the configuration of the application. Raises `SettingsError` with every value that cannot be read."""
+    parsed = read_settings(environ)
+    if parsed.problems:
+        raise SettingsError(with_lines(parsed.problems, environ))
+    return parsed.values
+
+
+def settings_to_serve(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the configuration. Raises `SettingsError` with everything that cannot be read or is too weak to serve with."""
+    parsed = read_settings(environ)
+    if problems := every_problem(parsed):
+        head = "refusing to serve (`flask doctor` explains every setting):"
+        raise SettingsError(with_lines(problems, environ), head=head)
+    return parsed.values
+
+
+def every_problem(parsed: ParsedSettings) -> list[str]:
+    """Return the problems of settings that cannot be read, and of the others that are too weak to serve with."""
+    unread = {setting_of(problem) for problem in parsed.problems}
+    return [*parsed.problems, *(weak for weak in weaknesses(parsed.values) if setting_of(weak) not in unread)]
+
+
+def with_lines(problems: list[str], environ: Mapping[str, str]) -> list[str]:
+    """Add to each problem the line of `instance/settings` that it comes from, if it comes from there."""
+    file = read_settings_file(SETTINGS_FILE)
+    lines = {problem: file and file.line_of(setting_of(problem), environ.get(setting_of(problem))) for problem in problems}
+    return [f"{problem} (instance/settings, line {line})" if line else problem for problem, line in lines.items()]
+
+
+def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
+    """Read every setting. A default replaces one that cannot be read."""
+    parsed = ParsedSettings()
+    environment = parsed.parse(_environment, environ.get("TRACKER_ENV") or "production", "production")
     demo, secure = environment == "demo", environment == "production"
-    return {
+    for setting, text in (
+        ("TRANSLATIONS", environ.get("TRANSLATIONS", "")),
+        ("PROMETHEUS_MULTIPROC_DIR", environ.get("PROMETHEUS_MULTIPROC_DIR", "")),
+    ):
+        parsed.parse(partial(_folder, setting), text, "")
+    parsed.values = {
         "ENVIRONMENT": environment,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},
         "SECRET_KEY": environ.get("SECRET_KEY") or (DEMO_SECRET if demo else None),
-        "DATA_KEYS": _keys(environ.get("DATA_KEYS") or ("" if secure else DEMO_KEY)),
-        "SQLALCHEMY_DATABASE_URI": _database(environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'tracker.db'}"),
-        "TRUSTED_HOSTS": _listed(environ.get("TRUSTED_HOSTS", "")),
-        "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", environ),
-        "RATELIMIT_DEFAULT": _rate(environ.get("RATE_LIMIT") or ("600 per minute" if secure else "60000 per minute")),
-        "PUBLIC_URL": _public(environ),
-        "MAIL_URL": _mail(environ.get("MAIL_URL", "")),
-        "MAIL_FROM": environ.get("MAIL_FROM") or "Sojourn <sojourn@localhost>",
+        "DATA_KEYS": parsed.parse(parse_keys, environ.get("DATA_KEYS") or ("" if secure else DEMO_KEY), ""),
+        "SQLALCHEMY_DATABASE_URI": parsed.parse(
+            parse_database, environ.get("DATABASE_URL") or _default_database(), _default_database()
+        ),
+        "LIBPQ_VARIABLES": libpq_variables(environ),
+        **_network(parsed, environ, "600 per minute" if secure else "60000 per minute"),
+        "MAIL_URL": parsed.parse(parse_mail_url, environ.get("MAIL_URL", ""), ""),
+        "MAIL_FROM": parsed.parse(parse_sender, environ.get("MAIL_FROM") or DEFAULT_SENDER, DEFAULT_SENDER),
         "SECURE": secure,
         **_sessions(secure=secure),
         "PASSWORD_COSTS": _password_costs(environment),
@@ -54,65 +101,59 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 4 * MEBIBYTE,
         "MAX_FORM_PARTS": 6000,
     }
+    return parsed
 
 
 def weaknesses(config: Mapping[str, Any]) -> list[str]:
-    """Return the reasons why these settings are too weak to serve with; [] if they are not. Demo and testing need a secret only."""
-    secret = config["SECRET_KEY"]
+    """Return the reasons why these settings are too weak to serve with, each a sentence. Demo and testing need a secret only."""
+    secret, hosts = config["SECRET_KEY"], config["TRUSTED_HOSTS"]
     if config["ENVIRONMENT"] != "production":
-        return [] if secret else ["SECRET_KEY is not set"]
-    found = []
-    if not secret or len(secret) < LEAST_SECRET or len(set(secret)) < LEAST_SECRET // 4 or secret == DEMO_SECRET:
-        found.append(f"SECRET_KEY must be a random text of {LEAST_SECRET} characters or more")
-    if config["DEBUG"]:
-        found.append("FLASK_DEBUG must be off")
-    if base64.b64decode(DEMO_KEY) in config["DATA_KEYS"]:
-        found.append("DATA_KEYS holds the key of the demo, which is known to everybody")
-    if not _is_private(config["SQLALCHEMY_DATABASE_URI"]):
-        found.append("DATABASE_URL must require an encrypted connection: sslmode=require, verify-ca or verify-full")
-    if not config["TRUSTED_HOSTS"]:
-        found.append("TRUSTED_HOSTS must name the hosts that are served, separated by commas")
-    return found
+        return [] if secret else ["SECRET_KEY is not set: write any text."]
+    return list(
+        filter(
+            None,
+            [
+                secret_problem(secret),
+                "FLASK_DEBUG must be off, because the debugger runs what visitors send: remove it."
+                if config["DEBUG"]
+                else None,
+                keys_problem(config["DATA_KEYS"], secret),
+                database_problem(config["SQLALCHEMY_DATABASE_URI"], config["LIBPQ_VARIABLES"]),
+                None if hosts else "TRUSTED_HOSTS is not set: write the hosts that are served, with commas between them.",
+                public_url_problem(config["PUBLIC_URL"], hosts),
+                _rate_problem(config["RATELIMIT_DEFAULT"]),
+                sender_problem(config["MAIL_URL"], config["MAIL_FROM"]),
+            ],
+        )
+    )
 
 
-def refuse_weak(config: Mapping[str, Any]) -> None:
-    """Raise `SettingsError` with every reason why these settings are too weak to serve with."""
-    if found := weaknesses(config):
-        raise SettingsError("refusing to serve: " + "; ".join(found))
+def _network(parsed: ParsedSettings, environ: Mapping[str, str], rate: str) -> dict[str, Any]:
+    """Read who is served, under which address and how often; `rate` is the limit by default."""
+    hosts = parsed.parse(parse_hosts, environ.get("TRUSTED_HOSTS", ""), "")
+    url = default_public_url(hosts)
+    return {
+        "TRUSTED_HOSTS": hosts,
+        "TRUSTED_PROXIES": parsed.parse(parse_proxies, environ.get("TRUSTED_PROXIES") or "0", "0"),
+        "RATELIMIT_DEFAULT": parsed.parse(_rate, environ.get("RATE_LIMIT") or rate, rate),
+        "PUBLIC_URL": parsed.parse(parse_public_url, environ.get("PUBLIC_URL") or url, url),
+    }
 
 
-def _database(text: str) -> URL:
-    """Return the address of the database with our driver. A relative path of a file starts at the current folder."""
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise SettingsError("DATABASE_URL is not a database address like postgresql://… or sqlite:///…") from None
-    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise SettingsError(f"DATABASE_URL names {url.get_backend_name()!r}; it must be sqlite or postgresql")
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        url = url.set(database=str(Path(url.database).absolute()))
-    return url
+def _folder(setting: str, text: str) -> str:
+    if text and not Path(text).is_dir():
+        raise ValueError(f"{setting} is {text!r}, which is not a folder: create it, or write another.")
+    return text
 
 
-def _is_private(url: URL) -> bool:
-    near = url.get_backend_name() == "sqlite" or url.host in NEAR or str(url.host).startswith("/")
-    return near or url.query.get("sslmode") in {"require", "verify-ca", "verify-full"}
+def _environment(text: str) -> str:
+    if text not in ENVIRONMENTS:
+        raise ValueError(f"TRACKER_ENV is {text!r}: write one of {', '.join(ENVIRONMENTS)}.")
+    return text
 
 
-def _public(environ: Mapping[str, str]) -> str:
-    """Return the address that people type, without a path; links in emails begin with it."""
-    hosts = _listed(environ.get("TRUSTED_HOSTS", ""))
-    url = environ.get("PUBLIC_URL") or (f"https://{hosts[-1].lstrip('.')}" if hosts else "http://127.0.0.1:5000")
-    if not url.startswith(("https://", "http://")):
-        raise SettingsError("PUBLIC_URL must begin with https://")
-    return url.rstrip("/")
-
-
-def _mail(text: str) -> str | None:
-    if text and not text.startswith(("smtp://", "smtps://")):
-        raise SettingsError("MAIL_URL is not a mail server like smtps://name:password@host or smtp://…")
-    return text or None
+def _default_database() -> str:
+    return f"sqlite:///{INSTANCE / 'tracker.db'}"
 
 
 def _sessions(*, secure: bool) -> dict[str, Any]:
@@ -137,33 +178,18 @@ def _password_costs(environment: str) -> dict[str, int]:
     return {"time_cost": 1, "memory_cost": 8, "parallelism": 1} if environment == "testing" else {}
 
 
-def _keys(text: str) -> tuple[bytes, ...]:
-    """Return the data keys, the newest first; older ones still decrypt."""
-    keys = []
-    for word in _listed(text) or ():
-        try:
-            keys.append(base64.b64decode(word, validate=True))
-        except binascii.Error:
-            raise SettingsError("DATA_KEYS holds something that is not base64") from None
-        if len(keys[-1]) != KEY_BYTES:
-            raise SettingsError(f"DATA_KEYS holds a key of {len(keys[-1])} bytes; each must have {KEY_BYTES}")
-    return tuple(keys)
-
-
-def _number(name: str, environ: Mapping[str, str]) -> int:
-    text = environ.get(name) or "0"
-    if not text.isdecimal():
-        raise SettingsError(f"{name} is {text!r}; it must be a whole number")
-    return int(text)
-
-
 def _rate(text: str) -> str:
     try:
-        parse_many(text)
+        limits = parse_many(text)
     except ValueError:
-        raise SettingsError(f"RATE_LIMIT is {text!r}; it must be like '600 per minute'") from None
+        limits = []
+    if not limits or any(limit.amount < 1 or limit.multiples < 1 for limit in limits):
+        raise ValueError(f"RATE_LIMIT is {text!r}, which is not a limit: write '600 per minute'.")
     return text
 
 
-def _listed(text: str) -> list[str] | None:
-    return [word.strip() for word in text.split(",") if word.strip()] or None
+def _rate_problem(rate: str) -> str | None:
+    """Return why a limit is too high for production, or None. Of several limits the lowest counts."""
+    if min(limit.amount / limit.get_expiry() for limit in parse_many(rate)) > MAX_REQUESTS_A_SECOND:
+        return f"RATE_LIMIT is {rate!r}, which brakes no flood: write at most {MAX_REQUESTS_A_SECOND * 60} per minute."
+    return None

@@ -24,12 +24,12 @@ def create_full_app() -> Flask:
     # Late, because they load SQLAlchemy, NumPy and every page: `flask assess` needs none of that.
     import config  # noqa: PLC0415
     from tracker.app import create_app  # noqa: PLC0415
+    from tracker.settings.problems import SettingsError  # noqa: PLC0415
 
     try:
-        settings = config.from_environment(os.environ)
-        if command is None or command.info_name == "run":  # other commands check what they need themselves
-            config.refuse_weak(settings)
-    except config.SettingsError as error:
+        serves = command is None or command.info_name == "run"  # other commands check what they need themselves
+        settings = config.settings_to_serve(os.environ) if serves else config.from_environment(os.environ)
+    except SettingsError as error:
         if command is None:
             raise
         raise click.UsageError(str(error)) from None

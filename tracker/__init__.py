@@ -38,6 +38,7 @@ compliance/     pure rules, counting, findings, quota: standard library only
     columns/    the same rules over columns; the only place for NumPy
     schemes/    the dated rules, one TOML file a scheme
 adapters/       mail server, keys, signatures, holidays: one small port each
+settings/       settings of the environment: how each is read, and when it is too weak
 clock.py        the only reader of the wall clock
 errors.py       the base of all our errors
 languages.py    the languages there are: a folder each in translations/

@@ -1,0 +1,31 @@
+"""Every setting: its name, its meaning in a few words, its default, and whether its value is secret. docs/deploy.md explains them."""
+
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """One setting of the environment."""
+
+    name: str
+    meaning: str
+    default: str
+    secret: bool = False
+    """Whether no page, log or command may show the value."""
+
+
+SETTINGS = (
+    Setting("TRACKER_ENV", "the environment", "production"),
+    Setting("SECRET_KEY", "signs sessions and links", "none", secret=True),
+    Setting("DATABASE_URL", "the database", "SQLite in instance/tracker.db", secret=True),
+    Setting("DATA_KEYS", "encrypt personal data", "none", secret=True),
+    Setting("TRUSTED_HOSTS", "the hosts that are served", "none"),
+    Setting("TRUSTED_PROXIES", "proxies that are believed", "0"),
+    Setting("RATE_LIMIT", "requests an address may send", "600 per minute"),
+    Setting("PUBLIC_URL", "the address that people type", "https:// and the last of TRUSTED_HOSTS"),
+    Setting("MAIL_URL", "the mail server", "none: emails wait", secret=True),
+    Setting("MAIL_FROM", "the sender of emails", "Sojourn <sojourn@localhost>"),
+    Setting("TRANSLATIONS", "a folder of further languages", "none"),
+    Setting("PROMETHEUS_MULTIPROC_DIR", "a folder for the metrics of all workers", "none"),
+    Setting("FLASK_DEBUG", "the debugger", "off"),
+)
+NAMES = tuple(setting.name for setting in SETTINGS)
