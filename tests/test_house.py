@@ -31,10 +31,10 @@ BESIDES = {
     "workflows": {"daily", "account_links", "demo"},
     "services": {"versioned_writes", "plans"},
     "formats": {"typed_days", "line_stream", "in_language"},
-    "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations"},
+    "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
-        "audit_chain", "idempotency", "locks", "request_digest", "former_requests",
+        "audit_chain", "data_keys", "identifiers", "idempotency", "locks", "request_digest", "former_requests",
     },
     "cli": {"saying", "progress", "demo", "daily", "light_app"},
 }  # fmt: skip

@@ -23,6 +23,7 @@ from tracker.cli.assessments import assess_due_command
 from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
 from tracker.cli.history import assess_command
+from tracker.cli.privacy import privacy
 from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
@@ -31,6 +32,7 @@ from tracker.compliance.explanation import break_days, calendar_end, days_not_co
 from tracker.compliance.last_safe_day import readings_to_plan_with
 from tracker.compliance.loading import builtin
 from tracker.models import tables
+from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
 from tracker.web import cases, health, participants, plans, policy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
@@ -76,6 +78,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     _set_up_pages(app)
     _set_up_guards(app)
     _register_rooms(app)
+    _add_commands(app)
     _wrap_wsgi(app)
     return app
 
@@ -91,6 +94,7 @@ def _set_up_storage(app: Flask) -> None:
     app.extensions["post"] = _create_mailer(app.config)
     with app.app_context():
         prepare(db.engine)
+        use_data_keys(db.engine, lambda: app.extensions["keyring"])
 
 
 def _create_mailer(config: Mapping[str, Any]) -> Mailer | None:
@@ -121,7 +125,7 @@ def _set_up_guards(app: Flask) -> None:
 
 
 def _register_rooms(app: Flask) -> None:
-    """Register every blueprint and every command."""
+    """Register every blueprint."""
     api = Api(app)
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (
@@ -142,9 +146,13 @@ def _register_rooms(app: Flask) -> None:
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])
-    for command in (accounts, assess_command, assess_due_command, daily_command, demo, proof, quota, register, rules_commands):
-        app.cli.add_command(command)
     errors.init_app(app)
+
+
+def _add_commands(app: Flask) -> None:
+    commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy, proof, quota, register)
+    for command in (*commands, rules_commands):
+        app.cli.add_command(command)
 
 
 def _wrap_wsgi(app: Flask) -> None:

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from tests.factories.editions import create_earlier_edition, move_verdict_to_edition
-from tests.factories.participants import create_officers
+from tests.factories.former_rows import store_plain
+from tests.factories.participants import create_officers, keyring
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
@@ -21,7 +22,7 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import add, particulars, passports, return_place, search_marks, stay, visa
+from tracker.services.participants import add, particulars, passports, return_place, seal, search_marks, stay, visa
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota import ceilings
 from tracker.services.register.import_batch import take_in
@@ -129,6 +130,11 @@ def _renew_search_marks(play: Play) -> Act:
     return play.act(search_marks.renew_search_marks, limit=3, keys=Keyring((b"another key".ljust(32),)))
 
 
+def _seal_identifiers(play: Play) -> Act:
+    store_plain([play.person().id])
+    return play.act(seal.seal_identifiers, limit=3, keys=keyring())
+
+
 def _take_in(play: Play) -> Act:
     """Jobs and courses of somebody who is known, and somebody who is not."""
     known, new = play.person().reference, f"{play.number} of the register"
@@ -168,6 +174,7 @@ SCENES: dict[str, list[Scene]] = {
     "participants.correct_particulars": [
         _corrected(particulars.correct_particulars, ParticularsDraft("Other"), reason=WHY),
     ],
+    "participants.seal_identifiers": [_seal_identifiers],
     "participants.renew_search_marks": [_renew_search_marks],
     "participants.record_visa": [
         _corrected(visa.record_visa, VisaDraft(issued_on=date(2024, 12, 9)), reason=WHY),

@@ -12,7 +12,14 @@ from tracker.models.base import Base, db
 
 State: TypeAlias = dict[str, list[tuple[Any, ...]]]
 """Table -> rows, in the order of their keys."""
-SEALED = {"passports.sealed", "person_keys.wrapped", "letters.sealed", "register_uploads.content", "signing_keys.sealed"}
+SEALED = {
+    "particulars.sealed",
+    "passports.sealed",
+    "person_keys.wrapped",
+    "letters.sealed",
+    "register_uploads.content",
+    "signing_keys.sealed",
+}
 RANDOM = SEALED | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
 """Columns that are another each time; an operation's key where nobody chose it."""
 

@@ -29,6 +29,7 @@ RANDOM = frozenset(
             "sessions.token_digest",
             "letters.sealed",
             "passports.sealed",
+            "particulars.sealed",
             "person_keys.wrapped",
         ),
         *("operations.key", "operations.digest", "register_uploads.content", "register_uploads.refused"),

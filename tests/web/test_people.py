@@ -29,9 +29,10 @@ from tests.support.statements import count_statements
 from tracker.adapters.keys import Keyring, Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
-from tracker.models.participants import Participant, Particulars, Passport
+from tracker.models.participants import Participant, Passport
 from tracker.models.quota import Place
 from tracker.queries.participants import ParticipantKey
+from tracker.queries.people import versions_of
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.passports import record_passport
@@ -41,6 +42,7 @@ from tracker.web.people import search
 
 YUI = ParticularsDraft("TANAKA", "Yui", "田中 結衣", date(1999, 3, 2), "F", "JPN", "yui@post.example", "ja")
 NUMBER = "TK1234567"
+UNREADABLE = [("en", "We cannot answer just now"), ("ja", "ただいまお答えできません"), ("zh-Hant", "現時未能回應")]
 
 
 @pytest.fixture
@@ -149,11 +151,17 @@ def test_who_has_a_new_passport_is_found_by_both_numbers(officer: Client) -> Non
     assert [references(looked_for(officer, number)) for number in (NUMBER, "TK7654321")] == [["P-7"], ["P-7"]]
 
 
-def test_without_data_keys_names_are_still_found(app: Flask, officer: Client) -> None:
-    create_participant("P-1234567", particulars=YUI)
-    app.extensions["keyring"] = Keyring(())
-    assert references(looked_for(officer, "P1234567")) == []
-    assert references(looked_for(officer, "P-1234567")) == ["P-1234567"]
+@pytest.mark.parametrize("keys", [(), (b"a key of somebody else".ljust(32),)], ids=["none", "wrong"])
+@pytest.mark.parametrize(("language", "words"), UNREADABLE)
+def test_page_without_its_data_key_is_503_in_words(
+    app: Flask, officer: Client, keys: tuple[bytes, ...], language: str, words: str
+) -> None:
+    key = create_participant("P-1234567", particulars=YUI)
+    app.extensions["keyring"] = Keyring(keys)
+    for path in ("/participants", f"/participants/{key.id}"):
+        answer = officer.get(f"{path}?lang={language}")
+        assert (answer.status_code, words in answer.text) == (503, True)
+    assert officer.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\u200b\x00", " , "])
@@ -345,7 +353,8 @@ def test_page_shows_every_version_with_author(officer: Client, yui: ParticipantK
     assert "by an import or a command" in page
     assert "Reason: as in the passport" in page
     assert re.search(r"Given name: <span[^>]*>Yuiko</span>\s*<span class=\"soft\">\(previously: <span[^>]*>Yui</span>\)", page)
-    assert select_rows(Particulars, "version", "given_name", "reason") == [(1, "Yui", None), (2, "Yuiko", "as in the passport")]
+    kept = [(each.fact.version, each.fact.given_name, each.reason) for each in versions_of(yui.id).particulars]
+    assert kept == [(1, "Yui", None), (2, "Yuiko", "as in the passport")]
     assert load_person(yui.id).version == 2
 
 

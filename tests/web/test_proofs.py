@@ -16,16 +16,16 @@ from tests.factories.proofs import NAME, START, UNTIL, YUI, load_key
 from tests.support.client import Client, signed_in
 from tests.support.forms import press_button, submit_form
 from tests.support.pages import page_text_without_bold as text
-from tracker.adapters.keys import Keyring
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import read_proof
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.proofs import Proof, SigningKey
-from tracker.queries.proofs import public_keys
+from tracker.queries.proofs import current_key, public_keys
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import ParticularsDraft
+from tracker.services.proofs import signing_keys
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -249,12 +249,14 @@ def test_proofs_are_for_the_participant_alone(inside: Flask) -> None:
         assert who.proofs not in card.text
 
 
-def test_page_without_keys_says_so(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_without_signing_key_says_so(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     who = worker()
     with signed_in(inside, who.user_id) as client:
         address = made(client, who).request.path
         offer = client.get(who.offer)
-        monkeypatch.setitem(inside.extensions, "keyring", Keyring(()))
+        key = current_key()
+        assert key is not None
+        monkeypatch.setattr(signing_keys, "current_key", lambda: key._replace(sealed=b"of no key"))
         answer = submit_form(client, offer)
         assert answer.status_code == 422
         assert "the keys are not set up" in text(answer)

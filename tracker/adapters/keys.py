@@ -58,7 +58,7 @@ class Keyring:
     def unwrap(self, wrapped: bytes, person: int) -> bytes:
         """Return a person's key. Raises `SealedError`."""
         name, nonce, sealed = wrapped[:SEALED_WITH], wrapped[SEALED_WITH:][:NONCE], wrapped[SEALED_WITH + NONCE :]
-        return _decrypt(self._cipher(name), nonce, sealed, person)
+        return _decrypt(self._cipher(name), nonce, sealed, b"%d" % person)
 
     def mark(self, text: str) -> bytes:
         """Return a keyed digest, by which equal texts are recognised and nothing else. Raises `SealedError` without keys.
@@ -75,6 +75,25 @@ class Keyring:
         return self._wrapping[name]
 
 
+class PersonCipher:
+    """Seals and opens texts under the key of one person, each text for the column that stores it."""
+
+    def __init__(self, key: bytes, person: int) -> None:
+        self._cipher, self._person = AESGCM(key), person
+
+    def seal(self, text: str, column: str) -> bytes:
+        """Return a text encrypted for a column such as `particulars.sealed`; in another column it cannot be opened."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), self._bound_to(column))
+
+    def open(self, sealed: bytes, column: str) -> str:
+        """Return the decrypted text of a column. Raises `SealedError`."""
+        return _decrypt(self._cipher, sealed[:NONCE], sealed[NONCE:], self._bound_to(column)).decode()
+
+    def _bound_to(self, column: str) -> bytes:
+        return f"{self._person} {column}".encode()
+
+
 def seal(key: bytes, text: str, person: int) -> bytes:
     """Return a text encrypted with a person's key."""
     nonce = os.urandom(NONCE)
@@ -83,12 +102,12 @@ def seal(key: bytes, text: str, person: int) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, person: int) -> str:
     """Return the decrypted text. Raises `SealedError`."""
-    return _decrypt(AESGCM(key), sealed[:NONCE], sealed[NONCE:], person).decode()
+    return _decrypt(AESGCM(key), sealed[:NONCE], sealed[NONCE:], b"%d" % person).decode()
 
 
-def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes, person: int) -> bytes:
+def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     """Return the decrypted bytes. Raises `SealedError`."""
     try:
-        return cipher.decrypt(nonce, sealed, b"%d" % person)
+        return cipher.decrypt(nonce, sealed, bound_to)
     except (InvalidTag, ValueError):  # ValueError: too few bytes
         raise SealedError("sealed bytes were changed, or belong to somebody else") from None

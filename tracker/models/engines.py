@@ -58,6 +58,7 @@ def _open_sqlite(connection: Any, _: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={WAIT_SECONDS * 1000}",
         "synchronous=FULL",
+        "secure_delete=ON",
         f"cache_size=-{CACHE_KIB}",
         "temp_store=MEMORY",
     ):

@@ -32,6 +32,10 @@ class Participant(Base):
     permitted_until: Mapped[date | None]
     """The last permitted day: stamped, or counted from the arrival; None before the arrival."""
     created_at: Mapped[datetime] = mapped_column(Moment)
+    age_applied: Mapped[int | None]
+    """The completed years on the day of application, which reports count; None if either day is unknown."""
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the personal data were erased."""
 
 
 def _one_current_version(table: str) -> tuple[UniqueConstraint, Index]:
@@ -43,10 +47,18 @@ def _one_current_version(table: str) -> tuple[UniqueConstraint, Index]:
 
 
 class Particulars(Fact, Base):
-    """A participant's names, birth date, sex, nationality, email address and language."""
+    """A participant's names, birth date, sex, nationality, email address and language.
+
+    Names, birth date and email address are sealed together. Their own columns hold values only in rows of releases before
+    December 2026, until the nightly run seals them.
+    """
 
     __tablename__ = "particulars"
-    __table_args__ = (*_one_current_version("particulars"), one_of("sex", SEXES))
+    __table_args__ = (
+        *_one_current_version("particulars"),
+        one_of("sex", SEXES),
+        partial_index("ix_particulars_unsealed", "sealed IS NULL", "participant_id"),
+    )
 
     family_name: Mapped[str | None]
     given_name: Mapped[str | None]
@@ -56,6 +68,8 @@ class Particulars(Fact, Base):
     nationality: Mapped[str | None]
     email: Mapped[str | None]
     language: Mapped[str | None]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The identifiers under the person's key, see `models.identifiers`; empty bytes if erased, None in rows not yet sealed."""
 
 
 class VisaRow(Fact, Base):

@@ -8,8 +8,9 @@ from sqlalchemy import and_, bindparam, select
 
 from tracker.models.accounts import Session, User, UserRole
 from tracker.models.base import db
-from tracker.models.participants import Participant, Particulars
+from tracker.models.participants import Participant, Particulars, PersonKey
 from tracker.queries.participants import ParticipantKey
+from tracker.queries.particulars import PARTICULARS, open_particulars
 
 
 class SignedIn(NamedTuple):
@@ -141,14 +142,21 @@ def uninvited(*, after: str, limit: int) -> list[UninvitedParticipant]:
     who = Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)
     query = (
         select(
-            *(Participant.id, Participant.reference, Particulars.given_name, Particulars.family_name),
-            *(Particulars.email, Participant.user_id),
+            *(Participant.id, Participant.reference, Participant.user_id, PersonKey.wrapped),
+            *PARTICULARS,
         )
+        .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
         .outerjoin(Particulars, and_(*who))
         .outerjoin(User, User.id == Participant.user_id)
         .where(Participant.reference > after, User.password.is_(None))
     )
-    return [UninvitedParticipant(*row) for row in db.session.execute(query.order_by(Participant.reference).limit(limit))]
+    rows = db.session.execute(query.order_by(Participant.reference).limit(limit))
+    return [_uninvited(*row) for row in map(tuple, rows)]
+
+
+def _uninvited(id_: int, reference: str, user_id: int | None, wrapped: bytes | None, *cells: Any) -> UninvitedParticipant:
+    who = open_particulars(cells, id_, wrapped)
+    return UninvitedParticipant(id_, reference, who.given_name, who.family_name, who.email, user_id)
 
 
 def _accounts(rows: Sequence[Any]) -> list[Account]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from tracker.compliance.loading import builtin, read
 from tracker.compliance.rulebook import Rulebook
-from tracker.models.assessments import AssessmentRow, EditionRow
+from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import db
+from tracker.queries.findings import AGE_RULE
 
 
 def current_assessments(ids: Collection[int]) -> dict[int, int]:
@@ -22,6 +24,22 @@ def last_assessment(participant_id: int) -> int | None:
     """Return the id of a participant's newest assessment, current or not; None without one. One statement."""
     query = select(AssessmentRow.id).where(AssessmentRow.participant_id == participant_id)
     return db.session.scalar(query.order_by(AssessmentRow.made_at.desc(), AssessmentRow.id.desc()).limit(1))
+
+
+class AgeFinding(NamedTuple):
+    """A finding on the age at application: the key of its row and its trace."""
+
+    assessment_id: int
+    position: int
+    trace: dict[str, Any]
+
+
+def findings_with_birth_date(ids: Collection[int]) -> list[AgeFinding]:
+    """Return the findings about people in which a former release stored the birth date as the first day. One statement."""
+    query = select(FindingRow.assessment_id, FindingRow.position, FindingRow.trace)
+    query = query.join(AssessmentRow, AssessmentRow.id == FindingRow.assessment_id)
+    query = query.where(AssessmentRow.participant_id.in_(ids), FindingRow.rule == AGE_RULE)
+    return [AgeFinding(*row) for row in db.session.execute(query) if row.trace["first_day"] is not None]
 
 
 def edition_id(digest: str) -> int | None:

@@ -9,7 +9,8 @@ from tracker.compliance.findings import Assessment, Finding, Reading, Status, Tr
 from tracker.compliance.months import NEVER, Spans, day, days_until
 from tracker.compliance.rulebook import Rule, Rulebook, Version
 
-SETTLED = {"age-at-application", "entry-window"}
+AGE_RULE = "age-at-application"
+SETTLED = {AGE_RULE, "entry-window"}
 """Rules whose result does not depend on the day."""
 
 
@@ -54,7 +55,8 @@ def assessment_of(history: History, stored: Verdict, edition: Rulebook, *, on: d
 def _finding(stored: StoredFinding, history: History, version: Version, until: date, on: int) -> Finding:
     traced = stored.trace
     rule = None if _is_limit_on_visa(stored.rule, history) else version.rules[_source_rule(stored.rule)]
-    trace = Trace(rule, _day(traced["first_day"]), _day(traced["last_day"]), traced["amount"])
+    first_day = history.birth_date if stored.rule == AGE_RULE else _day(traced["first_day"])
+    trace = Trace(rule, first_day, _day(traced["last_day"]), traced["amount"])
     readings = tuple(_reading(each, rule, on) for each in traced["readings"])
     if stored.rule in SETTLED:
         return Finding(stored.rule, stored.subject, Status(stored.status), None, None, (), trace)

@@ -10,8 +10,10 @@ from tracker.compliance import facts
 from tracker.models.base import Fact, db
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, StayRow, VisaRow
 from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known_at
+from tracker.queries.particulars import NO_PARTICULARS, PARTICULARS, ParticularsFact, open_particulars
 
 KEY = (Participant.id, Participant.version, Participant.reference)
+OWN = (Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.version)
 BATCH = 500
 """The number of people read at once."""
 
@@ -22,21 +24,6 @@ class ParticipantKey(NamedTuple):
     id: int
     version: int
     reference: str
-
-
-class ParticularsFact(NamedTuple):
-    """The current particulars of a person; None is unknown."""
-
-    id: int
-    version: int
-    family_name: str | None = None
-    given_name: str | None = None
-    native_name: str | None = None
-    birth_date: date | None = None
-    sex: str | None = None
-    nationality: str | None = None
-    email: str | None = None
-    language: str | None = None
 
 
 class VisaFact(NamedTuple):
@@ -85,14 +72,16 @@ class Person(NamedTuple):
     scheme: str
     direction: str
     version: int
-    particulars: ParticularsFact = ParticularsFact(0, 0)
+    particulars: ParticularsFact = NO_PARTICULARS
     visa: VisaFact = VisaFact(0, 0)
     stay: StayFact = StayFact(0, 0)
     jobs: tuple[JobFact, ...] = ()
     courses: tuple[CourseFact, ...] = ()
+    wrapped: bytes | None = None
+    """The person's key as stored; None before anything was sealed with it, and after it was destroyed."""
 
 
-Once = TypeVar("Once", ParticularsFact, VisaFact, StayFact)
+Once = TypeVar("Once", VisaFact, StayFact)
 
 
 def history_of(person: Person) -> facts.History | None:
@@ -118,21 +107,22 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
 
     `lock` locks their rows until the transaction ends, in the order of the ids.
     """
-    query = select(Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.version)
+    query = select(*OWN, PersonKey.wrapped).outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     query = query.where(Participant.id.in_(ids)).order_by(Participant.id)
     if at is not None:
         query = query.where(Participant.created_at <= at)
-    rows = db.session.execute(query.with_for_update() if lock else query).all()
-    particulars, visas = _once(ParticularsFact, Particulars, ids, at), _once(VisaFact, VisaRow, ids, at)
+    rows = db.session.execute(query.with_for_update(of=Participant) if lock else query).all()
+    particulars, visas = _particulars({row.id: row.wrapped for row in rows}, at), _once(VisaFact, VisaRow, ids, at)
     stays, jobs, courses = _once(StayFact, StayRow, ids, at), jobs_of(ids, at), courses_of(ids, at)
     found = [
         Person(
-            *row,
-            particulars.get(row.id, ParticularsFact(0, 0)),
+            *row[:5],
+            particulars.get(row.id, NO_PARTICULARS),
             visas.get(row.id, VisaFact(0, 0)),
             stays.get(row.id, StayFact(0, 0)),
             tuple(jobs.get(row.id, ())),
             tuple(courses.get(row.id, ())),
+            row.wrapped,
         )
         for row in rows
     ]
@@ -201,6 +191,13 @@ def person_keys(ids: Collection[int]) -> dict[int, bytes]:
     """Return the wrapped keys of participants. One statement."""
     query = select(PersonKey.participant_id, PersonKey.wrapped).where(PersonKey.participant_id.in_(ids))
     return {row.participant_id: row.wrapped for row in db.session.execute(query)}
+
+
+def _particulars(wrapped: dict[int, bytes | None], at: datetime | None) -> dict[int, ParticularsFact]:
+    """Return the particulars of participants, whose keys are given as stored, by participant. One statement."""
+    query = select(Particulars.participant_id, *PARTICULARS)
+    rows = db.session.execute(query.where(Particulars.participant_id.in_(wrapped), known_at(Particulars, at)))
+    return {id_: open_particulars(cells, id_, wrapped[id_]) for id_, *cells in map(tuple, rows)}
 
 
 def _once(form: type[Once], table: type[Fact], ids: Collection[int], at: datetime | None) -> dict[int, Once]:

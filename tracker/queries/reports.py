@@ -148,11 +148,12 @@ def _people(scope: ReportScope) -> tuple[dict[str, int], dict[int | None, int]]:
 
 
 def _age() -> ColumnElement[int]:
-    """Return the completed years on the day of application, as `months.completed_years` does."""
+    """Return the completed years on the day of application: as stored, or counted if the birth date is not sealed yet."""
     born, on = Particulars.birth_date, VisaRow.applied_on
     birthday = extract("month", born) * 100 + extract("day", born)
     day = extract("month", on) * 100 + extract("day", on)
-    return extract("year", on) - extract("year", born) - case((day < birthday, 1), else_=0)
+    counted = extract("year", on) - extract("year", born) - case((day < birthday, 1), else_=0)
+    return case((born.is_not(None), counted), else_=Participant.age_applied)
 
 
 def _status_counts(scope: ReportScope) -> StatusCounts:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, false, literal, or_, select, union
 
 from tracker.models.base import db
-from tracker.models.participants import Participant, Particulars, Passport, SearchMark
+from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark
+from tracker.queries.particulars import PARTICULARS, open_particulars
 
 LAST_CHARACTER = "\U0010ffff"
 
@@ -47,15 +48,14 @@ class FoundPerson(NamedTuple):
     """0 if every word is written like this; 1 more for each word spelled otherwise, 2 for each word begun."""
 
 
-NAMES = (Particulars.family_name, Particulars.given_name, Particulars.native_name, Particulars.birth_date)
-
-
 def participants_by_reference(*, after: str, limit: int) -> list[FoundPerson]:
     """Return the participants whose references come after one, by reference. One statement."""
-    query = select(Participant.id, Participant.reference, *NAMES, Participant.scheme, Participant.direction)
+    own = Participant.id, Participant.reference, Participant.scheme, Participant.direction, literal(0)
+    query = select(*own, PersonKey.wrapped, *PARTICULARS).outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     current = and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None))
     query = query.outerjoin(Particulars, current).where(Participant.reference > after)
-    return [FoundPerson(*row) for row in db.session.execute(query.order_by(Participant.reference).limit(limit))]
+    rows = db.session.execute(query.order_by(Participant.reference).limit(limit))
+    return [_found_person(tuple(row)) for row in rows]
 
 
 def search_participants(
@@ -75,10 +75,18 @@ def search_participants(
     matched = select(*own, rank).where(Participant.id.in_(union(*found))).subquery()
     row = matched.c
     current = and_(Particulars.participant_id == row.id, Particulars.superseded_at.is_(None))
-    query = select(row.id, row.reference, *NAMES, row.scheme, row.direction, row.rank).outerjoin(Particulars, current)
+    query = select(row.id, row.reference, row.scheme, row.direction, row.rank, PersonKey.wrapped, *PARTICULARS)
+    query = query.outerjoin(PersonKey, PersonKey.participant_id == row.id).outerjoin(Particulars, current)
     later = or_(row.rank > after.rank, and_(row.rank == after.rank, row.reference > after.reference))
     query = query.where(later).order_by(row.rank, row.reference).limit(limit)
-    return [FoundPerson(*found_row) for found_row in db.session.execute(query)]
+    return [_found_person(tuple(found_row)) for found_row in db.session.execute(query)]
+
+
+def _found_person(row: tuple[Any, ...]) -> FoundPerson:
+    id_, reference, scheme, direction, rank, wrapped, *cells = row
+    who = open_particulars(cells, id_, wrapped)
+    names = who.family_name, who.given_name, who.native_name, who.birth_date
+    return FoundPerson(id_, reference, *names, scheme, direction, rank)
 
 
 def ids_without_mark(mark: int, *, limit: int) -> list[int]:

@@ -14,10 +14,11 @@ from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import db
 from tracker.models.employers import Employer
 from tracker.models.history import Course, Job
-from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
+from tracker.models.participants import Participant, Particulars, PersonKey, StayRow, VisaRow
 from tracker.queries.findings import StoredFinding, Verdict, assessment_of
 from tracker.queries.history import CourseFact
-from tracker.queries.participants import ParticularsFact, StayFact, VisaFact
+from tracker.queries.participants import StayFact, VisaFact
+from tracker.queries.particulars import PARTICULARS, ParticularsFact, open_particulars
 from tracker.queries.rules import edition_of
 
 Read = Callable[..., Any]
@@ -97,7 +98,8 @@ WHO: Any = bindparam("who")
 ONCE = (
     select(
         *(Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.user_id),
-        *_columns(Particulars, ParticularsFact),
+        *PARTICULARS,
+        PersonKey.wrapped,
         *_columns(VisaRow, VisaFact),
         *_columns(StayRow, StayFact),
         *(AssessmentRow.id, AssessmentRow.version, AssessmentRow.permitted_until, AssessmentRow.stay_ends),
@@ -105,6 +107,7 @@ ONCE = (
     )
     .select_from(Participant)
     .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
+    .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     .outerjoin(VisaRow, and_(VisaRow.participant_id == Participant.id, VisaRow.superseded_at.is_(None)))
     .outerjoin(StayRow, and_(StayRow.participant_id == Participant.id, StayRow.superseded_at.is_(None)))
     .outerjoin(AssessmentRow, and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None)))
@@ -145,7 +148,8 @@ def sheet(participant_id: int, *, on: date) -> Sheet:
         raise NotFoundError("there is no such participant")
     cells: Sequence[Any] = tuple(row)
     known, cells = cells[:5], cells[5:]
-    particulars, cells = _once(ParticularsFact, cells)
+    width = len(PARTICULARS)
+    particulars, cells = open_particulars(cells[:width], participant_id, cells[width]), cells[width + 1 :]
     visa, cells = _once(VisaFact, cells)
     stay, cells = _once(StayFact, cells)
     jobs, names = _jobs(participant_id, read)

@@ -7,7 +7,7 @@ from typing import Any
 from tracker.compliance import assess as engine
 from tracker.compliance.findings import Assessment, Finding, Reading
 from tracker.compliance.loading import builtin, builtin_files
-from tracker.compliance.months import first_day_counts
+from tracker.compliance.months import completed_years, first_day_counts
 from tracker.compliance.rulebook import CannotAssess
 from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import day_or_none
@@ -15,6 +15,7 @@ from tracker.models.participants import Participant
 from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import current_assessments, edition_id
+from tracker.queries.findings import AGE_RULE
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.queries.rules import assessable_ids, outdated_ids
 from tracker.services.cases import AssessedPerson, reconcile
@@ -54,10 +55,17 @@ def _assessed_person(person: Person, assessment_id: int | None, findings: tuple[
 
 
 def _write_person(work: UnitOfWork, person: Person, outlook: dict[str, date | None], *, fresh: bool) -> None:
+    now = {"version": person.version, "age_applied": age_applied(person), **outlook}
     if not fresh:
-        return work.update(Participant, {"id": person.id}, version=person.version, **outlook)
+        return work.update(Participant, {"id": person.id}, **now)
     row = {"id": person.id, "reference": person.reference, "scheme": person.scheme, "direction": person.direction}
-    return work.insert(Participant, **row, version=person.version, user_id=None, created_at=work.at, **outlook)
+    return work.insert(Participant, **row, user_id=None, created_at=work.at, **now)
+
+
+def age_applied(person: Person) -> int | None:
+    """Return the completed years on the day of application, which reports count without the birth date."""
+    born, applied = person.particulars.birth_date, person.visa.applied_on
+    return None if born is None or applied is None else completed_years(born, applied)
 
 
 def _assess(person: Person, on: date) -> Assessment | None:
@@ -128,8 +136,10 @@ def trace_of(finding: Finding) -> dict[str, Any]:
     Spans: first and last day as day numbers, and how often each of their days counts.
     """
     trace = finding.trace
+    # The rule on age counts from the birth date, which is stored sealed, with the particulars, and nowhere else.
+    first_day = None if finding.rule == AGE_RULE else day_or_none(trace.first_day)
     return {
-        "first_day": day_or_none(trace.first_day),
+        "first_day": first_day,
         "last_day": day_or_none(trace.last_day),
         "amount": trace.amount,
         "readings": [_reading(reading) for reading in finding.readings],

@@ -10,9 +10,11 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
 from tracker.queries.email import unsent_emails
+from tracker.queries.particulars import count_plain_identifiers
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.assessments import assess_due, assess_outdated
+from tracker.services.participants.seal import seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.email import send_unsent_emails
@@ -40,6 +42,7 @@ def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[Ste
     """
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
+        "personal data sealed": lambda: _seal(keys),
         "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
@@ -65,6 +68,25 @@ def assess_people_due(*, on: date) -> int:
         while count := assess_some(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
             assessed += count
     return assessed
+
+
+def seal_personal_data(keys: Keyring) -> int:
+    """Seal the personal data that a former release stored plainly; return the number of people.
+
+    Some hundred people in each transaction, so that an interrupted run is resumed by the next. Raises SealedError without
+    data keys.
+    """
+    sealed = 0
+    while count := seal_identifiers(limit=PEOPLE_AT_ONCE, keys=keys, by=DAILY_RUN):
+        sealed += count
+    return sealed
+
+
+def _seal(keys: Keyring) -> str:
+    try:
+        return str(seal_personal_data(keys))
+    except SealedError as error:
+        raise SealedError(f"{error}; {count_plain_identifiers()} people are not sealed yet") from error
 
 
 def _renew_marks(keys: Keyring) -> str:

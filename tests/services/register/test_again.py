@@ -47,7 +47,7 @@ def test_the_same_import_twice_changes_nothing(office: Office) -> None:
 
 
 CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], type[Any], str]] = [
-    ("people", WHO, WHO | {"family_name": "OKA"}, Particulars, "family_name"),
+    ("people", WHO, WHO | {"family_name": "OKA"}, Particulars, "sealed"),
     ("people", WHO, WHO | {"passport_no": "TR7654321"}, Passport, "mark"),
     ("jobs", WORK, WORK | {"end": "2026-04-01"}, Job, "ended_on"),
     ("jobs", WORK, WORK | {"job_title": "Cook"}, Job, "job_title"),

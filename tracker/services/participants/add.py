@@ -18,7 +18,7 @@ from tracker.services.assessments import assess_people
 from tracker.services.participants.drafts import ParticipantDraft
 from tracker.services.participants.versions import require_order
 from tracker.services.quota.places import PlaceAllocator
-from tracker.services.versioned_writes import write_once, write_particulars, write_passport
+from tracker.services.versioned_writes import with_key, write_once, write_particulars, write_passport
 
 
 @transaction("participants.add_participant")
@@ -28,7 +28,7 @@ def add_participant(
     """Add a participant and assess them; an issued visa takes a quota place. Return the key.
 
     One transaction. Raises FactError if the reference is taken, the scheme or direction is unknown, or days are out of
-    order; FullError if no place is left.
+    order; FullError if no place is left; SealedError without data keys.
     """
     if ids_by_reference([draft.reference]):
         raise FactError("reference", "taken")
@@ -36,10 +36,10 @@ def add_participant(
         raise FactError("scheme", "unknown")
     if draft.direction not in DIRECTIONS:
         raise FactError("direction", "unknown")
-    person = Person(work.number(Participant), draft.reference, draft.scheme, draft.direction, 1)
+    person = with_key(work, Person(work.number(Participant), draft.reference, draft.scheme, draft.direction, 1), keys)
     PlaceAllocator(work).follow(None, person, draft.visa.issued_on, is_given_back=False)
     if draft.passport_no is not None:
-        write_passport(work, person.id, draft.passport_no.text, keys, current=None, wrapped=None)
+        write_passport(work, person, draft.passport_no.text, keys=keys, current=None)
     person = person._replace(
         particulars=write_particulars(work, person, draft.particulars._asdict(), keys=keys),
         visa=write_once(work, person.id, person.visa, draft.visa._asdict()),

@@ -10,7 +10,7 @@ from tracker.queries.participants import (
 )
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.versions import lock_participant, save_person
-from tracker.services.versioned_writes import write_particulars
+from tracker.services.versioned_writes import with_key, write_particulars
 
 
 @transaction("participants.correct_particulars")
@@ -27,8 +27,8 @@ def correct_particulars(
 ) -> ParticipantKey:
     """Correct name, birth date and the like; the former version stays stored. Return the new key.
 
-    One transaction. Raises NotFoundError; ConflictError if the version is stale.
+    One transaction. Raises NotFoundError; ConflictError if the version is stale; SealedError without data keys.
     """
-    person = lock_participant(key)
+    person = with_key(work, lock_participant(key), keys)
     corrected = write_particulars(work, person, draft._asdict(), keys=keys, reason=reason)
     return save_person(work, person, person._replace(particulars=corrected), "participant.corrected", on=on)

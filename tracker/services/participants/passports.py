@@ -13,7 +13,7 @@ from tracker.queries.participants import (
     person_keys,
 )
 from tracker.services.participants.versions import lock_participant, save_person
-from tracker.services.versioned_writes import write_passport
+from tracker.services.versioned_writes import with_key, write_passport
 
 
 @transaction("participants.record_passport")
@@ -24,9 +24,8 @@ def record_passport(
 
     One transaction. Raises NotFoundError; ConflictError if the version is stale; SealedError without data keys.
     """
-    person = lock_participant(key)
-    current, wrapped = passports_of([person.id]).get(person.id), person_keys([person.id]).get(person.id)
-    if not write_passport(work, person.id, number.text, keys, current=current, wrapped=wrapped):
+    person = with_key(work, lock_participant(key), keys)
+    if not write_passport(work, person, number.text, keys=keys, current=passports_of([person.id]).get(person.id)):
         return key
     return save_person(work, person, person, "passport.recorded", on=on, written=True)
 
@@ -38,7 +37,7 @@ def show_passport(key: ParticipantKey, *, keys: Keyring, by: int, reason: str | 
     """
     # Decrypted outside the transaction, whose result is stored.
     wrapped, current = person_keys([key.id]), passports_of([key.id])
-    if key.id not in wrapped:
+    if key.id not in wrapped or key.id not in current:
         return None
     audit_passport_view(key, by=by, reason=reason)
     return Secret(unseal(keys.unwrap(wrapped[key.id], key.id), current[key.id].sealed, key.id))

@@ -14,7 +14,7 @@ from tracker.models.locks import exclusive_work
 from tracker.models.transaction import bulk_transaction, rehearsal
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
-from tracker.queries.participants import ids_by_reference, passports_of, people, person_keys
+from tracker.queries.participants import ids_by_reference, passports_of, people
 from tracker.queries.quota import places_of
 from tracker.queries.register import read_rows
 from tracker.services.assessments import assess_people
@@ -114,8 +114,5 @@ def _known_people(references: Sequence[str]) -> dict[str, KnownPerson]:
     if not ids:
         return {}
     persons = people(ids, lock=True)
-    passports, wrapped, places = passports_of(ids), person_keys(ids), places_of(ids)
-    return {
-        person.reference: KnownPerson(person, passports.get(person.id), wrapped.get(person.id), places.get(person.id))
-        for person in persons
-    }
+    passports, places = passports_of(ids), places_of(ids)
+    return {person.reference: KnownPerson(person, passports.get(person.id), places.get(person.id)) for person in persons}

@@ -8,13 +8,14 @@ from tracker.compliance.stay_order import find_stay_conflict
 from tracker.formats.register.rows import ADDED, CHANGED, SAME, ParticipantRow
 from tracker.models.participants import Participant
 from tracker.models.register import PARTICIPANT
-from tracker.queries.participants import ParticularsFact, Person, SealedPassport, StayFact, VisaFact
+from tracker.queries.participants import Person, SealedPassport, StayFact, VisaFact
+from tracker.queries.particulars import ParticularsFact
 from tracker.queries.quota import PlaceFact
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota.places import FullError, PlaceAllocator
 from tracker.services.register.import_stints import COLUMNS, REASON, PersonImport
 from tracker.services.register.three_way_diff import RowComparison
-from tracker.services.versioned_writes import write_once, write_particulars, write_passport
+from tracker.services.versioned_writes import with_key, write_once, write_particulars, write_passport
 
 KEY = PARTICIPANT, b""
 """The key of a participant's row: each has only one."""
@@ -36,7 +37,6 @@ class KnownPerson(NamedTuple):
 
     person: Person | None
     passport: SealedPassport | None = None
-    wrapped: bytes | None = None
     place: PlaceFact | None = None
 
 
@@ -120,8 +120,9 @@ class Enrolment:
 
     def _write(self, person: Person, stated: Mapping[str, Any], passport_no: str | None) -> Person:
         work, reason = self.filing.work, REASON if self.known.person else None
+        person = with_key(work, person, self.keys)
         if passport_no is not None:
-            write_passport(work, person.id, passport_no, self.keys, current=self.known.passport, wrapped=self.known.wrapped)
+            write_passport(work, person, passport_no, keys=self.keys, current=self.known.passport)
         return person._replace(
             particulars=write_particulars(work, person, _part(ParticularsFact, stated), keys=self.keys, reason=reason),
             visa=write_once(work, person.id, person.visa, _part(VisaFact, stated), reason),

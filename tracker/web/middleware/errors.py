@@ -12,6 +12,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
+from tracker.adapters.keys import SealedError
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
 from tracker.web.middleware.current_user import assume_nobody
 from tracker.web.middleware.request_log import log_defect, request_id
@@ -26,6 +27,7 @@ OURS: dict[type[TrackerError], type[HTTPException]] = {
     ConflictError: Conflict,
     OperationReusedError: Conflict,
     StorageError: ServiceUnavailable,
+    SealedError: ServiceUnavailable,
 }
 """Our errors -> the HTTP errors with which they are answered if a view does not catch them."""
 
@@ -75,9 +77,9 @@ def handle_defect(error: Exception) -> Response:
 
 
 def _page(shown_status: int) -> str:
-    """Return the page of an error. If the database is away, the user is unknown, and is not read a second time."""
+    """Return the page of an error. If the database or a data key is away, the user is unknown, and is not read again."""
     try:
         return render_template("errors/page.html", shown_status=shown_status, request_id=request_id())
-    except StorageError:
+    except (StorageError, SealedError):
         assume_nobody()
         return render_template("errors/page.html", shown_status=shown_status, request_id=request_id())

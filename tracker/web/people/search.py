@@ -2,7 +2,7 @@
 
 from flask import Response, current_app, make_response, render_template, request
 
-from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.keys import Keyring
 from tracker.queries.search import FoundPerson, participants_by_reference, search_participants
 from tracker.web.forms.people import SearchForm
 from tracker.web.people.blueprint import bp
@@ -23,17 +23,9 @@ def search() -> Response:
     form = SearchForm()
     if not form.is_complete():
         return _page(form, _everybody(), status=422)
-    passport = _passport_mark(form.passport) if form.passport else None
+    passport = _keys().mark(form.passport) if form.passport else None
     found = search_participants(marked_words(form.words, _keys()), passport=passport, after=form.cursor, limit=ON_A_PAGE + 1)
     return _page(form, found, looked=True)
-
-
-def _passport_mark(number: str) -> bytes | None:
-    """Return the mark of a passport number; None without data keys: then no number is known."""
-    try:
-        return _keys().mark(number)
-    except SealedError:
-        return None
 
 
 def _keys() -> Keyring:

@@ -1,0 +1,38 @@
+"""Seal the identifiers in rows of former releases."""
+
+from tracker.adapters.keys import Keyring
+from tracker.models.assessments import FindingRow
+from tracker.models.identifiers import IDENTIFIERS
+from tracker.models.participants import Participant, Particulars
+from tracker.models.transaction import bulk_transaction
+from tracker.models.unit_of_work import UnitOfWork
+from tracker.queries.assessments import findings_with_birth_date
+from tracker.queries.participants import people
+from tracker.queries.particulars import ids_with_plain_identifiers, plain_versions
+from tracker.services.assessments import age_applied
+from tracker.services.versioned_writes import stored_particulars, with_key
+
+PLAIN = dict.fromkeys(IDENTIFIERS)
+"""The former columns, emptied."""
+
+
+@bulk_transaction("participants.seal_identifiers")
+def seal_identifiers(work: UnitOfWork, *, limit: int, keys: Keyring, by: int, operation: str | None = None) -> int:
+    """Seal all versions of the particulars of at most `limit` people; return the number of people.
+
+    The birth date leaves the findings on their age as well. One transaction. Raises SealedError without data keys.
+    """
+    ids = ids_with_plain_identifiers(limit)
+    versions = plain_versions(ids)
+    for person in people(ids, lock=True) if ids else []:
+        owner = with_key(work, person, keys)
+        for known in versions[person.id]:
+            sealed = stored_particulars(known, owner, keys)["sealed"]
+            work.update(Particulars, {"id": known.id}, **PLAIN, sealed=sealed)
+        work.update(Participant, {"id": person.id}, age_applied=age_applied(person))
+    for finding in findings_with_birth_date(ids):
+        where = {"assessment_id": finding.assessment_id, "position": finding.position}
+        work.update(FindingRow, where, trace={**finding.trace, "first_day": None})
+    if ids:
+        work.audit("participants.sealed", participants=len(ids))
+    return len(ids)
