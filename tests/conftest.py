@@ -1,5 +1,6 @@
 """What every test may ask for: an application on a fresh database of each engine, and a browser that checks its pages."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """With `--quick`, watch for processes: a test that starts one must be marked slow."""
+    """Stop the garbage collector until the tests are collected. With `--quick`, watch for processes: a test that starts one must be marked slow."""
+    gc.disable()
     config.stash[STARTS_NO_PROCESS] = False
     if not config.getoption("quick"):
         return
@@ -35,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
             raise RuntimeError("a quick test starts no process: mark it slow")
 
     sys.addaudithook(refuse)
+
+
+def pytest_collection_finish() -> None:
+    """Start the garbage collector, which leaves alone what lives as long as the run: modules and tests."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,21 @@ def long_functions(tree: ast.Module) -> Iterator[str]:
 
 def found(check: Check) -> list[str]:
     """Return what a check finds in our sources, as `file:name`."""
-    trees = ((path.relative_to(ROOT), ast.parse(path.read_text())) for path in SOURCES)
-    return [f"{path}:{name}" for path, tree in trees for name in check(tree)]
+    return found_by_all()[check]
+
+
+@cache
+def found_by_all() -> dict[Check, list[str]]:
+    """Return the same for every check. Each source is parsed once, and its tree forgotten."""
+    found: dict[Check, list[str]] = {check: [] for check in CHECKS}
+    for path in SOURCES:
+        tree = ast.parse(path.read_text())
+        for check, names in found.items():
+            names += [f"{path.relative_to(ROOT)}:{name}" for name in check(tree)]
+    return found
+
+
+CHECKS = imports_inside, vague_classes, dangers, long_functions, clock_reads
 
 
 @pytest.mark.parametrize(

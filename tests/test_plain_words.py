@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -121,12 +121,11 @@ def test_plain_name_has_no_riddle(name: str) -> None:
     assert not riddles_in_name(name)
 
 
-def classes() -> Iterator[tuple[str, ast.ClassDef]]:
-    """Yield the classes of the application with their files."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                yield path.relative_to(ROOT).as_posix(), node
+@cache
+def classes() -> list[tuple[str, ast.ClassDef]]:
+    """Return the classes of the application with their files."""
+    trees = ((path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES)
+    return [(path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
 
 
 def is_participle(name: str) -> bool:

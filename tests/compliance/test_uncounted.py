@@ -262,6 +262,7 @@ def agrees(history: History, versions: Versions, book: Rulebook, on: date) -> No
         assert outcome_of(assess(history, book, on=here)) == read(rules, permitted, here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(4))
 def test_the_engine_says_what_counting_says_under_relaxed_rules(block: int) -> None:
     versions = relaxed(Random(block))

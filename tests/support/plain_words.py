@@ -47,6 +47,8 @@ PHRASES = {
     **{rf"\b{word}\b": plain for word, plain in PLAIN.items()},
 }
 """The same, and phrases, as they are found in prose."""
+ANY_PHRASE = re.compile("|".join(PHRASES), re.IGNORECASE)
+"""Most texts hold no riddle, and one search finds that out."""
 CODE = re.compile(r"```.*?```|`[^`\n]*`|^ {4,}\S[^\n]*$", re.DOTALL | re.MULTILINE)
 """What a document or docstring quotes: names, lines and output."""
 
@@ -89,6 +91,8 @@ def docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def comments(source: str) -> Iterator[tuple[int, str]]:
     """Yield each comment of a module."""
+    if "#" not in source:
+        return
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
@@ -102,6 +106,8 @@ def riddles_in_name(name: str) -> set[str]:
 def riddles_in_prose(text: str) -> list[str]:
     """Return the riddling words and phrases of a text, each as found; what it quotes as code is not read."""
     prose = CODE.sub(" ", text)
+    if not ANY_PHRASE.search(prose):
+        return []
     return [match.group().lower() for phrase in PHRASES for match in re.finditer(phrase, prose, re.IGNORECASE)]
 
 

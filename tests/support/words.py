@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -23,8 +24,9 @@ NEVER_MIND_WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The date in the compiled files' header, so that the same words give the same bytes."""
 
 
+@cache
 def extracted() -> Catalog:
-    """Every message of the code and the templates, in English."""
+    """Return every message of the code and the templates, in English; read once in a process."""
     with (FOLDER / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     catalog = Catalog(charset="utf-8")

@@ -20,6 +20,16 @@ from tracker.services.history.end import end_stint
 from tracker.services.history.withdraw import withdraw_stint
 
 pytestmark = pytest.mark.usefixtures("inside", "in_june")
+STATE = "version", "operation", "asked-about"
+STINT = "employer", "job_title", "hours", "brn", "going_on", *STATE
+FIELDS = {
+    "new": STINT,
+    "{}/correct": (*STINT, "reason"),
+    "{}/end": ("reason", *STATE),
+    "{}/withdraw": ("reason", *STATE),
+    "{}/undo": ("version", "operation", "reason"),
+}
+"""The fields that each form reads, by address below the participant's jobs; undo reads no reason."""
 BY: dict[str, Any] = {"on": date(2026, 6, 12), "by": COMMAND_LINE}
 
 
@@ -169,9 +179,9 @@ def test_any_text_is_answered_and_escaped(yui: Desk, name: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)
     token = yui.client.token(f"{yui.path}/jobs/new")
     typed = {"csrf_token": token, "employer": "Star Hotel", **day("start", (1, 6, 2026)), **day("end", (9, 6, 2026))}
-    for place in ("new", *(f"{line.line_id}/{each}" for each in ("correct", "end", "withdraw", "undo"))):
-        for box in ("employer", "job_title", "hours", "brn", "reason", "version", "operation", "asked-about", "going_on"):
-            answer = yui.client.post(f"{yui.path}/jobs/{place}", data=typed | {box: name})
+    for place, fields in FIELDS.items():
+        for box in fields:
+            answer = yui.client.post(f"{yui.path}/jobs/{place.format(line.line_id)}", data=typed | {box: name})
             assert answer.status_code in {200, 303, 409, 422}
             assert "<script>alert" not in answer.text
             assert "<img" not in answer.text

@@ -43,7 +43,7 @@ HEADINGS = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def failing() -> Flask:
     """An application with an address for every fault."""
     app = make_checked_app(TEST_SETTINGS)

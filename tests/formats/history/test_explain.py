@@ -72,6 +72,7 @@ def test_counting_again_from_the_words_gives_the_same_days(drawn: Case) -> None:
     counts_again(assess(drawn.history, rulebook(), on=drawn.on))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(2))
 def test_the_words_of_awkward_lives_lead_to_the_same_days_too(block: int) -> None:
     for seed in range(block * 100, block * 100 + 100):

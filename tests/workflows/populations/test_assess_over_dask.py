@@ -2,6 +2,7 @@
 
 import copy
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -38,10 +39,17 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of many people, in row groups."""
     rows = [row_of(seed) | {"scheme": SCHEMES[seed % len(SCHEMES)]} for seed in range(ROWS)]
-    return write_parquet(tmp_path / "in.parquet", rows, group=GROUP)
+    return write_parquet(tmp_path_factory.mktemp("population") / "in.parquet", rows, group=GROUP)
+
+
+@pytest.fixture
+def source(written: Path, tmp_path: Path) -> Path:
+    """A copy of the file, alone in its folder."""
+    return Path(shutil.copy(written, tmp_path))
 
 
 def alone(source: Path) -> tuple[Any, RowCounts]:
@@ -58,6 +66,7 @@ def spread(source: Path, cluster: Any, progress: Callable[[int], object] = str) 
     return pq.read_table(target), done
 
 
+@pytest.mark.slow
 def test_workers_give_the_verdicts_of_one_process(source: Path, cluster: Any) -> None:
     table, done = spread(source, cluster)
     expected, expected_done = alone(source)
@@ -66,6 +75,7 @@ def test_workers_give_the_verdicts_of_one_process(source: Path, cluster: Any) ->
     assert sorted(path.name for path in source.parent.iterdir()) == ["alone.parquet", "in.parquet", "out.parquet"]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_no_row(source: Path, cluster: Any) -> None:
     killed: list[int] = []
     seen: list[int] = []
@@ -93,6 +103,7 @@ def test_a_worker_with_other_rules_refuses(source: Path, tmp_path: Path) -> None
         assess_row_group(RowGroup(source, 0, tmp_path / "0.parquet", TODAY, "f" * 64))
 
 
+@pytest.mark.slow
 def test_a_file_without_rows_gives_an_empty_file(tmp_path: Path, cluster: Any) -> None:
     table, done = spread(write_parquet(tmp_path / "in.parquet", []), cluster)
     assert (len(table), done) == (0, RowCounts(0, 0))

@@ -188,6 +188,7 @@ def test_the_rows_lie_in_a_file_without_a_name_that_is_gone_even_after_an_error(
     assert held() - before == set()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_register() -> None:
     def rows(number: int) -> Iterator[Row]:
         yield from (person(row, f"{row:06}") for row in range(2, number))
