@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from structlog.testing import capture_logs
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -141,7 +142,7 @@ def hosts(here: House) -> tuple[int, list[str]]:
     with here.app.app_context():
         before = dump()
     for host in HOSTS:
-        as_host = {"environ_overrides": {"HTTP_HOST": host}}
+        as_host: dict[str, Any] = {"environ_overrides": {"HTTP_HOST": host}}
         asked = {"csrf_token": here.token(), "email": here.people.email}
         found = [here.ask("GET", route, by=None, **as_host) for route in ROUTES]
         found.append(here.ask("POST", "/forgotten-password", by="anonymous", data=asked, **as_host))

@@ -19,7 +19,7 @@ from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
 from tests.support.client import Client
 from tests.support.databases import fresh_app
 from tests.support.pages import field_error, page_text
-from tracker.formats.reports.report_csv import MARK
+from tracker.formats.csv_text import MARK
 from tracker.services.employers.businesses import Business
 from tracker.web import rules
 from tracker.web.forms.rules import LARGEST

@@ -14,7 +14,8 @@ from tracker.compliance.month_report import ReportScope, is_month
 from tracker.compliance.report_cells import CellChange
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError
-from tracker.formats.reports.report_csv import MARK, format_csv
+from tracker.formats.csv_text import MARK
+from tracker.formats.reports.report_csv import format_csv
 from tracker.formats.reports.report_json import format_json
 from tracker.queries.issues import Issue, issues, newest_issues, signed_issues, unsigned_issues
 from tracker.services.reports import MonthDraft, MonthError, close_first_issue, close_month, open_month, sign_month

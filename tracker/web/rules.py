@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook_diff import Draft, parse_draft
 from tracker.compliance.toml_reader import RulebookError
-from tracker.formats.reports.report_csv import MARK
+from tracker.formats.csv_text import MARK
 from tracker.web.forms.rules import NAME, DraftForm
 from tracker.web.middleware.current_user import require_user
 from tracker.workflows.register.compare_rules import DraftPreview, everybody_compared, preview_draft, table

@@ -1,9 +1,7 @@
 """Compare a draft of a scheme's file with the current rules over the register: the people it changes, as lines and as a table."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from io import StringIO
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,7 +9,7 @@ from tracker.compliance.findings import STATUS_WORDS, Status
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rulebook_diff import Draft, LimitShift, PersonComparison, Totals, compare, totals
-from tracker.formats.reports.report_csv import escape_formula
+from tracker.formats.csv_text import csv_row, escape_formula
 from tracker.queries.employers import employer_names
 from tracker.queries.participants import Person, everybody, history_of
 
@@ -99,17 +97,11 @@ def table(people: Iterable[ComparedPerson]) -> Iterator[str]:
     Rows end with CR and LF. Missing values are empty; a text that a spreadsheet could read as a formula has an apostrophe
     before it.
     """
-    yield _csv([COLUMNS])
+    yield csv_row(COLUMNS)
     for reference, compared, _ in people:
         statuses = (_cell(compared.before), _cell(compared.after))
         if compared.moved:
-            yield _csv([escape_formula(reference), *statuses, *_cells(moved)] for moved in compared.moved)
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue()
+            yield "".join(csv_row([escape_formula(reference), *statuses, *_cells(moved)]) for moved in compared.moved)
 
 
 def _collect_changed(people: Iterable[ComparedPerson], changed: list[ComparedPerson], most: int) -> Iterator[PersonComparison]:

@@ -1,6 +1,5 @@
 """A register sent through a page: one workbook or three CSV files in one bundle, checked and imported."""
 
-import csv
 import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +11,11 @@ from typing import BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from tracker.errors import TrackerError
+from tracker.formats.csv_text import MARK, csv_row, escape_formula
 from tracker.formats.register.files import XLSX
 from tracker.formats.register.read_sheet import SheetReader
 from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
 from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
-from tracker.formats.reports.report_csv import MARK, escape_formula
 from tracker.queries.register import DayOrderQuestion, ImportSummary, RefusedRow, SheetColumns, SheetCount
 from tracker.services.register.uploads import Bytes, UploadCheck
 from tracker.workflows.register.import_register import ImportContext, ImportResult, Register
@@ -151,12 +150,6 @@ def _packed(rows: Iterable[RefusedRow]) -> Bytes:
 
 
 def _lines(rows: Iterable[RefusedRow]) -> Iterator[str]:
-    yield MARK + _line(RefusedRow._fields)
+    yield MARK + csv_row(RefusedRow._fields)
     for row in rows:
-        yield _line((escape_formula(row.file), row.row, row.column or "", escape_formula(row.reason)))
-
-
-def _line(cells: Iterable[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+        yield csv_row((escape_formula(row.file), row.row, row.column or "", escape_formula(row.reason)))
