@@ -31,7 +31,7 @@ BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "account_links", "demo"},
     "services": {"versioned_writes", "plans"},
-    "formats": {"typed_days", "line_stream", "in_language"},
+    "formats": {"typed_days", "line_stream", "csv_text", "in_language"},
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
