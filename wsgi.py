@@ -8,6 +8,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from tracker.cli.doctor import doctor_command
 from tracker.cli.history import assess_command
 from tracker.cli.light_app import light_app
 
@@ -40,6 +41,6 @@ def create_full_app() -> Flask:
 
 
 if command is not None and isinstance(command.command, FlaskGroup):  # `flask` looks for a command, which may need little
-    app = light_app(create_full_app, assess_command)
+    app = light_app(create_full_app, assess_command, doctor_command)
 else:
     app = create_full_app()

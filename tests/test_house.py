@@ -25,11 +25,11 @@ NOT_OURS = ("static/", "translations/")
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
     "reports", "alerts", "email", "rules", "accounts", "privacy", "audit", "register", "assessments",
-    "populations", "proofs", "search",
+    "populations", "proofs", "search", "daily_runs",
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
-    "workflows": {"daily", "account_links", "demo"},
+    "workflows": {"daily", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans"},
     "formats": {"typed_days", "line_stream", "csv_text", "in_language"},
     "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars"},
@@ -37,7 +37,7 @@ BESIDES = {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "data_keys", "identifiers", "idempotency", "locks", "request_digest", "former_requests",
     },
-    "cli": {"saying", "progress", "demo", "daily", "light_app"},
+    "cli": {"saying", "progress", "demo", "daily", "light_app", "doctor"},
 }  # fmt: skip
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
 HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}
@@ -49,6 +49,7 @@ for module in pkgutil.walk_packages(tracker.compliance.__path__, "tracker.compli
 print(*sys.modules)
 """
 IMPORTS_INSIDE = {
+    "tracker/cli/doctor.py:doctor_command",
     "tracker/cli/history.py:assess_command",
     "tracker/cli/populations.py:_spread",
     "tracker/cli/register.py:histories_command",

@@ -22,6 +22,7 @@ from tracker.cli.accounts import accounts
 from tracker.cli.assessments import assess_due_command
 from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
+from tracker.cli.doctor import doctor_command
 from tracker.cli.history import assess_command
 from tracker.cli.privacy import privacy
 from tracker.cli.proofs import proof
@@ -151,7 +152,7 @@ def _register_rooms(app: Flask) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy, proof, quota, register)
-    for command in (*commands, rules_commands):
+    for command in (*commands, doctor_command, rules_commands):
         app.cli.add_command(command)
 
 

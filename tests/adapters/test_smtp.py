@@ -63,6 +63,19 @@ def test_a_letter_that_is_refused_is_told_from_a_server_that_is_away(files: tupl
 
 
 @pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("scheme", ["smtps", "smtp"])
+def test_greeting_signs_in_and_sends_nothing(files: tuple[Path, Path], scheme: str) -> None:
+    desk = Desk()
+    with listening(desk, scheme, files) as port:
+        SmtpMailer(f"{scheme}://{LOGIN}@{HOST}:{port}", SENDER).greet()
+        with pytest.raises(MailError):
+            SmtpMailer(f"{scheme}://post:wrong@{HOST}:{port}", SENDER).greet()
+    with pytest.raises(MailError):
+        SmtpMailer(f"{scheme}://{HOST}:{port}", SENDER).greet()
+    assert desk.emails == []
+
+
+@pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize(
     ("stored", "recipient"),
     [

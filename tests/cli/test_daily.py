@@ -1,6 +1,7 @@
 """`flask daily`: each step is done and reported, a failed step stops no other, and a second run finds nothing to do."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from tracker.errors import StorageError
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.cases import Flag
+from tracker.models.daily_runs import DailyRun
 from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
 from tracker.services.accounts.passwords import request_new_password
@@ -80,7 +82,9 @@ def test_each_step_is_done_once(app: Flask) -> None:
     before = dump_database()
     second = run_daily(app)
     assert (second.output, second.exit_code) == (NOTHING, 0)
-    assert dump_database() | {"operations": []} == before | {"operations": []}
+    changing: dict[str, Any] = {"operations": [], "daily_runs": []}
+    assert dump_database() | changing == before | changing
+    assert select_rows(DailyRun, "lines", "failed") == [(DONE.splitlines(), 0), (NOTHING.splitlines(), 0)]
 
 
 @pytest.mark.usefixtures("work_due")

@@ -43,6 +43,11 @@ class Keyring:
         self._newest = next(iter(self._wrapping), b"")
         self._marking = hashlib.sha256(b"mark" + keys[-1]).digest() if keys else b""
 
+    @property
+    def names(self) -> frozenset[bytes]:
+        """The names of the keys, with which everything that they wrapped begins."""
+        return frozenset(self._wrapping)
+
     def new_key(self) -> bytes:
         """Return a new key for one person."""
         return os.urandom(KEY)

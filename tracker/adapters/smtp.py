@@ -62,6 +62,14 @@ class SmtpMailer:
         except (OSError, smtplib.SMTPException) as error:
             raise MailError(f"the mail server did not take an email: {type(error).__name__}") from error
 
+    def greet(self) -> None:
+        """Connect and sign in without sending anything. Raises `MailError`."""
+        try:
+            with self._connect():
+                pass
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailError(f"the mail server cannot be reached: {type(error).__name__}") from error
+
     def _message(self, mail: OutgoingEmail, address: str) -> EmailMessage:
         message = EmailMessage()
         try:

@@ -1,15 +1,46 @@
-"""Queries of the schema's revision and of operations."""
+"""Queries for operators: the schema's revision, the database's clock, the data keys in use; and of operations."""
 
-from sqlalchemy import select, text
+from datetime import UTC, datetime
 
+from sqlalchemy import func, select, text, union
+
+from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
+from tracker.models.participants import PersonKey
+from tracker.models.proofs import SigningKey
+from tracker.models.register import RegisterUpload
+
+WRAPPED = (PersonKey.wrapped, AccountEmail.sealed, SigningKey.sealed, RegisterUpload.content)
+"""Every column that the settings' keys wrap; each value begins with the name of its key."""
+KEY_NAME_BYTES = 4
 
 
 def schema_revision() -> str | None:
     """Return the schema's revision; None if the database is empty. Raises `StorageError` if the database is away."""
     found: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def database_version() -> str:
+    """Return the engine with its version, as `SQLite 3.51` or `PostgreSQL 18.1`. Raises `StorageError`."""
+    engine = db.session.connection().dialect
+    numbers = engine.server_version_info or ()
+    return f"{'SQLite' if engine.name == 'sqlite' else 'PostgreSQL'} {'.'.join(map(str, numbers))}"
+
+
+def database_now() -> datetime:
+    """Return the moment by the database's clock, which on SQLite is the machine's. One statement."""
+    found = db.session.scalar(text("SELECT CURRENT_TIMESTAMP"))
+    moment = datetime.fromisoformat(found) if isinstance(found, str) else found
+    assert moment is not None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def key_names_in_use() -> frozenset[bytes]:
+    """Return the names of the settings' keys under which anything is stored. One statement, which reads every such row."""
+    names = (select(func.substr(column, 1, KEY_NAME_BYTES)).where(column.is_not(None)) for column in WRAPPED)
+    return frozenset(bytes(name) for name in db.session.scalars(union(*names)))
 
 
 def find_operation(key: str, *, by: int) -> int | None:

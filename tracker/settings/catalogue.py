@@ -11,17 +11,24 @@ class Setting(NamedTuple):
     default: str
     secret: bool = False
     """Whether no page, log or command may show the value."""
+    demo_default: str | None = None
+    """The default of demo and testing, if it is another one."""
 
 
 SETTINGS = (
     Setting("TRACKER_ENV", "the environment", "production"),
-    Setting("SECRET_KEY", "signs sessions and links", "none", secret=True),
+    Setting("SECRET_KEY", "signs sessions and links", "none", secret=True, demo_default="that of the demo"),
     Setting("DATABASE_URL", "the database", "SQLite in instance/tracker.db", secret=True),
-    Setting("DATA_KEYS", "encrypt personal data", "none", secret=True),
+    Setting("DATA_KEYS", "encrypt personal data", "none", secret=True, demo_default="that of the demo"),
     Setting("TRUSTED_HOSTS", "the hosts that are served", "none"),
     Setting("TRUSTED_PROXIES", "proxies that are believed", "0"),
-    Setting("RATE_LIMIT", "requests an address may send", "600 per minute"),
-    Setting("PUBLIC_URL", "the address that people type", "https:// and the last of TRUSTED_HOSTS"),
+    Setting("RATE_LIMIT", "requests an address may send", "600 per minute", demo_default="60000 per minute"),
+    Setting(
+        "PUBLIC_URL",
+        "the address that people type",
+        "https:// and the last of TRUSTED_HOSTS",
+        demo_default="http://127.0.0.1:5000",
+    ),
     Setting("MAIL_URL", "the mail server", "none: emails wait", secret=True),
     Setting("MAIL_FROM", "the sender of emails", "Sojourn <sojourn@localhost>"),
     Setting("TRANSLATIONS", "a folder of further languages", "none"),

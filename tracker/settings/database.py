@@ -3,10 +3,12 @@
 import ipaddress
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+DatabaseURL: TypeAlias = URL
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 ENCRYPTED = {"require", "verify-ca", "verify-full"}
 """Values of sslmode under which libpq never sends anything without TLS."""

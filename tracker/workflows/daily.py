@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import structlog
 
+from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
@@ -14,6 +15,7 @@ from tracker.queries.particulars import count_plain_identifiers
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.assessments import assess_due, assess_outdated
+from tracker.services.daily_runs import record_daily_run
 from tracker.services.participants.seal import seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
@@ -40,6 +42,18 @@ def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[Ste
 
     Without a mail server, emails wait, and no step fails.
     """
+    began_at, printed, failed = clock.now(), list[str](), 0
+    for result in _run_steps(mailer, keys, on=on):
+        printed.append(result.line)
+        failed += result.error is not None
+        yield result
+    try:
+        record_daily_run(printed, failed=failed, began_at=began_at)
+    except TrackerError as error:
+        yield StepResult("run recorded: failed", str(error))
+
+
+def _run_steps(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[StepResult]:
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
         "personal data sealed": lambda: _seal(keys),

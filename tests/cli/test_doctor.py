@@ -1,0 +1,210 @@
+"""`flask doctor`: every setting and check is explained, no secret is shown, and nothing is written, sent or raised."""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from click.testing import Result
+from flask import Flask
+
+import config
+from tests.factories.participants import create_participant, dump_database
+from tests.support.databases import fresh_app
+from tests.support.engines import ENGINES, Engine
+from tests.test_config import GOOD, KEY, started
+from tracker import clock
+from tracker.adapters.keys import Keyring, Secret
+from tracker.adapters.smtp import MailError, SmtpMailer
+from tracker.errors import StorageError
+from tracker.services.daily_runs import record_daily_run
+from tracker.settings.catalogue import NAMES
+from tracker.workflows import doctor
+
+CANARY = "c4n4ry"
+DEMO = {"TRACKER_ENV": "demo", "DATABASE_URL": "", "FLASK_DEBUG": ""}
+CHECKS = ("database", "migrations", "keys", "mail", "clock", "holidays", "disk", "database file", "backups", "flask daily")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings file of the machine does not count: there is none, where a test may write one."""
+    monkeypatch.setattr(config, "SETTINGS_FILE", tmp_path / "settings")
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "settings"
+
+
+def examine(app: Flask, **environment: str) -> Result:
+    done = app.test_cli_runner().invoke(args=["doctor"], env=DEMO | environment)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert (done.exit_code == 1) == any(line.startswith("error ") for line in done.stdout.splitlines())
+    return done
+
+
+def marks(done: Result) -> dict[str, str]:
+    """The mark of each subject."""
+    return {line[7:33].strip(): line[:6].strip() for line in done.stdout.splitlines() if line[:1].strip()}
+
+
+def found(app: Flask, subject: str, **environment: str) -> tuple[str, str]:
+    """The mark of a subject and its lines."""
+    lines = examine(app, **environment).stdout.splitlines()
+    first = next(number for number, line in enumerate(lines) if line[7:33].strip() == subject)
+    following = next((number for number in range(first + 1, len(lines)) if lines[number][:1].strip()), len(lines))
+    return lines[first][:6].strip(), "\n".join(lines[first:following])
+
+
+def test_installation_in_order_has_no_error_and_fits_a_screen(app: Flask) -> None:
+    create_participant("P-1")
+    record_daily_run(["emails sent: 0"], failed=0, began_at=clock.now())
+    before = dump_database()
+    done = examine(app)
+    assert list(marks(done)) == [*NAMES, *CHECKS]
+    assert {mark for subject, mark in marks(done).items() if subject not in {"backups", "database file"}} == {"ok"}
+    assert len(done.stdout.splitlines()) <= 30
+    assert dump_database() == before
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"SECRET_KEY": CANARY * 9, "DATA_KEYS": CANARY, "DATABASE_URL": f"postgresql://me:{CANARY}@h/x?password={CANARY}"},
+        {"SECRET_KEY": CANARY, "DATABASE_URL": CANARY, "MAIL_URL": f"smtps://me:{CANARY}@mail.example"},
+        {"DATA_KEYS": base64.b64encode(CANARY.encode()).decode(), "MAIL_URL": f"smtp://me:{CANARY}@[mail"},
+        {"DATABASE_URL": f"postgresql://me:{CANARY}@h:x/y", "MAIL_URL": f"me:{CANARY}@mail.example"},
+    ],
+    ids=str,
+)
+def test_no_secret_is_shown(app: Flask, environment: dict[str, str]) -> None:
+    done = examine(app, TRACKER_ENV="production", **environment)
+    assert CANARY not in done.output
+    assert environment.get("DATA_KEYS", CANARY) not in done.output
+
+
+def test_problem_of_a_setting_is_named_with_its_source(app: Flask, no_settings_file: Path) -> None:
+    no_settings_file.write_text("export RATE_LIMIT=often MAIL_FROM=post@a.example\nexport TRUSTED_HOST=a.example\n")
+    no_settings_file.chmod(0o600)
+    assert found(app, "RATE_LIMIT", RATE_LIMIT="often")[1].splitlines()[0].endswith("often (instance/settings, line 1)")
+    assert found(app, "MAIL_FROM", MAIL_FROM="post@b.example") == (
+        "weak",
+        "weak   MAIL_FROM                  the sender of emails: post@b.example (environment)\n"
+        + " " * 34
+        + "> Line 1 of instance/settings has another value: load the file, or change it.",
+    )
+    mark, text = found(app, "instance/settings")
+    assert mark == "error"
+    assert "Line 2: TRUSTED_HOST is unknown: write TRUSTED_HOSTS." in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "subject", "mark"),
+    [
+        ({"TRUSTED_HOSTS": ""}, "TRUSTED_HOSTS", "error"),
+        ({"PGSERVICE": "far", "DATABASE_URL": "postgresql:///x"}, "PGSERVICE", "error"),
+        ({"DATABASE_URL": "postgresql://h/x?sslmode=require"}, "DATABASE_URL", "weak"),
+        ({"DATABASE_URL": "postgresql://h/x?sslmode=verify-full"}, "DATABASE_URL", "ok"),
+        ({}, "MAIL_URL", "weak"),
+        ({}, "SECRET_KEY", "ok"),
+    ],
+    ids=str,
+)
+def test_production_is_stricter(app: Flask, changed: dict[str, str], subject: str, mark: str) -> None:
+    assert found(app, subject, **GOOD | changed)[0] == mark
+
+
+def test_unreadable_settings_leave_the_checks_out(app: Flask) -> None:
+    done = examine(app, RATE_LIMIT="often")
+    assert set(marks(done)) & set(CHECKS) == set()
+    assert done.stdout.splitlines()[-1] == "The installation is checked when every setting can be read."
+
+
+def test_missing_data_key_is_named(app: Flask) -> None:
+    create_participant("P-1", passport_no=Secret("XX0000001"))
+    assert found(app, "keys")[0] == "ok"
+    name = next(iter(app.extensions["keyring"].names)).hex()
+    app.extensions["keyring"] = Keyring((base64.b64decode(KEY),))
+    mark, text = found(app, "keys")
+    assert mark == "error"
+    assert f"named {name}" in text
+
+
+def test_clock_that_is_wrong_is_an_error(app: Flask) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        assert found(app, "clock")[0] == "error"
+
+
+@pytest.mark.parametrize(
+    ("hours", "failed", "mark"), [(1, 0, "ok"), (1, 1, "error"), (37, 0, "error"), (None, 0, "weak")], ids=str
+)
+def test_last_nightly_run_is_shown(app: Flask, hours: int | None, failed: int, mark: str) -> None:
+    if hours is not None:
+        with time_machine.travel(datetime.now(UTC) - timedelta(hours=hours)):
+            record_daily_run(["emails sent: 3"], failed=failed, began_at=clock.now())
+    shown, text = found(app, "flask daily")
+    assert shown == mark
+    assert ("emails sent: 3" in text) == (hours is not None)
+
+
+@pytest.mark.parametrize(("free", "mark"), [(1 << 40, "ok"), (1 << 29, "weak"), (1 << 20, "error")])
+def test_full_disk_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch, free: int, mark: str) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
+    assert found(app, "disk")[0] == mark
+
+
+def test_mail_server_is_greeted_and_nothing_is_sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    greeted = []
+    monkeypatch.setattr(SmtpMailer, "greet", lambda _: greeted.append(1))
+    app.extensions["post"] = SmtpMailer("smtps://mail.example", "a@b.example")
+    assert (found(app, "mail")[0], greeted) == ("ok", [1])
+
+    def fail(_: SmtpMailer) -> None:
+        raise MailError("away")
+
+    monkeypatch.setattr(SmtpMailer, "greet", fail)
+    assert found(app, "mail")[0] == "error"
+    app.extensions["post"] = None
+    assert found(app, "mail")[0] == "weak"
+
+
+@pytest.mark.parametrize("error", [StorageError("the database cannot be reached"), ZeroDivisionError("a defect")], ids=repr)
+def test_failed_check_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    for name in ("database_version", "schema_revision", "key_names_in_use", "database_now", "last_daily_run"):
+        monkeypatch.setattr(doctor, name, fail)
+    done = examine(app)
+    failed = {subject for subject, mark in marks(done).items() if mark == "error"}
+    assert failed == {"database", "migrations", "keys", "clock", "flask daily"}
+    assert "Traceback" not in done.stdout
+
+
+@pytest.fixture(params=ENGINES)
+def old_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application that is newer than its database."""
+    engine: Engine = request.param
+    with fresh_app(engine) as app:
+        app.config["NEWEST_REVISION"] = "9999_later"
+        yield app
+
+
+def test_database_that_is_not_migrated_is_named(old_app: Flask) -> None:
+    mark, text = found(old_app, "migrations")
+    assert (mark, "flask db upgrade" in text) == ("error", True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"DATABASE_URL": "x"}, GOOD | {"DATABASE_URL": "postgresql://me:pw@127.0.0.1:1/x"}, GOOD],
+    ids=str,
+)
+def test_real_command_shows_no_traceback(tmp_path: Path, environment: dict[str, str]) -> None:
+    missing = tmp_path / "missing.db"
+    done = started("flask", "doctor", environment={"DATABASE_URL": f"sqlite:///{missing}"} | environment)
+    assert (done.returncode, b"Traceback" in done.stderr + done.stdout) == (1, False), done.stderr.decode()
+    assert not missing.exists()

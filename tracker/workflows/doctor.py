@@ -1,0 +1,164 @@
+"""Checks of a running installation: database, migrations, keys, mail, clock, disk, files, the nightly run."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import structlog
+
+from tracker import clock
+from tracker.adapters import holidays
+from tracker.adapters.keys import Keyring
+from tracker.adapters.smtp import Mailer, SmtpMailer
+from tracker.errors import TrackerError
+from tracker.queries.daily_runs import last_daily_run
+from tracker.queries.operations import database_now, database_version, key_names_in_use, schema_revision
+from tracker.settings.database import DatabaseURL
+from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
+
+LOG = structlog.get_logger("tracker")
+MEBIBYTE = 1 << 20
+LOW_DISK, FULL_DISK = 1024 * MEBIBYTE, 100 * MEBIBYTE
+MAX_CLOCK_DIFFERENCE = timedelta(seconds=30)
+MAX_DAILY_AGE = timedelta(hours=36)
+"""A nightly run that is older has been left out once."""
+NEW_YEAR_IN_HONG_KONG = datetime(2026, 12, 31, 16, tzinfo=UTC)
+OTHERS_MAY_READ = 0o077
+FROM_DATABASE = {"database", "migrations", "keys", "clock", "database file", "flask daily"}
+"""Checks that read the database. To connect to a SQLite file that is missing would create it."""
+
+
+class Installation(NamedTuple):
+    """What the checks look at."""
+
+    config: Mapping[str, Any]
+    keys: Keyring
+    mailer: Mailer | None
+
+
+def check_installation(installation: Installation) -> Iterator[Diagnosis]:
+    """Yield a diagnosis for each check, whatever goes wrong in it. Writes nothing, and sends nothing."""
+    checks: dict[str, Callable[[Installation], Diagnosis]] = {
+        "database": _check_database,
+        "migrations": _check_migrations,
+        "keys": _check_keys,
+        "mail": _check_mail,
+        "clock": _check_clock,
+        "holidays": _check_holidays,
+        "disk": _check_disk,
+        "database file": _check_file,
+        "backups": _check_backups,
+        "flask daily": _check_daily,
+    }
+    if missing := _missing_file(_database(installation)):
+        yield Diagnosis(ERROR, "database", f"{missing} does not exist", ("Run `flask db upgrade`.",))
+        checks = {subject: check for subject, check in checks.items() if subject not in FROM_DATABASE}
+    for subject, check in checks.items():
+        try:
+            yield check(installation)._replace(subject=subject)
+        except TrackerError as error:
+            yield Diagnosis(ERROR, subject, f"cannot be checked: {error}")
+        except Exception as error:
+            LOG.exception("check failed", check=subject)
+            yield Diagnosis(ERROR, subject, f"cannot be checked, by a defect: {type(error).__name__}")
+
+
+def _check_database(installation: Installation) -> Diagnosis:
+    address = _database(installation).render_as_string(hide_password=True).partition("?")[0]
+    return Diagnosis(OK, "", f"{database_version()} at {address}")
+
+
+def _check_migrations(installation: Installation) -> Diagnosis:
+    found, newest = schema_revision(), installation.config["NEWEST_REVISION"]
+    if found == newest:
+        return Diagnosis(OK, "", f"the newest, {newest}")
+    return Diagnosis(ERROR, "", f"at {found}, the newest is {newest}", ("Run `flask db upgrade`.",))
+
+
+def _check_keys(installation: Installation) -> Diagnosis:
+    in_use = key_names_in_use()
+    missing = sorted(name.hex() for name in in_use - installation.keys.names)
+    if missing:
+        advice = f"Add the keys named {', '.join(missing)} to DATA_KEYS, after the newest: what they encrypt cannot be read."
+        return Diagnosis(ERROR, "", f"{len(missing)} of the {len(in_use)} keys in use are missing", (advice,))
+    unused = len(installation.keys.names - in_use)
+    return Diagnosis(OK, "", f"{len(in_use)} in use, all there; {unused} without anything encrypted yet")
+
+
+def _check_mail(installation: Installation) -> Diagnosis:
+    if installation.mailer is None:
+        return Diagnosis(WEAK, "", "no mail server", ("Set MAIL_URL: emails wait.",))
+    if not isinstance(installation.mailer, SmtpMailer):
+        return Diagnosis(OK, "", "no mail server here: emails are shown on a page")
+    installation.mailer.greet()
+    return Diagnosis(OK, "", "the server takes our sign-in; nothing was sent")
+
+
+def _check_clock(_: Installation) -> Diagnosis:
+    if NEW_YEAR_IN_HONG_KONG.astimezone(clock.HONG_KONG).date().isoformat() != "2027-01-01":
+        return Diagnosis(ERROR, "", "the time zone data are wrong", ("Install the package tzdata again.",))
+    difference = abs(database_now() - clock.now())
+    text = f"today is {clock.today()} in Hong Kong; the database's clock differs by {difference.total_seconds():.0f} s"
+    if difference > MAX_CLOCK_DIFFERENCE:
+        return Diagnosis(ERROR, "", text, ("Let NTP set the clock of both machines.",))
+    return Diagnosis(OK, "", text)
+
+
+def _check_holidays(_: Installation) -> Diagnosis:
+    text = f"the general holidays are known up to {holidays.LAST_YEAR}"
+    if clock.today().year >= holidays.LAST_YEAR:
+        return Diagnosis(WEAK, "", text, ("Upgrade: working days of later years cannot be counted.",))
+    return Diagnosis(OK, "", text)
+
+
+def _check_disk(installation: Installation) -> Diagnosis:
+    url = _database(installation)
+    folder = Path(url.database or ".").parent if url.get_backend_name() == "sqlite" else Path.cwd()
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Diagnosis(ERROR, "", f"{folder} cannot be read: {error.strerror}", ("Create the folder.",))
+    text = f"{free // MEBIBYTE} MiB free in {folder}"
+    if free < LOW_DISK:
+        return Diagnosis(ERROR if free < FULL_DISK else WEAK, "", text, ("Make room before writing stops.",))
+    return Diagnosis(OK, "", text)
+
+
+def _check_file(installation: Installation) -> Diagnosis:
+    url = _database(installation)
+    if url.get_backend_name() != "sqlite":
+        return Diagnosis(OK, "", "none: the server keeps its own")
+    path = Path(url.database or "")
+    if path.is_file() and path.stat().st_mode & OTHERS_MAY_READ:
+        return Diagnosis(WEAK, "", "others on this machine may read it", (f"Run `chmod 600 {path}`.",))
+    return Diagnosis(OK, "", f"{path.stat().st_size // MEBIBYTE if path.is_file() else 0} MiB, for its owner only")
+
+
+def _check_backups(_: Installation) -> Diagnosis:
+    advice = "Schedule one of the backups of docs/deploy.md, and restore one to see that it works."
+    return Diagnosis(WEAK, "", "unknown: Sojourn makes none, and cannot see those of others", (advice,))
+
+
+def _check_daily(_: Installation) -> Diagnosis:
+    last = last_daily_run()
+    if last is None:
+        return Diagnosis(WEAK, "", "never ran", ("Schedule it: docs/deploy.md says when.",))
+    text = f"ended {last.ended_at.astimezone(clock.HONG_KONG):%Y-%m-%d %H:%M} in Hong Kong; {'; '.join(last.lines)}"
+    if last.failed:
+        return Diagnosis(ERROR, "", text, ("Run `flask daily`: it prints why a step fails.",))
+    if clock.now() - last.ended_at > MAX_DAILY_AGE:
+        return Diagnosis(ERROR, "", text, ("It was left out last night: schedule it.",))
+    return Diagnosis(OK, "", text)
+
+
+def _missing_file(url: DatabaseURL) -> Path | None:
+    """Return the path of SQLite's file if it does not exist, else None."""
+    path = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    return path if path and not path.exists() else None
+
+
+def _database(installation: Installation) -> DatabaseURL:
+    url: DatabaseURL = installation.config["SQLALCHEMY_DATABASE_URI"]
+    return url
