@@ -157,7 +157,7 @@ def _default_database() -> str:
 
 
 def _sessions(*, secure: bool) -> dict[str, Any]:
-    """Return the settings of sessions, cookies and CSRF tokens; `secure` binds cookies to the host and to TLS."""
+    """Return the settings of sign-ins, cookies and CSRF tokens; `secure` binds cookies to the host and to TLS."""
     prefix = "__Host-" if secure else ""
     return {
         "SESSION_COOKIE_NAME": f"{prefix}session",
@@ -170,6 +170,7 @@ def _sessions(*, secure: bool) -> dict[str, Any]:
         "WTF_CSRF_HEADERS": [],
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "SESSION_REFRESH_EACH_REQUEST": False,
+        "TWO_FACTORS_REQUIRED": secure,
     }
 
 

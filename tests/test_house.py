@@ -31,8 +31,8 @@ BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans"},
-    "formats": {"typed_days", "line_stream", "csv_text", "in_language"},
-    "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars"},
+    "formats": {"typed_days", "line_stream", "csv_text", "in_language", "qr_code"},
+    "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "data_keys", "identifiers", "idempotency", "locks", "request_digest", "former_requests",

@@ -38,7 +38,7 @@ from tracker.models.engines import prepare
 from tracker.web import cases, health, participants, plans, policy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
-from tracker.web.accounts import invitations, login, passwords, profile, sign_in, users
+from tracker.web.accounts import invitations, login, passwords, profile, second_step, sign_in, two_steps, users
 from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
@@ -135,9 +135,11 @@ def _register_rooms(app: Flask) -> None:
         health,
         sent_mail,
         sign_in,
+        second_step,
         passwords,
         invitations,
         profile,
+        two_steps,
         users,
         participants,
         plans,

@@ -58,6 +58,6 @@ def cookie_alone() -> AbstractContextManager[None]:
 
     def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
         rows = db.session.execute(everybody.where(Session.token_digest == token_digest)).all()
-        return SignedIn(*(*rows[0][:7], None, accounts._roles(rows))) if rows else None
+        return SignedIn(*(*rows[0][:9], None, accounts._roles(rows))) if rows else None
 
     return swapped(current_user, "signed_in", signed_in)

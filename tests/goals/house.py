@@ -22,6 +22,7 @@ from tests.support.databases import database, make_app
 from tests.support.engines import Engine
 from tracker.models.accounts import Throttle
 from tracker.models.base import db
+from tracker.web.accounts.second_step import UNFINISHED_KEY
 from tracker.web.middleware.current_user import SESSION_KEY
 
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)
@@ -86,7 +87,7 @@ class House(NamedTuple):
     def cookie(self, by: str, *, held: dict[str, str] | None = None) -> str:
         """What the browser of somebody holds; or something else, signed all the same."""
         seat = self.people.seats.get(by)
-        usual = {SESSION_KEY: seat.token} if seat else {}
+        usual = {UNFINISHED_KEY: self.people.unfinished} | ({SESSION_KEY: seat.token} if seat else {})
         signer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(signer.dumps({"csrf_token": RAW_TOKEN} | (usual if held is None else held)))
 

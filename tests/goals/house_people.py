@@ -11,17 +11,22 @@ from werkzeug.routing import Rule
 
 from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_password
 from tests.factories.participants import create_job, create_participant, keyring
+from tests.factories.second_factors import set_up_app, set_up_recovery_codes
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
+from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.models.accounts import COMMAND_LINE, User
+from tracker.adapters.one_time_codes import current_code, new_secret
+from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.accounts import Account, account
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import employer_of_stint
+from tracker.services.accounts.second_factors import begin_app
 from tracker.services.accounts.sessions import begin_session, new_token
+from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.services.cases import review, take
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
@@ -82,6 +87,10 @@ class People(NamedTuple):
     """The register that each of two officers sent."""
     months: dict[str, ReportKey]
     """The month that is signed, and the one that is closed."""
+    codes: dict[str, str]
+    """What the officer's app shows, and the one that the officer is setting up."""
+    unfinished: str
+    """The token of a sign-in of the officer that waits for the second step."""
 
     def values(self, rule: Rule, by: str, about: str) -> dict[str, Any]:
         """What the arguments of an address stand for: what belongs to one participant, as one principal asks for it."""
@@ -108,7 +117,7 @@ class People(NamedTuple):
         """What the boxes of a form may speak of, in braces."""
         whose = self.residents[about]
         known = {"version": whose.key.version, "case_version": whose.case.version, "email": self.email, "password": PASSWORD}
-        return known | {name: key.id for name, key in self.months.items()}
+        return known | self.codes | {name: key.id for name, key in self.months.items()}
 
 
 def _line(whose: Resident, address: str) -> int:
@@ -132,13 +141,15 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
     months = _months(today, users["second manager"], users["manager"])
     uploads = {name: uploaded(users[name], today) for name in ("assigned", "officer")}
     seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
+    codes, unfinished = _second_factors(users["officer"], seats["officer"])
     disable(users["disabled"])
     links = {
         "invitations": _token(INVITATION, users["newcomer"]),
         "passwords": _token(NEW_PASSWORD, users["owner"]),
         "profile": _token(NEW_ADDRESS, users["owner"], "moved@post.example"),
     }
-    return People(residents, users, seats, links, _account(users["owner"]).email, uploads, months), keep()
+    email = _account(users["owner"]).email
+    return People(residents, users, seats, links, email, uploads, months, codes, unfinished), keep()
 
 
 def resident(name: str, today: date, password: str) -> Resident:
@@ -207,6 +218,19 @@ def seat(user_id: int) -> Seat:
     """Somebody is signed in with a browser."""
     token = new_token()
     return Seat(user_id, begin_session(token, "a browser of the harness", by=user_id), token.text)
+
+
+def _second_factors(user_id: int, browser: Seat) -> tuple[dict[str, str], str]:
+    """Somebody has an app and recovery codes, sets up another app, and is about to sign in elsewhere; all have two factors."""
+    now, new, begun = clock.now(), new_secret(), new_token()
+    codes = {"code": current_code(set_up_app(user_id), at=now), "new_code": current_code(new, at=now)}
+    set_up_recovery_codes(user_id)
+    begin_app(new, session_id=browser.session_id, keys=keyring(), by=user_id)
+    begin_unfinished(begun, user_id)
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(update(Session).values(two_factors=True))
+    return codes, begun.text
 
 
 def disable(user_id: int) -> None:

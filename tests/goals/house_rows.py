@@ -41,6 +41,7 @@ OFFICERS = OFFICER | {"assigned"}
 OWN = OFFICERS | {"owner"}
 OWNER = frozenset({"owner"})
 PARTICIPANTS = frozenset({"owner", "other"})
+STAFF = MEMBERS - PARTICIPANTS
 MANAGER, ADMINISTRATOR = frozenset({"manager"}), frozenset({"administrator"})
 
 
@@ -89,6 +90,8 @@ ROWS: dict[str, Row] = {
     "POST accounts.come_in": Row(ALL, {"email": "{email}", "password": "{password}", "next": "/profile"}, by="anonymous"),
     "GET accounts.sign_out": Row(ALL),
     "POST accounts.go_out": Row(ALL),
+    "GET second_step.page": Row(ALL),
+    "POST second_step.check_code": Row(ALL, {"code": "{code}"}, by="anonymous"),
     "GET passwords.forgotten": Row(ALL),
     "POST passwords.ask": Row(ALL, {"email": "{email}"}, by="anonymous"),
     "GET passwords.renew": Row(ALL),
@@ -108,6 +111,12 @@ ROWS: dict[str, Row] = {
     "POST profile.change_address": Row(ALL, by="anonymous"),
     "POST profile.show_passport": Row(PARTICIPANTS),
     "POST profile.record_passport": Row(PARTICIPANTS, {"number": "TK7654321", **KEYS}),
+    "GET two_steps.page": Row(MEMBERS),
+    "POST two_steps.begin_app": Row(STAFF, by="manager"),
+    "GET two_steps.new_app": Row(STAFF),
+    "POST two_steps.confirm_app": Row(STAFF, {"code": "{new_code}"}, by="officer"),
+    "POST two_steps.remove_app": Row(STAFF, by="officer"),
+    "POST two_steps.make_recovery_codes": Row(STAFF, by="officer"),
     "GET users.overview": Row(ADMINISTRATOR),
     "POST users.invite": Row(
         ADMINISTRATOR, {"name": "Chan", "email": "chan@office.example", "roles": "manager"}, by="administrator"

@@ -23,7 +23,7 @@ ASKERS: dict[Size, tuple[str, ...]] = {
     "quick": ("anonymous", "owner", "administrator"),
     "long": ("anonymous", "owner", "other", "assigned", "officer", "manager", "administrator", "disabled"),
 }
-PERSONAL = {"accounts", "passwords", "invitations", "profile"}
+PERSONAL = {"accounts", "second_step", "passwords", "invitations", "profile"}
 """The first words of endpoints that nobody need be signed in for, and that are about one person all the same."""
 FIXED = {
     "X-Content-Type-Options": "nosniff",

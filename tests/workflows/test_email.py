@@ -8,9 +8,11 @@ from flask import Flask, current_app
 
 from tests.factories.accounts import create_user
 from tests.factories.participants import keyring, select_rows
+from tests.factories.second_factors import set_up_recovery_codes, shown_code
 from tests.support.databases import fresh_app
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError, Secret
+from tracker.adapters.one_time_codes import new_secret
 from tracker.adapters.smtp import EmailRefusedError, MailError, MemoryMailer, OutgoingEmail
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import AccountEmail
@@ -18,12 +20,26 @@ from tracker.models.base import db
 from tracker.queries.email import DELAYED_AFTER, latest_emails, unsent_emails, users_with_delayed_email
 from tracker.services.accounts.passwords import request_new_password, set_password
 from tracker.services.accounts.people import AccountDraft, Invitation, change_address, invite, request_address_change
+from tracker.services.accounts.second_factors import begin_app, confirm_app, remove_app
+from tracker.services.accounts.second_step import finish_with_recovery_code
+from tracker.services.accounts.sessions import begin_session, new_token
+from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.workflows import email
 from tracker.workflows.email import email_code, render_email, send_unsent_emails
 
 pytestmark = pytest.mark.usefixtures("app")
 LINK = Secret("https://sojourn.example/x/yz")
-KINDS = ["invitation", "new-password", "password-changed", "address-change", "address-changed"]
+KINDS = [
+    "invitation",
+    "new-password",
+    "password-changed",
+    "address-change",
+    "address-changed",
+    "second-factor-added",
+    "recovery-codes-made",
+    "recovery-code-used",
+    "second-factor-removed",
+]
 
 
 @pytest.fixture
@@ -55,7 +71,18 @@ def every_letter(language: str) -> int:
     set_password("two", Secret("second"), "three", by=id_)
     request_address_change("new@post.example", LINK, "nonce", keys=keyring(), by=id_)
     change_address("three", "new@post.example", "four", by=id_)
+    _use_second_factors(id_)
     return id_
+
+
+def _use_second_factors(id_: int) -> None:
+    secret, session, begun = new_secret(), begin_session(new_token(), "a browser", by=id_), new_token()
+    begin_app(secret, session_id=session, keys=keyring(), by=id_)
+    confirm_app(shown_code(secret, clock.now()), (), session_id=session, keys=keyring(), by=id_)
+    codes = set_up_recovery_codes(id_)
+    begin_unfinished(begun, id_)
+    finish_with_recovery_code(codes[0], begun, new_token(), "a browser", keys=keyring(), by=id_)
+    remove_app(required=False, by=id_)
 
 
 def three_letters() -> list[int]:
@@ -75,7 +102,7 @@ def waiting() -> list[int]:
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
 def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> None:
     id_, post = every_letter(language), MemoryMailer()
-    assert send_unsent_emails(post, keyring()) == 5
+    assert send_unsent_emails(post, keyring()) == len(KINDS)
     assert [kind for (kind,) in select_rows(AccountEmail, "kind")] == KINDS
     for kind, mail in zip(KINDS, post.emails, strict=True):
         assert mail.subject
@@ -84,9 +111,9 @@ def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> No
         assert email_code(id_) in mail.text
         assert not re.search(r"{{|%\(", mail.text)
         assert (LINK.text in mail.text) is (kind in {"invitation", "new-password", "address-change"})
-    assert len({mail.subject for mail in post.emails}) == 5
+    assert len({mail.subject for mail in post.emails}) == len(KINDS)
     assert [mail.address for mail in post.emails] == [
-        *["lee@office.example"] * 3, "new@post.example", "lee@office.example",
+        *["lee@office.example"] * 3, "new@post.example", "lee@office.example", *["new@post.example"] * 4,
     ]  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""Users who sign in, the programme's own services, their roles and sessions."""
+"""Users who sign in, the programme's own services, their roles, sessions and second factors."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Moment, one_of
@@ -65,6 +65,70 @@ class Session(Base):
     """When the session ends in any case."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the user, a new password or the closing of the account ended it."""
+    proved_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the user last proved who they are with this browser; None for sessions from before this was stored."""
+    two_factors: Mapped[bool]
+    """Whether a second factor was proved as well, or a passkey, which is two factors in one."""
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What the next passkey of this browser must sign; None if none was requested, or it was answered."""
+    new_app: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The encrypted secret of an authenticator app that is being set up; None if none is."""
+
+
+class UnfinishedSignIn(Base):
+    """A browser whose user has to prove more before it is signed in. No fact of the programme: deleted when it is over."""
+
+    __tablename__ = "unfinished_sign_ins"
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """The SHA-256 of the token that the browser holds."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Whose password was entered; None if a passkey alone is to say who it is."""
+    challenge: Mapped[bytes] = mapped_column(LargeBinary)
+    """What a passkey must sign."""
+    ends_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class AuthenticatorApp(Base):
+    """The application on a user's phone that shows a new code every 30 seconds (TOTP, RFC 6238)."""
+
+    __tablename__ = "authenticator_apps"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """The secret, encrypted with the settings' key."""
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    last_step: Mapped[int]
+    """The period of 30 seconds, counted from 1970, of the last accepted code: no code of it or before is accepted."""
+
+
+class RecoveryCode(Base):
+    """A code that takes the place of the second factor once. The codes of a user are made together."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    mark: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    """A keyed digest of the user and the code."""
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Passkey(Base):
+    """A key pair on a user's device; the private half never leaves it (WebAuthn)."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    """The name that the device gave it."""
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    """How often the device says it was used: always 0 if it is synchronised between devices."""
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Throttle(Base):

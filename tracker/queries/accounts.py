@@ -23,6 +23,10 @@ class SignedIn(NamedTuple):
     email: str
     language: str | None
     stamp: str
+    proved_at: datetime | None
+    """When the user last proved who they are with this browser; None before this was stored."""
+    two_factors: bool
+    """Whether this browser was signed in with two factors."""
     participant: ParticipantKey | None
     """The participant who is this user; None for staff."""
     roles: frozenset[str]
@@ -69,6 +73,7 @@ class Device(NamedTuple):
 SIGNED_IN = (
     select(
         *(Session.id, Session.seen_at, Session.user_id, User.name, User.email, User.language, User.stamp),
+        *(Session.proved_at, Session.two_factors),
         *(Participant.id, Participant.version, Participant.reference, UserRole.role),
     )
     .join(User, User.id == Session.user_id)
@@ -102,8 +107,8 @@ def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     if not rows:
         return None
     first: Any = tuple(rows[0])
-    key = None if first[7] is None else ParticipantKey(*first[7:10])
-    return SignedIn(*(*first[:7], key, _roles(rows)))
+    key = None if first[9] is None else ParticipantKey(*first[9:12])
+    return SignedIn(*(*first[:9], key, _roles(rows)))
 
 
 def account(*, id_: int | None = None, email: str | None = None, stamp: str | None = None) -> Account | None:

@@ -1,10 +1,11 @@
 """Access rights as data: each address and method has a row with its roles; without a row, access is denied."""
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
+from tracker.queries.accounts import SignedIn
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.errors import error_response
 from tracker.web.middleware.lost_session import show_again
@@ -15,6 +16,7 @@ OWN_OR_OFFICER = frozenset({"participant", "officer"})
 """Participants for their own pages, officers for all; `access.participant_or_404` compares the participant."""
 OFFICER, MANAGER, ADMINISTRATOR = frozenset({"officer"}), frozenset({"manager"}), frozenset({"administrator"})
 PARTICIPANT = frozenset({"participant"})
+STAFF = SIGNED_IN - PARTICIPANT
 
 POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("static", "GET"): EVERYBODY,
@@ -36,6 +38,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("accounts.come_in", "POST"): EVERYBODY,
     ("accounts.sign_out", "GET"): EVERYBODY,
     ("accounts.go_out", "POST"): EVERYBODY,
+    ("second_step.page", "GET"): EVERYBODY,
+    ("second_step.check_code", "POST"): EVERYBODY,
     ("passwords.forgotten", "GET"): EVERYBODY,
     ("passwords.ask", "POST"): EVERYBODY,
     ("passwords.renew", "GET"): EVERYBODY,
@@ -55,6 +59,12 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("profile.change_address", "POST"): EVERYBODY,
     ("profile.show_passport", "POST"): PARTICIPANT,
     ("profile.record_passport", "POST"): PARTICIPANT,
+    ("two_steps.page", "GET"): SIGNED_IN,
+    ("two_steps.begin_app", "POST"): STAFF,
+    ("two_steps.new_app", "GET"): STAFF,
+    ("two_steps.confirm_app", "POST"): STAFF,
+    ("two_steps.remove_app", "POST"): STAFF,
+    ("two_steps.make_recovery_codes", "POST"): STAFF,
     ("users.overview", "GET"): ADMINISTRATOR,
     ("users.invite", "POST"): ADMINISTRATOR,
     ("users.invite_again", "POST"): ADMINISTRATOR,
@@ -149,12 +159,21 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
 }
 """(endpoint, method) -> the roles that may use it. HEAD follows GET; OPTIONS lists the methods and needs no role."""
 
+WITH_ONE_FACTOR = (
+    "two_steps.page",
+    "two_steps.begin_app",
+    "two_steps.new_app",
+    "two_steps.confirm_app",
+)
+"""What staff may use who signed in with a password alone, if two factors are required: all that sets up another."""
+
 OWN_TOKEN = (
     "public.work_out",
     "public.save",
     "public.open_file",
     "api.assess",
     "accounts.come_in",
+    "second_step.check_code",
     "passwords.ask",
     "proofs.check_sent",
 )
@@ -172,7 +191,10 @@ def init_app(app: Flask) -> None:
 
 
 def guard() -> Response | None:
-    """Deny the request if its address has no row (404), if nobody is signed in (303, or 401 for a form), or by role (403)."""
+    """Deny the request if its address has no row (404), if nobody is signed in (303, or 401 for a form), or by role (403).
+
+    Staff who signed in with one factor where two are required are led to set up another (303).
+    """
     if request.endpoint is None or request.method == "OPTIONS":
         return None
     method = "GET" if request.method == "HEAD" else request.method
@@ -186,6 +208,8 @@ def guard() -> Response | None:
         return _sign_in_first()
     if not roles & user.roles:
         abort(403)
+    if _needs_another_factor(user) and request.endpoint not in WITH_ONE_FACTOR:
+        return redirect(url_for("two_steps.page"), 303)
     return None
 
 
@@ -201,6 +225,11 @@ def bring_back(error: CSRFError) -> Response:
     if user is None:
         return _sign_in_first()
     return show_again() if roles & user.roles else error_response(Forbidden())
+
+
+def _needs_another_factor(user: SignedIn) -> bool:
+    """Return whether a user of the office has to set up a second factor before anything else."""
+    return current_app.config["TWO_FACTORS_REQUIRED"] and not user.two_factors and bool(user.roles - PARTICIPANT)
 
 
 def _sign_in_first() -> Response:

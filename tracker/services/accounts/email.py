@@ -7,7 +7,17 @@ from tracker.models.alerts import AccountEmail
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account
 
-EmailKind: TypeAlias = Literal["invitation", "new-password", "password-changed", "address-change", "address-changed"]
+EmailKind: TypeAlias = Literal[
+    "invitation",
+    "new-password",
+    "password-changed",
+    "address-change",
+    "address-changed",
+    "second-factor-added",
+    "second-factor-removed",
+    "recovery-codes-made",
+    "recovery-code-used",
+]
 
 
 def queue_email(

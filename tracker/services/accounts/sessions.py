@@ -10,7 +10,7 @@ from sqlalchemy import update
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
-from tracker.models.accounts import Session
+from tracker.models.accounts import Session, UnfinishedSignIn
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping, transaction
 from tracker.models.unit_of_work import UnitOfWork
@@ -48,7 +48,12 @@ def session_lifetime(roles: frozenset[str]) -> SessionLifetime:
 @transaction("accounts.sessions.begin_session")
 def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, operation: str | None = None) -> int:
     """Sign a browser in under a new token; return the session's id. Raises `NotFoundError` if the account is not active."""
-    who = account(id_=by)
+    return insert_session(work, token, device, user_id=by, two_factors=False)
+
+
+def insert_session(work: UnitOfWork, token: Secret, device: str, *, user_id: int, two_factors: bool) -> int:
+    """Store a session; return its id. The caller owns the transaction. Raises `NotFoundError` if the account is not active."""
+    who = account(id_=user_id)
     if who is None or not who.active:
         raise NotFoundError("there is no such account")
     lifetime = session_lifetime(who.roles)
@@ -56,7 +61,7 @@ def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, oper
     work.insert(
         Session,
         id=session,
-        user_id=by,
+        user_id=user_id,
         token_digest=digest(token.text),
         device=device[:LONGEST_DEVICE],
         begun_at=work.at,
@@ -64,6 +69,10 @@ def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, oper
         idle_until=work.at + lifetime.idle,
         ends_at=work.at + lifetime.in_all,
         ended_at=None,
+        proved_at=work.at,
+        two_factors=two_factors,
+        challenge=None,
+        new_app=None,
     )
     work.audit("session.begun", session=session)
     return session
@@ -101,11 +110,23 @@ def end_all_sessions(work: UnitOfWork, *, by: int, operation: str | None = None)
     return end_sessions_of(work, by)
 
 
-def end_sessions_of(work: UnitOfWork, user_id: int) -> int:
-    """Sign out all browsers of a user; return their number. The caller owns the transaction."""
-    alive = devices(user_id, at=work.at)
+def end_sessions_of(work: UnitOfWork, user_id: int, *, but: int | None = None) -> int:
+    """Sign out all browsers of a user, except the session `but`, and end unfinished sign-ins; return their number.
+
+    The caller owns the transaction.
+    """
+    alive = [each for each in devices(user_id, at=work.at) if each.session_id != but]
     for each in alive:
         work.update(Session, {"id": each.session_id}, ended_at=work.at)
+    work.delete(UnfinishedSignIn, user_id=user_id)
     if alive:
         work.audit("sessions.ended", user=user_id, sessions=len(alive))
     return len(alive)
+
+
+@transaction("accounts.sessions.renew_session")
+def renew_session(work: UnitOfWork, token: Secret, *, session_id: int, by: int, operation: str | None = None) -> int:
+    """Give a session a new token after the user has proved again who they are; the cookie of before is void. Return its id."""
+    work.update(Session, {"id": session_id, "user_id": by}, token_digest=digest(token.text), proved_at=work.at)
+    work.audit("session.proved", session=session_id)
+    return session_id

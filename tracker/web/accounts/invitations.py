@@ -12,8 +12,8 @@ from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import invite_again, invite_participant
 from tracker.services.accounts.throttle import take_turns
 from tracker.web.access import participant_or_404
+from tracker.web.accounts.enter import begin, home
 from tracker.web.accounts.login import hash_password
-from tracker.web.accounts.sign_in import begin, home
 from tracker.web.accounts.throttling import email_turn
 from tracker.web.forms.accounts import ConfirmForm, NewPasswordForm
 from tracker.web.middleware.after_answer import send_email_after

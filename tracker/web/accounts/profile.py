@@ -18,9 +18,9 @@ from tracker.services.accounts.sessions import end_session as end_one
 from tracker.services.accounts.throttle import take_turns
 from tracker.services.participants.passports import record_passport as recorded
 from tracker.services.participants.passports import show_passport as shown
+from tracker.web.accounts.enter import begin, leave
 from tracker.web.accounts.login import TooManyTriesError, hash_password, verify_password
 from tracker.web.accounts.profile_page import own_page
-from tracker.web.accounts.sign_in import begin, leave
 from tracker.web.accounts.throttling import email_turn, minutes, refuse_until
 from tracker.web.forms.accounts import ChangeAddressForm, ChangePasswordForm, ConfirmForm, LanguageForm
 from tracker.web.forms.passports import PassportForm

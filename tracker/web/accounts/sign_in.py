@@ -1,22 +1,21 @@
 """Sign in and out."""
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.queries.accounts import Account
-from tracker.queries.participants import key_of_user
-from tracker.services.accounts.sessions import begin_session, end_session, new_token
+from tracker.queries.second_factors import needs_second_step
+from tracker.services.accounts.sessions import end_session
+from tracker.web.accounts.enter import begin, home, leave, onward_page
 from tracker.web.accounts.login import TooManyTriesError, verify_password
-from tracker.web.accounts.throttling import minutes, refuse_until, remember_browser
+from tracker.web.accounts.second_step import begin_second_step
+from tracker.web.accounts.throttling import minutes, refuse_until
 from tracker.web.forms.accounts import ConfirmForm, SignInForm
-from tracker.web.middleware.current_user import Member, current_user, forget_current_user
+from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.lost_session import carried_fields, safe_redirect_path
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 bp = Blueprint("accounts", __name__)
-WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrator": "users.overview"}
-"""The first page of each role."""
 # These views do not use `submit`: a repeated sign-in is another session, and both forms have no version.
 
 
@@ -33,7 +32,7 @@ def sign_in() -> AnyResponse:
 
 @bp.post("/sign-in")
 def come_in() -> AnyResponse:
-    """Sign this browser in. 303 to the page that was requested, or to it with the form that was being filled in.
+    """Sign this browser in. 303 to the page that was requested, to it with the form that was being filled in, or to the second step.
 
     422 with errors; 400 if the form has expired.
     """
@@ -47,11 +46,10 @@ def come_in() -> AnyResponse:
     known = _account_or_page(form)
     if isinstance(known, Response):
         return known
+    if needs_second_step(known):
+        return begin_second_step(known, form.next.data or "")
     begin(known)
-    onward = safe_redirect_path(form.next.data or "")
-    if onward and (boxes := carried_fields(request.form)):
-        return make_response(render_template("accounts/go_on.html", boxes=boxes, next=onward))
-    return redirect(onward or home(known.id, known.roles), 303)
+    return onward_page(known, form.next.data or "")
 
 
 @bp.get("/sign-out")
@@ -68,35 +66,6 @@ def go_out() -> AnyResponse:
         end_session(who.session_id, by=who.user_id)
     leave()
     return redirect(url_for("public.start"), 303)
-
-
-def begin(known: Account) -> None:
-    """Sign this browser in, with a cookie that holds nothing of an earlier session."""
-    chosen = new_token()
-    begin_session(chosen, request.user_agent.string, by=known.id)
-    session.clear()
-    g.pop("csrf_token", None)
-    login_user(Member(chosen.text))
-    forget_current_user()
-    session.permanent = known.roles <= {"participant"}
-    remember_browser(known.email)
-    if known.language:
-        g.speaks = known.language
-
-
-def leave() -> None:
-    """Sign this browser out; its cookie is emptied."""
-    logout_user()
-    session.clear()
-    forget_current_user()
-
-
-def home(user_id: int, roles: frozenset[str]) -> str:
-    """Return the address of the user's first page: a participant's limits, or the work of the role."""
-    key = key_of_user(user_id)
-    if key:
-        return url_for("participants.limits", participant_id=key.id)
-    return url_for(next((page for role, page in WORK.items() if role in roles), "profile.page"))
 
 
 def _account_or_page(form: SignInForm) -> Account | Response:

@@ -21,6 +21,8 @@ OF_OWN_BROWSER = TryRate(10, timedelta(minutes=1))
 """Wrong passwords for one account, by one browser that signed in to it before."""
 OF_NETWORK = TryRate(60, timedelta(seconds=2))
 """Wrong passwords from one network address, behind which a whole office or a telephone company may be."""
+OF_SECOND_STEP = TryRate(5, timedelta(minutes=10))
+"""Wrong codes for one account, by all unknown browsers or by one that signed in before: after the right password."""
 EMAILS_TO_ACCOUNT = TryRate(3, timedelta(minutes=20))
 EMAILS_FROM_NETWORK = TryRate(30, timedelta(seconds=30))
 KNOWN_BROWSER_LASTS = timedelta(days=365)
@@ -34,6 +36,13 @@ def sign_in_turns(email: str) -> tuple[Turn, ...]:
     known = _known_browser(email)
     own = Turn(_mark("own browser", known), OF_OWN_BROWSER) if known else Turn(_mark("account", email), OF_STRANGERS)
     return own, Turn(_mark("network", _network()), OF_NETWORK)
+
+
+def second_step_turns(email: str) -> tuple[Turn, ...]:
+    """Return the turns that one try at a code of an account takes."""
+    known = _known_browser(email)
+    kind, text = ("own second step", known) if known else ("second step", email)
+    return Turn(_mark(kind, text), OF_SECOND_STEP), Turn(_mark("network", _network()), OF_NETWORK)
 
 
 def email_turn(email: str) -> Turn:

@@ -6,8 +6,18 @@ from werkzeug.wrappers import Response
 
 CARRIED_PREFIX = "kept-"
 """Comes before the name of a field that is carried through the sign-in."""
-NOT_CARRIED = {"csrf_token", "step", "password", "password_now", "present"}
-"""Fields of the old session, and passwords, which no page ever holds."""
+NOT_CARRIED = {
+    "csrf_token",
+    "step",
+    "password",
+    "password_now",
+    "present",
+    "password_again",
+    "code",
+    "recovery_code",
+    "credential",
+}
+"""Fields of the old session, and passwords and codes, which no page ever holds."""
 
 
 def sign_in_first() -> Response:
