@@ -24,7 +24,7 @@ from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor_command
 from tracker.cli.history import assess_command
-from tracker.cli.privacy import privacy
+from tracker.cli.privacy import privacy as privacy_commands
 from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
@@ -35,10 +35,10 @@ from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
-from tracker.web import cases, health, participants, plans, policy, public, reports, rules, sent_mail
+from tracker.web import cases, health, participants, plans, policy, privacy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
-from tracker.web.accounts import fresh_sign_in, invitations, login, passwords, profile, second_step, sign_in, two_steps, users
+from tracker.web.accounts import invitations, login, passwords, profile, second_step, sign_in, two_steps, users
 from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
@@ -122,7 +122,6 @@ def _set_up_guards(app: Flask) -> None:
     Limiter(get_remote_address, app=app, storage_uri=f"{SCHEME}://")
     CSRFProtect(app)
     login.init_app(app)
-    fresh_sign_in.init_app(app)
     policy.init_app(app)
 
 
@@ -145,7 +144,7 @@ def _register_rooms(app: Flask) -> None:
         participants,
         plans,
     )
-    rooms = (*rooms, web_register, search, add, facts, return_place, make, check)
+    rooms = (*rooms, privacy, web_register, search, add, facts, return_place, make, check)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, stint, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
@@ -154,7 +153,7 @@ def _register_rooms(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy, proof, quota, register)
+    commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, quota, register)
     for command in (*commands, doctor_command, rules_commands):
         app.cli.add_command(command)
 

@@ -15,6 +15,7 @@ from tests.factories.participants import create_job, create_participant, dump_da
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import MailError, OutgoingEmail
 from tracker.errors import StorageError
+from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.cases import Flag
@@ -23,6 +24,7 @@ from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
 from tracker.services.accounts.passwords import request_new_password
 from tracker.services.accounts.throttle import TryRate, Turn, take_turns
+from tracker.services.participants.erase import erase_participant
 from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
 
@@ -34,6 +36,7 @@ STEPS = (
     "seal_identifiers",
     "renew_search_marks",
     "forget_uploads",
+    "destroy_erased_keys",
     "delete_whole_throttles",
     "send_unsent_emails",
 )
@@ -41,6 +44,7 @@ DONE = """participants assessed: 1
 personal data sealed: 1
 search marks renewed: 1
 register files destroyed: 1
+erased keys destroyed: 1
 throttles deleted: 1
 emails sent: 1
 """
@@ -61,9 +65,10 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, an old upload, a throttle that limits nobody any more, and a waiting email."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, an old upload, a throttle that limits nobody any more, and a waiting email."""
     create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
     store_plain()
+    erase_participant(create_participant("P-2", on=BEFORE).reference, reason="asked", by=COMMAND_LINE)
     db.session.execute(delete(SearchMark))
     db.session.commit()
     officer = create_user("Lee", "officer")

@@ -32,6 +32,7 @@ COURSE = {
     **day("start", (1, 7, 2026)),
     **day("end", None),
 }
+ERASURE = {"reference": "P-guest", "reason": "asked for it", "sure": "yes", "operation": OPERATION}
 WHY = {"reason": "as the payslip says"}
 PLAN = stint("jobs-0", "Peak Noodles (fictional)", (1, 7, 2026), (31, 7, 2026))
 LIFE = {"id": "1", "scheme": "japan", "arrived_on": "2026-01-10", "jobs": [], "courses": []}

@@ -22,7 +22,7 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.participants import add, particulars, passports, return_place, seal, search_marks, stay, visa
+from tracker.services.participants import add, erase, particulars, passports, return_place, seal, search_marks, stay, visa
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota import ceilings
 from tracker.services.register.import_batch import take_in
@@ -135,6 +135,12 @@ def _seal_identifiers(play: Play) -> Act:
     return play.act(seal.seal_identifiers, limit=3, keys=keyring())
 
 
+def _erase(play: Play) -> Act:
+    """Somebody with an account and a proof."""
+    key = play.person(stay=StayDraft(date(2025, 8, 1), departed_on=date(2025, 9, 1)))
+    return play.act(erase.erase_participant, key.reference, reason=WHY)
+
+
 def _take_in(play: Play) -> Act:
     """Jobs and courses of somebody who is known, and somebody who is not."""
     known, new = play.person().reference, f"{play.number} of the register"
@@ -174,6 +180,7 @@ SCENES: dict[str, list[Scene]] = {
     "participants.correct_particulars": [
         _corrected(particulars.correct_particulars, ParticularsDraft("Other"), reason=WHY),
     ],
+    "participants.erase": [_erase],
     "participants.seal_identifiers": [_seal_identifiers],
     "participants.renew_search_marks": [_renew_search_marks],
     "participants.record_visa": [

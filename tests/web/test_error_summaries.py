@@ -86,6 +86,7 @@ WRONG = [
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),
     Wrong("reports.overview", "manager", "/months?scheme=x&direction=x&year=x", {}, ("scheme", "direction", "year")),
     Wrong("users.invite", "administrator", "/users", {}, ("name", "email", "roles")),
+    Wrong("privacy.erase", "administrator", "/privacy/erase", {"reference": "P-none"}, ("reference", "reason")),
     Wrong("users.roles", "administrator", "/users/{user}/roles", {"roles": "emperor"}, ("user-{user}",)),
 ]  # fmt: skip
 ELSEWHERE = {

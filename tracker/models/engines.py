@@ -1,5 +1,9 @@
 """Differences between SQLite and PostgreSQL: how connections open, who waits for the write lock, and what a reader sees."""
 
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -16,6 +20,9 @@ LOCKS = "locks"
 WAIT_SECONDS = 20
 """How long a writer waits for another, on both engines."""
 CACHE_KIB = 65_536
+MEMORY = ":memory:"
+OWNER_ONLY, EVERYBODY_ELSE = 0o600, 0o077
+"""Permissions of files: the owner reads and writes; the bits of everybody else."""
 REPEATABLE_READ = 3
 """The isolation level as psycopg numbers it."""
 
@@ -27,6 +34,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "do_connect", _dial_postgresql)
     if engine.dialect.name == "sqlite":
         turns = _Turns()
+        event.listen(engine, "do_connect", _keep_to_the_owner)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", turns.wait)
         event.listen(engine, "begin", _begin_sqlite)
@@ -50,6 +58,20 @@ def read_one_snapshot(session: object, transaction: object, connection: Connecti
         level = None if options.get(WRITES) or options.get(LOCKS) else REPEATABLE_READ
         driver: Any = connection.connection.driver_connection
         driver.isolation_level = level
+
+
+def _keep_to_the_owner(dialect: Dialect, _: object, args: Sequence[str], settings: object) -> None:
+    """Create the database file for its owner only, or take the file of an earlier release from others."""
+    # SQLite creates the files beside it, -wal and -shm, with the same permissions. A file that is there is never opened here:
+    # closing it would drop the locks that other connections of this process hold on it.
+    if not args or args[0] == MEMORY:
+        return
+    with suppress(OSError):  # a folder that is missing, or a file of another user: connecting says what is wrong
+        try:
+            os.close(os.open(args[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        except FileExistsError:
+            if Path(args[0]).stat().st_mode & EVERYBODY_ELSE:
+                Path(args[0]).chmod(OWNER_ONLY)
 
 
 def _open_sqlite(connection: Any, _: object) -> None:

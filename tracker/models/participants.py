@@ -18,6 +18,7 @@ class Participant(Base):
     __table_args__ = (
         one_of("direction", DIRECTIONS),
         partial_index("ix_participants_due", "next_change_on IS NOT NULL", "next_change_on"),
+        partial_index("ix_participants_erased", "erased_at IS NOT NULL", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,10 +124,11 @@ class SearchMark(Base):
 
 
 class PersonKey(Base):
-    """The key of one participant, wrapped by the settings' key. Deleting the row makes all it sealed unreadable."""
+    """The key of one participant, wrapped by the settings' key. Without it all that it sealed is unreadable."""
 
     __tablename__ = "person_keys"
 
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True, autoincrement=False)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    """Empty from the erasure until no byte of the key is left in the files of the database; then the row is deleted."""
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -153,7 +153,7 @@ def uninvited(*, after: str, limit: int) -> list[UninvitedParticipant]:
         .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
         .outerjoin(Particulars, and_(*who))
         .outerjoin(User, User.id == Participant.user_id)
-        .where(Participant.reference > after, User.password.is_(None))
+        .where(Participant.reference > after, Participant.erased_at.is_(None), User.password.is_(None))
     )
     rows = db.session.execute(query.order_by(Participant.reference).limit(limit))
     return [_uninvited(*row) for row in map(tuple, rows)]

@@ -79,6 +79,7 @@ class Person(NamedTuple):
     courses: tuple[CourseFact, ...] = ()
     wrapped: bytes | None = None
     """The person's key as stored; None before anything was sealed with it, and after it was destroyed."""
+    erased_at: datetime | None = None
 
 
 Once = TypeVar("Once", VisaFact, StayFact)
@@ -105,12 +106,16 @@ def history_of(person: Person) -> facts.History | None:
 def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False) -> list[Person]:
     """Return participants by reference; with a moment, as known then. Six statements.
 
-    `lock` locks their rows until the transaction ends, in the order of the ids.
+    `lock` locks their rows until the transaction ends, in the order of the ids, and leaves out erased people.
     """
-    query = select(*OWN, PersonKey.wrapped).outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
+    query = select(*OWN, PersonKey.wrapped, Participant.erased_at).outerjoin(
+        PersonKey, PersonKey.participant_id == Participant.id
+    )
     query = query.where(Participant.id.in_(ids)).order_by(Participant.id)
     if at is not None:
         query = query.where(Participant.created_at <= at)
+    if lock:
+        query = query.where(Participant.erased_at.is_(None))
     rows = db.session.execute(query.with_for_update(of=Participant) if lock else query).all()
     particulars, visas = _particulars({row.id: row.wrapped for row in rows}, at), _once(VisaFact, VisaRow, ids, at)
     stays, jobs, courses = _once(StayFact, StayRow, ids, at), jobs_of(ids, at), courses_of(ids, at)
@@ -122,7 +127,7 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
             stays.get(row.id, StayFact(0, 0)),
             tuple(jobs.get(row.id, ())),
             tuple(courses.get(row.id, ())),
-            row.wrapped,
+            *row[5:],
         )
         for row in rows
     ]
@@ -130,8 +135,9 @@ def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False
 
 
 def key_of(participant_id: int) -> ParticipantKey | None:
-    """Return the key of a participant in the current version, or None. One statement."""
-    row = db.session.execute(select(*KEY).where(Participant.id == participant_id)).first()
+    """Return the key of a participant in the current version, or None, also if they are erased. One statement."""
+    known = Participant.id == participant_id, Participant.erased_at.is_(None)
+    row = db.session.execute(select(*KEY).where(*known)).first()
     return None if row is None else ParticipantKey(*row)
 
 

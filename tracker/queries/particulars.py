@@ -42,7 +42,7 @@ def open_particulars(cells: Sequence[Any], participant_id: int, wrapped: bytes |
     if plain[0] is None:
         return NO_PARTICULARS
     stored = ParticularsFact(*plain)
-    if not sealed or wrapped is None:
+    if not sealed or not wrapped:
         return stored
     return stored._replace(**decode_identifiers(cipher_of(participant_id, wrapped).open(sealed, COLUMN)))
 

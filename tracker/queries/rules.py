@@ -89,7 +89,8 @@ def outdated_ids(limit: int) -> list[int]:
         for row in former.all()
     ]
     query = select(Participant.id).join(AssessmentRow, AssessmentRow.participant_id == Participant.id)
-    query = query.where(AssessmentRow.superseded_at.is_(None), or_(False, *made_otherwise)).order_by(Participant.id)
+    current = AssessmentRow.superseded_at.is_(None), Participant.erased_at.is_(None)
+    query = query.where(*current, or_(False, *made_otherwise)).order_by(Participant.id)
     return list(db.session.scalars(query.limit(limit).with_for_update(of=Participant, skip_locked=True)))
 
 
@@ -99,7 +100,8 @@ def assessable_ids(limit: int) -> list[int]:
     query = select(Participant.id).join(
         StayRow, and_(StayRow.participant_id == Participant.id, StayRow.superseded_at.is_(None))
     )
-    query = query.where(Participant.direction == "inbound", StayRow.arrived_on.is_not(None), Participant.id.not_in(assessed))
+    inbound = Participant.direction == "inbound", Participant.erased_at.is_(None)
+    query = query.where(*inbound, StayRow.arrived_on.is_not(None), Participant.id.not_in(assessed))
     ids = list(db.session.scalars(query.order_by(Participant.id)))
     found: list[int] = []
     for first in range(0, len(ids), BATCH):

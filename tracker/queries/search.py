@@ -1,7 +1,7 @@
 """The search of participants by the marks of their names, email addresses, birth dates and references."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, false, literal, or_, select, union
@@ -46,11 +46,12 @@ class FoundPerson(NamedTuple):
     direction: str
     rank: int = 0
     """0 if every word is written like this; 1 more for each word spelled otherwise, 2 for each word begun."""
+    erased_at: datetime | None = None
 
 
 def participants_by_reference(*, after: str, limit: int) -> list[FoundPerson]:
     """Return the participants whose references come after one, by reference. One statement."""
-    own = Participant.id, Participant.reference, Participant.scheme, Participant.direction, literal(0)
+    own = Participant.id, Participant.reference, Participant.scheme, Participant.direction, literal(0), Participant.erased_at
     query = select(*own, PersonKey.wrapped, *PARTICULARS).outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     current = and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None))
     query = query.outerjoin(Particulars, current).where(Participant.reference > after)
@@ -72,10 +73,10 @@ def search_participants(
         found.append(select(Passport.participant_id).where(Passport.mark == passport))
     rank = sum((_rank(word) for word in words), literal(0)).label("rank")
     own = Participant.id, Participant.reference, Participant.scheme, Participant.direction
-    matched = select(*own, rank).where(Participant.id.in_(union(*found))).subquery()
+    matched = select(*own, rank, Participant.erased_at).where(Participant.id.in_(union(*found))).subquery()
     row = matched.c
     current = and_(Particulars.participant_id == row.id, Particulars.superseded_at.is_(None))
-    query = select(row.id, row.reference, row.scheme, row.direction, row.rank, PersonKey.wrapped, *PARTICULARS)
+    query = select(row.id, row.reference, row.scheme, row.direction, row.rank, row.erased_at, PersonKey.wrapped, *PARTICULARS)
     query = query.outerjoin(PersonKey, PersonKey.participant_id == row.id).outerjoin(Particulars, current)
     later = or_(row.rank > after.rank, and_(row.rank == after.rank, row.reference > after.reference))
     query = query.where(later).order_by(row.rank, row.reference).limit(limit)
@@ -83,16 +84,16 @@ def search_participants(
 
 
 def _found_person(row: tuple[Any, ...]) -> FoundPerson:
-    id_, reference, scheme, direction, rank, wrapped, *cells = row
+    id_, reference, scheme, direction, rank, erased_at, wrapped, *cells = row
     who = open_particulars(cells, id_, wrapped)
     names = who.family_name, who.given_name, who.native_name, who.birth_date
-    return FoundPerson(id_, reference, *names, scheme, direction, rank)
+    return FoundPerson(id_, reference, *names, scheme, direction, rank, erased_at)
 
 
 def ids_without_mark(mark: int, *, limit: int) -> list[int]:
-    """Return the ids of participants who lack a mark, the lowest first. One statement."""
+    """Return the ids of participants, except erased ones, who lack a mark, the lowest first. One statement."""
     has = exists().where(SearchMark.participant_id == Participant.id, SearchMark.mark == mark)
-    query = select(Participant.id).where(~has).order_by(Participant.id).limit(limit)
+    query = select(Participant.id).where(~has, Participant.erased_at.is_(None)).order_by(Participant.id).limit(limit)
     return list(db.session.scalars(query))
 
 

@@ -83,6 +83,8 @@ class Sheet(NamedTuple):
     """Every version of every job, then of every course, each in the order of recording."""
     assessment: Assessment | None
     """The current assessment, as of the requested day; None before the arrival, or if no rules apply."""
+    erased_at: datetime | None = None
+    """When the personal data were erased."""
 
     @property
     def current(self) -> list[StintVersion]:
@@ -98,6 +100,7 @@ WHO: Any = bindparam("who")
 ONCE = (
     select(
         *(Participant.id, Participant.reference, Participant.scheme, Participant.direction, Participant.user_id),
+        Participant.erased_at,
         *PARTICULARS,
         PersonKey.wrapped,
         *_columns(VisaRow, VisaFact),
@@ -147,13 +150,13 @@ def sheet(participant_id: int, *, on: date) -> Sheet:
     if row is None:
         raise NotFoundError("there is no such participant")
     cells: Sequence[Any] = tuple(row)
-    known, cells = cells[:5], cells[5:]
+    known, erased_at, cells = cells[:5], cells[5], cells[6:]
     width = len(PARTICULARS)
     particulars, cells = open_particulars(cells[:width], participant_id, cells[width]), cells[width + 1 :]
     visa, cells = _once(VisaFact, cells)
     stay, cells = _once(StayFact, cells)
     jobs, names = _jobs(participant_id, read)
-    plain = Sheet(*(*known, particulars, visa, stay, (*jobs, *_courses(participant_id, read)), None))
+    plain = Sheet(*(*known, particulars, visa, stay, (*jobs, *_courses(participant_id, read)), None, erased_at))
     assessment_id, *bounds, digest = cells
     if assessment_id is None or stay.arrived_on is None:
         return plain

@@ -15,6 +15,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import last_assessment
 from tracker.queries.cases import CaseFact, CaseKey, OpenCase, case, live_flags, open_cases
 from tracker.queries.participants import language_of
+from tracker.queries.privacy import erased_at
 
 MOVES = {
     "new": ("triage",),
@@ -185,6 +186,8 @@ def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str
     if not said.strip():
         raise CannotMoveError("a remark needs words")
     found = case(key.id)
+    if erased_at(found.participant_id) is not None:
+        raise CannotMoveError("the personal data of the participant were erased")
     work.audit("case.remark", found.participant_id, case=found.id, said=said.strip())
     return CaseKey(found.id, found.version)
 

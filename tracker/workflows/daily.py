@@ -16,6 +16,7 @@ from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.assessments import assess_due, assess_outdated
 from tracker.services.daily_runs import record_daily_run
+from tracker.services.participants.erase import destroy_erased_keys
 from tracker.services.participants.seal import seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
@@ -59,6 +60,7 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[St
         "personal data sealed": lambda: _seal(keys),
         "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
+        "erased keys destroyed": lambda: str(destroy_erased_keys()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
         "emails sent": lambda: _send_emails(mailer, keys),
     }

@@ -20,8 +20,8 @@ from tracker.queries.register import read_rows
 from tracker.services.assessments import assess_people
 from tracker.services.employers.businesses import NO_NAMES, Business, Names, record_businesses
 from tracker.services.quota.places import PlaceAllocator, Windows
-from tracker.services.register.import_participants import EnrolledPerson, Enrolment, KnownPerson
-from tracker.services.register.import_stints import PersonImport
+from tracker.services.register.import_participants import ERASED, EnrolledPerson, Enrolment, KnownPerson
+from tracker.services.register.import_stints import UNKNOWN, PersonImport
 
 
 def one_at_a_time() -> AbstractContextManager[None]:
@@ -76,7 +76,7 @@ def _import_people(
         filings.append(filing)
         enrolled = Enrolment(filing, before, desk).import_row()
         if enrolled is None:
-            filing.refuse_lines()
+            filing.refuse_lines(ERASED if before.is_erased else UNKNOWN)
         else:
             enrolments.append((filing, enrolled))
     jobs = (row for filing, _ in enrolments for row in filing.filed.employments)
@@ -110,9 +110,12 @@ def _import_stints(filing: PersonImport, enrolled: EnrolledPerson, employers: di
 
 def _known_people(references: Sequence[str]) -> dict[str, KnownPerson]:
     """Lock the people of a step and return them as recorded, by reference."""
-    ids = list(ids_by_reference(references).values())
+    known = ids_by_reference(references)
+    ids = list(known.values())
     if not ids:
         return {}
     persons = people(ids, lock=True)
     passports, places = passports_of(ids), places_of(ids)
-    return {person.reference: KnownPerson(person, passports.get(person.id), places.get(person.id)) for person in persons}
+    erased = dict.fromkeys(known, KnownPerson(None, is_erased=True))
+    found = {person.reference: KnownPerson(person, passports.get(person.id), places.get(person.id)) for person in persons}
+    return erased | found

@@ -19,6 +19,7 @@ from tracker.services.versioned_writes import with_key, write_once, write_partic
 
 KEY = PARTICIPANT, b""
 """The key of a participant's row: each has only one."""
+ERASED = "the personal data of this participant were erased here"
 NOT_IN_REGISTER = {"refused_on", "withdrawn_on"}
 """Facts without a column. Every other field of the drafts has one, with the same name or the one in `COLUMNS`."""
 STATED = tuple(
@@ -38,6 +39,7 @@ class KnownPerson(NamedTuple):
     person: Person | None
     passport: SealedPassport | None = None
     place: PlaceFact | None = None
+    is_erased: bool = False
 
 
 class EnrolledPerson(NamedTuple):
@@ -55,8 +57,12 @@ class Enrolment:
         self.filing, self.known, self.desk, self.keys = filing, known, desk, filing.keys
 
     def import_row(self) -> EnrolledPerson | None:
-        """Import the row and return the person; None if the register has a new person whose row is missing or refused."""
+        """Import the row and return the person; None if they are erased, or new and their row is missing or refused."""
         row, person = self.filing.filed.participant, self.known.person
+        if self.known.is_erased:
+            if row:
+                self.filing.refuse(PARTICIPANT, row.row, "reference", ERASED)
+            return None
         if person is None:
             return self._add(row) if row else None
         return self._compare(row, person) if row else EnrolledPerson(person, fresh=False, changed=False)

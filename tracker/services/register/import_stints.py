@@ -140,8 +140,8 @@ class PersonImport:
         self.remember(step.row, step.person, step.key, written.line_id, seen)
         return self.count(sheet, found.verdict)
 
-    def refuse_lines(self, reason: str = UNKNOWN) -> None:
-        """Refuse the rows of all jobs and courses, because their person is unknown."""
+    def refuse_lines(self, reason: str) -> None:
+        """Refuse the rows of all jobs and courses, because their person is unknown or erased."""
         for sheet, rows in ((EMPLOYMENT, self.filed.employments), (COURSE, self.filed.courses)):
             for row in rows:
                 self.refuse(sheet, row.row, "reference", reason)

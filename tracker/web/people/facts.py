@@ -2,10 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from flask import render_template, request
+from flask import abort, render_template, request
 
 from tracker.queries.participants import passports_of
 from tracker.queries.people import FactVersion, versions_of
+from tracker.queries.privacy import erased_participant
 from tracker.queries.quota import places_of
 from tracker.web.people.blueprint import bp
 from tracker.web.people.correct import found
@@ -51,6 +52,15 @@ def facts(participant_id: int) -> str:
         has_passport=who.id in passports_of([who.id]),
         said=notice if notice in NOTICES else None,
     )
+
+
+@bp.get("/participants/<int:participant_id>/erased")
+def erased(participant_id: int) -> str:
+    """Show that the personal data of a participant were erased, and when; 404 if they were not."""
+    who = erased_participant(participant_id)
+    if who is None:
+        abort(404)
+    return render_template("people/erased.html", who=who)
 
 
 def _section(kind: str, current: Any, versions: tuple[FactVersion[Any], ...]) -> FactSection:

@@ -1,0 +1,41 @@
+"""Deleted rows on disk: a database keeps their bytes for some time after the transaction that deleted them."""
+
+from sqlalchemy import text
+
+from tracker.models.base import db
+from tracker.models.faults import BUSY, BusyError
+
+KEY_TABLE = "person_keys"
+TABLES = (
+    *("particulars", "visas", "stays", "jobs", "courses", "passports", "participant_search_marks", "register_rows"),
+    *(
+        "users",
+        "sessions",
+        "letters",
+        "outbox_messages",
+        "decisions",
+        "audit_lines",
+        "operations",
+        "proofs",
+        "register_uploads",
+    ),
+)
+"""The other tables that an erasure empties in part."""
+
+
+def overwrite_deleted_rows() -> None:
+    """Remove the bytes of deleted persons' keys from the files of the database. Not inside a transaction.
+
+    Raises BusyError if readers or writers were in the way all the time, so that it is to be repeated.
+    """
+    db.session.rollback()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "sqlite":
+            # Deleted bytes in the file are zeros (secure_delete); the log has them until it is cut.
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if busy:
+                raise BusyError(BUSY)
+            return
+        # VACUUM alone left the bytes of one key in fifteen in the free space of a page; FULL writes the table again.
+        connection.execute(text(f"VACUUM (FULL) {KEY_TABLE}"))
+        connection.execute(text(f"VACUUM {', '.join(TABLES)}"))

@@ -1,0 +1,127 @@
+"""Erase what identifies a participant, and keep the facts that signed reports count."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Delete, Update, delete, or_, select, update
+
+from tracker.errors import FactError, NotFoundError
+from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
+from tracker.models.alerts import AccountEmail, OutboxMessage
+from tracker.models.audit import AuditLine
+from tracker.models.base import db
+from tracker.models.cases import Case, DecisionRow
+from tracker.models.deleted_rows import overwrite_deleted_rows
+from tracker.models.history import Course, Job
+from tracker.models.idempotency import Operation
+from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
+from tracker.models.proofs import WITHDRAWN, Proof
+from tracker.models.register import RegisterRow, RegisterUpload
+from tracker.models.transaction import housekeeping, transaction
+from tracker.models.unit_of_work import UnitOfWork
+from tracker.queries.cases import open_cases
+from tracker.queries.privacy import erased_keys, participant_to_erase
+from tracker.queries.proofs import current_proofs
+from tracker.services.participants.seal import PLAIN
+from tracker.services.proofs.revocation import revoke_proof
+
+ERASED = b""
+"""Stands in a column of sealed bytes whose content is erased."""
+DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage)
+"""Tables that lose every row about the participant."""
+SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, AccountEmail)
+"""Tables that lose every row about the participant's account."""
+NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
+    ("email", "language", "password", "stamp", "password_nonce", "address_nonce")
+)
+"""The columns of an account that is closed for good: only its id stays, which audit lines name."""
+
+
+@transaction("participants.erase")
+def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int, operation: str | None = None) -> int:
+    """Destroy a participant's key, identifiers, marks and account, and every word typed about them; return the id.
+
+    One transaction, which cannot be undone. Raises NotFoundError; FactError if the reason is missing, a case is open, or
+    the person is erased already.
+    """
+    who = participant_to_erase(reference)
+    if who is None:
+        raise NotFoundError("there is no such participant")
+    if who.erased_at is not None:
+        raise FactError("reference", "erased")
+    if not reason.strip():
+        raise FactError("reason", "missing")
+    if open_cases([who.id]):
+        raise FactError("reference", "open-case")
+    for proof in current_proofs([who.id]).get(who.id, ()):
+        revoke_proof(work, proof, WITHDRAWN)
+    for statement in (*_facts(who.id), *_words(who.id), *_requests(who.id, who.user_id), *_account(who.user_id)):
+        _execute(statement)
+    left = {"version": who.version + 1, "user_id": None, "next_change_on": None, "erased_at": work.at}
+    work.update(Participant, {"id": who.id}, **left)
+    work.audit("participant.erased", who.id, reason=reason.strip())
+    return who.id
+
+
+def destroy_erased_keys() -> int:
+    """Remove what is left of destroyed keys from the files of the database; return the number of people.
+
+    Not inside a transaction. Raises StorageError if the database is too busy; the next call repeats it.
+    """
+    ids = erased_keys()
+    if not ids:
+        return 0
+    overwrite_deleted_rows()
+    return _forget_erased_keys(ids)
+
+
+@housekeeping
+def _forget_erased_keys(ids: Sequence[int]) -> int:
+    emptied = delete(PersonKey).where(PersonKey.participant_id.in_(ids), PersonKey.wrapped == ERASED)
+    return len(db.session.scalars(emptied.returning(PersonKey.participant_id)).all())
+
+
+def _facts(id_: int) -> Sequence[Delete | Update]:
+    """Return what takes the identifiers from the participant's facts."""
+    mine = Particulars.participant_id == id_
+    return (
+        update(PersonKey).where(PersonKey.participant_id == id_).values(wrapped=ERASED),
+        *(delete(table).where(table.participant_id == id_) for table in DELETED),
+        update(Particulars).where(mine).values(**PLAIN, sealed=ERASED, reason=None),
+        update(Job).where(Job.participant_id == id_).values(job_title=None),
+        update(Proof).where(Proof.participant_id == id_).values(token=""),
+    )
+
+
+def _words(id_: int) -> Sequence[Update]:
+    """Return what takes the words that people typed: reasons, decisions, remarks in the audit."""
+    cases = select(Case.id).where(Case.participant_id == id_)
+    return (
+        *(update(table).where(table.participant_id == id_).values(reason=None) for table in (VisaRow, StayRow, Job, Course)),
+        update(DecisionRow).where(DecisionRow.case_id.in_(cases)).values(finding="", reasons=""),
+        # Hashes of lines cover the digest of the details only, so that the chain still verifies.
+        update(AuditLine).where(AuditLine.participant_id == id_).values(details=None),
+    )
+
+
+def _requests(id_: int, user_id: int | None) -> Sequence[Update]:
+    """Return what takes the digests and results of requests, and the uploaded registers, any of which may list the person."""
+    about = select(AuditLine.operation_id).where(AuditLine.participant_id == id_)
+    mine = or_(Operation.id.in_(about), Operation.by == user_id) if user_id is not None else Operation.id.in_(about)
+    return (
+        update(Operation).where(mine).values(digest=None, answer=None),
+        update(RegisterUpload).where(RegisterUpload.uploaded_at.is_not(None)).values(content=None, refused=None, told=None),
+    )
+
+
+def _account(user_id: int | None) -> Sequence[Delete | Update]:
+    if user_id is None:
+        return ()
+    return (
+        *(delete(table).where(table.user_id == user_id) for table in SIGN_IN),
+        update(User).where(User.id == user_id).values(NO_ACCOUNT),
+    )
+
+
+def _execute(statement: Delete | Update) -> CursorResult[Any]:
+    return db.session.execute(statement)  # type: ignore[return-value]
