@@ -42,7 +42,7 @@ shell: $(INSTALLED) ## Python with the application and its context, on the datab
 	@$(BIN)/flask shell
 
 quick: $(TESTING) ## tests while you work: SQLite, no browser, nothing slow (T=tests/web/test_jobs.py runs one file, all of it)
-	$(BIN)/pytest -q $(if $(T),-n0 --engine sqlite $(T),-n $(JOBS) --quick)
+	$(BIN)/pytest -q $(if $(T),-n0 --engine sqlite $(T),-n $(JOBS) --dist loadfile --quick)
 
 check: lint quick ## before a commit: lint and quick
 

@@ -12,6 +12,7 @@ from tests.support.apps import PRODUCTION_SETTINGS, checked_app, make_checked_ap
 from tests.support.client import Client
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, unwanted_engines
+from tests.support.properties import use_few_examples
 
 os.environ.setdefault("TZ", "UTC")
 PROCESS_EVENTS = "subprocess.Popen", "os.fork", "os.posix_spawn"
@@ -21,7 +22,11 @@ STARTS_NO_PROCESS = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--engine` picks the databases; `--quick` leaves out what is slow, and lets no other test start a process."""
     parser.addoption("--engine", choices=[*ENGINES, "both"], default="both", help="the database engines that tests run on")
-    parser.addoption("--quick", action="store_true", help="SQLite only; no browser, no harness, nothing marked slow")
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="SQLite only; no browser, no harness, nothing marked slow, few examples of properties",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("quick"):
         return
     config.option.engine = "sqlite"
+    use_few_examples()
 
     def refuse(event: str, _: object) -> None:
         if event in PROCESS_EVENTS and config.stash[STARTS_NO_PROCESS]:

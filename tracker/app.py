@@ -38,7 +38,7 @@ from tracker.models.engines import prepare
 from tracker.web import cases, health, participants, plans, policy, privacy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
-from tracker.web.accounts import invitations, login, passwords, profile, second_step, sign_in, two_steps, users
+from tracker.web.accounts import fresh_sign_in, invitations, login, passwords, profile, second_step, sign_in, two_steps, users
 from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
@@ -122,6 +122,7 @@ def _set_up_guards(app: Flask) -> None:
     Limiter(get_remote_address, app=app, storage_uri=f"{SCHEME}://")
     CSRFProtect(app)
     login.init_app(app)
+    fresh_sign_in.init_app(app)
     policy.init_app(app)
 
 

@@ -13,8 +13,9 @@ from tests.support.oracle.invented import schemes
 from tests.support.oracle.judged import STATUSES, next_change_on, status
 from tests.support.oracle.outcome import Outcome, Verdict
 from tests.support.oracle.side_by_side import engine_says, pairs
-from tests.support.oracle.strategies import after, cases, days, examples
+from tests.support.oracle.strategies import after, cases, days
 from tests.support.oracle.walking import DAY, walk
+from tests.support.properties import examples
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.months import each_day_once
 

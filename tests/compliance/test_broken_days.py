@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.oracle.counting_runs import gained
-from tests.support.oracle.strategies import days, examples
+from tests.support.oracle.strategies import days
 from tests.support.oracle.walking import DAY
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.broken_days import days_within, joins, runs_with, worth
 from tracker.compliance.facts import History, Stay, Stint, Visa

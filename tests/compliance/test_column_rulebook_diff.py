@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -19,8 +20,7 @@ from tracker.compliance.rules import RULES
 
 ON = date(2026, 6, 12)
 YOUNGER = JAPAN.replace("limit = 30", "limit = 25")
-PEOPLE = [random_case(seed) for seed in range(1200)]
-FROM_JAPAN = [Case(one.history._replace(scheme="japan"), one.on) for one in PEOPLE]
+NUMBER = 1200
 DRAFTS = {
     "shorter": read_draft(tenure_limited_to(3)),
     "longer": read_draft(tenure_limited_to(9)),
@@ -31,6 +31,18 @@ DRAFTS = {
 }
 
 
+@cache
+def people_from_japan() -> list[Case]:
+    """Return people of all kinds, each under the scheme of Japan."""
+    return [Case(one.history._replace(scheme="japan"), one.on) for one in map(random_case, range(NUMBER))]
+
+
+@cache
+def passed_now() -> list[dict[str, int]]:
+    """Return for each of them the days of `_passed` by the rules in force."""
+    return [_passed(one, builtin()) for one in people_from_japan()]
+
+
 def shifted(people: Sequence[Case], new: Draft) -> Shifts:
     columns, _ = population([(one.history, one.on) for one in people])
     return shifts(columns, Sides(builtin(), new.rulebook, new.scheme))
@@ -39,9 +51,9 @@ def shifted(people: Sequence[Case], new: Draft) -> Shifts:
 @pytest.mark.parametrize("name", DRAFTS)
 def test_people_are_counted_as_one_by_one(name: str) -> None:
     new = DRAFTS[name]
-    found = shifted(FROM_JAPAN, new)
-    one_by_one = totals(compare(one.history, builtin(), new.rulebook, on=one.on) for one in FROM_JAPAN)
-    assert (found.people, dict(found.changed), found.unassessed) == (len(PEOPLE), one_by_one.changed, one_by_one.unassessed)
+    found = shifted(people_from_japan(), new)
+    one_by_one = totals(compare(one.history, builtin(), new.rulebook, on=one.on) for one in people_from_japan())
+    assert (found.people, dict(found.changed), found.unassessed) == (NUMBER, one_by_one.changed, one_by_one.unassessed)
     assert found.same + found.only_days + sum(found.changed.values()) + found.unassessed == found.people
     assert (name == "same") == (found.same + found.unassessed == found.people)
 
@@ -51,8 +63,8 @@ def test_rules_are_passed_on_the_days_that_the_row_engine_says(name: str) -> Non
     new = DRAFTS[name]
     expected: dict[str, list[int]] = {}
     only_days = 0
-    for one in FROM_JAPAN:
-        was, would_be = (_passed(one, book) for book in (builtin(), new.rulebook))
+    for one, now in zip(people_from_japan(), passed_now(), strict=True):
+        was, would_be = dict(now), _passed(one, new.rulebook)
         for rule in RULES:
             a, b = was.get(rule), would_be.get(rule)
             if a != b:
@@ -64,7 +76,7 @@ def test_rules_are_passed_on_the_days_that_the_row_engine_says(name: str) -> Non
                 )
                 expected[rule] = [count + kind for count, kind in zip(expected.get(rule, [0] * 4), kinds, strict=True)]
         only_days += was.pop("status", None) == would_be.pop("status", None) and was != would_be
-    found = shifted(FROM_JAPAN, new)
+    found = shifted(people_from_japan(), new)
     assert {rule: list(moved) for rule, moved in found.moved.items()} == expected
     assert found.only_days == only_days
 
@@ -86,16 +98,19 @@ def _passed(one: Case, book: Rulebook) -> dict[str, int]:
 
 
 def test_people_of_other_schemes_are_passed_over() -> None:
-    mixed = [*FROM_JAPAN[:50], *(Case(one.history._replace(scheme="korea"), one.on) for one in PEOPLE[:70])]
-    assert shifted(mixed, DRAFTS["shorter"]) == shifted(FROM_JAPAN[:50], DRAFTS["shorter"])
+    mixed = [
+        *people_from_japan()[:50],
+        *(Case(one.history._replace(scheme="korea"), one.on) for one in people_from_japan()[:70]),
+    ]
+    assert shifted(mixed, DRAFTS["shorter"]) == shifted(people_from_japan()[:50], DRAFTS["shorter"])
     assert shifted(mixed[50:], DRAFTS["shorter"]).people == 0
 
 
 def test_parts_together_are_the_whole() -> None:
-    parts = (shifted(FROM_JAPAN[first : first + 400], DRAFTS["shorter"]) for first in range(0, 1200, 400))
-    assert together(parts) == shifted(FROM_JAPAN, DRAFTS["shorter"])
+    parts = (shifted(people_from_japan()[first : first + 400], DRAFTS["shorter"]) for first in range(0, 1200, 400))
+    assert together(parts) == shifted(people_from_japan(), DRAFTS["shorter"])
     assert together([]).people == 0
 
 
 def test_a_shorter_limit_comes_earlier() -> None:
-    assert shifted(FROM_JAPAN, DRAFTS["shorter"]).moved["employer-tenure"] > RuleShiftCounts(1, 0, 1, 0)
+    assert shifted(people_from_japan(), DRAFTS["shorter"]).moved["employer-tenure"] > RuleShiftCounts(1, 0, 1, 0)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.factories.history import Case
 from tests.support.oracle.invented import rulebook
-from tests.support.oracle.strategies import after, cases, examples
+from tests.support.oracle.strategies import after, cases
 from tests.support.oracle.walking import DAY, walk
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import MET, Assessment, Finding, Reading

@@ -8,7 +8,8 @@ from hypothesis import given
 from tests.factories.history import Case
 from tests.factories.rulebooks import HEAD, JAPAN, NEW, STAY, VERSION, read_draft, tenure_limited_to, without_rule
 from tests.support.oracle.invented import rulebook
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.strategies import cases
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET

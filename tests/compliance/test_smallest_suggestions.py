@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.factories.history import Case
 from tests.factories.trials import OTHER
 from tests.support.oracle.invented import rulebook
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.strategies import cases
 from tests.support.oracle.walking import DAY, walk
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History
 from tracker.compliance.findings import MET, Finding

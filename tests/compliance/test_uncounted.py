@@ -14,8 +14,9 @@ from tests.support.oracle.invented import LONG_AGO, relaxed, rulebook_of
 from tests.support.oracle.judged import read
 from tests.support.oracle.outcome import Conditions
 from tests.support.oracle.side_by_side import outcome_of, pairs
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.strategies import cases
 from tests.support.oracle.walking import DAY
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import break_days, days_not_counted, steps_of
 from tracker.compliance.facts import History, Stay, Stint

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.oracle.strategies import examples
+from tests.support.properties import examples
 from tracker.formats.line_stream import CHUNK, read_lines
 
 PIECES = st.lists(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.oracle.strategies import examples
+from tests.support.properties import examples
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.formats.typed_days import TypedDay, read_typed_day
 

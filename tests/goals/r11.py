@@ -20,8 +20,9 @@ from tests.support.oracle.date_vectors import differences, vectors
 from tests.support.oracle.day_by_day import day_by_day
 from tests.support.oracle.invented import rulebook, schemes
 from tests.support.oracle.side_by_side import agree, engine_says
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.strategies import cases
 from tests.support.oracle.walking import DAY
+from tests.support.properties import examples
 from tracker import clock
 
 LOG = logging.getLogger("goals")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.factories.history import Case
 from tests.support.oracle.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
 from tests.support.oracle.outcome import Conditions
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.strategies import cases
 from tests.support.oracle.walking import DAY
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import Assessment

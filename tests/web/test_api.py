@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.assess_command import EXAMPLE, FACTS, example_with, invoke_assess
 from tests.support.client import Client
-from tests.support.oracle.strategies import examples
+from tests.support.properties import examples
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.rules import RULES
 

@@ -6,6 +6,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from tracker.queries.accounts import SignedIn
+from tracker.web.accounts.fresh_sign_in import is_fresh, prove_again
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.errors import error_response
 from tracker.web.middleware.lost_session import show_again
@@ -162,6 +163,20 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
 }
 """(endpoint, method) -> the roles that may use it. HEAD follows GET; OPTIONS lists the methods and needs no role."""
 
+FRESH = {
+    ("profile.show_passport", "POST"),
+    ("two_steps.begin_app", "POST"),
+    ("two_steps.remove_app", "POST"),
+    ("two_steps.make_recovery_codes", "POST"),
+    ("users.invite", "POST"),
+    ("users.invite_again", "POST"),
+    ("users.roles", "POST"),
+}
+"""Acts before which users prove again who they are, unless they did so a short while ago.
+
+A new address and a new password are not among them: their forms ask for the present password each time.
+"""
+
 WITH_ONE_FACTOR = (
     "two_steps.page",
     "two_steps.begin_app",
@@ -196,7 +211,8 @@ def init_app(app: Flask) -> None:
 def guard() -> Response | None:
     """Deny the request if its address has no row (404), if nobody is signed in (303, or 401 for a form), or by role (403).
 
-    Staff who signed in with one factor where two are required are led to set up another (303).
+    Staff who signed in with one factor if two are required are led to set up another (303). Before acts that are `FRESH`
+    users who signed in some time ago enter their password first (401). A form with `step` is only shown, by every view.
     """
     if request.endpoint is None or request.method == "OPTIONS":
         return None
@@ -213,6 +229,8 @@ def guard() -> Response | None:
         abort(403)
     if _needs_another_factor(user) and request.endpoint not in WITH_ONE_FACTOR:
         return redirect(url_for("two_steps.page"), 303)
+    if (request.endpoint, method) in FRESH and not request.form.get("step") and not is_fresh(user):
+        return prove_again(user)
     return None
 
 

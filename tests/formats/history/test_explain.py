@@ -18,7 +18,8 @@ from tests.support.client import Client
 from tests.support.oracle.by_hand import Count, Words, by_hand, stay_ends
 from tests.support.oracle.invented import LONG_AGO, RELAXED, rulebook, rulebook_of
 from tests.support.oracle.outcome import Conditions
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.strategies import cases
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.explanation import Step, steps_of
 from tracker.compliance.facts import History, Stay, Stint

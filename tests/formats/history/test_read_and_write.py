@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.history import Case
-from tests.support.oracle.invented import rulebook
-from tests.support.oracle.strategies import cases, examples
+from tests.support.oracle.invented import rulebook, schemes
+from tests.support.oracle.strategies import cases
+from tests.support.properties import examples
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR, History, Stay, Stint, Visa
 from tracker.compliance.findings import STATUS_WORDS, Assessment, Finding
@@ -18,7 +19,6 @@ from tracker.formats.history.assess_line import assess_line
 from tracker.formats.history.read import UnreadableHistoryError, read_file, read_line
 from tracker.formats.history.write import format_assessment, format_history
 
-BOOK = rulebook()
 TODAY = date(2026, 7, 15)
 
 NAMES = st.text(st.characters()).map(lambda name: json.loads(json.dumps(name)))
@@ -66,7 +66,7 @@ def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of:
 def test_an_assessment_is_written_like_any_encoder_does(one: Case, id_: str, names: list[str]) -> None:
     jobs = tuple(job._replace(name=names[len(job.name) % 4]) for job in one.history.jobs)
     courses = tuple(course._replace(name=names[len(course.name) % 4]) for course in one.history.courses)
-    assessment = assess(one.history._replace(jobs=jobs, courses=courses), BOOK, on=one.on)
+    assessment = assess(one.history._replace(jobs=jobs, courses=courses), rulebook(), on=one.on)
     line = format_assessment(id_, assessment)
     assert line == json.dumps(plainly(id_, assessment), ensure_ascii=False)
     assert json.loads(line.encode(errors="backslashreplace")) == json.loads(line)
@@ -109,7 +109,7 @@ def iso(day: date | None) -> str | None:
 @examples(300)
 @given(st.binary())
 def test_any_bytes_give_a_result_or_are_blank(line: bytes) -> None:
-    given_back = assess_line(line, BOOK, today=TODAY)
+    given_back = assess_line(line, rulebook(), today=TODAY)
     if given_back is None:
         assert not line.decode().strip("\ufeff").strip()
     else:
@@ -123,7 +123,7 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KEYS = st.fixed_dictionaries(
-    {"id": NAMES | JSON, "scheme": st.sampled_from(sorted(BOOK.schemes)) | JSON, "arrived_on": DAYS.map(date.isoformat) | JSON},
+    {"id": NAMES | JSON, "scheme": st.sampled_from(sorted(schemes())) | JSON, "arrived_on": DAYS.map(date.isoformat) | JSON},
     optional=dict.fromkeys(("as_of", "birth_date", "visa_issued_on", "departed_on", "jobs", "courses", "x"), JSON),
 )
 
@@ -131,7 +131,7 @@ KEYS = st.fixed_dictionaries(
 @examples(300)
 @given(KEYS)
 def test_any_object_gives_a_result_or_names_a_field(facts: dict[str, Any]) -> None:
-    given_back = assess_line(json.dumps(facts).encode(), BOOK, today=TODAY)
+    given_back = assess_line(json.dumps(facts).encode(), rulebook(), today=TODAY)
     assert given_back
     found = json.loads(given_back.text)
     assert given_back.assessed == ("error" not in found)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.factories.history import COURSES, EMPLOYERS, LENGTHS, Case
@@ -14,12 +13,6 @@ AWKWARD = [
     date(2023, 8, 31), date(2023, 8, 30), date(2024, 8, 29), date(2024, 8, 31), date(2024, 2, 29), date(2023, 2, 28),
     date(2024, 12, 31), date(2025, 1, 1), date(2017, 12, 31), date(2018, 1, 1), date(2000, 2, 29), date(1999, 11, 30),
 ]  # fmt: skip
-
-
-def examples(number: int) -> settings:
-    """So many examples, however long they take."""
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=number, deadline=None, database=None, suppress_health_check=slow)
 
 
 def days() -> st.SearchStrategy[date]:

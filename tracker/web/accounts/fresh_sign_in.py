@@ -1,0 +1,62 @@
+"""Ask users once more who they are, before an act that would do harm at a browser that was left alone."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+
+from tracker import clock
+from tracker.queries.accounts import SignedIn
+from tracker.services.accounts.sessions import new_token, renew_session
+from tracker.web.accounts.enter import change_token
+from tracker.web.accounts.login import TooManyTriesError, verify_password
+from tracker.web.accounts.throttling import minutes, refuse_until
+from tracker.web.forms.second_factors import PasswordAgainForm
+from tracker.web.middleware.lost_session import submitted_fields
+
+LASTS = timedelta(minutes=5)
+"""How long a sign-in, or a repeated password, is fresh."""
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login show our page if a sign-in is too old."""
+    app.login_manager.needs_refresh_handler(ask_again)  # type: ignore[attr-defined]  # set by Flask-Login
+
+
+def is_fresh(user: SignedIn) -> bool:
+    """Return whether the user proved a short while ago who they are."""
+    return user.proved_at is not None and clock.now() - user.proved_at < LASTS
+
+
+def prove_again(user: SignedIn) -> Response | None:
+    """Return the page that asks for the password and holds the submitted form; None if the form came back with the right one.
+
+    401; 422 for a wrong password; 429 after too many. Each right one gives the session a new token.
+    """
+    form = PasswordAgainForm()
+    if form.password_again.name not in request.form:
+        response: Response = current_app.login_manager.needs_refresh()  # type: ignore[attr-defined]  # set by Flask-Login
+        return response
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        known = verify_password(user.email, form.password_again.data)
+    except TooManyTriesError as error:
+        form.refuse_for(minutes(error.wait))
+        return refuse_until(_page(form, 429), error.wait)
+    if known is None or known.id != user.user_id:
+        form.refuse()
+        return _page(form, 422)
+    token = new_token()
+    renew_session(token, session_id=user.session_id, by=user.user_id)
+    change_token(token)
+    return None
+
+
+def ask_again() -> Response:
+    """Return the page that asks for the password, with the submitted form in it: what Flask-Login shows for an old sign-in."""
+    return _page(PasswordAgainForm(formdata=None), 401)
+
+
+def _page(form: PasswordAgainForm, status: int) -> Response:
+    fields, address = submitted_fields(), request.full_path.rstrip("?")
+    return make_response(render_template("accounts/prove_again.html", form=form, boxes=fields, address=address), status)
