@@ -58,7 +58,7 @@ def test_typed_address_is_stored_in_one_form(typed: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize("typed", REFUSED)
-def test_text_that_is_not_an_address_is_refused(typed: str) -> None:
+def test_invalid_address_is_refused(typed: str) -> None:
     assert normalise_email(typed) is None
     assert delivery_address(typed) is None
 
@@ -79,5 +79,5 @@ def test_plain_address_is_what_the_library_says(local: str, domain: str) -> None
 
 
 @pytest.mark.parametrize(("stored", "text", "needs_smtputf8"), DELIVERED)
-def test_address_for_mail_servers_is_ascii_if_it_can_be(stored: str, text: str, needs_smtputf8: bool) -> None:
+def test_delivery_address_is_ascii_if_possible(stored: str, text: str, needs_smtputf8: bool) -> None:
     assert delivery_address(stored) == (text, needs_smtputf8)

@@ -23,14 +23,14 @@ SUNDAY = 6
 
 
 @pytest.mark.parametrize("year", GAZETTED)
-def test_holidays_of_a_year_are_the_gazetted_ones(year: int) -> None:
+def test_holidays_are_the_gazetted_ones(year: int) -> None:
     days = [date(year, 1, 1) + timedelta(number) for number in range(365)]
     found = {(day.month, day.day) for day in days if day.weekday() != SUNDAY and is_general_holiday(day)}
     assert found == GAZETTED[year]
 
 
 @pytest.mark.parametrize("day", IN_NEITHER_LIST)
-def test_day_of_both_categories_together_is_no_holiday(day: date) -> None:
+def test_combined_categories_add_no_holiday(day: date) -> None:
     assert day in country_holidays("HK", years=day.year, categories=(PUBLIC, OPTIONAL))
     assert not is_general_holiday(day)
 

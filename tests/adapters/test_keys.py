@@ -23,19 +23,19 @@ def flips(content: bytes) -> list[bytes]:
 
 
 @given(text=st.text(), person=st.integers(1, 2**31 - 1))
-def test_what_is_sealed_for_a_person_is_opened_for_that_person(text: str, person: int) -> None:
+def test_sealed_text_opens_for_its_person(text: str, person: int) -> None:
     key = RING.unwrap(RING.wrap(RING.new_key(), person), person)
     assert unseal(key, seal(key, text, person), person) == text
 
 
-def test_a_key_that_was_changed_or_belongs_to_somebody_else_does_not_open() -> None:
+def test_altered_or_foreign_key_does_not_open() -> None:
     wrapped = RING.wrap(RING.new_key(), 7)
     for changed, person in ((wrapped, 8), *((each, 7) for each in flips(wrapped))):
         with pytest.raises(SealedError):
             RING.unwrap(changed, person)
 
 
-def test_a_text_that_was_changed_or_belongs_to_somebody_else_does_not_open() -> None:
+def test_altered_or_foreign_text_does_not_open() -> None:
     key = RING.new_key()
     sealed = seal(key, NUMBER, 7)
     for changed, person, with_key in (
@@ -47,7 +47,7 @@ def test_a_text_that_was_changed_or_belongs_to_somebody_else_does_not_open() -> 
             unseal(with_key, changed, person)
 
 
-def test_the_newest_key_wraps_and_all_of_them_open() -> None:
+def test_newest_key_wraps_and_all_open() -> None:
     key = RING.new_key()
     before, both = RING.wrap(key, 7), Keyring((NEW, OLD))
     now = both.wrap(key, 7)
@@ -57,7 +57,7 @@ def test_the_newest_key_wraps_and_all_of_them_open() -> None:
             ring.unwrap(wrapped, 7)
 
 
-def test_a_mark_says_whether_two_texts_are_the_same_and_stays_when_keys_are_added() -> None:
+def test_equal_texts_have_equal_marks() -> None:
     assert RING.mark(NUMBER) == RING.mark(NUMBER) == Keyring((NEW, OLD)).mark(NUMBER)
     assert RING.mark(NUMBER) != RING.mark(NUMBER + "8")
     assert RING.mark(NUMBER) != Keyring((NEW,)).mark(NUMBER)
@@ -95,7 +95,7 @@ def test_a_secret_shows_nowhere() -> None:
     assert secret == Secret(NUMBER) != Secret("TR7654321")
 
 
-def test_neither_keys_nor_texts_show_in_an_error_or_a_ring() -> None:
+def test_errors_show_no_key_and_text() -> None:
     with pytest.raises(SealedError) as error:
         unseal(RING.new_key(), seal(RING.new_key(), NUMBER, 7), 7)
     assert NUMBER not in repr(error.value)

@@ -54,9 +54,7 @@ def entered(app: Flask, tmp_path: Path) -> str:
     return repr((told, again, key))
 
 
-def test_a_number_is_found_in_no_file_no_row_no_log_and_no_answer(
-    app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_passport_number_leaks_nowhere(app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         for name in ("sqlalchemy.engine", "sqlalchemy.pool", "tracker"):
             logging.getLogger(name).setLevel(logging.DEBUG)
@@ -68,7 +66,7 @@ def test_a_number_is_found_in_no_file_no_row_no_log_and_no_answer(
     assert len(select_rows(Passport)) == 4
 
 
-def test_the_number_can_be_opened_with_the_persons_key_and_is_the_newest(app: Flask, tmp_path: Path) -> None:
+def test_person_key_opens_newest_number(app: Flask, tmp_path: Path) -> None:
     entered(app, tmp_path)
     ids = [id_ for (id_,) in select_rows(Passport, "participant_id", superseded_at=None)]
     passports, wrapped = passports_of(ids), person_keys(ids)
@@ -91,7 +89,7 @@ def test_a_saboteur_who_seals_nothing_is_found(app: Flask, tmp_path: Path, monke
     assert traces(left_behind())
 
 
-def test_a_database_whose_rows_are_gone_still_shows_nothing(tmp_path: Path) -> None:
+def test_deleted_rows_leave_no_number(tmp_path: Path) -> None:
     with fresh_app("sqlite") as app:
         entered(app, tmp_path)
         file = str(db.engine.url.database)

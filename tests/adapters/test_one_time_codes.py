@@ -34,7 +34,7 @@ def test_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
     ("shown_for", "accepted"),
     [(-30, False), (-1, False), (0, True), (29, True), (30, True), (59, True), (60, False), (90, False)],
 )
-def test_code_counts_in_its_step_and_the_next(shown_for: int, accepted: bool) -> None:
+def test_code_is_valid_for_two_steps(shown_for: int, accepted: bool) -> None:
     secret = new_secret()
     step = accepted_step(secret, current_code(secret, at=NOON), at=NOON + timedelta(seconds=shown_for), after=0)
     assert (step == STEP) is accepted
@@ -59,7 +59,7 @@ def test_other_texts_are_no_code(typed: str) -> None:
     assert (accepted_step(RFC, typed, at=at, after=0) is None) is (plain_code(typed) != "081804")
 
 
-def test_address_of_qr_code_names_issuer_user_and_secret() -> None:
+def test_qr_code_names_issuer_and_user() -> None:
     found = pyotp.parse_uri(app_uri(RFC, "lee+a@office.example"))
     assert (found.secret, found.name, found.issuer) == (RFC.text, "lee+a@office.example", "Sojourn")
     assert isinstance(found, pyotp.TOTP)

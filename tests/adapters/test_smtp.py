@@ -51,7 +51,7 @@ def test_a_letter_arrives_as_it_was_written(files: tuple[Path, Path], scheme: st
 
 
 @pytest.mark.usefixtures("trusted")
-def test_a_letter_that_is_refused_is_told_from_a_server_that_is_away(files: tuple[Path, Path]) -> None:
+def test_refused_email_differs_from_missing_server(files: tuple[Path, Path]) -> None:
     with listening(Desk(), "smtps", files) as port:
         server = SmtpMailer(f"smtps://{HOST}:{port}", SENDER)
         with pytest.raises(EmailRefusedError):
@@ -107,7 +107,7 @@ def test_kanji_address_needs_a_server_with_smtputf8(files: tuple[Path, Path], sc
 
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("broken", [{"address": "yui at post.example"}, {"subject": "Hello\rBcc: x@post.example"}])
-def test_email_that_cannot_be_written_is_refused_alone(files: tuple[Path, Path], broken: dict[str, str]) -> None:
+def test_unwritable_email_is_refused_alone(files: tuple[Path, Path], broken: dict[str, str]) -> None:
     desk = Desk()
     with listening(desk, "smtps", files) as port:
         server = SmtpMailer(f"smtps://{HOST}:{port}", SENDER)
@@ -128,19 +128,19 @@ def test_a_wrong_login_takes_nothing_along(files: tuple[Path, Path], login: str)
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp"])
-def test_a_server_that_nobody_vouches_for_gets_nothing(files: tuple[Path, Path], scheme: str) -> None:
+def test_uncertified_server_gets_nothing(files: tuple[Path, Path], scheme: str) -> None:
     desk = Desk()
     with listening(desk, scheme, files) as port, pytest.raises(MailError, match="SSLCertVerificationError"):
         SmtpMailer(f"{scheme}://{HOST}:{port}", SENDER).deliver(MAIL)
     assert not desk.emails
 
 
-def test_a_server_that_is_not_there_is_an_error_of_ours() -> None:
+def test_missing_server_raises_our_error() -> None:
     with pytest.raises(MailError, match="ConnectionRefusedError"):
         SmtpMailer(f"smtp://{HOST}:{free_port()}", SENDER).deliver(MAIL)
 
 
-def test_the_demonstration_writes_letters_down_and_tests_keep_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_writes_emails_and_tests_store_them(capsys: pytest.CaptureFixture[str]) -> None:
     kept = MemoryMailer()
     kept.deliver(MAIL)
     LogMailer().deliver(MAIL)

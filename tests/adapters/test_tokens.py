@@ -11,7 +11,7 @@ from tracker.adapters.tokens import OpenedToken, make_token, new_stamp, open_tok
 SECRET, PURPOSE, TEXT, HOUR = "a secret of the tests", "/invitation/", "stamp yui@post.example 結衣", timedelta(hours=1)
 
 
-def test_a_text_comes_back_until_it_is_too_old_and_then_says_so() -> None:
+def test_token_opens_until_it_expires() -> None:
     with time_machine.travel(clock.now(), tick=False) as traveller:
         token = make_token(SECRET, PURPOSE, TEXT)
         traveller.shift(HOUR)

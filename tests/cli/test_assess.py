@@ -46,7 +46,7 @@ MIDNIGHT = datetime(2026, 7, 14, 16, tzinfo=UTC)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
-def test_a_history_is_answered_with_its_exact_line_in_every_environment(environment: dict[str, str]) -> None:
+def test_history_gives_its_exact_line(environment: dict[str, str]) -> None:
     done = run_assess(given=f"{EXAMPLE}\n{example_with(id='働', jobs=[])}\nnot JSON".encode(), **environment)
     first, second, third = done.stdout.splitlines(keepends=True)
     assert (first.decode(), done.returncode) == (ANSWER, 1)
@@ -55,7 +55,7 @@ def test_a_history_is_answered_with_its_exact_line_in_every_environment(environm
 
 
 @pytest.mark.slow
-def test_a_line_is_answered_before_the_next_one_comes() -> None:
+def test_line_is_answered_before_next_read() -> None:
     command = [FLASK, "assess"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=BARE_ENVIRONMENT, cwd=ROOT) as running:
         assert running.stdin
@@ -79,7 +79,7 @@ def test_closed_output_ends_the_command_silently(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_twenty_thousand_lines_need_no_more_memory_than_a_hundred(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_lines(tmp_path: Path) -> None:
     lives = [json.loads(format_history(str(seed), random_case(seed).on, random_case(seed).history)) for seed in range(2_000)]
     texts = [json.dumps(life | {"scheme": "japan"}) for life in lives]
     peaks = []
@@ -113,7 +113,7 @@ def test_answers_keep_the_order_of_lines() -> None:
         (f"{A}\n".replace("a", "\u2028", 1), "\u2028"),
     ],
 )
-def test_blank_lines_and_byte_order_marks_are_skipped_and_lines_end_at_line_feeds(given: str, ids: str) -> None:
+def test_blank_lines_and_marks_are_skipped(given: str, ids: str) -> None:
     done = invoke_assess(given.encode())
     assert "".join(json.loads(text)["id"] for text in done.stdout_bytes.splitlines()) == ids
     assert done.exit_code == 0
@@ -138,7 +138,7 @@ def test_wrong_call_prints_to_standard_error_only(arguments: list[str]) -> None:
 
 
 @pytest.mark.slow
-def test_a_wrong_call_of_the_installed_command_ends_with_2() -> None:
+def test_wrong_call_exits_with_2() -> None:
     assert run_assess("no-such-file").returncode == run_assess("-", "-").returncode == 2
 
 
@@ -155,7 +155,7 @@ def _somewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("_somewhere")
 @pytest.mark.parametrize(("seconds", "status"), [(-1, "forecast"), (0, "contested"), (1800, "contested")])
 @pytest.mark.parametrize("missing", [True, False])
-def test_without_a_day_the_line_is_read_today_in_hong_kong(seconds: int, status: str, missing: bool) -> None:
+def test_missing_day_means_today_in_hong_kong(seconds: int, status: str, missing: bool) -> None:
     facts = {key: value for key, value in FACTS.items() if key != "as_of"} | ({} if missing else {"as_of": None})
     with time_machine.travel(MIDNIGHT.timestamp() + seconds, tick=False):
         (answer,) = assess_lines(json.dumps(facts))

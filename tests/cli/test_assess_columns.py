@@ -25,14 +25,14 @@ def source(tmp_path: Path) -> Path:
     return write_parquet(tmp_path / "in.parquet", [row_from_line(FACTS)])
 
 
-def test_the_example_is_answered_as_its_line_is(source: Path) -> None:
+def test_example_gives_same_answer_as_line(source: Path) -> None:
     target = source.with_name("out.parquet")
     done = asked("--parquet", source, target)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "rows: 1 answered, 0 of them with an error\n")
     assert [line_from_row(row) for row in pq.read_table(target).to_pylist()] == assess_lines(EXAMPLE)
 
 
-def test_a_row_that_cannot_be_assessed_makes_the_exit_status_1(tmp_path: Path) -> None:
+def test_unassessable_row_exits_with_1(tmp_path: Path) -> None:
     source, target = (
         write_parquet(tmp_path / "in.parquet", [row_from_line(FACTS | {"scheme": "atlantis"})]),
         tmp_path / "out.parquet",
@@ -63,9 +63,7 @@ WRONG: list[tuple[Callable[[Path], list[object]], str]] = [
 
 
 @pytest.mark.parametrize(("arguments", "complaint"), WRONG)
-def test_a_wrong_call_says_so_and_writes_nothing(
-    arguments: Callable[[Path], list[object]], complaint: str, source: Path
-) -> None:
+def test_wrong_call_writes_nothing(arguments: Callable[[Path], list[object]], complaint: str, source: Path) -> None:
     done = asked(*arguments(source))
     assert (done.exit_code, done.stdout) == (2, "")
     assert complaint in done.stderr

@@ -49,7 +49,7 @@ def test_the_day_is_hong_kongs(app: Flask) -> None:
     assert run(app).output == "assessed: 1\n"
 
 
-def test_a_database_that_is_not_migrated_is_one_clear_line() -> None:
+def test_unmigrated_database_gives_one_line() -> None:
     with empty_database("sqlite") as url:
         app = make_app(url)
         done = run(app)

@@ -93,7 +93,7 @@ def test_invented_ends_are_recorded(loaded: date) -> None:
 # --- the office ------------------------------------------------------------------------------------------------------
 
 
-def test_there_are_cases_in_every_state_and_enough_that_wait(loaded: date) -> None:
+def test_cases_are_in_every_state(loaded: date) -> None:
     states = Counter(held.state for held in all_cases())
     assert set(states) == set(MOVES)
     assert states["new"] >= 10
@@ -101,7 +101,7 @@ def test_there_are_cases_in_every_state_and_enough_that_wait(loaded: date) -> No
     assert (decided or 0) >= states["decided"]
 
 
-def test_months_are_signed_but_the_newest_which_waits_and_the_last_which_is_left_to_close(loaded: date) -> None:
+def test_all_but_newest_months_are_signed(loaded: date) -> None:
     last = loaded.replace(day=1) - timedelta(1)
     found = newest_issues("japan", "inbound", last.year - 1) | newest_issues("japan", "inbound", last.year)
     before = last.replace(day=1) - timedelta(1)

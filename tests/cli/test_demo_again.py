@@ -48,7 +48,7 @@ def without_versions(persons: dict[str, Person]) -> dict[str, tuple[object, ...]
 
 
 @pytest.mark.parametrize(("engine", "days_later"), [("sqlite", 0), ("sqlite", 400), ("postgresql", 1)])
-def test_a_second_load_changes_nothing_and_says_so(engine: Engine, days_later: int) -> None:
+def test_second_load_changes_nothing(engine: Engine, days_later: int) -> None:
     with fresh_app(engine) as app:
         assert load_demo(app).stdout.startswith("participants: 200; ")
         before = everything()
@@ -59,7 +59,7 @@ def test_a_second_load_changes_nothing_and_says_so(engine: Engine, days_later: i
 
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_same_day_gives_the_same_facts_on_another_machine(engine: Engine) -> None:
+def test_same_day_gives_same_facts(engine: Engine) -> None:
     with fresh_app(engine) as app:
         load_demo(app)
         found = without_versions(people_by_reference())
@@ -86,7 +86,7 @@ def one_turn(app: Flask, told: InventedRegister) -> None:
 
 
 @pytest.mark.slow
-def test_the_office_goes_on_where_it_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_office_work_is_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
     with fresh_app("sqlite") as app:
         load_demo(app)
         whole = numbers()
@@ -104,9 +104,7 @@ def cut_off(*args: object, **more: object) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("cut_off_after", "days_later"), [(nothing, 3), (people, 0), (one_turn, 3)])
-def test_a_run_that_was_cut_off_is_brought_to_its_end(
-    cut_off_after: Callable[[Flask, InventedRegister], None], days_later: int
-) -> None:
+def test_interrupted_load_is_completed(cut_off_after: Callable[[Flask, InventedRegister], None], days_later: int) -> None:
     with fresh_app("sqlite") as app:
         load_demo(app)
         whole = numbers()
@@ -120,7 +118,7 @@ def test_a_run_that_was_cut_off_is_brought_to_its_end(
             assert (numbers() | {"operations": 0}) == (whole | {"operations": 0})
 
 
-def test_people_whom_a_run_took_in_before_it_was_cut_off_stay_as_they_are() -> None:
+def test_people_of_interrupted_run_stay_unchanged() -> None:
     with fresh_app("sqlite") as app:
         people(app, invent_register(SEED, ON))
         before = without_versions(people_by_reference())
@@ -132,7 +130,7 @@ def test_people_whom_a_run_took_in_before_it_was_cut_off_stay_as_they_are() -> N
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_production_refuses_it_in_one_line_and_nothing_is_written(engine: Engine) -> None:
+def test_production_refuses_demo_load(engine: Engine) -> None:
     with fresh_app(engine, TRACKER_ENV="production", TRUSTED_HOSTS="localhost") as app:
         before = everything()
         done = load_demo(app)
@@ -141,7 +139,7 @@ def test_production_refuses_it_in_one_line_and_nothing_is_written(engine: Engine
         assert everything() == before
 
 
-def test_full_quota_refuses_rows_and_loads_the_others() -> None:
+def test_full_quota_refuses_only_its_rows() -> None:
     with fresh_app("sqlite") as app:
         ceiling = ["quota", "set", str(ON.year), "20", "--source", "a test"]
         assert app.test_cli_runner().invoke(args=ceiling).exit_code == 0

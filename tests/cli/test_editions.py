@@ -41,12 +41,12 @@ def test_editions_are_listed_a_line_each(app: Flask) -> None:
     assert lines[1] == f"{tight}: first used on 2026-01-01, 0 verdicts stand"
 
 
-def test_the_present_edition_is_listed_before_it_is_used() -> None:
+def test_unused_present_edition_is_listed() -> None:
     with fresh_app("sqlite") as app:
         assert asked(app, "rules", "editions").stdout == f"{builtin().digest}: not used yet, 0 verdicts stand, present\n"
 
 
-def test_the_register_is_assessed_under_the_edition_that_is_named_whatever_was_known(app: Flask) -> None:
+def test_named_edition_assesses_register(app: Flask) -> None:
     tight = create_earlier_edition(3)
     for more in ([], ["--known-on", "2030-01-01"]):
         found = {}
@@ -57,7 +57,7 @@ def test_the_register_is_assessed_under_the_edition_that_is_named_whatever_was_k
         assert found == {tight: {"K-1": "met", "P-1": "unmet"}, builtin().digest: {"K-1": "met", "P-1": "met"}}
 
 
-def test_two_editions_are_compared_over_everybody_both_ways(app: Flask) -> None:
+def test_two_editions_are_compared_both_ways(app: Flask) -> None:
     before = dump_database()
     tight, present = create_earlier_edition(3), builtin().digest
     there = asked(app, "rules", "compare", tight, "--on", ON).stdout.splitlines()
@@ -81,7 +81,7 @@ def test_two_editions_are_compared_over_everybody_both_ways(app: Flask) -> None:
         ("rules", "compare", "{present}", "--against", "0" * 64),
     ],
 )
-def test_an_edition_that_is_not_known_is_one_line_that_names_those_that_are(app: Flask, arguments: tuple[str, ...]) -> None:
+def test_unknown_edition_names_known_ones(app: Flask, arguments: tuple[str, ...]) -> None:
     present = builtin().digest
     done = asked(app, *(each.format(present=present) for each in arguments))
     assert (done.exit_code, done.stdout) == (2, "")
@@ -91,13 +91,13 @@ def test_an_edition_that_is_not_known_is_one_line_that_names_those_that_are(app:
     )
 
 
-def test_neither_file_nor_digest_is_a_wrong_call(app: Flask) -> None:
+def test_missing_file_and_digest_exit_with_2(app: Flask) -> None:
     done = asked(app, "rules", "compare", "draft.tml")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "'draft.tml' is no file, and no digest of an edition." in done.stderr
 
 
-def test_the_daily_run_assesses_those_whose_rules_have_changed(app: Flask) -> None:
+def test_daily_run_reassesses_after_rule_change(app: Flask) -> None:
     move_verdict_to_edition(1, create_earlier_edition(3))
     before = select_rows(AssessmentRow)
     assert asked(app, "assess-due").output.startswith("assessed: ")

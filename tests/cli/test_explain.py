@@ -18,7 +18,7 @@ SAID = {
     ("language", "environment"),
     [("en", {}), ("ja", {"TRACKER_ENV": "production"}), ("zh-Hant", {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})],
 )
-def test_each_line_keeps_its_form_and_says_its_findings_in_words(language: str, environment: dict[str, str]) -> None:
+def test_line_keeps_form_and_adds_words(language: str, environment: dict[str, str]) -> None:
     given = f"{EXAMPLE}\n{example_with(id='働', scheme='atlantis')}\n{EXAMPLE}\n".encode()
     done, plain = run_assess("--explain", language, given=given, **environment), run_assess(given=given, **environment)
     assert (done.returncode, done.stderr) == (1, b"")
@@ -32,7 +32,7 @@ def test_each_line_keeps_its_form_and_says_its_findings_in_words(language: str, 
     assert told[4].splitlines()[:2] == ["E1", SAID[language]]
 
 
-def test_a_language_that_the_house_does_not_speak_is_a_wrong_call() -> None:
+def test_unknown_language_exits_with_2() -> None:
     done = invoke_assess(EXAMPLE.encode(), "--explain", "fr")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "'ja', 'en', 'zh-Hant'" in done.stderr

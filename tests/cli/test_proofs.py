@@ -75,7 +75,7 @@ def test_a_wrong_call_ends_with_2(app: Flask, file: Path, tmp_path: Path) -> Non
     assert called(app, "verify").exit_code == 2
 
 
-def test_after_a_rotation_the_old_proof_is_genuine_and_its_key_listed(app: Flask, file: Path) -> None:
+def test_rotated_key_still_verifies_old_proof(app: Flask, file: Path) -> None:
     before = called(app, "keys").output
     assert before.count("\n") == 1
     assert before.endswith(", signs\n")

@@ -62,7 +62,7 @@ def test_json_keys_have_the_documented_order(sample: Flask) -> None:
 
 
 @pytest.mark.parametrize(("year", "last"), [("2025", 12), ("2026", 11)])
-def test_the_ledger_adds_up_at_the_end_of_every_month(year: str, last: int, sample: Flask) -> None:
+def test_ledger_adds_up_every_month(year: str, last: int, sample: Flask) -> None:
     issued = [on for (on,) in select_rows(Place, "taken_on") if str(on.year) == year]
     for month in range(1, last + 1):
         told = reported(sample, year, "--month", f"{year}-{month:02}")
@@ -88,14 +88,14 @@ def test_the_ledger_adds_up_at_the_end_of_every_month(year: str, last: int, samp
     ],
     ids=str,
 )
-def test_report_ends_with_the_requested_or_last_complete_month(
+def test_report_ends_with_requested_or_complete_month(
     arguments: tuple[str, ...], as_of: str, months: int, provisional: bool, sample: Flask
 ) -> None:
     told = reported(sample, *arguments)
     assert (told["as_of"], len(told["months"]), told["provisional"]) == (as_of, months, provisional)
 
 
-def test_csv_has_the_same_numbers_and_the_same_checksum(sample: Flask) -> None:
+def test_csv_has_same_numbers_and_checksum(sample: Flask) -> None:
     told, done = reported(sample, "2026"), invoke_quota(sample, "report", "2026", "--format", "csv")
     head, *lines = csv.reader(StringIO(done.stdout_bytes.decode(), newline=""))
     cells = {"/".join(filter(None, line[:3])): line[3] for line in lines}
@@ -107,7 +107,7 @@ def test_csv_has_the_same_numbers_and_the_same_checksum(sample: Flask) -> None:
     }
 
 
-def test_a_file_gets_the_whole_report_or_is_left_as_it_was(sample: Flask, tmp_path: Path) -> None:
+def test_report_file_is_whole_or_unchanged(sample: Flask, tmp_path: Path) -> None:
     out, said = tmp_path / "report.json", invoke_quota(sample, "report", "2026").stdout
     done = invoke_quota(sample, "report", "2026", "--output", str(out))
     assert (done.exit_code, done.output, out.read_text()) == (0, "", said)
@@ -120,7 +120,7 @@ def test_a_file_gets_the_whole_report_or_is_left_as_it_was(sample: Flask, tmp_pa
     assert (out.read_text(), sorted(each.name for each in tmp_path.iterdir())) == (said, ["report.csv", "report.json"])
 
 
-def test_a_half_written_report_is_not_left_behind(sample: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_written_report_is_removed(sample: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -130,7 +130,7 @@ def test_a_half_written_report_is_not_left_behind(sample: Flask, tmp_path: Path,
     assert "report.json cannot be written: No space left on device" in done.stderr
 
 
-def test_halves_are_reported_as_the_windows_of_their_year(app: Flask) -> None:
+def test_halves_are_windows_of_their_year(app: Flask) -> None:
     for half, amount in (("2026-H1", "100"), ("2026-H2", "60")):
         assert invoke_quota(app, "set", half, amount, "--source", "Notice 4").exit_code == 0
     told = reported(app, "2026")
@@ -138,7 +138,7 @@ def test_halves_are_reported_as_the_windows_of_their_year(app: Flask) -> None:
     assert (told["quota"], told["ledger"]["opening"] + told["ledger"]["corrections"]) == (160, 160)
 
 
-def test_without_a_known_ceiling_places_are_counted_without_limit_and_the_report_says_so(app: Flask, tmp_path: Path) -> None:
+def test_unknown_ceiling_counts_without_limit(app: Flask, tmp_path: Path) -> None:
     people = [participant_row(f"P-{number}", visa_issued_on="2009-05-01") for number in range(3)]
     assert run_import(app, write_register(tmp_path / "r", *people)).status == 0
     told = reported(app, "2009")
@@ -152,14 +152,14 @@ WRONG_REPORTS = [
 ]  # fmt: skip
 
 
-def test_a_wrong_call_is_refused_with_2_and_one_line(app: Flask) -> None:
+def test_wrong_call_exits_with_2_and_one_line(app: Flask) -> None:
     for arguments in WRONG_REPORTS:
         done = invoke_quota(app, "report", *arguments)
         assert (done.exit_code, done.stdout) == (2, ""), arguments
         assert done.stderr.splitlines()[-1].startswith("Error: ")
 
 
-def test_a_ledger_that_does_not_add_up_is_never_shown(app: Flask, tmp_path: Path) -> None:
+def test_wrong_ledger_is_never_shown(app: Flask, tmp_path: Path) -> None:
     run_import(app, write_register(tmp_path / "r", participant_row(visa_issued_on="2026-03-02")))
     db.session.execute(db.update(LedgerEntry).values(amount=2))
     db.session.commit()
@@ -168,7 +168,7 @@ def test_a_ledger_that_does_not_add_up_is_never_shown(app: Flask, tmp_path: Path
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_database_that_is_not_migrated_is_one_clear_line(engine: Any) -> None:
+def test_unmigrated_database_gives_one_line(engine: Any) -> None:
     with empty_database(engine) as url:
         app = make_app(url)
         with app.app_context():

@@ -28,7 +28,7 @@ def test_ceilings_are_recorded_for_years_and_halves(app: Flask) -> None:
         assert select_rows(CeilingRow, "scheme", "direction", "window", "amount", "source")[-1] == recorded
 
 
-def test_a_wrong_ceiling_is_refused_with_2_and_nothing_is_written(app: Flask, tmp_path: Path) -> None:
+def test_invalid_ceiling_exits_with_2(app: Flask, tmp_path: Path) -> None:
     run_import(app, write_register(tmp_path / "r", participant_row(visa_issued_on="2025-03-02")))
     before = dump_database()
     for arguments in WRONG_CEILINGS:

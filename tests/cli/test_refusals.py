@@ -56,7 +56,7 @@ def test_inexact_day_is_refused_with_its_field(field: str) -> None:
     assert refused(*(with_value(field, text) for text in NO_DAYS)) == [("a", field)] * len(NO_DAYS)
 
 
-def test_a_wrong_type_is_named_with_its_field() -> None:
+def test_wrong_type_names_its_field() -> None:
     wrong: tuple[Any, ...] = (1, 0, 1.5, True, False, [], {}, [None], {"a": "b"}, 1e300)
     pairs: list[tuple[str, Any]] = [(field, value) for field in (*DAYS, *NAMES) for value in wrong]
     pairs += [(field, value) for field in ("jobs", "courses") for value in wrong if type(value) is not list]
@@ -71,7 +71,7 @@ def test_missing_required_field_is_named() -> None:
 
 
 @pytest.mark.parametrize("kind", ["jobs", "courses"])
-def test_stint_that_is_not_an_object_is_named_by_its_index(kind: str) -> None:
+def test_wrong_stint_is_named_by_index(kind: str) -> None:
     values: list[Any] = [None, 1, "x", [], True]
     assert refused(*(example_with(**{kind: [*FACTS[kind], value]}) for value in values)) == [("a", f"{kind}[1]")] * len(values)
 
@@ -105,17 +105,17 @@ def test_end_before_start_is_named(path: str, value: str) -> None:
         ({"visa_issued_on": None, "applied_on": None, "arrived_on": "2009-12-31"}, "arrived_on"),
     ],
 )
-def test_missing_rules_name_the_field_that_selects_them(facts: dict[str, Any], field: str) -> None:
+def test_missing_rules_name_their_field(facts: dict[str, Any], field: str) -> None:
     assert refused(example_with(**facts)) == [("a", field)]
 
 
-def test_line_without_an_object_has_no_id_and_no_field() -> None:
+def test_line_without_object_has_no_id() -> None:
     lines: list[str | bytes] = [*NOT_JSON, *NO_OBJECT, *NOT_UTF8[:2], *NOT_UTF8[3:], *NOT_UTF8[2].split(b"\n")]
     assert refused(*lines) == [(None, None)] * len(lines)
 
 
 @pytest.mark.slow
-def test_one_broken_line_does_not_stop_the_others() -> None:
+def test_broken_line_stops_no_other() -> None:
     broken = list(chain.from_iterable((EXAMPLE, line) for line in (*NOT_JSON, "[]", example_with(jobs=[None]))))
     found = assess_lines(*broken, status=1)
     assert ["error" in answer for answer in found] == [False, True] * (len(broken) // 2)
@@ -150,7 +150,7 @@ def test_unusual_but_valid_line_is_assessed(line: str) -> None:
     assert assess_lines(line) == assess_lines(EXAMPLE)
 
 
-def test_null_and_missing_and_empty_lists_are_the_same() -> None:
+def test_null_missing_and_empty_lists_are_equal() -> None:
     spellings: list[dict[str, Any]] = [{}, {"jobs": None, "courses": None}, {"jobs": [], "courses": []}]
     facts = {key: value for key, value in FACTS.items() if key not in spellings[1]}
     first, *others = assess_lines(*(json.dumps(facts | lists) for lists in spellings))

@@ -56,7 +56,7 @@ def sample(request: pytest.FixtureRequest) -> Iterator[Flask]:
         yield app
 
 
-def test_the_sample_again_is_the_same_as_a_folder_and_as_a_workbook(sample: Flask, tmp_path: Path) -> None:
+def test_sample_again_is_all_same(sample: Flask, tmp_path: Path) -> None:
     before = dump_database()
     for path in (SAMPLE, convert_to_workbook(SAMPLE, tmp_path / "register.xlsx")):
         told = run_import(sample, path)
@@ -66,7 +66,7 @@ def test_the_sample_again_is_the_same_as_a_folder_and_as_a_workbook(sample: Flas
 
 
 @pytest.mark.parametrize("on", DAYS)
-def test_the_samples_verdicts_are_those_of_the_same_histories_without_a_database(on: str, sample: Flask) -> None:
+def test_sample_verdicts_need_no_database(on: str, sample: Flask) -> None:
     lines = run_assess(sample, on)
     assert lines == assess_files(SAMPLE, on)
     assert len(lines) == 384
@@ -95,7 +95,7 @@ def sent(path: Path, sheets: dict[str, list[dict[str, object]]]) -> Path:
     )
 
 
-def test_refused_row_is_printed_and_stops_no_other(app: Flask, tmp_path: Path) -> None:
+def test_refused_row_stops_no_other(app: Flask, tmp_path: Path) -> None:
     for number, (line, sheets) in enumerate(WRONG.items()):
         told = run_import(app, sent(tmp_path / str(number), sheets))
         assert (told.status, told.refusals) == (1, [line])
@@ -109,7 +109,7 @@ def test_refused_workbook_row_names_its_sheet(app: Flask, tmp_path: Path) -> Non
     assert told.refusals == ["r.xlsx, sheet employments, row 2, reference: no participant has this reference"]
 
 
-def test_refusals_have_the_order_of_sheets_and_rows(app: Flask, tmp_path: Path) -> None:
+def test_refusals_follow_sheets_and_rows(app: Flask, tmp_path: Path) -> None:
     jobs = [job_row("P-9"), job_row(start=""), job_row("P-8"), job_row(start="x")]
     told = run_import(app, write_register(tmp_path / "r", WHO, participant_row(""), jobs=jobs, courses=[course_row("P-9")]))
     where = [line.split(",")[:2] for line in told.refusals]
@@ -120,7 +120,7 @@ def test_refusals_have_the_order_of_sheets_and_rows(app: Flask, tmp_path: Path) 
     ]
 
 
-def test_strict_refuses_all_where_one_row_is_refused(app: Flask, tmp_path: Path) -> None:
+def test_strict_refuses_all_for_one_row(app: Flask, tmp_path: Path) -> None:
     before = dump_database()
     for number, (line, sheets) in enumerate(WRONG.items()):
         told = run_import(app, sent(tmp_path / str(number), sheets), "--strict")
@@ -132,7 +132,7 @@ def test_strict_refuses_all_where_one_row_is_refused(app: Flask, tmp_path: Path)
 
 
 @pytest.mark.parametrize("options", [(), ("--strict",)], ids=str)
-def test_dry_run_prints_the_same_and_writes_nothing(options: tuple[str, ...], app: Flask, tmp_path: Path) -> None:
+def test_dry_run_writes_nothing(options: tuple[str, ...], app: Flask, tmp_path: Path) -> None:
     run_import(app, sent(tmp_path / "first", {}))
     path = sent(tmp_path / "second", {"people": [participant_row("P-2")], "jobs": [job_row("P-9"), job_row(end="2026-04-01")]})
     before = dump_database()
@@ -142,14 +142,14 @@ def test_dry_run_prints_the_same_and_writes_nothing(options: tuple[str, ...], ap
     assert (dump_database() == before) is bool(options)
 
 
-def test_dry_run_of_the_sample_prints_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dry_run_of_sample_prints_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_register, "STEP", 37)
     before = dump_database()
     assert run_import(app, SAMPLE, "--dry-run").summary == ADDED
     assert dump_database() == before
 
 
-def test_the_search_for_rings_is_afterwards_as_it_was_before(app: Flask, tmp_path: Path) -> None:
+def test_ring_search_is_restored_afterwards(app: Flask, tmp_path: Path) -> None:
     path = write_register(tmp_path / "r", WHO)
     for switch, on in ((gc.disable, False), (gc.enable, True)):
         switch()
@@ -157,7 +157,7 @@ def test_the_search_for_rings_is_afterwards_as_it_was_before(app: Flask, tmp_pat
         assert gc.isenabled() is on
 
 
-def test_fact_against_a_rule_is_recorded_and_flagged(app: Flask, tmp_path: Path) -> None:
+def test_fact_against_rule_is_flagged(app: Flask, tmp_path: Path) -> None:
     old = participant_row(birth_date="1994-01-01", applied_on="2025-11-20", arrived_on="2025-01-10")
     told = run_import(app, write_register(tmp_path / "r", old, jobs=[job_row(start="2026-02-01", end="2026-02-03")]))
     assert (told.status, told.refusals) == (0, [])

@@ -95,7 +95,7 @@ def unbroken() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("step", [1, 3, STEPS])
-def test_a_run_cut_off_in_any_step_is_completed_by_the_next(engine: Any, step: int, unbroken: dict[str, list[str]]) -> None:
+def test_interrupted_import_is_completed_by_next(engine: Any, step: int, unbroken: dict[str, list[str]]) -> None:
     with fresh_app(engine) as app:
         left = broken(app, step)
         assert len(left.get("participants", ())) == (step - 1) * STEP

@@ -93,7 +93,7 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
 ]
 
 
-def test_a_file_is_refused_with_one_line_that_says_how_to_save_it(app: Flask, tmp_path: Path) -> None:
+def test_refused_file_says_how_to_save(app: Flask, tmp_path: Path) -> None:
     before = dump_database()
     for number, (breaks, words) in enumerate(BROKEN):
         path = write_register(tmp_path / str(number), WHO, jobs=[JOB], courses=[COURSE])
@@ -145,7 +145,7 @@ def test_a_wrong_call_ends_with_2(app: Flask, arguments: list[str]) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
 
 
-def test_a_second_import_at_the_same_time_is_refused(app: Flask, tmp_path: Path) -> None:
+def test_second_import_at_once_is_refused(app: Flask, tmp_path: Path) -> None:
     path = write_register(tmp_path / "r", WHO)
     before = dump_database()
     with one_at_a_time():
@@ -155,7 +155,7 @@ def test_a_second_import_at_the_same_time_is_refused(app: Flask, tmp_path: Path)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_database_that_is_not_migrated_is_one_clear_line(engine: str, tmp_path: Path) -> None:
+def test_unmigrated_database_gives_one_line(engine: str, tmp_path: Path) -> None:
     path = write_register(tmp_path / "r", WHO)
     with empty_database(engine) as url:  # type: ignore[arg-type]
         app = make_app(url)
@@ -170,7 +170,7 @@ def test_a_database_that_is_not_migrated_is_one_clear_line(engine: str, tmp_path
 @pytest.mark.parametrize(
     "url", ["sqlite:////nowhere/at/all/tracker.db", "postgresql://nobody@127.0.0.1:1/nothing"], ids=["sqlite", "postgresql"]
 )
-def test_a_database_that_is_away_is_one_clear_line(url: str, tmp_path: Path) -> None:
+def test_missing_database_gives_one_line(url: str, tmp_path: Path) -> None:
     app, path = make_app(url), write_register(tmp_path / "r", WHO)
     draft = Path(str(files("tracker.compliance") / "schemes" / "japan.toml"))
     for arguments in (["register", "import", str(path)], ["register", "assess"], ["rules", "compare", str(draft)]):
@@ -178,9 +178,7 @@ def test_a_database_that_is_away_is_one_clear_line(url: str, tmp_path: Path) -> 
         assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (2, "", "Error: the database cannot be reached")
 
 
-def test_a_locked_database_is_one_clear_line_and_nothing_is_half_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_locked_database_gives_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "WAIT_SECONDS", 0)
     monkeypatch.setattr(transaction, "TRIES", 2)
     with fresh_app("sqlite") as app:

@@ -19,7 +19,7 @@ def run(app: Flask, *arguments: object) -> str:
 
 
 @pytest.mark.parametrize("on", ["2026-07-15", "2027-03-01"])
-def test_the_sample_has_the_same_verdicts_as_columns(app: Flask, on: str, tmp_path: Path) -> None:
+def test_sample_has_same_verdicts_as_columns(app: Flask, on: str, tmp_path: Path) -> None:
     run_import(app, SAMPLE)
     told = [json.loads(line) for line in run(app, "register", "assess", "--on", on).splitlines()]
     source, target = tmp_path / "histories.parquet", tmp_path / "verdicts.parquet"
@@ -41,12 +41,12 @@ def test_two_employers_with_one_name_stay_two(app: Flask, tmp_path: Path) -> Non
     assert row["as_of"] is None
 
 
-def test_histories_hold_what_was_known_on_the_day(app: Flask, tmp_path: Path) -> None:
+def test_histories_hold_facts_known_then(app: Flask, tmp_path: Path) -> None:
     run_import(app, write_register(tmp_path / "register", participant_row(arrived_on="2026-01-10")))
     run(app, "register", "histories", tmp_path / "out.parquet", "--known-on", "2020-01-01")
     assert pq.read_table(tmp_path / "out.parquet").to_pylist() == []
 
 
-def test_a_file_that_cannot_be_written_is_named(app: Flask, tmp_path: Path) -> None:
+def test_unwritable_file_is_named(app: Flask, tmp_path: Path) -> None:
     done = app.test_cli_runner().invoke(args=["register", "histories", str(tmp_path / "none" / "out.parquet")])
     assert (done.exit_code, "out.parquet cannot be written: No such file" in done.output) == (2, True)

@@ -97,7 +97,7 @@ def edition(limit: int, first_used_at: datetime) -> str:
     return f"tenure-{limit}"
 
 
-def test_a_past_day_is_read_under_the_edition_that_was_in_use_then(app: Flask) -> None:
+def test_past_day_uses_edition_of_then(app: Flask) -> None:
     on = "2026-05-04"
     with time_machine.travel(datetime(2026, 3, 10, 4, tzinfo=UTC)):
         create_job(create_participant(), START, on=date(2026, 3, 10))
@@ -133,7 +133,7 @@ def test_only_arrived_inbound_people_have_a_line(app: Flask) -> None:
     assert list(verdicts(app, READ)) == ["arrived"]
 
 
-def test_unassessable_person_has_an_error_and_status_1(app: Flask) -> None:
+def test_unassessable_person_exits_with_1(app: Flask) -> None:
     for reference, issued in (("a", 2026), ("b", 2009), ("c", 2026)):
         create_participant(reference, visa=VisaDraft(issued_on=date(issued, 1, 1)))
     lines = run_assess(app, READ, status=1)
@@ -142,7 +142,7 @@ def test_unassessable_person_has_an_error_and_status_1(app: Flask) -> None:
     assert json.loads(lines[1]) == {"id": "b", "error": error}
 
 
-def test_without_a_day_the_verdicts_speak_of_today_in_hong_kong(app: Flask) -> None:
+def test_missing_day_means_today_in_hong_kong(app: Flask) -> None:
     create_job(create_participant(), START)
     for moment, status in (
         (datetime(2026, 7, 14, 15, 59, tzinfo=UTC), "forecast"),

@@ -73,7 +73,7 @@ def compared(app: Flask, *arguments: str, on: str = "2026-06-12") -> Result:
     return app.test_cli_runner().invoke(args=["rules", "compare", *arguments, "--on", on])
 
 
-def test_changes_and_totals_are_printed_and_nothing_written(register: Flask, tmp_path: Path) -> None:
+def test_comparison_prints_and_writes_nothing(register: Flask, tmp_path: Path) -> None:
     before = dump_database()
     done = compared(register, tight(tmp_path))
     assert (done.stdout, done.stderr, done.exit_code) == (TOLD, "", 0)
@@ -85,7 +85,7 @@ def test_people_are_read_in_batches(register: Flask, tmp_path: Path, monkeypatch
     assert compared(register, tight(tmp_path)).stdout == TOLD
 
 
-def test_the_table_holds_every_change_and_no_formula(register: Flask, tmp_path: Path) -> None:
+def test_table_holds_changes_and_no_formula(register: Flask, tmp_path: Path) -> None:
     output = tmp_path / "changes.csv"
     assert compared(register, tight(tmp_path), "--csv", str(output)).stdout == TOLD
     text = output.read_bytes().decode()
@@ -104,7 +104,7 @@ def test_rules_in_force_change_nobody(register: Flask, tmp_path: Path) -> None:
     assert len(lines) == 2
 
 
-def test_draft_with_other_dates_changes_who_can_be_assessed(register: Flask, tmp_path: Path) -> None:
+def test_draft_dates_change_who_is_assessable(register: Flask, tmp_path: Path) -> None:
     early = JAPAN.replace("granted_from = 2010-01-01", "granted_from = 2009-01-01")
     lines = compared(register, draft(tmp_path, early)).stdout.splitlines()
     assert lines[0] == "P-5: not assessed -> unmet"
@@ -150,7 +150,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "reason"), BROKEN, ids=[reason[:30] for _, reason in BROKEN])
-def test_broken_draft_is_one_line_with_file_and_key(register: Flask, tmp_path: Path, text: str, reason: str) -> None:
+def test_broken_draft_names_file_and_key(register: Flask, tmp_path: Path, text: str, reason: str) -> None:
     path = draft(tmp_path, text)
     done = compared(register, path, "--csv", str(tmp_path / "changes.csv"))
     assert (done.exit_code, done.stdout) == (2, "")

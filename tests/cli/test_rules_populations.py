@@ -49,7 +49,7 @@ def test_totals_are_printed_and_unreadable_rows_counted(draft: Path, tmp_path: P
 
 
 @pytest.mark.slow
-def test_the_same_rules_change_nobody_and_no_settings_are_needed(tmp_path: Path) -> None:
+def test_same_rules_change_nobody(tmp_path: Path) -> None:
     (tmp_path / "same.toml").write_text(f"{OLD}[[versions]]{NEW}", encoding="utf-8")
     source = write_parquet(tmp_path / "in.parquet", ROWS[:5])
     command = [FLASK, "rules", "compare", str(tmp_path / "same.toml"), "--parquet", str(source)]

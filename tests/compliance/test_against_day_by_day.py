@@ -25,12 +25,12 @@ YEARS = 3 * 366
 @pytest.mark.slow
 @examples(100)  # the acceptance check R11 draws 2,000 of them
 @given(cases())
-def test_the_engine_says_what_counting_day_by_day_says(drawn: Case) -> None:
+def test_engine_equals_counting_day_by_day(drawn: Case) -> None:
     for engine, counted in pairs(drawn):
         assert engine == counted
 
 
-def test_the_engine_says_what_counting_says_of_seeded_histories() -> None:
+def test_engine_equals_counting_of_seeded_histories() -> None:
     for seed in range(250):  # the acceptance check R11 goes on to 20,000
         for engine, counted in pairs(random_case(seed)):
             assert engine == counted, f"seed {seed}: {random_case(seed)}"
@@ -39,7 +39,7 @@ def test_the_engine_says_what_counting_says_of_seeded_histories() -> None:
 @pytest.mark.slow
 @examples(150)
 @given(cases(), st.randoms(use_true_random=False))
-def test_the_order_in_which_stints_are_recorded_changes_no_finding(drawn: Case, dice: Random) -> None:
+def test_order_of_stints_changes_no_finding(drawn: Case, dice: Random) -> None:
     history = drawn.history
     shuffled = history._replace(
         jobs=tuple(dice.sample(history.jobs, len(history.jobs))),
@@ -50,7 +50,7 @@ def test_the_order_in_which_stints_are_recorded_changes_no_finding(drawn: Case, 
 
 @examples(150)
 @given(cases())
-def test_a_stint_recorded_twice_counts_once(drawn: Case) -> None:
+def test_repeated_stint_counts_once(drawn: Case) -> None:
     history = drawn.history
     twice = history._replace(jobs=history.jobs * 2, courses=history.courses + history.courses[::-1])
     assert engine_says(twice, drawn.on) == engine_says(history, drawn.on)
@@ -69,7 +69,7 @@ def test_the_union_of_a_union_is_itself(drawn: list[tuple[int, int]]) -> None:
 @pytest.mark.slow
 @examples(150)
 @given(cases(), st.data())
-def test_a_stint_split_into_two_that_touch_changes_nothing(drawn: Case, data: st.DataObject) -> None:
+def test_touching_halves_equal_whole_stint(drawn: Case, data: st.DataObject) -> None:
     history = drawn.history
     split = history._replace(
         jobs=tuple(Stint(*part) for job in history.jobs for part in halves(job, data)),
@@ -80,7 +80,7 @@ def test_a_stint_split_into_two_that_touch_changes_nothing(drawn: Case, data: st
 
 @examples(150)
 @given(days(), st.integers(1, 20), st.integers(1, 100))
-def test_a_break_pushes_the_last_permitted_day_back_by_its_length(start: date, worked: int, away: int) -> None:
+def test_break_moves_last_day_by_its_length(start: date, worked: int, away: int) -> None:
     end = start + 300 * DAY
     whole = one_job(Stint("Harbour Bakery", start, end))
     before = Stint("Harbour Bakery", start, start + (worked - 1) * DAY)
@@ -94,7 +94,7 @@ def test_a_break_pushes_the_last_permitted_day_back_by_its_length(start: date, w
 
 @examples(150)
 @given(cases(), st.integers(1, 1000))
-def test_no_status_gets_better_as_time_goes_by(drawn: Case, passed: int) -> None:
+def test_time_improves_no_status(drawn: Case, passed: int) -> None:
     earlier, later = engine_says(drawn.history, drawn.on), engine_says(drawn.history, drawn.on + passed * DAY)
     for old, new in zip(earlier.findings, later.findings, strict=True):
         assert STATUSES.index(old.status) <= STATUSES.index(new.status)
@@ -103,7 +103,7 @@ def test_no_status_gets_better_as_time_goes_by(drawn: Case, passed: int) -> None
 @pytest.mark.slow
 @examples(100)
 @given(cases())
-def test_nothing_changes_before_the_next_change_and_something_does_on_it(drawn: Case) -> None:
+def test_next_change_is_first_change(drawn: Case) -> None:
     says = engine_says(drawn.history, drawn.on)
     change = says.next_change_on
     for later in walk(drawn.on + DAY, (change or drawn.on + YEARS * DAY) - DAY):
@@ -114,7 +114,7 @@ def test_nothing_changes_before_the_next_change_and_something_does_on_it(drawn: 
 
 @examples(50)
 @given(cases())
-def test_counting_knows_every_day_on_which_a_status_can_change(drawn: Case) -> None:
+def test_counting_knows_every_day_of_change(drawn: Case) -> None:
     judged = judge(drawn.history, schemes()[drawn.history.scheme])
     now = [status(one, drawn.on) for one in judged]
     stepped = walk(drawn.on + DAY, drawn.on + YEARS * DAY)

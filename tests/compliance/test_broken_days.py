@@ -58,13 +58,13 @@ def test_run_is_worth_its_months_and_days(first: date, number: int, thirtieths: 
 
 @examples(200)
 @given(days(), st.integers(1, 400))
-def test_worth_is_what_counting_day_by_day_gains(first: date, number: int) -> None:
+def test_worth_equals_days_gained_by_counting(first: date, number: int) -> None:
     assert worth(first.toordinal(), number) == sum(gained(first, number))
 
 
 @examples(200)
 @given(days(), st.integers(0, 400))
-def test_days_within_thirtieths_are_the_most_that_fit(first: date, thirtieths: int) -> None:
+def test_thirtieths_give_most_days_that_fit(first: date, thirtieths: int) -> None:
     most = days_within(first.toordinal(), thirtieths)
     assert most == 0 or worth(first.toordinal(), most) <= thirtieths
     assert worth(first.toordinal(), most + 1) > thirtieths
@@ -99,7 +99,7 @@ def test_days_within_thirtieths_at_month_ends(first: date, thirtieths: int, most
         (((11, 12, 1), (13, 20, 1)), 21),
     ],
 )
-def test_run_is_joined_after_its_recorded_uncounted_days(uncounted: Spans, joining: int) -> None:
+def test_run_is_joined_after_uncounted_days(uncounted: Spans, joining: int) -> None:
     assert [since for since in range(9, 25) if joins(((1, 10, 1),), since, uncounted)] == [joining]
 
 
@@ -118,11 +118,11 @@ EARLIER, LATER, ONWARD = ((1, 5, 1),), ((8, 10, 1),), ((11, 14, 1),)
     ],
     ids=["next-day", "gap", "abutting", "one-shared-day", "overlapping", "same-days"],
 )
-def test_days_to_come_extend_a_run_or_begin_another(runs: tuple[Spans, ...], onward: Spans, ways: list[object]) -> None:
+def test_planned_days_extend_or_begin_run(runs: tuple[Spans, ...], onward: Spans, ways: list[object]) -> None:
     assert list(runs_with(runs, onward, ())) == ways
 
 
-def test_run_is_joined_from_a_day_before_the_first_counted_one() -> None:
+def test_run_is_joined_before_first_counted_day() -> None:
     (way,) = runs_with((LATER,), ((15, 20, 1),), ((11, 14, 0),), 11)
     assert way == ((*LATER, (15, 20, 1)),)
 
@@ -135,7 +135,7 @@ def test_run_is_joined_from_a_day_before_the_first_counted_one() -> None:
         ("austria", date(2018, 2, 1), 4),
     ],
 )
-def test_limit_of_the_whole_stay_has_two_clocks_alone(scheme: str, issued_on: date, readings: int) -> None:
+def test_limit_of_stay_has_two_clocks(scheme: str, issued_on: date, readings: int) -> None:
     jobs = (Stint("A", date(2026, 1, 15), date(2026, 1, 20)), Stint("B", date(2026, 1, 22), date(2026, 1, 30)))
     found = assess(
         History(scheme, Stay(date(2026, 1, 10)), Visa(issued_on=issued_on), jobs=jobs), builtin(), on=date(2026, 2, 1)

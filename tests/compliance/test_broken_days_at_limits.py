@@ -28,7 +28,7 @@ def readings(conditions: Conditions, *jobs: tuple[str, str], on: str) -> dict[st
     }
 
 
-def test_second_run_begins_on_the_day_beyond_first_day_free() -> None:
+def test_second_run_begins_beyond_first_day_free() -> None:
     found = readings(ONE_MONTH, ("2026-02-01", "2026-03-01"), ("2026-03-03", "2026-03-05"), on="2026-03-10")
     assert found == {
         "first-day-counts": Count(28, 32, date(2026, 2, 28), date(2026, 3, 1)),
@@ -38,7 +38,7 @@ def test_second_run_begins_on_the_day_beyond_first_day_free() -> None:
     }
 
 
-def test_run_is_worth_months_from_its_first_counted_day() -> None:
+def test_run_counts_months_from_first_counted_day() -> None:
     february = Conditions(employer_tenure=1, uncounted=(("employer-tenure", date(2026, 2, 1), date(2026, 2, 28)),))
     found = readings(february, ("2026-02-28", "2026-03-29"), ("2026-04-10", "2026-04-10"), on="2026-04-20")
     assert found["months-and-thirtieths"] == Count(30, 30, None, None)

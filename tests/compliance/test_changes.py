@@ -56,7 +56,7 @@ def test_flags_follow_the_findings(claim: str) -> None:
     assert (len(due.raised), len(due.superseded), len(due.withdrawn)) == expected
 
 
-def test_readings_are_compared_one_by_one_in_their_order() -> None:
+def test_readings_are_compared_in_their_order() -> None:
     assert exceeds(TENURE) == (FIRST, SECOND)
     assert exceeds(STAY) == (FIRST,)
     swapped = finding("employer-tenure", "1", CONTESTED, SECOND, FIRST)
@@ -77,9 +77,7 @@ FINDINGS = st.lists(
 
 
 @given(before=FINDINGS, now=FINDINGS)
-def test_afterwards_exactly_what_is_contested_or_unmet_is_flagged_as_it_now_is(
-    before: list[Finding], now: list[Finding]
-) -> None:
+def test_changes_flag_contested_and_unmet_alone(before: list[Finding], now: list[Finding]) -> None:
     standing = [flag(each, number) for number, each in enumerate(before) if each.status >= CONTESTED]
     due = changes(standing, now)
     ended = {each.flag_id for each in (*due.superseded, *due.withdrawn)}

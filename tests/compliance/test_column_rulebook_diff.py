@@ -59,7 +59,7 @@ def test_people_are_counted_as_one_by_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DRAFTS)
-def test_rules_are_passed_on_the_days_that_the_row_engine_says(name: str) -> None:
+def test_columns_exceed_rules_on_same_days(name: str) -> None:
     new = DRAFTS[name]
     expected: dict[str, list[int]] = {}
     only_days = 0

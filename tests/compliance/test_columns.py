@@ -24,18 +24,18 @@ ARRIVED = date(2026, 1, 10)
 ON = date(2026, 7, 15)
 
 
-def test_a_population_is_judged_as_each_of_its_histories_is() -> None:
+def test_population_equals_its_histories() -> None:
     people = [random_case(seed) for seed in range(500)]  # the acceptance check R11 goes on to 5,000
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 
 
-def test_a_population_of_one_is_judged_as_alone() -> None:
+def test_population_of_one_equals_history() -> None:
     for seed in range(300):
         one = random_case(seed)
         assert in_columns([one], rulebook()) == [engine_says(one.history, one.on)]
 
 
-def test_rules_that_refuse_a_history_say_why_and_the_others_are_judged() -> None:
+def test_refused_history_stops_no_other() -> None:
     schemes = ("japan", "italy", "atlantis", "korea", "austria")
     arrivals = (ARRIVED, date(2009, 12, 31), date(2010, 1, 1), date(1900, 1, 1))
     people = [Case(History(scheme, Stay(arrived)), ON) for scheme in schemes for arrived in arrivals]
@@ -56,7 +56,7 @@ def test_nobody_is_a_population_too() -> None:
     assert (in_columns([], rulebook()), names, assess_all(people, rulebook()).found) == ([], (), ())
 
 
-def test_two_hundred_stints_of_one_person_are_counted_as_the_row_engine_counts_them() -> None:
+def test_200_stints_equal_row_engine() -> None:
     dice = random.Random(7)
     names = [f"Ferry Books {number}" for number in range(40)]
     starts = [date.fromordinal(ARRIVED.toordinal() + dice.randrange(300)) for _ in range(200)]
@@ -66,7 +66,7 @@ def test_two_hundred_stints_of_one_person_are_counted_as_the_row_engine_counts_t
     assert in_columns(people, rulebook()) == [engine_says(one.history, one.on) for one in people]
 
 
-def test_the_last_year_of_the_calendar_is_judged_too() -> None:
+def test_last_year_of_calendar_is_assessed() -> None:
     stay = Stay(date(2200, 12, 31))
     visa = Visa(date(2200, 12, 30), date(2200, 12, 31))
     jobs = (Stint("Peak Noodles", date(2200, 12, 31)), Stint("Peak Noodles", date(1900, 1, 1), date(1900, 1, 1)))
@@ -83,14 +83,14 @@ def test_the_tables_say_what_the_clocks_say(clock: str, months: int) -> None:
     assert last_day(clock, people.facts.arrived_on, months).tolist() == expected
 
 
-def test_ages_are_those_of_the_law_for_who_is_born_on_a_leap_day() -> None:
+def test_leap_day_birth_has_lawful_age() -> None:
     born, days = date(2000, 2, 29), [date(2018, 2, 28), date(2018, 3, 1), date(2020, 2, 29), date(2020, 2, 28)]
     facts = [(History("japan", Stay(ARRIVED), Visa(on), born), ON) for on in days]
     people, _ = population(facts)
     assert completed_years(people.facts.birth_date, people.facts.applied_on).tolist() == [17, 18, 20, 19]
 
 
-def test_the_columns_know_every_rule_in_its_order_and_every_version() -> None:
+def test_columns_know_every_rule_and_version() -> None:
     assert list(RULES) == list(rules.RULES)
     assert len(versions_of(builtin())) == sum(len(scheme.versions) for scheme in builtin().schemes.values())
     assert date(1970, 1, 1).toordinal() == BEFORE_DATES

@@ -29,7 +29,7 @@ def test_weekends_and_holidays_are_passed_over(state: str, since: date, due: dat
     assert due_on(state, since, EASTER.__contains__) == due
 
 
-def test_every_state_but_the_last_has_a_limit() -> None:
+def test_every_open_state_has_limit() -> None:
     assert set(WORKING_DAYS) == set(CASE_STATES) - {"closed"}
 
 
@@ -38,7 +38,7 @@ def test_every_state_but_the_last_has_a_limit() -> None:
     st.dates(date(2000, 1, 1), date(2100, 1, 1)),
     st.sets(st.integers(1, 40), max_size=15),
 )
-def test_as_many_working_days_lie_between_as_the_limit_says(state: str, since: date, off: set[int]) -> None:
+def test_deadline_counts_working_days_between(state: str, since: date, off: set[int]) -> None:
     holidays = {since + number * DAY for number in off}
     due = due_on(state, since, holidays.__contains__)
     assert due is not None

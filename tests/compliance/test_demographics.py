@@ -21,7 +21,7 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("cells", "told"), [case[1:] for case in TABLES], ids=[case[0] for case in TABLES])
-def test_a_table_hides_small_cells_and_what_would_give_them_away(cells: dict[str, int], told: dict[str, int | None]) -> None:
+def test_table_hides_small_and_revealing_cells(cells: dict[str, int], told: dict[str, int | None]) -> None:
     assert suppress_small_cells(cells) == told
     assert list(suppress_small_cells(cells)) == [name for name in cells if name in told]
 
@@ -31,7 +31,7 @@ def test_a_table_hides_small_cells_and_what_would_give_them_away(cells: dict[str
         lambda cells: sum(cells.values()) >= MIN_CELL_COUNT
     )
 )
-def test_nobody_who_knows_the_total_can_work_out_a_small_cell(cells: dict[str, int]) -> None:
+def test_total_reveals_no_small_cell(cells: dict[str, int]) -> None:
     told = suppress_small_cells(cells)
     hidden = [name for name, count in told.items() if count is None]
     assert all(count >= MIN_CELL_COUNT for count in told.values() if count is not None)
@@ -57,14 +57,14 @@ def test_sexes_are_female_male_and_other() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 4])
-def test_of_fewer_than_five_people_nothing_is_told(count: int) -> None:
+def test_fewer_than_five_people_are_hidden(count: int) -> None:
     assert demographics({"F": count}, {20: count}) == Demographics(None, {}, {})
 
 
-def test_five_people_are_told_of_and_ages_of_one_band_are_added_up() -> None:
+def test_five_people_are_shown_by_band() -> None:
     assert demographics({"F": 5}, {18: 2, 22: 2, 20: 1}) == Demographics(5, {"female": 5}, {"18-22": 5})
 
 
-def test_two_tables_of_different_people_are_a_mistake() -> None:
+def test_tables_of_different_people_raise() -> None:
     with pytest.raises(ValueError, match=r"^the two tables count other people$"):
         demographics({"F": 6}, {20: 7})

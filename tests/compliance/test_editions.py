@@ -12,7 +12,7 @@ SHORT = HEAD + VERSION + STAY
 WHOLE = SHORT + "# The same rules in another file.\n"
 
 
-def test_an_edition_that_was_kept_is_made_again(tmp_path: Path) -> None:
+def test_stored_edition_is_made_again(tmp_path: Path) -> None:
     write_scheme(tmp_path, "", "notes.txt")
     write_scheme(tmp_path, WHOLE, "b.toml")
     kept = contents(write_scheme(tmp_path, SHORT, "a.toml"))
@@ -22,13 +22,13 @@ def test_an_edition_that_was_kept_is_made_again(tmp_path: Path) -> None:
     assert read(kept).digest != read({**kept, "a.toml": kept["b.toml"]}).digest
 
 
-def test_the_edition_is_the_digest_of_names_sizes_and_bytes() -> None:
+def test_edition_is_digest_of_files() -> None:
     a, b = WHOLE.encode(), (WHOLE + "\n").encode()
     told = f"a.toml {len(a)}\n".encode() + a + f"b.toml {len(b)}\n".encode() + b
     assert read({"b.toml": b, "a.toml": a}).digest == sha256(told).hexdigest()
 
 
-def test_the_files_of_the_builtin_rulebook_make_it_again_and_cannot_be_changed() -> None:
+def test_builtin_files_make_same_rulebook() -> None:
     assert builtin_files() is builtin_files()
     assert read(builtin_files()) == builtin()
     assert {f"{name}.toml" for name in builtin().schemes} == set(builtin_files())
@@ -36,7 +36,7 @@ def test_the_files_of_the_builtin_rulebook_make_it_again_and_cannot_be_changed()
         builtin_files()["a.toml"] = b""  # type: ignore[index]
 
 
-def test_schemes_stand_in_alphabetical_order_and_the_edition_follows_names_and_bytes(tmp_path: Path) -> None:
+def test_schemes_are_in_alphabetical_order(tmp_path: Path) -> None:
     write_scheme(tmp_path, WHOLE, "b.toml")
     first = load(write_scheme(tmp_path, WHOLE, "a.toml"))
     assert list(first.schemes) == ["a", "b"]

@@ -15,7 +15,7 @@ ON = date(2026, 6, 12)
 JOBS = (Stint("E", date(2026, 1, 15), date(2026, 2, 15)), Stint("E", date(2026, 4, 1), date(2026, 4, 10)))
 
 
-def test_totals_are_thirtieths_of_the_recorded_stints_and_of_days_to_come() -> None:
+def test_totals_are_thirtieths_of_all_stints() -> None:
     assessment = assess(History("japan", Stay(date(2026, 1, 10)), jobs=JOBS), builtin(), on=ON)
     (tenure,) = (each for each in assessment.findings if each.rule == "employer-tenure")
     reading = tenure.readings[-1]
@@ -57,7 +57,7 @@ def test_runs_are_listed_with_their_worth() -> None:
     )
 
 
-def test_run_with_uncounted_days_is_worth_its_counted_days() -> None:
+def test_run_is_worth_its_counted_days() -> None:
     run = span("2026-01-01", "2026-01-10"), span("2026-01-21", "2026-02-11")
     assert worth_by_run(reading_of(run)) == (RunWorth(date(2026, 1, 1), date(2026, 2, 11), 32, 30),)
 

@@ -9,7 +9,7 @@ from tracker.compliance.explanation import break_days, calendar_end, steps_of
 from tracker.compliance.facts import Stay, Stint
 
 
-def test_the_steps_of_a_break_lead_to_the_last_safe_day() -> None:
+def test_steps_of_break_reach_last_safe_day() -> None:
     assessment = assess_on(JUNE, *HARBOUR)
     found = find_outlook(assessment, "employer-tenure", "H")
     assert found.reading is not None
@@ -24,7 +24,7 @@ def test_the_steps_of_a_break_lead_to_the_last_safe_day() -> None:
     ]
 
 
-def test_the_steps_of_a_job_that_ended_go_on_from_today() -> None:
+def test_steps_of_ended_job_continue_today() -> None:
     found = find_outlook(assess_on(JUNE, *HARBOUR[:1]), "employer-tenure", "H")
     assert found.reading is not None
     assert [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=JUNE)] == [
@@ -34,7 +34,7 @@ def test_the_steps_of_a_job_that_ended_go_on_from_today() -> None:
     ]
 
 
-def test_the_steps_of_a_job_that_is_planned_go_on_from_its_end() -> None:
+def test_steps_of_planned_job_continue_after_it() -> None:
     found = find_outlook(assess_on(date(2026, 2, 1), *HARBOUR[:1]), "employer-tenure", "H")
     assert found.reading is not None
     assert [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=date(2026, 2, 1))] == [
@@ -56,14 +56,14 @@ def test_the_steps_end_with_a_single_day(last: date, then: tuple[object, ...]) -
     assert tuple(steps_of(found.reading, found.last_safe_day, on=JUNE)[-1]) == then
 
 
-def test_the_steps_of_a_stay_that_is_over_end_with_what_is_recorded() -> None:
+def test_steps_of_ended_stay_end_with_record() -> None:
     assessment = assess_on(date(2026, 9, 12), *HARBOUR[:1], stay=Stay(ARRIVED, None, date(2026, 6, 1)))
     found = find_outlook(assessment, "employer-tenure", "H")
     assert found.reading is not None
     assert [step.kind for step in steps_of(found.reading, found.last_safe_day, on=assessment.on)] == ["counted"]
 
 
-def test_the_steps_of_overlapping_courses_say_how_often_a_day_counts() -> None:
+def test_steps_say_how_often_day_counts() -> None:
     courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
     found = find_outlook(assess_on(JUNE, courses=courses), "study-total")
     assert found.reading is not None
@@ -77,7 +77,7 @@ def test_the_steps_of_overlapping_courses_say_how_often_a_day_counts() -> None:
     ]
 
 
-def test_a_span_that_begins_with_the_day_that_is_over_is_not_cut() -> None:
+def test_span_from_exceeding_day_is_whole() -> None:
     stints = (
         (date(2026, 1, 15), date(2026, 7, 14)),
         (date(2026, 8, 1), date(2026, 8, 5)),

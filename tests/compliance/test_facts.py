@@ -27,9 +27,9 @@ COURSES = (Stint("A", ARRIVAL, EVE), Stint("B", ARRIVAL, ARRIVAL), Stint("C", AR
         (ORDERLY._replace(courses=COURSES), [(f"courses[{place}].end", f"courses[{place}].start") for place in (0, 2)]),
     ],
 )
-def test_what_ends_before_it_begins_is_named_with_what_it_contradicts(history: History, found: list[tuple[str, str]]) -> None:
+def test_end_before_start_names_contradiction(history: History, found: list[tuple[str, str]]) -> None:
     assert list(problems(history)) == [Problem(*pair) for pair in found]
 
 
-def test_the_histories_that_tests_are_made_of_contradict_nothing() -> None:
+def test_drawn_histories_contradict_nothing() -> None:
     assert not [seed for seed in range(2_000) if list(problems(random_case(seed).history))]

@@ -13,11 +13,11 @@ THREE = {2023: EVEN, 2024: EARLY, 2025: LATE}
 
 
 @pytest.mark.parametrize("done", [0, 1, 12])
-def test_there_is_no_forecast_before_the_second_month_is_over_nor_after_the_last(done: int) -> None:
+def test_forecast_needs_second_to_last_month(done: int) -> None:
     assert forecast(2026, EVEN[:done], THREE) is None
 
 
-def test_with_fewer_than_three_past_years_the_months_are_taken_as_equal_and_it_says_so() -> None:
+def test_few_past_years_give_equal_months() -> None:
     told = forecast(2026, [10, 15], {2024: EARLY, 2025: LATE})
     assert told is not None
     assert (told.method, told.years) == ("linear", ())
@@ -26,7 +26,7 @@ def test_with_fewer_than_three_past_years_the_months_are_taken_as_equal_and_it_s
     assert [each.month for each in told.months] == [f"2026-{month:02}" for month in range(3, 13)]
 
 
-def test_with_three_past_years_their_share_by_the_same_month_leads() -> None:
+def test_three_past_years_give_their_share() -> None:
     told = forecast(2026, [12, 12], THREE)
     assert told is not None
     assert (told.method, told.years) == ("share-of-past-years", (2023, 2024, 2025))
@@ -35,7 +35,7 @@ def test_with_three_past_years_their_share_by_the_same_month_leads() -> None:
     assert told.months[0] == MonthForecast("2026-03", round(24 * (30 + 70 + 8) / done), 28, 48)
 
 
-def test_last_years_error_is_what_would_have_been_said_less_what_came() -> None:
+def test_error_is_forecast_less_actual() -> None:
     linear = forecast(2026, [1, 1], {2024: EVEN, 2025: EARLY})
     assert linear is not None
     assert linear.last_year_error == 60 * 6 - 120
@@ -44,19 +44,19 @@ def test_last_years_error_is_what_would_have_been_said_less_what_came() -> None:
     assert by_share.last_year_error == 24 - 120
 
 
-def test_last_years_error_knows_only_the_years_before_it() -> None:
+def test_error_uses_only_earlier_years() -> None:
     told = forecast(2026, [1, 1], THREE)
     assert told is not None
     assert told.last_year_error == 4 * 6 - 120
 
 
-def test_without_a_last_year_there_is_no_error() -> None:
+def test_missing_last_year_gives_no_error() -> None:
     told = forecast(2026, [1, 1], {2024: EVEN})
     assert told is not None
     assert told.last_year_error is None
 
 
-def test_years_to_come_and_years_that_had_issued_none_by_then_are_not_used() -> None:
+def test_future_and_empty_years_are_unused() -> None:
     none_yet = [0, 0, *EVEN[2:]]
     for other in ({2022: none_yet}, {2026: EVEN}, {2027: EVEN}):
         told = forecast(2026, [1, 1], {2023: EVEN, 2024: EVEN, **other})
@@ -67,7 +67,7 @@ def test_years_to_come_and_years_that_had_issued_none_by_then_are_not_used() -> 
     assert told.years == (2023, 2024, 2025)
 
 
-def test_one_visa_by_then_is_enough_for_a_year_to_be_used() -> None:
+def test_year_with_one_visa_is_used() -> None:
     told = forecast(2026, [1, 1], {2023: [0, 1, *EVEN[2:]], 2024: EVEN, 2025: EVEN})
     assert told is not None
     assert told.years == (2023, 2024, 2025)
@@ -84,7 +84,7 @@ months = st.lists(st.integers(0, 500), min_size=12, max_size=12)
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=11), st.lists(months, min_size=3, max_size=6))
-def test_the_forecast_lies_in_its_band_and_never_falls(issued: list[int], past: list[list[int]]) -> None:
+def test_forecast_is_in_band_and_never_falls(issued: list[int], past: list[list[int]]) -> None:
     told = forecast(2026, issued, {2025 - place: each for place, each in enumerate(past)})
     assert told is not None
     expected = [each.expected for each in told.months]
@@ -98,7 +98,7 @@ def test_the_forecast_lies_in_its_band_and_never_falls(issued: list[int], past: 
 
 
 @given(st.integers(2, 11), months.filter(lambda each: sum(each[:2]) > 0))
-def test_a_year_like_all_years_before_it_is_foretold_exactly(done: int, like: list[int]) -> None:
+def test_repeated_year_is_forecast_exactly(done: int, like: list[int]) -> None:
     told = forecast(2026, like[:done], dict.fromkeys((2022, 2023, 2024, 2025), like))
     assert told is not None
     assert [each.expected for each in told.months] == [sum(like[:month]) for month in range(done + 1, 13)]

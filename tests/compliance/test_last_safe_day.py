@@ -89,13 +89,13 @@ def test_the_last_safe_day(
     ],
     ids=["one run", "two runs", "going on begins a second run", "used up"],
 )
-def test_last_safe_day_goes_by_the_earliest_reading(jobs: tuple[Stint, ...], reading: str) -> None:
+def test_last_safe_day_uses_earliest_reading(jobs: tuple[Stint, ...], reading: str) -> None:
     found = find_outlook(assess_on(JUNE, *jobs), "employer-tenure", "H")
     assert found.reading is not None
     assert found.reading.name == reading
 
 
-def test_study_is_planned_with_one_course_on_the_earliest_of_six_readings() -> None:
+def test_study_uses_earliest_of_six_readings() -> None:
     courses = (Stint("C", date(2026, 2, 1), date(2026, 5, 31)), Stint("D", date(2026, 4, 10), date(2026, 7, 31)))
     found = find_outlook(assess_on(JUNE, courses=courses), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (date(2026, 6, 8), date(2026, 8, 1))
@@ -109,13 +109,13 @@ def test_a_gap_between_courses_is_no_leave() -> None:
     assert find_outlook(assess_on(JUNE, courses=courses), "study-total").if_breaks_count is None
 
 
-def test_no_day_is_safe_where_the_first_is_over() -> None:
+def test_exceeded_first_day_leaves_no_safe_day() -> None:
     spans: Spans = ((10, 20, 3),)
     assert last_safe_day(spans, 2, 5) == 0
     assert last_safe_day(spans, 3, 5) == 10
 
 
-def test_a_limit_that_no_day_keeps_has_no_last_safe_day() -> None:
+def test_impossible_limit_has_no_safe_day() -> None:
     many = tuple(Stint(f"C{number}", date(2026, 2, 1), date(2026, 2, 2)) for number in range(200))
     found = find_outlook(assess_on(JUNE, courses=many), "study-total")
     assert (found.last_safe_day, found.latest_safe_day) == (None, date(2026, 12, 10))
@@ -129,7 +129,7 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize(("on", "stay", "last", "safe"), OUTSIDE)
-def test_no_day_after_the_stay_is_safe_whatever_is_recorded(on: date, stay: Stay, last: date, safe: date | None) -> None:
+def test_no_day_after_stay_is_safe(on: date, stay: Stay, last: date, safe: date | None) -> None:
     found = find_outlook(assess_on(on, Stint("H", date(2026, 1, 15), last), stay=stay), "employer-tenure", "H")
     assert found.last_safe_day == safe
 
@@ -140,23 +140,23 @@ def test_leave_runs_to_the_eve_of_today() -> None:
     assert found.if_breaks_count == date(2026, 7, 31)
 
 
-def test_a_job_that_is_safe_today_is_told_before_one_that_is_used_up() -> None:
+def test_safe_job_precedes_used_up_job() -> None:
     jobs = (Stint("A", date(2026, 1, 15), date(2026, 7, 14)), Stint("B", date(2026, 1, 10), date(2026, 7, 9)))
     assert told(assess_on(date(2026, 7, 14), *jobs))[:2] == ["A", "B"]
 
 
-def test_a_job_that_is_used_up_is_told_after_one_that_goes_on() -> None:
+def test_used_up_job_follows_ongoing_job() -> None:
     jobs = (Stint("A", date(2026, 1, 15), date(2026, 7, 14)), Stint("B", date(2026, 8, 1)))
     assert told(assess_on(date(2026, 9, 1), *jobs))[0] == "B"
     assert told(assess_on(date(2026, 9, 1), jobs[0]))[:2] == ["A", "stay-length"]
 
 
-def test_the_stay_may_last_to_its_last_permitted_day() -> None:
+def test_stay_lasts_to_last_permitted_day() -> None:
     found = find_outlook(assess_on(JUNE), "stay-length")
     assert (found.last_safe_day, found.latest_safe_day, found.reading) == (date(2027, 1, 9), date(2027, 1, 9), None)
 
 
-def test_a_settled_rule_has_nothing_to_plan_with() -> None:
+def test_settled_rule_has_no_safe_day() -> None:
     found = find_outlook(assess_on(JUNE), "entry-window")
     assert found == (found.finding, None, None, None, None)
 
@@ -166,22 +166,22 @@ def told(assessment: Assessment) -> list[str]:
     return [each.finding.subject or each.finding.rule for each in outlooks(assessment)]
 
 
-def test_the_worst_is_told_first_then_the_nearest_day_then_the_stay_then_what_is_settled() -> None:
+def test_worst_finding_comes_first() -> None:
     jobs = (Stint("within", date(2026, 4, 1), date(2026, 5, 1)), *HARBOUR, Stint("near", date(2026, 1, 10), date(2026, 5, 30)))
     assert told(assess_on(JUNE, *jobs)) == ["H", "near", "within", "stay-length", "outside-stay", "entry-window"]
     assert told(assess_on(date(2026, 8, 3), *jobs))[0] == "H"
 
 
-def test_a_limit_comes_before_the_stay_that_ends_on_the_same_day() -> None:
+def test_limit_precedes_stay_of_same_day() -> None:
     assert told(assess_on(JUNE, HARBOUR[1], stay=Stay(ARRIVED, date(2026, 7, 1))))[:2] == ["H", "stay-length"]
 
 
-def test_a_settled_rule_that_is_not_met_comes_before_limits_that_are_not_met_either() -> None:
+def test_unmet_settled_rule_precedes_unmet_limits() -> None:
     late = assess_on(date(2026, 9, 1), *HARBOUR, visa=Visa(issued_on=date(2025, 9, 1)))
     assert told(late)[:2] == ["entry-window", "H"]
 
 
-def test_a_limit_that_no_reading_leaves_a_day_of_has_no_safe_day_at_all() -> None:
+def test_limit_without_days_has_no_safe_day() -> None:
     rule = builtin().schemes["japan"].versions[-1].rules["study-total"]
     only = rule._replace(ways=rule.ways[:1])
     version = builtin().schemes["japan"].versions[-1]

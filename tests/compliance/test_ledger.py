@@ -56,7 +56,7 @@ days_of_the_year = st.dates(BEGINS, ENDS)
 
 
 @given(taken_places, days_of_the_year)
-def test_any_sequence_of_places_taken_and_given_back_adds_up(taken: list[Place], through: date) -> None:
+def test_any_sequence_of_places_adds_up(taken: list[Place], through: date) -> None:
     ledger = add_up([OPENING, *lines_of(taken)], YEAR, through, 1500 - live(taken, through))
     opening, issued, lapsed, cancelled, corrections, closing = ledger
     assert opening - issued + lapsed + cancelled + corrections == closing
@@ -64,7 +64,7 @@ def test_any_sequence_of_places_taken_and_given_back_adds_up(taken: list[Place],
 
 
 @given(taken_places, days_of_the_year, st.data())
-def test_a_ledger_with_one_line_dropped_raises(taken: list[Place], through: date, data: st.DataObject) -> None:
+def test_ledger_without_one_line_raises(taken: list[Place], through: date, data: st.DataObject) -> None:
     lines = [OPENING, *lines_of(taken)]
     told = [line for line in lines if line.year == YEAR and line.on <= through]
     lines.remove(data.draw(st.sampled_from(told)))
@@ -73,7 +73,7 @@ def test_a_ledger_with_one_line_dropped_raises(taken: list[Place], through: date
 
 
 @given(taken_places, days_of_the_year, st.integers(-3, 3).filter(bool))
-def test_a_count_of_places_that_is_wrong_raises(taken: list[Place], through: date, off: int) -> None:
+def test_wrong_count_of_places_raises(taken: list[Place], through: date, off: int) -> None:
     free = 1500 - live(taken, through)
     with pytest.raises(DoesNotAddUp) as raised:
         add_up([OPENING, *lines_of(taken)], YEAR, through, free + off)
@@ -100,7 +100,7 @@ def test_each_kind_is_added_on_its_side() -> None:
     assert add_up(lines, YEAR, date(YEAR, 6, 29), 830) == Ledger(1500, 700, 30, 0, 0, 830)
 
 
-def test_what_belongs_to_another_year_is_passed_over() -> None:
+def test_other_years_are_left_out() -> None:
     others = [
         Line("issued", date(YEAR - 1, 12, 31), 5, YEAR - 1),
         Line("lapsed", date(YEAR, 2, 1), 5, YEAR - 1),
@@ -114,7 +114,7 @@ def test_what_belongs_to_another_year_is_passed_over() -> None:
 @pytest.mark.parametrize(
     ("on", "back"), [("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False), ("2025-12-31", False)]
 )
-def test_a_place_comes_back_within_its_own_year_only(on: str, back: bool) -> None:
+def test_place_returns_within_its_year_only(on: str, back: bool) -> None:
     assert comes_back(YEAR, date.fromisoformat(on)) is back
 
 
@@ -124,29 +124,29 @@ def opened(year: int, known: Sequence[Ceiling], through: str) -> list[tuple[str,
     return [(line.kind, str(line.on), line.amount) for line in lines]
 
 
-def test_a_year_opens_with_its_ceiling_and_a_later_rise_is_a_correction() -> None:
+def test_later_rise_is_a_correction() -> None:
     assert opened(2015, IN, "2015-12-31") == [("opening", "2015-01-01", 250)]
     assert opened(2016, IN, "2016-09-30") == [("opening", "2016-01-01", 250)]
     assert opened(2016, IN, "2016-10-01") == [("opening", "2016-01-01", 250), ("correction", "2016-10-01", 1250)]
     assert opened(2017, OUT, "2017-01-31") == [("opening", "2017-01-01", 1500)]
 
 
-def test_a_year_without_a_ceiling_opens_with_nothing() -> None:
+def test_year_without_ceiling_opens_with_zero() -> None:
     assert opened(2009, IN, "2009-12-31") == []
 
 
-def test_a_quota_that_begins_in_the_course_of_a_year_opens_with_its_first_ceiling() -> None:
+def test_new_quota_opens_with_first_ceiling() -> None:
     france = published(builtin().schemes["france"], "inbound")
     assert opened(2013, france, "2013-06-30") == []
     assert opened(2013, france, "2013-07-31") == [("opening", "2013-01-01", 200)]
 
 
-def test_a_ceiling_that_is_confirmed_changes_nothing_and_does_not_hide_a_later_rise() -> None:
+def test_confirmed_ceiling_changes_nothing() -> None:
     confirmed = Ceiling(date(2016, 3, 1), 250, 1, "A letter")
     assert opened(2016, [*IN, confirmed], "2016-12-31") == opened(2016, IN, "2016-12-31")
 
 
-def test_a_ceiling_recorded_for_the_year_hides_the_rulebooks_rise() -> None:
+def test_recorded_ceiling_hides_rulebook_rise() -> None:
     assert opened(2016, [*IN, recorded("2016", 1000, "A letter")], "2016-12-31") == [("opening", "2016-01-01", 1000)]
 
 
@@ -156,7 +156,7 @@ known_ceilings = st.lists(
 
 
 @given(known_ceilings, st.dates(date(2016, 1, 1), date(2016, 12, 31)))
-def test_opening_and_its_corrections_come_to_the_ceiling_in_force(known: list[Ceiling], through: date) -> None:
+def test_corrections_reach_ceiling_in_force(known: list[Ceiling], through: date) -> None:
     lines = opening_lines(2016, known, through)
     assert sum(line.amount for line in lines) == (year_ceiling(2016, known, on=through) or 0)
     assert [line.kind for line in lines[:1]] in ([], ["opening"])

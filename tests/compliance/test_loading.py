@@ -42,7 +42,7 @@ def test_an_invented_scheme_needs_no_code(tmp_path: Path) -> None:
     assert [reading.exceeds_on for reading in findings["employer-tenure"].readings] == [date(2026, 3, 31), date(2026, 4, 1)]
 
 
-def test_one_way_to_count_study_gives_readings_without_its_name(tmp_path: Path) -> None:
+def test_single_way_is_not_in_names(tmp_path: Path) -> None:
     study = TENURE.replace("employer-tenure", "study-total").replace('clocks = ["first-day-counts", ', "clocks = [")
     rulebook = load(write_scheme(tmp_path, HEAD + VERSION + STAY + study))
     history = History("atlantis", Stay(date(2026, 1, 10)), courses=(Stint("C", date(2026, 2, 1)),))
@@ -50,7 +50,7 @@ def test_one_way_to_count_study_gives_readings_without_its_name(tmp_path: Path) 
     assert [reading.name for reading in finding.readings] == ["first-day-free"]
 
 
-def test_days_that_do_not_count_stand_with_their_source(tmp_path: Path) -> None:
+def test_uncounted_days_have_their_source(tmp_path: Path) -> None:
     text = FREED.replace("14, source", '14, note = "A typhoon.", source').replace("last = 2027-03-01", "last = 2027-02-15")
     rule = load(write_scheme(tmp_path, text)).schemes["atlantis"].versions[0].rules["employer-tenure"]
     page = ("A page", "https://atlantis.example/page", "2020", "2026-11", "official")
@@ -61,17 +61,17 @@ def test_days_that_do_not_count_stand_with_their_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["employer-tenure", "work-total", "study-total", "course-length"])
-def test_every_rule_that_counts_days_may_leave_some_out(tmp_path: Path, name: str) -> None:
+def test_every_counting_rule_may_skip_days(tmp_path: Path, name: str) -> None:
     text = FREED.replace("employer-tenure", name)
     assert len(load(write_scheme(tmp_path, text)).schemes["atlantis"].versions[0].rules[name].uncounted) == 2
 
 
-def test_what_a_file_does_not_say_is_empty(tmp_path: Path) -> None:
+def test_missing_keys_are_empty(tmp_path: Path) -> None:
     scheme = load(write_scheme(tmp_path, HEAD + VERSION + STAY)).schemes["atlantis"]
     assert (scheme.note, scheme.versions[0].note, scheme.places, scheme.funds) == ("", "", (), ())
 
 
-def test_several_ways_to_count_are_part_of_the_names_of_readings(tmp_path: Path) -> None:
+def test_several_ways_are_in_names(tmp_path: Path) -> None:
     study = TENURE.replace("employer-tenure", "study-total").replace('["calendar-days"]', '["each-course", "calendar-days"]')
     rule = load(write_scheme(tmp_path, HEAD + VERSION + STAY + study)).schemes["atlantis"].versions[0].rules["study-total"]
     clocks = ("first-day-counts", "first-day-free")
@@ -80,7 +80,7 @@ def test_several_ways_to_count_are_part_of_the_names_of_readings(tmp_path: Path)
     )
 
 
-def test_broken_days_follow_the_clocks_of_each_way(tmp_path: Path) -> None:
+def test_broken_days_follow_clocks_of_ways(tmp_path: Path) -> None:
     study = TENURE.replace("employer-tenure", "study-total").replace('["calendar-days"]', '["each-course", "calendar-days"]')
     rule = (
         load(write_scheme(tmp_path, HEAD + VERSION + STAY + study + BROKEN_DAYS))
@@ -98,7 +98,7 @@ def test_broken_days_follow_the_clocks_of_each_way(tmp_path: Path) -> None:
     ]
 
 
-def test_fees_and_insurance_are_read_with_their_sources(tmp_path: Path) -> None:
+def test_fees_and_insurance_have_sources(tmp_path: Path) -> None:
     scheme = load(write_scheme(tmp_path, HEAD + FUNDS.replace("funds", "fees") + INSURANCE + VERSION + STAY)).schemes[
         "atlantis"
     ]
@@ -243,7 +243,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "key", "reason"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
-def test_a_broken_file_is_named_with_key_and_reason(tmp_path: Path, text: str | bytes, key: str, reason: str) -> None:
+def test_broken_file_names_key_and_reason(tmp_path: Path, text: str | bytes, key: str, reason: str) -> None:
     with pytest.raises(RulebookError) as raised:
         load(write_scheme(tmp_path, text))
     error = raised.value
@@ -271,7 +271,7 @@ def test_a_folder_without_a_scheme_is_refused(tmp_path: Path) -> None:
     assert (raised.value.file, raised.value.key, raised.value.reason) == (str(tmp_path), "(folder)", "holds no scheme")
 
 
-def test_places_lead_the_way_of_their_scheme_for_whole_years_unless_they_say_otherwise(tmp_path: Path) -> None:
+def test_places_default_to_scheme_and_years(tmp_path: Path) -> None:
     older = PLACES.replace('"2020"', '"2019"')
     places = load(write_scheme(tmp_path, HEAD + older + OUT + PLACES + VERSION + STAY)).schemes["atlantis"].places
     assert [(each.valid_from, each.amount, each.direction, each.windows) for each in places] == [
@@ -282,7 +282,7 @@ def test_places_lead_the_way_of_their_scheme_for_whole_years_unless_they_say_oth
 
 
 @pytest.mark.parametrize("name", ["a.txt", ".toml", "toml", ""])
-def test_a_file_that_is_not_called_after_its_scheme_is_refused(name: str) -> None:
+def test_file_named_otherwise_is_refused(name: str) -> None:
     with pytest.raises(RulebookError) as raised:
         read({name: WHOLE.encode()})
     error = raised.value

@@ -39,7 +39,7 @@ def left(history: History, rule: str, on: date = ON) -> list[tuple[str, int | No
     return [(each.reading.name, each.days_left, each.last_safe_day) for each in margins(finding, assessment)]
 
 
-def test_days_left_with_an_employer_on_every_reading() -> None:
+def test_every_reading_has_days_left() -> None:
     history = lived(Stint("H", day(1, 15), day(3, 31)), Stint("H", day(4, 20)))
     assert left(history, "employer-tenure") == [
         ("first-day-counts", 51, day(8, 2)),
@@ -64,14 +64,14 @@ def test_days_left_for_study_on_six_readings() -> None:
     ]
 
 
-def test_a_rule_without_readings_leaves_nothing_to_count() -> None:
+def test_rule_without_readings_counts_nothing() -> None:
     assessment = assess(lived(), builtin(), on=ON)
     assert [margins(finding, assessment) for finding in assessment.findings] == [()] * len(assessment.findings)
 
 
 @examples(60)
 @given(cases())
-def test_every_day_up_to_the_last_safe_one_keeps_the_reading_and_the_next_one_does_not(drawn: Case) -> None:
+def test_last_safe_day_is_the_last(drawn: Case) -> None:
     assessment = assess(drawn.history, rulebook(), on=drawn.on)
     for finding in assessment.findings:
         told = margins(finding, assessment)
@@ -120,7 +120,7 @@ def days_not_counted(reading: Reading) -> list[date]:
 @pytest.mark.parametrize(
     "job", [Stint("H", day(1, 15), day(3, 31)), Stint("H", day(1, 15), day(9, 30))], ids=["within", "over"]
 )
-def test_a_last_safe_day_that_is_a_day_off_is_found(job: Stint, shift: timedelta) -> None:
+def test_wrong_last_safe_day_is_found(job: Stint, shift: timedelta) -> None:
     assessment = assess(lived(job)._replace(scheme="japan-like"), rulebook(), on=ON)
     (finding,) = (each for each in assessment.findings if each.rule == "employer-tenure")
     for margin in margins(finding, assessment):
@@ -179,7 +179,7 @@ def test_the_longest_course(history: History, name: str, start: date, end: date 
 
 @examples(60)
 @given(cases(), st.data())
-def test_every_shorter_course_fits_and_a_longer_one_does_not(drawn: Case, data: st.DataObject) -> None:
+def test_longest_course_is_the_longest(drawn: Case, data: st.DataObject) -> None:
     history = drawn.history
     start = data.draw(after(history.stay.arrived_on, -3, 400))
     end = longest_course(history, rulebook(), NEW, start=start, on=drawn.on)

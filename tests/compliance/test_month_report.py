@@ -48,7 +48,7 @@ COUNTED = ReportCounts(
 )
 
 
-def test_the_report_of_a_month_has_the_months_and_the_ledger_of_the_year_so_far() -> None:
+def test_report_has_months_and_ledger() -> None:
     report = month_report(MARCH, IN, COUNTED)
     assert report == MonthReport(
         scheme="japan",
@@ -71,13 +71,13 @@ def test_the_report_of_a_month_has_the_months_and_the_ledger_of_the_year_so_far(
     )
 
 
-def test_a_line_that_is_dropped_stops_the_report() -> None:
+def test_dropped_line_stops_report() -> None:
     for line in (COUNTED.lines[0], COUNTED.lines[2], COUNTED.lines[3]):
         with pytest.raises(DoesNotAddUp):
             month_report(MARCH, IN, COUNTED._replace(lines=[each for each in COUNTED.lines if each is not line]))
 
 
-def test_a_month_that_is_not_over_is_provisional_and_left_out_of_the_forecast() -> None:
+def test_unfinished_month_is_provisional() -> None:
     asked = MARCH._replace(month="2026-04")
     report = month_report(asked, IN, COUNTED._replace(live=66))
     assert (report.provisional, report.as_of, len(report.months)) == (True, TODAY, 4)
@@ -85,20 +85,20 @@ def test_a_month_that_is_not_over_is_provisional_and_left_out_of_the_forecast() 
     assert report.ledger == Ledger(1500, 67, 0, 1, 0, 1434)
 
 
-def test_there_is_no_forecast_while_the_second_month_is_in_course() -> None:
+def test_second_month_gives_no_forecast_yet() -> None:
     asked = ReportScope("japan", "inbound", "2026-02", date(2026, 2, 28))
     counted = COUNTED._replace(lines=COUNTED.lines[:1], live=10)
     assert month_report(asked, IN, counted).forecast is None
     assert month_report(asked._replace(today=date(2026, 3, 1)), IN, counted).forecast is not None
 
 
-def test_without_a_known_ceiling_the_closing_is_what_is_taken_below_nothing() -> None:
+def test_unknown_ceiling_closes_below_zero() -> None:
     report = month_report(MARCH, (), COUNTED)
     assert (report.quota, report.windows) == (None, (("2026", None),))
     assert report.ledger == Ledger(0, 17, 0, 1, 0, -16)
 
 
-def test_a_year_in_halves_names_the_places_of_each() -> None:
+def test_halved_year_names_places_of_halves() -> None:
     asked = ReportScope("japan", "outbound", "2017-01", TODAY)
     report = month_report(asked, OUT, ReportCounts({}, (), 0))
     assert (report.quota, report.windows) == (1500, (("2017-H1", 750), ("2017-H2", 750)))
@@ -109,7 +109,7 @@ def test_a_year_in_halves_names_the_places_of_each() -> None:
 @pytest.mark.parametrize(
     ("month", "ledger"), [("2016-09", Ledger(250, 0, 0, 0, 0, 250)), ("2016-10", Ledger(250, 0, 0, 0, 1250, 1500))]
 )
-def test_a_rise_in_the_course_of_the_year_is_a_correction_in_its_month(month: str, ledger: Ledger) -> None:
+def test_rise_is_correction_in_its_month(month: str, ledger: Ledger) -> None:
     report = month_report(ReportScope("japan", "inbound", month, TODAY), IN, ReportCounts({}, (), 0))
     assert (report.quota, report.ledger) == (ledger.closing, ledger)
     assert report.windows == (("2016", ledger.closing),)
@@ -155,7 +155,7 @@ def test_what_was_counted_elsewhere_is_passed_on() -> None:
         (2027, "2026-11-24", None),
     ],
 )
-def test_the_last_complete_month_of_a_year_is_over(year: int, today: str, month: str | None) -> None:
+def test_last_complete_month_is_over(year: int, today: str, month: str | None) -> None:
     assert last_complete_month(year, date.fromisoformat(today)) == month
 
 
@@ -173,9 +173,7 @@ def test_the_last_complete_month_of_a_year_is_over(year: int, today: str, month:
         (2200, "2200-12", "2026-11-24", "2200-12"),
     ],
 )
-def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
-    year: int, month: str | None, today: str, reported: str
-) -> None:
+def test_missing_month_means_last_complete(year: int, month: str | None, today: str, reported: str) -> None:
     assert resolve_month(year, month, date.fromisoformat(today)) == reported
 
 
@@ -193,7 +191,7 @@ def test_a_report_without_a_month_tells_of_the_last_complete_one_or_of_january(
         (2026, "2025-03", "2025-03", "another-year"),
     ],
 )
-def test_a_month_that_cannot_be_reported_is_refused(year: int, month: str | None, refused: str, reason: str) -> None:
+def test_invalid_month_is_refused(year: int, month: str | None, refused: str, reason: str) -> None:
     with pytest.raises(NoSuchMonth) as raised:
         resolve_month(year, month, TODAY)
     assert (raised.value.month, raised.value.reason) == (refused, reason)
@@ -209,12 +207,12 @@ def test_a_month_that_cannot_be_reported_is_refused(year: int, month: str | None
         ("2025-12", "2026-01-01", "2025-12-31", False),
     ],
 )
-def test_a_month_is_over_after_its_last_day(month: str, today: str, ends: str, provisional: bool) -> None:
+def test_month_is_over_after_last_day(month: str, today: str, ends: str, provisional: bool) -> None:
     asked = ReportScope("japan", "inbound", month, date.fromisoformat(today))
     assert (str(asked.ends_on), asked.provisional, asked.year) == (ends, provisional, int(month[:4]))
 
 
-def test_the_months_of_a_year_begin_with_january() -> None:
+def test_months_of_year_begin_with_january() -> None:
     assert months_until("2026-01") == ("2026-01",)
     assert months_until("2026-12")[::11] == ("2026-01", "2026-12")
     assert len(months_until("2026-12")) == 12
@@ -236,7 +234,7 @@ BEFORE, AFTER = date(2026, 3, 30), date(2026, 4, 1)
         (BEFORE, BEFORE, AFTER, False),
     ],
 )
-def test_who_is_in_the_territory_when_a_month_ends(
+def test_territory_counts_people_at_month_end(
     arrived_on: date, departed_on: date | None, permitted_until: date, there: bool
 ) -> None:
     assert is_in_territory(arrived_on, departed_on, permitted_until, on=END) is there
@@ -257,7 +255,7 @@ def test_every_report_adds_up(moved: list[tuple[str, date, int]], month: int, kn
     assert opening - issued + lapsed + cancelled + corrections == closing == (report.quota or 0) - live
 
 
-def test_a_month_that_has_not_begun_is_shown_as_provisional_and_no_part_of_a_forecast() -> None:
+def test_future_month_is_provisional() -> None:
     asked = ReportScope("japan", "inbound", "2026-12", date(2026, 4, 20))
     counts = {f"2026-{month:02}": MonthCounts(issued=10) for month in (1, 2, 3, 4, 9)}
     lines = [Line("issued", date(2026, 9, 1), 50, 2026)]

@@ -57,7 +57,7 @@ PERIODS = [
 
 
 @pytest.mark.parametrize(("first", "months", "counts", "free"), PERIODS)
-def test_a_period_of_months_ends_where_each_clock_says(first: str, months: int, counts: str, free: str) -> None:
+def test_each_clock_ends_months_differently(first: str, months: int, counts: str, free: str) -> None:
     assert first_day_counts(D(first), months) == D(counts)
     assert first_day_free(D(first), months) == D(free)
     assert allowance_days("first-day-counts", D(first).toordinal(), months) == (D(counts) - D(first)).days + 1
@@ -65,13 +65,13 @@ def test_a_period_of_months_ends_where_each_clock_says(first: str, months: int, 
 
 
 @pytest.mark.parametrize("months", [1, 2, 3, 6, 11, 12, 13, 24])
-def test_periods_from_every_day_of_eight_years_end_where_walking_the_months_ends(months: int) -> None:
+def test_periods_equal_walked_months(months: int) -> None:
     for first in walking.walk(D("1999-12-01"), D("2008-01-31")):
         assert first_day_counts(first, months) == walking.last_day("first-day-counts", first, months)
         assert first_day_free(first, months) == walking.last_day("first-day-free", first, months)
 
 
-def test_the_clocks_go_by_the_names_that_a_scheme_writes() -> None:
+def test_clocks_have_names_of_schemes() -> None:
     assert list(CLOCKS) == ["first-day-counts", "first-day-free"]
 
 
@@ -88,7 +88,7 @@ def test_the_clocks_go_by_the_names_that_a_scheme_writes() -> None:
         ("2024-02-29", 12, None, "2025-02-28"),
     ],
 )
-def test_the_same_day_of_a_later_month_or_none(first: str, months: int, same_day: str | None, months_end: str) -> None:
+def test_missing_day_of_month_is_none(first: str, months: int, same_day: str | None, months_end: str) -> None:
     assert same_day_later(D(first), months) == (D(same_day) if same_day else None)
     assert last_of_month_later(D(first), months) == D(months_end)
 
@@ -114,7 +114,7 @@ def test_age_is_counted_in_completed_years(born: str, on: str, years: int) -> No
     assert completed_years(D(born), D(on)) == years
 
 
-def test_a_day_number_is_a_day_and_never_is_none() -> None:
+def test_day_number_never_means_none() -> None:
     assert day(1) == date(1, 1, 1)
     assert day(date(2026, 7, 15).toordinal()) == date(2026, 7, 15)
     assert day(NEVER) is None

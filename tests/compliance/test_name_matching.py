@@ -25,7 +25,7 @@ from tracker.compliance.name_matching import IGNORABLE, IGNORABLE_RANGES, folded
         ("", ""),
     ],
 )
-def test_an_employers_name_is_compared_without_width_case_and_spaces(name: str, key: str) -> None:
+def test_employer_names_ignore_width_and_case(name: str, key: str) -> None:
     assert folded(name) == key
     assert folded(key) == key
 
@@ -46,7 +46,7 @@ def test_likeness_is_not_equality(other: str) -> None:
         ("葛\U000e0100城", "葛城"),
     ],
 )
-def test_a_title_is_compared_without_width_and_surplus_spaces(text: str, key: str) -> None:
+def test_titles_ignore_width_and_spaces(text: str, key: str) -> None:
     assert plain(text) == key
 
 

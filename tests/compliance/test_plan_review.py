@@ -19,7 +19,7 @@ def weighed(tried: Trial, on: date = ON) -> PlanReview:
     return review_plan(tried, builtin(), on=on, other=OTHER)
 
 
-def test_a_plan_within_the_limits_changes_some_and_leaves_the_others() -> None:
+def test_plan_within_limits_changes_some() -> None:
     found = weighed(trial(Stint("Café", day(7, 1), day(8, 31)), recorded=(CAFE_TO_MARCH, Stint("Hotel", day(5, 1), day(5, 9)))))
     assert (found.status, found.over) == (MET, ())
     assert [limit_of(change.outlook.finding) for change in found.within] == [("employer-tenure", "Café")]
@@ -33,7 +33,7 @@ def test_a_plan_within_the_limits_changes_some_and_leaves_the_others() -> None:
     assert found.before.history.jobs == found.after.history.jobs[:-1]
 
 
-def test_the_worst_comes_first_and_of_those_the_earliest() -> None:
+def test_worst_and_earliest_come_first() -> None:
     plan = Stint("Café", day(3, 1)), Stint("Bar", day(1, 10)), Stint("Hotel", day(1, 11))
     found = weighed(trial(*plan), on=day(8, 1))
     told = [(change.outlook.finding.subject, change.outlook.finding.status, change.over_on) for change in found.over]
@@ -42,7 +42,7 @@ def test_the_worst_comes_first_and_of_those_the_earliest() -> None:
     assert [change.suggestions[0].kind for change in found.over] == ["end-on", "end-on", "end-on"]
 
 
-def test_of_many_limits_the_first_are_told_with_what_would_avoid_them() -> None:
+def test_first_exceeded_limits_get_suggestions() -> None:
     plan = (Stint(f"Employer {number:02}", day(1, 10 + number)) for number in range(MAX_ADVISED + 2))
     found = weighed(trial(*reversed(list(plan))))
     assert [change.outlook.finding.subject for change in found.over] == [f"Employer {n:02}" for n in range(MAX_ADVISED + 2)]
@@ -51,13 +51,13 @@ def test_of_many_limits_the_first_are_told_with_what_would_avoid_them() -> None:
     assert Stint(OTHER, day(7, 10)) in found.over[0].suggestions[-1].after.jobs
 
 
-def test_what_goes_over_without_the_plan_is_told_so() -> None:
+def test_excess_without_plan_is_marked() -> None:
     (change,) = weighed(trial(Stint("Café", day(11, 1)), recorded=(CAFE_GOING_ON,))).over
     assert change.was is not None
     assert change.over_on == change.over_anyway_on == day(10, 20)
 
 
-def test_what_only_the_plan_brings_up_was_not_there_before() -> None:
+def test_planned_rule_has_no_earlier_finding() -> None:
     (change, *_) = weighed(trial(HOTEL)).within
     assert (change.outlook.finding.subject, change.was, change.over_anyway_on) == ("Hotel", None, None)
 
@@ -97,6 +97,6 @@ TWICE: list[tuple[str, Trial, list[Overlap]]] = [
 
 
 @pytest.mark.parametrize(("tried", "found"), [case[1:] for case in TWICE], ids=[case[0] for case in TWICE])
-def test_days_that_are_there_twice_are_told_once(tried: Trial, found: list[Overlap]) -> None:
+def test_repeated_days_are_named_once(tried: Trial, found: list[Overlap]) -> None:
     assert list(overlaps(tried, STAY_ENDS)) == found
     assert weighed(tried).overlaps == tuple(found)

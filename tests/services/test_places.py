@@ -118,7 +118,7 @@ def test_a_visa_that_was_never_issued_gives_its_place_up() -> None:
 
 @pytest.mark.parametrize("how", ["lapsed", "cancelled"])
 @pytest.mark.parametrize(("day", "returns"), [(date(2026, 3, 2), True), (date(2026, 12, 31), True), (NEXT_YEAR, False)])
-def test_a_place_comes_back_within_its_own_year_only(app: Flask, how: str, day: date, returns: bool) -> None:
+def test_place_returns_within_its_year_only(app: Flask, how: str, day: date, returns: bool) -> None:
     limited("2026", 1)
     key = return_place(issued("P-1", SPRING), how, day=day, **BY)
     assert getattr(load_person(key.id).visa, f"{how}_on") == day
