@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 ROW = re.compile(r"^\| ([a-z ]+) \| ([a-z ,–]+) \|$", re.MULTILINE)
 
 
-def test_table_of_case_states_is_the_one_in_the_code() -> None:
+def test_documented_case_states_equal_code() -> None:
     documented = [(state, leads) for state, leads in ROW.findall((DOCS / "cases.md").read_text()) if state != "from"]
     assert documented == [
         (state.replace("-", " "), ", ".join(each.replace("-", " ") for each in leads) or "–") for state, leads in MOVES.items()
@@ -27,7 +27,7 @@ def test_table_of_case_states_is_the_one_in_the_code() -> None:
 
 
 @pytest.mark.slow
-def test_readme_lines_print_their_output_with_the_standard_library_alone() -> None:
+def test_readme_lines_print_their_output() -> None:
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("## The engine on its own\n")[1].split("\n## ")[0]
     lines, printed = re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)
     block, expected = (re.sub("^    ", "", text, flags=re.MULTILINE) for text in (lines, printed))
@@ -101,7 +101,7 @@ def test_every_command_is_described_in_the_interfaces() -> None:
     assert described == [name for name in names if name != "db upgrade"]
 
 
-def test_diagram_shows_the_layers_of_the_import_contract() -> None:
+def test_diagram_shows_layers_of_contract() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     drawn = layers_drawn((DOCS / "architecture.md").read_text(encoding="utf-8"))
@@ -119,7 +119,7 @@ def test_map_names_what_there_is() -> None:
     assert [cell for cell in table_of("docs/architecture.md", "## The map") if not (ROOT / cell.strip("`")).exists()] == []
 
 
-def test_glossary_has_a_term_once_and_where_it_lives() -> None:
+def test_glossary_locates_each_term_once() -> None:
     text = (DOCS / "glossary.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| (?:`([^`|]+)`|settings) \|$", text, re.MULTILINE)
     terms = [term for term, _ in rows]

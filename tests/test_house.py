@@ -188,7 +188,7 @@ def test_commit_is_called_once() -> None:
 
 
 @pytest.mark.parametrize("floor", sorted(BESIDES))
-def test_the_modules_of_a_floor_are_nouns_of_the_house(floor: str) -> None:
+def test_modules_have_nouns_of_house(floor: str) -> None:
     named = {path.stem for path in (TRACKER / floor).iterdir() if path.stem not in {"__init__", "__pycache__"}}
     assert sorted(named - NOUNS - BESIDES[floor]) == []
 

@@ -41,7 +41,7 @@ def test_another_language_needs_its_folder_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_saboteur_who_forgets_one_message_is_found(tmp_path: Path) -> None:
+def test_forgotten_message_is_found(tmp_path: Path) -> None:
     pseudo.make(tmp_path, but="How we count")
     told = read_in(tmp_path)
     assert {text for texts in told.values() for text in texts} >= {"How we count"}
@@ -71,7 +71,7 @@ def test_english_is_told_from_names(text: str, words: list[str]) -> None:
     assert pseudo.english(text) == words
 
 
-def test_what_is_heard_and_seen_is_read_and_what_is_marked_as_another_language_is_not() -> None:
+def test_foreign_text_is_not_read() -> None:
     page = '<!DOCTYPE html><html lang="eo"><title>Title</title><p aria-label="Label">Text <b>bold</b> tail <i lang="en">Quoted</i> after</p>'
     assert pseudo.left(page) == ["Title", "Label", "Text", "bold", "tail", "after"]
 
@@ -88,19 +88,19 @@ def test_places_and_markup_stay_as_they_are() -> None:
         ("en-GB", "en"), ("fr", None), ("", None), ("-", None),
     ],
 )  # fmt: skip
-def test_a_tag_finds_its_language_or_the_one_of_its_base(tag: str, language: str | None) -> None:
+def test_tag_finds_language_or_its_base(tag: str, language: str | None) -> None:
     told = spoken(tag)
     assert (told and told.tag) == language
 
 
-def test_the_house_speaks_three_languages_in_their_order() -> None:
+def test_three_languages_have_their_order() -> None:
     assert list(LANGUAGES) == ["ja", "en", "zh-Hant"]
     assert {each.folder for each in LANGUAGES.values()} == {HOUSE}
     assert [each.locale for each in LANGUAGES.values()] == ["ja", "en", "zh_Hant"]
 
 
 @pytest.mark.parametrize("line", ['called = ["eo"]', 'name = "Ŝajnlingvo"'])
-def test_a_language_that_is_not_described_whole_is_named(tmp_path: Path, line: str) -> None:
+def test_incomplete_language_is_named(tmp_path: Path, line: str) -> None:
     pseudo.make(tmp_path)
     path = tmp_path / pseudo.TAG / "language.toml"
     assert [each.tag for each in found([tmp_path])] == [pseudo.TAG]

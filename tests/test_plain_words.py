@@ -151,7 +151,7 @@ def test_no_two_classes_share_a_name() -> None:
     assert sorted(name for name, number in count.items() if number > 1) == []
 
 
-def test_a_place_is_a_unit_of_the_quota() -> None:
+def test_place_means_unit_of_quota() -> None:
     paths = [(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in SOURCES]
     found = [f"{path}: {name}" for path, source in paths for name in places_elsewhere(path, source)]
     assert len(found) <= PLACES_LEFT, found

@@ -26,7 +26,7 @@ SHARED = {"support", "factories", "goals", "journeys"}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_an_application_is_given_on_as_it_was(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reused_application_is_as_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(databases, "SPARE", {})
     with fresh_app(engine) as first:
         secret, keys = first.config["SECRET_KEY"], first.extensions["keyring"]
@@ -43,7 +43,7 @@ def test_an_application_is_given_on_as_it_was(engine: Engine, monkeypatch: pytes
             assert third is not second
 
 
-def test_a_template_of_another_text_is_compiled_by_itself() -> None:
+def test_changed_template_is_compiled_again() -> None:
     said = []
     for text in ("one", "two", "one"):
         app = share_templates(Flask(__name__))
@@ -82,7 +82,7 @@ def answer(nonce: str, token: str, rest: str = "", header: str = "") -> TestResp
     return FlaskClient(app, TestResponse).get("/")
 
 
-def test_pages_that_differ_in_plain_text_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_differing_in_text_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[TestResponse] = []
     monkeypatch.setattr(client, "CHECKED", set())
     monkeypatch.setattr(client, "check_page", checked.append)
@@ -115,7 +115,7 @@ def test_checked_page_excuses_no_other(wrong: tuple[str, ...]) -> None:
         check_once(answer(*wrong))
 
 
-def test_words_of_an_error_summary_are_part_of_the_outline() -> None:
+def test_error_summary_is_in_outline() -> None:
     summary = '<ul class="govuk-error-summary__list"><li>%s</li></ul>'
     assert client.outline_page(summary % "Enter a day", "") != client.outline_page(summary % "Enter a year", "")
 

@@ -15,7 +15,7 @@ def forms(text: object) -> list[str]:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_every_message_of_the_code_is_in_the_file_and_no_other(locale: str) -> None:
+def test_translations_hold_messages_of_code_alone(locale: str) -> None:
     wanted = {message.id for message in extracted() if message.id}
     found = {message.id for message in translated(locale) if message.id}
     assert wanted - found == set(), "run `make words` and translate"
@@ -23,7 +23,7 @@ def test_every_message_of_the_code_is_in_the_file_and_no_other(locale: str) -> N
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_every_message_has_words_with_the_same_placeholders(locale: str) -> None:
+def test_translations_have_same_placeholders(locale: str) -> None:
     for message in filter(lambda each: each.id, translated(locale)):
         wanted = {place for form in forms(message.id) for place in PLACEHOLDER.findall(form)}
         for form in forms(message.string):
@@ -33,7 +33,7 @@ def test_every_message_has_words_with_the_same_placeholders(locale: str) -> None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_compiled_file_is_that_of_the_written_one(locale: str) -> None:
+def test_compiled_file_equals_written_one(locale: str) -> None:
     assert path(locale).with_suffix(".mo").read_bytes() == compiled(translated(locale)), "run `make words`"
 
 

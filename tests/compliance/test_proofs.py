@@ -37,16 +37,16 @@ def told(on: date, *jobs: Stint, stay: Stay | None = None) -> Assessment:
         (LAST + DAY, Statable(None, STAY_OVER)),
     ],
 )
-def test_an_ongoing_job_is_stated_until_its_earliest_limit(on: date, expected: Statable) -> None:
+def test_ongoing_job_is_stated_until_earliest_limit(on: date, expected: Statable) -> None:
     assert statable(told(on, ONGOING), CAFE) == expected
 
 
-def test_a_job_that_ended_leaves_what_is_left_from_today_on() -> None:
+def test_ended_job_leaves_days_from_today() -> None:
     ended = Stint(CAFE, date(2026, 1, 15), date(2026, 3, 31))
     assert statable(told(date(2026, 6, 12), ended), CAFE) == Statable(date(2026, 9, 23))
 
 
-def test_nothing_is_stated_to_an_employer_that_is_not_recorded() -> None:
+def test_unrecorded_employer_gets_no_day() -> None:
     assert statable(told(ARRIVED, ONGOING), HOTEL) == Statable(None, NOT_EMPLOYED)
     assert not still_true(told(ARRIVED, ONGOING), HOTEL, ARRIVED)
 
@@ -58,12 +58,12 @@ def test_no_day_is_later_than_the_stay() -> None:
     assert statable(told(date(2026, 12, 5), late, stay=left), CAFE) == Statable(date(2026, 12, 20))
 
 
-def test_a_scheme_without_limits_on_work_states_the_end_of_the_stay() -> None:
+def test_unlimited_work_states_end_of_stay() -> None:
     assessment = assess(History("bare", Stay(ARRIVED), jobs=(ONGOING,)), rulebook(), on=date(2026, 6, 1))
     assert statable(assessment, CAFE) == Statable(LAST)
 
 
-def test_days_with_another_employer_count_where_all_work_has_a_limit() -> None:
+def test_other_employers_count_for_limit_on_work() -> None:
     """Nine months of work in all, six with one employer: after eight elsewhere, one is left here."""
     elsewhere = Stint(HOTEL, date(2026, 1, 10), date(2026, 9, 9))
     here = Stint(CAFE, date(2026, 9, 10), date(2026, 9, 12))
@@ -71,7 +71,7 @@ def test_days_with_another_employer_count_where_all_work_has_a_limit() -> None:
     assert statable(assessment, CAFE) == Statable(date(2026, 10, 9))
 
 
-def test_the_day_is_the_last_safe_one_of_every_limit_that_the_job_uses_up() -> None:
+def test_stated_day_is_safe_for_every_limit() -> None:
     limited = 0
     for seed in range(SEEDS):
         history, on = random_case(seed)
@@ -91,7 +91,7 @@ def test_the_day_is_the_last_safe_one_of_every_limit_that_the_job_uses_up() -> N
     assert limited > 10
 
 
-def test_time_alone_never_makes_a_stated_day_untrue() -> None:
+def test_time_alone_never_falsifies_stated_day() -> None:
     stated = 0
     for seed in range(SEEDS):
         history, on = random_case(seed)
@@ -120,7 +120,7 @@ def relaxed(first: date, last: date) -> Rulebook:
     return parse_draft("draft.toml", f"{head}[versions.rules.employer-tenure]\n{days}\n{newest}".encode()).rulebook
 
 
-def test_work_that_is_not_counted_yet_does_not_make_the_whole_stay_safe() -> None:
+def test_uncounted_work_leaves_stay_limited() -> None:
     book = relaxed(date(2026, 1, 1), date(2026, 3, 31))
     history = History("japan", Stay(ARRIVED), jobs=(Stint(CAFE, date(2026, 3, 1), date(2026, 3, 20)),))
     said = [statable(assess(history, book, on=on), CAFE) for on in (date(2026, 3, 25), date(2026, 4, 1))]
@@ -128,7 +128,7 @@ def test_work_that_is_not_counted_yet_does_not_make_the_whole_stay_safe() -> Non
     assert not still_true(assess(history, book, on=date(2026, 3, 25)), CAFE, date(2026, 9, 25))
 
 
-def test_days_that_are_not_counted_move_the_stated_day_on() -> None:
+def test_uncounted_days_delay_stated_day() -> None:
     history = History("japan", Stay(ARRIVED), jobs=(ONGOING,))
     said = statable(assess(history, relaxed(date(2026, 2, 1), date(2026, 2, 14)), on=date(2026, 3, 1)), CAFE)
     assert said == Statable(SIX_MONTHS + 14 * DAY)
@@ -138,7 +138,7 @@ TWICE = Stint(CAFE, date(2026, 1, 15), date(2026, 3, 31)), Stint(CAFE, date(2026
 
 
 @pytest.mark.parametrize("jobs", [TWICE, TWICE[::-1]], ids=["in order", "reversed"])
-def test_a_filled_gap_moves_the_day_back_to_the_unbroken_one(jobs: tuple[Stint, ...]) -> None:
+def test_filled_gap_restores_unbroken_day(jobs: tuple[Stint, ...]) -> None:
     on = date(2026, 6, 1)
     history = History("japan", Stay(ARRIVED), jobs=jobs)
     apart, filled = (statable(assess(each, builtin(), on=on), CAFE) for each in (history, fill_gaps(history, CAFE)))
@@ -164,7 +164,7 @@ def test_stints_without_a_gap_are_left_alone(jobs: tuple[Stint, ...]) -> None:
     assert fill_gaps(history, CAFE) == history
 
 
-def test_no_day_at_all_is_earlier_than_any() -> None:
+def test_missing_day_is_earlier_than_any() -> None:
     day, none = Statable(SIX_MONTHS), Statable(None, PASSED)
     assert earlier(day, none) == Statable(None, PASSED, counts_gap=True)
     assert earlier(none, day) == none

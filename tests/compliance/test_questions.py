@@ -53,17 +53,17 @@ def asked(
         (date(2026, 2, 1), None, "overlap"),
     ],
 )
-def test_days_that_meet_leave_a_gap_or_touch(start: date, end: date | None, kind: str | None) -> None:
+def test_stints_touch_or_leave_a_gap(start: date, end: date | None, kind: str | None) -> None:
     assert asked(start, end, MARCH) == ([(kind, 1)] if kind else [])
 
 
-def test_an_entry_that_goes_on_is_asked_about_as_that() -> None:
+def test_ongoing_entry_raises_its_question() -> None:
     assert asked(date(2026, 5, 1), None, GOING_ON) == [("open", 2)]
     assert asked(date(2026, 3, 1), date(2026, 5, 1), GOING_ON) == [("overlap", 2)]
     assert asked(date(2026, 2, 1), date(2026, 2, 20), GOING_ON) == [("gap", 2)]
 
 
-def test_of_several_the_nearest_is_asked_about_on_either_side() -> None:
+def test_nearest_stints_raise_questions() -> None:
     april, july, may = (recorded(n, date(2026, m, 1), date(2026, m, 10)) for n, m in ((3, 4), (7, 7), (5, 5)))
     assert asked(date(2026, 5, 20), None, april, may, MARCH) == [("gap", 5)]
     assert asked(date(2026, 5, 20), date(2026, 5, 30), july, april, recorded(9, date(2026, 9, 1))) == [
@@ -75,13 +75,13 @@ def test_of_several_the_nearest_is_asked_about_on_either_side() -> None:
 
 
 @pytest.mark.parametrize("name", ["Harbour Café", "ＨＡＲＢＯＵＲ café", "harbourcafé"])
-def test_names_are_one_but_for_width_case_and_spaces(name: str) -> None:
+def test_names_ignore_width_case_and_spaces(name: str) -> None:
     draft = Stint(CAFE, date(2026, 5, 1))
     job = MARCH._replace(stint=MARCH.stint._replace(name=name))
     assert [each.kind for each in job_questions(draft, [job], STAY, on=ON)] == ["gap"]
 
 
-def test_a_job_elsewhere_that_goes_on_is_asked_about_the_latest_first() -> None:
+def test_other_ongoing_jobs_are_asked_latest_first() -> None:
     later = recorded(3, date(2026, 4, 1), None, "Peak Books")
     between = recorded(9, date(2026, 3, 1), None, "Peak Books")
     assert asked(date(2026, 5, 1), None, between, later, ELSEWHERE) == [("leaving", 3)]
@@ -91,7 +91,7 @@ def test_a_job_elsewhere_that_goes_on_is_asked_about_the_latest_first() -> None:
     assert asked(date(2026, 5, 1), None, recorded(4, date(2026, 2, 1), date(2026, 5, 9), "Star Hotel")) == []
 
 
-def test_the_same_days_under_another_name_are_asked_about() -> None:
+def test_same_days_with_other_name_raise_question() -> None:
     draft = Stint(CAFE, ELSEWHERE.stint.started_on)
     twin = (Question("twin", ELSEWHERE, ("replace", "separate")),)
     assert job_questions(draft, [ELSEWHERE], STAY, on=ON) == course_questions(draft, [ELSEWHERE], STAY, on=ON) == twin
@@ -111,7 +111,7 @@ def test_days_outside_the_stay_are_asked_about(start: date, end: date | None) ->
     assert asked(start, end) == [("outside", None)]
 
 
-def test_the_first_and_the_last_day_of_the_stay_are_not() -> None:
+def test_first_and_last_day_raise_no_question() -> None:
     assert asked(*STAY) == []
 
 
@@ -120,7 +120,7 @@ def test_a_stay_may_be_known_in_part(stay: tuple[date | None, date | None], kind
     assert asked(date(2030, 1, 1), None, stay=stay) == [(kind, None)]
 
 
-def test_days_more_than_a_year_ahead_are_asked_about_once() -> None:
+def test_far_future_days_raise_one_question() -> None:
     far = ON + timedelta(days=367)
     assert asked(far, None, stay=(None, None)) == [("ahead", None)]
     assert asked(far - DAY, None, stay=(None, None)) == []
@@ -140,7 +140,7 @@ def test_days_more_than_a_year_ahead_are_asked_about_once() -> None:
         (Stint(CAFE, date(2026, 2, 1), date(2026, 2, 9)), GOING_ON, (date(2026, 2, 1), None)),
     ],
 )
-def test_joined_days_run_from_the_first_to_the_last(new: Stint, old: RecordedStint, whole: tuple[date, date | None]) -> None:
+def test_joined_days_run_from_first_to_last(new: Stint, old: RecordedStint, whole: tuple[date, date | None]) -> None:
     assert joined(new, old.stint) == Stint(CAFE, *whole)
 
 
@@ -156,14 +156,14 @@ def test_joined_days_run_from_the_first_to_the_last(new: Stint, old: RecordedSti
         (date(2026, 5, 1), None, MARCH, ("ended", "leave")),
     ],
 )
-def test_only_what_would_make_a_difference_can_be_answered(
+def test_only_answers_that_matter_are_offered(
     start: date, end: date | None, old: RecordedStint, answers: tuple[str, ...]
 ) -> None:
     (question,) = job_questions(Stint(CAFE, start, end), [old], STAY, on=ON)
     assert question.answers == answers
 
 
-def test_an_answer_belongs_to_an_entry_in_the_version_that_was_shown() -> None:
+def test_answer_belongs_to_shown_version() -> None:
     assert Question("gap", MARCH._replace(version=3)).key == "gap-1-3"
     assert Question("ahead").key == "ahead"
     assert Question("ahead").about is None
@@ -191,7 +191,7 @@ def test_what_would_stand_with_an_answer(
     assert after(MAY, standing, Question(kind, about), answer) == stints
 
 
-def test_what_has_another_name_and_shares_a_day_is_told() -> None:
+def test_overlap_with_other_name_is_shown() -> None:
     assert beside(MAY, [MARCH, GOING_ON, ELSEWHERE, recorded(5, date(2026, 2, 1), date(2026, 4, 30), "Star Hotel")]) == (
         ELSEWHERE,
     )

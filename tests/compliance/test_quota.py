@@ -50,7 +50,7 @@ YEARLY, HALVED = ruled("2016-10-01", 1500), ruled("2017-01-01", 750, HALF_YEARS)
         ("2200-H2", Window(2200, 2), "2200-07-01", "2200-12-31"),
     ],
 )
-def test_a_window_has_a_name_and_a_first_and_a_last_day(name: str, window: Window, first: str, last: str) -> None:
+def test_window_has_name_and_days(name: str, window: Window, first: str, last: str) -> None:
     assert parse_window(name) == window
     assert (window.name, str(window.first), str(window.last)) == (name, first, last)
 
@@ -93,7 +93,7 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("year", "inbound", "outbound"), PUBLISHED)
-def test_the_published_history_of_japan_has_its_ceilings(year: str, inbound: int | None, outbound: int | None) -> None:
+def test_history_of_japan_has_published_ceilings(year: str, inbound: int | None, outbound: int | None) -> None:
     assert year_ceiling(int(year), IN) == inbound
     assert year_ceiling(int(year), OUT) == outbound
 
@@ -105,18 +105,18 @@ def test_a_half_has_half_of_the_places(name: str, places: int) -> None:
     assert (found.amount, found.windows) == (places, HALF_YEARS)
 
 
-def test_japanese_visas_take_places_of_the_year_and_those_out_of_hong_kong_places_of_a_half_since_2017() -> None:
+def test_outbound_visas_take_halves_since_2017() -> None:
     assert window_for(date(2017, 3, 1), IN) == "2017"
     assert [window_for(date(year, 8, 1), OUT) for year in (2016, 2017)] == ["2016", "2017-H2"]
     assert (windows_in(2016, OUT), windows_in(2017, OUT)) == (("2016",), ("2017-H1", "2017-H2"))
 
 
-def test_each_half_has_what_is_in_force_for_it_on_the_day() -> None:
+def test_each_half_has_its_ceiling_in_force() -> None:
     known = [HALVED, ruled("2020-10-01", 800, HALF_YEARS)]
     assert [year_ceiling(2020, known, on=date(2020, month, 1)) for month in (3, 9, 10)] == [1500, 1500, 1550]
 
 
-def test_the_rulebooks_ceilings_of_one_way_stand_from_the_oldest_to_the_newest() -> None:
+def test_ceilings_are_listed_oldest_first() -> None:
     titles = [places.source.title for places in JAPAN.places if places.direction == "outbound"]
     out = published(JAPAN, "outbound")
     assert [(str(each.starts_on), each.amount, each.windows, each.recorded) for each in out] == [
@@ -127,7 +127,7 @@ def test_the_rulebooks_ceilings_of_one_way_stand_from_the_oldest_to_the_newest()
 
 
 @pytest.mark.parametrize(("on", "places"), [("2016-09-30", 250), ("2016-10-01", 1500)])
-def test_a_rise_in_the_course_of_a_year_holds_from_its_day(on: str, places: int) -> None:
+def test_rise_holds_from_its_day(on: str, places: int) -> None:
     assert year_ceiling(2016, IN, on=date.fromisoformat(on)) == places
 
 
@@ -138,7 +138,7 @@ def test_a_ceiling_names_its_source() -> None:
     assert set_("2026-H2", 800) == Ceiling(date(2026, 7, 1), 800, HALF_YEARS, "A letter", recorded=True)
 
 
-def test_no_ceiling_is_known_before_the_first_and_without_any() -> None:
+def test_unknown_ceiling_is_none() -> None:
     assert ceiling_for("2026", ()) is None
     assert ceiling_for("2016", [YEARLY], on=date(2016, 9, 30)) is None
     assert year_ceiling(2016, [YEARLY], on=date(2016, 9, 30)) is None
@@ -190,19 +190,19 @@ DIVIDED = [
 
 
 @pytest.mark.parametrize(("known", "windows"), [case[1:] for case in DIVIDED], ids=[case[0] for case in DIVIDED])
-def test_a_year_is_divided_where_the_ceiling_in_force_for_it_is(known: list[Ceiling], windows: dict[int, int]) -> None:
+def test_year_is_divided_like_its_ceiling(known: list[Ceiling], windows: dict[int, int]) -> None:
     assert {year: len(windows_in(year, known)) for year in windows} == windows
     for year in windows:
         days = {window_for(date(year, month, 15), known) for month in range(1, 13)}
         assert days == set(windows_in(year, known))
 
 
-def test_what_is_recorded_for_a_second_half_is_known_before_it_begins() -> None:
+def test_second_half_is_known_before_it_begins() -> None:
     assert year_ceiling(2026, [YEARLY, set_("2026-H1", 800), set_("2026-H2", 900)], on=date(2026, 1, 31)) == 1700
 
 
 @given(st.lists(st.sampled_from([YEARLY, HALVED, *(set_(f"{year}{half}", year) for year in (2017, 2018) for half in ("", "-H1", "-H2"))])), st.integers(2015, 2020))  # fmt: skip
-def test_the_windows_of_a_year_have_its_places(known: list[Ceiling], year: int) -> None:
+def test_windows_of_year_have_its_places(known: list[Ceiling], year: int) -> None:
     each = [ceiling_for(window, known) for window in windows_in(year, known)]
     whole = year_ceiling(year, known)
     assert (whole is None) == (None in each)

@@ -25,7 +25,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("history", "told"), REFUSED)
-def test_a_history_that_no_rules_apply_to_is_refused_with_the_field(history: History, told: tuple[object, ...]) -> None:
+def test_history_without_rules_names_field(history: History, told: tuple[object, ...]) -> None:
     with pytest.raises(CannotAssess) as raised:
         assess(history, builtin(), on=date(2026, 7, 15))
     error = raised.value

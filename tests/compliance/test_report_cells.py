@@ -48,7 +48,7 @@ END = [
 ]
 
 
-def test_every_number_of_a_report_stands_in_its_cells_in_one_order() -> None:
+def test_cells_hold_every_number_in_order() -> None:
     told = list(cells(REPORT))
     assert told[:6] == HEADING
     assert told[6:24] == [
@@ -61,22 +61,22 @@ def test_every_number_of_a_report_stands_in_its_cells_in_one_order() -> None:
     assert len({cell.path for cell in told}) == len(told)
 
 
-def test_a_report_without_a_forecast_has_no_cells_of_one() -> None:
+def test_report_without_forecast_has_no_forecast_cells() -> None:
     assert not [cell for cell in cells(REPORT._replace(forecast=None)) if cell.section == "forecast"]
 
 
-def test_a_cell_is_named_by_section_key_and_month() -> None:
+def test_cell_is_named_by_section_and_month() -> None:
     assert Cell("months", "issued", "2026-01", 1).path == "months/issued/2026-01"
     assert Cell("ledger", "closing", "", 1).path == "ledger/closing"
 
 
-def test_the_checksum_is_that_of_one_line_of_json_for_each_number() -> None:
+def test_checksum_is_of_json_lines() -> None:
     told = [Cell("a", "b", "2026-01", 1), Cell("c", "d", "", None), Cell("e", "f", "", "香港")]
     text = '["a", "b", "2026-01", 1]\n["c", "d", "", null]\n["e", "f", "", "\\u9999\\u6e2f"]\n'
     assert checksum(told) == sha256(text.encode()).hexdigest()
 
 
-def test_the_checksum_is_another_where_any_number_is() -> None:
+def test_any_changed_number_changes_checksum() -> None:
     told = cells(REPORT)
     sums = {checksum(told)}
     for place, cell in enumerate(told):
@@ -84,7 +84,7 @@ def test_the_checksum_is_another_where_any_number_is() -> None:
     assert len(sums) == len(told) + 1
 
 
-def test_what_changed_between_two_issues_is_listed_with_old_and_new() -> None:
+def test_changes_list_old_and_new() -> None:
     old = cells(report_of("2026-01"))
     new = cells(REPORT._replace(months=(("2026-01", MonthCounts(applications=12, issued=11)), REPORT.months[1])))
     told = {change.cell: change for change in changes(old, new)}
@@ -96,7 +96,7 @@ def test_what_changed_between_two_issues_is_listed_with_old_and_new() -> None:
     assert gone["months/issued/2026-02"] == CellChange("months/issued/2026-02", 2, None)
 
 
-def test_a_hidden_number_that_comes_to_be_told_is_a_change_and_so_is_one_that_appears_hidden() -> None:
+def test_shown_and_hidden_numbers_are_changes() -> None:
     hidden, shown = Cell("people", "sex/male", "", None), Cell("people", "sex/male", "", 5)
     assert changes([hidden], [shown]) == (CellChange("people/sex/male", None, 5),)
     assert changes([], [hidden]) == (CellChange("people/sex/male", None, None),)
@@ -104,7 +104,7 @@ def test_a_hidden_number_that_comes_to_be_told_is_a_change_and_so_is_one_that_ap
     assert changes([hidden], [hidden]) == ()
 
 
-def test_when_a_report_was_made_and_its_revisions_are_no_change() -> None:
+def test_time_and_revisions_are_no_change() -> None:
     later = REPORT._replace(as_of=date(2026, 2, 27), provisional=True, revisions=())
     assert changes(cells(REPORT), cells(later)) == ()
     assert checksum(cells(REPORT)) != checksum(cells(later))

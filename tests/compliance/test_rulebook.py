@@ -27,9 +27,7 @@ EVE, BEFORE = date(2017, 12, 31), date(2009, 12, 31)
         (None, None, date(2099, 1, 1), NEW),
     ],
 )
-def test_a_visa_has_the_version_of_its_issue_else_its_application_else_the_arrival(
-    issued_on: date | None, applied_on: date | None, arrived_on: date, version: date
-) -> None:
+def test_visa_date_selects_version(issued_on: date | None, applied_on: date | None, arrived_on: date, version: date) -> None:
     history = History("japan-like", Stay(arrived_on), Visa(applied_on, issued_on))
     assert RULEBOOK.version_for(history).granted_from == version
 
@@ -42,7 +40,7 @@ def test_a_visa_has_the_version_of_its_issue_else_its_application_else_the_arriv
         (Visa(), "arrived_on"),
     ],
 )
-def test_a_visa_older_than_all_rules_cannot_be_assessed_and_the_day_that_says_so_is_named(visa: Visa, field: str) -> None:
+def test_visa_older_than_rules_names_its_day(visa: Visa, field: str) -> None:
     with pytest.raises(CannotAssess) as raised:
         RULEBOOK.version_for(History("japan-like", Stay(BEFORE), visa))
     error = raised.value
@@ -51,7 +49,7 @@ def test_a_visa_older_than_all_rules_cannot_be_assessed_and_the_day_that_says_so
     assert str(error) == str((field, "no-version", "japan-like", BEFORE, OLD))
 
 
-def test_a_scheme_that_nobody_knows_cannot_be_assessed() -> None:
+def test_unknown_scheme_cannot_be_assessed() -> None:
     with pytest.raises(CannotAssess) as raised:
         RULEBOOK.version_for(History("atlantis", Stay(NEW)))
     error = raised.value
@@ -60,7 +58,7 @@ def test_a_scheme_that_nobody_knows_cannot_be_assessed() -> None:
     )  # fmt: skip
 
 
-def test_a_scheme_that_is_not_open_cannot_be_assessed() -> None:
+def test_closed_scheme_cannot_be_assessed() -> None:
     closed = RULEBOOK.schemes["japan-like"]._replace(is_open=False)
     with pytest.raises(CannotAssess) as raised:
         RULEBOOK._replace(schemes={"japan-like": closed}).version_for(History("japan-like", Stay(NEW)))

@@ -31,7 +31,7 @@ def compared(new: Draft) -> PersonComparison:
     return compare(HISTORY, builtin(), new.rulebook, on=ON)
 
 
-def test_a_draft_is_of_the_scheme_with_its_partner_and_direction_among_the_others() -> None:
+def test_draft_replaces_scheme_of_its_partner() -> None:
     made = read_draft(tenure_limited_to(3))
     assert made.scheme == "japan"
     assert list(made.rulebook.schemes) == list(builtin().schemes)
@@ -41,7 +41,7 @@ def test_a_draft_is_of_the_scheme_with_its_partner_and_direction_among_the_other
     assert read_draft(NEW).rulebook == builtin()
 
 
-def test_a_limit_that_is_tightened_moves_last_days_and_changes_a_status() -> None:
+def test_tighter_limit_moves_days_and_status() -> None:
     assert compared(read_draft(tenure_limited_to(3))) == PersonComparison(
         MET,
         UNMET,
@@ -62,13 +62,11 @@ def test_a_limit_that_is_tightened_moves_last_days_and_changes_a_status() -> Non
         (date(2026, 4, 14), None, None),
     ],
 )
-def test_days_are_those_from_the_one_last_safe_day_to_the_other(
-    before: date | None, after: date | None, days: int | None
-) -> None:
+def test_days_lie_between_both_last_safe_days(before: date | None, after: date | None, days: int | None) -> None:
     assert LimitShift("employer-tenure", "A", MET, MET, before, after).days == days
 
 
-def test_a_rule_that_the_draft_does_not_have_leaves_no_status() -> None:
+def test_missing_rule_leaves_no_status() -> None:
     found = compared(read_draft(without_rule("study-total")))
     assert (found.before, found.after) == (MET, MET)
     assert found.moved == (LimitShift("study-total", None, MET, None, date(2026, 11, 10), None),)
@@ -76,7 +74,7 @@ def test_a_rule_that_the_draft_does_not_have_leaves_no_status() -> None:
     assert again.moved == (LimitShift("study-total", None, None, MET, None, date(2026, 11, 10)),)
 
 
-def test_whom_a_draft_has_no_rules_for_cannot_be_assessed_under_it() -> None:
+def test_draft_without_rules_assesses_nobody() -> None:
     closed = parse_draft("draft.toml", JAPAN.replace("open = true", "open = false", 1).encode())
     found = compared(closed)
     assert (found.before, found.after) == (MET, None)
@@ -86,7 +84,7 @@ def test_whom_a_draft_has_no_rules_for_cannot_be_assessed_under_it() -> None:
     assert compare(HISTORY, closed.rulebook, closed.rulebook, on=ON) == (None, None, ())
 
 
-def test_a_partner_whom_no_scheme_has_is_refused_with_those_that_are_known() -> None:
+def test_unknown_partner_names_known_ones() -> None:
     with pytest.raises(RulebookError) as refused:
         parse_draft("x/draft.toml", JAPAN.replace('"JP"', '"XX"', 1).encode())
     assert str(refused.value).startswith("x/draft.toml: partner: no scheme inbound has the partner 'XX'; known are AT, AU, CA,")
@@ -94,7 +92,7 @@ def test_a_partner_whom_no_scheme_has_is_refused_with_those_that_are_known() -> 
         parse_draft("draft.toml", (HEAD.replace("inbound", "outbound") + VERSION + STAY).encode())
 
 
-def test_a_broken_draft_is_named_as_it_was_given() -> None:
+def test_broken_draft_is_named_as_given() -> None:
     with pytest.raises(RulebookError, match=r"^x/draft\.toml: open: must be true or false, not 1$"):
         parse_draft("x/draft.toml", JAPAN.replace("open = true", "open = 1", 1).encode())
     with pytest.raises(RulebookError, match=r"^draft\.txt: \(file\): is not called <scheme>\.toml$"):
@@ -103,7 +101,7 @@ def test_a_broken_draft_is_named_as_it_was_given() -> None:
 
 @examples(60)
 @given(cases())
-def test_the_rules_that_stand_change_nothing_against_themselves(drawn: Case) -> None:
+def test_rules_in_force_change_nothing(drawn: Case) -> None:
     found = compare(drawn.history, rulebook(), rulebook(), on=drawn.on)
     assert found.before == found.after == assess(drawn.history, rulebook(), on=drawn.on).status
     assert found.moved == ()

@@ -44,28 +44,28 @@ TRACES = [
 ]
 
 
-def test_every_finding_tells_the_rule_and_the_days_that_it_was_made_from() -> None:
+def test_finding_names_rule_and_days() -> None:
     assert [traced(finding) for finding in read(LIFE, date(2026, 7, 1)).findings] == TRACES
 
 
 @pytest.mark.parametrize("on", [date(2027, 1, 9), date(2027, 1, 10)])
-def test_a_stay_without_departure_tells_the_same_before_its_end_and_after(on: date) -> None:
+def test_open_stay_has_same_days_afterwards(on: date) -> None:
     finding = read(LIFE._replace(stay=Stay(ARRIVAL)), on).findings[0]
     assert traced(finding) == ("stay-length", None, "stay-length", ARRIVAL, PERMITTED, None)
 
 
-def test_where_the_visa_names_the_day_to_enter_by_no_rule_gave_the_limit() -> None:
+def test_day_on_visa_needs_no_rule() -> None:
     named = LIFE._replace(visa=LIFE.visa._replace(enter_by=date(2026, 2, 1)))
     finding = next(finding for finding in read(named, ARRIVAL).findings if finding.rule == "entry-window")
     assert traced(finding) == ("entry-window", None, None, None, date(2026, 2, 1), None)
 
 
-def test_a_limit_carries_the_version_that_it_stands_in() -> None:
+def test_limit_carries_its_version() -> None:
     rules = [finding.trace.rule for finding in read(LIFE, ARRIVAL).findings]
     assert {rule.granted_from for rule in rules if rule is not None} == {LONG_AGO}
 
 
-def test_an_assessment_tells_its_day_its_edition_and_the_bounds_of_the_stay() -> None:
+def test_assessment_names_day_edition_and_stay() -> None:
     assessment = read(LIFE, date(2026, 7, 1))
     assert assessment.on == date(2026, 7, 1)
     assert assessment.edition == rulebook().digest
@@ -73,14 +73,14 @@ def test_an_assessment_tells_its_day_its_edition_and_the_bounds_of_the_stay() ->
     assert (assessment.permitted_until, assessment.stay_ends) == (PERMITTED, LEAVES)
 
 
-def test_only_a_finding_that_will_change_says_when() -> None:
+def test_only_changing_finding_has_next_change() -> None:
     changes = {finding.rule: finding.next_change_on for finding in read(LIFE._replace(stay=Stay(ARRIVAL)), ARRIVAL).findings}
     assert changes.pop("stay-length") == date(2027, 1, 10)
     assert set(changes.values()) == {None}
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_the_spans_of_a_reading_are_the_days_that_it_counts(seed: int) -> None:
+def test_spans_of_reading_are_counted_days(seed: int) -> None:
     one = random_case(seed)
     counted = [judged.counted for judged in judge(one.history, schemes()[one.history.scheme])]
     for finding, by_hand in zip(read(one.history, one.on).findings, counted, strict=True):

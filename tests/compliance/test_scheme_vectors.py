@@ -113,18 +113,18 @@ def test_the_engine_says_what_the_table_says(case: Asked) -> None:
     assert [(day, says(case, day)) for day, _ in case.days] == list(case.days)
 
 
-def test_every_rule_of_every_version_of_every_scheme_has_its_three_days() -> None:
+def test_every_rule_version_has_three_days() -> None:
     assert rules() - bounded(ALL) == set()
     assert {case.of for case in ALL} - rules() == set()
 
 
 @pytest.mark.parametrize("rule", sorted(rules()), ids=lambda rule: f"{rule[0]}@{rule[1]}: {rule[2]}")
-def test_a_rule_whose_cases_are_gone_is_missed(rule: tuple[str, date, str]) -> None:
+def test_rule_without_cases_is_found(rule: tuple[str, date, str]) -> None:
     assert rules() - bounded([case for case in ALL if case.of != rule]) == {rule}
 
 
 @pytest.mark.parametrize("lost", range(3))
-def test_a_case_with_two_of_its_three_days_is_no_case(lost: int) -> None:
+def test_incomplete_case_is_found(lost: int) -> None:
     case = next(case for case in ALL if case.of == ("japan", date(2018, 1, 1), "study-total"))
     two = case._replace(days=(*case.days[:lost], *case.days[lost + 1 :]))
     assert (bounded([case]), bounded([two])) == ({case.of}, set())

@@ -121,7 +121,7 @@ def sources(scheme: Scheme) -> Iterator[Source]:
         yield scheme.insurance.source
 
 
-def test_every_scheme_and_version_stands_in_the_tables() -> None:
+def test_tables_hold_every_scheme_and_version() -> None:
     assert set(VERSIONS) == set(CONDITIONS)
     assert set(SCHEMES) == set(FIGURES)
 
@@ -136,7 +136,7 @@ def steps(scheme: Scheme, direction: str) -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_partner_places_and_money_are_the_published_ones(name: str) -> None:
+def test_partner_places_and_money_are_published(name: str) -> None:
     scheme = SCHEMES[name]
     places, funds = [amount for _, amount, _ in steps(scheme, "inbound")], [funds.amount for funds in scheme.funds]
     assert (scheme.partner, places, funds) == FIGURES[name]
@@ -150,7 +150,7 @@ def test_places_rose_on_the_published_days(scheme: Scheme) -> None:
 
 
 @each_scheme
-def test_a_figure_without_an_official_page_says_so(scheme: Scheme) -> None:
+def test_unofficial_figure_says_so(scheme: Scheme) -> None:
     for places in scheme.places:
         told = places.note.endswith("no official page that confirms it was found.")
         assert told == (places.source.kind == "secondary")
@@ -162,7 +162,7 @@ def test_nobody_under_18_applies(version: Version) -> None:
 
 
 @each_version
-def test_rule_that_counts_days_has_its_ways_and_readings(version: Version) -> None:
+def test_counting_rule_has_ways_and_readings(version: Version) -> None:
     broken = [] if (version.scheme, str(version.granted_from)) in WHOLE_STAY else BROKEN
     for name, rule in version.rules.items():
         ways = WAYS.get(name, [])
@@ -174,7 +174,7 @@ def test_rule_that_counts_days_has_its_ways_and_readings(version: Version) -> No
 
 
 @each_scheme
-def test_visa_is_free_of_charge_for_three_partners(scheme: Scheme) -> None:
+def test_three_partners_pay_no_fee(scheme: Scheme) -> None:
     fees = [] if not scheme.is_open else [0] if scheme.name in FREE_VISAS else [330]
     assert [fee.amount for fee in scheme.fees] == fees
 
@@ -186,13 +186,13 @@ def test_insurance_is_the_published_one(scheme: Scheme) -> None:
 
 
 @each_scheme
-def test_page_of_the_department_has_its_revision_date(scheme: Scheme) -> None:
+def test_official_page_has_revision_date(scheme: Scheme) -> None:
     dates = {each.published for each in sources(scheme) if each.address.endswith("/visas/working_holiday_scheme.html")}
     assert dates == {REVISED}
 
 
 @each_scheme
-def test_every_value_has_a_source_with_a_secure_address(scheme: Scheme) -> None:
+def test_every_value_has_secure_source(scheme: Scheme) -> None:
     for source in sources(scheme):
         assert source.title.strip()
         assert re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]+(/\S*)?", source.address), source.address
@@ -205,7 +205,7 @@ def test_every_scheme_leads_into_hong_kong(scheme: Scheme) -> None:
 
 
 @each_scheme
-def test_a_scheme_with_one_version_says_that_no_earlier_one_was_found(scheme: Scheme) -> None:
+def test_single_version_says_so(scheme: Scheme) -> None:
     if len(scheme.versions) == 1:
         assert scheme.versions[0].note.startswith("Conditions as published; earlier versions were not found.")
 
@@ -216,18 +216,18 @@ def test_only_italy_is_not_open() -> None:
 
 
 @each_version
-def test_where_no_source_gives_a_window_to_enter_the_version_says_so(version: Version) -> None:
+def test_unsourced_entry_window_says_so(version: Version) -> None:
     told = "No source was found that says within how many months of its issue the visa must be used" in version.note
     assert told == ("entry-window" not in version.rules)
 
 
 @each_scheme
-def test_where_no_source_gives_the_money_to_show_the_scheme_says_so(scheme: Scheme) -> None:
+def test_unsourced_funds_say_so(scheme: Scheme) -> None:
     assert ("The money to show at application was not found." in scheme.note) == (not scheme.funds)
 
 
 @pytest.mark.parametrize("name", ["australia", "sweden", "united-kingdom", "canada", "germany", "netherlands"])
-def test_terms_of_the_other_way_that_differ_are_told(name: str) -> None:
+def test_differing_outbound_terms_are_noted(name: str) -> None:
     assert "Out of Hong Kong" in SCHEMES[name].note
 
 

@@ -34,7 +34,7 @@ from tracker.compliance.what_if import (
 @pytest.mark.slow
 @given(cases(), st.randoms(use_true_random=False))
 @examples(60)
-def test_every_suggestion_holds_and_is_the_smallest_change(case: Case, dice: random.Random) -> None:
+def test_suggestions_are_smallest_changes(case: Case, dice: random.Random) -> None:
     tried = split(case.history, dice)
     found, limits = troubles(tried, rulebook(), on=case.on), limits_over(tried, rulebook(), on=case.on)
     advised = advice(tried, found, rulebook(), on=case.on, other=OTHER)

@@ -41,14 +41,14 @@ def test_stints_together_count_each_day_once(stints: list[tuple[int, int]], span
         ([((2, 4, 3),), ((3, 4, 2),)], ((2, 2, 3), (3, 4, 5))),
     ],
 )
-def test_groups_together_count_a_day_as_often_as_it_comes(groups: list[Spans], spans: Spans) -> None:
+def test_overlapping_groups_count_days_each_time(groups: list[Spans], spans: Spans) -> None:
     assert add_up_days(groups) == spans
 
 
 @pytest.mark.parametrize(
     ("on", "counted"), [(0, 0), (1, 1), (2, 2), (5, 5), (6, 5), (9, 5), (10, 7), (11, 9), (12, 11), (13, 11), (20, 12)]
 )
-def test_days_are_counted_up_to_and_with_the_day_itself(on: int, counted: int) -> None:
+def test_days_are_counted_including_the_day(on: int, counted: int) -> None:
     assert days_until(((1, 5, 1), (10, 12, 2), (20, 20, 1)), on) == counted
 
 
@@ -76,5 +76,5 @@ PASSINGS: list[tuple[Spans, int, int, int]] = [
 
 
 @pytest.mark.parametrize(("spans", "allowance", "last", "beyond"), PASSINGS)
-def test_the_day_on_which_days_pass_an_allowance(spans: Spans, allowance: int, last: int, beyond: int) -> None:
+def test_day_that_exceeds_allowance_is_found(spans: Spans, allowance: int, last: int, beyond: int) -> None:
     assert find_excess(spans, allowance) == (last, beyond)

@@ -71,7 +71,7 @@ OVER: list[tuple[str, Trial, list[Limit]]] = [
 
 
 @pytest.mark.parametrize(("tried", "limits"), [case[1:] for case in OVER], ids=[case[0] for case in OVER])
-def test_a_plan_goes_over_what_it_has_a_part_in(tried: Trial, limits: list[Limit]) -> None:
+def test_plan_exceeds_only_limits_it_uses(tried: Trial, limits: list[Limit]) -> None:
     assert over(tried) == limits
 
 
@@ -192,7 +192,7 @@ def test_what_would_avoid_it(tried: Trial, told: list[Told]) -> None:
     assert [each[:3] for each in offered(tried)] == told
 
 
-def test_a_place_says_what_becomes_of_each_row() -> None:
+def test_suggestion_says_what_becomes_of_rows() -> None:
     tried = trial(Stint("Café", day(2, 1), day(7, 31)), Stint("Hotel", day(2, 1), day(2, 9)), Stint("Café", day(8, 20)))
     out, later, elsewhere = offered(tried)
     first, hotel, second = tried.jobs
@@ -201,7 +201,7 @@ def test_a_place_says_what_becomes_of_each_row() -> None:
     assert elsewhere.after == tried._replace(jobs=(first, hotel, None, Stint(OTHER, day(8, 20))))
 
 
-def test_a_plan_is_moved_whole_and_what_is_recorded_is_not() -> None:
+def test_plan_moves_whole_without_records() -> None:
     recorded = (Stint("Bar", day(2, 1), day(2, 9)),)
     tried = trial(
         Stint("Café", day(1, 1), day(1, 20)),
@@ -218,13 +218,13 @@ def test_a_plan_is_moved_whole_and_what_is_recorded_is_not() -> None:
     )
 
 
-def test_courses_are_left_out_from_the_last_beginning_on() -> None:
+def test_latest_courses_are_left_out_first() -> None:
     b, d, c = (Stint(name, day(month, 1), day(month, 9)) for name, month in zip("BDC", (8, 10, 9), strict=True))
     (out,) = offered(trial(courses=(b, d, c), scheme="korea"))
     assert out.after.courses == (b, None, None)
 
 
-def test_what_is_recorded_is_ended_by_the_same_suggestion() -> None:
+def test_same_suggestion_ends_recorded_job() -> None:
     tried = trial(
         courses=[Stint("C", day(7, 1), day(9, 30))], recorded=(CAFE_GOING_ON,), recorded_courses=(Stint("A", day(6, 1)),)
     )
@@ -233,7 +233,7 @@ def test_what_is_recorded_is_ended_by_the_same_suggestion() -> None:
     assert after.recorded == tried.recorded._replace(courses=(Stint("A", day(6, 1), day(9, 13)),))
 
 
-def test_a_job_that_is_recorded_as_going_on_is_ended_by_the_same_suggestion() -> None:
+def test_same_suggestion_ends_ongoing_job() -> None:
     tried = trial(Stint("Café", day(3, 1), day(3, 31)), recorded=(CAFE_GOING_ON, Stint("Hotel", day(6, 1))))
     *_, end_all = offered(tried)
     assert end_all[:2] == ("end-all", day(9, 15))
@@ -247,13 +247,13 @@ def test_nothing_is_ended_before_today() -> None:
     assert [each.kind for each in offered(tried)] == ["leave-out"]
 
 
-def test_another_employer_who_is_known_is_none_where_the_limit_is_used_up_there() -> None:
+def test_used_up_employer_is_not_suggested() -> None:
     known = Stint(OTHER, day(1, 15), day(7, 14)), Stint("Café", day(1, 15), day(7, 14))
     tried = trial(Stint("Café", day(7, 20), day(7, 31)), recorded=known)
     assert [each.kind for each in offered(tried)] == ["leave-out"]
 
 
-def test_a_suggestion_that_brings_another_limit_into_danger_is_none() -> None:
+def test_suggestion_exceeding_other_limit_is_dropped() -> None:
     """Six months from 1 July have 184 days; without that first day they begin on 10 January and have 181."""
     tried = trial(Stint("Café", day(7, 1, 2025), day(7, 1, 2025)), Stint("Café", ARRIVED, day(7, 11)))
     # The two clocks alone, as in Austria before 2018: thirty-day months would be over with the day before the stay too.

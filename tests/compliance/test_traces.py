@@ -20,7 +20,7 @@ TRACES = {
 
 
 @pytest.mark.parametrize("departed_on", [None, date(2026, 12, 1)])
-def test_every_finding_says_what_it_was_made_from(departed_on: date | None) -> None:
+def test_every_finding_names_its_facts(departed_on: date | None) -> None:
     visa = Visa(date(2025, 11, 20), date(2025, 12, 10))
     course = Stint("C", date(2026, 2, 1), date(2026, 3, 1))
     history = History("japan", Stay(ARRIVED, None, departed_on), visa, date(1999, 3, 2), HARBOUR, (course,))
@@ -31,29 +31,29 @@ def test_every_finding_says_what_it_was_made_from(departed_on: date | None) -> N
         assert finding.trace == (rules[rule], first, ends, amount)
 
 
-def test_a_day_on_the_visa_itself_has_no_rule_behind_it() -> None:
+def test_visa_day_has_no_rule() -> None:
     (finding,) = (
         each for each in assess_on(JUNE, visa=Visa(enter_by=date(2026, 2, 1))).findings if each.rule == "entry-window"
     )
     assert finding.trace == (None, None, date(2026, 2, 1), None)
 
 
-def test_a_number_of_courses_says_how_many_and_since_when() -> None:
+def test_course_limit_says_number_and_start() -> None:
     courses = (Stint("D", date(2026, 4, 1), date(2026, 4, 2)), Stint("C", date(2026, 2, 1), date(2026, 2, 2)))
     (finding,) = (each for each in assess_on(JUNE, courses=courses, scheme="korea").findings if each.rule == "course-count")
     assert finding.trace[1:] == (date(2026, 2, 1), None, 2)
     assert finding.trace.rule == builtin().schemes["korea"].versions[-1].rules["course-count"]
 
 
-def test_an_overdue_stay_says_what_it_was_made_from_too() -> None:
+def test_overdue_stay_names_its_facts() -> None:
     finding = find_outlook(assess_on(date(2027, 1, 10)), "stay-length").finding
     assert finding.trace[1:] == (ARRIVED, date(2027, 1, 9), None)
 
 
-def test_a_stay_that_is_stamped_has_no_rule_behind_it() -> None:
+def test_stamped_stay_has_no_rule() -> None:
     finding = find_outlook(assess_on(JUNE, stay=Stay(ARRIVED, date(2026, 7, 1))), "stay-length").finding
     assert finding.trace == (None, ARRIVED, date(2026, 7, 1), None)
 
 
-def test_an_assessment_names_the_edition_that_made_it() -> None:
+def test_assessment_names_its_edition() -> None:
     assert assess_on(JUNE).edition == builtin().digest

@@ -58,7 +58,7 @@ def counts(finding: Finding) -> list[tuple[int, int, date | None, date | None]]:
     return [reading[1:5] for reading in finding.readings]
 
 
-def test_the_clock_stands_still_as_in_a_break() -> None:
+def test_uncounted_days_stop_clock() -> None:
     found = about(judged(Stint("A", day(1, 15)), on=day(2, 20))).finding
     assert counts(found) == [(31, 23, day(2, 28), day(3, 1)), (32, 23, day(3, 1), day(3, 2))]
     assert found.trace.first_day == day(1, 15)
@@ -66,17 +66,17 @@ def test_the_clock_stands_still_as_in_a_break() -> None:
 
 
 @pytest.mark.parametrize(("on", "status"), [(day(2, 28), FORECAST), (day(3, 1), CONTESTED), (day(3, 2), UNMET)])
-def test_the_day_before_of_and_after_the_limit(on: date, status: object) -> None:
+def test_limit_changes_status_on_its_day(on: date, status: object) -> None:
     assert about(judged(Stint("A", day(1, 15)), on=on)).finding.status == status
 
 
-def test_the_first_day_that_counts_starts_the_clock() -> None:
+def test_first_counted_day_starts_clock() -> None:
     found = about(judged(Stint("A", day(2, 10), day(3, 31)))).finding
     assert found.trace.first_day == day(2, 15)
     assert counts(found) == [(28, 0, day(3, 14), day(3, 15)), (29, 0, day(3, 15), day(3, 16))]
 
 
-def test_where_no_day_counts_there_is_nothing_to_judge() -> None:
+def test_no_counted_day_gives_no_finding() -> None:
     found = judged(Stint("A", *FREE[1:]), Stint("B", day(2, 14), day(2, 15)), courses=[Stint("C", *FREE[1:])])
     assert [(each.rule, each.subject) for each in found.findings] == [
         ("stay-length", None), ("outside-stay", None), ("employer-tenure", "B"),
@@ -84,14 +84,14 @@ def test_where_no_day_counts_there_is_nothing_to_judge() -> None:
     assert found.status == MET
 
 
-def test_only_the_rule_that_says_so_does_not_count_them() -> None:
+def test_other_rules_count_relaxed_days() -> None:
     only = {LONG_AGO: Conditions(employer_tenure=1, work_total=1, uncounted=(FREE,))}
     found = assess(lived(Stint("A", day(1, 15)), scheme="only"), rulebook_of({"only": only}), on=ON)
     days = {each.rule: each.readings[0].exceeds_on for each in found.findings if each.readings}
     assert days == {"employer-tenure": day(3, 1), "work-total": day(2, 15)}
 
 
-def test_they_go_by_the_day_of_work_and_not_by_that_of_the_visa() -> None:
+def test_relaxation_goes_by_day_of_work() -> None:
     versions = {LONG_AGO: Conditions(employer_tenure=1, uncounted=(FREE,)), day(6, 1): Conditions(employer_tenure=1)}
     rules = rulebook_of({"two": versions}).schemes["two"].versions
     assert [[days[:2] for days in version.rules["employer-tenure"].uncounted] for version in rules] == [[FREE[1:]], []]
@@ -127,14 +127,14 @@ def test_leave_counts_but_for_them() -> None:
     assert found.if_breaks_count == day(2, 28)
 
 
-def test_leave_after_them_may_start_the_clock_earlier() -> None:
+def test_leave_may_start_clock_earlier() -> None:
     """One month from 15 February has 28 days, from 20 February too; from 15 February it ends on 14 March."""
     found = about(judged(Stint("A", day(2, 3), day(2, 4)), Stint("A", day(2, 20), day(2, 20)), on=day(2, 20)))
     assert found.last_safe_day == day(3, 19)
     assert found.if_breaks_count == day(3, 14)
 
 
-def test_a_break_that_they_fill_is_no_break_that_might_be_leave() -> None:
+def test_filled_break_cannot_be_leave() -> None:
     jobs = Stint("A", day(1, 15), day(1, 31)), Stint("A", day(2, 15), day(2, 20))
     assert about(judged(*jobs, on=day(2, 20))).if_breaks_count is None
 
@@ -182,7 +182,7 @@ def steps(assessment: Assessment) -> list[tuple[object, ...]]:
     return [tuple(step) for step in steps_of(found.reading, found.last_safe_day, on=assessment.on)]
 
 
-def test_the_steps_name_them_and_count_none_of_them() -> None:
+def test_steps_name_uncounted_days() -> None:
     assert steps(judged(Stint("A", day(1, 15), day(3, 2)))) == [
         ("counted", day(1, 15), day(1, 31), 17, 1, 17),
         ("uncounted", day(2, 1), day(2, 14), 14, 0, 17),
@@ -191,7 +191,7 @@ def test_the_steps_name_them_and_count_none_of_them() -> None:
     ]
 
 
-def test_the_steps_go_on_over_them_and_a_break_stays_a_break() -> None:
+def test_steps_continue_over_uncounted_days() -> None:
     assert steps(judged(Stint("A", day(1, 1), day(1, 10)), on=day(1, 12))) == [
         ("counted", day(1, 1), day(1, 10), 10, 1, 10),
         ("break", day(1, 11), day(1, 11), 1, 0, 10),
@@ -213,7 +213,7 @@ def test_the_steps_go_on_over_them_and_a_break_stays_a_break() -> None:
     ("first", "last", "told"),
     [((1, 1), (1, 31), False), ((1, 1), (2, 1), True), ((2, 14), (3, 1), True), ((2, 15), (3, 1), False)],
 )
-def test_those_days_are_told_that_the_steps_go_over(first: tuple[int, int], last: tuple[int, int], told: bool) -> None:
+def test_only_passed_days_are_named(first: tuple[int, int], last: tuple[int, int], told: bool) -> None:
     dated = BOOK.schemes["relaxed"].versions[0].rules["employer-tenure"].uncounted
     found = about(judged(Stint("A", day(*first), day(*last)), scheme="plain"))
     assert found.reading is not None
@@ -240,12 +240,12 @@ def test_suggestions_end_with_the_last_of_them() -> None:
     ]
 
 
-def test_the_longest_course_ends_with_the_last_of_them() -> None:
+def test_longest_course_ends_with_uncounted_days() -> None:
     assert longest_course(lived(), BOOK, "C", start=day(1, 1), on=ON) == day(2, 14)
     assert longest_course(lived(scheme="plain"), BOOK, "C", start=day(1, 1), on=ON) == day(1, 31)
 
 
-def test_a_draft_that_relaxes_a_rule_moves_last_days() -> None:
+def test_relaxed_draft_moves_last_days() -> None:
     plain = Rulebook({"relaxed": BOOK.schemes["plain"]}, "")
     found = compare(lived(Stint("A", day(1, 15), day(2, 25)), Stint("B", *FREE[1:])), plain, BOOK, on=ON)
     assert (found.before, found.after) == (FORECAST, MET)
@@ -265,7 +265,7 @@ def agrees(history: History, versions: Versions, book: Rulebook, on: date) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(4))
-def test_the_engine_says_what_counting_says_under_relaxed_rules(block: int) -> None:
+def test_engine_equals_counting_under_relaxed_rules(block: int) -> None:
     versions = relaxed(Random(block))
     book = rulebook_of({"relaxed": versions})
     for seed in range(block * 250, block * 250 + 250):
@@ -277,6 +277,6 @@ def test_the_engine_says_what_counting_says_under_relaxed_rules(block: int) -> N
 @pytest.mark.slow
 @examples(150)
 @given(cases(), st.integers(0, 11))
-def test_the_engine_says_what_counting_says_of_drawn_histories(drawn: Case, scheme: int) -> None:
+def test_engine_equals_counting_of_drawn_histories(drawn: Case, scheme: int) -> None:
     for engine, counted in pairs(drawn._replace(history=drawn.history._replace(scheme=f"relaxed-{scheme}"))):
         assert engine == counted

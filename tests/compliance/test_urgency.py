@@ -20,16 +20,16 @@ def judged(rule: str, on: date, *jobs: Stint, stay: Stay | None = None, courses:
     return urgency(rule, findings, departed=stay.departed_on is not None, on=on)
 
 
-def test_what_is_within_is_not_urgent_at_all() -> None:
+def test_met_rule_is_not_urgent() -> None:
     eve = CONTESTED_ON - DAY
     assert judged("employer-tenure", eve, Stint("A", START)) == Urgency(MET, eve, eve)
 
 
-def test_a_contested_limit_presses_from_the_first_reading_that_is_exceeded() -> None:
+def test_contested_limit_is_urgent_from_first_reading() -> None:
     assert judged("employer-tenure", CONTESTED_ON, Stint("A", START)) == Urgency(CONTESTED, CONTESTED_ON, CONTESTED_ON)
 
 
-def test_of_several_employers_the_worst_status_and_the_earliest_day_count() -> None:
+def test_worst_status_and_earliest_day_count() -> None:
     on = CONTESTED_ON + DAY
     jobs = Stint("A", START), Stint("B", START + 2 * DAY)
     assert judged("employer-tenure", on, *jobs) == Urgency(UNMET, CONTESTED_ON, on)
@@ -40,12 +40,12 @@ def test_other_rules_are_not_looked_at() -> None:
     assert judged("study-total", on, Stint("A", START)) == Urgency(MET, on, on)
 
 
-def test_a_stay_without_departure_is_asked_about_for_two_weeks() -> None:
+def test_missing_departure_waits_two_weeks() -> None:
     over = date(2027, 1, 10)
     assert judged("stay-length", over) == Urgency(UNMET, over, over + timedelta(days=14))
 
 
-def test_a_departure_after_the_last_permitted_day_waits_for_nobody() -> None:
+def test_late_departure_is_urgent_at_once() -> None:
     over = date(2027, 1, 10)
     assert judged("stay-length", over, stay=Stay(ARRIVED, None, over)) == Urgency(UNMET, over, over)
 

@@ -15,11 +15,11 @@ def test_the_engine_says_what_the_table_says(vector: Vector) -> None:
     assert differences(vector) == []
 
 
-def test_every_rule_has_a_file_of_its_own_name() -> None:
+def test_every_rule_has_its_file() -> None:
     assert sorted(path.name for path in FOLDER.iterdir()) == sorted(f"{rule}.toml" for rule in RULES)
 
 
-def test_there_are_sixty_vectors_and_more_each_with_a_title_of_its_own() -> None:
+def test_sixty_vectors_have_distinct_titles() -> None:
     titles = Counter((vector.rule, vector.title) for vector in ALL)
     assert sum(titles.values()) == len(titles) >= 60
 

@@ -16,7 +16,7 @@ from tracker.compliance.what_if import (
 )
 
 
-def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
+def test_relevant_stints_keep_their_order() -> None:
     cafe, hotel, tea, art = Stint("Café", ON), Stint("Hotel", ON), Stint("Tea", ON), Stint("Art", ON)
     tried = trial(cafe, hotel, courses=(tea, art), recorded=(cafe, hotel), recorded_courses=(tea, art))
     recorded = tried.recorded._replace(jobs=(), courses=())
@@ -39,7 +39,7 @@ def test_the_part_that_a_limit_looks_at_keeps_its_places() -> None:
         (Stint("A", day(2, 1, 2027)), day(2, 1), day(2, 9, 2027), Stint("A", day(2, 1, 2027))),
     ],
 )
-def test_what_is_left_of_a_job_between_two_days(stint: Stint, first: date, last: date, left: Stint | None) -> None:
+def test_job_is_cut_to_two_days(stint: Stint, first: date, last: date, left: Stint | None) -> None:
     assert clipped(stint, first, last, LEAVES) == left
 
 
@@ -56,5 +56,5 @@ def test_what_is_left_of_a_job_between_two_days(stint: Stint, first: date, last:
         (("stay-length", None), (False, False)),
     ],
 )
-def test_a_limit_looks_at_its_own_jobs_and_courses(limit: Limit, looks: tuple[bool, bool]) -> None:
+def test_limit_reads_its_own_stints(limit: Limit, looks: tuple[bool, bool]) -> None:
     assert tuple(concerns(limit, kind, Stint("A", day(2, 1))) for kind in ("jobs", "courses")) == looks

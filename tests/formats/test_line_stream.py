@@ -32,14 +32,14 @@ class Pieces:
 
 @examples(300)
 @given(PIECES)
-def test_any_pieces_of_any_bytes_give_the_lines_of_the_whole(pieces: list[bytes]) -> None:
+def test_any_pieces_give_whole_lines(pieces: list[bytes]) -> None:
     lines = [line for batch in read_lines(Pieces(pieces)) for line in batch]
     assert lines == b"".join(pieces).split(b"\n")
 
 
 @examples(300)
 @given(PIECES)
-def test_a_line_is_yielded_before_the_next_read(pieces: list[bytes]) -> None:
+def test_line_is_yielded_before_next_read(pieces: list[bytes]) -> None:
     stream, seen = Pieces(pieces), 0
     for batch in read_lines(stream):
         seen += len(batch)
@@ -49,7 +49,7 @@ def test_a_line_is_yielded_before_the_next_read(pieces: list[bytes]) -> None:
 
 @pytest.mark.parametrize("length", [CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
-def test_a_line_longer_than_one_reading_stays_whole(length: int, end: bytes) -> None:
+def test_long_line_stays_whole(length: int, end: bytes) -> None:
     content = b"a\n" + b"x" * length + end + b"b"
     assert [line for batch in read_lines(io.BytesIO(content)) for line in batch] == content.split(b"\n")
 

@@ -20,12 +20,12 @@ def every_day() -> list[date]:
     return [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
 
 
-def test_every_day_of_three_centuries_that_is_typed_plainly_reads_back() -> None:
+def test_every_plainly_typed_day_reads_back() -> None:
     assert [day for day in every_day() if read_typed_day(str(day.day), str(day.month), str(day.year)) != TypedDay(day)] == []
 
 
 @pytest.mark.parametrize("form", ["%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d", "%Y - %m - %d"])
-def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
+def test_pasted_whole_day_reads_back(form: str) -> None:
     assert [day for day in every_day()[::37] if read_typed_day(day.strftime(form), "", "") != TypedDay(day)] == []
 
 
@@ -53,7 +53,7 @@ def test_any_day_pasted_whole_into_the_first_box_reads_back(form: str) -> None:
         (" 2026-07-15 ", "", ""),
     ],
 )
-def test_a_day_may_be_typed_in_many_ways(day: str, month: str, year: str) -> None:
+def test_many_ways_to_type_a_day(day: str, month: str, year: str) -> None:
     assert read_typed_day(day, month, year) == TypedDay(JULY)
 
 
@@ -61,7 +61,7 @@ def test_september_is_often_cut_after_four_letters() -> None:
     assert read_typed_day("1", "Sept.", "2026") == TypedDay(date(2026, 9, 1))
 
 
-def test_a_whole_date_beside_another_year_is_refused() -> None:
+def test_whole_date_with_other_year_is_refused() -> None:
     assert read_typed_day("2026-07-15", "", "2025").trouble == "missing"
 
 
@@ -70,7 +70,7 @@ def test_the_year_field_may_answer_an_era() -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 13))
-def test_a_month_may_be_typed_by_its_name(number: int) -> None:
+def test_month_is_read_by_name(number: int) -> None:
     name = date(2026, number, 1).strftime("%B")
     for typed in (name, name.upper(), name[:3]):
         assert read_typed_day("1", typed, "2026") == TypedDay(date(2026, number, 1))
@@ -92,7 +92,7 @@ def test_empty_fields_give_neither_day_nor_trouble() -> None:
         ("民國115年", 2026), ("民国115", 2026), ("民國 115 年", 2026),
     ],
 )  # fmt: skip
-def test_a_year_of_an_era_becomes_a_question(year: str, meant: int) -> None:
+def test_year_of_era_becomes_question(year: str, meant: int) -> None:
     assert read_typed_day("7", "1", year) == TypedDay(trouble="era", part="year", meant=date(meant, 1, 7))
 
 
@@ -111,7 +111,7 @@ def test_a_short_year_becomes_a_question(year: str, meant: int) -> None:
 @pytest.mark.parametrize(
     "whole", ["令和8年7月15日", "R8.7.15", "r8/7/15", "Ｒ８－７－１５", "令和 8 年 7 月 15 日", "民國115年7月15日"]
 )
-def test_a_whole_day_of_an_era_becomes_a_question(whole: str) -> None:
+def test_day_of_era_becomes_question(whole: str) -> None:
     assert read_typed_day(whole, "", "") == TypedDay(trouble="era", part="year", meant=JULY)
 
 
@@ -183,7 +183,7 @@ def test_any_text_gives_a_day_or_trouble(day: str, month: str, year: str) -> Non
 @pytest.mark.slow
 @examples(1_000)
 @given(st.dates(FIRST, LAST), st.tuples(*[st.sampled_from(["", " ", "\u3000", "\t"])] * 6))
-def test_full_width_digits_and_spaces_around_them_do_not_matter(day: date, spaces: tuple[str, ...]) -> None:
+def test_full_width_digits_are_read(day: date, spaces: tuple[str, ...]) -> None:
     wide = ["".join(chr(ord(digit) + 0xFEE0) for digit in str(part)) for part in (day.day, day.month, day.year)]
     day_box, month_box, year_box = (spaces[place] + text + spaces[place + 3] for place, text in enumerate(wide))
     assert read_typed_day(day_box, month_box, year_box) == TypedDay(day)

@@ -15,7 +15,7 @@ LINE = re.compile(r"goal=[A-Z]+\d+ engine=(sqlite|postgresql|-) n=\d+ bad=\d+ sa
 
 @pytest.mark.goal
 @pytest.mark.parametrize("goal", goals())
-def test_a_goal_holds_in_the_quick_size_and_its_saboteur_is_caught(goal: str) -> None:
+def test_goal_holds_and_control_is_caught(goal: str) -> None:
     try:
         found = list(results(goal, "quick"))
     except LackingError as lacking:
@@ -31,9 +31,7 @@ def test_a_goal_holds_in_the_quick_size_and_its_saboteur_is_caught(goal: str) ->
     ("n", "bad", "saboteur_bad", "held"),
     [(10, 0, 3, True), (10, 0, None, True), (10, 0, 0, False), (10, 1, 3, False), (10, 1, None, False), (0, 0, 1, False)],
 )
-def test_a_goal_holds_where_nothing_is_bad_and_the_saboteur_is_caught(
-    n: int, bad: int, saboteur_bad: int | None, held: bool
-) -> None:
+def test_goal_needs_caught_control(n: int, bad: int, saboteur_bad: int | None, held: bool) -> None:
     result = Result(goal="R1", engine="sqlite", n=n, bad=bad, saboteur_bad=saboteur_bad)
     assert result.holds is held
 
@@ -55,7 +53,7 @@ def test_a_result_is_one_line(result: Result, line: str) -> None:
     assert str(result) == line
 
 
-def test_a_harness_that_breaks_or_says_nothing_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_or_silent_harness_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(goal: str, size: Size) -> Iterator[Result]:
         yield Result(goal=goal, engine=None, n=1, bad=0, saboteur_bad=1)
         raise OSError("the disk is full")
@@ -67,9 +65,7 @@ def test_a_harness_that_breaks_or_says_nothing_does_not_hold(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(("ended", "status"), [((0, 0), 0), ((0, 1), 1), ((-9, 0), 1)])
-def test_several_at_once_hold_where_each_of_them_ended_well(
-    ended: tuple[int, int], status: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_several_goals_hold_together(ended: tuple[int, int], status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ends = dict(zip(("F2", "R1"), ended, strict=True))
     monkeypatch.setattr(goals_command, "alone", lambda goal, size: ends[goal])
     assert goals_command.shared(["R1", "F2"], "quick", 2) == status

@@ -28,7 +28,7 @@ PLACE = "ALTER TABLE participants"
         "REINDEX TABLE participants",
     ],
 )
-def test_a_statement_that_goes_through_a_table_under_a_lock_is_found(statement: str) -> None:
+def test_statement_under_lock_is_found(statement: str) -> None:
     assert blocking(statement, THERE)
 
 
@@ -50,5 +50,5 @@ def test_a_statement_that_goes_through_a_table_under_a_lock_is_found(statement: 
         "INSERT INTO users (id) VALUES (1)",
     ],
 )
-def test_a_statement_that_ends_at_once_or_is_about_a_new_table_is_let_through(statement: str) -> None:
+def test_quick_statement_is_accepted(statement: str) -> None:
     assert blocking(statement, THERE) == []

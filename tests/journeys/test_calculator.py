@@ -20,9 +20,7 @@ JAPANESE, CHINESE = ('button[formaction*="lang=ja"]', 'button[formaction*="lang=
 @in_every_language
 @with_and_without_script
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_answer_names_the_last_safe_day_and_draws_it_and_keeps_the_form(
-    meets: Meets, language: str, script: bool, width: int
-) -> None:
+def test_answer_names_and_draws_last_safe_day(meets: Meets, language: str, script: bool, width: int) -> None:
     person = meets(width=width, script=script)
     person.opens(language=language)
     tells_all(person)
@@ -36,7 +34,7 @@ def test_the_answer_names_the_last_safe_day_and_draws_it_and_keeps_the_form(
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_answer_comes_into_view_with_its_status(meets: Meets, width: int) -> None:
+def test_answer_scrolls_into_view(meets: Meets, width: int) -> None:
     person = meets(width=width)
     person.opens()
     tells_all(person)
@@ -58,7 +56,7 @@ def assert_pictured(person: Person, language: str) -> None:
 
 
 @in_every_language
-def test_a_day_that_does_not_exist_is_told_beside_its_field_and_linked_above(meets: Meets, language: str) -> None:
+def test_impossible_day_is_named_beside_field(meets: Meets, language: str) -> None:
     person = meets()
     person.opens(language=language)
     tells_all(person)
@@ -79,7 +77,7 @@ def test_a_day_that_does_not_exist_is_told_beside_its_field_and_linked_above(mee
 
 
 @pytest.mark.parametrize(("language", "script"), [("en", True), ("ja", False), ("zh-Hant", True)])
-def test_a_year_of_an_era_becomes_a_question_and_its_button_mends_it(meets: Meets, language: str, script: bool) -> None:
+def test_era_button_fixes_year(meets: Meets, language: str, script: bool) -> None:
     person = meets(script=script)
     person.opens(language=language)
     tells_all(person)
@@ -109,7 +107,7 @@ def test_enter_in_a_box_works_it_out(meets: Meets, box: str, script: bool) -> No
     assert person.typed == TOLD
 
 
-def test_enter_beside_a_question_does_not_say_yes_to_it(meets: Meets) -> None:
+def test_enter_key_confirms_no_question(meets: Meets) -> None:
     person = meets()
     person.opens(language="ja")
     tells_all(person)
@@ -124,7 +122,7 @@ def test_enter_beside_a_question_does_not_say_yes_to_it(meets: Meets) -> None:
 
 
 @with_and_without_script
-def test_another_language_keeps_what_was_typed_and_answers_again(meets: Meets, script: bool) -> None:
+def test_other_language_keeps_text_and_answer(meets: Meets, script: bool) -> None:
     person = meets(script=script)
     person.opens(language="en")
     tells_all(person)
@@ -152,7 +150,7 @@ def test_another_language_says_the_same_complaint(meets: Meets) -> None:
 
 
 @with_and_without_script
-def test_a_row_that_is_taken_away_is_gone_and_the_others_stay(meets: Meets, script: bool) -> None:
+def test_removed_row_leaves_others(meets: Meets, script: bool) -> None:
     person = meets(script=script)
     person.opens(language="en")
     tells_all(person)
@@ -163,7 +161,7 @@ def test_a_row_that_is_taken_away_is_gone_and_the_others_stay(meets: Meets, scri
     assert "Monday 19 October 2026" in person.answer
 
 
-def test_without_another_day_it_is_worked_out_as_of_today(meets: Meets) -> None:
+def test_missing_day_means_today(meets: Meets) -> None:
     person = meets()
     person.opens(language="en")
     person.types_day("arrived_on", 10, 1, 2026)

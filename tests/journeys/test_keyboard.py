@@ -86,7 +86,7 @@ def enters(person: Person, key: str = "Enter") -> None:
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", DESK), ("ja", PHONE), ("zh-Hant", DESK)])
-def test_the_whole_story_is_told_without_a_mouse(meets: Meets, language: str, width: int) -> None:
+def test_whole_story_works_by_keyboard(meets: Meets, language: str, width: int) -> None:
     person = meets(width=width)
     person.opens(language=language)
     tabs_to(person, "#scheme")
@@ -128,7 +128,7 @@ def test_the_first_stop_skips_to_the_content(meets: Meets) -> None:
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ja", "dark"), ("zh-Hant", "light")])
-def test_every_stop_shows_that_it_has_the_focus(meets: Meets, house: House, language: str, scheme: str) -> None:
+def test_every_stop_shows_focus(meets: Meets, house: House, language: str, scheme: str) -> None:
     person = meets(scheme=scheme)
     state("wrong").reach(person, language, house)
     told = list(stops_from_top(person))
@@ -148,7 +148,7 @@ def test_stops_follow_the_order_of_reading(meets: Meets, house: House, name: str
         assert below or beside, f"{after.name} comes after {before.name}"
 
 
-def test_a_stop_that_does_not_show_its_focus_is_found_out(meets: Meets) -> None:
+def test_invisible_focus_is_found(meets: Meets) -> None:
     person = meets()
     person.opens("/rules/")
     assert all(stop.shown for stop in stops_from_top(person))

@@ -93,7 +93,7 @@ def sees(hands: Hands, *words: str) -> None:
 
 
 @pytest.mark.parametrize(("hold", "script"), [(Keyboard, True), (Finger, False)], ids=["keyboard", "no script"])
-def test_from_the_invitation_to_a_correction_that_is_undone(
+def test_participant_goes_from_invitation_to_undo(
     meets: Meets, house: House, hold: Callable[[Person], Hands], script: bool
 ) -> None:
     hands = hold(meets(width=PHONE, script=script, locale="ja-JP"))

@@ -21,7 +21,7 @@ HEAVY = ("crowded",)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_the_smallest_phone_and_a_finger_and_a_slow_line(browser: Browser, house: House, language: str) -> None:
+def test_pages_fit_phone_finger_and_line(browser: Browser, house: House, language: str) -> None:
     with visiting(browser, house.base, width=SMALL) as page:
         finished = heard(page)
         person = Person(page)
@@ -91,7 +91,7 @@ def transferred(request: Request) -> int:
         (SMALL_TARGETS, "font-size: 8px"),
     ],
 )
-def test_a_page_with_a_fault_is_found_out(meets: Meets, measure: str, style: str) -> None:
+def test_faulty_page_is_found(meets: Meets, measure: str, style: str) -> None:
     person = meets(width=SMALL)
     person.opens("/rules/")
     assert not measured(person, measure)
@@ -117,7 +117,7 @@ def test_a_browser_is_answered_in_its_language(meets: Meets, locale: str, tag: s
     [(each, LANGUAGES[number % len(LANGUAGES)]) for number, each in enumerate((*CALCULATOR, *PARTICIPANT))],
     ids=lambda each: getattr(each, "name", each),
 )
-def test_the_dark_calculator_is_as_accessible_as_the_light_one(meets: Meets, house: House, seen: State, language: str) -> None:
+def test_dark_calculator_is_accessible(meets: Meets, house: House, seen: State, language: str) -> None:
     person = meets(scheme="dark")
     seen.reach(person, language, house)
     assert not violations(person.page)

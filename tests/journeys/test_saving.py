@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_a_saved_file_opens_to_the_same_form_and_answer(meets: Meets, tmp_path: Path, script: bool) -> None:
+def test_saved_file_restores_form_and_answer(meets: Meets, tmp_path: Path, script: bool) -> None:
     person = meets(script=script)
     person.opens(language="en")
     tells_all(person)
@@ -52,7 +52,7 @@ def opens_file(person: Person, file: Path, script: bool) -> None:
             person.page.locator("#open-file").click()
 
 
-def test_a_file_from_elsewhere_is_refused_and_nothing_is_lost(meets: Meets, tmp_path: Path) -> None:
+def test_foreign_file_is_refused(meets: Meets, tmp_path: Path) -> None:
     file = tmp_path / "holiday.json"
     file.write_text("[]")
     person = meets()
@@ -63,7 +63,7 @@ def test_a_file_from_elsewhere_is_refused_and_nothing_is_lost(meets: Meets, tmp_
     assert person.typed == TOLD
 
 
-def test_what_is_typed_goes_to_this_server_only_and_into_no_address(meets: Meets) -> None:
+def test_typed_text_enters_no_address(meets: Meets) -> None:
     person = meets()
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(request.url))

@@ -75,7 +75,7 @@ def town(browser: Browser) -> Iterator[Town]:
         yield Town(app, base, browser, stack)
 
 
-def test_a_job_becomes_a_decision_and_a_figure_in_a_signed_month(town: Town) -> None:
+def test_job_becomes_decision_and_figure(town: Town) -> None:
     logs_a_job(town)
     town.goes_to(FLAGGED)
     assert town.app.test_cli_runner().invoke(args=["assess-due"]).stdout == "assessed: 1\n"

@@ -58,7 +58,7 @@ def test_a_deleted_line_is_found(changed: Callable[..., list[int]]) -> None:
     assert 4 in changed("DELETE FROM audit_lines WHERE id = 3")
 
 
-def test_a_deleted_line_is_found_where_the_others_close_up(changed: Callable[..., list[int]]) -> None:
+def test_deleted_line_is_found(changed: Callable[..., list[int]]) -> None:
     moves = [f"UPDATE audit_lines SET id = {number - 1} WHERE id = {number}" for number in range(4, LINES + 1)]
     assert 3 in changed("DELETE FROM audit_lines WHERE id = 3", *moves)
 
@@ -73,7 +73,7 @@ def test_a_line_put_in_between_is_found(changed: Callable[..., list[int]]) -> No
     assert 4 in changed(*moves, MADE_UP.format(id=4))
 
 
-def test_a_line_put_at_the_end_is_found(changed: Callable[..., list[int]]) -> None:
+def test_line_added_at_end_is_found(changed: Callable[..., list[int]]) -> None:
     assert changed(MADE_UP.format(id=LINES + 1)) == [LINES + 1, LINES + 1]
 
 
@@ -89,7 +89,7 @@ def test_erased_details_leave_the_chain_whole(changed: Callable[..., list[int]])
     assert changed("UPDATE audit_lines SET details = NULL WHERE id = 3") == []
 
 
-def test_the_chain_goes_on_after_it_was_checked(changed: Callable[..., list[int]]) -> None:
+def test_chain_continues_after_check(changed: Callable[..., list[int]]) -> None:
     assert changed() == []
     hired("Somebody-more")
     assert broken_lines() == []

@@ -58,20 +58,20 @@ def afresh(*statements: str) -> None:
     db.engine.dispose()
 
 
-def test_a_file_in_a_folder_that_is_not_there_cannot_be_reached(tmp_path: Path) -> None:
+def test_file_in_missing_folder_is_unreachable(tmp_path: Path) -> None:
     with on(f"sqlite:///{tmp_path}/gone/tracker.db"), pytest.raises(StorageError, match="cannot be reached"):
         hired("Ada")
 
 
 @pytest.mark.slow  # it may be the first to start PostgreSQL
-def test_a_server_or_database_that_is_not_there_cannot_be_reached() -> None:
+def test_missing_server_or_database_is_unreachable() -> None:
     for url in (address("no_such_database"), "postgresql://127.0.0.1:1/tracker"):
         with on(url), pytest.raises(StorageError, match=r"cannot be reached|does not exist"):
             hired("Ada")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_an_empty_database_is_told_to_be_not_migrated(engine: Engine) -> None:
+def test_empty_database_is_named_unmigrated(engine: Engine) -> None:
     with empty_database(engine) as url, on(url):
         with pytest.raises(StorageError, match="not migrated"):
             hired("Ada")
@@ -79,7 +79,7 @@ def test_an_empty_database_is_told_to_be_not_migrated(engine: Engine) -> None:
             db.session.scalars(select(User.id)).all()
 
 
-def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
+def test_other_file_is_named_no_database(tmp_path: Path) -> None:
     (tmp_path / "tracker.db").write_text("a letter, not a database; " * 200)
     with on(f"sqlite:///{tmp_path}/tracker.db"), pytest.raises(StorageError, match="no database"):
         hired("Ada")
@@ -88,7 +88,7 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("engine", "statement"), [("sqlite", "PRAGMA query_only=ON"), ("postgresql", "SET default_transaction_read_only = on")]
 )
-def test_a_database_that_may_only_be_read_is_told_so(engine: Engine, statement: str) -> None:
+def test_read_only_database_is_named(engine: Engine, statement: str) -> None:
     with fresh_app(engine):
         afresh(statement)
         with pytest.raises(StorageError, match="read-only"):
@@ -96,7 +96,7 @@ def test_a_database_that_may_only_be_read_is_told_so(engine: Engine, statement: 
         assert people() == []
 
 
-def test_a_full_disk_is_told_and_nothing_half_written_stays() -> None:
+def test_full_disk_leaves_nothing_half_written() -> None:
     with fresh_app("sqlite"):
         hired("Ada")
         before = state()
@@ -124,7 +124,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.usefixtures("impatient")
-def test_another_writer_who_does_not_end_makes_the_database_busy(engine: Engine) -> None:
+def test_endless_writer_makes_database_busy(engine: Engine) -> None:
     with fresh_app(engine):
         with writing_elsewhere(engine):
             with pytest.raises(BusyError, match="busy"):
@@ -155,7 +155,7 @@ def writing_elsewhere(engine: Engine) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_writers_of_one_process_wait_for_each_other_and_not_for_ever() -> None:
+def test_writers_of_process_wait_with_limit() -> None:
     with fresh_app("sqlite"):
         with db.engine.connect().execution_options(writes=True) as other:
             other.execute(select(1))
@@ -165,7 +165,7 @@ def test_writers_of_one_process_wait_for_each_other_and_not_for_ever() -> None:
 
 
 @pytest.mark.slow  # it may be the first to start PostgreSQL
-def test_a_connection_that_the_server_ended_is_told_and_the_next_one_works() -> None:
+def test_ended_connection_is_named_and_replaced() -> None:
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with fresh_app("postgresql"):
         assert count(User) > 0
@@ -178,7 +178,7 @@ def test_a_connection_that_the_server_ended_is_told_and_the_next_one_works() -> 
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_moment_comes_back_as_it_was_in_utc(engine: Engine) -> None:
+def test_moment_reads_back_in_utc(engine: Engine) -> None:
     hong_kong = timezone(timedelta(hours=8))
     moment = datetime(2026, 3, 2, 0, 30, 15, 123456, tzinfo=hong_kong)
     with fresh_app(engine):

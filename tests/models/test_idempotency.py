@@ -20,7 +20,7 @@ from tracker.models.unit_of_work import UnitOfWork
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def test_the_same_key_gives_the_same_answer_and_is_done_once() -> None:
+def test_same_key_is_done_once() -> None:
     answers = [hired("Ada", operation="a key", on=TODAY) for _ in range(3)]
     assert answers == [Hired(answers[0].id, "Ada", date(2026, 3, 2))] * 3
     assert {type(answer) for answer in answers} == {Hired}
@@ -37,14 +37,14 @@ def test_another_day_is_no_other_content() -> None:
     [lambda: hired("Grace", operation="a key"), lambda: hired("Ada", operation="a key", by=DAILY_RUN)],
     ids=["another content", "another author"],
 )
-def test_a_key_that_was_used_for_something_else_is_refused(other: Callable[[], Hired]) -> None:
+def test_key_of_other_request_is_refused(other: Callable[[], Hired]) -> None:
     hired("Ada", operation="a key")
     with pytest.raises(OperationReusedError):
         other()
     assert people() == ["Ada"]
 
 
-def test_a_key_of_another_use_case_is_refused() -> None:
+def test_key_of_other_use_case_is_refused() -> None:
     hired("Ada", operation="a key")
 
     @transaction("tests.dismiss")
@@ -55,7 +55,7 @@ def test_a_key_of_another_use_case_is_refused() -> None:
         dismiss("Ada", by=COMMAND_LINE, operation="a key")
 
 
-def test_a_key_whose_use_case_failed_can_be_used_again() -> None:
+def test_key_of_failure_can_be_reused() -> None:
     @transaction("tests.hire_unless")
     def hire_unless(work: UnitOfWork, name: str, *, by: int, operation: str) -> int:
         if not people_in_session():
@@ -72,7 +72,7 @@ def people_in_session() -> list[str]:
     return list(db.session.scalars(select(User.name).where(User.kind == "person")))
 
 
-def test_a_key_that_comes_again_while_it_is_worked_on_waits_for_the_same_answer(app: Flask) -> None:
+def test_key_in_progress_waits_for_answer(app: Flask) -> None:
     begun, asked_again, runs = Event(), Event(), list[str]()
 
     @transaction("tests.slow")

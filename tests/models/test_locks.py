@@ -60,7 +60,7 @@ def free(work: str) -> bool:
 
 
 @pytest.mark.slow
-def test_a_second_one_is_refused_at_once_and_other_work_is_not(app: Flask) -> None:
+def test_second_holder_is_refused_at_once(app: Flask) -> None:
     with held_elsewhere(app, "import"):
         started = time.monotonic()
         with pytest.raises(LockHeldError, match="another import is running"), exclusive_work("import"):
@@ -71,7 +71,7 @@ def test_a_second_one_is_refused_at_once_and_other_work_is_not(app: Flask) -> No
 
 
 @pytest.mark.slow
-def test_the_lock_is_free_when_the_work_is_done(app: Flask) -> None:
+def test_lock_is_free_after_work(app: Flask) -> None:
     with held_elsewhere(app, "import") as (process, pipe):
         pipe.send("end")
         process.join(PATIENCE)
@@ -80,14 +80,14 @@ def test_the_lock_is_free_when_the_work_is_done(app: Flask) -> None:
 
 
 @pytest.mark.slow
-def test_the_lock_is_free_when_its_process_was_killed(app: Flask) -> None:
+def test_lock_is_free_after_kill(app: Flask) -> None:
     with held_elsewhere(app, "import") as (process, _):
         process.kill()
         process.join(PATIENCE)
         assert free("import")
 
 
-def test_the_lock_is_free_when_the_work_failed(app: Flask) -> None:
+def test_lock_is_free_after_failure(app: Flask) -> None:
     with pytest.raises(LookupError), exclusive_work("import"):
         raise LookupError
     with exclusive_work("import"):

@@ -41,7 +41,7 @@ def digest(function: Any, *args: Any, **kwargs: Any) -> str:
     return request_digest(KIND, BY, requested(parameters, parameters.bind(None, *args, by=BY, **kwargs)))
 
 
-def test_renamed_function_class_field_and_parameter_keep_the_digest() -> None:
+def test_renamed_parts_keep_digest() -> None:
     before = digest(pay, Pay("Ada", DAY, 7.5), (1, 2), reason="a bonus")
     assert before == digest(pay_again, RenamedPay("Ada", DAY, 7.5), sums=(1, 2), why="a bonus")
     assert before == f"{PREFIX}4ddecdca20c0ac19e025090bc85f223892e510fed5f4136c58240367f1407b2b"

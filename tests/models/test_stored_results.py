@@ -45,17 +45,17 @@ ANSWERS = st.builds(
 
 
 @given(ANSWERS)
-def test_an_answer_of_named_values_comes_back_as_it_was(answer: Answer) -> None:
+def test_named_values_read_back_equal(answer: Answer) -> None:
     assert decode_result(json.loads(to_json(encode_result(answer))), Answer) == answer
 
 
 @given(st.none() | PLAIN[int] | PLAIN[str])
-def test_a_plain_answer_comes_back_as_it_was(answer: int | str | None) -> None:
+def test_plain_answer_reads_back_equal(answer: int | str | None) -> None:
     assert decode_result(json.loads(to_json(encode_result(answer))), type(answer)) == answer
 
 
 @given(st.none() | st.dates())
-def test_a_day_or_nothing_comes_back_as_it_was(answer: date | None) -> None:
+def test_optional_day_reads_back_equal(answer: date | None) -> None:
     assert decode_result(json.loads(to_json(encode_result(answer))), date | None) == answer
 
 

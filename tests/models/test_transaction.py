@@ -34,20 +34,20 @@ class Failing:
             raise self.error
 
 
-def test_a_busy_engine_is_asked_again_and_the_work_is_done_once() -> None:
+def test_busy_engine_is_retried_once_done() -> None:
     first = Failing(TRIES - 1)
     assert hired("Ada", first=first).name == "Ada"
     assert (first.asked, people(), len(operations()), count(AuditLine)) == (TRIES, ["Ada"], 1, 1)
 
 
-def test_an_engine_that_stays_busy_is_given_up_as_a_storage_error() -> None:
+def test_busy_engine_ends_as_storage_error() -> None:
     first = Failing(TRIES)
     with pytest.raises(StorageError):
         hired("Ada", first=first)
     assert (first.asked, people(), operations()) == (TRIES, [], [])
 
 
-def test_where_somebody_else_was_faster_the_function_runs_again_and_finds_what_stands_now() -> None:
+def test_lost_race_runs_function_again() -> None:
     hired("Ada")
     tries: list[str] = []
 
@@ -62,7 +62,7 @@ def test_where_somebody_else_was_faster_the_function_runs_again_and_finds_what_s
     assert (tries, people(), count(AuditLine)) == (["Ada", "Grace"], ["Ada", "Grace"], 2)
 
 
-def test_where_others_are_always_faster_it_ends_as_a_conflict() -> None:
+def test_always_lost_race_ends_as_conflict() -> None:
     hired("Ada")
     first = Failing(0)
     with pytest.raises(ConflictError):
@@ -70,14 +70,14 @@ def test_where_others_are_always_faster_it_ends_as_a_conflict() -> None:
     assert (first.asked, people()) == (TRIES, ["Ada"])
 
 
-def test_what_breaks_another_rule_of_the_schema_is_not_tried_again() -> None:
+def test_other_schema_error_is_not_retried() -> None:
     first = Failing(0)
     with pytest.raises(IntegrityError):
         hired("Ada", first=first, kind="robot")
     assert (first.asked, people(), operations()) == (1, [], [])
 
 
-def test_an_error_of_the_use_case_leaves_nothing_behind_and_the_next_one_works() -> None:
+def test_failed_use_case_leaves_nothing() -> None:
     @transaction("tests.hire_and_fail")
     def hire_and_fail(work: UnitOfWork, *, by: int) -> None:
         add_user(work, "Ada")
@@ -89,7 +89,7 @@ def test_an_error_of_the_use_case_leaves_nothing_behind_and_the_next_one_works()
     assert hired("Grace").name == "Grace"
 
 
-def test_a_use_case_within_a_use_case_is_refused_and_nothing_is_written() -> None:
+def test_nested_use_case_is_refused() -> None:
     with pytest.raises(RuntimeError, match="inside another"):
         hired("Ada", first=lambda: hired("Grace") and None)
     assert people() == []
@@ -105,7 +105,7 @@ def test_a_rehearsal_answers_and_writes_nothing() -> None:
     assert (people(), operations(), count(AuditLine)) == ([], [], 0)
 
 
-def test_reads_before_it_neither_hold_it_up_nor_show_it_the_past() -> None:
+def test_earlier_reads_affect_no_transaction() -> None:
     hired("Ada")
     db.session.execute(select(User.name)).all()
     with db.engine.begin() as another:
@@ -121,6 +121,6 @@ def test_reads_before_it_neither_hold_it_up_nor_show_it_the_past() -> None:
     assert people() == ["Grace Hopper"]
 
 
-def test_callers_see_the_use_case_without_its_work() -> None:
+def test_signature_hides_unit_of_work() -> None:
     assert hire.__name__ == "hire"
     assert (hire.__doc__ or "").startswith("Adds somebody")

@@ -23,7 +23,7 @@ def logged(participant_id: int, name: str, brn: str | None = None, *, by: int = 
     log_stint(participant_id, JobDraft(Business(name, brn), START), kind="job", on=ON, by=by)
 
 
-def test_what_the_register_or_an_officer_named_is_known_and_nothing_else() -> None:
+def test_office_names_alone_are_known() -> None:
     (key, yui), officer = create_participant_user("P-1"), create_user("Lee", "officer")
     logged(key.id, "Secret Noodles", by=yui)
     logged(key.id, "Peak Tram Books", "70055555", by=officer)
@@ -34,7 +34,7 @@ def test_what_the_register_or_an_officer_named_is_known_and_nothing_else() -> No
     assert len(known_to_the_office(1)) == 1
 
 
-def test_a_name_that_a_participant_typed_first_is_not_the_offices() -> None:
+def test_participant_name_is_not_office_name() -> None:
     key, yui = create_participant_user("P-1")
     logged(key.id, "my boss", "70055555", by=yui)
     logged(create_participant("P-2").id, "Peak Tram Books", "70055555")
@@ -42,7 +42,7 @@ def test_a_name_that_a_participant_typed_first_is_not_the_offices() -> None:
     assert called_by_the_office("peaktrambooks") is called_by_the_office("myboss") is None
 
 
-def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_have_it() -> None:
+def test_unique_office_name_finds_business() -> None:
     who = create_participant("P-1").id
     logged(who, "Peak Tram Books", "70055555")
     assert called_by_the_office("peaktrambooks") == KnownEmployer("Peak Tram Books", "70055555")
@@ -51,7 +51,7 @@ def test_a_business_is_found_by_the_name_that_the_office_gave_it_unless_several_
     assert called_by_the_office("peaktrambooks") is None
 
 
-def test_what_was_done_under_a_key_is_known_to_whoever_did_it() -> None:
+def test_operation_is_known_to_its_author() -> None:
     key, yui = create_participant_user("P-1")
     log_stint(key.id, JobDraft(Business("Harbour Café"), START), kind="job", on=ON, by=yui, operation="a key")
     assert find_operation("a key", by=yui)

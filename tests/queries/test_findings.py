@@ -32,7 +32,7 @@ def stored(assessment: Assessment) -> Verdict:
 @pytest.mark.slow
 @examples(200)
 @given(cases(), st.integers(0, RELAXED - 1), st.integers(0, 300))
-def test_a_stored_verdict_says_what_the_engine_says_on_a_later_day(drawn: Case, scheme: int, passed: int) -> None:
+def test_stored_verdict_equals_engine_later(drawn: Case, scheme: int, passed: int) -> None:
     for name in (drawn.history.scheme, f"relaxed-{scheme}"):
         history, later = drawn.history._replace(scheme=name), drawn.on + passed * DAY
         verdict = stored(assess(history, rulebook(), on=drawn.on))
@@ -40,7 +40,7 @@ def test_a_stored_verdict_says_what_the_engine_says_on_a_later_day(drawn: Case, 
 
 
 @pytest.mark.parametrize("free", [True, False])
-def test_days_that_do_not_count_are_stored_where_there_are_any(free: bool) -> None:
+def test_uncounted_days_are_stored_if_any(free: bool) -> None:
     days = (("employer-tenure", date(2026, 2, 1), date(2026, 2, 14)),) if free else ()
     book = rulebook_of({"free": {LONG_AGO: Conditions(employer_tenure=1, uncounted=days)}})
     history = History("free", Stay(date(2026, 1, 1)), jobs=(Stint("A", date(2026, 2, 10)),))

@@ -39,7 +39,7 @@ def visa(reference: str, on: date = date(2026, 3, 2), **more: Any) -> Any:
     return create_participant(reference, visa=VisaDraft(issued_on=on), stay=StayDraft(), on=on, **more)
 
 
-def test_issues_come_with_names_and_what_each_changed() -> None:
+def test_issues_have_names_and_changes() -> None:
     first, second = create_officers(2, by=COMMAND_LINE)
     for draft in NOISE:
         close_first_issue(draft, by=first, on=ON)
@@ -62,7 +62,7 @@ def test_issues_come_with_names_and_what_each_changed() -> None:
     assert told["ledger/issued"] == (1, 2, "a late visa")
 
 
-def test_the_newest_issue_of_a_month_stands_for_it_and_waits_while_it_is_closed_and_not_signed() -> None:
+def test_newest_issue_represents_month() -> None:
     first, second = create_officers(2, by=COMMAND_LINE)
     february = close_first_issue(MARCH._replace(month="2026-02"), by=first, on=ON)
     signed = sign_month(close_first_issue(MARCH, by=first, on=ON), by=second, on=ON)
@@ -83,7 +83,7 @@ def test_the_newest_issue_of_a_month_stands_for_it_and_waits_while_it_is_closed_
     assert [(each.id, each.figures) for each in signed_issues()] == [(signed.id, None)]
 
 
-def test_the_newest_signed_issue_is_told_the_latest_month_first() -> None:
+def test_signed_issues_are_newest_first() -> None:
     first, second = create_officers(2, by=COMMAND_LINE)
     for month in ("2026-01", "2026-02", "2025-12"):
         sign_month(close_first_issue(MARCH._replace(month=month), by=first, on=ON), by=second, on=ON)
@@ -93,7 +93,7 @@ def test_the_newest_signed_issue_is_told_the_latest_month_first() -> None:
     assert [(each.month, each.number) for each in signed_issues()] == [("2026-02", 1), ("2026-01", 2), ("2025-12", 1)]
 
 
-def test_the_places_of_every_way_are_those_counted_for_each_alone() -> None:
+def test_places_equal_those_of_each_direction() -> None:
     for number in range(3):
         visa(f"P-{number}")
     return_place(visa("P-lapsed"), "lapsed", day=date(2026, 3, 20), **BY)
@@ -114,7 +114,7 @@ def test_the_places_of_every_way_are_those_counted_for_each_alone() -> None:
     assert set(found) == {("japan", "inbound"), ("japan", "outbound"), ("korea", "inbound")}
 
 
-def test_the_ceilings_of_every_way_are_those_known_for_each_alone() -> None:
+def test_ceilings_equal_those_of_each_direction() -> None:
     for direction, window, amount in (("inbound", "2027", 9), ("outbound", "2027-H1", 5), ("outbound", "2027-H1", 6)):
         set_ceiling(CeilingDraft("japan", direction, window, amount, "Notice 1"), by=COMMAND_LINE)
     db.session.rollback()
@@ -124,7 +124,7 @@ def test_the_ceilings_of_every_way_are_those_known_for_each_alone() -> None:
     assert found == {(scheme, way): known_ceilings(scheme, way) for scheme in builtin().schemes for way in DIRECTIONS}
 
 
-def test_every_ceiling_that_was_recorded_for_a_year_is_told_the_newest_first() -> None:
+def test_recorded_ceilings_are_newest_first() -> None:
     assert newest_ceiling_id("japan", "inbound", 2027) == 0
     for window, amount in (("2027-H1", 5), ("2027-H1", 6), ("2027-H2", 7), ("2028", 8)):
         set_ceiling(CeilingDraft("japan", "inbound", window, amount, f"Notice {amount}"), by=COMMAND_LINE)

@@ -64,7 +64,7 @@ QUERIES: list[tuple[Callable[[list[int]], object], int]] = [
 ]
 
 
-def test_the_number_of_statements_does_not_depend_on_the_number_of_people() -> None:
+def test_statements_are_constant_for_any_people() -> None:
     ids = crowd(5)
     for query, number in QUERIES:
         for wanted in (ids[:1], ids):
@@ -73,7 +73,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_people() -> N
             assert len(sent) == number, sent
 
 
-def test_only_those_asked_for_are_read_in_the_order_of_their_references() -> None:
+def test_requested_people_are_read_by_reference() -> None:
     for reference in ("b", "a", "noise"):
         create_participant(reference)
     ids = ids_by_reference(["b", "a", "nobody"])
@@ -82,7 +82,7 @@ def test_only_those_asked_for_are_read_in_the_order_of_their_references() -> Non
     assert people([]) == []
 
 
-def test_everybody_is_read_once_in_batches_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everybody_is_read_once_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     references = [f"P-{number}" for number in range(7)]
     for reference in references:
         create_participant(reference)
@@ -93,7 +93,7 @@ def test_everybody_is_read_once_in_batches_of_any_size(monkeypatch: pytest.Monke
         assert {len(batch) for batch in batches[:-1]} <= {size}
 
 
-def test_facts_are_read_as_they_stood_at_a_moment() -> None:
+def test_facts_are_read_as_of_moment() -> None:
     start = datetime(2026, 3, 1, tzinfo=UTC)
     moments = [start + timedelta(hours=hour) for hour in range(5)]
     with time_machine.travel(start, tick=False) as clock:
@@ -114,7 +114,7 @@ def test_facts_are_read_as_they_stood_at_a_moment() -> None:
     assert seen[-1] == load_person_by_reference("P-1")
 
 
-def test_a_history_is_what_the_engine_needs_of_somebody_who_came_in() -> None:
+def test_history_holds_what_engine_needs() -> None:
     key = create_participant()
     create_job(key, START, ON)
     log_stint(key.id, CourseDraft("HKU  SPACE", "Ｔea", START), kind="course", **BY)
@@ -128,7 +128,7 @@ def test_a_history_is_what_the_engine_needs_of_somebody_who_came_in() -> None:
     assert history_of(person._replace(stay=person.stay._replace(arrived_on=None))) is None
 
 
-def test_due_are_those_whose_day_has_come_the_longest_first() -> None:
+def test_due_people_are_longest_due_first() -> None:
     for reference, start in (("a", START + DAY), ("b", START), ("c", START + 9 * DAY)):
         create_job(create_participant(reference), start)
     first = date(2026, 8, 1)

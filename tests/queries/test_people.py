@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("app")
 YUI = ParticularsDraft("ＴＡＮＡＫＡ", "Yui Ann", "田中　結衣", date(1999, 3, 2), "F", "JPN")
 
 
-def test_versions_are_told_oldest_first_with_who_and_why() -> None:
+def test_versions_are_oldest_first_with_reason() -> None:
     lee = create_user("Lee", "officer")
     key = create_participant("P-1", particulars=YUI, visa=VisaDraft())
     key = correct_particulars(key, YUI._replace(sex="X"), reason="as she says", on=ON, keys=keyring(), by=lee)

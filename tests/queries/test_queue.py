@@ -39,7 +39,7 @@ def references(lines: list[QueuedCase]) -> list[str]:
     return [line.reference for line in lines]
 
 
-def test_the_worst_comes_first_then_the_earliest_day() -> None:
+def test_worst_then_earliest_comes_first() -> None:
     for reference, start in (("late", FIRST + 30 * DAY), ("contested", date(2026, 2, 20)), ("early", FIRST)):
         over(reference, start)
     assert references(waiting()) == ["early", "late", "contested"]
@@ -48,7 +48,7 @@ def test_the_worst_comes_first_then_the_earliest_day() -> None:
     assert (flag.status, flag.exceeds[0]) == (UNMET, date(2026, 7, 15))
 
 
-def test_what_an_officer_has_taken_comes_after_what_nobody_has() -> None:
+def test_taken_cases_follow_untaken_ones() -> None:
     (officer,) = create_officers(1, by=COMMAND_LINE)
     first = over("first", FIRST)
     over("second", FIRST + DAY)
@@ -59,20 +59,20 @@ def test_what_an_officer_has_taken_comes_after_what_nobody_has() -> None:
     assert waiting(assignee_id=officer)[0].assignee == f"Officer {officer}"
 
 
-def test_it_can_be_asked_by_state_rule_and_harm() -> None:
+def test_queue_filters_by_state_and_rule() -> None:
     over("one", FIRST)
     assert references(waiting(states=TO_DO, rule="employer-tenure", harm=UNMET)) == ["one"]
     for wanted in ({"states": ("decided",)}, {"rule": "study-total"}, {"harm": CONTESTED}):
         assert waiting(**wanted) == []
 
 
-def test_a_case_that_is_closed_waits_no_more() -> None:
+def test_closed_case_leaves_queue() -> None:
     (officer,) = create_officers(1, by=COMMAND_LINE)
     close(take(over("one", FIRST), by=officer), by=officer)
     assert waiting() == []
 
 
-def test_a_flag_that_is_withdrawn_leaves_its_case_at_the_end() -> None:
+def test_withdrawn_flag_puts_case_last() -> None:
     line = create_job(create_participant("mended"), FIRST, on=ON)
     over("other", FIRST + 20 * DAY)
     withdraw_stint(line, kind="job", reason="never worked there", **BY)
@@ -80,7 +80,7 @@ def test_a_flag_that_is_withdrawn_leaves_its_case_at_the_end() -> None:
     assert waiting()[1].flags == ()
 
 
-def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> None:
+def test_missing_departure_waits_two_weeks() -> None:
     arrived = ON - timedelta(days=370)
     key = create_participant("gone", stay=StayDraft(arrived), on=ON)
     ends = date(2026, 8, 14)
@@ -97,7 +97,7 @@ def test_a_missing_departure_waits_two_weeks_before_it_is_anybodys_case() -> Non
     "wanted",
     [{}, {"states": TO_DO}, {"rule": "employer-tenure"}, {"harm": UNMET}, {"states": TO_DO, "rule": "employer-tenure"}],
 )
-def test_pages_follow_each_other_without_a_gap_and_cost_the_same(wanted: dict[str, Any]) -> None:
+def test_pages_are_gapless_and_cost_alike(wanted: dict[str, Any]) -> None:
     (officer,) = create_officers(1, by=COMMAND_LINE)
     keys = [over(f"P-{number}", FIRST + number % 3 * DAY) for number in range(7)]
     for key in keys[::2]:

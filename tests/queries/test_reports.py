@@ -94,7 +94,7 @@ def told(year: int, month: int) -> MonthReport:
     return report_for(ReportScope("japan", "inbound", f"{year}-{month:02}", ON))
 
 
-def test_every_number_of_every_month_is_the_one_counted_by_hand(lives: list[Person]) -> None:
+def test_every_number_equals_count_by_hand(lives: list[Person]) -> None:
     for year, last in ((2025, 12), (2026, 12), (2027, 5)):
         found = told(year, last)
         assert [counts for _, counts in found.months] == [by_hand(lives, year, month) for month in range(1, last + 1)]
@@ -105,7 +105,7 @@ def test_every_number_of_every_month_is_the_one_counted_by_hand(lives: list[Pers
         assert (found.ledger.issued, found.ledger.lapsed + found.ledger.cancelled) == (taken, returned)
 
 
-def test_people_are_counted_by_sex_and_by_age_at_the_application(lives: list[Person]) -> None:
+def test_people_are_counted_by_sex_and_age(lives: list[Person]) -> None:
     visas = [each for each in lives if each.visa.issued_on and each.visa.issued_on.year == 2026]
     ages: Counter[int | None] = Counter(age(each) for each in visas)
     assert told(2026, 12).people == demographics(Counter(each.particulars.sex or "?" for each in visas), ages)
@@ -117,12 +117,12 @@ def age(person: Person) -> int | None:
     return None if born is None or on is None else completed_years(born, on)
 
 
-def test_those_who_arrived_are_told_by_their_verdict(lives: list[Person]) -> None:
+def test_arrived_people_are_counted_by_verdict(lives: list[Person]) -> None:
     arrived = sum(each.stay.arrived_on is not None and each.stay.arrived_on <= date(2026, 12, 31) for each in lives)
     assert sum(told(2026, 12).compliance) == arrived > 10
 
 
-def test_a_report_costs_the_same_for_few_people_and_for_many() -> None:
+def test_report_costs_same_for_any_people() -> None:
     numbers = []
     for number in range(3):
         create_participant(f"P-{number}")
@@ -133,6 +133,6 @@ def test_a_report_costs_the_same_for_few_people_and_for_many() -> None:
     assert numbers[0] <= 12
 
 
-def test_a_report_that_is_not_there_is_an_error_of_ours() -> None:
+def test_missing_report_raises_our_error() -> None:
     with pytest.raises(NotFoundError):
         report(1)

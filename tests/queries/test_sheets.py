@@ -68,7 +68,7 @@ def watched(who: Sheet, on: date) -> list[date]:
 
 
 @pytest.mark.parametrize("seed", range(LIVES))
-def test_the_stored_verdict_is_what_the_engine_says_on_every_day(seed: int) -> None:
+def test_stored_verdict_equals_engine_every_day(seed: int) -> None:
     who, judged_on = lived(seed)
     stored = sheet(who, on=judged_on)
     assert stored.stay.arrived_on is not None
@@ -92,7 +92,7 @@ def test_nobody_has_no_sheet() -> None:
         sheet(404, on=date(2026, 5, 1))
 
 
-def test_two_businesses_of_one_name_are_told_apart_by_their_numbers() -> None:
+def test_numbers_distinguish_equal_names() -> None:
     key = create_participant()
     for number in ("70012345", "70099999"):
         create_job(key, date(2026, 2, 1), date(2026, 2, 9), at=Business("Star Hotel", number))
@@ -100,7 +100,7 @@ def test_two_businesses_of_one_name_are_told_apart_by_their_numbers() -> None:
     assert names == {"Star Hotel (70012345)", "Star Hotel (70099999)"}
 
 
-def test_what_was_withdrawn_is_kept_and_does_not_stand() -> None:
+def test_withdrawn_stint_is_kept_but_uncounted() -> None:
     line = create_job(create_participant(), date(2026, 2, 1))
     withdraw_stint(line, kind="job", reason="never worked there", on=date(2026, 5, 1), by=COMMAND_LINE)
     who = sheet(line.participant_id, on=date(2026, 5, 1))
@@ -109,7 +109,7 @@ def test_what_was_withdrawn_is_kept_and_does_not_stand() -> None:
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 30])
-def test_four_statements_whatever_the_length_of_the_history(jobs: int) -> None:
+def test_sheet_costs_four_statements(jobs: int) -> None:
     key = create_participant()
     for number in range(jobs):
         start = date(2026, 1, 12) + number * 4 * DAY

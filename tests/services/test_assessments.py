@@ -49,7 +49,7 @@ def standing(id_: int) -> tuple[Any, ...]:
     return select_rows(AssessmentRow, "assessed_on", "status", "next_change_on", participant_id=id_, superseded_at=None)[0]
 
 
-def test_only_those_are_assessed_whose_day_has_come() -> None:
+def test_only_due_people_are_assessed() -> None:
     ids = staged("P-1", "P-2")
     before = dump_database()
     assert run(DUE - DAY) == 0
@@ -63,7 +63,7 @@ def test_only_those_are_assessed_whose_day_has_come() -> None:
     assert lines == [(id_, DAILY_RUN, {"on": "2026-07-15"}) for id_ in ids.values()]
 
 
-def test_the_second_run_of_a_day_changes_nothing() -> None:
+def test_second_run_of_day_changes_nothing() -> None:
     staged("P-1")
     run()
     before = dump_database()
@@ -74,7 +74,7 @@ def test_the_second_run_of_a_day_changes_nothing() -> None:
     assert after == before
 
 
-def test_days_that_were_left_out_are_made_up_for() -> None:
+def test_missed_days_are_made_up() -> None:
     (id_,) = staged("P-1").values()
     assert run(DUE + 3 * DAY) == 1
     assert standing(id_)[:2] == (DUE + 3 * DAY, 3)
@@ -117,7 +117,7 @@ def together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.services.assessments.people", waiting)
 
 
-def test_the_stored_verdict_is_the_engines_word_for_word() -> None:
+def test_stored_verdict_equals_engine() -> None:
     (id_,) = staged("P-1").values()
     history = history_of(load_person(id_))
     assert history is not None
@@ -153,7 +153,7 @@ def test_an_edition_is_kept_once_and_whole() -> None:
         ({"stay": StayDraft()}, None),
     ],
 )
-def test_who_cannot_be_assessed_has_no_verdict_and_the_stay_of_twelve_months(parts: dict[str, Any], until: date | None) -> None:
+def test_unassessable_person_has_no_verdict(parts: dict[str, Any], until: date | None) -> None:
     create_participant(**parts)
     assert select_rows(AssessmentRow) == []
     assert select_rows(Participant, "next_change_on", "permitted_until") == [(None, until)]

@@ -66,7 +66,7 @@ def test_the_table_of_moves_names_every_state() -> None:
 
 
 @pytest.mark.parametrize("way", TRUTH, ids=lambda way: "-".join(way) or "new")
-def test_from_each_state_only_its_moves_are_possible(way: tuple[str, ...], waiting: CaseKey) -> None:
+def test_each_state_allows_only_its_moves(way: tuple[str, ...], waiting: CaseKey) -> None:
     by, other = create_officers(2, by=COMMAND_LINE)
     key = brought(waiting, way, by)
     before = dump_database()
@@ -82,7 +82,7 @@ def test_from_each_state_only_its_moves_are_possible(way: tuple[str, ...], waiti
         break
 
 
-def test_each_move_is_a_version_and_a_line_in_the_audit(waiting: CaseKey) -> None:
+def test_each_move_writes_version_and_audit(waiting: CaseKey) -> None:
     (by,) = create_officers(1, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review", "decide", "close"), by)
     assert key == (waiting.id, 5)
@@ -94,7 +94,7 @@ def test_each_move_is_a_version_and_a_line_in_the_audit(waiting: CaseKey) -> Non
     assert [closed is not None for (closed,) in select_rows(Case, "closed_at")] == [True]
 
 
-def test_whoever_saw_an_older_version_is_told_which_one_stands(waiting: CaseKey) -> None:
+def test_stale_key_raises_conflict_with_current_version(waiting: CaseKey) -> None:
     by, other = create_officers(2, by=COMMAND_LINE)
     brought(waiting, ("take",), by)
     for act in ACTS.values():
@@ -105,7 +105,7 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(waiting: CaseKey)
             act(waiting._replace(id=waiting.id + 1), other)
 
 
-def test_a_decision_is_kept_with_its_verdict_and_the_person_is_told_in_their_language(waiting: CaseKey) -> None:
+def test_decision_keeps_verdict_and_notifies_person(waiting: CaseKey) -> None:
     (by,) = create_officers(1, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review", "decide"), by)
     assert decisions(key.id) == [(key.id, 4, *DRAFT, by)]
@@ -130,7 +130,7 @@ def test_a_decision_needs_an_outcome_and_words(lacking: dict[str, Any], waiting:
     assert (decisions(key.id), case(key.id).state) == ([], "under-review")
 
 
-def test_a_case_can_be_decided_after_its_verdict_is_gone() -> None:
+def test_case_without_verdict_can_be_decided() -> None:
     (by,) = create_officers(1, by=COMMAND_LINE)
     who = create_participant()
     key = brought(opened(who), ("take", "review"), by)
@@ -139,7 +139,7 @@ def test_a_case_can_be_decided_after_its_verdict_is_gone() -> None:
     assert select_rows(DecisionRow, "assessment_id") == select_rows(AssessmentRow, "id")[-1:]
 
 
-def test_closing_a_case_leaves_the_flags_of_other_cases_alone() -> None:
+def test_closing_leaves_flags_of_other_cases() -> None:
     (by,) = create_officers(1, by=COMMAND_LINE)
     who = create_participant(stay=StayDraft(date(2026, 1, 10), date(2026, 1, 20)))
     key = opened(who)
@@ -148,7 +148,7 @@ def test_closing_a_case_leaves_the_flags_of_other_cases_alone() -> None:
     assert states == {"employer-tenure": "resolved", "outside-stay": "attached", "stay-length": "attached"}
 
 
-def test_a_case_that_is_not_there_is_an_error_of_ours() -> None:
+def test_missing_case_raises_our_error() -> None:
     assert issubclass(CannotMoveError, TrackerError)
     with pytest.raises(NotFoundError):
         case(1)
@@ -159,7 +159,7 @@ def test_a_remark_needs_words(waiting: CaseKey) -> None:
         cases.remark(waiting, " ", by=COMMAND_LINE)
 
 
-def test_what_is_withdrawn_after_its_case_was_closed_opens_no_other() -> None:
+def test_withdrawal_after_closing_opens_no_case() -> None:
     who, (by,) = create_participant(), create_officers(1, by=COMMAND_LINE)
     line = create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
     [(id_,)] = select_rows(Case, "id", participant_id=who.id, rule="employer-tenure")

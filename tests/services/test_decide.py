@@ -29,7 +29,7 @@ def test_question_without_a_possible_answer_is_open(answers: dict[str, str]) -> 
 
 
 @pytest.mark.parametrize(("answer", "changes"), [("ended", True), ("same", True), ("separate", False)])
-def test_answer_that_changes_a_recorded_stint_skips_other_stints(answer: str, changes: bool) -> None:
+def test_changed_stint_skips_other_stints(answer: str, changes: bool) -> None:
     decision = decide_stint(NAMED, DRAFT, [OPEN, LEAVING, AHEAD], {OPEN.key: answer})
     assert decision.about == (AnsweredQuestion(OPEN, answer) if changes else None)
     assert decision.asks == (AHEAD if changes else LEAVING)

@@ -50,14 +50,14 @@ def upgraded(monkeypatch: pytest.MonkeyPatch) -> Rulebook:
     return made
 
 
-def test_nobody_is_outdated_under_the_rules_that_stand() -> None:
+def test_nobody_is_outdated_under_current_rules() -> None:
     create_job(create_participant("P-1"), START)
     before = dump_database()
     assert run() == 0
     assert dump_database() == before | {"operations": dump_database()["operations"]}
 
 
-def test_a_new_edition_judges_those_whose_rules_are_others_and_nobody_else(request: pytest.FixtureRequest) -> None:
+def test_new_edition_reassesses_affected_people_alone(request: pytest.FixtureRequest) -> None:
     japan, korea = create_participant("P-1"), create_participant("K-1", scheme="korea")
     for key in (japan, korea):
         create_job(key, START)
@@ -78,7 +78,7 @@ def test_a_new_edition_judges_those_whose_rules_are_others_and_nobody_else(reque
     assert dump_database()["assessments"] == before["assessments"]
 
 
-def test_the_verdict_of_before_stays_and_says_what_it_said(request: pytest.FixtureRequest) -> None:
+def test_former_verdict_stays_unchanged(request: pytest.FixtureRequest) -> None:
     key = create_participant("P-1")
     create_job(key, START)
     (old,) = select_rows(AssessmentRow, "id", superseded_at=None)
@@ -92,7 +92,7 @@ def test_the_verdict_of_before_stays_and_says_what_it_said(request: pytest.Fixtu
     assert told.version.rules["employer-tenure"].limit == 3
 
 
-def test_who_could_not_be_assessed_is_where_the_new_edition_has_rules(request: pytest.FixtureRequest) -> None:
+def test_new_rules_assess_unassessed_people(request: pytest.FixtureRequest) -> None:
     italian, early = (
         create_participant("I-1", scheme="italy"),
         create_participant("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1))),
@@ -107,9 +107,7 @@ def test_who_could_not_be_assessed_is_where_the_new_edition_has_rules(request: p
     assert run() == 0
 
 
-def test_those_who_may_be_assessed_are_found_in_batches(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_assessable_people_come_in_batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "BATCH", 2)
     create_participant("P-0", visa=VisaDraft(issued_on=date(2009, 1, 1)))
     ids = [create_participant(f"I-{number}", scheme="italy").id for number in range(5)]
@@ -119,14 +117,14 @@ def test_those_who_may_be_assessed_are_found_in_batches(
     assert [run(limit=2), run(limit=2), run(limit=2), run(limit=2)] == [2, 2, 1, 0]
 
 
-def test_people_are_taken_a_few_at_a_time(request: pytest.FixtureRequest) -> None:
+def test_people_are_reassessed_in_batches(request: pytest.FixtureRequest) -> None:
     keys = [create_participant(f"P-{number}") for number in range(3)]
     request.getfixturevalue("upgraded")
     assert [run(limit=2), run(limit=2), run(limit=2)] == [2, 1, 0]
     assert len({made_by(key.id) for key in keys}) == 1
 
 
-def test_whose_rules_are_gone_has_no_verdict_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_removed_rules_leave_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     key = create_participant("P-1")
     files = {name: content for name, content in builtin_files().items() if name != "japan.toml"}
     for room in (rules, assessments):
@@ -136,7 +134,7 @@ def test_whose_rules_are_gone_has_no_verdict_any_more(monkeypatch: pytest.Monkey
     assert run() == 0
 
 
-def test_editions_are_listed_with_the_verdicts_that_stand_the_last_to_be_used_first() -> None:
+def test_editions_are_listed_newest_first() -> None:
     present = builtin().digest
     assert editions() == ((present, None, 0, True),)
     one, two = create_participant("P-1"), create_participant("P-2")
@@ -153,14 +151,14 @@ def test_editions_are_listed_with_the_verdicts_that_stand_the_last_to_be_used_fi
 
 
 @pytest.mark.parametrize("length", [7, 12, 64])
-def test_an_edition_is_found_by_its_digest_or_its_first_characters(length: int) -> None:
+def test_edition_is_found_by_digest_prefix(length: int) -> None:
     tight = create_earlier_edition(3)
     assert edition(tight[:length]).digest == tight
     assert edition(builtin().digest[:length]) is builtin()
 
 
 @pytest.mark.parametrize("asked", ["0" * 64, "", "1234567", "JAPAN", "{present}0", "{short}", "{upper}"])
-def test_an_edition_that_is_not_known_is_an_error_that_names_those_that_are(asked: str) -> None:
+def test_unknown_edition_names_known_ones(asked: str) -> None:
     present, tight = builtin().digest, create_earlier_edition(3)
     asked = asked.format(present=present, short=present[:6], upper=present[:12].upper() + "ABC")
     with pytest.raises(UnknownEditionError) as raised:
@@ -171,7 +169,7 @@ def test_an_edition_that_is_not_known_is_an_error_that_names_those_that_are(aske
     )
 
 
-def test_a_beginning_that_fits_several_editions_is_an_error() -> None:
+def test_ambiguous_edition_prefix_raises() -> None:
     present = builtin().digest
     db.session.execute(
         db.insert(EditionRow).values(

@@ -50,7 +50,7 @@ def contested(reference: str = "P-1") -> StintKey:
     return create_job(create_participant(reference), START, on=CONTESTED_ON)
 
 
-def test_only_what_is_contested_or_unmet_is_flagged() -> None:
+def test_only_contested_or_unmet_is_flagged() -> None:
     who = create_participant()
     line = create_job(who, START, on=MET_ON)
     assert (flags(), select_rows(Case), told()) == ([], [], [])
@@ -60,7 +60,7 @@ def test_only_what_is_contested_or_unmet_is_flagged() -> None:
     assert flags() == []
 
 
-def test_a_flag_names_its_verdict_and_opens_a_case_and_the_person_is_told_in_their_language() -> None:
+def test_flag_opens_case_and_notifies_person() -> None:
     line = contested()
     assert flags() == [(*TENURE, "attached")]
     [(assessment, subject, case)] = select_rows(Flag, "assessment_id", "subject", "case_id")
@@ -74,19 +74,19 @@ def test_a_flag_names_its_verdict_and_opens_a_case_and_the_person_is_told_in_the
     ]
 
 
-def test_who_named_no_language_is_told_in_english() -> None:
+def test_missing_language_means_english() -> None:
     create_job(create_participant(particulars=ParticularsDraft()), START, on=CONTESTED_ON)
     assert select_rows(OutboxMessage, "language") == [("en",)]
 
 
-def test_a_flag_that_still_says_the_same_is_left_alone() -> None:
+def test_unchanged_flag_is_left_alone() -> None:
     line = contested()
     log_stint(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), kind="course", on=CONTESTED_ON, **BY)
     assert (flags(), told()) == ([(*TENURE, "attached")], [["employer-tenure"]])
     assert len(select_rows(AssessmentRow)) == 3
 
 
-def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_the_same_case() -> None:
+def test_changed_flag_supersedes_in_same_case() -> None:
     line = contested()
     log_stint(line.participant_id, CourseDraft("HKU SPACE", "Tea", START, START), kind="course", on=UNMET_ON, **BY)
     assert flags() == [(*TENURE, "superseded"), ("employer-tenure", 3, TENURE[2], "attached")]
@@ -95,7 +95,7 @@ def test_a_flag_that_says_something_else_takes_the_place_of_the_one_before_in_th
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "ended", "moved"])
-def test_a_flag_whose_reason_is_gone_is_withdrawn(how: str) -> None:
+def test_flag_without_reason_is_withdrawn(how: str) -> None:
     line = contested()
     if how == "withdrawn":
         withdraw_stint(line, kind="job", reason="somebody else's", on=CONTESTED_ON, **BY)
@@ -109,7 +109,7 @@ def test_a_flag_whose_reason_is_gone_is_withdrawn(how: str) -> None:
     assert select_rows(Case, "state") == [("new",)]
 
 
-def test_flags_of_a_person_who_can_no_longer_be_assessed_are_withdrawn() -> None:
+def test_flags_of_unassessable_person_are_withdrawn() -> None:
     who = create_participant()
     create_job(who, START, on=CONTESTED_ON)
     record_stay(who, StayDraft(), on=CONTESTED_ON, reason="never came", **BY)
@@ -117,7 +117,7 @@ def test_flags_of_a_person_who_can_no_longer_be_assessed_are_withdrawn() -> None
     assert select_rows(AssessmentRow, "id", superseded_at=None) == []
 
 
-def test_two_employers_are_two_flags_of_one_case_and_two_rules_are_two_cases() -> None:
+def test_employers_share_case_and_rules_do_not() -> None:
     who = create_participant(stay=StayDraft(ARRIVED, START + DAY))
     for name in ("Peak Books", "Star Books"):
         create_job(who, START, UNMET_ON, at=Business(name), on=UNMET_ON)
@@ -134,7 +134,7 @@ def closed(case: int) -> None:
     cases.close(cases.take(CaseKey(case, 1), by=officer), by=officer)
 
 
-def test_a_resolved_flag_stands_and_is_raised_again_only_where_it_changes() -> None:
+def test_resolved_flag_returns_only_if_changed() -> None:
     line = contested()
     [(case,)] = select_rows(Flag, "case_id")
     closed(case)
@@ -164,4 +164,4 @@ SABOTEURS = [
 def test_the_saboteurs_are_found(name: str, saboteur: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, saboteur)
     with pytest.raises((AssertionError, AttributeError)):
-        test_a_flag_that_still_says_the_same_is_left_alone()
+        test_unchanged_flag_is_left_alone()

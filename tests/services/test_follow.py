@@ -41,9 +41,7 @@ Acts = Callable[..., StintKey]
 
 
 @each_kind
-def test_the_earlier_one_ends_on_the_eve_in_the_same_operation(
-    log: Acts, follow: Acts, first: Any, second: Any, kind: str
-) -> None:
+def test_earlier_stint_ends_day_before(log: Acts, follow: Acts, first: Any, second: Any, kind: str) -> None:
     earlier = log(create_participant().id, first, **BY)
     later = follow(earlier, second, **BY)
     days = [
@@ -56,7 +54,7 @@ def test_the_earlier_one_ends_on_the_eve_in_the_same_operation(
 
 
 @each_kind
-def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first: Any, second: Any, kind: str) -> None:
+def test_refusal_leaves_both_stints(log: Acts, follow: Acts, first: Any, second: Any, kind: str) -> None:
     who = create_participant()
     earlier, other = log(who.id, first, **BY), log(who.id, second, **BY)
     before = dump_database()
@@ -77,7 +75,7 @@ def test_what_is_refused_leaves_both_as_they_were(log: Acts, follow: Acts, first
     assert dump_database() == before
 
 
-def test_both_versions_carry_the_number_of_one_operation() -> None:
+def test_both_versions_carry_one_operation() -> None:
     later = follow_stint(
         log_stint(create_participant().id, JobDraft(CAFE, START), kind="job", **BY),
         JobDraft(Business("Star Hotel"), NEXT),

@@ -325,14 +325,14 @@ def _changed(form: SentForm) -> Iterator[SentForm]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_form_sent_before_a_renaming_gets_its_stored_result(stored: Flask, name: str) -> None:
+def test_former_request_gets_stored_result(stored: Flask, name: str) -> None:
     form = FORMS[name]
     hint = _result_type(form)
     assert form.send(name) == decode_result(_example(hint), hint)
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_changed_form_from_before_a_renaming_is_refused(stored: Flask, name: str) -> None:
+def test_changed_former_request_is_refused(stored: Flask, name: str) -> None:
     changed = list(_changed(FORMS[name]))
     assert changed
     for form in changed:

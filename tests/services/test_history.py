@@ -62,7 +62,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KI
 
 
 @each_kind
-def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
+def test_logged_stint_is_stored_as_typed(kind: Kind) -> None:
     who = create_participant()
     line: StintKey = kind.logged(who, ended_on=END)
     [found] = kind.lines(who)
@@ -79,7 +79,7 @@ def test_what_is_logged_stands_as_it_was_said(kind: Kind) -> None:
 
 
 @each_kind
-def test_every_change_is_a_new_version_and_the_one_before_is_kept_with_its_reason(kind: Kind) -> None:
+def test_corrected_job_keeps_old_row(kind: Kind) -> None:
     who = create_participant()
     line = kind.logged(who)
     line = kind.end(line, END, **BY)
@@ -107,7 +107,7 @@ def test_a_change_that_changes_nothing_writes_nothing(kind: Kind) -> None:
 
 
 @each_kind
-def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> None:
+def test_wrong_order_and_duplicate_are_refused(kind: Kind) -> None:
     who = create_participant()
     first, second = kind.logged(who), kind.log(who.id, kind.other, **BY)
     before = dump_database()
@@ -126,14 +126,14 @@ def test_days_out_of_order_and_what_is_already_there_are_refused(kind: Kind) -> 
 
 
 @each_kind
-def test_what_only_goes_against_a_rule_is_recorded(kind: Kind) -> None:
+def test_fact_against_rule_is_recorded(kind: Kind) -> None:
     who = create_participant()
     for start, end in ((ARRIVED - DAY, ARRIVED - DAY), (date(2031, 1, 1), None)):
         assert kind.logged(who, started_on=start, ended_on=end).version == 1
 
 
 @each_kind
-def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) -> None:
+def test_stale_version_or_other_person_is_refused(kind: Kind) -> None:
     who, other = create_participant(), create_participant("P-2")
     seen = kind.logged(who)
     standing = kind.end(seen, END, **BY)
@@ -153,7 +153,7 @@ def test_whoever_saw_another_version_or_another_person_is_refused(kind: Kind) ->
     assert dump_database() == before
 
 
-def test_one_business_under_two_spellings_is_one_job_only_with_the_same_start() -> None:
+def test_spellings_with_same_start_are_one_job() -> None:
     who = create_participant()
     log_stint(who.id, JobDraft(Business("Tai Ping Shan Guesthouse"), START), kind="job", **BY)
     for spelling in ("ＴＡＩ　PING SHAN guesthouse", "taipingshanguesthouse"):
@@ -170,6 +170,6 @@ def test_a_job_without_an_employer_is_refused(employer: Business) -> None:
 
 
 @pytest.mark.parametrize(("provider", "title", "field"), [(" ", "Tea", "provider"), ("HKU SPACE", "\u3000", "title")])
-def test_a_course_without_provider_or_title_is_refused(provider: str, title: str, field: str) -> None:
+def test_incomplete_course_is_refused(provider: str, title: str, field: str) -> None:
     with pytest.raises(FactError, match=f"{field}: missing"):
         log_stint(create_participant().id, CourseDraft(provider, title, START), kind="course", **BY)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("app")
 NUMBER = "TK1234567"
 
 
-def test_one_looks_at_ones_own_and_an_officer_with_a_reason() -> None:
+def test_officer_needs_reason_to_see_passport() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     lee = create_user("Lee", "officer")
     assert show_passport(key, keys=keyring(), by=yui) == Secret(NUMBER)
@@ -50,14 +50,14 @@ def test_the_number_is_kept_nowhere() -> None:
     assert NUMBER not in repr(dump_database())
 
 
-def test_a_look_that_fails_is_written_down_too() -> None:
+def test_failed_look_is_audited() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     with pytest.raises(SealedError):
         show_passport(key, keys=Keyring((b"another key, for no-one to use..",)), by=yui)
     assert len(passport_views(key.id, limit=9)) == 1
 
 
-def test_a_look_that_is_sent_twice_is_one() -> None:
+def test_repeated_look_is_audited_once() -> None:
     key, yui = create_participant_user("P-1", passport_no=Secret(NUMBER))
     for _ in range(2):
         assert audit_passport_view(key, by=yui, operation="one") == key.id

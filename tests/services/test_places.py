@@ -56,7 +56,7 @@ WINDOWS = [  # scheme, direction, the visa's day of issue, the window, the ceili
 ]
 
 
-def test_a_place_is_one_of_the_window_of_the_day_of_issue_under_its_ceiling() -> None:
+def test_place_belongs_to_window_of_issue() -> None:
     for number, (scheme, direction, on, window, ceiling) in enumerate(WINDOWS):
         key = issued(f"P-{number}", on, scheme=scheme, direction=direction)
         assert select_rows(Place, "window", "ceiling", "number", "taken_on", participant_id=key.id) == [
@@ -98,7 +98,7 @@ def test_another_day_of_issue_moves_the_place() -> None:
     assert [number for (number,) in select_rows(Place, "number", window="2026", given_back_on=None)] == [2, 1]
 
 
-def test_a_place_that_cannot_be_moved_stays_where_it_is() -> None:
+def test_unmovable_place_stays() -> None:
     limited("2027", 0)
     key = issued("P-1", SPRING)
     before = dump_database()
@@ -107,7 +107,7 @@ def test_a_place_that_cannot_be_moved_stays_where_it_is() -> None:
     assert dump_database() == before
 
 
-def test_a_visa_that_was_never_issued_gives_its_place_up() -> None:
+def test_unissued_visa_frees_place() -> None:
     key = record_visa(issued("P-1", SPRING), VisaDraft(refused_on=SPRING), **BY)
     assert select_rows(Place, *PLACE) == [("2026", 1, SPRING, SPRING, "corrected")]
     assert (lines(), places_of([key.id])) == ([], {})
@@ -133,7 +133,7 @@ def test_place_returns_within_its_year_only(app: Flask, how: str, day: date, ret
             issued("P-2", SPRING)
 
 
-def test_a_place_is_given_back_once_and_not_before_it_was_taken() -> None:
+def test_place_is_returned_once_after_taking() -> None:
     key = issued("P-1", SPRING)
     refused = [(issued("P-2", None), SPRING, "no-place", None), (key, ARRIVED, "before", "visa_issued_on")]
     key = return_place(issued("P-3", SPRING), "lapsed", day=SUMMER, **BY)
@@ -156,13 +156,13 @@ def at_once(work: UnitOfWork, ids: list[int], *, by: int = COMMAND_LINE, operati
         desk.take(id_, "japan", "inbound", SPRING)
 
 
-def test_a_number_that_is_given_up_is_free_again_in_the_same_transaction() -> None:
+def test_freed_number_is_reused_at_once() -> None:
     limited("2026", 3)
     ids = [issued(f"P-{number}", SPRING).id for number in (1, 2, 3)]
     at_once(ids[1:], by=COMMAND_LINE)
     assert {id_: places_of([id_])[id_].number for id_ in ids} == {ids[0]: 1, ids[1]: 3, ids[2]: 2}
 
 
-def test_the_usual_participant_of_these_tests_has_a_place_of_the_year_before() -> None:
+def test_usual_participant_has_earlier_place() -> None:
     create_participant()
     assert select_rows(Place, "window", "taken_on") == [("2025", ISSUED)]

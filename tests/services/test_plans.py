@@ -38,7 +38,7 @@ def log(who: ParticipantKey, *drafts: JobDraft | CourseDraft, **more: Any) -> Lo
     return log_plan(who, jobs, courses, **{**BY, **more})
 
 
-def test_everything_stands_as_it_was_planned_and_is_judged_once() -> None:
+def test_plan_is_logged_and_assessed_once() -> None:
     who, before = create_participant(), dump_database()
     logged = log(who, HOTEL, HOTEL._replace(started_on=date(2026, 10, 1), ended_on=None), TEA)
     jobs, courses = load_person(who.id).jobs, load_person(who.id).courses
@@ -54,7 +54,7 @@ def test_everything_stands_as_it_was_planned_and_is_judged_once() -> None:
     assert len(select_rows(AssessmentRow, superseded_at=None)) == 1
 
 
-def test_a_second_stint_goes_to_the_employer_that_is_known() -> None:
+def test_second_stint_uses_known_employer() -> None:
     who = create_participant()
     create_job(who, date(2026, 1, 15), date(2026, 3, 31))
     log(who, JobDraft(Business("harbour lantern café", CAFE.brn), START))
@@ -95,7 +95,7 @@ def test_sent_twice_it_is_logged_once() -> None:
         log(who, TEA, operation="a plan")
 
 
-def test_a_participant_who_was_changed_or_is_not_there_gets_nothing() -> None:
+def test_stale_or_missing_participant_gets_nothing() -> None:
     who, before = create_participant(), dump_database()
     with pytest.raises(ConflictError) as caught:
         log(who._replace(version=0), HOTEL)
@@ -118,7 +118,7 @@ def earlier(who: ParticipantKey, answer: str, kind: str = "job", position: int =
 
 
 @pytest.mark.parametrize("answer", ["same", "leave"])
-def test_joined_draft_extends_the_earlier_job_and_keeps_its_details(answer: str) -> None:
+def test_joined_draft_extends_earlier_job(answer: str) -> None:
     who = create_participant()
     key = log_stint(who.id, HOTEL._replace(job_title="Porter", hours_per_week=8.0), kind="job", **BY)
     who = load_key(who.id)
@@ -130,7 +130,7 @@ def test_joined_draft_extends_the_earlier_job_and_keeps_its_details(answer: str)
     assert [action for (action,) in select_rows(AuditLine, "action")][-1] == "job.corrected"
 
 
-def test_ended_answer_ends_the_earlier_course_the_day_before() -> None:
+def test_ended_answer_ends_earlier_course() -> None:
     who = create_participant()
     log_stint(who.id, TEA, kind="course", **BY)
     who = load_key(who.id)
@@ -149,7 +149,7 @@ def test_two_drafts_may_extend_one_earlier_job() -> None:
     assert (job.started_on, job.ended_on) == (START, None)
 
 
-def test_earlier_stint_in_a_stale_version_is_a_conflict() -> None:
+def test_stale_earlier_stint_raises_conflict() -> None:
     who = create_participant()
     log_stint(who.id, HOTEL, kind="job", **BY)
     who = load_key(who.id)

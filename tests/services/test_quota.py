@@ -38,7 +38,7 @@ def ceilings(window: str, direction: str = "inbound") -> int | None:
     return found.amount if found else None
 
 
-def test_a_ceiling_is_refused_without_a_source_below_what_is_taken_and_for_what_is_no_window() -> None:
+def test_invalid_ceiling_is_refused() -> None:
     for number in range(3):
         create_participant(f"P-{number}", visa=VisaDraft(issued_on=date(2026, 3, 2)))
     before = dump_database()
@@ -50,7 +50,7 @@ def test_a_ceiling_is_refused_without_a_source_below_what_is_taken_and_for_what_
     assert set_ceiling(USUAL._replace(amount=3), by=COMMAND_LINE) == 3
 
 
-def test_the_newest_ceiling_of_a_window_holds_and_those_before_are_kept() -> None:
+def test_newest_ceiling_holds_and_others_stay() -> None:
     for amount in (300, 250, 400):
         assert set_ceiling(USUAL._replace(amount=amount), by=COMMAND_LINE) == amount
     kept = select_rows(CeilingRow, "amount", "source", "recorded_by", "superseded_at")
@@ -61,7 +61,7 @@ def test_the_newest_ceiling_of_a_window_holds_and_those_before_are_kept() -> Non
     assert select_rows(AuditLine, "action", "participant_id", "details")[-1] == ("quota.ceiling", None, said)
 
 
-def test_a_ceiling_holds_for_its_scheme_its_direction_and_from_its_window_on() -> None:
+def test_ceiling_holds_from_its_window_on() -> None:
     set_ceiling(USUAL._replace(window="2027", amount=900), by=COMMAND_LINE)
     assert [ceilings(window) for window in ("2026", "2027", "2028")] == [1500, 900, 900]
     assert ceilings("2027-H1", "outbound") == 750
@@ -77,7 +77,7 @@ def test_halves_have_ceilings_of_their_own() -> None:
     assert set_ceiling(USUAL._replace(window="2027-H1"), by=COMMAND_LINE) == 300
 
 
-def test_whoever_has_not_seen_the_newest_ceiling_of_the_year_records_no_other() -> None:
+def test_stale_ceiling_raises_conflict() -> None:
     set_ceiling(USUAL._replace(seen=0), by=COMMAND_LINE)
     newest = newest_ceiling_id("japan", "inbound", 2026)
     for seen in (0, newest + 1):
@@ -88,7 +88,7 @@ def test_whoever_has_not_seen_the_newest_ceiling_of_the_year_records_no_other() 
     assert set_ceiling(USUAL._replace(window="2027", seen=0), by=COMMAND_LINE) == 300
 
 
-def test_a_refusal_says_which_of_the_three_it_is() -> None:
+def test_refusal_says_which_field() -> None:
     create_participant("P-1", visa=VisaDraft(issued_on=date(2026, 3, 2)))
     told = {}
     for draft in (USUAL._replace(source=" "), USUAL._replace(amount=0), USUAL._replace(window="2026-H1")):
@@ -98,7 +98,7 @@ def test_a_refusal_says_which_of_the_three_it_is() -> None:
     assert told == {"no-source": ("", 0), "below-taken": ("2026", 1), "divided-otherwise": ("2026", 0)}
 
 
-def test_of_several_who_record_the_first_ceiling_of_a_year_at_once_one_does(app: Flask) -> None:
+def test_one_of_several_records_first_ceiling(app: Flask) -> None:
     writers, years = 4, range(2001, 2021)
 
     def recorded(year: int, amount: int) -> bool:

@@ -52,7 +52,7 @@ def reasons(act: Callable[[], object]) -> str:
     return error.value.reason
 
 
-def test_a_month_goes_from_open_to_closed_to_signed(people: tuple[int, ...]) -> None:
+def test_month_goes_from_open_to_signed(people: tuple[int, ...]) -> None:
     first, second = people
     visa("P-1")
     key = open_month(MARCH, by=first, on=LAST_DAY)
@@ -65,7 +65,7 @@ def test_a_month_goes_from_open_to_closed_to_signed(people: tuple[int, ...]) -> 
     assert select_rows(RevisionRow) == []
 
 
-def test_a_closed_month_is_frozen_with_its_checksum(people: tuple[int, ...]) -> None:
+def test_closed_month_is_frozen_with_checksum(people: tuple[int, ...]) -> None:
     visa("P-1")
     key = closed(people[0])
     frozen = report(key.id)
@@ -76,7 +76,7 @@ def test_a_closed_month_is_frozen_with_its_checksum(people: tuple[int, ...]) -> 
     assert report(key.id) == frozen
 
 
-def test_a_month_that_is_not_over_is_never_closed(people: tuple[int, ...]) -> None:
+def test_unfinished_month_is_never_closed(people: tuple[int, ...]) -> None:
     key = open_month(MARCH, by=people[0], on=LAST_DAY)
     assert reasons(lambda: close_month(key, by=people[0], on=LAST_DAY)) == "not-over"
     assert close_month(key, by=people[0], **BY).version == 2
@@ -89,7 +89,7 @@ def test_closer_and_signer_are_two_people(people: tuple[int, ...]) -> None:
     assert sign_month(key, by=second, **BY).version == 3
 
 
-def test_what_cannot_be_done_in_a_state_is_refused(people: tuple[int, ...]) -> None:
+def test_act_outside_state_is_refused(people: tuple[int, ...]) -> None:
     first, second = people
     visa("P-1")
     key = open_month(MARCH, by=first, **BY)
@@ -103,7 +103,7 @@ def test_what_cannot_be_done_in_a_state_is_refused(people: tuple[int, ...]) -> N
     assert reasons(lambda: close_month(key, by=second, **BY)) == "not-open"
 
 
-def test_a_later_fact_opens_the_next_issue_which_lists_what_changed(people: tuple[int, ...]) -> None:
+def test_later_fact_opens_next_issue(people: tuple[int, ...]) -> None:
     first, second = people
     visa("P-1")
     sign_month(closed(first), by=second, **BY)
@@ -121,7 +121,7 @@ def test_a_later_fact_opens_the_next_issue_which_lists_what_changed(people: tupl
     assert {each.cell: (each.old, each.new, each.why) for each in told} == listed
 
 
-def test_a_revision_is_dated_by_the_day_in_hong_kong(people: tuple[int, ...]) -> None:
+def test_revision_is_dated_in_hong_kong(people: tuple[int, ...]) -> None:
     visa("P-1")
     closed(people[0])
     visa("P-2")
@@ -131,7 +131,7 @@ def test_a_revision_is_dated_by_the_day_in_hong_kong(people: tuple[int, ...]) ->
     assert {each.recorded_on for each in told} == {date(2026, 4, 2)}
 
 
-def test_months_of_other_schemes_ways_and_months_are_apart(people: tuple[int, ...]) -> None:
+def test_months_are_kept_apart(people: tuple[int, ...]) -> None:
     visa("P-1")
     for draft in (MARCH, MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), MARCH._replace(month="2026-02")):
         close_month(open_month(draft, by=people[0], **BY), by=people[0], **BY)
@@ -145,7 +145,7 @@ def told(cell: list[Any]) -> tuple[str, Any]:
     return Cell(*cell).path, cell[3]
 
 
-def test_whoever_saw_an_older_version_is_told_which_one_stands(people: tuple[int, ...]) -> None:
+def test_stale_key_raises_conflict_with_current_version(people: tuple[int, ...]) -> None:
     seen = open_month(MARCH, by=people[0], **BY)
     close_month(seen, by=people[0], **BY)
     for act in (close_month, sign_month):
@@ -156,7 +156,7 @@ def test_whoever_saw_an_older_version_is_told_which_one_stands(people: tuple[int
             act(ReportKey(seen.id + 1, 1), by=people[1], **BY)
 
 
-def test_a_ledger_that_does_not_add_up_is_never_closed(people: tuple[int, ...]) -> None:
+def test_wrong_ledger_is_never_closed(people: tuple[int, ...]) -> None:
     visa("P-1")
     key = open_month(MARCH, by=people[0], **BY)
     db.session.execute(db.update(LedgerEntry).values(amount=2))
@@ -172,11 +172,11 @@ def test_a_ledger_that_does_not_add_up_is_never_closed(people: tuple[int, ...]) 
     [{"month": "2026-13"}, {"month": "March"}, {"month": "2026-03-01"}, {"scheme": "atlantis"}, {"direction": "up"}],
     ids=str,
 )
-def test_what_is_no_month_of_a_scheme_cannot_be_opened(wrong: dict[str, str]) -> None:
+def test_invalid_month_cannot_be_opened(wrong: dict[str, str]) -> None:
     assert reasons(lambda: open_month(MARCH._replace(**wrong), by=COMMAND_LINE, **BY)) == "no-such-month"
 
 
-def test_the_first_issue_of_a_month_can_be_opened_and_closed_at_once(people: tuple[int, ...]) -> None:
+def test_first_issue_opens_and_closes_at_once(people: tuple[int, ...]) -> None:
     visa("P-1")
     first = close_first_issue(MARCH, by=people[0], operation="once", **BY)
     assert close_first_issue(MARCH, by=people[0], operation="once", **BY) == first
@@ -187,13 +187,13 @@ def test_the_first_issue_of_a_month_can_be_opened_and_closed_at_once(people: tup
     assert sign_month(first, by=people[1], **BY).version == 3
 
 
-def test_a_month_that_is_not_over_or_has_an_issue_gets_no_first_one(people: tuple[int, ...]) -> None:
+def test_issued_or_unfinished_month_gets_none(people: tuple[int, ...]) -> None:
     assert reasons(lambda: close_first_issue(MARCH, by=people[0], on=LAST_DAY)) == "not-over"
     open_month(MARCH, by=people[1], **BY)
     assert reasons(lambda: close_first_issue(MARCH, by=people[0], on=NEXT_DAY)) == "already-open"
 
 
-def test_whoever_has_not_seen_the_newest_issue_opens_no_other(people: tuple[int, ...]) -> None:
+def test_stale_issue_opens_no_other(people: tuple[int, ...]) -> None:
     first = closed(people[0])
     visa("P-1")
     with pytest.raises(ConflictError) as conflict:

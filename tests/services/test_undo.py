@@ -48,7 +48,7 @@ def days(key: StintKey, kind: str) -> list[tuple[date, date | None]]:
 
 
 @pytest.mark.parametrize("acts", KINDS)
-def test_each_change_can_be_undone_and_the_undoing_too(acts: tuple[Any, ...]) -> None:
+def test_each_change_and_undo_is_undone(acts: tuple[Any, ...]) -> None:
     log, end, withdraw, undo, draft, kind = acts
     key = end(log(create_participant().id, draft, **BY), END, **BY)
     key = undo(key, **WHY)
@@ -66,7 +66,7 @@ def test_what_was_just_logged_is_withdrawn(log: Acts, undo: Acts, draft: Any, ki
     assert days(undo(key, **WHY), kind) == [(START, None)]
 
 
-def test_a_version_that_stands_no_more_is_not_undone() -> None:
+def test_superseded_version_is_not_undone() -> None:
     key = log_stint(create_participant().id, JOB, kind="job", **BY)
     end_stint(key, END, kind="job", **BY)
     with pytest.raises(ConflictError) as refused:
@@ -81,7 +81,7 @@ def test_what_never_was_is_not_undone() -> None:
 
 
 @pytest.mark.parametrize(("log", "withdraw", "undo", "draft"), [(kind[0], kind[2], kind[3], kind[4]) for kind in KINDS])
-def test_where_another_has_taken_its_place_it_is_not_put_back(log: Acts, withdraw: Acts, undo: Acts, draft: Any) -> None:
+def test_replaced_stint_is_not_restored(log: Acts, withdraw: Acts, undo: Acts, draft: Any) -> None:
     who = create_participant().id
     gone = withdraw(log(who, draft, **BY), **WHY)
     log(who, draft, **BY)

@@ -100,7 +100,7 @@ def waiting() -> list[int]:
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
-def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> None:
+def test_email_greets_and_ends_with_code(language: str) -> None:
     id_, post = every_letter(language), MemoryMailer()
     assert send_unsent_emails(post, keyring()) == len(KINDS)
     assert [kind for (kind,) in select_rows(AccountEmail, "kind")] == KINDS
@@ -117,7 +117,7 @@ def test_every_letter_greets_by_name_and_ends_with_the_code(language: str) -> No
     ]  # fmt: skip
 
 
-def test_a_letter_speaks_the_language_of_whoever_gets_it() -> None:
+def test_email_has_language_of_recipient() -> None:
     id_ = create_user("Okada", "officer", language="ja")
     request_new_password(LINK, "nonce", keys=keyring(), by=id_)
     [letter] = latest_emails(9)
@@ -125,7 +125,7 @@ def test_a_letter_speaks_the_language_of_whoever_gets_it() -> None:
     assert letter.language == "ja"
 
 
-def test_a_code_is_ones_own_and_easy_to_read() -> None:
+def test_code_is_personal_and_readable() -> None:
     codes = {email_code(user_id) for user_id in range(1, 200)}
     assert len(codes) == 199
     assert all(re.fullmatch("[A-HJ-NP-Z2-9]{3}-[A-HJ-NP-Z2-9]{3}", code) for code in codes)
@@ -143,7 +143,7 @@ def test_a_letter_is_sent_once() -> None:
     assert all(sent for (sent,) in select_rows(AccountEmail, "sent_at"))
 
 
-def test_where_the_mail_server_is_away_every_letter_waits() -> None:
+def test_emails_wait_for_missing_server() -> None:
     ids = three_letters()
     assert send_unsent_emails(Failing(MailError("away")), keyring()) == 0
     assert waiting() == ids
@@ -152,7 +152,7 @@ def test_where_the_mail_server_is_away_every_letter_waits() -> None:
     assert send_unsent_emails(MemoryMailer(), keyring()) == 2
 
 
-def test_a_letter_that_is_refused_keeps_no_other_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refused_email_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(email, "BATCH_SIZE", 2)
     ids = three_letters()
     post = Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example")
@@ -160,7 +160,7 @@ def test_a_letter_that_is_refused_keeps_no_other_back(monkeypatch: pytest.Monkey
     assert waiting() == ids[:1]
 
 
-def test_a_letter_whose_link_cannot_be_opened_waits(capsys: pytest.CaptureFixture[str]) -> None:
+def test_email_with_sealed_link_waits(capsys: pytest.CaptureFixture[str]) -> None:
     ids, post = three_letters(), MemoryMailer()
     stranger = Keyring((b"another key, for no-one to use..",))
     with pytest.raises(SealedError):
@@ -172,7 +172,7 @@ def test_a_letter_whose_link_cannot_be_opened_waits(capsys: pytest.CaptureFixtur
     assert "post.example" not in said.out + said.err
 
 
-def test_user_whose_email_was_refused_is_shown_as_delayed() -> None:
+def test_refused_email_is_shown_as_delayed() -> None:
     ids = three_letters()
     send_unsent_emails(Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example"), keyring())
     due = clock.now()

@@ -69,18 +69,18 @@ def engine_says(finding: Finding, assessment: Assessment) -> Words:
 @pytest.mark.slow
 @examples(250)
 @given(cases())
-def test_counting_again_from_the_words_gives_the_same_days(drawn: Case) -> None:
+def test_words_recount_to_same_days(drawn: Case) -> None:
     counts_again(assess(drawn.history, rulebook(), on=drawn.on))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(2))
-def test_the_words_of_awkward_lives_lead_to_the_same_days_too(block: int) -> None:
+def test_words_of_awkward_lives_recount_alike(block: int) -> None:
     for seed in range(block * 100, block * 100 + 100):
         counts_again(assess(random_case(seed).history, rulebook(), on=random_case(seed).on))
 
 
-def test_the_words_of_a_real_scheme_lead_to_the_same_days() -> None:
+def test_words_of_real_scheme_recount_alike() -> None:
     for number in range(0, 500, 7):
         counts_again(assess(JAPAN, builtin(), on=date(2026, 1, 1) + number * DAY))
 
@@ -88,7 +88,7 @@ def test_the_words_of_a_real_scheme_lead_to_the_same_days() -> None:
 @pytest.mark.slow
 @examples(150)
 @given(cases(), st.integers(0, RELAXED - 1))
-def test_the_words_of_rules_with_days_that_do_not_count_lead_to_the_same_days(drawn: Case, scheme: int) -> None:
+def test_words_with_uncounted_days_recount_alike(drawn: Case, scheme: int) -> None:
     history = drawn.history._replace(scheme=f"relaxed-{scheme}")
     counts_again(assess(history, rulebook(), on=drawn.on))
 
@@ -166,7 +166,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize(("language", "told"), TOLD.items())
-def test_the_words_name_uncounted_days_and_their_source(language: str, told: tuple[str, str]) -> None:
+def test_words_name_uncounted_days_and_source(language: str, told: tuple[str, str]) -> None:
     with APP.app_context():
         text = explain_assessment(freed(), language)[-1]
     for words in told:

@@ -51,7 +51,7 @@ def histories(draw: st.DrawFn) -> History:
 @pytest.mark.slow
 @examples(300)
 @given(NAMES, MAYBE, histories())
-def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of: date | None, history: History) -> None:
+def test_written_history_reads_back_equal(id_: str, as_of: date | None, history: History) -> None:
     text = format_history(id_, as_of, history)
     content = text.encode(errors="backslashreplace")
     assert tuple(read_line(text)) == (id_, as_of, history)
@@ -63,7 +63,7 @@ def test_a_history_that_is_written_reads_back_to_the_same_facts(id_: str, as_of:
 @pytest.mark.slow
 @examples(300)
 @given(cases(), NAMES, st.lists(NAMES, min_size=4, max_size=4))
-def test_an_assessment_is_written_like_any_encoder_does(one: Case, id_: str, names: list[str]) -> None:
+def test_assessment_is_plain_json(one: Case, id_: str, names: list[str]) -> None:
     jobs = tuple(job._replace(name=names[len(job.name) % 4]) for job in one.history.jobs)
     courses = tuple(course._replace(name=names[len(course.name) % 4]) for course in one.history.courses)
     assessment = assess(one.history._replace(jobs=jobs, courses=courses), rulebook(), on=one.on)
@@ -108,7 +108,7 @@ def iso(day: date | None) -> str | None:
 
 @examples(300)
 @given(st.binary())
-def test_any_bytes_give_a_result_or_are_blank(line: bytes) -> None:
+def test_any_bytes_give_result_or_blank(line: bytes) -> None:
     given_back = assess_line(line, rulebook(), today=TODAY)
     if given_back is None:
         assert not line.decode().strip("\ufeff").strip()
@@ -130,7 +130,7 @@ KEYS = st.fixed_dictionaries(
 
 @examples(300)
 @given(KEYS)
-def test_any_object_gives_a_result_or_names_a_field(facts: dict[str, Any]) -> None:
+def test_any_object_gives_result_or_field(facts: dict[str, Any]) -> None:
     given_back = assess_line(json.dumps(facts).encode(), rulebook(), today=TODAY)
     assert given_back
     found = json.loads(given_back.text)

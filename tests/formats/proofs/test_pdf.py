@@ -85,7 +85,7 @@ def test_a_name_is_never_read_as_markup(name: str) -> None:
 
 
 @pytest.mark.parametrize("longest", ["W" * 200, "龍" * 66, "a b " * 50], ids=["W", "龍", "a b"])
-def test_the_longest_names_still_fit_on_one_page(longest: str) -> None:
+def test_longest_names_fit_on_one_page(longest: str) -> None:
     assert len(pages(sign_statement(longest, longest))) == 1
 
 
@@ -94,7 +94,7 @@ def test_it_is_the_same_file_each_time() -> None:
     assert one.file() == one.file()
 
 
-def test_it_is_accessible_and_leads_to_the_check() -> None:
+def test_proof_is_accessible_and_links_to_check() -> None:
     one = sign_statement()
     read = PdfReader(io.BytesIO(one.file()), strict=True)
     catalog: Any = read.trailer["/Root"]
@@ -149,14 +149,14 @@ def test_only_letters_the_font_lacks_are_marked(recorded: str, printed: str) -> 
         assert pages(sign_statement(recorded), language)[0].count(squeezed(printed)) >= 2
 
 
-def test_a_name_is_signed_as_it_is_recorded() -> None:
+def test_name_is_signed_as_recorded() -> None:
     for name in (DECOMPOSED, "葛\U000e0100城", "สมชาย"):
         one = sign_statement(name)
         assert read_proof(one.file(), one.keys).statement.name == name
 
 
 @pytest.mark.parametrize("selector", ["\U000e0100", "\U000e0101"])
-def test_a_selector_chooses_the_form_of_the_character(selector: str) -> None:
+def test_selector_chooses_form_of_character(selector: str) -> None:
     """The font holds two forms of 葛: each is another glyph on the page."""
     plain, selected = sign_statement("葛").file(), sign_statement(f"葛{selector}").file()
     assert (glyphs(plain) == glyphs(selected)) is (selector == "\U000e0101")

@@ -65,12 +65,12 @@ def script_takes(content: bytes, one: SignedStatement) -> bool:
     return True
 
 
-def test_text_address_and_file_read_back_the_proof(one: SignedStatement, file: bytes) -> None:
+def test_text_address_and_file_read_back(one: SignedStatement, file: bytes) -> None:
     for content in (one.token.encode(), f"{one.token}\n".encode(), f"{one.address}\r\n".encode(), file):
         assert read_proof(content, one.keys) == (one.token, one.statement)
 
 
-def test_every_flipped_bit_of_the_signed_text_is_found(one: SignedStatement) -> None:
+def test_flipped_bit_of_text_is_found(one: SignedStatement) -> None:
     content = one.token.encode()
     assert is_genuine(content, one)
     assert script_takes(content, one)
@@ -81,7 +81,7 @@ def test_every_flipped_bit_of_the_signed_text_is_found(one: SignedStatement) -> 
             assert not script_takes(flipped, one), (place, bit)
 
 
-def test_every_flipped_bit_of_the_signed_bytes_is_found(one: SignedStatement) -> None:
+def test_flipped_bit_of_bytes_is_found(one: SignedStatement) -> None:
     """Beneath the letters: the statement's own bytes, and the signature's."""
     said = encode_statement(one.statement)
     signed_by = signature(one.pair.private, b"sojourn-proof-statement-1\n", said)
@@ -98,7 +98,7 @@ def test_every_flipped_bit_of_the_signed_bytes_is_found(one: SignedStatement) ->
 
 
 @pytest.mark.slow
-def test_every_flipped_byte_of_the_file_is_found(one: SignedStatement, file: bytes) -> None:
+def test_flipped_byte_of_file_is_found(one: SignedStatement, file: bytes) -> None:
     end = file.rindex(b"%Sojourn-Proof") - 1
     for place in range(len(file)):
         for bit in (place % 8,) if place < end else range(8):
@@ -106,7 +106,7 @@ def test_every_flipped_byte_of_the_file_is_found(one: SignedStatement, file: byt
             assert not is_genuine(flipped, one), (place, bit)
 
 
-def test_the_script_finds_flipped_bytes_of_the_file_too(one: SignedStatement, file: bytes) -> None:
+def test_script_finds_flipped_bytes(one: SignedStatement, file: bytes) -> None:
     end = file.rindex(b"%Sojourn-Proof") - 1
     assert script_takes(file, one)
     for place in [*range(0, end, 47), *range(end, len(file))]:
@@ -120,7 +120,7 @@ def test_a_longer_or_shorter_file_is_refused(one: SignedStatement, file: bytes, 
     assert not is_genuine(file.replace(b"\n%Sojourn-Seal", more + b"\n%Sojourn-Seal"), one)
 
 
-def test_a_file_carries_the_words_of_its_own_statement(app: Flask, file: bytes, one: SignedStatement) -> None:
+def test_file_carries_words_of_its_statement(app: Flask, file: bytes, one: SignedStatement) -> None:
     """A genuine statement under the words of another: the seal is over both."""
     other = one._replace(statement=one.statement._replace(name="Somebody Else"))
     with app.app_context():
@@ -160,7 +160,7 @@ def test_a_sealed_file_without_token_is_refused(one: SignedStatement) -> None:
         lambda said: b"\xff\xfe",
     ],
 )
-def test_a_signed_statement_in_another_form_is_refused(one: SignedStatement, change: Any) -> None:
+def test_signed_statement_of_other_form_is_refused(one: SignedStatement, change: Any) -> None:
     changed = sign_other_bytes(one, change(encode_statement(one.statement)))
     assert not is_genuine(changed.encode(), one)
     assert not script_takes(changed.encode(), one)
@@ -177,7 +177,7 @@ def test_a_statement_naming_another_key_is_refused(one: SignedStatement) -> None
     assert not is_genuine(sign_other_bytes(one, other).encode(), one)
 
 
-def test_a_file_signature_does_not_sign_a_statement(one: SignedStatement) -> None:
+def test_file_signature_signs_no_statement(one: SignedStatement) -> None:
     said = encode_statement(one.statement)
     assert not is_genuine(f"{encode_base64url(said)}.{encode_base64url(signature(one.pair.private, FILE, said))}".encode(), one)
 
@@ -204,7 +204,7 @@ def test_the_script_alone_prints_the_statement(tmp_path: Path, one: SignedStatem
 
 
 @pytest.mark.slow
-def test_the_script_alone_refuses_changed_files_and_wrong_calls(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
+def test_script_refuses_changed_files(tmp_path: Path, one: SignedStatement, file: bytes) -> None:
     changed = file.replace(b"%PDF-1.7", b"%PDF-1.6")
     assert changed != file
     status, said = script(tmp_path, changed, one.published())
@@ -243,7 +243,7 @@ def test_a_key_under_another_name_is_refused() -> None:
         read_published_keys(json.dumps({"keys": [{"id": key_name(b"another"), "public": public}]}).encode())
 
 
-def test_a_pdf_without_an_end_is_not_sealed() -> None:
+def test_pdf_without_end_is_not_sealed() -> None:
     with pytest.raises(ValueError, match="end"):
         attach_token(b"%PDF-1.7", "token")
     assert seal_file(b"x\n%Sojourn-Proof t\nstartxref", "key", b"s" * 64).startswith(b"x\n%Sojourn-Proof t\n%Sojourn-Seal key ")

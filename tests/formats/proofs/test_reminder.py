@@ -26,7 +26,7 @@ def plain(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text)
 
 
-def test_the_event_has_an_alarm_at_nine_two_weeks_before(app: Flask) -> None:
+def test_event_has_alarm_two_weeks_before(app: Flask) -> None:
     one = sign_statement()
     lines = calendar(app, one)
     said = dict(lines)

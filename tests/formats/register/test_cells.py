@@ -179,14 +179,14 @@ UNCLEAR: list[tuple[Read, str, str]] = [
 
 
 @pytest.mark.parametrize(("read", "cell", "reason"), UNCLEAR)
-def test_an_unclear_cell_says_why_and_repeats_nothing_but_dates(read: Read, cell: str, reason: str) -> None:
+def test_unclear_cell_repeats_dates_alone(read: Read, cell: str, reason: str) -> None:
     with pytest.raises(Unclear) as raised:
         read(cell)
     assert str(raised.value).startswith(reason)
     assert not {"Yamada", "TR1234567"} & set(str(raised.value).split())
 
 
-def test_every_country_has_the_codes_that_the_locales_know() -> None:
+def test_countries_have_codes_of_locales() -> None:
     aliases = get_global("territory_aliases")
     assert {three: [two] for three, two in ALPHA_2.items()} == {three: list(aliases[three]) for three in ALPHA_2}
     assert (len(ALPHA_2), len(set(ALPHA_2.values()))) == (249, 249)
@@ -202,7 +202,7 @@ def test_every_partner_decides_its_scheme() -> None:
     assert set(WORDS) == set(decided)
 
 
-def test_two_schemes_of_one_partner_decide_nothing_and_neither_does_one_outbound() -> None:
+def test_ambiguous_partner_selects_no_scheme() -> None:
     book = rulebook()
     one = next(iter(book.schemes.values()))._replace(partner="JP", direction="inbound")
     assert deciding(book._replace(schemes={"a": one._replace(name="a")})) == {"JPN": "a"}
@@ -218,5 +218,5 @@ def test_padding_of_every_kind_goes(cell: str, inner: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "kept"), [("x" * LONGEST, "x" * LONGEST), ("x" * 41, "?"), (" " * 50 + "x", "x"), (" " * 5, " " * 5)]
 )
-def test_what_is_too_long_to_be_looked_at_is_a_question_mark(cell: str, kept: str) -> None:
+def test_overlong_text_is_question_mark(cell: str, kept: str) -> None:
     assert short(cell) == kept

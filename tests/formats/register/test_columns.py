@@ -16,7 +16,7 @@ COURSES = ["reference", "provider", "title", "start", "end"]
         ["\ufeffreference", "provider", "Title\n", "START", "End"],
     ],
 )
-def test_names_are_known_in_any_case_width_and_padding(cells: list[str]) -> None:
+def test_column_names_ignore_case_and_width(cells: list[str]) -> None:
     columns = read_header("courses", "courses.csv", cells)
     assert columns.positions == {name: place for place, name in enumerate(COURSES)}
     assert (columns.width, columns.unknown, columns.missing) == (5, (), ())
@@ -28,7 +28,7 @@ def test_what_stands_between_words_means_nothing(name: str) -> None:
     assert columns.positions["employer_name"] == 1
 
 
-def test_unknown_columns_are_named_as_written_and_missing_ones_too() -> None:
+def test_unknown_and_missing_columns_are_named() -> None:
     cells = ["Remarks  of\nthe office", "reference", "", "employer_name", "start", "end", "x" * 99, "", " "]
     columns = read_header("employments", "employments.csv", cells)
     assert columns.unknown == ("Remarks of the office", "x" * LONGEST_NAME)
@@ -50,17 +50,17 @@ def test_two_unknown_columns_may_have_one_name() -> None:
         *(("courses", [name for name in COURSES if name != gone], gone) for gone in COURSES),
     ],
 )  # fmt: skip
-def test_a_file_without_a_required_column_is_refused(kind: str, cells: list[str], lacking: str) -> None:
+def test_missing_required_column_is_refused(kind: str, cells: list[str], lacking: str) -> None:
     with pytest.raises(RegisterRefused, match=f"^{kind}.csv: lacks the column {lacking}; save it with"):
         read_header(kind, f"{kind}.csv", cells)
 
 
 @pytest.mark.parametrize("either", ["nationality", "scheme"])
-def test_a_person_needs_a_nationality_or_a_scheme(either: str) -> None:
+def test_person_needs_nationality_or_scheme(either: str) -> None:
     assert read_header("participants", "participants.csv", ["reference", either]).positions == {"reference": 0, either: 1}
 
 
-def test_a_known_column_that_comes_twice_refuses_the_file() -> None:
+def test_repeated_column_refuses_file() -> None:
     with pytest.raises(RegisterRefused, match=r"^courses\.csv: has two columns named start; leave one of them$"):
         read_header("courses", "courses.csv", [*COURSES, "Start"])
 

@@ -41,7 +41,7 @@ def starts(path: Path, *days: str, dates: str | None = None) -> list[str]:
     return ["refused" if isinstance(row, Refusal) else str(row_fields([row], "start")[0][0]) for row in rows]
 
 
-def test_one_cell_that_shows_day_first_makes_the_file_day_first(tmp_path: Path) -> None:
+def test_one_day_first_cell_decides(tmp_path: Path) -> None:
     read = starts(tmp_path, "05/07/2026", "07/15/2026", "15/07/2026", "2026-08-01", "1.2.2026")
     assert read == ["2026-07-05", "refused", "2026-07-15", "2026-08-01", "2026-02-01"]
 
@@ -55,7 +55,7 @@ def test_one_cell_that_shows_day_first_makes_the_file_day_first(tmp_path: Path) 
         (["", "13/13/2026"], "row 3 has .*no row shows which"),
     ],
 )
-def test_a_file_that_never_shows_day_first_is_asked_about(tmp_path: Path, days: list[str], hint: str) -> None:
+def test_undecided_file_raises_question(tmp_path: Path, days: list[str], hint: str) -> None:
     with pytest.raises(RegisterRefused, match=rf"^employments\.csv: {hint}.*; say --dates day-first or --dates month-first$"):
         starts(tmp_path, *days)
 
@@ -73,7 +73,7 @@ def test_answer_counts_for_file_without_day_first(tmp_path: Path, dates: str, re
     assert starts_read == ["2026-07-05", "refused", "2026-07-15"]
 
 
-def test_a_file_without_such_days_is_not_asked_about(tmp_path: Path) -> None:
+def test_file_without_days_raises_no_question(tmp_path: Path) -> None:
     assert starts(tmp_path, "2026-07-05", "2026年7月6日", "x") == ["2026-07-05", "2026-07-06", "refused"]
 
 
@@ -85,11 +85,11 @@ def test_each_sheet_shows_its_own_order(tmp_path: Path) -> None:
         read_rows(path, "courses")
 
 
-def test_other_columns_show_nothing_and_short_rows_are_no_trouble() -> None:
+def test_other_columns_and_short_rows_decide_nothing() -> None:
     assert order_of("x", [(2, ["15/07/2026", "2026-01-01"]), (3, ["15/07/2026"])], [1]) is None
 
 
-def test_nothing_is_read_after_the_first_cell_that_shows_day_first() -> None:
+def test_reading_stops_at_deciding_cell() -> None:
     rows = iter([(2, ["15/07/2026"]), (3, ["07/15/2026"])])
     assert order_of("x", rows, [0]) == "day-first"
     assert next(rows)[0] == 3

@@ -75,12 +75,12 @@ def test_a_csv_file_gives_its_records(tmp_path: Path, content: bytes, told: list
         (b"x," * (LONGEST_LINE // 2), f"has a line of more than {LONGEST_LINE} characters; save it as CSV UTF-8"),
     ],
 )
-def test_a_csv_file_that_cannot_be_trusted_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
+def test_untrusted_csv_file_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     assert refused(write_folder(tmp_path, courses=content)) == f"courses.csv: {why}"
 
 
 @pytest.mark.parametrize("kind", SHEETS)
-def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, kind: str) -> None:
+def test_folder_without_a_file_is_refused(tmp_path: Path, kind: str) -> None:
     path = write_folder(tmp_path / "office")
     (path / f"{kind}.csv").unlink()
     assert refused(path) == (
@@ -89,7 +89,7 @@ def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, kind: str)
     )
 
 
-def test_a_file_name_is_known_in_any_case_and_the_exact_one_first(tmp_path: Path) -> None:
+def test_file_names_ignore_case(tmp_path: Path) -> None:
     path = write_folder(tmp_path, courses="exact")
     (path / "COURSES.CSV").write_text("loud")
     (path / "Courses.csv").write_text("mixed")
@@ -98,7 +98,7 @@ def test_a_file_name_is_known_in_any_case_and_the_exact_one_first(tmp_path: Path
     assert rows(path) == [(1, ["mixed"])]
 
 
-def test_what_is_not_there_or_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_or_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(tmp_path / "nowhere").startswith("nowhere: does not exist; give a folder of CSV files or an .xlsx workbook")
     path = write_folder(tmp_path / "office")
     (path / "courses.csv").unlink()
@@ -115,7 +115,7 @@ def test_what_is_not_there_or_cannot_be_read_is_refused(tmp_path: Path, monkeypa
     assert refused(book) == "office.xlsx: cannot be read: Permission denied; see that it is a file you may open"
 
 
-def test_the_cells_of_a_workbook_are_the_text_of_a_csv_file(tmp_path: Path) -> None:
+def test_workbook_cells_equal_csv_text(tmp_path: Path) -> None:
     midnight = datetime.combine(date(2026, 7, 15), time())
     cells = {
         "山田": "山田",
@@ -140,7 +140,7 @@ def test_blank_rows_of_a_workbook_count(tmp_path: Path) -> None:
     assert [number for number, _ in told] == [1, 2, 3, 4]
 
 
-def test_sheets_are_known_in_any_case_and_others_do_not_matter(tmp_path: Path) -> None:
+def test_sheet_names_ignore_case(tmp_path: Path) -> None:
     book = Workbook()
     for title in (" COURSES", "Participants", "employments "):
         book.create_sheet(title).append([title])
@@ -148,7 +148,7 @@ def test_sheets_are_known_in_any_case_and_others_do_not_matter(tmp_path: Path) -
     assert rows(save_workbook(book, tmp_path / "office.xlsx")) == [(1, [" COURSES"])]
 
 
-def test_what_a_sheet_calls_itself_names_workbook_and_sheet(tmp_path: Path) -> None:
+def test_sheet_is_named_with_its_workbook(tmp_path: Path) -> None:
     with open_register(write_workbook(tmp_path / "office.xlsx")) as sheets:
         assert [sheet.file for sheet in sheets.values()] == [f"office.xlsx, sheet {kind}" for kind in SHEETS]
     with open_register(SAMPLE) as sheets:
@@ -156,7 +156,7 @@ def test_what_a_sheet_calls_itself_names_workbook_and_sheet(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("kind", SHEETS)
-def test_a_workbook_without_one_of_its_sheets_is_refused(tmp_path: Path, kind: str) -> None:
+def test_workbook_without_a_sheet_is_refused(tmp_path: Path, kind: str) -> None:
     book = Workbook()
     for name in SHEETS:
         book.create_sheet("notes" if name == kind else name)
@@ -192,7 +192,7 @@ def office(tmp_path: Path) -> Path:
     return write_workbook(tmp_path / "office.xlsx", courses=[HEADERS["courses"].split(","), course])
 
 
-def test_texts_that_a_workbook_keeps_in_one_table_are_read(office: Path) -> None:
+def test_shared_texts_are_read(office: Path) -> None:
     override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>'
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     by_number = in_courses(rb't="inlineStr"><is><t>Cantonese</t></is>', b't="s"><v>1</v>')
@@ -208,12 +208,12 @@ def test_texts_that_a_workbook_keeps_in_one_table_are_read(office: Path) -> None
 
 
 @pytest.mark.parametrize("size", [b"A1", b"A1:B1", b"A1:XFD1048576"])
-def test_what_a_sheet_says_of_its_own_size_is_not_believed(office: Path, size: bytes) -> None:
+def test_stated_sheet_size_is_ignored(office: Path, size: bytes) -> None:
     told = rows(altered(office, in_courses(rb'<dimension ref="[^"]*"', b'<dimension ref="%s"' % size)))
     assert [(number, cells[:4]) for number, cells in told[1:]] == [(2, ["A", "School", "Cantonese", "2026-07-01"])]
 
 
-def test_date_out_of_bounds_is_read_as_its_number(office: Path) -> None:
+def test_date_out_of_bounds_is_a_number(office: Path) -> None:
     told = rows(altered(office, in_courses(rb"<v>46204</v>", b"<v>99999999999</v>")))
     assert told[1][1][3] == "99999999999"
 
@@ -231,7 +231,7 @@ def test_a_damaged_workbook_is_refused(office: Path, change: Callable[[str, byte
     assert refused(altered(office, change)).startswith(f"office.xlsx: {why}; save it as an Excel workbook")
 
 
-def test_a_row_beyond_the_last_that_a_sheet_can_have_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_beyond_last_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert workbook_rows.MOST_ROWS == 1_048_576
     monkeypatch.setattr(workbook_rows, "MOST_ROWS", 1000)
     assert rows(altered(office, in_courses(rb' r="([A-E]?)2"', rb' r="\g<1>1000"')))[-1][0] == 1000
@@ -246,7 +246,7 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     assert refused(path).startswith("office.xlsx: is no readable .xlsx workbook, or is locked; save it as")
 
 
-def test_a_workbook_that_is_cut_off_or_changed_in_one_byte_is_read_or_refused(office: Path) -> None:
+def test_damaged_workbook_is_read_or_refused(office: Path) -> None:
     content, taken = office.read_bytes(), []
     for place in range(0, len(content), 97):
         for broken in (content[:place], content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :]):
@@ -257,9 +257,7 @@ def test_a_workbook_that_is_cut_off_or_changed_in_one_byte_is_read_or_refused(of
 
 
 @pytest.mark.parametrize(("limit", "part"), [("LARGEST_SHEET", "worksheets"), ("LARGEST_PART", "sharedStrings")])
-def test_a_workbook_that_unpacks_to_too_much_is_refused(
-    office: Path, monkeypatch: pytest.MonkeyPatch, limit: str, part: str
-) -> None:
+def test_oversized_workbook_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch, limit: str, part: str) -> None:
     with zipfile.ZipFile(office) as archive:
         largest = max(
             info.file_size for info in archive.infolist() if ("/worksheets/" in info.filename) == (part == "worksheets")
@@ -270,7 +268,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
     assert refused(office).startswith("office.xlsx: unpacks to more than a register can hold; ")
 
 
-def test_a_workbook_that_lies_about_what_it_unpacks_to_gives_no_more_than_it_says(office: Path) -> None:
+def test_false_size_gives_no_more_bytes(office: Path) -> None:
     content = bytearray(office.read_bytes())
     place = content.index(b"xl/worksheets/sheet3.xml", content.index(b"PK\x01\x02")) - 46
     content[place + 24 : place + 28] = struct.pack("<L", 10)

@@ -40,7 +40,7 @@ def test_every_column_of_a_person_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_every_column_of_a_job_and_a_course_is_read(tmp_path: Path) -> None:
+def test_every_column_of_stints_is_read(tmp_path: Path) -> None:
     path = write_folder(
         tmp_path,
         employments=f"{COLUMNS['employments']}\nA, Harbour Bakery ,７０１７８９０１,2026-01-15,2026-02-01,Baker,37.5\n",
@@ -51,7 +51,7 @@ def test_every_column_of_a_job_and_a_course_is_read(tmp_path: Path) -> None:
     assert read_rows(path, "courses") == [CourseRow(2, "A", "Lion Rock School", "Cantonese", first, last)]
 
 
-def test_a_workbook_and_a_folder_say_the_same(tmp_path: Path) -> None:
+def test_workbook_equals_folder(tmp_path: Path) -> None:
     names = COLUMNS["employments"].split(",")
     cells = ["A", "Bakery", 70178901, date(2026, 1, 15), None, None, 40]
     book = write_workbook(tmp_path / "office.xlsx", employments=[names, cells, [], [*cells[:3], "2026年1月16日"]])
@@ -61,7 +61,7 @@ def test_a_workbook_and_a_folder_say_the_same(tmp_path: Path) -> None:
     assert row_fields(rows, "row", "start") == [(2, date(2026, 1, 15)), (4, date(2026, 1, 16))]
 
 
-def test_blank_cells_say_nothing_and_blank_rows_are_skipped(tmp_path: Path) -> None:
+def test_blank_cells_and_rows_are_skipped(tmp_path: Path) -> None:
     lines = ["", " ,　", COLUMNS["participants"], "", "A,japan" + "," * 16, ",　,," + "," * 14, "B,,,,,,,,JPN", ""]
     rows = read_rows(write_folder(tmp_path, participants="\n".join(lines)), "participants")
     assert rows == [ParticipantRow(5, "A", "japan"), ParticipantRow(7, "B", "japan", nationality="JPN")]
@@ -101,16 +101,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "header", "line", "told"), [(*case[:3], case[3:]) for case in REFUSED])
-def test_a_row_that_is_not_clear_is_refused(
-    tmp_path: Path, kind: str, header: str, line: str, told: tuple[str | None, str]
-) -> None:
+def test_unclear_row_is_refused(tmp_path: Path, kind: str, header: str, line: str, told: tuple[str | None, str]) -> None:
     (row,) = read_rows(write_folder(tmp_path, **{kind: f"{header}\n{line}\n"}), kind)
     assert isinstance(row, Refusal)
     assert row[:3] == (kind, 2, told[0])
     assert row.reason.startswith(told[1])
 
 
-def test_a_refused_row_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_refused_row_stops_no_other(tmp_path: Path) -> None:
     rows = read_rows(
         write_folder(tmp_path, courses=HEADERS["courses"] + "\nA,S,T,2026-01-01,\nA,S,T,x,\nA,S,T,2026-01-03,"), "courses"
     )
@@ -142,7 +140,7 @@ def test_the_scheme_is_named_or_decided(tmp_path: Path, header: str, line: str, 
         "A,italy,2200-12-31,1900-01-01,,,,1999-01-01,1998-01-01",
     ],
 )
-def test_what_is_only_against_a_rule_is_taken(tmp_path: Path, line: str) -> None:
+def test_fact_against_rule_is_imported(tmp_path: Path, line: str) -> None:
     header = "reference,scheme,birth_date,applied_on,visa_issued_on,enter_by,arrived_on,permitted_until,departed_on"
     assert row_fields(read_rows(write_folder(tmp_path, participants=f"{header}\n{line}"), "participants"), "reference") == [
         ("A",)

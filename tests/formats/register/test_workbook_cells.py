@@ -72,7 +72,7 @@ RESULTS: list[tuple[str, str | None]] = [
 
 
 @pytest.mark.parametrize(("cell", "why"), RESULTS)
-def test_stored_result_is_read_and_its_absence_refused(office: Path, cell: str, why: str | None) -> None:
+def test_stored_result_of_formula_is_read(office: Path, cell: str, why: str | None) -> None:
     title = '<c r="C2" t="inlineStr"><is><t>Cantonese</t></is></c>'
     row = read_rows(with_cells(office, ROW.format(title + cell)), "courses")[0]
     if why is None:
@@ -81,7 +81,7 @@ def test_stored_result_is_read_and_its_absence_refused(office: Path, cell: str, 
         assert row == Refusal("courses", 2, "start", why)
 
 
-def test_formula_alone_in_a_row_is_not_blank(office: Path) -> None:
+def test_formula_alone_is_not_blank(office: Path) -> None:
     path = with_cells(office, '<c r="E2"><f>A1</f></c></row><row r="5"><c r="B5" t="e"><v>#N/A</v></c>')
     assert read_rows(path, "courses") == [Refusal("courses", 2, "end", FORMULA), Refusal("courses", 5, "provider", ERROR)]
 
@@ -103,7 +103,7 @@ DAY_FORMATS = [14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 55), 57, 58]
 
 
 @pytest.mark.parametrize("number", DAY_FORMATS)
-def test_day_in_built_in_format_is_a_day(office: Path, number: int) -> None:
+def test_built_in_date_format_gives_day(office: Path, number: int) -> None:
     formats = b'<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="%d" applyNumberFormat="1"/></cellXfs>' % number
     path = replace_part(
         office, "xl/styles.xml", lambda content: re.sub(rb"<cellXfs.*</cellXfs>", formats, content, flags=re.DOTALL)
@@ -121,7 +121,7 @@ def test_day_in_built_in_format_is_a_day(office: Path, number: int) -> None:
         (46204, "[h]:mm", "is no date such as 2026-07-15"),
     ],
 )
-def test_number_or_time_in_date_column_is_refused(office: Path, value: Any, form: str, why: str) -> None:
+def test_number_in_date_column_is_refused(office: Path, value: Any, form: str, why: str) -> None:
     book = Workbook()
     for kind, header in HEADERS.items():
         book.create_sheet(kind).append(header.split(","))
@@ -139,7 +139,7 @@ def test_days_of_1904_are_read_rightly(office: Path) -> None:
     assert read_rows(save_workbook(book, office), "courses") == [CourseRow(2, "P-1", "School", "Cantonese", START)]
 
 
-def test_blank_rows_and_columns_before_the_table_count(office: Path) -> None:
+def test_leading_blank_rows_and_columns_count(office: Path) -> None:
     book = Workbook()
     for kind, header in HEADERS.items():
         sheet = book.create_sheet(kind)
@@ -182,13 +182,13 @@ def test_document_type_is_refused(office: Path, part: str, encoding: str) -> Non
         '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="ZZ999999"><v>1</v></x:c>',
     ],
 )
-def test_cells_far_apart_are_refused_before_room_is_made(office: Path, cells: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_distant_cells_are_refused_early(office: Path, cells: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = with_cells(office, cells)
     assert re.search("has cells far away from all others|spans more than", refusal(path))
 
 
 @pytest.mark.parametrize("far", ['<c r="XFD2" s="0"/>', '<c r="XFD2" s="0"></c>'])
-def test_blank_styled_cell_far_away_does_no_harm(office: Path, far: str) -> None:
+def test_distant_blank_styled_cell_is_harmless(office: Path, far: str) -> None:
     cells = ROW.format('<c r="C2" t="inlineStr"><is><t>Cantonese</t></is></c><c r="D2" s="1"><v>46204</v></c>')
     path = with_cells(office, cells + far)
     assert read_rows(path, "courses") == [CourseRow(2, "P-1", "School", "Cantonese", START)]
@@ -200,7 +200,7 @@ def test_cells_without_addresses_are_counted(office: Path) -> None:
     assert read_rows(path, "courses") == [Refusal("courses", 2, "end", FORMULA)]
 
 
-def test_readings_of_names_are_not_part_of_them(office: Path) -> None:
+def test_phonetic_readings_are_left_out(office: Path) -> None:
     title = '<c r="C2" t="inlineStr"><is><r><t>広東</t></r><r><t>語</t></r><rPh sb="0" eb="2"><t>カントン</t></rPh></is></c>'
     path = with_cells(office, ROW.format(title + '<c r="D2" s="1"><v>46204</v></c>'))
     assert read_rows(path, "courses") == [CourseRow(2, "P-1", "School", "広東語", START)]

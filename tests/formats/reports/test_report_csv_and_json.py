@@ -29,7 +29,7 @@ def table(report: MonthReport) -> list[list[str]]:
     return list(csv.reader(StringIO(format_csv(report), newline="")))
 
 
-def test_json_has_the_fixed_keys_in_their_order_and_ours_after_them() -> None:
+def test_json_keys_have_fixed_order() -> None:
     assert list(told(REPORT)) == [
         "scheme", "direction", "year", "as_of", "quota", "months", "ledger", "forecast", "people", "compliance", "revisions",
         "provisional", "windows", "checksum",
@@ -68,7 +68,7 @@ def test_json_holds_the_numbers_of_the_report() -> None:
     assert len(forecast["months"]) == 10
 
 
-def test_json_writes_null_for_unknown_ceiling_and_forecast() -> None:
+def test_json_writes_null_for_unknown() -> None:
     read = told(UNLIMITED)
     assert (read["quota"], read["forecast"], read["people"]) == (None, None, {"total": None, "sex": {}, "age": {}})
     assert read["provisional"] is True
@@ -83,7 +83,7 @@ def test_json_is_indented() -> None:
 
 
 @pytest.mark.parametrize("report", [REPORT, UNLIMITED])
-def test_csv_is_a_line_for_each_number_and_the_checksum(report: MonthReport) -> None:
+def test_csv_has_lines_and_checksum(report: MonthReport) -> None:
     head, *lines, last = table(report)
     assert head == ["section", "key", "month", "value"]
     assert [line[:3] for line in lines] == [[*cell[:3]] for cell in cells(report)]
@@ -138,7 +138,7 @@ def test_formula_after_separator_is_escaped(text: str, escaped: str) -> None:
 
 
 @given(st.text())
-def test_no_text_of_a_table_begins_like_a_formula(text: str) -> None:
+def test_table_text_is_no_formula(text: str) -> None:
     spoken = REPORT._replace(revisions=(REPORT.revisions[0]._replace(why=text),))
     (told_why,) = (line[3] for line in table(spoken) if line[1] == "1/why")
     assert not told_why.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))

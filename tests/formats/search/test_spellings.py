@@ -22,7 +22,7 @@ def found(typed: str, among: Iterable[Spelling]) -> list[Spelling]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_drawn_names_are_found_by_their_other_spelling(kind: str) -> None:
+def test_drawn_names_match_their_other_spelling(kind: str) -> None:
     drawn = [each for each in SPELLINGS if each.kind == kind]
     missed = [each for each in drawn if not matches(each.typed, terms_of(each))]
     assert (len(drawn), missed) == (OF_A_KIND, [])

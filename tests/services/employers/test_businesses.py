@@ -41,7 +41,7 @@ def record(
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "one by one"])
-def test_businesses_are_one_by_number_or_folded_name_and_by_nothing_else(at_once: bool) -> None:
+def test_number_or_folded_name_identifies_business(at_once: bool) -> None:
     said = [business for group in GROUPS for business in group]
     ids = record(said, by=COMMAND_LINE) if at_once else [record([each], by=COMMAND_LINE)[0] for each in said]
     of = dict(zip(said, ids, strict=True))
@@ -49,7 +49,7 @@ def test_businesses_are_one_by_number_or_folded_name_and_by_nothing_else(at_once
     assert len(set(ids)) == len(GROUPS) == len(select_rows(Employer))
 
 
-def test_a_business_is_shown_by_the_name_first_recorded_and_every_name_is_kept() -> None:
+def test_business_shows_first_name_and_keeps_all() -> None:
     first, *others = GROUPS[0]
     (id_,) = record([first], by=COMMAND_LINE)
     record(others, by=COMMAND_LINE)
@@ -58,7 +58,7 @@ def test_a_business_is_shown_by_the_name_first_recorded_and_every_name_is_kept()
     assert {name for (name,) in select_rows(EmployerName, "name")} == {"Kowloon Ramen House Ltd.", "九龍拉麵屋有限公司"}
 
 
-def test_a_business_without_a_name_is_shown_by_its_number() -> None:
+def test_unnamed_business_is_shown_by_number() -> None:
     (id_,) = record([Business(None, RAMEN)], by=COMMAND_LINE)
     assert employer_names([id_]) == {id_: RAMEN}
     assert select_rows(EmployerName, "name") == []

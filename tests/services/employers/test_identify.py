@@ -27,7 +27,7 @@ def identify(name: str, *at: Business, brn: str | None = None, answer: str = "",
         answers[named.question.key] = answer
 
 
-def test_alike_name_is_a_question_about_the_last_job() -> None:
+def test_alike_name_raises_question_about_last_job() -> None:
     question = identify("スターホテル", Business("Star Hotel"), Business("Star Hotel Ltd")).question
     assert question is not None
     assert question.about is not None
@@ -61,7 +61,7 @@ def test_other_names_and_numbers_are_no_question(name: str, brn: str | None, cor
 
 
 @pytest.mark.parametrize("corrects", [True, False])
-def test_only_job_of_an_employer_is_corrected_without_a_question(corrects: bool) -> None:
+def test_only_job_is_corrected_without_question(corrects: bool) -> None:
     named = identify("スターホテル", Business("Harbour Café"), Business("Star Hotel"), corrects=corrects)
     assert (named.question is None) == corrects
 
@@ -74,7 +74,7 @@ def test_any_recorded_spelling_is_compared_with() -> None:
     assert named.question is not None
 
 
-def test_counted_employers_are_those_with_a_current_job() -> None:
+def test_counted_employers_have_current_jobs() -> None:
     key = create_participant()
     create_job(key, *WINTER, at=Business("Star Hotel"))
     who = sheet(key.id, on=ON)

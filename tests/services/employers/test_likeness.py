@@ -35,13 +35,13 @@ def test_names_of_two_employers_are_not_alike(one: str, other: str) -> None:
     assert not are_alike(one, other)
 
 
-def test_tables_hold_sixty_pairs_of_each_kind_and_each_pair_once() -> None:
+def test_tables_hold_sixty_distinct_pairs() -> None:
     assert min(len(ALIKE), len(DIFFERENT)) >= 60
     pairs = [frozenset(pair) for pair in (*ALIKE, *DIFFERENT, *UNSEEN_ALIKE, *UNSEEN_DIFFERENT)]
     assert len(pairs) == len(set(pairs))
 
 
-def test_unseen_pairs_and_all_pairs_are_as_measured() -> None:
+def test_pairs_are_as_measured() -> None:
     assert figures(UNSEEN_ALIKE, UNSEEN_DIFFERENT, measure.ALIKE) == (3, 0)
     assert figures((), every_two_businesses(), measure.ALIKE) == (0, 0)
     assert figures(*hotels_in_two_scripts(), measure.ALIKE) == (3, 19)
@@ -63,7 +63,7 @@ def test_decision_quotes_the_measured_figures() -> None:
 
 
 @given(ANY_NAMES, ANY_NAMES)
-def test_likeness_is_symmetric_and_from_0_to_100(one: str, other: str) -> None:
+def test_likeness_is_symmetric_and_bounded(one: str, other: str) -> None:
     assert 0 <= likeness(one, other) == likeness(other, one) <= 100
     assert likeness(one, one) == 100
 
@@ -80,7 +80,7 @@ def test_likeness_is_symmetric_and_from_0_to_100(one: str, other: str) -> None:
         ("Harbour Cafe", "Bakery", 0),
     ],
 )
-def test_likeness_is_the_share_of_the_weight_in_both(one: str, other: str, percent: int) -> None:
+def test_likeness_is_share_of_weight(one: str, other: str, percent: int) -> None:
     assert likeness(one, other) == percent
 
 
@@ -102,7 +102,7 @@ def test_likeness_is_the_share_of_the_weight_in_both(one: str, other: str, perce
         ("b1 " * 20, ["b", "1"] * 4),
     ],
 )
-def test_words_of_a_name_leave_out_legal_forms_and_articles(name: str, texts: list[str]) -> None:
+def test_words_leave_out_legal_forms(name: str, texts: list[str]) -> None:
     assert [word.text for word in name_words(name)] == texts
     assert len(texts) <= MOST_WORDS
 
@@ -128,7 +128,7 @@ def test_sounds_of_english_words_meet_their_kana() -> None:
     assert apart == ["ジンジャー", "スクール", "レストラン", "アンカー", "ライトハウス"]
 
 
-def test_every_common_word_is_found_in_the_form_in_which_names_are_compared() -> None:
+def test_common_words_are_in_compared_form() -> None:
     """A word with a character that is rewritten, or of two lines, would never be found or mean two things."""
     assert not [word for word in MEANINGS if word != word.translate(VARIANTS) or word != word.casefold()]
     spelled_alone = [word for word in MEANINGS if [each.meaning for each in name_words(word)] != [MEANINGS[word]]]

@@ -20,11 +20,11 @@ BRANCHES = {"Star Hotel": ("Star Hotel",), "Star Hotel Kowloon": ("Star Hotel Ko
         ([LATIN, KANA, KANJI], THREE),
     ],
 )
-def test_each_pair_of_alike_names_is_found_once(typed: list[str], pairs: tuple[AlikeNames, ...]) -> None:
+def test_each_alike_pair_is_found_once(typed: list[str], pairs: tuple[AlikeNames, ...]) -> None:
     assert find_alike_names(typed) == pairs
 
 
-def test_new_names_are_compared_with_every_spelling_of_a_recorded_employer() -> None:
+def test_new_names_meet_every_recorded_spelling() -> None:
     known = {"Moss Court": ("苔庭酒店",), "Harbour Café": ()}
     assert find_alike_names(["苔庭ホテル", "moss court", "苔庭酒店"], known) == (AlikeNames("Moss Court", "苔庭ホテル"),)
 
@@ -35,7 +35,7 @@ def test_at_most_fifty_names_are_compared() -> None:
     assert len(find_alike_names([*names[1:], "Star Hotel", KANA])) == 1
 
 
-def test_key_of_a_pair_is_the_same_in_either_order_and_spelling() -> None:
+def test_pair_key_ignores_order_and_spelling() -> None:
     assert AlikeNames(LATIN, KANA).key == AlikeNames("ｽﾀｰﾎﾃﾙ", "STAR HOTEL").key == "e6613418defe"
     assert len({pair.key for pair in THREE}) == 3
 

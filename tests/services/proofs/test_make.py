@@ -46,7 +46,7 @@ def test_the_signed_statement_has_these_fields_only() -> None:
     assert (found.until, found.is_current, found.language) == (UNTIL, True, "ja")
 
 
-def test_the_audit_line_has_the_day_and_no_name() -> None:
+def test_audit_line_has_day_without_name() -> None:
     key = create_proof(create_worker())
     [(details,)] = select_rows(AuditLine, "details", action="proof.made")
     assert details == {"proof": key.id, "until": UNTIL.isoformat()}
@@ -58,7 +58,7 @@ def test_the_same_operation_makes_one_proof() -> None:
     assert len(select_rows(Proof)) == 1
 
 
-def test_a_second_proof_is_signed_by_the_same_key_under_another_number() -> None:
+def test_second_proof_has_same_key_and_new_number() -> None:
     line = create_worker()
     first, second = load_proof(create_proof(line)), load_proof(create_proof(line))
     assert first.number != second.number
@@ -148,13 +148,13 @@ def test_another_participants_proof_cannot_be_withdrawn() -> None:
         (("Sato\n", "  Yui", "佐藤"), "Sato Yui (佐藤)"),
     ],
 )
-def test_a_name_is_stated_as_far_as_recorded(names: tuple[str | None, str | None, str | None], said: str) -> None:
+def test_recorded_part_of_name_is_stated(names: tuple[str | None, str | None, str | None], said: str) -> None:
     token = load_proof(create_proof(create_worker(particulars=ParticularsDraft(*names)))).token.split(".")[0]
     assert json.loads(base64.urlsafe_b64decode(token + "=="))["name"] == said
 
 
 @pytest.mark.parametrize("text", ["a" * 200, "é" * 100])
-def test_a_name_over_200_bytes_is_cut_between_letters(text: str) -> None:
+def test_long_name_is_cut_between_letters(text: str) -> None:
     assert clean_name(text) == text
     cut = clean_name(text + "b")
     assert cut.endswith("…")
@@ -163,13 +163,13 @@ def test_a_name_over_200_bytes_is_cut_between_letters(text: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"until": ON - DAY}, {"ending": "fell"}, {"ended_at": None, "ending": "withdrawn"}])
-def test_the_schema_refuses_a_proof_that_cannot_be(wrong: dict[str, object]) -> None:
+def test_schema_refuses_impossible_proof(wrong: dict[str, object]) -> None:
     key = create_proof(create_worker())
     with pytest.raises(IntegrityError), db.engine.begin() as connection:
         connection.execute(update(Proof).where(Proof.id == key.id).values(**wrong))
 
 
-def test_the_schema_refuses_a_second_key_that_signs() -> None:
+def test_schema_refuses_second_signing_key() -> None:
     create_proof(create_worker())
     with db.engine.begin() as connection:
         row = dict(connection.execute(select(SigningKey.__table__)).mappings().one())
@@ -177,7 +177,7 @@ def test_the_schema_refuses_a_second_key_that_signs() -> None:
         connection.execute(insert(SigningKey).values(**row | {"id": 99, "name": "another", "public": b"another"}))
 
 
-def test_an_employer_by_another_job_is_the_same_employer() -> None:
+def test_other_job_names_same_employer() -> None:
     line = create_worker()
     again = create_job(load_key(line.participant_id), date(2026, 9, 1), at=CAFE)
     assert employer_id(again) == employer_id(line)
@@ -188,7 +188,7 @@ def test_invisible_characters_are_dropped_from_a_name() -> None:
     assert len(clean_name("\x01" * 300 + "春")) == 1
 
 
-def test_days_between_two_stints_count_in_the_stated_day() -> None:
+def test_days_between_stints_affect_stated_day() -> None:
     """Without the gap the limit would be reached a month later; with it, on the day of an unbroken job."""
     key = create_participant("P-gap", particulars=YUI)
     first = create_job(key, START, date(2026, 3, 31), at=CAFE)
@@ -198,7 +198,7 @@ def test_days_between_two_stints_count_in_the_stated_day() -> None:
     assert load_proof(create_proof(first)).until == UNTIL
 
 
-def test_no_day_is_stated_if_the_gap_uses_up_the_limit() -> None:
+def test_gap_that_uses_limit_states_no_day() -> None:
     key = create_participant("P-gap", particulars=YUI)
     first = create_job(key, START, date(2026, 1, 31), at=CAFE)
     create_job(load_key(key.id), date(2026, 7, 20), at=CAFE)

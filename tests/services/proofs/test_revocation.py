@@ -81,7 +81,7 @@ def renamed(line: StintKey) -> object:
 @pytest.mark.parametrize(
     "change", [earlier_start, taken_out, earlier_job, departed, stamped, visa_cancelled, not_arrived, renamed]
 )
-def test_a_proof_is_revoked_when_facts_no_longer_support_it(change: Change) -> None:
+def test_unsupported_proof_is_revoked(change: Change) -> None:
     line = create_worker()
     key = create_proof(line)
     change(line)
@@ -91,7 +91,7 @@ def test_a_proof_is_revoked_when_facts_no_longer_support_it(change: Change) -> N
 
 
 @pytest.mark.parametrize("change", [ended, later_start, elsewhere, departed_later])
-def test_a_proof_stays_current_up_to_the_last_safe_day(change: Change) -> None:
+def test_proof_is_current_until_last_safe_day(change: Change) -> None:
     line = create_worker()
     key = create_proof(line)
     change(line)

@@ -17,7 +17,7 @@ from tracker.services.proofs.signing_keys import OpenKey, rotate_key, sign_file
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def test_the_first_proof_makes_the_first_key_and_its_private_half_is_sealed() -> None:
+def test_first_proof_makes_sealed_key() -> None:
     assert public_keys() == []
     with pytest.raises(SealedError, match="no key"):
         sign_file(b"content", keys=keyring())
@@ -30,7 +30,7 @@ def test_the_first_proof_makes_the_first_key_and_its_private_half_is_sealed() ->
     assert select_rows(AuditLine, "details", action="proof.key") == [({"key": found.id},)]
 
 
-def test_rotation_destroys_the_private_half_and_keeps_the_public_one() -> None:
+def test_rotation_destroys_private_half_alone() -> None:
     line = create_worker()
     first = load_proof(create_proof(line))
     before = current_key()
@@ -44,13 +44,13 @@ def test_rotation_destroys_the_private_half_and_keeps_the_public_one() -> None:
     assert sign_file(b"content", keys=keyring())[0] == public_keys()[0].name != before.name
 
 
-def test_rotation_before_the_first_proof_makes_the_first_key() -> None:
+def test_rotation_without_key_makes_first() -> None:
     assert public_keys() == []
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     assert len(public_keys()) == 1
 
 
-def test_a_file_is_signed_for_being_a_file_only() -> None:
+def test_file_signature_is_for_files_only() -> None:
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     _, signed = sign_file(b"content", keys=keyring())
     [key] = public_keys()
@@ -63,7 +63,7 @@ def test_without_data_keys_nothing_can_be_signed() -> None:
         rotate_key(keys=Keyring(()), by=COMMAND_LINE)
 
 
-def test_a_private_half_of_another_key_is_refused() -> None:
+def test_foreign_private_half_is_refused() -> None:
     rotate_key(keys=keyring(), by=COMMAND_LINE)
     found = current_key()
     assert found is not None

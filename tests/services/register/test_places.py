@@ -38,7 +38,7 @@ def holders(window: str = "2026") -> dict[str, int]:
     }
 
 
-def test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_rows(office: Office) -> None:
+def test_places_are_taken_in_date_order(office: Office) -> None:
     limited(2)
     told = office(visa("P-1", "2026-03-03"), visa("P-2", "2026-03-02"), visa("P-3", "2026-03-04"), visa("P-4", "2026-03-01"))
     assert holders() == {"P-4": 1, "P-2": 2}
@@ -46,7 +46,7 @@ def test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_ro
     assert told.summary.startswith("participants: 2 added, 0 changed, 0 same, 2 refused; ")
 
 
-def test_on_one_day_the_first_row_is_first(office: Office) -> None:
+def test_first_row_of_day_is_first(office: Office) -> None:
     limited(2)
     office(*(visa(f"P-{number}", "2026-03-02") for number in (3, 1, 2)))
     assert holders() == {"P-3": 1, "P-1": 2}
@@ -54,10 +54,10 @@ def test_on_one_day_the_first_row_is_first(office: Office) -> None:
 
 def test_steps_are_no_borders(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_register, "STEP", 1)
-    test_places_are_taken_in_the_order_of_the_dates_whatever_the_order_of_the_rows(office)
+    test_places_are_taken_in_date_order(office)
 
 
-def test_the_rows_of_a_refused_person_are_refused_too_and_a_higher_ceiling_takes_them(office: Office) -> None:
+def test_refused_person_refuses_their_rows(office: Office) -> None:
     limited(0)
     who, work, study = visa("P-1", "2026-03-02", arrived_on="2026-04-01"), job_row(), course_row()
     told = office(who, jobs=(work,), courses=(study,))
@@ -73,7 +73,7 @@ def test_the_rows_of_a_refused_person_are_refused_too_and_a_higher_ceiling_takes
     assert (told.status, told.summary.count("1 added")) == (0, 3)
 
 
-def test_the_rows_of_a_person_who_was_known_are_taken_though_the_visa_finds_no_place(office: Office) -> None:
+def test_known_person_without_place_keeps_rows(office: Office) -> None:
     limited(0)
     office(participant_row("P-1"))
     told = office(visa("P-1", "2026-03-02", arrived_on="2026-04-01"), jobs=(job_row(),))
@@ -84,7 +84,7 @@ def test_the_rows_of_a_person_who_was_known_are_taken_though_the_visa_finds_no_p
     )
 
 
-def test_a_changed_day_of_issue_moves_the_place_and_one_that_finds_none_leaves_it(office: Office) -> None:
+def test_changed_issue_moves_place_if_free(office: Office) -> None:
     limited(2)
     office(visa("P-1", "2025-12-31"), visa("P-2", "2026-03-02"), visa("P-3", "2026-03-03"))
     before = dump_database()
@@ -98,9 +98,7 @@ def test_a_changed_day_of_issue_moves_the_place_and_one_that_finds_none_leaves_i
 
 
 @pytest.mark.parametrize("step", [1, 1000])
-def test_a_place_that_a_row_gives_up_can_be_taken_by_a_later_row_and_the_dry_run_knows(
-    step: int, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_later_row_takes_freed_place(step: int, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_register, "STEP", step)
     limited(2)
     office(visa("P-1", "2026-03-01"), visa("P-2", "2026-03-02"))
@@ -111,7 +109,7 @@ def test_a_place_that_a_row_gives_up_can_be_taken_by_a_later_row_and_the_dry_run
     assert holders() == {"P-2": 2, "P-3": 1}
 
 
-def test_a_visa_that_lapsed_here_takes_no_place_again(office: Office) -> None:
+def test_lapsed_visa_takes_no_place_again(office: Office) -> None:
     office(visa("P-1", "2026-03-01", sex="F"))
     return_place(ParticipantKey(1, 1, "P-1"), "lapsed", day=date(2026, 4, 1), on=date(2026, 5, 4), by=COMMAND_LINE)
     told = office(visa("P-1", "2026-03-01", family_name="MORI"))
@@ -122,7 +120,7 @@ def test_a_visa_that_lapsed_here_takes_no_place_again(office: Office) -> None:
     assert (load_person_by_reference("P-1").visa.issued_on, holders()) == (date(2026, 3, 5), {})
 
 
-def test_outbound_people_are_counted_in_their_own_quota_and_not_assessed(office: Office, app: Flask) -> None:
+def test_outbound_people_have_their_own_quota(office: Office, app: Flask) -> None:
     limited(0)
     out: dict[str, Any] = {"scheme": "japan", "direction": "outbound", "arrived_on": "2026-04-01"}
     told = office(visa("P-1", "2026-06-30", **out), visa("P-2", "2026-07-01", **out), jobs=(job_row(),))
@@ -140,12 +138,12 @@ def test_outbound_people_are_counted_in_their_own_quota_and_not_assessed(office:
         ({"nationality": "USA", "scheme": "japan"}, "japan"),
     ],
 )
-def test_the_scheme_is_the_one_named_or_the_one_of_the_nationality(cells: dict[str, str], scheme: str, office: Office) -> None:
+def test_scheme_is_named_or_of_nationality(cells: dict[str, str], scheme: str, office: Office) -> None:
     assert office(visa("P-1", "2026-03-01", **cells)).status == 0
     assert (load_person_by_reference("P-1").scheme, select_rows(Place, "scheme")) == (scheme, [(scheme,)])
 
 
-def test_another_scheme_or_direction_than_is_recorded_is_refused(office: Office) -> None:
+def test_changed_scheme_or_direction_is_refused(office: Office) -> None:
     office(visa("P-1", "2026-03-01"))
     for cells, told in (
         ({"scheme": "korea"}, "scheme: is recorded as japan here"),

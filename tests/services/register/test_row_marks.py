@@ -85,7 +85,7 @@ def test_rehearsal_replaces_no_mark(office: Office) -> None:
     assert forms() == {POSITIONAL}
 
 
-def test_old_mark_of_another_row_is_no_match(office: Office) -> None:
+def test_old_mark_of_other_row_is_ignored(office: Office) -> None:
     office(WHO, jobs=(WORK,), courses=(STUDY,))
     replace_by_old_marks()
     changed = office(
@@ -123,7 +123,7 @@ def test_mark_is_keyed_and_names_its_columns() -> None:
     assert row_mark(PERSON._replace(family_name=None, given_name="MORI"), keys) != row_mark(PERSON, keys)
 
 
-def test_without_the_old_form_every_corrected_person_is_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_old_form_refuses_corrected_people(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_stints, "is_unchanged", lambda row, read, sheet, keys: read.content == row_mark(row, keys))
     with pytest.raises(AssertionError):
         test_old_marks_are_known_and_replaced(office)

@@ -84,7 +84,7 @@ def found(upload_id: int, by: int) -> Upload:
     return standing
 
 
-def test_its_files_are_sealed_and_come_back_as_they_were(lee: int) -> None:
+def test_files_are_sealed_and_read_back_equal(lee: int) -> None:
     id_ = kept(lee)
     [(content, digest)] = select_rows(RegisterUpload, "content", "digest")
     assert FILES.content not in content
@@ -100,12 +100,12 @@ def test_its_files_are_sealed_and_come_back_as_they_were(lee: int) -> None:
     )
 
 
-def test_the_bytes_of_a_file_show_in_no_text() -> None:
+def test_bytes_of_file_show_in_no_text() -> None:
     assert "P-1" not in repr(FILES)
     assert FILES.digest.hex() in repr(FILES)
 
 
-def test_what_it_says_comes_back_as_it_was_told(lee: int) -> None:
+def test_preview_reads_back_equal(lee: int) -> None:
     id_ = kept(lee)
     note_check(id_, ASKS, by=lee)
     assert found(id_, lee).summary == ASKS.summary
@@ -154,7 +154,7 @@ def test_the_latest_come_first(lee: int) -> None:
     assert [each.id for each in uploads_of(lee, at=clock.now(), limit=2)] == [ids[2], ids[1]]
 
 
-def test_withdrawn_files_are_destroyed_and_nothing_more_is_done_with_them(lee: int) -> None:
+def test_withdrawn_files_are_destroyed(lee: int) -> None:
     id_ = kept(lee)
     note_check(id_, CHECKED, by=lee)
     withdraw_upload(id_, by=lee)
@@ -168,7 +168,7 @@ def test_withdrawn_files_are_destroyed_and_nothing_more_is_done_with_them(lee: i
     assert found(id_, lee).has_files is False
 
 
-def test_what_was_taken_in_can_be_withdrawn_too(lee: int) -> None:
+def test_imported_upload_can_be_withdrawn(lee: int) -> None:
     id_ = kept(lee)
     note_taken(id_, CHECKED, by=lee)
     withdraw_upload(id_, by=lee)
@@ -176,7 +176,7 @@ def test_what_was_taken_in_can_be_withdrawn_too(lee: int) -> None:
     assert (standing.summary, standing.has_files) == (TOLD, False)
 
 
-def test_after_ninety_days_they_count_as_gone_and_are_destroyed(lee: int) -> None:
+def test_files_are_destroyed_after_ninety_days(lee: int) -> None:
     old = kept(lee)
     with later(FILE_RETENTION - timedelta(days=1)):
         new = kept(lee)
@@ -192,7 +192,7 @@ def test_after_ninety_days_they_count_as_gone_and_are_destroyed(lee: int) -> Non
     assert opened_upload(new, keys=keyring()) == FILES
 
 
-def test_every_act_stands_in_the_audit_without_the_names_of_files(lee: int) -> None:
+def test_audit_names_acts_without_file_names(lee: int) -> None:
     id_ = kept(lee)
     note_check(id_, CHECKED, by=lee)
     note_taken(id_, CHECKED, by=lee)
@@ -219,7 +219,7 @@ def test_two_do_not_take_in_at_once() -> None:
         pass
 
 
-def test_what_writes_files_keeps_no_copy_of_them() -> None:
+def test_writers_keep_no_copy_of_files() -> None:
     table, dialect = RegisterUpload.__table__, db.engine.dialect
     assert isinstance(table, Table)
     assert not hasattr(_prepare(table, "content", dialect), "cache_info")

@@ -32,7 +32,7 @@ TWO = [  # two rows of two jobs
 ]
 
 
-def test_rows_of_one_business_with_one_start_are_one_job(office: Office) -> None:
+def test_equal_business_and_start_is_one_job(office: Office) -> None:
     for number, (first, second) in enumerate(ONE):
         who = WHO | {"reference": f"P-{number}"}
         assert office(who, jobs=(first | {"reference": f"P-{number}"},)).status == 0
@@ -41,7 +41,7 @@ def test_rows_of_one_business_with_one_start_are_one_job(office: Office) -> None
         assert "employments: 0 added" in again.summary
 
 
-def test_rows_of_two_businesses_or_starts_are_two_jobs(office: Office) -> None:
+def test_other_business_or_start_is_another_job(office: Office) -> None:
     for number, pair in enumerate(TWO):
         reference = {"reference": f"P-{number}"}
         done = office(WHO | reference, jobs=tuple(row | reference for row in pair))
@@ -49,7 +49,7 @@ def test_rows_of_two_businesses_or_starts_are_two_jobs(office: Office) -> None:
         assert len(load_person_by_reference(f"P-{number}").jobs) == 2
 
 
-def test_a_course_is_its_provider_title_and_start(office: Office) -> None:
+def test_course_is_identified_by_title_and_start(office: Office) -> None:
     one = [
         course_row(),
         course_row(title="Ｃantonese  I "),
@@ -71,7 +71,7 @@ def test_references_are_the_people(office: Office) -> None:
     assert [reference for (reference,) in select_rows(Participant, "reference")] == ["P-1", "P-2", "p-1"]
 
 
-def test_a_business_is_shown_by_the_name_first_recorded(office: Office, app: Flask) -> None:
+def test_business_shows_first_recorded_name(office: Office, app: Flask) -> None:
     first = job_row(name="九龍拉麵屋有限公司", employer_brn=RAMEN)
     office(WHO, jobs=(first,))
     office(WHO, jobs=(job_row(name="Kowloon Ramen", employer_brn=RAMEN, start="2026-03-01"),))
@@ -81,7 +81,7 @@ def test_a_business_is_shown_by_the_name_first_recorded(office: Office, app: Fla
     assert sorted(name for (name,) in select_rows(EmployerName, "name")) == ["Kowloon Ramen", "九龍拉麵屋有限公司"]
 
 
-def test_the_name_that_stands_first_in_the_file_is_shown_whoever_comes_first(office: Office, app: Flask) -> None:
+def test_first_name_of_file_is_shown(office: Office, app: Flask) -> None:
     late, early = (
         participant_row(reference, visa_issued_on=day, arrived_on="2026-01-10")
         for reference, day in (("P-1", "2026-02-01"), ("P-2", "2026-01-02"))
@@ -97,7 +97,7 @@ def test_the_name_that_stands_first_in_the_file_is_shown_whoever_comes_first(off
     assert shown == [["Peak Books", "Star  Hotel"], ["Peak Books", "Star  Hotel"]]
 
 
-def test_two_businesses_of_one_name_are_told_apart_though_both_are_shown_by_it(office: Office, app: Flask) -> None:
+def test_equal_names_stay_two_businesses(office: Office, app: Flask) -> None:
     office(
         WHO, jobs=(job_row(name="Lantern", end="2026-04-30"), job_row(name="Lantern", employer_brn=LANTERN, start="2026-05-01"))
     )
@@ -112,10 +112,10 @@ def test_a_refused_row_records_no_business(office: Office) -> None:
     assert select_rows(Employer) == []
 
 
-def test_a_saboteur_who_takes_likeness_for_sameness_is_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_likeness_as_sameness_is_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(businesses, "folded", lambda name: name[:4].casefold())
     with pytest.raises(AssertionError):
-        test_rows_of_two_businesses_or_starts_are_two_jobs(office)
+        test_other_business_or_start_is_another_job(office)
 
 
 SAME_TWICE: list[dict[str, Any]] = [
@@ -132,13 +132,13 @@ DIFFERING: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_equal_rows_twice_in_one_file_count_once_more_as_same(office: Office) -> None:
+def test_repeated_row_counts_as_same(office: Office) -> None:
     for number, sheets in enumerate(SAME_TWICE):
         told = office(*_of(sheets, number, "people"), jobs=_of(sheets, number, "jobs"), courses=_of(sheets, number, "courses"))
         assert (told.status, told.summary.count(" 1 added, 0 changed, 1 same, 0 refused")) == (0, 1), sheets
 
 
-def test_of_differing_rows_with_one_key_the_second_is_refused(office: Office) -> None:
+def test_second_differing_row_is_refused(office: Office) -> None:
     for number, (sheets, where) in enumerate(DIFFERING):
         told = office(*_of(sheets, number, "people"), jobs=_of(sheets, number, "jobs"), courses=_of(sheets, number, "courses"))
         assert (told.status, told.refusals) == (1, [f"{where}: {OTHERWISE}"])
@@ -155,9 +155,7 @@ def test_of_differing_rows_with_one_key_the_second_is_refused(office: Office) ->
         ("passport_no", "TR1234567", "TR7654321"),
     ],
 )
-def test_rows_that_contradict_each_other_refuse_all_of_their_reference(
-    office: Office, column: str, first: str, second: str
-) -> None:
+def test_contradicting_rows_refuse_their_person(office: Office, column: str, first: str, second: str) -> None:
     people = WHO | {column: first}, WHO | {column: second}, WHO | {"reference": "P-2"}
     done = office(*people, jobs=(job_row(), job_row("P-2")), courses=(course_row(),))
     why = f"participants rows 2 and 3 have this reference, but differ in {column}"

@@ -58,14 +58,14 @@ def lines(rows: list[dict[str, Any]], book: Rulebook) -> list[dict[str, Any]]:
     return [json.loads(given.text) for line in asked if (given := assess_line(line, book, today=TODAY))]
 
 
-def test_a_file_gives_the_verdicts_of_the_same_lines(tmp_path: Path) -> None:
+def test_file_gives_same_verdicts_as_lines(tmp_path: Path) -> None:
     rows = [row_of(seed) for seed in range(1500)]
     said, done = answered(write_parquet(tmp_path / "in.parquet", rows), rulebook())
     assert said == lines(rows, rulebook())
     assert done == RowCounts(1500, 0)
 
 
-def test_a_broken_row_gives_an_error_in_its_row(tmp_path: Path) -> None:
+def test_broken_row_has_its_error(tmp_path: Path) -> None:
     rows = [row for broken in BROKEN for row in (A_ROW | {"jobs": [A_JOB]}, A_ROW | broken)]
     said, done = answered(write_parquet(tmp_path / "in.parquet", rows), builtin())
     assert said == lines(rows, builtin())
@@ -73,7 +73,7 @@ def test_a_broken_row_gives_an_error_in_its_row(tmp_path: Path) -> None:
     assert done == RowCounts(2 * len(BROKEN), len(BROKEN))
 
 
-def test_days_beyond_every_calendar_are_an_error_of_their_row(tmp_path: Path) -> None:
+def test_impossible_days_are_error_of_row(tmp_path: Path) -> None:
     far = pa.array([2**31 - 1, -(2**31), 0], pa.int32()).view(pa.date32())
     fixed = {"id": ["a", "b", "c"], "scheme": ["japan"] * 3, "arrived_on": [date(2026, 1, 10)] * 3}
     pq.write_table(pa.table(fixed).append_column("departed_on", far), tmp_path / "in.parquet")
@@ -120,9 +120,7 @@ COLUMNS: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "kind", "complaint"), COLUMNS)
-def test_an_unreadable_column_is_named_with_the_accepted_type(
-    name: str, kind: pa.DataType | None, complaint: str, tmp_path: Path
-) -> None:
+def test_unreadable_column_names_accepted_type(name: str, kind: pa.DataType | None, complaint: str, tmp_path: Path) -> None:
     fields = [field if field.name != name else field.with_type(kind) for field in FACTS if field.name != name or kind]
     pq.write_table(pa.schema(fields).empty_table(), tmp_path / "in.parquet")
     _refused(tmp_path, complaint)
@@ -147,7 +145,7 @@ def test_a_truncated_file_leaves_no_output(tmp_path: Path) -> None:
     _refused(tmp_path, "(file): is no Parquet file that can be read")
 
 
-def test_a_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+def test_other_encoding_is_refused(tmp_path: Path) -> None:
     broken = pa.Array.from_buffers(pa.string(), 1, [*pa.array(["aaa"]).buffers()[:2], pa.py_buffer(b"\xff\xfe\xfd")])
     pq.write_table(pa.table({"id": broken, "scheme": ["japan"], "arrived_on": [date(2026, 1, 10)]}), tmp_path / "in.parquet")
     _refused(tmp_path, "Invalid UTF8")

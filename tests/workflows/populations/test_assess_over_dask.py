@@ -104,13 +104,13 @@ def test_a_worker_with_other_rules_refuses(source: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_file_without_rows_gives_an_empty_file(tmp_path: Path, cluster: Any) -> None:
+def test_empty_file_gives_empty_file(tmp_path: Path, cluster: Any) -> None:
     table, done = spread(write_parquet(tmp_path / "in.parquet", []), cluster)
     assert (len(table), done) == (0, RowCounts(0, 0))
 
 
 @pytest.mark.slow
-def test_a_row_group_that_kills_every_worker_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deadly_row_group_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_row_group", _deadly)
     with pytest.raises(SchedulerError, match="a part was given up after it ended several workers"):
         spread(source, cluster)

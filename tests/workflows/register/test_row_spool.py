@@ -42,7 +42,7 @@ def people(*rows: Row | Refusal, batch: int = 500) -> list[PersonRows]:
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 500])
-def test_people_come_in_the_order_of_their_visas_and_those_without_a_row_last(batch: int) -> None:
+def test_people_come_in_order_of_visas(batch: int) -> None:
     rows: list[Row] = [
         person(2, "none"), person(3, "late", FIRST + DAY), person(4, "early", FIRST - DAY), person(5, "same", FIRST + DAY),
         person(6, "nothing"), job(2, "b"), job(3, "a"), job(4, "early"), job(5, "Z"), job(6, "late"), job(7, "early", "Other"),
@@ -56,7 +56,7 @@ def test_people_come_in_the_order_of_their_visas_and_those_without_a_row_last(ba
     assert [(len(one.employments), len(one.courses)) for one in told[5:]] == [(1, 0), (1, 1), (1, 0), (0, 1)]
 
 
-def test_the_rows_of_a_person_come_in_the_order_of_the_file() -> None:
+def test_rows_of_person_keep_order() -> None:
     numbers = random.Random(7).sample(range(2, 5000), 300)
     jobs = [EmploymentRow(number, "A", f"Bakery {number % 7}", None, FIRST + timedelta(number)) for number in numbers]
     (told,) = people(*jobs)
@@ -87,7 +87,7 @@ SAME_JOBS = [
 
 
 @pytest.mark.parametrize(("first", "second"), [*SAME_JOBS, (course(2), course(9)), (course(2, "A  B"), course(9, "Ａ B"))])
-def test_a_row_that_says_the_same_again_counts_as_such(first: Row, second: Row) -> None:
+def test_repeated_row_counts_as_same(first: Row, second: Row) -> None:
     (told,) = people(first, second)
     assert (told.employments + told.courses, told.again, told.refused) == ((first,), (second,), ())
 
@@ -101,7 +101,7 @@ def test_a_row_that_says_the_same_again_counts_as_such(first: Row, second: Row) 
         (course(2), course(9, end=FIRST), "courses", "end"),
     ],
 )
-def test_a_row_that_contradicts_another_with_its_key_is_refused(first: Row, second: Row, sheet: str, column: str) -> None:
+def test_contradicting_row_is_refused(first: Row, second: Row, sheet: str, column: str) -> None:
     third = first._replace(row=11)
     (told,) = people(second, first, third)
     assert (told.employments + told.courses, told.again) == ((first,), (third,))
@@ -128,7 +128,7 @@ def test_rows_with_different_keys_are_different_facts(first: Row, second: Row) -
     assert (told.employments + told.courses, told.again, told.refused) == ((first, second), (), ())
 
 
-def test_two_rows_of_one_reference_are_one_person_at_the_place_of_the_first() -> None:
+def test_rows_of_one_reference_are_one_person() -> None:
     first, other = person(2, "A", FIRST, "YAMADA"), person(3, "B", FIRST - DAY)
     again, otherwise = first._replace(row=4), person(5, "A", FIRST - 2 * DAY, "YAMADA")
     early, late = people(first, other, again, otherwise, job(2))
@@ -137,7 +137,7 @@ def test_two_rows_of_one_reference_are_one_person_at_the_place_of_the_first() ->
     assert [refusal[:3] for refusal in late.refused] == [("participants", 5, "visa_issued_on")]
 
 
-def test_refusals_come_back_by_sheet_and_row_and_are_counted() -> None:
+def test_refusals_are_counted_by_sheet_and_row() -> None:
     refusals = [Refusal("courses", 3, "end", "b"), Refusal("participants", 9, None, "c"), Refusal("courses", 2, "end", "a")]
     with Spool() as spool:
         spool.add([person(2, "A"), *refusals, job(2), job(3)])
@@ -147,7 +147,7 @@ def test_refusals_come_back_by_sheet_and_row_and_are_counted() -> None:
         assert spool.refused == {"participants": 1, "courses": 2}
 
 
-def test_the_jobs_of_a_person_whose_own_row_is_refused_still_come() -> None:
+def test_jobs_of_refused_person_still_come() -> None:
     assert people(Refusal("participants", 2, "birth_date", "x"), job(2)) == [PersonRows("A", None, (job(2),))]
 
 
@@ -173,7 +173,7 @@ def held() -> set[str]:
     return links
 
 
-def test_the_rows_lie_in_a_file_without_a_name_that_is_gone_even_after_an_error() -> None:
+def test_spool_file_is_gone_after_error() -> None:
     before = held()
 
     def failing(spool: Spool) -> None:
@@ -207,7 +207,7 @@ def test_memory_does_not_grow_with_the_register() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_table_has_the_fields_of_its_row(kind: str) -> None:
+def test_table_has_fields_of_its_row(kind: str) -> None:
     with Spool() as spool:
         columns = [name for _, name, *_ in spool._database.execute("SELECT * FROM pragma_table_info(?)", [kind])]
     assert columns == list(KINDS[kind].made._fields)

@@ -49,7 +49,7 @@ def sent(path: Path, *names: str) -> list[SentFile]:
         ("export_participants_2026.csv", "EMPLOYMENTS.csv", "courses.v2.csv"),
     ],
 )
-def test_three_files_are_known_by_the_word_in_their_names(tmp_path: Path, names: tuple[str, ...]) -> None:
+def test_files_are_known_by_word_in_name(tmp_path: Path, names: tuple[str, ...]) -> None:
     path = write_register(tmp_path / "r", participant_row())
     assert bundle_files(sent(path, *names)) == bundle_files(sent(path))
 
@@ -60,14 +60,14 @@ def test_other_files_are_no_register(tmp_path: Path, names: tuple[str, ...]) -> 
         bundle_files(sent(write_register(tmp_path / "r", participant_row()), *names))
 
 
-def test_the_same_files_have_the_same_digest_and_others_another(tmp_path: Path) -> None:
+def test_equal_files_have_equal_digest(tmp_path: Path) -> None:
     one, again, other = (
         bundle_files(sent(write_register(tmp_path / name, participant_row(name[0])))) for name in ("a", "a2", "b")
     )
     assert one.digest == again.digest != other.digest
 
 
-def test_looking_through_writes_nothing_and_tells_what_taking_in_does(tmp_path: Path) -> None:
+def test_preview_equals_import_and_writes_nothing(tmp_path: Path) -> None:
     bundle = bundle_files(sent(write_register(tmp_path / "r", participant_row(), participant_row("P-2", sex="?"))))
     checked = check_upload(bundle, acting())
     assert select_rows(Participant) == []
@@ -78,14 +78,14 @@ def test_looking_through_writes_nothing_and_tells_what_taking_in_does(tmp_path: 
     assert import_upload(bundle, acting()).summary.counts[0] == SheetCount("participants", 0, 0, 1, 1)
 
 
-def test_a_workbook_is_called_the_same_whatever_it_was_called(tmp_path: Path) -> None:
+def test_workbook_has_one_name(tmp_path: Path) -> None:
     content = convert_to_workbook(write_register(tmp_path / "r", participant_row(sex="?")), tmp_path / "r.xlsx").read_bytes()
     checked = check_upload(bundle_files([SentFile("名簿", io.BytesIO(content))]), acting())
     assert checked.summary.refused[0].file == "register.xlsx, sheet participants"
     assert checked.summary.columns[0].file == "register.xlsx, sheet participants"
 
 
-def test_the_question_about_days_is_an_answer_of_its_own(tmp_path: Path) -> None:
+def test_question_about_days_is_an_answer(tmp_path: Path) -> None:
     bundle = bundle_files(sent(write_register(tmp_path / "r", participant_row(arrived_on="05/07/2026"))))
     checked = check_upload(bundle, acting())
     assert (checked.summary.question, checked.summary.counts) == (DayOrderQuestion("participants.csv", 2, None), ())
@@ -93,7 +93,7 @@ def test_the_question_about_days_is_an_answer_of_its_own(tmp_path: Path) -> None
     assert (answered.summary.question, answered.day_order) == (None, "month-first")
 
 
-def test_refused_rows_come_back_as_the_file_that_they_are(tmp_path: Path) -> None:
+def test_refused_rows_read_back_as_file(tmp_path: Path) -> None:
     odd = [participant_row(f"P-{number}", sex="?") for number in range(3000)]
     checked = check_upload(
         bundle_files(sent(write_register(tmp_path / "r", *odd, participant_row("=P", nationality="")))), acting()
@@ -123,7 +123,7 @@ def test_no_folder_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_workbook_that_no_spreadsheet_packs_so_is_refused(tmp_path: Path, way: int) -> None:
+def test_oddly_packed_workbook_is_refused(tmp_path: Path, way: int) -> None:
     whole = convert_to_workbook(write_register(tmp_path / "r", participant_row()), tmp_path / "r.xlsx")
     out = io.BytesIO()
     with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(out, "w", way) as packed:
