@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from limits import parse_many
 
+from tracker.settings.audit import audit_problem, parse_anchor, parse_audit_email
 from tracker.settings.database import database_problem, libpq_variables, parse_database
 from tracker.settings.file import read_settings_file
 from tracker.settings.hosts import default_public_url, parse_hosts, parse_proxies, parse_public_url, public_url_problem
@@ -77,11 +78,8 @@ def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
     parsed = ParsedSettings()
     environment = parsed.parse(_environment, environ.get("TRACKER_ENV") or "production", "production")
     demo, secure = environment == "demo", environment == "production"
-    for setting, text in (
-        ("TRANSLATIONS", environ.get("TRANSLATIONS", "")),
-        ("PROMETHEUS_MULTIPROC_DIR", environ.get("PROMETHEUS_MULTIPROC_DIR", "")),
-    ):
-        parsed.parse(partial(_folder, setting), text, "")
+    parsed.parse(partial(_folder, "TRANSLATIONS"), environ.get("TRANSLATIONS", ""), "")
+    parsed.parse(partial(_folder, "PROMETHEUS_MULTIPROC_DIR"), environ.get("PROMETHEUS_MULTIPROC_DIR", ""), "")
     parsed.values = {
         "ENVIRONMENT": environment,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"},
@@ -94,6 +92,7 @@ def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
         **_network(parsed, environ, "600 per minute" if secure else "60000 per minute"),
         "MAIL_URL": parsed.parse(parse_mail_url, environ.get("MAIL_URL", ""), ""),
         "MAIL_FROM": parsed.parse(parse_sender, environ.get("MAIL_FROM") or DEFAULT_SENDER, DEFAULT_SENDER),
+        **_audit(parsed, environ),
         "SECURE": secure,
         **_sessions(secure=secure),
         "PASSWORD_COSTS": _password_costs(environment),
@@ -123,6 +122,7 @@ def weaknesses(config: Mapping[str, Any]) -> list[str]:
                 public_url_problem(config["PUBLIC_URL"], hosts),
                 _rate_problem(config["RATELIMIT_DEFAULT"]),
                 sender_problem(config["MAIL_URL"], config["MAIL_FROM"]),
+                audit_problem(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"]),
             ],
         )
     )
@@ -137,6 +137,14 @@ def _network(parsed: ParsedSettings, environ: Mapping[str, str], rate: str) -> d
         "TRUSTED_PROXIES": parsed.parse(parse_proxies, environ.get("TRUSTED_PROXIES") or "0", "0"),
         "RATELIMIT_DEFAULT": parsed.parse(_rate, environ.get("RATE_LIMIT") or rate, rate),
         "PUBLIC_URL": parsed.parse(parse_public_url, environ.get("PUBLIC_URL") or url, url),
+    }
+
+
+def _audit(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read where the end of the audit is noted."""
+    return {
+        "AUDIT_ANCHOR": parsed.parse(parse_anchor, environ.get("AUDIT_ANCHOR", ""), ""),
+        "AUDIT_EMAIL": parsed.parse(parse_audit_email, environ.get("AUDIT_EMAIL", ""), ""),
     }
 
 

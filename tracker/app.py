@@ -20,6 +20,7 @@ from tracker.adapters.passwords import PasswordHashes
 from tracker.adapters.smtp import LogMailer, Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
 from tracker.cli.assessments import assess_due_command
+from tracker.cli.audit import audit
 from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor_command
@@ -155,7 +156,7 @@ def _register_rooms(app: Flask) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, quota, register)
-    for command in (*commands, doctor_command, rules_commands):
+    for command in (*commands, audit, doctor_command, rules_commands):
         app.cli.add_command(command)
 
 

@@ -20,7 +20,9 @@ from tracker import clock
 from tracker.adapters.keys import Keyring, Secret
 from tracker.adapters.smtp import MailError, SmtpMailer
 from tracker.errors import StorageError
+from tracker.models.accounts import COMMAND_LINE
 from tracker.services.daily_runs import record_daily_run
+from tracker.services.participants.erase import erase_participant
 from tracker.settings.catalogue import NAMES
 from tracker.workflows import doctor
 
@@ -124,6 +126,7 @@ def test_unreadable_settings_leave_the_checks_out(app: Flask) -> None:
 
 def test_missing_data_key_is_named(app: Flask) -> None:
     create_participant("P-1", passport_no=Secret("XX0000001"))
+    erase_participant(create_participant("P-2", passport_no=Secret("XX0000002")).reference, reason="asked", by=COMMAND_LINE)
     assert found(app, "keys")[0] == "ok"
     name = next(iter(app.extensions["keyring"].names)).hex()
     app.extensions["keyring"] = Keyring((base64.b64decode(KEY),))

@@ -5,19 +5,22 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.workflows.audit import AuditTarget
 from tracker.workflows.daily import run_daily
 
 
 @click.command("daily")
 @with_appcontext
 def daily_command() -> None:
-    """Do the work of the night: assess who is due, seal personal data, renew search marks, destroy old register files, send emails.
+    """Do the work of the night: assess who is due, seal personal data, renew search marks, destroy old register files, anchor the audit, send emails.
 
     Run it once a day, after midnight in Hong Kong; twice does no harm. Each step runs even if another failed. The exit
     status is 0 if every step was done, 1 if one failed.
     """
     failed = False
-    for result in run_daily(current_app.extensions["post"], current_app.extensions["keyring"], on=clock.today()):
+    config, extensions = current_app.config, current_app.extensions
+    target = AuditTarget(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"])
+    for result in run_daily(extensions["post"], extensions["keyring"], target, on=clock.today()):
         click.echo(result.line)
         if result.error is not None:
             failed = True

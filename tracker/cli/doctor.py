@@ -29,13 +29,13 @@ def doctor_command(context: click.Context) -> None:
         return diagnosis.mark == ERROR
 
     parsed = config.read_settings(os.environ)
-    findings = explain_settings(os.environ, config.every_problem(parsed), read_settings_file(config.SETTINGS_FILE))
-    errors = [show(finding) for finding in findings]
+    diagnoses = explain_settings(os.environ, config.every_problem(parsed), read_settings_file(config.SETTINGS_FILE))
+    errors = [show(each) for each in diagnoses]
     if parsed.problems:
         click.echo("The installation is checked when every setting can be read.")
     else:
         app = full_app(context)
         with app.app_context():
             installation = Installation(app.config, app.extensions["keyring"], app.extensions["post"])
-            errors += [show(finding) for finding in check_installation(installation)]
+            errors += [show(each) for each in check_installation(installation)]
     context.exit(1 if any(errors) else 0)

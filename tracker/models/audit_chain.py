@@ -1,7 +1,7 @@
 """The hash chain of the audit: each line's hash covers the hash of the line before."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +14,8 @@ from tracker.models.bulk_insert import insert_rows
 TABLE = cast("Table", AuditLine.__table__)
 GENESIS = "0" * 64
 """The hash before the first line."""
+ROWS_AT_ONCE = 1000
+NO_ANCHORS: Mapping[int, str] = {}
 
 
 class AuditEntry(NamedTuple):
@@ -22,6 +24,13 @@ class AuditEntry(NamedTuple):
     action: str
     participant_id: int | None
     details: dict[str, Any]
+
+
+class ChainHead(NamedTuple):
+    """The end of the chain: how many lines it has, and the hash of the last one."""
+
+    length: int
+    hash: str
 
 
 def digest(details: object) -> str:
@@ -61,27 +70,41 @@ def append_entries(acts: Iterable[AuditEntry], *, by: int, at: datetime, operati
     db.session.execute(update(AuditHead).where(AuditHead.id == 1).values(length=number, hash=previous))
 
 
-def broken_lines() -> list[int]:
-    """Return the numbers of the lines that break the chain; the length plus one if its end is not the last line."""
-    found, previous, number = [], GENESIS, 0
-    for line in db.session.scalars(select(AuditLine).order_by(AuditLine.id).execution_options(yield_per=1000)):
+def chain_head() -> ChainHead:
+    """Return the end of the chain as it is stored. One statement."""
+    return ChainHead(*db.session.execute(select(AuditHead.length, AuditHead.hash)).one())
+
+
+def audit_rows(after: int = 0) -> Iterator[Any]:
+    """Yield every line above a number in order, with the attributes of `AuditLine`, read in parts. One statement."""
+    query = select(TABLE).where(TABLE.c.id > after).order_by(TABLE.c.id)
+    yield from db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+
+
+def broken_lines(anchors: Mapping[int, str] = NO_ANCHORS, *, after: int = 0) -> list[int]:
+    """Return the numbers of the lines that break the chain; the length plus one if its end is not the last line.
+
+    `anchors`: the hashes of lines by number, as they were noted outside the database. One without its line is named too.
+    `after`: the number of an anchored line from which the chain is read.
+    """
+    found, previous, number = set[int](), GENESIS, after
+    if after:
+        previous = anchors[after]
+        found.update(() if _stored_hash(after) == previous else {after})
+    for line in audit_rows(after):
         number += 1
-        hashed = (
-            line.id,
-            line.at.isoformat(),
-            line.by,
-            line.operation_id,
-            line.action,
-            line.participant_id,
-            line.details_digest,
-        )
-        erased = line.details is None
-        if (
-            line.id != number
-            or line_hash(previous, hashed) != line.hash
-            or not (erased or digest(line.details) == line.details_digest)
-        ):
-            found.append(line.id)
+        if line.id != number or not _holds(line, previous) or anchors.get(line.id, line.hash) != line.hash:
+            found.add(line.id)
         previous, number = line.hash, line.id
-    head = db.session.execute(select(AuditHead.length, AuditHead.hash)).one()
-    return found if (head.length, head.hash) == (number, previous) else [*found, head.length + 1]
+    found.update(anchored for anchored in anchors if anchored > number)
+    return sorted(found) + ([] if chain_head() == (number, previous) else [chain_head().length + 1])
+
+
+def _stored_hash(number: int) -> str | None:
+    return db.session.scalar(select(AuditLine.hash).where(AuditLine.id == number))
+
+
+def _holds(line: Any, previous: str) -> bool:
+    """Return whether a line's hash is that of its columns, and its details, unless erased, are those of its digest."""
+    columns = (line.id, line.at.isoformat(), line.by, line.operation_id, line.action, line.participant_id, line.details_digest)
+    return line_hash(previous, columns) == line.hash and (line.details is None or digest(line.details) == line.details_digest)

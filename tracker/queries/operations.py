@@ -38,8 +38,8 @@ def database_now() -> datetime:
 
 
 def key_names_in_use() -> frozenset[bytes]:
-    """Return the names of the settings' keys under which anything is stored. One statement, which reads every such row."""
-    names = (select(func.substr(column, 1, KEY_NAME_BYTES)).where(column.is_not(None)) for column in WRAPPED)
+    """Return the names of the settings' keys under which anything is stored; what was erased is empty. One statement."""
+    names = (select(func.substr(column, 1, KEY_NAME_BYTES)).where(func.length(column) > KEY_NAME_BYTES) for column in WRAPPED)
     return frozenset(bytes(name) for name in db.session.scalars(union(*names)))
 
 

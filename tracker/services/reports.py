@@ -72,7 +72,7 @@ def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int,
     id_ = work.number(Report)
     frozen = _freeze_figures(draft, on)
     _insert(work, id_, draft, 1, state="closed", version=2, **frozen, closed_by=by, closed_at=work.at)
-    work.audit("report.closed", None, report=id_, version=2)
+    work.audit("report.closed", None, report=id_, version=2, issue=1, **_month(draft), checksum=frozen["checksum"])
     return ReportKey(id_, 2)
 
 
@@ -86,7 +86,7 @@ def close_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operatio
     if held.state != "open":
         raise MonthError("not-open")
     frozen = _freeze_figures(MonthDraft(held.scheme, held.direction, held.month), on)
-    return _set_state(work, held, "closed", **frozen, closed_by=by, closed_at=work.at)
+    return _set_state(work, held, "closed", frozen["checksum"], **frozen, closed_by=by, closed_at=work.at)
 
 
 @transaction("reports.sign_month")
@@ -97,7 +97,7 @@ def sign_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operation
         raise MonthError("not-closed")
     if held.closed_by == by:
         raise MonthError("same-person")
-    return _set_state(work, held, "signed", signed_by=by, signed_at=work.at)
+    return _set_state(work, held, "signed", held.checksum, signed_by=by, signed_at=work.at)
 
 
 def _issues(draft: MonthDraft) -> list[ReportFact]:
@@ -108,11 +108,15 @@ def _issues(draft: MonthDraft) -> list[ReportFact]:
 
 def _insert(work: UnitOfWork, id_: int, draft: MonthDraft, issue: int, **closed: object) -> None:
     """Insert an issue: open, unless `closed` has other columns."""
-    month = {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month, "issue": issue}
+    month = {**_month(draft), "issue": issue}
     opened = {"state": "open", "version": 1, "opened_by": work.by, "opened_at": work.at}
     unknown = dict.fromkeys(("closed_by", "closed_at", "signed_by", "signed_at", "figures", "checksum"))
     work.insert(Report, id=id_, **{**month, **opened, **unknown, **closed})
     work.audit("report.opened", None, **month)
+
+
+def _month(draft: MonthDraft | ReportFact) -> dict[str, str]:
+    return {"scheme": draft.scheme, "direction": draft.direction, "month": draft.month}
 
 
 def _freeze_figures(draft: MonthDraft, on: date) -> dict[str, object]:
@@ -142,8 +146,10 @@ def _lock_issue(key: ReportKey) -> ReportFact:
     return held
 
 
-def _set_state(work: UnitOfWork, held: ReportFact, state: str, **columns: object) -> ReportKey:
+def _set_state(work: UnitOfWork, held: ReportFact, state: str, figures_checksum: object, **columns: object) -> ReportKey:
+    """Set the next state. The audit line states what was closed or signed, so that a later change of the row is found."""
     version = held.version + 1
     work.update(Report, {"id": held.id}, state=state, version=version, **columns)
-    work.audit(f"report.{state}", None, report=held.id, version=version)
+    stated = {**_month(held), "issue": held.issue, "checksum": figures_checksum}
+    work.audit(f"report.{state}", None, report=held.id, version=version, **stated)
     return ReportKey(held.id, version)

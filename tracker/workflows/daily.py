@@ -20,6 +20,7 @@ from tracker.services.participants.erase import destroy_erased_keys
 from tracker.services.participants.seal import seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
+from tracker.workflows.audit import AuditTarget, anchor_audit
 from tracker.workflows.email import send_unsent_emails
 
 LOG = structlog.get_logger("tracker")
@@ -38,13 +39,13 @@ class StepResult(NamedTuple):
     error: str | None = None
 
 
-def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[StepResult]:
+def run_daily(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date) -> Iterator[StepResult]:
     """Run every step and yield its result at once; a second run on the same day finds nothing to do.
 
     Without a mail server, emails wait, and no step fails.
     """
     began_at, printed, failed = clock.now(), list[str](), 0
-    for result in _run_steps(mailer, keys, on=on):
+    for result in _run_steps(mailer, keys, audit, on=on):
         printed.append(result.line)
         failed += result.error is not None
         yield result
@@ -54,7 +55,7 @@ def run_daily(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[Ste
         yield StepResult("run recorded: failed", str(error))
 
 
-def _run_steps(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[StepResult]:
+def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date) -> Iterator[StepResult]:
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
         "personal data sealed": lambda: _seal(keys),
@@ -62,6 +63,7 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, *, on: date) -> Iterator[St
         "register files destroyed": lambda: str(destroy_old_uploads()),
         "erased keys destroyed": lambda: str(destroy_erased_keys()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
+        "audit lines anchored": lambda: _anchor(mailer, audit),
         "emails sent": lambda: _send_emails(mailer, keys),
     }
     for name, step in steps.items():
@@ -122,6 +124,13 @@ def destroy_old_uploads() -> int:
     while count := forget_uploads(by=DAILY_RUN):
         destroyed += count
     return destroyed
+
+
+def _anchor(mailer: Mailer | None, audit: AuditTarget) -> str:
+    """Note the end of the audit outside the database. Raises `ChangedAuditError` and others, see `anchor_audit`."""
+    if audit.file is None:
+        return "0, no file is set (AUDIT_ANCHOR)"
+    return str(anchor_audit(audit.file, mailer, audit.email))
 
 
 def _send_emails(mailer: Mailer | None, keys: Keyring) -> str:

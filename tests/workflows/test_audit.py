@@ -1,0 +1,185 @@
+"""The end of the audit is noted outside, and what was changed since is found by us and by the script alone."""
+
+import json
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import text
+
+from tests.factories.audit import close_and_sign_month, write_acts
+from tests.factories.participants import create_participant
+from tracker.adapters.anchor_file import Anchor, AnchorFileError, append_anchor, read_anchors
+from tracker.adapters.smtp import MailError, MemoryMailer, OutgoingEmail
+from tracker.models.base import db
+from tracker.queries.audit import audit_head, latest_acts
+from tracker.workflows.audit import ChangedAuditError, anchor_audit, verify_audit
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "verify_audit.py"
+
+
+@pytest.fixture
+def file(app: Flask, tmp_path: Path) -> Path:
+    """An audit with some lines and a signed report, anchored in this file."""
+    write_acts(5)
+    close_and_sign_month()
+    path = tmp_path / "anchors"
+    anchor_audit(path, None, None)
+    return path
+
+
+def change(*statements: str) -> None:
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def run_script(*arguments: Path) -> tuple[int, str]:
+    """What the script alone prints, without our code on its path."""
+    command = [sys.executable, "-I", "-S", "-X", "utf8", str(SCRIPT), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout
+
+
+def invoke(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(args=["audit", *arguments])
+
+
+def test_whole_audit_verifies(app: Flask, file: Path) -> None:
+    found = verify_audit(file)
+    assert (found.lines, found.anchors, found.reports, found.faults) == (audit_head().length, 1, 1, ())
+    done = invoke(app, "verify", "--anchors", str(file))
+    assert (done.exit_code, done.output) == (0, f"lines: {found.lines}, anchors: 1, reports: 1, faults: 0\n")
+
+
+def test_change_since_the_last_anchor_stops_the_next_one(app: Flask, file: Path) -> None:
+    before = audit_head().length
+    write_acts(3)
+    change(f"UPDATE audit_lines SET action = 'user.removed' WHERE id = {before + 2}")
+    with pytest.raises(ChangedAuditError):
+        anchor_audit(file, None, None)
+    assert len(read_anchors(file)) == 1
+
+
+def test_rewritten_end_stops_the_next_anchor(app: Flask, file: Path) -> None:
+    change(
+        f"UPDATE audit_lines SET hash = 'another' WHERE id = {audit_head().length}", "UPDATE audit_head SET hash = 'another'"
+    )
+    with pytest.raises(ChangedAuditError):
+        anchor_audit(file, None, None)
+
+
+def test_missing_anchors_are_named(app: Flask) -> None:
+    done = invoke(app, "verify")
+    assert (done.exit_code, done.stdout) == (0, "lines: 0, anchors: 0, reports: 0, faults: 0\n")
+    assert "AUDIT_ANCHOR" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("statements", "word"),
+    [
+        (["UPDATE audit_lines SET action = 'user.removed' WHERE id = 2"], "line 2"),
+        (["UPDATE audit_lines SET details = NULL WHERE id = 3"], "line 3 lost its details"),
+        (["UPDATE audit_head SET length = 1, hash = (SELECT hash FROM audit_lines WHERE id = 1)",
+          "DELETE FROM audit_lines WHERE id > 1"], "line"),
+        (["UPDATE reports SET month = '2026-02'"], "Report 1 is not"),
+        (["UPDATE reports SET checksum = 'another'"], "Report 1 is not"),
+        (["UPDATE reports SET figures = '[[\"report\", \"scheme\", \"\", \"japan\"]]'"], "Report 1 is not"),
+        (["UPDATE reports SET signed_by = -1"], "Report 1 is not"),
+        (["UPDATE reports SET state = 'closed', signed_by = NULL, signed_at = NULL"], "Report 1 is not"),
+        (["DELETE FROM reports"], "Report 1 was closed, and is gone"),
+    ],
+)  # fmt: skip
+def test_change_is_found(app: Flask, file: Path, tmp_path: Path, statements: list[str], word: str) -> None:
+    change(*statements)
+    assert any(word in fault for fault in verify_audit(file).faults)
+    done = invoke(app, "verify", "--anchors", str(file))
+    assert (done.exit_code, word in done.stdout) == (1, True)
+
+
+@pytest.mark.slow
+def test_script_alone_agrees(app: Flask, file: Path, tmp_path: Path) -> None:
+    export = tmp_path / "audit.jsonl"
+
+    def verify() -> tuple[int, str]:
+        export.write_text(invoke(app, "export").stdout, encoding="utf-8")
+        found = [run_script(export, file)]
+        if db.engine.dialect.name == "sqlite":
+            db.session.rollback()
+            found.append(run_script(Path(str(db.engine.url.database)), file))
+        assert len(set(found)) == 1
+        return found[0]
+
+    lines = audit_head().length
+    assert verify() == (0, f"lines: {lines}, anchors: 1, faults: 0\n")
+    change("UPDATE reports SET checksum = 'another'", "UPDATE audit_lines SET action = 'user.removed' WHERE id = 2")
+    assert verify() == (
+        1,
+        f"""Audit line 2 does not fit the chain or its anchor.
+Report 1 is not as it was closed and signed.
+lines: {lines}, anchors: 1, faults: 2
+""",
+    )
+    assert run_script(tmp_path / "missing", file)[0] == 2
+
+
+def test_anchor_is_noted_once_and_emailed(app: Flask, tmp_path: Path) -> None:
+    path, mailer = tmp_path / "anchors", MemoryMailer()
+    lines = write_acts(3)
+    assert [anchor_audit(path, mailer, "auditor@office.example") for _ in range(2)] == [lines, 0]
+    [anchor], [email] = read_anchors(path), mailer.emails
+    assert (anchor.length, anchor.hash) == audit_head()
+    assert json.dumps(anchor._asdict()) in email.text.splitlines()
+    assert email.address == "auditor@office.example"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert write_acts(2) == anchor_audit(path, mailer, None) == 2
+    assert [each.length for each in read_anchors(path)] == [lines, lines + 2]
+
+
+def test_anchor_that_cannot_be_emailed_is_not_noted(app: Flask, tmp_path: Path) -> None:
+    class BrokenMailer:
+        def deliver(self, mail: OutgoingEmail) -> None:
+            raise MailError("away")
+
+    write_acts(1)
+    with pytest.raises(MailError):
+        anchor_audit(tmp_path / "anchors", BrokenMailer(), "auditor@office.example")
+    assert read_anchors(tmp_path / "anchors") == []
+
+
+def test_anchors_that_contradict_each_other_are_named(app: Flask, file: Path) -> None:
+    append_anchor(file, read_anchors(file)[0]._replace(at="later", hash="another"))
+    assert any("contradicts" in fault for fault in verify_audit(file).faults)
+
+
+def test_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "anchors"
+    path.touch(0o644)
+    path.chmod(0o644)
+    with pytest.raises(AnchorFileError, match="chmod 600"):
+        append_anchor(path, Anchor("x", 1, "y"))
+    with pytest.raises(AnchorFileError, match="cannot be written"):
+        append_anchor(tmp_path, Anchor("x", 1, "y"))
+    with pytest.raises(AnchorFileError, match="cannot be read"):
+        read_anchors(tmp_path)
+
+
+@pytest.mark.parametrize("line", ["x", "[]", '{"at": "x"}', '{"at": "x", "length": "1", "hash": "y"}'])
+def test_line_that_is_not_an_anchor_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "anchors").write_text('{"at": "x", "length": 1, "hash": "y"}\n' + line + "\n")
+    with pytest.raises(AnchorFileError, match="line 2"):
+        read_anchors(tmp_path / "anchors")
+
+
+def test_latest_acts_show_no_details(app: Flask) -> None:
+    create_participant("P-1")
+    write_acts(2)
+    acts = latest_acts(2)
+    assert [act.id for act in acts] == [audit_head().length, audit_head().length - 1]
+    assert [act.is_about_participant for act in latest_acts(9)][-1]
+    assert latest_acts(9, before=acts[-1].id)[0].id == acts[-1].id - 1
