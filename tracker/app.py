@@ -46,7 +46,7 @@ from tracker.web.middleware import errors, headers, language, request_guards, re
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.request_counts import SCHEME
 from tracker.web.middleware.rule_words import rule_words
-from tracker.web.people import add, facts, return_place, search
+from tracker.web.people import add, facts, passport, return_place, search
 from tracker.web.proofs import check, make
 
 ROOT = Path(__file__).parent.parent
@@ -146,7 +146,7 @@ def _register_rooms(app: Flask) -> None:
         participants,
         plans,
     )
-    rooms = (*rooms, privacy, web_register, search, add, facts, return_place, make, check)
+    rooms = (*rooms, privacy, web_register, search, add, facts, passport, return_place, make, check)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, stint, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:

@@ -16,6 +16,7 @@ from tests.factories.forms import day, form, stint
 from tests.factories.participants import create_job, keyring
 from tests.support.client import Client, signed_in
 from tests.support.error_summary import check_error_summary, error_links
+from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.accounts import account
 from tracker.queries.cases import CaseKey
@@ -78,6 +79,8 @@ WRONG = [
     Wrong("people.change_particulars", "officer", f"{ABOUT}/particulars", {"email": "x", "nationality": "nowhere", "language": "xx"}, ("sex", "nationality", "email", "language", "reason")),
     Wrong("people.change_visa", "officer", f"{ABOUT}/visa", {**day("issued_on", NO_DAY), **day("applied_on", NO_DAY)}, ("applied_on-day", "issued_on-day", "reason")),
     Wrong("people.change_stay", "officer", f"{ABOUT}/stay", day("arrived_on", (1, 1, "")), ("arrived_on-year", "reason")),
+    Wrong("people.show_passport", "officer", f"{ABOUT}/passport/shown", {"why": ""}, ("why",)),
+    Wrong("people.change_passport", "officer", f"{ABOUT}/passport", {"number": "no"}, ("number", "reason")),
     Wrong("people.give_back", "officer", f"{ABOUT}/place", {}, ("how", "day-day")),
     Wrong("cases.remark", "officer", "/cases/{case}/remark", {"said": LONG}, ("said",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
@@ -115,7 +118,7 @@ class World:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        key, participant = create_participant_user(f"E-{uuid.uuid4().hex[:8]}", on=TODAY)
+        key, participant = create_participant_user(f"E-{uuid.uuid4().hex[:8]}", on=TODAY, passport_no=Secret("TK1234567"))
         self.people = {"participant": participant} | {
             role: create_user(role.title(), role) for role in ("officer", "manager", "administrator")
         }

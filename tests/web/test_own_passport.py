@@ -60,7 +60,7 @@ def test_number_is_masked_and_each_look_audited(client: Client, yui: tuple[Parti
     show_passport(key, keys=keyring(), by=create_user("Lee", "officer"), reason="a form for the airline")
     page = client.get("/profile").text
     assert len(re.findall(r"<li>you, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
-    assert len(re.findall(r"<li>the programme office, \d+ \w+ \d{4} \d\d:\d\d</li>", page)) == 1
+    assert len(re.findall(r"<li>the programme office, \d+ \w+ \d{4} \d\d:\d\d: “a form for the airline”</li>", page)) == 1
 
 
 def test_what_was_shown_is_stored_nowhere(client: Client, yui: tuple[ParticipantKey, int]) -> None:

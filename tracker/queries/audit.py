@@ -24,6 +24,8 @@ class PassportView(NamedTuple):
 
     at: datetime
     by: int
+    reason: str | None
+    """The officer's reason; None if participants look at their own number."""
 
 
 class LoggedAct(NamedTuple):
@@ -39,8 +41,8 @@ class LoggedAct(NamedTuple):
 def passport_views(participant_id: int, *, limit: int) -> list[PassportView]:
     """Return the views of a participant's passport number, the latest first. One statement."""
     about = AuditLine.participant_id == participant_id, AuditLine.action == "passport.shown"
-    query = select(AuditLine.at, AuditLine.by).where(*about).order_by(AuditLine.id.desc()).limit(limit)
-    return [PassportView(*row) for row in db.session.execute(query)]
+    query = select(AuditLine.at, AuditLine.by, AuditLine.details).where(*about).order_by(AuditLine.id.desc()).limit(limit)
+    return [PassportView(at, by, (details or {}).get("reason")) for at, by, details in db.session.execute(query)]
 
 
 def latest_acts(limit: int, *, before: int | None = None) -> list[LoggedAct]:

@@ -104,7 +104,15 @@ def write_line(
     return written
 
 
-def write_passport(work: UnitOfWork, person: Person, number: str, *, keys: Keyring, current: SealedPassport | None) -> bool:
+def write_passport(
+    work: UnitOfWork,
+    person: Person,
+    number: str,
+    *,
+    keys: Keyring,
+    current: SealedPassport | None,
+    reason: str | None = None,
+) -> bool:
     """Seal a passport number with the key of `with_key`; return whether the number is another one."""
     mark = keys.mark(number)
     if current is not None and current.mark == mark:
@@ -112,7 +120,7 @@ def write_passport(work: UnitOfWork, person: Person, number: str, *, keys: Keyri
     if current is not None:
         work.supersede(Passport, current.id)
     sealed = seal(_key(person, keys), number, person.id)
-    fact = work.fact(participant_id=person.id, version=current.version + 1 if current else 1)
+    fact = work.fact(participant_id=person.id, version=current.version + 1 if current else 1, reason=reason)
     work.insert(Passport, id=work.number(Passport), **fact, sealed=sealed, mark=mark)
     return True
 

@@ -86,6 +86,9 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("people.change_stay", "POST"): OFFICER,
     ("people.place", "GET"): OFFICER,
     ("people.give_back", "POST"): OFFICER,
+    ("people.passport", "GET"): OFFICER,
+    ("people.show_passport", "POST"): OFFICER,
+    ("people.change_passport", "POST"): OFFICER,
     ("register.overview", "GET"): OFFICER,
     ("register.upload", "POST"): OFFICER,
     ("register.preview", "GET"): OFFICER,
@@ -165,6 +168,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
 
 FRESH = {
     ("profile.show_passport", "POST"),
+    ("people.show_passport", "POST"),
     ("two_steps.begin_app", "POST"),
     ("two_steps.remove_app", "POST"),
     ("two_steps.make_recovery_codes", "POST"),

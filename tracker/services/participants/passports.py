@@ -18,14 +18,25 @@ from tracker.services.versioned_writes import with_key, write_passport
 
 @transaction("participants.record_passport")
 def record_passport(
-    work: UnitOfWork, key: ParticipantKey, number: Secret, *, keys: Keyring, on: date, by: int, operation: str | None = None
+    work: UnitOfWork,
+    key: ParticipantKey,
+    number: Secret,
+    *,
+    keys: Keyring,
+    on: date,
+    by: int,
+    reason: str | None = None,
+    operation: str | None = None,
 ) -> ParticipantKey:
     """Record a passport number, encrypted with the person's own key; return the new key, or the same if nothing changed.
+
+    The number before stays stored, encrypted. `reason` is why it was replaced, for people who read the record later.
 
     One transaction. Raises NotFoundError; ConflictError if the version is stale; SealedError without data keys.
     """
     person = with_key(work, lock_participant(key), keys)
-    if not write_passport(work, person, number.text, keys=keys, current=passports_of([person.id]).get(person.id)):
+    current = passports_of([person.id]).get(person.id)
+    if not write_passport(work, person, number.text, keys=keys, current=current, reason=reason):
         return key
     return save_person(work, person, person, "passport.recorded", on=on, written=True)
 

@@ -1,4 +1,4 @@
-"""The form for a passport number."""
+"""Forms for a passport number: a participant's own, and those of an officer."""
 
 import re
 import unicodedata
@@ -11,7 +11,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
 
 from tracker.queries.participants import ParticipantKey
-from tracker.web.forms.fields import remove_invisible
+from tracker.web.forms.fields import NameField, remove_invisible
+from tracker.web.forms.people import PersonForm
 
 PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
 LOOKED_AT = 100
@@ -32,6 +33,25 @@ class PassportField(StringField):
         """Raise ValidationError if the text is not 5 to 20 letters and digits."""
         if not PASSPORT.fullmatch(self.data):
             raise ValidationError(_l("Passport number must be 5 to 20 letters and digits, like TK1234567"))
+
+
+class PassportViewForm(FlaskForm):
+    """The reason for which an officer looks at a passport number."""
+
+    why = NameField(_l("Why you need the number"))
+
+    def is_complete(self) -> bool:
+        """Return whether a reason is given; else the field has an error."""
+        if self.validate() and not self.why.data:
+            self.why.errors = [_("Enter the reason; the participant can read it")]
+        return not self.errors
+
+
+class NewPassportForm(PersonForm):
+    """A passport number that an officer records or replaces."""
+
+    number = PassportField(_l("Passport number"))
+    holds = ("number",)
 
 
 class PassportForm(FlaskForm):

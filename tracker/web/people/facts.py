@@ -12,7 +12,7 @@ from tracker.web.people.blueprint import bp
 from tracker.web.people.correct import found
 
 KINDS = ("particulars", "visa", "stay")
-NOTICES = {"added", "place", *KINDS}
+NOTICES = {"added", "place", "passport", *KINDS}
 
 
 class FieldDifference(NamedTuple):
