@@ -39,7 +39,18 @@ from tracker.models.engines import prepare
 from tracker.web import cases, health, participants, plans, policy, privacy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
-from tracker.web.accounts import fresh_sign_in, invitations, login, passwords, profile, second_step, sign_in, two_steps, users
+from tracker.web.accounts import (
+    fresh_sign_in,
+    invitations,
+    login,
+    passkeys,
+    passwords,
+    profile,
+    second_step,
+    sign_in,
+    two_steps,
+    users,
+)
 from tracker.web.api import history as api_history
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
@@ -142,6 +153,7 @@ def _register_rooms(app: Flask) -> None:
         invitations,
         profile,
         two_steps,
+        passkeys,
         users,
         participants,
         plans,

@@ -22,7 +22,7 @@ from tests.support.databases import database, make_app
 from tests.support.engines import Engine
 from tracker.models.accounts import Throttle
 from tracker.models.base import db
-from tracker.web.accounts.second_step import UNFINISHED_KEY
+from tracker.web.accounts.unfinished import UNFINISHED_KEY
 from tracker.web.middleware.current_user import SESSION_KEY
 
 NOON = datetime(2026, 6, 12, 4, tzinfo=UTC)

@@ -11,12 +11,14 @@ from werkzeug.routing import Rule
 
 from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_password
 from tests.factories.participants import create_job, create_participant, keyring
-from tests.factories.second_factors import set_up_app, set_up_recovery_codes
+from tests.factories.second_factors import insert_passkey, set_up_app, set_up_recovery_codes
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
+from tests.support.soft_passkeys import SoftPasskey
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.adapters.one_time_codes import current_code, new_secret
+from tracker.adapters.passkeys import PasskeyUser, Site, creation_options, read_new_passkey, request_options
 from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.base import db
 from tracker.models.cases import Case
@@ -24,8 +26,10 @@ from tracker.queries.accounts import Account, account
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import employer_of_stint
+from tracker.queries.second_factors import unfinished_user
+from tracker.services.accounts.passkeys import begin_challenge
 from tracker.services.accounts.second_factors import begin_app
-from tracker.services.accounts.sessions import begin_session, new_token
+from tracker.services.accounts.sessions import begin_session, digest, new_token
 from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.services.cases import review, take
 from tracker.services.employers.businesses import Business
@@ -88,9 +92,11 @@ class People(NamedTuple):
     months: dict[str, ReportKey]
     """The month that is signed, and the one that is closed."""
     codes: dict[str, str]
-    """What the officer's app shows, and the one that the officer is setting up."""
+    """What the assigned officer's app shows, and the one that is being set up; what passkeys of both answer."""
     unfinished: str
-    """The token of a sign-in of the officer that waits for the second step."""
+    """The token of a sign-in of the assigned officer that waits for the second step."""
+    passkey: int
+    """A passkey of the owner."""
 
     def values(self, rule: Rule, by: str, about: str) -> dict[str, Any]:
         """What the arguments of an address stand for: what belongs to one participant, as one principal asks for it."""
@@ -102,6 +108,7 @@ class People(NamedTuple):
             "user_id": self.users["newcomer"],
             "upload_id": self.uploads["officer"],
             "session_id": browser.session_id,
+            "passkey_id": self.passkey,
             "token": self.links.get(rule.endpoint.partition(".")[0]),
             "lines": f"job-{whose.job}.course-{whose.course}",
             "name": "japan",
@@ -141,7 +148,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
     months = _months(today, users["second manager"], users["manager"])
     uploads = {name: uploaded(users[name], today) for name in ("assigned", "officer")}
     seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
-    codes, unfinished = _second_factors(users["officer"], seats["officer"])
+    codes, unfinished, passkey = _second_factors(users["assigned"], seats["assigned"], seats["owner"])
     disable(users["disabled"])
     links = {
         "invitations": _token(INVITATION, users["newcomer"]),
@@ -149,7 +156,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         "profile": _token(NEW_ADDRESS, users["owner"], "moved@post.example"),
     }
     email = _account(users["owner"]).email
-    return People(residents, users, seats, links, email, uploads, months, codes, unfinished), keep()
+    return People(residents, users, seats, links, email, uploads, months, codes, unfinished, passkey), keep()
 
 
 def resident(name: str, today: date, password: str) -> Resident:
@@ -220,17 +227,29 @@ def seat(user_id: int) -> Seat:
     return Seat(user_id, begin_session(token, "a browser of the harness", by=user_id), token.text)
 
 
-def _second_factors(user_id: int, browser: Seat) -> tuple[dict[str, str], str]:
-    """Somebody has an app and recovery codes, sets up another app, and is about to sign in elsewhere; all have two factors."""
+def _second_factors(officer: int, browser: Seat, owner: Seat) -> tuple[dict[str, str], str, int]:
+    """Second factors of an officer, who is about to sign in elsewhere too, and of the owner; everybody has two factors."""
     now, new, begun = clock.now(), new_secret(), new_token()
-    codes = {"code": current_code(set_up_app(user_id), at=now), "new_code": current_code(new, at=now)}
-    set_up_recovery_codes(user_id)
-    begin_app(new, session_id=browser.session_id, keys=keyring(), by=user_id)
-    begin_unfinished(begun, user_id)
+    codes = {"code": current_code(set_up_app(officer), at=now), "new_code": current_code(new, at=now)}
+    set_up_recovery_codes(officer)
+    begin_app(new, session_id=browser.session_id, keys=keyring(), by=officer)
+    begin_unfinished(begun, officer)
+    waiting = unfinished_user(digest(begun.text), at=now)
+    assert waiting is not None
+    phone, site = SoftPasskey(), Site("localhost", "http://localhost")
+    made = read_new_passkey(phone.make(_options(site, b"first", officer), site.origin), b"first", site)
+    insert_passkey(officer, made.credential_id, made.public_key)
+    codes["signed"] = phone.sign(request_options(site, waiting.challenge, []), site.origin)
+    codes["new_passkey"] = SoftPasskey().make(_options(site, begin_challenge(owner.session_id), owner.user_id), site.origin)
+    passkey = insert_passkey(owner.user_id, b"a phone")
     db.session.rollback()
     with db.engine.begin() as connection:
         connection.execute(update(Session).values(two_factors=True))
-    return codes, begun.text
+    return codes, begun.text, passkey
+
+
+def _options(site: Site, challenge: bytes, user_id: int) -> str:
+    return creation_options(site, challenge, PasskeyUser(user_id, "a@post.example", "A"), [])
 
 
 def disable(user_id: int) -> None:

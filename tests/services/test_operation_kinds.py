@@ -7,6 +7,11 @@ from tracker.models.former_requests import FORMER_REQUESTS
 
 STORED = [
     "accounts.demo.welcome",
+    "accounts.passkeys.add_passkey",
+    "accounts.passkeys.finish_with_passkey",
+    "accounts.passkeys.prove_with_passkey",
+    "accounts.passkeys.remove_passkey",
+    "accounts.passkeys.rename_passkey",
     "accounts.passwords.ask_new_password",
     "accounts.passwords.set_password",
     "accounts.passwords.strengthen_password",

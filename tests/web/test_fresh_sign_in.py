@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import dump_database, select_rows
+from tests.factories.second_factors import insert_passkey
 from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
@@ -155,11 +156,12 @@ def test_every_fresh_act_asks_and_only_shows_a_form_with_step(
     roles = policy.POLICY[endpoint, method]
     _key, participant = create_participant_user(f"R-{uuid.uuid4().hex[:8]}")
     id_ = participant if roles == policy.PARTICIPANT else create_user("Okada", "administrator")
+    known = {"passkey_id": insert_passkey(id_, uuid.uuid4().bytes)}
     sign_in(client, id_)
     traveller.shift(LASTS)
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
-        path = url_for(endpoint, **cast("Any", dict.fromkeys(rule.arguments, id_)))
+        path = url_for(endpoint, **cast("Any", {name: known.get(name, id_) for name in rule.arguments}))
     before = _rows()
     assert client.send(path, {}).status_code == 401
     assert client.send(path, {"step": "again"}).status_code in {200, 303}

@@ -41,6 +41,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("accounts.go_out", "POST"): EVERYBODY,
     ("second_step.page", "GET"): EVERYBODY,
     ("second_step.check_code", "POST"): EVERYBODY,
+    ("second_step.begin_passkey", "POST"): EVERYBODY,
+    ("second_step.check_passkey", "POST"): EVERYBODY,
     ("passwords.forgotten", "GET"): EVERYBODY,
     ("passwords.ask", "POST"): EVERYBODY,
     ("passwords.renew", "GET"): EVERYBODY,
@@ -66,6 +68,10 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("two_steps.confirm_app", "POST"): STAFF,
     ("two_steps.remove_app", "POST"): STAFF,
     ("two_steps.make_recovery_codes", "POST"): STAFF,
+    ("passkeys.begin", "POST"): SIGNED_IN,
+    ("passkeys.add", "POST"): SIGNED_IN,
+    ("passkeys.rename", "POST"): SIGNED_IN,
+    ("passkeys.remove", "POST"): SIGNED_IN,
     ("users.overview", "GET"): ADMINISTRATOR,
     ("users.invite", "POST"): ADMINISTRATOR,
     ("users.invite_again", "POST"): ADMINISTRATOR,
@@ -172,6 +178,8 @@ FRESH = {
     ("two_steps.begin_app", "POST"),
     ("two_steps.remove_app", "POST"),
     ("two_steps.make_recovery_codes", "POST"),
+    ("passkeys.begin", "POST"),
+    ("passkeys.remove", "POST"),
     ("users.invite", "POST"),
     ("users.invite_again", "POST"),
     ("users.roles", "POST"),
@@ -186,6 +194,8 @@ WITH_ONE_FACTOR = (
     "two_steps.begin_app",
     "two_steps.new_app",
     "two_steps.confirm_app",
+    "passkeys.begin",
+    "passkeys.add",
 )
 """What staff may use who signed in with a password alone, if two factors are required: all that sets up another."""
 
@@ -196,6 +206,8 @@ OWN_TOKEN = (
     "api.assess",
     "accounts.come_in",
     "second_step.check_code",
+    "second_step.begin_passkey",
+    "second_step.check_passkey",
     "passwords.ask",
     "proofs.check_sent",
 )

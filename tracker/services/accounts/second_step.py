@@ -48,7 +48,8 @@ def finish_with_app(
         raise WrongCodeError
     accept_code(work, app, code, keys=keys, user_id=by)
     work.audit("app-code.used", user=by)
-    return _finish(work, begun, token, device, user_id=by)
+    finish(work, begun)
+    return insert_session(work, token, device, user_id=by, two_factors=True)
 
 
 @transaction("accounts.second_step.finish_with_recovery_code")
@@ -74,7 +75,8 @@ def finish_with_recovery_code(
     work.update(RecoveryCode, {"id": used}, used_at=work.at)
     queue_email(work, who, "recovery-code-used")
     work.audit("recovery-code.used", user=by, left=recovery_codes_left(by) - 1)
-    return _finish(work, begun, token, device, user_id=by)
+    finish(work, begun)
+    return insert_session(work, token, device, user_id=by, two_factors=True)
 
 
 def lock_factors(user_id: int) -> None:
@@ -99,6 +101,11 @@ def recovery_mark(user_id: int, code: Secret, *, keys: Keyring) -> bytes:
     return keys.mark(f"recovery code {user_id} {plain_code(code.text)}")
 
 
+def finish(work: UnitOfWork, begun: Secret) -> None:
+    """Delete the unfinished sign-in with a token. The caller owns the transaction, and begins the session."""
+    work.delete(UnfinishedSignIn, token_digest=digest(begun.text))
+
+
 def _require_unfinished(work: UnitOfWork, begun: Secret, user_id: int) -> Account:
     """Return the user whose sign-in is waiting for a second step, locked. Raises `WrongCodeError` if that is over."""
     lock_factors(user_id)
@@ -106,8 +113,3 @@ def _require_unfinished(work: UnitOfWork, begun: Secret, user_id: int) -> Accoun
     if unfinished is None or unfinished.user_id != user_id or who is None or not who.active:
         raise WrongCodeError
     return who
-
-
-def _finish(work: UnitOfWork, begun: Secret, token: Secret, device: str, *, user_id: int) -> int:
-    work.delete(UnfinishedSignIn, token_digest=digest(begun.text))
-    return insert_session(work, token, device, user_id=user_id, two_factors=True)

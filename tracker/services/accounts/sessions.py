@@ -127,6 +127,11 @@ def end_sessions_of(work: UnitOfWork, user_id: int, *, but: int | None = None) -
 @transaction("accounts.sessions.renew_session")
 def renew_session(work: UnitOfWork, token: Secret, *, session_id: int, by: int, operation: str | None = None) -> int:
     """Give a session a new token after the user has proved again who they are; the cookie of before is void. Return its id."""
-    work.update(Session, {"id": session_id, "user_id": by}, token_digest=digest(token.text), proved_at=work.at)
-    work.audit("session.proved", session=session_id)
+    renew(work, token, session_id=session_id)
     return session_id
+
+
+def renew(work: UnitOfWork, token: Secret, *, session_id: int) -> None:
+    """Give a session a new token. The caller owns the transaction, in which the user proved who they are."""
+    work.update(Session, {"id": session_id}, token_digest=digest(token.text), proved_at=work.at)
+    work.audit("session.proved", session=session_id)

@@ -1,38 +1,46 @@
-"""The second step of a sign-in: a code of an app, or a recovery code, after the right password."""
+"""The second step of a sign-in: a code of an app, a recovery code or a passkey after the right password; or a passkey alone."""
 
 from typing import TypeAlias
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker import clock
-from tracker.adapters.keys import Secret
+from tracker.adapters.passkeys import PasskeyRefusedError, passkey_named_in
+from tracker.errors import NotFoundError
 from tracker.queries.accounts import Account, account
-from tracker.queries.second_factors import app_of, unfinished_user
+from tracker.queries.second_factors import passkey_of
+from tracker.services.accounts.passkeys import PasskeyAnswer, finish_with_passkey
 from tracker.services.accounts.second_step import WrongCodeError, finish_with_app, finish_with_recovery_code
-from tracker.services.accounts.sessions import digest, new_token
+from tracker.services.accounts.sessions import new_token
 from tracker.services.accounts.throttle import give_back_turns, take_turns
-from tracker.services.accounts.unfinished import begin_unfinished
+from tracker.services.accounts.unfinished import take_challenge
 from tracker.web.accounts.enter import enter, onward_page
-from tracker.web.accounts.throttling import minutes, refuse_until, second_step_turns
-from tracker.web.forms.second_factors import AppCodeForm, RecoveryCodeForm
+from tracker.web.accounts.passkey_site import passkey_site
+from tracker.web.accounts.throttling import minutes, passkey_turns, refuse_until, second_step_turns
+from tracker.web.accounts.unfinished import (
+    Waiting,
+    begin_waiting,
+    read_waiting,
+    start_over,
+    unfinished_token,
+    waiting_page,
+)
+from tracker.web.forms.accounts import NextForm
+from tracker.web.forms.second_factors import AppCodeForm, PasskeyForm, RecoveryCodeForm
 from tracker.web.middleware.after_answer import send_email_after
-from tracker.web.middleware.lost_session import carried_fields, safe_redirect_path
 
 bp = Blueprint("second_step", __name__)
-UNFINISHED_KEY = "unfinished"
-"""The key in the signed cookie under which the browser holds the token of a sign-in that is not finished."""
 CodeForm: TypeAlias = AppCodeForm | RecoveryCodeForm
-# These views do not use `submit`: a code counts once, and the forms have no version.
+# These views do not use `submit`: a code or an answer counts once, and the forms have no version.
 
 
 @bp.get("/sign-in/second-step")
 def page() -> AnyResponse:
-    """Ask for the second step; 303 to the sign-in if none is waiting."""
-    who = _waiting_user()
-    if who is None:
-        return redirect(url_for("accounts.sign_in", next=request.args.get("next", "")), 303)
-    return _page(who, onward=request.args.get("next", ""))
+    """Ask for one more proof; 303 to the sign-in if nothing waits for one."""
+    waiting, onward = read_waiting(), request.args.get("next", "")
+    if waiting is None:
+        return redirect(url_for("accounts.sign_in", next=onward), 303)
+    return waiting_page(waiting, onward)
 
 
 @bp.post("/sign-in/second-step")
@@ -41,65 +49,73 @@ def check_code() -> AnyResponse:
 
     422 with errors; 429 after too many wrong codes; 410 if the sign-in is over; 400 if the form has expired.
     """
-    who, form = _waiting_user(), RecoveryCodeForm() if "recovery_code" in request.form else AppCodeForm()
-    has_token = form.csrf_token.validate(form)
-    if who is None or not has_token:
-        return start_over(form.next.data or "", status=410 if has_token else 400)
+    waiting, form = read_waiting(), RecoveryCodeForm() if "recovery_code" in request.form else AppCodeForm()
+    has_token, onward = form.csrf_token.validate(form), form.next.data or ""
+    if waiting is None or waiting.who is None or not has_token:
+        return start_over(onward, status=410 if has_token else 400)
     if request.form.get("step") or not form.validate():
-        return _page(who, form, status=200 if request.form.get("step") else 422)
-    turns = second_step_turns(who.email)
-    field = form.recovery_code if isinstance(form, RecoveryCodeForm) else form.code
+        return waiting_page(waiting, onward, form, status=200 if request.form.get("step") else 422)
+    return _finish_with_code(waiting, waiting.who, form)
+
+
+@bp.post("/sign-in/passkey")
+def begin_passkey() -> AnyResponse:
+    """Ask for a passkey, which says who it is. 303 to the page that does; 429 after too many; 400 if the form has expired."""
+    form = NextForm()
+    onward = form.next.data or ""
+    if not form.csrf_token.validate(form):
+        return start_over(onward, status=400)
+    if wait := take_turns(passkey_turns()):
+        return refuse_until(start_over(onward, status=429), wait)
+    return begin_waiting(None, onward)
+
+
+@bp.post("/sign-in/second-step/passkey")
+def check_passkey() -> AnyResponse:
+    """Sign this browser in with what a passkey has signed. 303 as for a code; 422 if it is not accepted; 410, 400 too.
+
+    The challenge is new after each answer.
+    """
+    waiting, form, site = read_waiting(), PasskeyForm(), passkey_site()
+    has_token, onward = form.csrf_token.validate(form), form.next.data or ""
+    if waiting is None or site is None or not has_token:
+        return start_over(onward, status=410 if has_token else 400)
+    if request.form.get("step"):
+        return waiting_page(waiting, onward)
+    challenge, token = take_challenge(unfinished_token()) or b"", new_token()
+    try:
+        who = waiting.who or _owner(form)
+        answer = PasskeyAnswer(form.answer, challenge, site)
+        finish_with_passkey(answer, unfinished_token(), token, request.user_agent.string, by=who.id)
+    except (PasskeyRefusedError, NotFoundError):
+        form.refuse()
+        return waiting_page(read_waiting() or waiting, onward, form, status=422)
+    enter(who, token)
+    return onward_page(who, onward)
+
+
+def _finish_with_code(waiting: Waiting, who: Account, form: CodeForm) -> AnyResponse:
+    turns, onward = second_step_turns(who.email), form.next.data or ""
+    is_recovery, field = isinstance(form, RecoveryCodeForm), form.typed
     if wait := take_turns(turns):
         field.refuse_for(minutes(wait))
-        return refuse_until(_page(who, form), wait)
-    finish, token = finish_with_recovery_code if isinstance(form, RecoveryCodeForm) else finish_with_app, new_token()
+        return refuse_until(waiting_page(waiting, onward, form), wait)
+    finish, token = finish_with_recovery_code if is_recovery else finish_with_app, new_token()
+    about = {"keys": current_app.extensions["keyring"], "by": who.id}
     try:
-        finish(field.secret, _begun(), token, request.user_agent.string, keys=current_app.extensions["keyring"], by=who.id)
+        finish(field.secret, unfinished_token(), token, request.user_agent.string, **about)
     except WrongCodeError:
         form.refuse()
-        return _page(who, form, status=422)
+        return waiting_page(waiting, onward, form, status=422)
     give_back_turns(turns)
     enter(who, token)
-    return send_email_after(onward_page(who, form.next.data or ""))
+    return send_email_after(onward_page(who, onward))
 
 
-def begin_second_step(who: Account, onward: str) -> AnyResponse:
-    """Ask for the second step of a user whose password was right. 303 to the page, or the page with the form that was being filled in."""
-    token = new_token()
-    begin_unfinished(token, who.id)
-    session[UNFINISHED_KEY] = token.text
-    if carried_fields(request.form):
-        return _page(who, onward=onward)
-    return redirect(url_for("second_step.page", next=safe_redirect_path(onward)), 303)
-
-
-def start_over(onward: str, *, status: int) -> Response:
-    """Return the page that leads back to the sign-in with the form that was being filled in."""
-    boxes = carried_fields(request.form)
-    return make_response(render_template("accounts/sign_in_again.html", boxes=boxes, next=onward), status)
-
-
-def _begun() -> Secret:
-    return Secret(str(session.get(UNFINISHED_KEY, "")))
-
-
-def _waiting_user() -> Account | None:
-    """Return the user whose password was entered in this browser; None if no sign-in is waiting."""
-    unfinished = unfinished_user(digest(_begun().text), at=clock.now())
-    who = account(id_=unfinished.user_id) if unfinished is not None and unfinished.user_id is not None else None
-    return who if who is not None and who.active else None
-
-
-def _page(who: Account, typed: CodeForm | None = None, *, onward: str = "", status: int = 200) -> Response:
-    app_form = typed if isinstance(typed, AppCodeForm) else AppCodeForm(formdata=None)
-    recovery_form = typed if isinstance(typed, RecoveryCodeForm) else RecoveryCodeForm(formdata=None)
-    page = render_template(
-        "accounts/second_step.html",
-        form=typed or app_form,
-        app_form=app_form,
-        recovery_form=recovery_form,
-        has_app=app_of(who.id) is not None,
-        boxes=carried_fields(request.form),
-        next=(typed.next.data if typed is not None else onward) or "",
-    )
-    return make_response(page, status)
+def _owner(form: PasskeyForm) -> Account:
+    """Return the account of the passkey that an answer names. Raises `PasskeyRefusedError`."""
+    known = passkey_of(passkey_named_in(form.answer.text))
+    who = account(id_=known.user_id) if known is not None else None
+    if who is None:
+        raise PasskeyRefusedError
+    return who

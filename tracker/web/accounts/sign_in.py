@@ -8,8 +8,9 @@ from tracker.queries.second_factors import needs_second_step
 from tracker.services.accounts.sessions import end_session
 from tracker.web.accounts.enter import begin, home, leave, onward_page
 from tracker.web.accounts.login import TooManyTriesError, verify_password
-from tracker.web.accounts.second_step import begin_second_step
+from tracker.web.accounts.passkey_site import passkey_site
 from tracker.web.accounts.throttling import minutes, refuse_until
+from tracker.web.accounts.unfinished import begin_waiting
 from tracker.web.forms.accounts import ConfirmForm, SignInForm
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.lost_session import carried_fields, safe_redirect_path
@@ -47,7 +48,7 @@ def come_in() -> AnyResponse:
     if isinstance(known, Response):
         return known
     if needs_second_step(known):
-        return begin_second_step(known, form.next.data or "")
+        return begin_waiting(known, form.next.data or "")
     begin(known)
     return onward_page(known, form.next.data or "")
 
@@ -84,5 +85,7 @@ def _account_or_page(form: SignInForm) -> Account | Response:
 def _page(form: SignInForm, *, status: int = 200, expired: bool = False) -> Response:
     again = carried_fields(request.form)
     demo = (PASSWORD, SIGN_INS) if current_app.config["ENVIRONMENT"] == "demo" else None
-    page = render_template("accounts/sign_in.html", form=form, expired=expired, boxes=again, demo=demo)
+    page = render_template(
+        "accounts/sign_in.html", form=form, expired=expired, boxes=again, demo=demo, has_passkeys=passkey_site() is not None
+    )
     return make_response(page, status)

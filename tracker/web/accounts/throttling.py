@@ -45,6 +45,11 @@ def second_step_turns(email: str) -> tuple[Turn, ...]:
     return Turn(_mark(kind, text), OF_SECOND_STEP), Turn(_mark("network", _network()), OF_NETWORK)
 
 
+def passkey_turns() -> tuple[Turn, ...]:
+    """Return the turns that a challenge for a passkey takes, before anybody says who it is."""
+    return (Turn(_mark("network", _network()), OF_NETWORK),)
+
+
 def email_turn(email: str) -> Turn:
     """Return the turn that one email to an account takes, whether or not there is such an account."""
     return Turn(_mark("emails", email), EMAILS_TO_ACCOUNT)

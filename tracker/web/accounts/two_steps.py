@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.adapters.keys import Secret
@@ -10,10 +11,11 @@ from tracker.adapters.one_time_codes import app_uri, grouped, new_recovery_codes
 from tracker.errors import FactError, NotFoundError
 from tracker.formats.qr_code import qr_path
 from tracker.queries.accounts import SignedIn
-from tracker.queries.second_factors import app_of, new_app_of, recovery_codes_left
+from tracker.queries.second_factors import app_of, new_app_of, passkeys_of, recovery_codes_left
 from tracker.services.accounts import second_factors
 from tracker.services.accounts.second_step import WrongCodeError
 from tracker.services.accounts.throttle import give_back_turns, take_turns
+from tracker.web.accounts.passkey_site import passkey_site
 from tracker.web.accounts.throttling import minutes, refuse_until, second_step_turns
 from tracker.web.forms.accounts import ConfirmForm
 from tracker.web.forms.second_factors import AppCodeForm
@@ -45,7 +47,7 @@ def begin_app() -> AnyResponse:
 @bp.get("/profile/two-steps/app")
 def new_app() -> AnyResponse:
     """Show the secret of the app that is being set up; 303 to the overview if none is."""
-    return _app_page(AppCodeForm(formdata=None)) or _to_factors()
+    return _app_page(AppCodeForm(formdata=None)) or to_factors()
 
 
 @bp.post("/profile/two-steps/app/confirm")
@@ -53,20 +55,20 @@ def confirm_app() -> AnyResponse:
     """Set the app up with its first code, and show new recovery codes. 422 with errors; 303 if no app is being set up."""
     form, who, codes = AppCodeForm(), require_user(), tuple(new_recovery_codes())
     if request.form.get("step") or not form.validate():
-        return _app_page(form, status=200 if request.form.get("step") else 422) or _to_factors()
+        return _app_page(form, status=200 if request.form.get("step") else 422) or to_factors()
     turns = second_step_turns(who.email)
     if wait := take_turns(turns):
         form.code.refuse_for(minutes(wait))
         refused = _app_page(form)
-        return refuse_until(refused, wait) if refused else _to_factors()
+        return refuse_until(refused, wait) if refused else to_factors()
     about: dict[str, Any] = {"session_id": who.session_id, "keys": current_app.extensions["keyring"], "by": who.user_id}
     try:
         second_factors.confirm_app(form.code.secret, codes, **about)
     except WrongCodeError:
         form.refuse()
-        return _app_page(form, status=422) or _to_factors()
+        return _app_page(form, status=422) or to_factors()
     except NotFoundError:
-        return _to_factors()
+        return to_factors()
     give_back_turns(turns)
     return send_email_after(show_recovery_codes(codes))
 
@@ -79,8 +81,8 @@ def remove_app() -> AnyResponse:
     try:
         second_factors.remove_app(required=current_app.config["TWO_FACTORS_REQUIRED"], by=require_user().user_id)
     except FactError:
-        return _to_factors("last")
-    return send_email_after(_to_factors("app-removed"))
+        return to_factors("last")
+    return send_email_after(to_factors("app-removed"))
 
 
 @bp.post("/profile/two-steps/recovery-codes")
@@ -92,13 +94,14 @@ def make_recovery_codes() -> AnyResponse:
     try:
         second_factors.make_recovery_codes(codes, keys=current_app.extensions["keyring"], by=require_user().user_id)
     except FactError:
-        return _to_factors()
+        return to_factors()
     return send_email_after(show_recovery_codes(codes))
 
 
-def own_factors() -> Response:
-    """Return the page of the user's second factors."""
+def own_factors(typed: FlaskForm | None = None, *, about: int | None = None, status: int = 200) -> Response:
+    """Return the page of the user's second factors; `typed` is the submitted form of the passkey `about`."""
     who = require_user()
+    passkeys = passkeys_of(who.user_id)
     is_staff = bool(who.roles - {"participant"})
     app = app_of(who.user_id) if is_staff else None
     page = render_template(
@@ -106,12 +109,16 @@ def own_factors() -> Response:
         app=app,
         is_staff=is_staff,
         is_required=current_app.config["TWO_FACTORS_REQUIRED"] and is_staff,
-        has_factor=app is not None,
+        has_factor=app is not None or bool(passkeys),
+        passkeys=passkeys,
+        has_site=passkey_site() is not None,
+        typed=typed,
+        about=about,
         codes_left=recovery_codes_left(who.user_id),
         said=request.args.get("said"),
         form=ConfirmForm(formdata=None),
     )
-    return make_response(page)
+    return make_response(page, status)
 
 
 def show_recovery_codes(codes: tuple[Secret, ...]) -> Response:
@@ -135,5 +142,6 @@ def _new_secret(who: SignedIn) -> Secret | None:
     return None if sealed is None else Secret(current_app.extensions["keyring"].unwrap(sealed, who.user_id).decode())
 
 
-def _to_factors(notice: str | None = None) -> AnyResponse:
+def to_factors(notice: str | None = None) -> AnyResponse:
+    """Return 303 to the page of the user's second factors, with a notice."""
     return redirect(url_for("two_steps.page", said=notice), 303)

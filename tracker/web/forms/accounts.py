@@ -130,6 +130,12 @@ class ConfirmForm(FlaskForm):
     """A form that is only a button."""
 
 
+class NextForm(FlaskForm):
+    """A form that is only a button, and the page to open afterwards."""
+
+    next = HiddenField()
+
+
 class NewPasswordForm(FlaskForm):
     """A new password, typed once: it can be shown and pasted."""
 

@@ -10,7 +10,7 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from tracker.adapters.keys import Secret
 from tracker.web.forms.accounts import SecretField
-from tracker.web.forms.fields import remove_invisible
+from tracker.web.forms.fields import NameField, remove_invisible
 
 LONGEST_CODE = 60
 """Characters of a typed code, with separators."""
@@ -56,6 +56,11 @@ class AppCodeForm(FlaskForm):
     code = CodeField(_l("Code from your app"), missing=_l("Enter the six digits that your app shows"))
     next = HiddenField()
 
+    @property
+    def typed(self) -> CodeField:
+        """Return the field of the code."""
+        return self.code
+
     def refuse(self) -> None:
         """Add the error of a code that is not accepted."""
         self.code.errors = [
@@ -71,9 +76,61 @@ class RecoveryCodeForm(FlaskForm):
     recovery_code = CodeField(_l("Recovery code"), missing=_l("Enter a recovery code, like ABCD-EFGH-JKLM"))
     next = HiddenField()
 
+    @property
+    def typed(self) -> CodeField:
+        """Return the field of the code."""
+        return self.recovery_code
+
     def refuse(self) -> None:
         """Add the error of a code that is unknown or used."""
         self.recovery_code.errors = [_("Enter a recovery code that you have not used yet")]
+
+
+class PasskeyNameForm(FlaskForm):
+    """The name of a passkey."""
+
+    passkey_name = NameField(_l("Name of the passkey"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Require a name as well; else add the error."""
+        valid = super().validate(extra_validators)
+        if not self.passkey_name.data and not self.passkey_name.errors:
+            self.passkey_name.errors = [_("Enter a name, like Office computer")]
+        return bool(valid and self.passkey_name.data)
+
+
+class PasskeyForm(FlaskForm):
+    """The answer of a browser that used a passkey."""
+
+    credential = HiddenField()
+    next = HiddenField()
+
+    @property
+    def answer(self) -> Secret:
+        """Return the answer in a form that no log shows."""
+        return Secret(self.credential.data or "")
+
+    def refuse(self) -> None:
+        """Add the error of an answer that is not accepted."""
+        self.credential.errors = [_("This passkey was not accepted. Try again, or use another way")]
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    """The answer of a browser that made a passkey, and its name."""
+
+    credential = HiddenField()
+
+    @property
+    def answer(self) -> Secret:
+        """Return the answer in a form that no log shows."""
+        return Secret(self.credential.data or "")
+
+    def refuse(self, *, too_many: bool) -> None:
+        """Add the error of a passkey that is not accepted, or of one too many."""
+        if too_many:
+            self.passkey_name.errors = [_("Remove another passkey first: you have as many as one person can have")]
+        else:
+            self.credential.errors = [_("This passkey was not accepted. Try again, or use another device")]
 
 
 class PasswordAgainForm(FlaskForm):
