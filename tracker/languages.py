@@ -35,25 +35,25 @@ class Language(NamedTuple):
     month_of_year: str
     year: str
     gap: str
-    """What stands between two sentences."""
+    """The text between two sentences."""
     region: str
     """The locale whose names of economies its readers use."""
     place: int
-    """Where it stands among the languages that can be chosen."""
+    """Its position among the languages that users choose from."""
     called: tuple[str, ...]
-    """What registers call it, in small letters with hyphens."""
+    """Its names in registers, in lower case with hyphens."""
     folder: Path
-    """Where its folder lies."""
+    """The folder that holds it."""
 
 
 def found(folders: Iterable[Path]) -> Iterator[Language]:
     """The languages of some folders. Raises ValueError that names the file for one that is not described whole."""
     for folder in folders:
         for path in sorted(folder.glob("*/language.toml")):
-            told = tomllib.loads(path.read_text(encoding="utf-8"))
+            described = tomllib.loads(path.read_text(encoding="utf-8"))
             try:
                 yield Language(
-                    **told | {"locale": path.parent.name, "called": tuple(told["called"]), "folder": folder},
+                    **described | {"locale": path.parent.name, "called": tuple(described["called"]), "folder": folder},
                 )
             except (KeyError, TypeError) as error:
                 raise ValueError(f"{path}: {error}") from None

@@ -69,8 +69,8 @@ def test_new_start_shows_allowance_of_broken_days(yui: Desk) -> None:
 @pytest.mark.parametrize(
     ("first", "question"),
     [
-        ((17, 3, 2026), "There is 1 day between two jobs at Harbour Café. Did your employment go on over it?"),
-        ((19, 3, 2026), "There are 3 days between two jobs at Harbour Café. Did your employment go on over them?"),
+        ((17, 3, 2026), "There is 1 day between two jobs at Harbour Café. Did your employment continue over it?"),
+        ((19, 3, 2026), "There are 3 days between two jobs at Harbour Café. Did your employment continue over them?"),
         ((20, 3, 2026), "You worked for Harbour Café before. Did you leave and come back, or were you only on leave?"),
     ],
 )

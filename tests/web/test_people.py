@@ -347,7 +347,7 @@ def test_page_shows_every_version_with_author(officer: Client, yui: ParticipantK
     )
     assert (answer.status_code, answer.location) == (303, f"/participants/{yui.id}/facts?said=particulars")
     page = officer.get(answer.location).text
-    assert "Saved. The earlier versions are kept." in page
+    assert "Saved. The earlier versions stay on record." in page
     assert "2 versions" in page
     assert "by Lee" in page
     assert "by an import or a command" in page

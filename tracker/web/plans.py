@@ -161,7 +161,7 @@ def _page(
     if form is None:
         return make_response(render_template("plans/going_out.html", key=key))
     form.first_row()
-    shown["standing"] = None if shown.get("answer") else _without_plan(facts, form)
+    shown["recorded"] = None if shown.get("answer") else _without_plan(facts, form)
     page = render_template("plans/plan.html", key=key, facts=facts, form=form, most_rows=MOST_ROWS, **shown)
     return make_response(page, status)
 

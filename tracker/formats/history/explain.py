@@ -16,5 +16,5 @@ def explain_assessment(assessment: Assessment, language: str) -> tuple[str, ...]
     """
     macros = current_app.jinja_env.get_template("public/finding.html").module
     with force_language(language):
-        pages = [macros.told(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
+        pages = [macros.plain_text(outlook(finding, assessment), assessment) for finding in assessment.findings]  # type: ignore[attr-defined]
     return tuple(map(plain_text, pages))

@@ -34,7 +34,7 @@ def stint_page(kind: Kind, who: Sheet, version: StintVersion, *, status: int = 2
     own_changes = [change for change in changes(who.versions, who.user_id) if _is_same_stint(change.line, version)]
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": version, "own": is_own(who.id)}
     form = renew(UndoForm(formdata=None), version.version)
-    return make_response(render_template("history/line.html", changes=own_changes, form=form, **usual, **shown), status)
+    return make_response(render_template("history/stint.html", changes=own_changes, form=form, **usual, **shown), status)
 
 
 @bp.both_kinds("GET", "/<int:line_id>/saved", "{kind}_saved")
@@ -55,7 +55,7 @@ def saved(kind: Kind, participant_id: int, line_id: int) -> Response:
         own=is_own(who.id),
         is_latest=request.args.get("version") == str(version.version),
         written=[StintChange(change_of[each], renew(UndoForm(formdata=None), each.version)) for each in (version, *together)],
-        told=effects(who, (version, *together)),
+        outcome=effects(who, (version, *together)),
         beside=_beside(kind, who, version),
     )
     return make_response(page)
