@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from bench.line import Line
-from tracker.formats.register.workbook_rows import open_workbook
+from tracker.formats.register.workbooks import open_workbook
 
 ROWS, ROUNDS = 10_000, 3
 SHEET = "employments"

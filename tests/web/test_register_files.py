@@ -13,11 +13,12 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from tests.factories.participants import select_rows
+from tests.factories.xls_files import compound
 from tests.support.client import Client
 from tests.support.databases import fresh_app
 from tests.support.register_desk import SMALL, File, csv_files, open_browser, post_files, read_counts, upload_files
 from tracker.adapters.keys import Keyring
-from tracker.formats.register import workbook_rows
+from tracker.formats.register import xlsx_rows
 from tracker.models.register import RegisterUpload
 from tracker.workflows.register import upload
 
@@ -80,9 +81,11 @@ WRONG: list[tuple[list[File], str]] = [
     ([("r.xlsx", b"a"), *csv_files(b"a\n")[:2]], NOT_A_SET),
     ([("r.xlsx", b"")], "register.xlsx: is empty"),
     ([*csv_files(b"reference\n")[:2], ("courses.csv", b"")], "courses.csv: is empty"),
-    ([("photo.png", b"\x89PNG\r\n" * 99)], "is no readable .xlsx workbook, or is locked; save it as an Excel workbook"),
-    ([("old.xls", b"\xd0\xcf\x11\xe0" * 99)], "is no readable .xlsx workbook"),
-    ([("zip.xlsx", bomb(1 << 20, "readme.txt"))], "is no readable .xlsx workbook"),
+    ([("photo.png", b"\x89PNG\r\n" * 99)], "is no readable workbook; save it as an Excel workbook"),
+    ([("old.xls", b"\xd0\xcf\x11\xe0" * 99)], "is no readable workbook"),
+    ([("locked.xls", compound({"EncryptedPackage": b"x"}))], "register.xls: is locked with a password"),
+    ([("empty.ods", b"")], "register.xlsx: is empty"),
+    ([("zip.xlsx", bomb(1 << 20, "readme.txt"))], "is no readable workbook"),
     (csv_files(b"reference,nationality\nP-1,\0\n"), "participants.csv: holds NUL characters"),
     (csv_files("reference,nationality\n".encode("utf-16")), "participants.csv: is not UTF-8 text; save it as CSV UTF-8"),
     (csv_files(b"\n"), "participants.csv: is empty"),
@@ -114,6 +117,20 @@ def test_old_workbook_is_refused_with_how_to_save_it(officer: Client, lang: str,
     assert complaint(post_files(officer, [("old.xls", b"\xd0\xcf\x11\xe0" * 99)])).startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "Save the workbook without a password and select it again. Reason: register.xls: is locked"),
+        ("ja", "パスワードを外してブックを保存し、もう一度選んでください。理由（英語）：register.xls: is locked"),
+        ("zh-Hant", "請移除密碼後儲存活頁簿，然後重新選擇。原因（英文）：register.xls: is locked"),
+    ],
+)
+def test_locked_workbook_is_refused_with_how_to_save_it(officer: Client, lang: str, words: str) -> None:
+    officer.get(f"/register?lang={lang}")
+    locked = compound({"EncryptedPackage": b"x"})
+    assert complaint(post_files(officer, [("locked.xlsx", locked)])).startswith(words)
+
+
 def test_workbook_of_10000_columns_is_refused(officer: Client, tmp_path: Path) -> None:
     wide: list[object] = ["reference", "nationality", *(f"c{number}" for number in range(10_000))]
     assert "has more than 1000 columns" in complaint(
@@ -121,7 +138,7 @@ def test_workbook_of_10000_columns_is_refused(officer: Client, tmp_path: Path) -
     )
 
 
-@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "content.xml"])
 def test_zip_bomb_is_refused(officer: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(upload, "LARGEST_SHEETS", 2 << 20)
     monkeypatch.setattr(upload, "LARGEST_PART", 2 << 20)
@@ -134,7 +151,7 @@ def test_wide_empty_rows_are_limited(officer: Client, tmp_path: Path, monkeypatc
     lines: list[list[object]] = [["reference", "nationality"], *[wide] * 20]
     content = workbook(tmp_path / "r", participants=lines)
     assert read_counts(upload_files(officer, [("r.xlsx", content)]))["Participants"] == ["0", "0", "0", "20"]
-    monkeypatch.setattr(workbook_rows, "MOST_CELLS", 5_000)
+    monkeypatch.setattr(xlsx_rows, "MOST_CELLS", 5_000)
     assert "has a sheet that spans more than 5000 cells" in complaint(post_files(officer, [("r.xlsx", content)]))
 
 

@@ -47,7 +47,7 @@ def _text_encoding(context: click.Context, option: click.Parameter, name: str | 
 def import_command(
     context: click.Context, path: Path, *, dry_run: bool, strict: bool, dates: str | None, encoding: str
 ) -> None:
-    """Take in a register: a folder of three CSV files, or one .xlsx workbook.
+    """Take in a register: a folder of three CSV files, or one workbook (.xlsx, .ods or .xls).
 
     The exit status is 0 where nothing was refused, 1 where rows were, 2 where a file was or the call is wrong.
     """

@@ -16,7 +16,7 @@ from openpyxl.chart import BarChart
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from tests.factories.register_files import HEADERS, SAMPLE, save_workbook, write_folder, write_workbook
-from tracker.formats.register import workbook_parts, workbook_rows
+from tracker.formats.register import xlsx_parts, xlsx_rows
 from tracker.formats.register.csv_rows import LONGEST_LINE
 from tracker.formats.register.files import open_register
 from tracker.formats.register.refusals import RegisterRefused
@@ -99,7 +99,9 @@ def test_file_names_ignore_case(tmp_path: Path) -> None:
 
 
 def test_missing_or_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(tmp_path / "nowhere").startswith("nowhere: does not exist; give a folder of CSV files or an .xlsx workbook")
+    assert refused(tmp_path / "nowhere").startswith(
+        "nowhere: does not exist; give a folder of CSV files or a workbook (.xlsx, .ods or .xls)"
+    )
     path = write_folder(tmp_path / "office")
     (path / "courses.csv").unlink()
     (path / "courses.csv").mkdir()
@@ -224,7 +226,7 @@ def test_date_out_of_bounds_is_a_number(office: Path) -> None:
         (in_courses(rb"</sheetData>.*", b""), "is damaged inside"),
         (in_courses(rb'<row r="2"', b'<row r="2.5"'), "is damaged inside"),
         (in_courses(rb't="inlineStr"><is><t>[^<]*</t></is>', b't="s"><v>7</v>'), "is damaged inside"),
-        (lambda name, content: b"" if name == "xl/workbook.xml" else content, "is no readable .xlsx workbook, or is locked"),
+        (lambda name, content: b"" if name == "xl/workbook.xml" else content, "is no readable workbook"),
     ],
 )
 def test_a_damaged_workbook_is_refused(office: Path, change: Callable[[str, bytes], bytes], why: str) -> None:
@@ -232,8 +234,8 @@ def test_a_damaged_workbook_is_refused(office: Path, change: Callable[[str, byte
 
 
 def test_row_beyond_last_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert workbook_rows.MOST_ROWS == 1_048_576
-    monkeypatch.setattr(workbook_rows, "MOST_ROWS", 1000)
+    assert xlsx_rows.MOST_ROWS == 1_048_576
+    monkeypatch.setattr(xlsx_rows, "MOST_ROWS", 1000)
     assert rows(altered(office, in_courses(rb' r="([A-E]?)2"', rb' r="\g<1>1000"')))[-1][0] == 1000
     far = altered(office, in_courses(rb' r="([A-E]?)1000"', rb' r="\g<1>9999999999"'))
     assert refused(far).startswith("office.xlsx: has a sheet of more than 1000 rows; ")
@@ -243,7 +245,7 @@ def test_row_beyond_last_is_refused(office: Path, monkeypatch: pytest.MonkeyPatc
 def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "office.xlsx"
     path.write_bytes(content)
-    assert refused(path).startswith("office.xlsx: is no readable .xlsx workbook, or is locked; save it as")
+    assert refused(path).startswith("office.xlsx: is no readable workbook; save it as")
 
 
 def test_damaged_workbook_is_read_or_refused(office: Path) -> None:
@@ -262,9 +264,9 @@ def test_oversized_workbook_is_refused(office: Path, monkeypatch: pytest.MonkeyP
         largest = max(
             info.file_size for info in archive.infolist() if ("/worksheets/" in info.filename) == (part == "worksheets")
         )
-    monkeypatch.setattr(workbook_parts, limit, largest)
+    monkeypatch.setattr(xlsx_parts, limit, largest)
     assert rows(office)
-    monkeypatch.setattr(workbook_parts, limit, largest - 1)
+    monkeypatch.setattr(xlsx_parts, limit, largest - 1)
     assert refused(office).startswith("office.xlsx: unpacks to more than a register can hold; ")
 
 

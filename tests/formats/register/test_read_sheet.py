@@ -8,7 +8,8 @@ import pytest
 
 from tests.factories.register_files import HEADERS, SAMPLE, read_rows, row_fields, write_folder, write_workbook
 from tracker.compliance.loading import builtin
-from tracker.formats.register.files import RegisterSheet, Rows, open_register
+from tracker.formats.register.cell_text import Rows
+from tracker.formats.register.files import RegisterSheet, open_register
 from tracker.formats.register.read_sheet import read_sheet
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import SHEETS, CourseRow, EmploymentRow, ParticipantRow, Refusal

@@ -2,16 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.factories.ods_files import ods
 from tests.factories.participants import ON, keyring, select_rows
 from tests.factories.register import convert_to_workbook, participant_row, write_register
+from tests.factories.xls_files import xls
 from tests.support.databases import fresh_app
-from tracker.formats.register import workbook_rows
+from tracker.formats.register import xlsx_rows
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.participants import Participant
@@ -85,6 +87,16 @@ def test_workbook_has_one_name(tmp_path: Path) -> None:
     assert checked.summary.columns[0].file == "register.xlsx, sheet participants"
 
 
+@pytest.mark.parametrize(("write", "kind"), [(ods, "ods"), (xls, "xls")])
+def test_workbook_of_another_kind_is_named_by_its_content(tmp_path: Path, write: Callable[[Path], Path], kind: str) -> None:
+    content = write(tmp_path / "office").read_bytes()
+    checked = check_upload(bundle_files([SentFile("名簿.xlsx", io.BytesIO(content))]), acting())
+    assert [columns.file for columns in checked.summary.columns] == [
+        f"register.{kind}, sheet {sheet}" for sheet in ("participants", "employments", "courses")
+    ]
+    assert checked.refused is None
+
+
 def test_question_about_days_is_an_answer(tmp_path: Path) -> None:
     bundle = bundle_files(sent(write_register(tmp_path / "r", participant_row(arrived_on="05/07/2026"))))
     checked = check_upload(bundle, acting())
@@ -139,6 +151,6 @@ def test_cells_are_counted_blank_ones_too(tmp_path: Path, monkeypatch: pytest.Mo
     ).read_bytes()
     bundle: Bytes = bundle_files([SentFile("r.xlsx", io.BytesIO(content))])
     assert check_upload(bundle, acting()).summary.counts[0].added == 2
-    monkeypatch.setattr(workbook_rows, "MOST_CELLS", 2)
+    monkeypatch.setattr(xlsx_rows, "MOST_CELLS", 2)
     with pytest.raises(RegisterRefused, match="has a sheet that spans more than 2 cells"):
         check_upload(bundle, acting())

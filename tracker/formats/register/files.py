@@ -3,19 +3,18 @@
 Rows are streamed and can be read again from the start. Every cell is text; a blank one is "".
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from tracker.formats.register.cell_text import Rows
 from tracker.formats.register.csv_rows import UTF_8, comma_rows
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import SHEETS
-from tracker.formats.register.workbook_rows import open_workbook
+from tracker.formats.register.workbooks import open_workbook
 
-Rows: TypeAlias = Generator[tuple[int, list[str]], None, None]
-"""Rows, each with its number as in a spreadsheet and its cells."""
 CSV = "save each sheet as CSV UTF-8: " + ", ".join(f"{name}.csv" for name in SHEETS)
 XLSX = "save it as an Excel workbook (.xlsx) with the sheets " + ", ".join(SHEETS)
 
@@ -43,7 +42,9 @@ def open_register(path: Path, encoding: str = UTF_8) -> Iterator[Mapping[str, Re
         with open_workbook(path, XLSX) as held:
             yield _workbook(path.name, held)
     else:
-        raise RegisterRefused(path.name or str(path), "does not exist", "give a folder of CSV files or an .xlsx workbook")
+        raise RegisterRefused(
+            path.name or str(path), "does not exist", "give a folder of CSV files or a workbook (.xlsx, .ods or .xls)"
+        )
 
 
 def _folder(path: Path, encoding: str) -> dict[str, RegisterSheet]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 from tracker.compliance.rulebook import Rulebook
 from tracker.formats.register import cells as one
 from tracker.formats.register import coded_words
+from tracker.formats.register.cell_troubles import CELL_TROUBLES
 from tracker.formats.register.columns import DAYS, KNOWN, Columns, read_header
 from tracker.formats.register.day_order import order_of
 from tracker.formats.register.files import RegisterSheet
@@ -15,7 +16,6 @@ from tracker.formats.register.make_rows import MADE, Schemes
 from tracker.formats.register.nationalities import nationality
 from tracker.formats.register.refusals import RegisterRefused, Unclear
 from tracker.formats.register.rows import Refusal, Row
-from tracker.formats.register.sheet_inspection import CELL_TROUBLES
 from tracker.formats.register.whitespace import bare
 
 Read: TypeAlias = Callable[[str], Any]

@@ -2,6 +2,10 @@
 
 from tracker.errors import TrackerError
 
+UNREADABLE, LOCKED, DAMAGED = "is no readable workbook", "is locked with a password", "is damaged inside"
+"""Reasons for which a workbook of any kind is refused."""
+LOCKED_REMEDY = "save it without a password"
+
 
 class RegisterRefused(TrackerError):
     """A refused file: its name, the problem, and how to save it, in one line of English."""
@@ -9,6 +13,18 @@ class RegisterRefused(TrackerError):
     def __init__(self, file: str, reason: str, remedy: str) -> None:
         super().__init__(" ".join(f"{file}: {reason}; {remedy}".split()))
         self.file, self.remedy = file, remedy
+
+
+class UnfitWorkbook(ValueError):
+    """A refused workbook, raised by code that does not know its file's name."""
+
+    def __init__(self, reason: str, remedy: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+    def refused(self, file: str, remedy: str) -> RegisterRefused:
+        """Return the error for the user, with its own remedy or else this one."""
+        return RegisterRefused(file, self.reason, self.remedy or remedy)
 
 
 class OrderUnclear(RegisterRefused):

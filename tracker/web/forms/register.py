@@ -12,8 +12,8 @@ from wtforms import HiddenField, MultipleFileField, RadioField
 from tracker.formats.register.csv_rows import REMEDY as CSV_REMEDY
 from tracker.formats.register.day_order import DAY_FIRST, MONTH_FIRST
 from tracker.formats.register.files import CSV, XLSX
-from tracker.formats.register.refusals import RegisterRefused
-from tracker.formats.register.workbook_parts import STRICT_REMEDY
+from tracker.formats.register.refusals import LOCKED_REMEDY, RegisterRefused
+from tracker.formats.register.xlsx_parts import STRICT_REMEDY
 from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.stints import OperationField
 
@@ -24,7 +24,7 @@ LONGEST_NAMES = 200
 class UploadForm(FlaskForm):
     """The files of a register."""
 
-    files = MultipleFileField(_l("One workbook (.xlsx), or the three CSV files together"))
+    files = MultipleFileField(_l("One workbook (.xlsx, .ods or .xls), or the three CSV files together"))
     operation = OperationField()
     step = HiddenField()
 
@@ -78,6 +78,8 @@ def refused_file_error(refused: RegisterRefused) -> str:
             "Reason: %(why)s",
             **values,
         )
+    if refused.remedy == LOCKED_REMEDY:
+        return _("Save the workbook without a password and select it again. Reason: %(why)s", **values)
     if refused.remedy == CSV or refused.remedy.startswith(CSV_REMEDY):
         return _("Save %(file)s as CSV in UTF-8 and select it again. Reason: %(why)s", **values)
     return _("Correct %(file)s and select it again. Reason: %(why)s", **values)

@@ -13,15 +13,17 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from tracker.errors import TrackerError
 from tracker.formats.csv_text import MARK, csv_row, escape_formula
 from tracker.formats.register.files import XLSX
+from tracker.formats.register.ods_rows import CONTENT as ODS_CONTENT
 from tracker.formats.register.read_sheet import SheetReader
 from tracker.formats.register.refusals import OrderUnclear, RegisterRefused
 from tracker.formats.register.rows import SHEETS, VERDICTS, Refusal
+from tracker.formats.register.workbooks import KINDS, workbook_kind
 from tracker.queries.register import DayOrderQuestion, ImportSummary, RefusedRow, SheetColumns, SheetCount
 from tracker.services.register.uploads import Bytes, UploadCheck
 from tracker.workflows.register.import_register import ImportContext, ImportResult, Register
 
-WORKBOOK = "register.xlsx"
-"""The name of every workbook here."""
+WORKBOOKS = {kind: f"register.{kind}" for kind in KINDS}
+"""The names of workbooks here, by their kinds."""
 LARGEST_SHEETS, LARGEST_PART = 384 << 20, 64 << 20
 """Bytes that all sheets of a workbook together, and any other part of it, may unpack to."""
 COLUMNS_SHOWN, ROWS_SHOWN = 20, 100
@@ -52,9 +54,9 @@ def bundle_files(files: Sequence[SentFile]) -> Bytes:
             content = file.stream.read()
             if not content:
                 raise RegisterRefused(name, "is empty", "save it with the names of the columns in its first row")
-            if name == WORKBOOK:
-                _refuse_bomb(io.BytesIO(content))
-            kind = ZIP_STORED if name == WORKBOOK else ZIP_DEFLATED
+            if name in WORKBOOKS.values():
+                _refuse_bomb(name, io.BytesIO(content))
+            kind = ZIP_STORED if name in WORKBOOKS.values() else ZIP_DEFLATED
             bundle.writestr(ZipInfo(name), content, compress_type=kind)
     return Bytes(out.getvalue())
 
@@ -86,7 +88,9 @@ def unpack_rows(compressed: bytes) -> Iterator[bytes]:
 def _named(files: Sequence[SentFile]) -> dict[str, SentFile]:
     """Return the files by their names here."""
     if len(files) == 1 and not files[0].name.lower().endswith(".csv"):
-        return {WORKBOOK: files[0]}
+        kind = workbook_kind(files[0].stream)
+        files[0].stream.seek(0)
+        return {WORKBOOKS[kind]: files[0]}
     found = {_kind(file.name): file for file in files}
     if len(files) != len(SHEETS) or set(found) != set(SHEETS):
         raise WrongFilesError("send one workbook, or the three CSV files")
@@ -100,17 +104,21 @@ def _kind(name: str) -> str:
     return kinds[0] if ending == "csv" and len(kinds) == 1 else ""
 
 
-def _refuse_bomb(stream: BinaryIO) -> None:
+def _refuse_bomb(name: str, stream: BinaryIO) -> None:
     """Raise `RegisterRefused` if a workbook unpacks to more than a page accepts. Other files are refused later."""
     try:
         with ZipFile(stream) as archive:
             parts = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         return
-    sheets = [part.file_size for part in parts if "/worksheets/" in part.filename]
-    others = [part.file_size for part in parts if "/worksheets/" not in part.filename]
+    sheets = [part.file_size for part in parts if _holds_sheets(part.filename)]
+    others = [part.file_size for part in parts if not _holds_sheets(part.filename)]
     if sum(sheets) > LARGEST_SHEETS or max(others, default=0) > LARGEST_PART:
-        raise RegisterRefused(WORKBOOK, "unpacks to more than a page can take in", XLSX)
+        raise RegisterRefused(name, "unpacks to more than a page can take in", XLSX)
+
+
+def _holds_sheets(part: str) -> bool:
+    return part == ODS_CONTENT or "/worksheets/" in part
 
 
 @contextmanager
@@ -119,8 +127,8 @@ def _opened(bundle: Bytes, dates: str | None) -> Iterator[Register]:
     with TemporaryDirectory(prefix="register-") as folder:
         with ZipFile(io.BytesIO(bundle.content)) as archive:
             archive.extractall(folder)
-        path = Path(folder, WORKBOOK)
-        with Register(path if path.exists() else Path(folder), dates=dates) as register:
+        workbooks = [path for path in Path(folder).iterdir() if path.name in WORKBOOKS.values()]
+        with Register(next(iter(workbooks), Path(folder)), dates=dates) as register:
             yield register
 
 

@@ -4,32 +4,19 @@ The library that reads the cells trusts a file's own sizes. So every part is unp
 """
 
 import posixpath
-import zlib
 from collections import deque
-from collections.abc import Generator
 from pathlib import Path
 from typing import NamedTuple
-from xml.parsers import expat
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from tracker.formats.register.refusals import RegisterRefused
+from tracker.formats.register.packed_xml import BROKEN, PACKED, chunks, local_name, read_index, safe_parser
+from tracker.formats.register.refusals import UNREADABLE, RegisterRefused
 
-BROKEN = (BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError)
-"""What a file raises that is cut off, altered, locked, or something else by another name."""
-PACKED = {ZIP_STORED, ZIP_DEFLATED}
-"""The ways in which spreadsheets pack; others may ask for any amount of memory."""
 LARGEST_SHEET, LARGEST_PART = 2 << 30, 256 << 20
 """Bytes that a sheet, and any other part, may unpack to. The other parts are held in memory."""
-LARGEST_INDEX = 4 << 20
-"""Bytes of a part that lists sheets or relations: far more than any spreadsheet writes."""
-CHUNK = 1 << 20
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STRICT = b"http://purl.oclc.org/ooxml/"
 STRICT_REMEDY = 'save it as "Excel Workbook (.xlsx)" instead of "Strict Open XML Spreadsheet (.xlsx)"'
-
-
-class UnsafeXml(ValueError):
-    """XML with a document type, which no spreadsheet writes and which may hold endless entities."""
 
 
 class SheetPart(NamedTuple):
@@ -49,30 +36,7 @@ def check_parts(path: Path, remedy: str) -> list[SheetPart]:
                     deque(chunks(archive, info.filename), maxlen=0)  # a part whose size is a lie raises at its end
             return _sheets(path.name, archive, remedy)
     except BROKEN:
-        raise RegisterRefused(path.name, "is no readable .xlsx workbook, or is locked", remedy) from None
-
-
-def chunks(archive: ZipFile, part: str) -> Generator[bytes, None, None]:
-    """Return a part in pieces, no more than the size that the file states."""
-    with archive.open(part) as stream:
-        while piece := stream.read(CHUNK):
-            yield piece
-
-
-def safe_parser() -> expat.XMLParserType:
-    """Return a parser that raises `UnsafeXml` at a document type."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
-def local_name(name: str) -> str:
-    """Return the name of an element or attribute without its prefix."""
-    return name.rpartition(":")[2]
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise UnsafeXml("a document type")
+        raise RegisterRefused(path.name, UNREADABLE, remedy) from None
 
 
 def _check_sizes(name: str, archive: ZipFile, remedy: str) -> None:
@@ -85,22 +49,16 @@ def _check_sizes(name: str, archive: ZipFile, remedy: str) -> None:
 
 def _sheets(name: str, archive: ZipFile, remedy: str) -> list[SheetPart]:
     """Return the sheets in the order of the workbook; charts and sheets whose part is absent are left out."""
-    index = _read_index(archive, WORKBOOK)
+    index = read_index(archive, WORKBOOK)
     if STRICT in index:
         raise RegisterRefused(name, "is a Strict Open XML workbook", STRICT_REMEDY)
-    targets = {each["Id"]: each["Target"] for each in _elements(_read_index(archive, RELATIONS), "Relationship")}
+    targets = {each["Id"]: each["Target"] for each in _elements(read_index(archive, RELATIONS), "Relationship")}
     parts, found = set(archive.namelist()), []
     for sheet in _elements(index, "sheet"):
         part = posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get("id", ""), ""))).lstrip("/")
         if part in parts and "chartsheets" not in part:
             found.append(SheetPart(sheet.get("name", ""), part))
     return found
-
-
-def _read_index(archive: ZipFile, part: str) -> bytes:
-    if archive.getinfo(part).file_size > LARGEST_INDEX:
-        raise ValueError(part)
-    return archive.read(part)
 
 
 def _elements(content: bytes, wanted: str) -> list[dict[str, str]]:

@@ -8,15 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tracker.formats.register.workbook_parts import local_name, safe_parser
+from tracker.formats.register.cell_troubles import FAILED, UNCALCULATED
+from tracker.formats.register.packed_xml import local_name, safe_parser
 
-UNCALCULATED, FAILED = "\0formula", "\0error"
-"""Replaces the text of such a cell. No cell can contain NUL, so no typed text equals it."""
-CELL_TROUBLES = {
-    UNCALCULATED: "The formula has no stored result; open and save the file in a spreadsheet program, or replace the formula by its value",
-    FAILED: "The cell holds an error of the spreadsheet; correct it, or replace it by its value",
-}
-"""Why a row with such a cell is refused."""
 UNUSUAL = re.compile(
     rb"<!|<\w+:|<f[\s/>]|\bt\s*=\s*[\"']e[\"']|\0|<row(?! r=\"\d{1,6}\")[\s/>]|<c(?! r=\"[A-Z]\d{1,6}\")[\s/>]"
 )

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.factories.register_files import HEADERS, read_rows, save_workbook, write_workbook
+from tracker.formats.register.cell_troubles import CELL_TROUBLES, FAILED, UNCALCULATED
 from tracker.formats.register.files import open_register
 from tracker.formats.register.refusals import RegisterRefused
 from tracker.formats.register.rows import CourseRow, Refusal
-from tracker.formats.register.sheet_inspection import CELL_TROUBLES, FAILED, UNCALCULATED
 
 HEADER = HEADERS["courses"].split(",")
 FORMULA, ERROR = CELL_TROUBLES[UNCALCULATED], CELL_TROUBLES[FAILED]

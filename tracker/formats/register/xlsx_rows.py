@@ -1,20 +1,21 @@
 """Rows of an .xlsx workbook: the values of its cells are made the text that a CSV file would hold."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from tracker.formats.register.refusals import RegisterRefused
-from tracker.formats.register.sheet_inspection import Inspection, inspect_exactly, inspect_usual
-from tracker.formats.register.workbook_parts import BROKEN, SheetPart, check_parts, chunks
+from tracker.formats.register.cell_text import Rows, number_text
+from tracker.formats.register.packed_xml import BROKEN, chunks
+from tracker.formats.register.refusals import DAMAGED, UNREADABLE, RegisterRefused
+from tracker.formats.register.xlsx_inspection import Inspection, inspect_exactly, inspect_usual
+from tracker.formats.register.xlsx_parts import SheetPart, check_parts
 
-Rows: TypeAlias = Generator[tuple[int, list[str]], None, None]
 MOST_ROWS = 1 << 20
 """The rows that a sheet can have."""
 MOST_CELLS = 100_000_000
@@ -24,20 +25,16 @@ SPARSE_CELLS, SPARSE_FACTOR = 1_000_000, 100
 
 
 @contextmanager
-def open_workbook(path: Path, remedy: str) -> Iterator[Mapping[str, Callable[[], Rows]]]:
+def open_xlsx(path: Path, remedy: str) -> Iterator[Mapping[str, Callable[[], Rows]]]:
     """Return the rows of each sheet, by the sheet's name in lower case without padding. Raises `RegisterRefused`.
 
     Of two sheets with one name the first counts.
     """
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise RegisterRefused(path.name, f"cannot be read: {error.strerror}", "see that it is a file you may open") from None
     sheets = check_parts(path, remedy)
     try:
         workbook = CalamineWorkbook.from_path(path)
     except (CalamineError, *BROKEN):
-        raise RegisterRefused(path.name, "is no readable .xlsx workbook, or is locked", remedy) from None
+        raise RegisterRefused(path.name, UNREADABLE, remedy) from None
     with closing(workbook):
         yield {sheet.name.strip().lower(): partial(_rows, path, workbook, sheet, remedy) for sheet in reversed(sheets)}
 
@@ -47,12 +44,12 @@ def _rows(path: Path, workbook: CalamineWorkbook, part: SheetPart, remedy: str) 
     try:
         inspection = _inspect(path, part)
     except BROKEN:
-        raise RegisterRefused(path.name, "is damaged inside", remedy) from None
+        raise RegisterRefused(path.name, DAMAGED, remedy) from None
     _check_span(path.name, inspection, remedy)
     try:
         sheet = workbook.get_sheet_by_name(part.name)
     except (CalamineError, *BROKEN):
-        raise RegisterRefused(path.name, "is damaged inside", remedy) from None
+        raise RegisterRefused(path.name, DAMAGED, remedy) from None
     yield from _texts(sheet, inspection)
 
 
@@ -102,7 +99,7 @@ def _with_troubles(texts: list[str], troubles: Mapping[int, str]) -> list[str]:
 def _text(cell: Any) -> str:
     """Return a day as YYYY-MM-DD (with its time if it has one), a whole number without its point."""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else str(cell)
+        return number_text(cell)
     if isinstance(cell, datetime):
         return str(cell.date()) if cell.time() == time() else str(cell)
     return cell.isoformat() if isinstance(cell, date) else str(cell)
