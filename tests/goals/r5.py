@@ -14,6 +14,7 @@ from tests.goals.r5_scenes import SCENES
 from tests.goals.r5_state import State, Watch, counters, rewind, state, untrue
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
+from tests.goals.steady_sealing import steady_sealing
 from tests.support.engines import ENGINES, Engine
 from tests.support.operation_kinds import operation_kinds
 from tracker import clock
@@ -59,6 +60,7 @@ def played(engine: Engine, number: int, names: Iterable[str], saboteur: Saboteur
     n, bad = 0, list[str]()
     with ExitStack() as stack:
         stack.enter_context(swapped(clock, "now", lambda: MOMENT))
+        stack.enter_context(steady_sealing())
         _, calm = stack.enter_context(staged(engine))
         _, rough = stack.enter_context(staged(engine))
         for place, (name, scene) in enumerate((each, scene) for each in names for scene in SCENES[each]):

@@ -136,9 +136,15 @@ def _seal_identifiers(play: Play) -> Act:
 
 
 def _erase(play: Play) -> Act:
-    """Somebody with an account and a proof."""
-    key = play.person(stay=StayDraft(date(2025, 8, 1), departed_on=date(2025, 9, 1)))
+    """Somebody who has not arrived, so that no case is open."""
+    key = add.add_participant(play.draft()._replace(stay=StayDraft()), keys=keyring(), by=COMMAND_LINE, on=date(2026, 5, 4))
     return play.act(erase.erase_participant, key.reference, reason=WHY)
+
+
+def _seal_accounts(play: Play) -> Act:
+    """Officers as former releases stored them."""
+    create_officers(2, by=COMMAND_LINE)
+    return play.act(seal.seal_accounts, limit=3)
 
 
 def _take_in(play: Play) -> Act:
@@ -181,6 +187,7 @@ SCENES: dict[str, list[Scene]] = {
         _corrected(particulars.correct_particulars, ParticularsDraft("Other"), reason=WHY),
     ],
     "participants.erase": [_erase],
+    "accounts.seal_accounts": [_seal_accounts],
     "participants.seal_identifiers": [_seal_identifiers],
     "participants.renew_search_marks": [_renew_search_marks],
     "participants.record_visa": [

@@ -20,7 +20,11 @@ SEALED = {
     "register_uploads.content",
     "signing_keys.sealed",
 }
-RANDOM = SEALED | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
+RANDOM = (
+    SEALED
+    | {"users.name", "users.email", "letters.address"}
+    | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
+)
 """Columns that are another each time; an operation's key where nobody chose it."""
 
 COMMITTED = """SELECT EXISTS (SELECT FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS number

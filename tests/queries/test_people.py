@@ -25,7 +25,7 @@ def test_versions_are_oldest_first_with_reason() -> None:
     create_participant("P-2", particulars=YUI)
     with count_statements() as sent:
         told = versions_of(key.id)
-    assert len(sent) == 3
+    assert len(sent) == 4
     assert [
         (each.fact.version, each.fact.sex, each.recorded_by, each.is_service, each.reason) for each in told.particulars
     ] == [

@@ -1,26 +1,34 @@
-"""Identifiers are stored sealed, rows of former releases are readable until they are sealed, and their sealing resumes."""
+"""Identifiers, accounts and typed words are stored sealed, rows of former releases are readable until they are sealed, and their sealing resumes."""
 
 from typing import Any
 
 import pytest
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
+from tests.factories.accounts import create_user
+from tests.factories.canaries import create_canary
 from tests.factories.former_rows import store_plain
 from tests.factories.participants import BORN, ON, create_participant, dump_database, keyring, load_person, select_rows
-from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.keys import Keyring, SealedError, Secret
+from tracker.errors import FactError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.models.base import db
 from tracker.models.participants import Participant, Particulars, PersonKey
+from tracker.queries.accounts import account, staff
+from tracker.queries.dossiers import decisions_about
+from tracker.queries.email import unsent_emails
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.queries.people import versions_of
+from tracker.services.accounts.people import AccountDraft, Invitation, invite
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.particulars import correct_particulars
-from tracker.services.participants.seal import PLAIN, seal_identifiers
+from tracker.services.participants.seal import PLAIN, seal_accounts, seal_identifiers
 
 pytestmark = pytest.mark.usefixtures("app")
 YUI = ParticularsDraft("TANAKA", "Yui", "田中 結衣", BORN, "F", "JPN", "yui@post.example", "ja")
 WRONG = Keyring((b"a key of somebody else".ljust(32),))
+INVITATION = Invitation("a stamp", Secret("https://sojourn.example/x"))
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
 
 
@@ -88,3 +96,49 @@ def test_command_seals_and_says_how_many_are_left() -> None:
     current_app.extensions["keyring"] = WRONG
     assert run(args=["data", "seal"]).output == "not sealed yet: 1\nsealed: 1\n"
     assert run(args=["data", "seal"]).output == "not sealed yet: 0\nsealed: 0\n"
+
+
+def stored_text(table: str) -> str:
+    """All rows of a table as they are stored."""
+    db.session.rollback()
+    return repr(db.session.execute(text(f"SELECT * FROM {table}")).all())
+
+
+def test_account_is_stored_sealed_and_found_by_its_mark() -> None:
+    who = create_canary(7)
+    officer = invite(
+        AccountDraft("Zq lee", "zq@office.example", frozenset({"officer"})), INVITATION, keys=keyring(), by=COMMAND_LINE
+    )
+    assert not [
+        table
+        for table in ("users", "letters", "decisions", "audit_lines", "visas", "particulars")
+        if "zq" in stored_text(table)
+    ]
+    found = account(email=f"{who.word}@post.example")
+    assert found is not None
+    assert (found.id, found.name, found.participant_id) == (who.user_id, f"{who.word}given", who.id)
+    assert [each.address for each in unsent_emails(9)] == [f"{who.word}@post.example", "zq@office.example"]
+    assert [each.id for each in staff()] == [officer]
+
+
+def test_account_of_a_former_release_is_found_before_and_after_it_is_sealed() -> None:
+    officer = create_user("Lee", "officer")
+    address = f"lee-{officer}@post.example"
+    for left in (1, 0):
+        found = account(email=address)
+        assert (found and found.id, found and found.name) == (officer, "Lee")
+        assert seal_accounts(limit=9, by=DAILY_RUN) == left
+    assert "lee" not in stored_text("users").lower()
+    with pytest.raises(FactError, match="email: taken"):
+        invite(AccountDraft("Other", address, frozenset({"officer"})), INVITATION, keys=keyring(), by=COMMAND_LINE)
+
+
+def test_words_of_a_former_release_are_sealed_with_the_particulars() -> None:
+    who = create_canary(7)
+    store_plain([who.id])
+    words = f"{who.word} worked", f"{who.word} married"
+    assert [each in stored_text("decisions") + stored_text("particulars") for each in words] == [True, True]
+    seal_identifiers(limit=9, keys=keyring(), by=DAILY_RUN)
+    assert [each in stored_text("decisions") + stored_text("particulars") for each in words] == [False, False]
+    assert {each.finding for each in decisions_about(who.id)} == {words[0]}
+    assert [each.reason for each in versions_of(who.id).particulars] == [None, words[1]]

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Moment, one_of
+from tracker.models.sealed_words import SealedWords
 
 KINDS = ("person", "service")
 ROLES = ("participant", "officer", "manager", "administrator")
@@ -21,9 +22,11 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    name: Mapped[str]
-    email: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(SealedWords)
+    email: Mapped[str | None] = mapped_column(SealedWords, unique=True)
     """In lower case; None for a service."""
+    email_mark: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, unique=True)
+    """A keyed digest of the address, by which the account is found; None for a service, and before the address was sealed."""
     language: Mapped[str | None]
     active: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, FactsJSON, Moment, partial_index
+from tracker.models.sealed_words import SealedWords
 
 
 class OutboxMessage(Base):
@@ -36,7 +37,7 @@ class AccountEmail(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     kind: Mapped[str]
     language: Mapped[str]
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(SealedWords)
     """The e-mail address."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The link in the email, encrypted with the settings' key; None without one."""

@@ -1,4 +1,4 @@
-"""The database: column types, constraints, and the columns of every fact."""
+"""The database: column types and constraints."""
 
 import json
 from datetime import UTC, date, datetime
@@ -9,13 +9,12 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Dialect,
-    ForeignKey,
     Index,
     MetaData,
     String,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -71,21 +70,6 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment with its zone."""
         return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Fact:
-    """The columns of a recorded fact. A row never changes, except for the moment when the next version replaced it."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
-    version: Mapped[int]
-    """From 1; a correction adds one."""
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-    recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
-    reason: Mapped[str | None]
-    """Why the fact was corrected; None for a first version."""
-    superseded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 def partial_unique_index(name: str, condition: str, *columns: str) -> Index:

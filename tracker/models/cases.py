@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index, partial_unique_index
+from tracker.models.sealed_words import SealedWords
 
 FLAG_STATES = ("raised", "attached", "resolved", "superseded", "withdrawn")
 CASE_STATES = ("new", "triage", "under-review", "decided", "closed")
@@ -94,8 +95,8 @@ class DecisionRow(Base):
     """The version of the case after the decision."""
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
     outcome: Mapped[str]
-    finding: Mapped[str]
-    reasons: Mapped[str]
+    finding: Mapped[str] = mapped_column(SealedWords)
+    reasons: Mapped[str] = mapped_column(SealedWords)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
     """The assessment that the decision is based on."""
     decided_by: Mapped[int] = mapped_column(ForeignKey("users.id"))

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, Fact, partial_unique_index
+from tracker.models.base import Base, partial_unique_index
+from tracker.models.fact_columns import Fact
 
 CURRENT = "superseded_at IS NULL"
 

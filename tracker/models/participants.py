@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.compliance.rulebook import DIRECTIONS
-from tracker.models.base import Base, Fact, Moment, Ordered, one_of, partial_index, partial_unique_index
+from tracker.models.base import Base, Moment, Ordered, one_of, partial_index, partial_unique_index
+from tracker.models.fact_columns import Fact
 
 SEXES = ("F", "M", "X")
 

@@ -16,6 +16,7 @@ from tracker.models.base import Base, db
 from tracker.models.bulk_insert import insert_rows
 from tracker.models.id_blocks import new_ids
 from tracker.models.idempotency import Operation
+from tracker.models.sealed_words import BY_REGISTER, seal_words
 
 Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
 """A table, the columns that find the rows, and the columns that change."""
@@ -64,14 +65,14 @@ class UnitOfWork:
         self.update(table, {"id": id_}, superseded_at=self.at)
 
     def fact(self, *, participant_id: int, version: int = 1, reason: str | None = None) -> dict[str, Any]:
-        """Return the columns that every fact has."""
+        """Return the columns that every fact has, the reason sealed with the person's key."""
         return {
             "participant_id": participant_id,
             "version": version,
             "recorded_at": self.at,
             "recorded_by": self.by,
             "operation_id": self.operation_id,
-            "reason": reason,
+            "reason": reason if reason == BY_REGISTER else seal_words(reason, participant_id),
             "superseded_at": None,
         }
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select, type_coerce
 
 from tracker.models.accounts import Session, User, UserRole
 from tracker.models.base import db
+from tracker.models.data_keys import remember_key
 from tracker.models.participants import Participant, Particulars, PersonKey
+from tracker.models.sealed_words import email_mark, open_words
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.particulars import PARTICULARS, open_particulars
 
@@ -47,6 +49,8 @@ class Account(NamedTuple):
     password_nonce: str | None = None
     address_nonce: str | None = None
     """What the newest links say; links that say something else are void."""
+    participant_id: int | None = None
+    """The participant whose account it is; None for staff."""
 
 
 class UninvitedParticipant(NamedTuple):
@@ -70,14 +74,18 @@ class Device(NamedTuple):
     seen_at: datetime
 
 
+# As stored: they are opened with the person's key, which comes in the same row.
+NAME, EMAIL = type_coerce(User.name, String), type_coerce(User.email, String)
 SIGNED_IN = (
     select(
-        *(Session.id, Session.seen_at, Session.user_id, User.name, User.email, User.language, User.stamp),
+        *(Session.id, Session.seen_at, Session.user_id, NAME, EMAIL, User.language, User.stamp),
         *(Session.proved_at, Session.two_factors),
         *(Participant.id, Participant.version, Participant.reference, UserRole.role),
+        PersonKey.wrapped,
     )
     .join(User, User.id == Session.user_id)
     .outerjoin(Participant, Participant.user_id == User.id)
+    .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .where(User.active, Session.ended_at.is_(None), Session.token_digest == bindparam("digest"))
     .where(Session.idle_until > bindparam("at"), Session.ends_at > bindparam("at"))
@@ -85,8 +93,8 @@ SIGNED_IN = (
 ACCOUNT = (
     select(
         User.id,
-        User.name,
-        User.email,
+        NAME.label("name"),
+        EMAIL.label("email"),
         User.language,
         User.active,
         User.password,
@@ -94,7 +102,11 @@ ACCOUNT = (
         UserRole.role,
         User.password_nonce,
         User.address_nonce,
+        Participant.id.label("participant_id"),
+        PersonKey.wrapped,
     )
+    .outerjoin(Participant, Participant.user_id == User.id)
+    .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .where(User.kind == "person", User.email.is_not(None))
     .order_by(User.id)
@@ -106,21 +118,28 @@ def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     rows = db.session.connection().execute(SIGNED_IN, {"digest": token_digest, "at": at}).all()
     if not rows:
         return None
-    first: Any = tuple(rows[0])
+    first: Any = list(rows[0])
+    first[3], first[4] = _opened(first[9], first[13], first[3], first[4])
     key = None if first[9] is None else ParticipantKey(*first[9:12])
     return SignedIn(*(*first[:9], key, _roles(rows)))
 
 
 def account(*, id_: int | None = None, email: str | None = None, stamp: str | None = None) -> Account | None:
     """Return the account with an id, an address or a stamp, or None. One statement."""
-    known = User.id == id_ if id_ is not None else User.email == email if email is not None else User.stamp == stamp
+    known = User.id == id_ if id_ is not None else _has_email(email) if email is not None else User.stamp == stamp
     return next(iter(_accounts(db.session.execute(ACCOUNT.where(known)).all())), None)
+
+
+def _has_email(email: str) -> ColumnElement[bool]:
+    """Return the condition for an address: its mark, or the address itself if it is not sealed yet."""
+    return or_(User.email_mark == email_mark(email), and_(User.email_mark.is_(None), User.email == email))
 
 
 def staff() -> list[Account]:
     """Return the accounts of staff, the oldest first, without participants. One statement."""
-    found = _accounts(db.session.execute(ACCOUNT).all())
-    return [each for each in found if each.roles and "participant" not in each.roles]
+    participants = select(UserRole.user_id).where(UserRole.role == "participant")
+    found = _accounts(db.session.execute(ACCOUNT.where(User.id.not_in(participants))).all())
+    return [each for each in found if each.roles]
 
 
 def devices(user_id: int, *, at: datetime) -> list[Device]:
@@ -168,9 +187,20 @@ def _accounts(rows: Sequence[Any]) -> list[Account]:
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.id, []).append(row)
-    return [
-        Account(*(*tuple(each[0])[:7], _roles(each), each[0].password_nonce, each[0].address_nonce)) for each in found.values()
-    ]
+    return [_account(each[0], _roles(each)) for each in found.values()]
+
+
+def _account(row: Any, roles: frozenset[str]) -> Account:
+    names = _opened(row.participant_id, row.wrapped, row.name, row.email)
+    after = row.password_nonce, row.address_nonce, row.participant_id
+    return Account(*(row.id, *names, *tuple(row)[3:7], roles, *after))
+
+
+def _opened(participant_id: int | None, wrapped: bytes | None, *stored: str) -> tuple[str, ...]:
+    """Return stored words of an account, whose person's key is given as stored."""
+    if participant_id is not None:
+        remember_key(participant_id, wrapped)
+    return tuple(open_words(each) or "" for each in stored)
 
 
 def _roles(rows: Sequence[Any]) -> frozenset[str]:

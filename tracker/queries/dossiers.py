@@ -12,6 +12,7 @@ from tracker.models.accounts import User
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
+from tracker.models.sealed_words import open_words
 from tracker.queries.cases import exceeded_days
 
 
@@ -83,7 +84,7 @@ HEAD = (
 
 
 def dossier(case_id: int) -> Dossier:
-    """Return a case with its flags, steps and decisions. Four statements. Raises NotFoundError."""
+    """Return a case with its flags, steps and decisions. At most five statements. Raises NotFoundError."""
     row = db.session.execute(HEAD.where(Case.id == case_id)).first()
     if row is None:
         raise NotFoundError("there is no such case")
@@ -112,7 +113,7 @@ def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
-        CaseStep(at, by, action, details.get("said"))
+        CaseStep(at, by, action, open_words(details.get("said")))
         for at, by, action, details in lines
         if details and details.get("case") == case_id
     )

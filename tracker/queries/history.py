@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.compliance.name_matching import plain
-from tracker.models.base import Fact, db
+from tracker.models.base import db
+from tracker.models.fact_columns import Fact
 from tracker.models.history import Course, Job
 from tracker.models.participants import StayRow, VisaRow
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import select
 
 from tracker.compliance import facts
-from tracker.models.base import Fact, db
+from tracker.models.base import db
+from tracker.models.fact_columns import Fact
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, StayRow, VisaRow
 from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known_at
 from tracker.queries.particulars import NO_PARTICULARS, PARTICULARS, ParticularsFact, open_particulars

@@ -7,8 +7,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import Select, select
 
 from tracker.models.accounts import User
-from tracker.models.base import Fact as FactTable
 from tracker.models.base import db
+from tracker.models.fact_columns import Fact as FactTable
 from tracker.models.participants import Particulars, PersonKey, StayRow, VisaRow
 from tracker.queries.participants import StayFact, VisaFact
 from tracker.queries.particulars import PARTICULARS, ParticularsFact, open_particulars
@@ -39,7 +39,7 @@ class PersonVersions(NamedTuple):
 
 
 def versions_of(participant_id: int) -> PersonVersions:
-    """Return all versions of a person's particulars, visa and stay. Three statements."""
+    """Return all versions of a person's particulars, visa and stay. At most four statements."""
     return PersonVersions(
         _particulars(participant_id),
         _versions(VisaFact, VisaRow, participant_id),

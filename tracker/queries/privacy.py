@@ -1,12 +1,18 @@
 """Queries for the erasure of personal data."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from tracker.models.accounts import User
+from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
-from tracker.models.participants import Participant, PersonKey
+from tracker.models.cases import Case, DecisionRow
+from tracker.models.history import Course, Job
+from tracker.models.participants import Participant, Particulars, PersonKey, StayRow, VisaRow
+from tracker.models.sealed_words import BY_REGISTER
 
 
 class ErasableParticipant(NamedTuple):
@@ -19,7 +25,62 @@ class ErasableParticipant(NamedTuple):
     erased_at: datetime | None
 
 
+class TypedWords(NamedTuple):
+    """Words that people typed about a participant: the row that holds them, and the words by column."""
+
+    table: type[Any]
+    id: int
+    participant_id: int
+    words: dict[str, str | None]
+
+
+class PlainAccount(NamedTuple):
+    """An account that a former release stored plainly; without participant for staff."""
+
+    user_id: int
+    participant_id: int | None
+    name: str
+    email: str
+
+
+class PlainAddress(NamedTuple):
+    """An email to an account; without participant for staff."""
+
+    email_id: int
+    participant_id: int | None
+    address: str
+
+
 COLUMNS = tuple(getattr(Participant, name) for name in ErasableParticipant._fields)
+
+
+def typed_words(ids: Collection[int]) -> list[TypedWords]:
+    """Return the reasons and decisions' texts about participants, sealed or not. Six statements."""
+    found: list[TypedWords] = []
+    for table in (Particulars, VisaRow, StayRow, Job, Course):
+        typed = table.participant_id.in_(ids), table.reason.is_not(None), table.reason != BY_REGISTER
+        reasons = db.session.execute(select(table.id, table.participant_id, table.reason).where(*typed))
+        found += [TypedWords(table, id_, owner, {"reason": words}) for id_, owner, words in reasons]
+    columns = DecisionRow.id, Case.participant_id, DecisionRow.finding, DecisionRow.reasons
+    query = select(*columns).join(Case, Case.id == DecisionRow.case_id).where(Case.participant_id.in_(ids))
+    for id_, owner, finding, reasons_given in db.session.execute(query):
+        found.append(TypedWords(DecisionRow, id_, owner, {"finding": finding, "reasons": reasons_given}))
+    return found
+
+
+def plain_accounts(limit: int) -> list[PlainAccount]:
+    """Return accounts whose name and address are not sealed, the lowest id first. One statement."""
+    query = select(User.id, Participant.id, User.name, User.email).outerjoin(Participant, Participant.user_id == User.id)
+    query = query.where(User.email_mark.is_(None), User.email.is_not(None)).order_by(User.id).limit(limit)
+    return [PlainAccount._make(row) for row in db.session.execute(query)]
+
+
+def plain_addresses(user_ids: Collection[int]) -> list[PlainAddress]:
+    """Return the emails to accounts, sealed or not. One statement."""
+    query = select(AccountEmail.id, Participant.id, AccountEmail.address)
+    query = query.outerjoin(Participant, Participant.user_id == AccountEmail.user_id)
+    rows = db.session.execute(query.where(AccountEmail.user_id.in_(user_ids)))
+    return [PlainAddress._make(row) for row in rows]
 
 
 def participant_to_erase(reference: str) -> ErasableParticipant | None:

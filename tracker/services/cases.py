@@ -10,6 +10,7 @@ from tracker.errors import ConflictError, TrackerError
 from tracker.models.base import day_or_none
 from tracker.models.cases import OUTCOMES as CASE_OUTCOMES
 from tracker.models.cases import Case, DecisionRow, Flag
+from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import last_assessment
@@ -159,7 +160,9 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
         assessment_id=last_assessment(locked.participant_id),
         decided_by=by,
         decided_at=work.at,
-        **draft._asdict(),
+        outcome=draft.outcome,
+        finding=seal_words(draft.finding, locked.participant_id),
+        reasons=seal_words(draft.reasons, locked.participant_id),
     )
     work.post(locked.participant_id, "case-decided", language_of(locked.participant_id), case=locked.id, outcome=draft.outcome)
     return decided
@@ -188,7 +191,7 @@ def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str
     found = case(key.id)
     if erased_at(found.participant_id) is not None:
         raise CannotMoveError("the personal data of the participant were erased")
-    work.audit("case.remark", found.participant_id, case=found.id, said=said.strip())
+    work.audit("case.remark", found.participant_id, case=found.id, said=seal_words(said.strip(), found.participant_id))
     return CaseKey(found.id, found.version)
 
 

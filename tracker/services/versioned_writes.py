@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from tracker.adapters.keys import Keyring, PersonCipher, seal
 from tracker.formats.search.marks import search_marks
 from tracker.formats.search.terms import SearchableFacts
+from tracker.models.data_keys import remember_key
 from tracker.models.history import Course, Job
 from tracker.models.identifiers import COLUMN, IDENTIFIERS, encode_identifiers
 from tracker.models.participants import Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
@@ -60,6 +61,7 @@ def with_key(work: UnitOfWork, person: Person, keys: Keyring) -> Person:
         return person
     wrapped = keys.wrap(keys.new_key(), person.id)
     work.insert(PersonKey, participant_id=person.id, wrapped=wrapped, made_at=work.at)
+    remember_key(person.id, wrapped)
     return person._replace(wrapped=wrapped)
 
 

@@ -17,7 +17,7 @@ from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.assessments import assess_due, assess_outdated
 from tracker.services.daily_runs import record_daily_run
 from tracker.services.participants.erase import destroy_erased_keys
-from tracker.services.participants.seal import seal_identifiers
+from tracker.services.participants.seal import seal_accounts, seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
@@ -97,6 +97,8 @@ def seal_personal_data(keys: Keyring) -> int:
     sealed = 0
     while count := seal_identifiers(limit=PEOPLE_AT_ONCE, keys=keys, by=DAILY_RUN):
         sealed += count
+    while seal_accounts(limit=PEOPLE_AT_ONCE, by=DAILY_RUN):
+        pass
     return sealed
 
 

@@ -26,7 +26,7 @@ def create_demo_accounts(work: UnitOfWork, guests: tuple[DemoAccount, ...], *, b
     """Create the accounts whose address is not taken yet; return their number. One transaction."""
     new_guests = [guest for guest in guests if account(email=normalise_email(guest.draft.email) or "") is None]
     for guest in new_guests:
-        created = new_account(work, guest.draft, guest.stamp, guest.password)
+        created = new_account(work, guest.draft, guest.stamp, guest.password, participant_id=guest.participant_id)
         if guest.participant_id is not None:
             work.update(Participant, {"id": guest.participant_id}, user_id=created.id)
         work.audit("account.welcomed", guest.participant_id, user=created.id, roles=sorted(guest.draft.roles))

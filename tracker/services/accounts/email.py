@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from tracker.adapters.keys import Keyring, Secret
 from tracker.models.alerts import AccountEmail
+from tracker.models.sealed_words import seal_of
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account
 
@@ -32,7 +33,7 @@ def queue_email(
         user_id=to.id,
         kind=kind,
         language=to.language or "en",
-        address=to.email,
+        address=seal_of(to.participant_id, to.email),
         sealed=sealed,
         due_at=work.at,
         sent_at=None,

@@ -12,12 +12,14 @@ from tracker.models.accounts import ROLES, User, UserRole
 from tracker.models.base import db
 from tracker.models.locks import lock_name
 from tracker.models.participants import Participant
+from tracker.models.sealed_words import email_mark, seal_of
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account, account, invited_users, staff
 from tracker.queries.participants import ParticipantKey, people
 from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.sessions import end_sessions_of
+from tracker.services.versioned_writes import with_key
 
 
 class AccountDraft(NamedTuple):
@@ -73,7 +75,7 @@ def invite_participant(
         return _send_again(work, user_id, invitation, keys)
     name = who.given_name or who.native_name or key.reference
     draft = AccountDraft(name, who.email, frozenset({"participant"}), who.language)
-    new = new_account(work, draft, invitation.stamp)
+    new = new_account(work, draft, invitation.stamp, participant_id=with_key(work, found[0], keys).id)
     work.update(Participant, {"id": key.id}, user_id=new.id)
     queue_email(work, new, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", key.id, user=new.id, roles=["participant"])
@@ -128,10 +130,10 @@ def set_language(work: UnitOfWork, language: str, *, by: int, operation: str | N
 @transaction("accounts.people.ask_new_address")
 def request_address_change(
     work: UnitOfWork, address: str, link: Secret, nonce: str, *, keys: Keyring, by: int, operation: str | None = None
-) -> str:
+) -> int:
     """Send a link to a new address, which becomes the user's once the link was followed; links with another nonce become void.
 
-    Return the address. No email is sent to an address of another account, and nobody learns that it has one.
+    Return the user's id. No email is sent to an address of another account, and nobody learns that it has one.
     Raises NotFoundError.
     """
     who = _require_active(by)
@@ -139,12 +141,12 @@ def request_address_change(
     if account(email=address) is None:
         queue_email(work, who._replace(email=address), "address-change", link, keys=keys)
     work.audit("account.address-asked", user=by)
-    return address
+    return by
 
 
 @transaction("accounts.people.change_address")
-def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> str:
-    """Change the user's address, and say so by email to the old one; links sent there become void.
+def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *, by: int, operation: str | None = None) -> int:
+    """Change the user's address, and say so by email to the old one; links sent there become void. Return the user's id.
 
     One transaction. Raises NotFoundError if the stamp is outdated, ConflictError if the address was taken meanwhile.
     """
@@ -153,22 +155,30 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
         raise NotFoundError("there is no such account")
     if account(email=address) is not None:
         raise ConflictError("the address")
-    work.update(User, {"id": by}, email=address, stamp=new_stamp)
+    work.update(User, {"id": by}, email=seal_of(who.participant_id, address), email_mark=email_mark(address), stamp=new_stamp)
     queue_email(work, who, "address-changed")
     work.audit("account.address", user=by)
-    return address
+    return by
 
 
-def new_account(work: UnitOfWork, draft: AccountDraft, stamp: str, password: Secret | None = None) -> Account:
-    """Store a user and their roles. The caller owns the transaction. Raises `FactError` if the address is taken or malformed."""
+def new_account(
+    work: UnitOfWork, draft: AccountDraft, stamp: str, password: Secret | None = None, *, participant_id: int | None = None
+) -> Account:
+    """Store a user and their roles, name and address sealed with the participant's key or the office's.
+
+    The caller owns the transaction. Raises `FactError` if the address is taken or malformed.
+    """
     email, id_, hashed = _stored_email(draft.email), work.number(User), password.text if password else None
     if account(email=email) is not None:
         raise FactError("email", "taken")
-    row = {"id": id_, "name": draft.name.strip(), "email": email, "language": draft.language, "stamp": stamp}
-    work.insert(User, **row, kind="person", active=True, created_at=work.at, password=hashed)
+    name = draft.name.strip()
+    sealed = {"name": seal_of(participant_id, name), "email": seal_of(participant_id, email), "email_mark": email_mark(email)}
+    row = {"id": id_, "kind": "person", "language": draft.language, "stamp": stamp, **sealed}
+    work.insert(User, **row, active=True, created_at=work.at, password=hashed)
     for role in sorted(draft.roles):
         work.insert(UserRole, user_id=id_, role=role)
-    return Account(id_, draft.name.strip(), email, draft.language, True, hashed, stamp, draft.roles)
+    account_ = Account(id_, name, email, draft.language, True, hashed, stamp, draft.roles)
+    return account_._replace(participant_id=participant_id)
 
 
 def _stored_email(text: str) -> str:

@@ -32,7 +32,7 @@ DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage)
 SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, AccountEmail)
 """Tables that lose every row about the participant's account."""
 NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
-    ("email", "language", "password", "stamp", "password_nonce", "address_nonce")
+    ("email", "email_mark", "language", "password", "stamp", "password_nonce", "address_nonce")
 )
 """The columns of an account that is closed for good: only its id stays, which audit lines name."""
 

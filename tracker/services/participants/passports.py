@@ -4,6 +4,7 @@ from datetime import date
 
 from tracker.adapters.keys import Keyring, Secret, unseal
 from tracker.errors import FactError
+from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.participants import (
@@ -65,5 +66,5 @@ def audit_passport_view(
     own = key_of_user(by)
     if not reason and (own is None or own.id != key.id):
         raise FactError("reason", "missing")
-    work.audit("passport.shown", key.id, reason=reason)
+    work.audit("passport.shown", key.id, reason=seal_words(reason, key.id))
     return key.id

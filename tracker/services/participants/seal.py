@@ -1,14 +1,18 @@
-"""Seal the identifiers in rows of former releases."""
+"""Seal the personal data in rows of former releases."""
 
 from tracker.adapters.keys import Keyring
+from tracker.models.accounts import User
+from tracker.models.alerts import AccountEmail
 from tracker.models.assessments import FindingRow
 from tracker.models.identifiers import IDENTIFIERS
 from tracker.models.participants import Participant, Particulars
+from tracker.models.sealed_words import email_mark, seal_of, seal_words
 from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import findings_with_birth_date
 from tracker.queries.participants import people
 from tracker.queries.particulars import ids_with_plain_identifiers, plain_versions
+from tracker.queries.privacy import plain_accounts, plain_addresses, typed_words
 from tracker.services.assessments import age_applied
 from tracker.services.versioned_writes import stored_particulars, with_key
 
@@ -20,7 +24,7 @@ PLAIN = dict.fromkeys(IDENTIFIERS)
 def seal_identifiers(work: UnitOfWork, *, limit: int, keys: Keyring, by: int, operation: str | None = None) -> int:
     """Seal all versions of the particulars of at most `limit` people; return the number of people.
 
-    The birth date leaves the findings on their age as well. One transaction. Raises SealedError without data keys.
+    Reasons and decisions are sealed, and the birth date leaves the findings on their age, as well. One transaction. Raises SealedError without data keys.
     """
     ids = ids_with_plain_identifiers(limit)
     versions = plain_versions(ids)
@@ -30,9 +34,29 @@ def seal_identifiers(work: UnitOfWork, *, limit: int, keys: Keyring, by: int, op
             sealed = stored_particulars(known, owner, keys)["sealed"]
             work.update(Particulars, {"id": known.id}, **PLAIN, sealed=sealed)
         work.update(Participant, {"id": person.id}, age_applied=age_applied(person))
+    for typed in typed_words(ids):
+        sealed_words = {name: seal_words(words, typed.participant_id) for name, words in typed.words.items()}
+        work.update(typed.table, {"id": typed.id}, **sealed_words)
     for finding in findings_with_birth_date(ids):
         where = {"assessment_id": finding.assessment_id, "position": finding.position}
         work.update(FindingRow, where, trace={**finding.trace, "first_day": None})
     if ids:
         work.audit("participants.sealed", participants=len(ids))
     return len(ids)
+
+
+@bulk_transaction("accounts.seal_accounts")
+def seal_accounts(work: UnitOfWork, *, limit: int, by: int, operation: str | None = None) -> int:
+    """Seal name and addresses of at most `limit` accounts; return their number.
+
+    One transaction, after `seal_identifiers` gave every participant a key. Raises SealedError without data keys.
+    """
+    found = plain_accounts(limit)
+    for user_id, participant_id, name, email in found:
+        sealed = {"name": seal_of(participant_id, name), "email": seal_of(participant_id, email)}
+        work.update(User, {"id": user_id}, **sealed, email_mark=email_mark(email))
+    for email_id, participant_id, address in plain_addresses([account.user_id for account in found]):
+        work.update(AccountEmail, {"id": email_id}, address=seal_of(participant_id, address))
+    if found:
+        work.audit("accounts.sealed", accounts=len(found))
+    return len(found)

@@ -20,6 +20,7 @@ from tracker.formats.register.rows import (
     Row,
 )
 from tracker.models.register import COURSE, EMPLOYMENT, RegisterRow
+from tracker.models.sealed_words import BY_REGISTER
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
@@ -31,7 +32,7 @@ from tracker.services.register.three_way_diff import GONE, RowComparison, compar
 from tracker.services.versioned_writes import write_line
 
 Line = TypeVar("Line", JobFact, CourseFact)
-REASON = "the register says so"
+REASON = BY_REGISTER
 """The reason of a version that an import wrote."""
 UNKNOWN = "no participant has this reference"
 
