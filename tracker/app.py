@@ -36,7 +36,8 @@ from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
-from tracker.web import cases, health, participants, plans, policy, privacy, public, reports, rules, sent_mail
+from tracker.web import audit as web_audit
+from tracker.web import cases, health, office, participants, plans, policy, privacy, public, reports, rules, sent_mail
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import (
@@ -159,7 +160,9 @@ def _register_rooms(app: Flask) -> None:
         plans,
     )
     rooms = (*rooms, privacy, web_register, search, add, facts, passport, return_place, make, check)
-    for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, stint, reports, web_quota)):
+    for bp in dict.fromkeys(
+        room.bp for room in (*rooms, web_audit, cases, log, correct, end, office, stint, reports, web_quota)
+    ):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])

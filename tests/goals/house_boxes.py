@@ -33,6 +33,20 @@ COURSE = {
     **day("end", None),
 }
 ERASURE = {"reference": "P-guest", "reason": "asked for it", "sure": "yes", "operation": OPERATION}
+OFFICE = {
+    "new_days": "3",
+    "triage_days": "5",
+    "review_days": "10",
+    "file_days": "60",
+    "days_off": "2026-12-24 Closed early",
+    "email": "office@office.example",
+    "phone": "2345 6789",
+    "address": "1 Example Road",
+    "reason": "the calendar of 2027",
+    **day("valid_from", (1, 1, 2199)),
+    "version": "0",
+    "operation": OPERATION,
+}
 WHY = {"reason": "as the payslip says"}
 PLAN = stint("jobs-0", "Peak Noodles (fictional)", (1, 7, 2026), (31, 7, 2026))
 LIFE = {"id": "1", "scheme": "japan", "arrived_on": "2026-01-10", "jobs": [], "courses": []}

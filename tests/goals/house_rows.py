@@ -21,6 +21,7 @@ from tests.goals.house_boxes import (
     NEXT_YEAR,
     OF_CASE,
     OF_LINE,
+    OFFICE,
     OPERATION,
     PARTICULARS,
     PLAN,
@@ -124,6 +125,10 @@ ROWS: dict[str, Row] = {
     "POST passkeys.add": Row(MEMBERS, {"passkey_name": "A phone", "credential": "{new_passkey}"}),
     "POST passkeys.rename": Row(OWNER, {"passkey_name": "Another phone"}),
     "POST passkeys.remove": Row(OWNER),
+    "GET office.settings": Row(ADMINISTRATOR),
+    "POST office.change": Row(ADMINISTRATOR, OFFICE, by="administrator"),
+    "GET office.contact": Row(ALL),
+    "GET audit.overview": Row(ADMINISTRATOR),
     "GET users.overview": Row(ADMINISTRATOR),
     "POST users.invite": Row(
         ADMINISTRATOR, {"name": "Chan", "email": "chan@office.example", "roles": "manager"}, by="administrator"

@@ -1,6 +1,7 @@
 """Scenes of registers that officers send through the pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeAlias
 
 from tests.factories.participants import keyring
@@ -8,7 +9,8 @@ from tests.goals.r5_play import Act, Play
 from tests.goals.r11_saboteurs import swapped
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
-from tracker.queries.register import FILE_RETENTION, ImportSummary, SheetCount
+from tracker.queries.office import DEFAULTS
+from tracker.queries.register import ImportSummary, SheetCount
 from tracker.services.register import uploads
 from tracker.services.register.uploads import Bytes, UploadCheck
 
@@ -26,7 +28,7 @@ def _checked(play: Play) -> int:
 
 def _forget(play: Play) -> Act:
     """One that was sent long ago, and one that was not."""
-    long_ago = clock.now() - FILE_RETENTION
+    long_ago = clock.now() - timedelta(days=DEFAULTS.file_days)
     with swapped(clock, "now", lambda: long_ago):
         _checked(play)
     _checked(play)

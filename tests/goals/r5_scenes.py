@@ -16,12 +16,14 @@ from tests.goals.r5_register import REGISTER
 from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.office import DEFAULTS, DayOff, newest_office_version
 from tracker.services import assessments, cases, plans, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
+from tracker.services.office import OfficeDraft, change_office_settings
 from tracker.services.participants import add, erase, particulars, passports, return_place, seal, search_marks, stay, visa
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.quota import ceilings
@@ -97,6 +99,11 @@ def _log_plan(play: Play) -> Act:
 def _set_ceiling(play: Play) -> Act:
     draft = ceilings.CeilingDraft(play.scheme, "outbound", f"{2030 + play.number % 3}", 100 + play.number, "a circular")
     return play.act(ceilings.set_ceiling, draft)
+
+
+def _change_settings(play: Play) -> Act:
+    settings = DEFAULTS._replace(file_days=10 + play.number, days_off=(DayOff(play.day(), "a storm"),))
+    return play.act(change_office_settings, OfficeDraft(settings, date(2199, 1, 1), WHY, newest_office_version()))
 
 
 def _next_issue(play: Play) -> Act:
@@ -182,6 +189,7 @@ SCENES: dict[str, list[Scene]] = {
     "history.withdrawing.withdraw_course": [
         lambda play: play.act(partial(withdraw_stint, kind="course"), play.logged_course(), reason=WHY)
     ],
+    "office.change_settings": [_change_settings],
     "participants.add_participant": [_add, _add_overdue],
     "participants.correct_particulars": [
         _corrected(particulars.correct_particulars, ParticularsDraft("Other"), reason=WHY),

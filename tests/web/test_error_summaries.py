@@ -88,6 +88,7 @@ WRONG = [
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),
     Wrong("reports.overview", "manager", "/months?scheme=x&direction=x&year=x", {}, ("scheme", "direction", "year")),
+    Wrong("office.change", "administrator", "/office", {"new_days": "0", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "days_off", "file_days", "email", "valid_from-day", "reason")),
     Wrong("users.invite", "administrator", "/users", {}, ("name", "email", "roles")),
     Wrong("privacy.erase", "administrator", "/privacy/erase", {"reference": "P-none"}, ("reference", "reason")),
     Wrong("users.roles", "administrator", "/users/{user}/roles", {"roles": "emperor"}, ("user-{user}",)),

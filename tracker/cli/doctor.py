@@ -4,6 +4,7 @@ import os
 
 import click
 
+from tracker import clock
 from tracker.cli.light_app import full_app
 
 WIDTH = 26
@@ -36,6 +37,6 @@ def doctor_command(context: click.Context) -> None:
     else:
         app = full_app(context)
         with app.app_context():
-            installation = Installation(app.config, app.extensions["keyring"], app.extensions["post"])
+            installation = Installation(app.config, app.extensions["keyring"], app.extensions["post"], clock.today())
             errors += [show(each) for each in check_installation(installation)]
     context.exit(1 if any(errors) else 0)

@@ -1,20 +1,22 @@
 """The day by which an officer must act on a case. Limits are working days: Monday to Friday, without general holidays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 WORKING_DAYS = {"new": 2, "triage": 5, "under-review": 10, "decided": 0}
-"""How many working days a case may stay in a state. A closed case has no limit."""
+"""How many working days a case may stay in a state, unless the office has set others. A closed case has no limit."""
 SATURDAY = 5
 DAY = timedelta(days=1)
 
 
-def due_on(state: str, since: date, is_holiday: Callable[[date], bool]) -> date | None:
+def due_on(
+    state: str, since: date, is_holiday: Callable[[date], bool], limits: Mapping[str, int] = WORKING_DAYS
+) -> date | None:
     """Return the last day on which a case may be in `state`, entered on day `since`; None for a state without a limit.
 
     The day `since` itself is not counted. A limit of 0 ends on `since`, a working day or not.
     """
-    left = WORKING_DAYS.get(state)
+    left = limits.get(state)
     if left is None:
         return None
     day = since

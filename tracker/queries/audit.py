@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from tracker.compliance.report_cells import Cell, checksum
 from tracker.models.accounts import User
@@ -33,7 +33,8 @@ class LoggedAct(NamedTuple):
 
     id: int
     at: datetime
-    author: str
+    author: str | None
+    """The name of a user of the office; None for a participant."""
     action: str
     is_about_participant: bool
 
@@ -47,8 +48,10 @@ def passport_views(participant_id: int, *, limit: int) -> list[PassportView]:
 
 def latest_acts(limit: int, *, before: int | None = None) -> list[LoggedAct]:
     """Return the latest lines, the last first; those with a smaller number than `before`, if given. One statement."""
-    columns = AuditLine.id, AuditLine.at, User.name, AuditLine.action, AuditLine.participant_id.is_not(None)
-    query = select(*columns).join(User, User.id == AuditLine.by).order_by(AuditLine.id.desc()).limit(limit)
+    author = case((Participant.id.is_(None), User.name), else_=None)
+    columns = AuditLine.id, AuditLine.at, author, AuditLine.action, AuditLine.participant_id.is_not(None)
+    query = select(*columns).join(User, User.id == AuditLine.by).outerjoin(Participant, Participant.user_id == User.id)
+    query = query.order_by(AuditLine.id.desc()).limit(limit)
     return [LoggedAct(*row) for row in db.session.execute(query if before is None else query.where(AuditLine.id < before))]
 
 

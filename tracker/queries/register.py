@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from tracker import clock
 from tracker.models.base import db
 from tracker.models.register import RegisterRow, RegisterUpload
 from tracker.models.stored_results import decode_result
+from tracker.queries.office import office_settings
 
 SheetKey = tuple[int, bytes]
 """The number of a sheet, and the key of a row in it."""
@@ -38,10 +40,6 @@ def read_rows(ids: Collection[int]) -> dict[int, dict[SheetKey, ReadRow]]:
     for participant_id, sheet, key, *rest in db.session.execute(query):
         found[participant_id][sheet, key] = ReadRow._make(rest)
     return found
-
-
-FILE_RETENTION = timedelta(days=90)
-"""How long the files of an uploaded register are stored."""
 
 
 class SheetCount(NamedTuple):
@@ -115,17 +113,23 @@ UPLOAD = (
 )
 
 
+def file_retention(at: datetime) -> timedelta:
+    """Return how long the files of an uploaded register are stored, by the office's settings at a moment. One statement."""
+    return timedelta(days=office_settings(on=at.astimezone(clock.HONG_KONG).date()).file_days)
+
+
 def upload(upload_id: int, *, user_id: int, at: datetime) -> Upload | None:
-    """Return a register uploaded by this user, as of a moment; None for another user's or an unknown one. One statement."""
+    """Return a register uploaded by this user, as of a moment; None for another user's or an unknown one. Two statements."""
     query = select(*UPLOAD).where(RegisterUpload.id == upload_id, RegisterUpload.user_id == user_id)
     row = db.session.execute(query).first()
-    return None if row is None else _upload(tuple(row), at)
+    return None if row is None else _upload(tuple(row), at - file_retention(at))
 
 
 def uploads_of(user_id: int, *, at: datetime, limit: int) -> list[Upload]:
-    """Return the registers uploaded by a user, the latest first. One statement."""
+    """Return the registers uploaded by a user, the latest first. Two statements."""
+    since = at - file_retention(at)
     query = select(*UPLOAD).where(RegisterUpload.user_id == user_id).order_by(RegisterUpload.id.desc()).limit(limit)
-    return [_upload(tuple(row), at) for row in db.session.execute(query)]
+    return [_upload(tuple(row), since) for row in db.session.execute(query)]
 
 
 def sealed_upload(upload_id: int) -> bytes | None:
@@ -141,14 +145,15 @@ def refused_rows(upload_id: int) -> bytes | None:
 
 
 def expired_uploads(at: datetime, limit: int) -> list[int]:
-    """Return the registers whose files are past `FILE_RETENTION`, the oldest first. One statement."""
+    """Return the registers whose files are past the office's period, the oldest first. Two statements."""
     query = select(RegisterUpload.id).where(
-        RegisterUpload.content.is_not(None), RegisterUpload.uploaded_at <= at - FILE_RETENTION
+        RegisterUpload.content.is_not(None), RegisterUpload.uploaded_at <= at - file_retention(at)
     )
     return list(db.session.scalars(query.order_by(RegisterUpload.uploaded_at, RegisterUpload.id).limit(limit)))
 
 
-def _upload(row: tuple[Any, ...], at: datetime) -> Upload:
+def _upload(row: tuple[Any, ...], since: datetime) -> Upload:
+    """Return an upload; it has its files if it is newer than `since`."""
     id_, user_id, name, day_order, summary, uploaded_at, taken_at, is_there = row
-    has_files = is_there and uploaded_at > at - FILE_RETENTION
+    has_files = is_there and uploaded_at > since
     return Upload(id_, user_id, name, day_order, decode_result(summary, ImportSummary), uploaded_at, taken_at, has_files)

@@ -18,6 +18,7 @@ from tracker.errors import NotFoundError
 from tracker.queries.cases import CaseKey
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employer_names
+from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
 from tracker.queries.sheets import sheet
 from tracker.services import cases as acts
@@ -49,11 +50,12 @@ def waiting() -> str:
     lines = queue(queue_filter, on=clock.today(), limit=ON_A_PAGE + 1, after=_position(request.args.get("after", "")))
     more = "~".join(map(str, lines[ON_A_PAGE - 1].position)) if len(lines) > ON_A_PAGE else None
     shown = lines[:ON_A_PAGE]
+    office = office_history()
     names = _names([flag.subject for line in shown if line.rule == TENURE for flag in line.flags])
     at = {"tab": tab, "rule": queue_filter.rule, "status": harm or None}
     return render_template(
         "cases/queue.html",
-        lines=[(line, _due(line)) for line in shown],
+        lines=[(line, _due(line, office)) for line in shown],
         names=names,
         tabs=TABS,
         at=at,
@@ -137,7 +139,7 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
-        "due": _due(found),
+        "due": _due(found, office_history()),
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
         "names": _names([flag.subject for flag in found.flags if found.rule == TENURE]),
         "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
@@ -161,10 +163,14 @@ def _names(subjects: Iterable[str | None]) -> dict[str, str]:
     return {str(id_): name for id_, name in employer_names(ids).items()} if ids else {}
 
 
-def _due(case: QueuedCase | Dossier) -> date | None:
-    """Return the day by which an officer must act; None in a state without a deadline."""
+def _due(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:
+    """Return the day by which an officer must act; None in a state without a deadline.
+
+    The limits are those of the day on which the case came into its state; the days off, those that are known today.
+    """
     since = max(hong_kong_day(case.state_since), case.queued_from) if case.state == "new" else hong_kong_day(case.state_since)
-    return due_on(case.state, since, is_general_holiday)
+    today = office.on(clock.today())
+    return due_on(case.state, since, lambda day: is_general_holiday(day) or today.is_day_off(day), office.on(since).case_limits)
 
 
 def _filter(tab: str, rule: str | None, harm: int | None) -> QueueFilter:

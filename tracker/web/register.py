@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import ConflictError
 from tracker.formats.register.refusals import RegisterRefused
-from tracker.queries.register import FILE_RETENTION, Upload, refused_rows, uploads_of
+from tracker.queries.register import Upload, file_retention, refused_rows, uploads_of
 from tracker.queries.register import upload as found_upload
 from tracker.services.register import uploads
 from tracker.services.register.uploads import ImportRunningError, import_turn, opened_upload
@@ -180,11 +180,11 @@ def _redirect_to(upload_id: int) -> AnyResponse:
 
 def _start(form: UploadForm, *, status: int = 200) -> Response:
     sent = uploads_of(require_user().user_id, at=clock.now(), limit=ON_A_PAGE)
-    notice, days = request.args.get("said"), FILE_RETENTION.days
+    notice, days = request.args.get("said"), file_retention(clock.now()).days
     return make_response(render_template("register/overview.html", form=form, uploads=sent, said=notice, days=days), status)
 
 
 def _page(found: Upload, form: OrderForm | None = None, *, status: int = 200, **shown: Any) -> Response:
     form = form or order_form(formdata=None)
-    page = render_template("register/upload.html", upload=found, form=form, days=FILE_RETENTION.days, **shown)
+    page = render_template("register/upload.html", upload=found, form=form, days=file_retention(clock.now()).days, **shown)
     return make_response(page, status)

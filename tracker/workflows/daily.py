@@ -24,6 +24,8 @@ from tracker.workflows.audit import AuditTarget, anchor_audit
 from tracker.workflows.email import send_unsent_emails
 
 LOG = structlog.get_logger("tracker")
+ANCHORED = "audit lines anchored"
+"""The name of the step that verifies the audit and notes its end."""
 PEOPLE_AT_ONCE = 200
 """People whom one transaction assesses or marks."""
 
@@ -63,7 +65,7 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: 
         "register files destroyed": lambda: str(destroy_old_uploads()),
         "erased keys destroyed": lambda: str(destroy_erased_keys()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
-        "audit lines anchored": lambda: _anchor(mailer, audit),
+        ANCHORED: lambda: _anchor(mailer, audit),
         "emails sent": lambda: _send_emails(mailer, keys),
     }
     for name, step in steps.items():
@@ -121,7 +123,7 @@ def _renew_marks(keys: Keyring) -> str:
 
 
 def destroy_old_uploads() -> int:
-    """Destroy the uploaded register files whose 90 days are over; return how many. Some hundreds in each transaction."""
+    """Destroy the uploaded register files whose time is over; return how many. Some hundreds in each transaction."""
     destroyed = 0
     while count := forget_uploads(by=DAILY_RUN):
         destroyed += count

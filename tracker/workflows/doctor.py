@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from tracker.adapters.keys import Keyring
 from tracker.adapters.smtp import Mailer, SmtpMailer
 from tracker.errors import TrackerError
 from tracker.queries.daily_runs import last_daily_run
+from tracker.queries.office import office_settings
 from tracker.queries.operations import database_now, database_version, key_names_in_use, schema_revision
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
@@ -26,7 +27,7 @@ MAX_DAILY_AGE = timedelta(hours=36)
 """A nightly run that is older has been left out once."""
 NEW_YEAR_IN_HONG_KONG = datetime(2026, 12, 31, 16, tzinfo=UTC)
 OTHERS_MAY_READ = 0o077
-FROM_DATABASE = {"database", "migrations", "keys", "clock", "database file", "flask daily"}
+FROM_DATABASE = {"database", "migrations", "keys", "clock", "database file", "contact", "flask daily"}
 """Checks that read the database. To connect to a SQLite file that is missing would create it."""
 
 
@@ -36,6 +37,7 @@ class Installation(NamedTuple):
     config: Mapping[str, Any]
     keys: Keyring
     mailer: Mailer | None
+    today: date
 
 
 def check_installation(installation: Installation) -> Iterator[Diagnosis]:
@@ -50,6 +52,7 @@ def check_installation(installation: Installation) -> Iterator[Diagnosis]:
         "disk": _check_disk,
         "database file": _check_file,
         "backups": _check_backups,
+        "contact": _check_contact,
         "flask daily": _check_daily,
     }
     if missing := _missing_file(_database(installation)):
@@ -96,19 +99,19 @@ def _check_mail(installation: Installation) -> Diagnosis:
     return Diagnosis(OK, "", "the server takes our sign-in; nothing was sent")
 
 
-def _check_clock(_: Installation) -> Diagnosis:
+def _check_clock(installation: Installation) -> Diagnosis:
     if NEW_YEAR_IN_HONG_KONG.astimezone(clock.HONG_KONG).date().isoformat() != "2027-01-01":
         return Diagnosis(ERROR, "", "the time zone data are wrong", ("Install the package tzdata again.",))
     difference = abs(database_now() - clock.now())
-    text = f"today is {clock.today()} in Hong Kong; the database's clock differs by {difference.total_seconds():.0f} s"
+    text = f"today is {installation.today} in Hong Kong; the database's clock differs by {difference.total_seconds():.0f} s"
     if difference > MAX_CLOCK_DIFFERENCE:
         return Diagnosis(ERROR, "", text, ("Let NTP set the clock of both machines.",))
     return Diagnosis(OK, "", text)
 
 
-def _check_holidays(_: Installation) -> Diagnosis:
+def _check_holidays(installation: Installation) -> Diagnosis:
     text = f"the general holidays are known up to {holidays.LAST_YEAR}"
-    if clock.today().year >= holidays.LAST_YEAR:
+    if installation.today.year >= holidays.LAST_YEAR:
         return Diagnosis(WEAK, "", text, ("Upgrade: working days of later years cannot be counted.",))
     return Diagnosis(OK, "", text)
 
@@ -139,6 +142,12 @@ def _check_file(installation: Installation) -> Diagnosis:
 def _check_backups(_: Installation) -> Diagnosis:
     advice = "Schedule one of the backups of docs/deploy.md, and restore one to see that it works."
     return Diagnosis(WEAK, "", "unknown: Sojourn makes none, and cannot see those of others", (advice,))
+
+
+def _check_contact(installation: Installation) -> Diagnosis:
+    if not any(office_settings(on=installation.today).contact):
+        return Diagnosis(WEAK, "", "nobody learns how to reach the office", ("Let an administrator enter it under Settings.",))
+    return Diagnosis(OK, "", "shown on the page /contact and in emails")
 
 
 def _check_daily(_: Installation) -> Diagnosis:

@@ -12,6 +12,7 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import EmailRefusedError, Mailer, MailError, OutgoingEmail
 from tracker.formats.in_language import force_language
 from tracker.queries.email import StoredEmail, unsent_emails
+from tracker.queries.office import office_settings
 from tracker.services.email import note_sent
 
 LOG = structlog.get_logger("tracker")
@@ -59,8 +60,10 @@ def render_email(email: StoredEmail, keys: Keyring) -> OutgoingEmail:
     link = keys.unwrap(email.sealed, email.user_id).decode() if email.sealed else None
     with force_language(email.language):
         text = render_template(f"messages/{email.kind}.txt", name=email.name, link=link, code=email_code(email.user_id))
+        contact = office_settings(on=clock.now().astimezone(clock.HONG_KONG).date()).contact
+        footer = render_template("messages/contact.txt", contact=contact).strip()
     subject, _, body = text.strip().partition("\n")
-    return OutgoingEmail(email.address, subject.strip(), body.strip() + "\n")
+    return OutgoingEmail(email.address, subject.strip(), f"{body.strip()}\n\n{footer}".rstrip() + "\n")
 
 
 def email_code(user_id: int) -> str:

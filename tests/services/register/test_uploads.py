@@ -19,8 +19,8 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.bulk_insert import _prepare
 from tracker.models.register import RegisterUpload
+from tracker.queries.office import DEFAULTS
 from tracker.queries.register import (
-    FILE_RETENTION,
     DayOrderQuestion,
     ImportSummary,
     RefusedRow,
@@ -46,6 +46,7 @@ from tracker.services.register.uploads import (
 )
 
 pytestmark = pytest.mark.usefixtures("app")
+RETENTION = timedelta(days=DEFAULTS.file_days)
 FILES = Bytes(b"reference\nP-1\n" * 99)
 COUNTS = tuple(SheetCount(sheet, 1, 2, 3, 4) for sheet in ("participants", "employments", "courses"))
 TOLD = ImportSummary(
@@ -178,11 +179,11 @@ def test_imported_upload_can_be_withdrawn(lee: int) -> None:
 
 def test_files_are_destroyed_after_ninety_days(lee: int) -> None:
     old = kept(lee)
-    with later(FILE_RETENTION - timedelta(days=1)):
+    with later(RETENTION - timedelta(days=1)):
         new = kept(lee)
         assert forget_uploads(by=COMMAND_LINE) == 0
         assert found(old, lee).has_files
-    with later(FILE_RETENTION) as now:
+    with later(RETENTION) as now:
         assert [each.has_files for each in uploads_of(lee, at=now, limit=9)] == [True, False]
         with pytest.raises(ConflictError):
             note_check(old, CHECKED, by=lee)

@@ -1,0 +1,39 @@
+"""Settings of the office, as dated versions that never change."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, FactsJSON, Moment
+
+
+class OfficeSettingsRow(Base):
+    """All settings of the office from a day on, until a higher version begins."""
+
+    __tablename__ = "office_settings"
+    __table_args__ = (
+        CheckConstraint("new_days >= 1 AND triage_days >= 1 AND review_days >= 1", name="case_days"),
+        CheckConstraint("file_days >= 1", name="file_days_positive"),
+    )
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1, without gaps. A higher version never begins before a lower one."""
+    valid_from: Mapped[date]
+    new_days: Mapped[int]
+    """Working days until a new case must be taken; the next two until it must be reviewed and decided."""
+    triage_days: Mapped[int]
+    review_days: Mapped[int]
+    days_off: Mapped[Any] = mapped_column(FactsJSON)
+    """Days that are not working days, beside weekends and general holidays: pairs of day and reason."""
+    file_days: Mapped[int]
+    """Days for which the files of an uploaded register are stored."""
+    email: Mapped[str]
+    """The office's contact: email address, telephone number, postal address; each may be empty."""
+    phone: Mapped[str]
+    address: Mapped[str]
+    reason: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"))
