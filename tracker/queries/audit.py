@@ -13,6 +13,7 @@ from tracker.models.audit_chain import NO_ANCHORS, ChainHead, audit_rows, broken
 from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.models.reports import Report
+from tracker.models.sealed_words import open_words
 
 CLOSED, SIGNED = "report.closed", "report.signed"
 IDENTITY = ("scheme", "direction", "month", "issue")
@@ -40,10 +41,11 @@ class LoggedAct(NamedTuple):
 
 
 def passport_views(participant_id: int, *, limit: int) -> list[PassportView]:
-    """Return the views of a participant's passport number, the latest first. One statement."""
+    """Return the views of a participant's passport number, the latest first. At most two statements."""
     about = AuditLine.participant_id == participant_id, AuditLine.action == "passport.shown"
     query = select(AuditLine.at, AuditLine.by, AuditLine.details).where(*about).order_by(AuditLine.id.desc()).limit(limit)
-    return [PassportView(at, by, (details or {}).get("reason")) for at, by, details in db.session.execute(query)]
+    rows = db.session.execute(query).all()  # read at once: opening a reason may take a statement of its own
+    return [PassportView(at, by, open_words((details or {}).get("reason"))) for at, by, details in rows]
 
 
 def latest_acts(limit: int, *, before: int | None = None) -> list[LoggedAct]:
