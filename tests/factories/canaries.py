@@ -45,7 +45,7 @@ def create_canary(number: int, *, is_closed: bool = True) -> CanaryPerson:
     job = create_job(key, START, on=ON)
     create_proof(job, on=ON)
     user_id = invite_participant(key, invitation(config=current_app.config), keys=keyring(), **BY)
-    begin_session(Secret(f"token {number}"), f"{word} browser", by=user_id)
+    begin_session(Secret(f"token {number}"), "a browser", by=user_id)
     draft = JobDraft(CAFE, START, LATER, f"{word} cook")
     correct_stint(job, draft, kind="job", reason=f"{word} was a cook", on=LATER, **BY)
     for case in open_cases([key.id]).values() if is_closed else ():

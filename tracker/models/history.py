@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, partial_unique_index
 from tracker.models.fact_columns import Fact
+from tracker.models.sealed_words import SealedWords
 
 CURRENT = "superseded_at IS NULL"
 
@@ -34,7 +35,7 @@ class Job(StintRow, Base):
     )
 
     employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
-    job_title: Mapped[str | None]
+    job_title: Mapped[str | None] = mapped_column(SealedWords)
     hours_per_week: Mapped[float | None]
 
 

@@ -55,12 +55,15 @@ COLUMNS = tuple(getattr(Participant, name) for name in ErasableParticipant._fiel
 
 
 def typed_words(ids: Collection[int]) -> list[TypedWords]:
-    """Return the reasons and decisions' texts about participants, sealed or not. Six statements."""
+    """Return the reasons, job titles and decisions' texts about participants, sealed or not. Seven statements."""
     found: list[TypedWords] = []
     for table in (Particulars, VisaRow, StayRow, Job, Course):
         typed = table.participant_id.in_(ids), table.reason.is_not(None), table.reason != BY_REGISTER
         reasons = db.session.execute(select(table.id, table.participant_id, table.reason).where(*typed))
         found += [TypedWords(table, id_, owner, {"reason": words}) for id_, owner, words in reasons]
+    titles = select(Job.id, Job.participant_id, Job.job_title)
+    titled = db.session.execute(titles.where(Job.participant_id.in_(ids), Job.job_title.is_not(None)))
+    found += [TypedWords(Job, id_, owner, {"job_title": words}) for id_, owner, words in titled]
     columns = DecisionRow.id, Case.participant_id, DecisionRow.finding, DecisionRow.reasons
     query = select(*columns).join(Case, Case.id == DecisionRow.case_id).where(Case.participant_id.in_(ids))
     for id_, owner, finding, reasons_given in db.session.execute(query):

@@ -13,6 +13,7 @@ from tracker.models.data_keys import remember_key
 from tracker.models.history import Course, Job
 from tracker.models.identifiers import COLUMN, IDENTIFIERS, encode_identifiers
 from tracker.models.participants import Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
+from tracker.models.sealed_words import seal_words
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.history import CourseFact, JobFact
 from tracker.queries.participants import Person, SealedPassport, StayFact, VisaFact
@@ -102,7 +103,10 @@ def write_line(
     id_ = work.number(table)
     written = line._replace(id=id_, line_id=line.line_id or id_, version=line.version + 1)
     fact = work.fact(participant_id=participant_id, version=written.version, reason=reason)
-    work.insert(table, **(fact | written._asdict()), withdrawn=withdrawn)
+    values = written._asdict()
+    if "job_title" in values:
+        values["job_title"] = seal_words(values["job_title"], participant_id)
+    work.insert(table, **(fact | values), withdrawn=withdrawn)
     return written
 
 
