@@ -12,6 +12,7 @@ web/            addresses, forms and pages, one blueprint a noun
     people/     participants, for officers: search, add, correct
     proofs/     proofs for employers: make, withdraw, check
     api/        the HTTP interface and its schemas
+    participants.py  a participant's first page (My limits), its explanation, the timeline
 workflows/      what takes several transactions or reaches outside
     demo/       fictional people, who may sign in, what their office did
     populations/  many histories as Parquet files, here or over Dask

@@ -140,12 +140,25 @@ class ParticularsForm(PersonForm):
             self.nationality.errors = [_("Enter the nationality as a three-letter code, like JPN")]
 
 
-class VisaForm(PersonForm):
-    """The application and the visa."""
+class VisaDays(FlaskForm):
+    """The days of the application and the visa."""
 
     applied_on = DayField(_l("Applied on"))
     issued_on = DayField(_l("Visa issued on"))
     enter_by = DayField(_l("To be used by"))
+
+
+class StayDays(FlaskForm):
+    """The days of the stay in Hong Kong."""
+
+    arrived_on = DayField(_l("Arrived on"))
+    permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
+    departed_on = DayField(_l("Departed on"))
+
+
+class VisaForm(PersonForm, VisaDays):
+    """The application and the visa, however it ended."""
+
     refused_on = DayField(_l("Refused on"))
     withdrawn_on = DayField(_l("Application withdrawn on"))
     holds = VisaDraft._fields
@@ -155,12 +168,9 @@ class VisaForm(PersonForm):
         return VisaDraft(**self.values(*VisaDraft._fields))
 
 
-class StayForm(PersonForm):
-    """The days of the stay in Hong Kong."""
+class StayForm(PersonForm, StayDays):
+    """The stay in Hong Kong."""
 
-    arrived_on = DayField(_l("Arrived on"))
-    permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
-    departed_on = DayField(_l("Departed on"))
     holds = StayDraft._fields
 
     def draft(self) -> Any:
@@ -168,23 +178,22 @@ class StayForm(PersonForm):
         return StayDraft(**self.values(*StayDraft._fields))
 
 
-class ParticipantForm(ParticularsForm):
+class ParticipantForm(ParticularsForm, VisaDays, StayDays):
     """A new participant, with the facts that are known."""
 
     reference = TextField(_l("Reference"))
     scheme = SelectField(_l("Scheme"), validate_choice=False)
     direction = SelectField(_l("Direction"), validate_choice=False)
     passport_no = TextField(_l("Passport number"))
-    applied_on = DayField(_l("Applied on"))
-    issued_on = DayField(_l("Visa issued on"), hint=_l("The visa takes a place of the quota of its year."))
-    enter_by = DayField(_l("To be used by"))
-    arrived_on = DayField(_l("Arrived on"))
-    permitted_until = DayField(_l("Permitted until"), hint=_l("Only if the stamp shows another day than the scheme gives."))
-    departed_on = DayField(_l("Departed on"))
     first = (
         *("reference", "scheme", "direction", "family_name", "given_name", "native_name"),
         *("birth_date", "sex", "nationality", "passport_no"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what a visa's issue does to the quota: the page has no other place for it."""
+        super().__init__(*args, **kwargs)
+        self.issued_on.hint = _("The visa takes a place of the quota of its year.")
 
     def is_complete(self) -> bool:
         """See `PersonForm.is_complete`."""
