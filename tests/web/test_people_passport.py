@@ -36,7 +36,7 @@ def path(key: ParticipantKey) -> str:
     return f"/participants/{key.id}/facts/passport"
 
 
-def hidden(client: Client, key: ParticipantKey) -> dict[str, str]:
+def hidden_fields(client: Client, key: ParticipantKey) -> dict[str, str]:
     """The hidden boxes of the form that replaces the number."""
     return dict(re.findall(r'name="(version|operation)" value="([^"]*)"', client.get(path(key)).text))
 
@@ -74,12 +74,12 @@ def test_number_carried_through_sign_in_is_not_shown(officer: Client, yui: tuple
 
 def test_number_is_replaced_with_reason(officer: Client, yui: tuple[ParticipantKey, int]) -> None:
     key, _ = yui
-    answer = officer.send(path(key), {**hidden(officer, key), "number": "tr 765-4321"})
+    answer = officer.send(path(key), {**hidden_fields(officer, key), "number": "tr 765-4321"})
     assert answer.status_code == 422
     assert field_error(answer, "reason") == "Error: Enter the reason, for people who read it later"
     assert 'value="TR7654321"' in answer.text
     for _ in range(2):
-        boxes = {**hidden(officer, key), "number": "TR7654321", "reason": "renewed"}
+        boxes = {**hidden_fields(officer, key), "number": "TR7654321", "reason": "renewed"}
         assert officer.send(path(key), boxes).location == f"/participants/{key.id}/facts?said=passport"
     assert passports_of([key.id])[key.id].version == 2
     assert "Saved: the passport number is recorded." in page_text(officer.get(f"/participants/{key.id}/facts?said=passport"))
@@ -91,12 +91,12 @@ def test_first_number_needs_no_reason(officer: Client) -> None:
     assert "No number is recorded." in officer.get(path(key)).text
     assert "Record the number" in officer.get(f"/participants/{key.id}/facts").text
     assert "No number is recorded." in officer.send(f"{path(key)}/shown", {"why": WHY}).text
-    assert officer.send(path(key), {**hidden(officer, key), "number": NUMBER}).status_code == 303
+    assert officer.send(path(key), {**hidden_fields(officer, key), "number": NUMBER}).status_code == 303
 
 
 def test_stale_form_keeps_typed_number(officer: Client, yui: tuple[ParticipantKey, int]) -> None:
     key, _ = yui
-    old = hidden(officer, key)
+    old = hidden_fields(officer, key)
     officer.send(path(key), {**old, "number": "TR7654321", "reason": "renewed"})
     answer = officer.send(path(key), {**old, "operation": uuid.uuid4().hex, "number": "TR0000001", "reason": "renewed"})
     assert answer.status_code == 409
@@ -106,6 +106,6 @@ def test_stale_form_keeps_typed_number(officer: Client, yui: tuple[ParticipantKe
 
 def test_wrong_number_gets_error(officer: Client, yui: tuple[ParticipantKey, int]) -> None:
     key, _ = yui
-    answer = officer.send(path(key), {**hidden(officer, key), "number": "no", "reason": "renewed"})
+    answer = officer.send(path(key), {**hidden_fields(officer, key), "number": "no", "reason": "renewed"})
     assert answer.status_code == 422
     assert "like TK1234567" in field_error(answer, "number")
