@@ -41,7 +41,7 @@ const ask = async (form) => {
   const failed = form.querySelector("[data-passkey-failed]");
   failed.hidden = true;
   try {
-    form.elements.credential.value = await answer(form);
+    form.querySelector("input[name=credential]").value = await answer(form);
     form.submit();
   } catch {
     failed.hidden = false;
