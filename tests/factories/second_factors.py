@@ -14,7 +14,7 @@ from tracker.services.accounts.second_factors import make_recovery_codes
 def set_up_app(user_id: int) -> Secret:
     """Give a user an authenticator app that has shown no code yet; return its secret."""
     secret = new_secret()
-    _insert_app(user_id, keyring().wrap(secret.text.encode(), user_id), by=COMMAND_LINE)
+    insert_app(user_id, keyring().wrap(secret.text.encode(), user_id), by=COMMAND_LINE)
     return secret
 
 
@@ -36,7 +36,8 @@ def insert_passkey(user_id: int, credential_id: bytes, public_key: bytes = b"key
 
 
 @transaction("tests._insert_app")
-def _insert_app(work: UnitOfWork, user_id: int, sealed: bytes, *, by: int, operation: str | None = None) -> None:
+def insert_app(work: UnitOfWork, user_id: int, sealed: bytes, *, by: int, operation: str | None = None) -> None:
+    """Give a user an authenticator app with an encrypted secret."""
     work.insert(AuthenticatorApp, user_id=user_id, sealed=sealed, created_at=work.at, last_step=0)
 
 

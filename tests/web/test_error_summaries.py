@@ -97,13 +97,20 @@ ELSEWHERE = {
     "register.look_again": "its question needs a register of its own: tests/web/test_register_import.py",
     "reports.revise": "it needs a month that was signed: tests/web/test_months.py",
     "rules.table_of_changes": "the form of rules.compare",
+    "second_step.check_code": "it needs a right password first: tests/web/test_second_step.py",
+    "second_step.check_passkey": "it needs a device: tests/web/test_passkeys.py",
+    "two_steps.confirm_app": "it needs an app that is being set up: tests/web/test_two_steps.py",
+    "passkeys.add": "it needs a device: tests/web/test_passkeys.py",
+    "passkeys.rename": "it needs a passkey: tests/web/test_passkeys.py",
 }
 """Forms with fields whose errors are checked in other tests."""
 BUTTONS = {
     "accounts.go_out", "cases.close", "cases.review", "cases.take", "history.undo_course", "history.undo_job",
     "invitations.again", "invitations.invite", "profile.change_address", "profile.end_all", "profile.end_session",
     "profile.show_passport", "proofs.make", "proofs.withdraw", "register.take_in", "register.withdraw", "reports.close",
-    "reports.sign", "users.invite_again", "api.assess",
+    "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
+    "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
+    "two_steps.make_recovery_codes",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""
 

@@ -271,7 +271,11 @@ def test_nobody_signs_out_somebody_elses_browser(client: Client, app: Flask, off
 def test_everywhere_is_everywhere(client: Client, app: Flask, officer: int) -> None:
     other = app.test_client()
     sign_in(other, officer)
-    assert client.send("/profile/browsers/end", {}).location == "/"
+    answer = client.send("/profile/browsers/end", {})
+    assert answer.location == "/sign-in?ended=1"
+    assert "This browser and 1 other are signed out." in client.get(answer.location).text
+    assert "You were signed in with no other" in client.get("/sign-in?ended=0").text
+    assert "signed out" not in client.get("/sign-in?ended=x").text
     assert client.get("/profile").status_code == other.get("/profile").status_code == 303
     assert all(ended for (ended,) in select_rows(Session, "ended_at", user_id=officer))
 

@@ -9,15 +9,18 @@ from sqlalchemy import update
 
 from tests.factories.accounts import create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
+from tests.factories.second_factors import set_up_app
 from tests.support.apps import checked_app
 from tests.support.client import Client
+from tests.support.forms import press_button
 from tracker import clock
-from tracker.models.accounts import User, UserRole
+from tracker.models.accounts import AuthenticatorApp, User, UserRole
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.queries.accounts import Account, staff
 from tracker.queries.email import DELAYED_AFTER
 from tracker.services.accounts.people import assign_roles
+from tracker.services.accounts.sessions import begin_session, new_token
 
 
 @pytest.fixture(scope="module")
@@ -148,26 +151,81 @@ def test_roles_are_given_and_taken(client: Client, okada: int) -> None:
     assert found(lee).roles == {"manager", "administrator"}
 
 
-def test_user_without_role_is_signed_out(client: Client, app: Flask, okada: int) -> None:
-    lee, other = create_user("Lee", "officer"), app.test_client()
+def test_disabled_user_is_signed_out_until_enabled(client: Client, app: Flask, okada: int) -> None:
+    lee, other = create_user("Lee", "officer", "manager"), app.test_client()
     sign_in(other, lee)
-    assert client.send(f"/users/{lee}/roles", {}).status_code == 303
+    answer = press_button(client, client.get(f"/users?q=lee-{lee}@"), "Disable the account of Lee")
+    assert "Lee can no longer sign in" in client.get(answer.location).text
     assert other.get("/profile").status_code == 303
     assert not found(lee).active
-    client.send(f"/users/{lee}/roles", {"roles": ["officer"]})
+    answer = press_button(client, client.get(f"/users?q=lee-{lee}@"), "Enable the account of Lee")
+    assert "Lee can sign in again" in client.get(answer.location).text
+    assert (found(lee).active, found(lee).roles) == (True, frozenset({"officer", "manager"}))
+
+
+def test_user_keeps_at_least_one_role(client: Client, okada: int) -> None:
+    lee = create_user("Lee", "officer")
+    answer = client.send(f"/users/{lee}/roles", {})
+    assert (answer.status_code, answer.text.count("Select at least one role, or disable the account")) == (422, 2)
     assert found(lee).active
 
 
+def test_office_is_searched_by_name_and_address(client: Client, okada: int) -> None:
+    lee, ito = create_user("Lee", "officer"), create_user("Ito", "officer")
+    for words, expected in ((f"LEE-{lee}", lee), (f"ito post.example {ito}", ito)):
+        page = client.get("/users", query_string={"q": words}).text
+        assert [each for each in (lee, ito, okada) if f'action="/users/{each}/roles"' in page] == [expected]
+    assert "Nobody in the office has this name" in client.get("/users?q=nobody-at-all").text
+    assert f'action="/users/{lee}/roles"' in client.get("/users?q=+").text
+
+
+def test_last_sign_in_and_steps_are_shown(client: Client, okada: int) -> None:
+    lee = create_user("Lee", "officer")
+    page = client.get("/users", query_string={"q": f"lee-{lee}@"}).text
+    assert "Has not signed in yet" in page
+    assert "Signs in with a password alone" in page
+    set_up_app(lee)
+    begin_session(new_token(), "a browser", by=lee)
+    page = client.get("/users", query_string={"q": f"lee-{lee}@"}).text
+    assert "Last sign-in: " in page
+    assert "Signs in with two steps" in page
+
+
+def test_lost_second_step_is_removed_by_another_administrator(client: Client, okada: int) -> None:
+    lee = create_user("Lee", "officer")
+    set_up_app(lee)
+    with press_button(client, client.get("/users"), "Remove the lost second step of Lee") as answer:
+        assert "The second step of Lee is removed" in client.get(answer.location).text
+    assert "second step was removed" in current_app.extensions["post"].emails[-1].subject
+    assert not select_rows(AuthenticatorApp, "user_id", user_id=lee)
+    set_up_app(okada)
+    assert "Remove the lost second step" not in client.get("/users").text
+    answer = client.send(f"/users/{okada}/second-factors/remove", {})
+    assert "nobody removes a lost second step of their own" in client.get(answer.location).text
+    assert select_rows(AuthenticatorApp, "user_id", user_id=okada) == [(okada,)]
+
+
+@pytest.mark.parametrize("role", ["officer", "manager"])
+def test_nobody_gives_themselves_a_role_that_reads_records(client: Client, okada: int, role: str) -> None:
+    answer = client.send(f"/users/{okada}/roles", {"roles": ["administrator", role]})
+    assert (answer.status_code, "nobody gives it to themselves" in answer.text) == (422, True)
+    assert found(okada).roles == {"administrator"}
+    chan = create_user("Chan", "administrator")
+    assign_roles(okada, frozenset({"administrator", role}), by=chan)
+    assert client.send(f"/users/{okada}/roles", {"roles": ["administrator", role]}).status_code == 303
+
+
 def test_the_last_administrator_stays_one(client: Client, okada: int) -> None:
-    for chosen in ([], ["officer"]):
-        answer = client.send(f"/users/{okada}/roles", {"roles": chosen})
+    for path, chosen in (("disable", []), ("roles", ["officer"])):
+        answer = client.send(f"/users/{okada}/{path}", {"roles": chosen})
         assert answer.status_code == 422
         assert "this is the last one" in answer.text
     assert found(okada).roles == {"administrator"}
 
 
 def test_another_administrator_makes_room(client: Client, okada: int) -> None:
-    create_user("Chan", "administrator", password=hash_password().text)
+    chan = create_user("Chan", "administrator", password=hash_password().text)
+    assign_roles(okada, frozenset({"administrator", "officer"}), by=chan)
     assert client.send(f"/users/{okada}/roles", {"roles": ["officer"]}).location == "/profile"
     assert client.get("/users").status_code == 403
 
@@ -185,7 +243,8 @@ def test_participants_and_strangers_are_not_there(client: Client, okada: int) ->
     _, yui = create_participant_user(f"U-{uuid.uuid4().hex[:8]}")
     for each in (yui, 10**6, 0):
         assert client.send(f"/users/{each}/roles", {"roles": "officer"}).status_code == 404
-        assert client.send(f"/users/{each}/invitation", {}).status_code == 404
+        for act in ("invitation", "disable", "enable", "second-factors/remove"):
+            assert client.send(f"/users/{each}/{act}", {}).status_code == 404
     assert select_rows(UserRole, "role", user_id=yui) == [("participant",)]
 
 
@@ -196,4 +255,6 @@ def test_form_after_sign_in_is_not_saved(client: Client, okada: int) -> None:
     page = client.send(f"/users/{lee}/roles", {"roles": "manager", "step": "again"}).text
     assert f'id="user-{lee}-manager" checked' in page
     assert f'id="user-{lee}-officer" checked' not in page
-    assert found(lee).roles == {"officer"}
+    for act in ("disable", "enable", "second-factors/remove"):
+        assert client.send(f"/users/{lee}/{act}", {"step": "again"}).status_code == 200
+    assert (found(lee).active, found(lee).roles) == (True, frozenset({"officer"}))

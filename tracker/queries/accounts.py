@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_, select, type_coerce
 
 from tracker.models.accounts import Session, User, UserRole
-from tracker.models.base import db
+from tracker.models.base import Moment, db
 from tracker.models.data_keys import remember_key
 from tracker.models.participants import Participant, Particulars, PersonKey
 from tracker.models.sealed_words import email_mark, open_words
@@ -140,6 +140,12 @@ def staff() -> list[Account]:
     participants = select(UserRole.user_id).where(UserRole.role == "participant")
     found = _accounts(db.session.execute(ACCOUNT.where(User.id.not_in(participants))).all())
     return [each for each in found if each.roles]
+
+
+def last_sign_ins() -> dict[int, datetime]:
+    """Return when each user last signed in, for those who did. One statement."""
+    query = select(Session.user_id, func.max(Session.begun_at, type_=Moment).label("at")).group_by(Session.user_id)
+    return {row.user_id: row.at for row in db.session.execute(query)}
 
 
 def devices(user_id: int, *, at: datetime) -> list[Device]:

@@ -80,6 +80,9 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("office.change", "POST"): ADMINISTRATOR,
     ("office.contact", "GET"): EVERYBODY,
     ("audit.overview", "GET"): ADMINISTRATOR,
+    ("users.disable", "POST"): ADMINISTRATOR,
+    ("users.enable", "POST"): ADMINISTRATOR,
+    ("users.reset", "POST"): ADMINISTRATOR,
     ("people.overview", "GET"): OFFICER,
     ("people.search", "POST"): OFFICER,
     ("people.new", "GET"): OFFICER,
@@ -187,6 +190,10 @@ FRESH = {
     ("users.invite", "POST"),
     ("users.invite_again", "POST"),
     ("users.roles", "POST"),
+    ("users.disable", "POST"),
+    ("users.enable", "POST"),
+    ("users.reset", "POST"),
+    ("office.change", "POST"),
 }
 """Acts before which users prove again who they are, unless they did so a short while ago.
 

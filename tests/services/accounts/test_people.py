@@ -167,6 +167,8 @@ def test_there_is_always_an_administrator() -> None:
         with pytest.raises(FactError, match="roles: last-administrator"):
             people.assign_roles(first, roles, by=first)
     second = create_user("Chan", "administrator")
+    with pytest.raises(FactError, match="roles: own"):
+        people.assign_roles(first, frozenset({"administrator", "officer"}), by=first)
     people.assign_roles(first, frozenset(), by=second)
     with pytest.raises(FactError, match="roles: last-administrator"):
         people.assign_roles(second, frozenset(), by=second)

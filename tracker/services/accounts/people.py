@@ -97,7 +97,8 @@ def invite_again(
 def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
     """Replace a user's roles; without any, disable the account and sign it out everywhere. Return the user's id.
 
-    One transaction. Raises NotFoundError; FactError for an unknown role, or if no other administrator could sign in.
+    One transaction. Raises NotFoundError; FactError for an unknown role, if no other administrator could sign in, or for a
+    role that opens other people's records and that an administrator gives to herself.
     """
     lock_name("roles")  # two administrators may take each other's role at the same moment
     who = _staff(user_id)
@@ -105,6 +106,8 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
         raise FactError("roles", "last-administrator")
     if not roles <= set(ROLES) - {"participant"}:
         raise FactError("roles", "unknown")
+    if user_id == by and roles - who.roles - {"administrator"}:
+        raise FactError("roles", "own")
     if not roles:
         work.update(User, {"id": user_id}, active=False)
         end_sessions_of(work, user_id)

@@ -123,11 +123,12 @@ def end_session(session_id: int) -> AnyResponse:
 
 @bp.post("/profile/browsers/end")
 def end_all() -> AnyResponse:
-    """Sign out all of the user's browsers, this one too."""
+    """Sign out all of the user's browsers, this one too. 303 to the sign-in page, which says how many others there were."""
     if request.form.get("step"):
         return own_page()
-    end_all_sessions(by=require_user().user_id)
-    return _left()
+    others = end_all_sessions(by=require_user().user_id) - 1
+    leave()
+    return redirect(url_for("accounts.sign_in", ended=others), 303)
 
 
 @bp.post("/profile/passport/shown")

@@ -86,6 +86,12 @@ def _page(form: SignInForm, *, status: int = 200, expired: bool = False) -> Resp
     again = carried_fields(request.form)
     demo = (PASSWORD, SIGN_INS) if current_app.config["ENVIRONMENT"] == "demo" else None
     page = render_template(
-        "accounts/sign_in.html", form=form, expired=expired, boxes=again, demo=demo, has_passkeys=passkey_site() is not None
+        "accounts/sign_in.html",
+        form=form,
+        expired=expired,
+        boxes=again,
+        demo=demo,
+        has_passkeys=passkey_site() is not None,
+        ended=request.args.get("ended", type=int),
     )
     return make_response(page, status)

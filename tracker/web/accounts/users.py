@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.errors import FactError, NotFoundError
-from tracker.queries.accounts import Account, staff
+from tracker.queries.accounts import Account, last_sign_ins, staff
 from tracker.queries.email import users_with_delayed_email
-from tracker.services.accounts import people
+from tracker.queries.second_factors import users_with_second_factor
+from tracker.services.accounts import people, second_factors
 from tracker.services.accounts.people import AccountDraft
 from tracker.web.forms.accounts import InviteForm, RolesForm
+from tracker.web.forms.fields import remove_invisible
 from tracker.web.middleware.after_answer import send_email_after
 from tracker.web.middleware.current_user import require_user
 from tracker.workflows.account_links import invitation
@@ -64,10 +66,10 @@ def invite_again(user_id: int) -> AnyResponse:
 
 @bp.post("/users/<int:user_id>/roles")
 def roles(user_id: int) -> AnyResponse:
-    """Assign the roles of a user; without any, the account is disabled. 303 to the list; 422 with errors."""
+    """Assign the roles of a user. 303 to the list; 422 with errors."""
     form, known, who = RolesForm(), _staff(user_id), require_user()
-    if request.form.get("step"):
-        return _page(form, about=known.id)
+    if request.form.get("step") or not form.validate():
+        return _page(form, about=known.id, status=200 if request.form.get("step") else 422)
     chosen = frozenset(form.roles.data or ())
     try:
         people.assign_roles(known.id, chosen, by=who.user_id)
@@ -77,6 +79,44 @@ def roles(user_id: int) -> AnyResponse:
     if known.id == who.user_id and "administrator" not in chosen:
         return redirect(url_for("profile.page"), 303)
     return _saved("roles", known.name)
+
+
+@bp.post("/users/<int:user_id>/disable")
+def disable(user_id: int) -> AnyResponse:
+    """Disable an account and sign it out everywhere. 303 to the list; 422 for the last administrator."""
+    form, known = RolesForm(formdata=None), _staff(user_id)
+    if request.form.get("step"):
+        return _page()
+    try:
+        people.assign_roles(known.id, frozenset(), by=require_user().user_id)
+    except FactError as error:
+        form.roles.data = sorted(known.roles)
+        form.refuse(error)
+        return _page(form, about=known.id, status=422)
+    return _saved("disabled", known.name)
+
+
+@bp.post("/users/<int:user_id>/enable")
+def enable(user_id: int) -> AnyResponse:
+    """Enable a disabled account with the roles that it had. 303 to the list."""
+    known = _staff(user_id)
+    if request.form.get("step"):
+        return _page()
+    people.assign_roles(known.id, known.roles, by=require_user().user_id)
+    return _saved("enabled", known.name)
+
+
+@bp.post("/users/<int:user_id>/second-factors/remove")
+def reset(user_id: int) -> AnyResponse:
+    """Remove the second factors of a user who lost them. 303 to the list, with the reason if they are the administrator's own."""
+    known = _staff(user_id)
+    if request.form.get("step"):
+        return _page()
+    try:
+        second_factors.reset_factors(known.id, by=require_user().user_id)
+    except FactError:
+        return _saved("own-factors", known.name)
+    return send_email_after(_saved("factors", known.name))
 
 
 def _staff(user_id: int) -> Account:
@@ -91,12 +131,23 @@ def _saved(notice: str, name: str) -> AnyResponse:
     return redirect(url_for("users.overview", said=notice, name=name), 303)
 
 
+def _is_found(user: Account, words: list[str]) -> bool:
+    """Return whether each word is in the name or the address of a user."""
+    text = f"{user.name} {user.email}".casefold()
+    return all(word in text for word in words)
+
+
 def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: int = 200) -> Response:
     """Show the page; `typed` is the sent invitation, or the sent roles of the user `about`."""
     form: Any = typed if isinstance(typed, InviteForm) else InviteForm(formdata=None)
+    words = remove_invisible(request.args.get("q", "")).casefold().split()
     page = render_template(
         "accounts/users.html",
-        users=staff(),
+        users=[each for each in staff() if each.id == about or _is_found(each, words)],
+        query=" ".join(words),
+        signed_in=last_sign_ins(),
+        with_factor=users_with_second_factor(),
+        own_id=require_user().user_id,
         delayed=users_with_delayed_email(at=clock.now()),
         form=form,
         about=about,

@@ -218,8 +218,15 @@ class RolesForm(FlaskForm):
 
     def refuse(self, error: FactError) -> None:
         """Add the error of the use case."""
-        self.roles.errors = [
-            _("Select another administrator first: this is the last one")
-            if error.reason == "last-administrator"
-            else _("Select roles from the list only")
-        ]
+        texts = {
+            "last-administrator": _("Select another administrator first: this is the last one"),
+            "own": _("Ask another administrator for this role: nobody gives it to themselves"),
+        }
+        self.roles.errors = [texts.get(error.reason, _("Select roles from the list only"))]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Require a role; else add the error."""
+        valid = super().validate(extra_validators)
+        if not self.roles.data:
+            self.roles.errors = [_("Select at least one role, or disable the account")]
+        return bool(valid and self.roles.data)
