@@ -208,7 +208,7 @@ def test_address_that_browsers_make_no_passkeys_for_says_so(client: Client, yui:
     with client.session_transaction(base_url=f"http://{host}") as session:
         session.update(held)
     page = client.get(PAGE, base_url=f"http://{host}").text
-    assert "Browsers make no passkeys for this address" in page
+    assert "Passkeys do not work at this address" in page
     assert "Add a passkey" not in page
     token = page_forms(client.get("/profile", base_url=f"http://{host}"))[0][1]["csrf_token"]
     for path in ("/new", ""):

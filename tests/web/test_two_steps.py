@@ -69,7 +69,7 @@ def test_app_is_set_up_and_codes_are_shown_once(client: Client, lee: int, now: d
     done.close()
     after = client.get(PAGE).text
     assert "10 codes are left" in after
-    assert "Set up another app in its place" in after
+    assert "Set up another app instead" in after
     assert not [code for code in codes if code in after]
     assert client.get(f"{PAGE}/app").location == PAGE, "the key is not shown again"
     subjects = [each.subject for each in current_app.extensions["post"].emails if each.address == f"lee-{lee}@post.example"]
@@ -122,7 +122,7 @@ def test_app_is_removed(client: Client, lee: int) -> None:
 def test_required_app_stays(client: Client, lee: int, now: datetime, production: None) -> None:
     sets_up(client, now).close()
     answer = press_button(client, client.get(PAGE), "Remove this app")
-    assert "Nothing was removed: your role needs two steps" in client.get(answer.location).text
+    assert "Nothing was removed: your role needs two-step sign-in" in client.get(answer.location).text
     insert_passkey(lee, b"a phone of Lee")
     answer = press_button(client, client.get(PAGE), "Remove this app")
     assert "the app is removed" in client.get(answer.location).text
@@ -136,7 +136,7 @@ def test_form_after_a_lost_session_is_only_shown(client: Client, lee: int) -> No
     assert client.send(f"{PAGE}/app/confirm", {"step": "again", "code": "1"}).location == PAGE
     assert (select_rows(RecoveryCode, "mark", user_id=lee), select_rows(Session, "new_app", user_id=lee)) == before
     assert select_rows(AuthenticatorApp, "user_id", user_id=lee) == [(lee,)]
-    press_button(client, client.get(PAGE), "Set up another app in its place").close()
+    press_button(client, client.get(PAGE), "Set up another app instead").close()
     assert client.send(f"{PAGE}/app/confirm", {"step": "again", "code": "1"}).status_code == 200
 
 
@@ -149,10 +149,10 @@ def test_staff_set_up_a_second_step_before_anything_else(client: Client, now: da
         assert answer.status_code in {303, 403, 404}
         assert answer.location in {PAGE, None}
     assert client.send("/profile/language", {"language": "ja"}).location == PAGE
-    assert "your role needs a second step" in client.get(PAGE).text
+    assert "your role needs two-step sign-in. Set it up" in client.get(PAGE).text
     sets_up(client, now).close()
     assert client.get("/profile").status_code == 200
-    assert "your role needs a second step" not in client.get(PAGE).text
+    assert "your role needs two-step sign-in. Set it up" not in client.get(PAGE).text
 
 
 def test_public_pages_and_sign_out_stay_open(client: Client, lee: int, production: None) -> None:

@@ -65,7 +65,7 @@ class AppCodeForm(FlaskForm):
         """Add the error of a code that is not accepted."""
         self.code.errors = [
             _(
-                "Enter the code that your app shows now. If it was not accepted, wait for the next one and check the clock of your phone"
+                "Enter the code that your app shows now. If it is not accepted, wait for the next code, and check the clock on your phone"
             )
         ]
 
