@@ -25,8 +25,10 @@ from tests.journeys.server import PATIENCE
 from tests.support.engines import ENGINES
 from tracker.models import transaction
 from tracker.models.base import db
+from tracker.models.sealed_words import open_words
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
+from tracker.queries.people import versions_of
 from tracker.services.history.drafts import StintKey
 from tracker.services.quota.ceilings import CeilingDraft
 from tracker.services.reports import ReportKey
@@ -100,9 +102,17 @@ class Counter(NamedTuple):
             return Told(answer.status, answer.headers.get("Location", ""), unescape(answer.read().decode()))
 
     def state(self) -> Dump:
-        """All that is in the database."""
+        """All that is in the database, with words and names as they were before they were sealed."""
         with self.here.app.app_context():
-            return dump(without=SEEN)
+            rows = {name: [tuple(map(_opened, row)) for row in found] for name, found in dump(without=SEEN).items()}
+            whose = [each.key.id for each in self.here.people.residents.values()]
+            names = [(repr(version.fact),) for id_ in whose for version in versions_of(id_).particulars]
+            db.session.rollback()
+            return rows | {"names": names}
+
+
+def _opened(value: Any) -> Any:
+    return open_words(value) if isinstance(value, str) else value
 
 
 def run(size: Size) -> Iterator[Result]:
@@ -156,7 +166,7 @@ def is_versioned(way: Way) -> bool:
     """Whether a form changes what somebody else may change meanwhile."""
     row = way.row
     new = row is not None and row.boxes.get("version") == "0" and "window" not in row.boxes
-    return not new and way.name not in ADDS
+    return not new and row is not None and "version" in row.boxes and way.name not in ADDS
 
 
 def twice(counter: Counter, way: Way) -> Iterator[str]:
