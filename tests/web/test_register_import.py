@@ -31,6 +31,7 @@ from tracker.services.participants.particulars import correct_particulars
 from tracker.services.register.import_batch import one_at_a_time
 
 SAMPLE = Path(__file__).parents[1] / "data" / "register"
+WORKBOOKS = SAMPLE.parent / "workbooks"
 
 
 @pytest.fixture
@@ -72,6 +73,18 @@ def test_a_workbook_says_the_same(officer: Client, tmp_path: Path) -> None:
     page = import_files(officer, [("名簿 2026.xlsx", content)])
     assert read_counts(page)["Participants"] == ["400", "0", "0", "0"]
     assert "名簿 2026.xlsx" in page.text
+
+
+@pytest.mark.parametrize("name", ["calc.ods", "calc.xls"])
+def test_other_kinds_of_workbooks_are_imported(officer: Client, name: str) -> None:
+    assert ".xlsx,.ods,.xls,.csv," in officer.get("/register").text
+    page = import_files(officer, [(name, (WORKBOOKS / name).read_bytes())])
+    assert read_counts(page) == {
+        "Participants": ["2", "0", "0", "0"],
+        "Jobs": ["2", "0", "0", "1"],
+        "Courses": ["1", "0", "0", "0"],
+    }
+    assert f"register.{name[-3:]}, sheet employments" in page.text
 
 
 def test_it_does_what_the_command_does(app: Flask, officer: Client, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Rows of an .xls workbook (Excel 97 to 2003): its records are read here, cell by cell.
 
-No library is used: python-calamine trusts the counts and sizes that a file states, and returns a formula without a result,
-and an error, as a blank cell.
+No library is used: python-calamine allocates a full rectangle for every sheet at opening, and returns a formula without a
+result, and an error, as a blank cell.
 """
 
 import struct
