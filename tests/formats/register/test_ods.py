@@ -218,6 +218,16 @@ def test_repeated_values_are_limited(tmp_path: Path, rows: str, why: str | None)
         assert refusal(path).startswith(f"office.ods: {why}; save it as an Excel workbook")
 
 
+def test_repeated_characters_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = text_cell("x" * 100, 'table:number-columns-repeated="2"')
+    path = ods(tmp_path / "office.ods", row(twice, attributes='table:number-rows-repeated="5"'))
+    header = sum(map(len, HEADERS["courses"].split(",")))
+    monkeypatch.setattr(ods_content, "MOST_CHARACTERS", 1000 + header)
+    assert len(courses(path)) == 5
+    monkeypatch.setattr(ods_content, "MOST_CHARACTERS", 999 + header)
+    assert refusal(path).startswith(f"office.ods: has a sheet of more than {999 + header} characters; ")
+
+
 @pytest.mark.parametrize(
     "made",
     [

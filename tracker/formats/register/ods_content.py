@@ -37,6 +37,8 @@ MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 """The rows and columns that a sheet can have."""
 MOST_CELLS = 100_000_000
 """The cells that a sheet may have from the first column to each row's last value: as many as an .xlsx sheet may span."""
+MOST_CHARACTERS = 2 << 30
+"""The characters that a sheet may have, those of repeated cells each time: all are looked at."""
 MOST_SPACES = 1000
 LONGEST_TAG = 4 << 20
 """More bytes than any tag or comment of an honest file has; the parser looks at all of them again with each piece."""
@@ -79,7 +81,7 @@ class _Content:
         self.sheets: list[tuple[str, list[OdsRow]]] = []
         self._skipped = 0
         self._in_table = False
-        self._number = self._cells = 0
+        self._number = self._cells = self._characters = self._row_characters = 0
         self._row: list[str] = []
         self._blank = 0
         self._repeated = 1
@@ -127,7 +129,7 @@ class _Content:
 
     def _start_table(self, attributes: dict[str, str]) -> None:
         self._in_table = True
-        self._number = self._cells = 0
+        self._number = self._cells = self._characters = 0
         self.sheets.append((attributes.get(NAME, ""), []))
 
     def _end_table(self) -> None:
@@ -136,17 +138,21 @@ class _Content:
     def _start_row(self, attributes: dict[str, str]) -> None:
         if not self._in_table:
             raise ValueError("a row outside of a table")
-        self._row, self._blank, self._repeated = [], 0, _count(attributes, ROWS_REPEATED)
+        self._row, self._blank, self._row_characters = [], 0, 0
+        self._repeated = _count(attributes, ROWS_REPEATED)
 
     def _end_row(self) -> None:
         first, self._number = self._number + 1, self._number + self._repeated
         if not self._row:
             return
         self._cells += len(self._row) * self._repeated
+        self._characters += self._row_characters * self._repeated
         if self._number > MOST_ROWS:
             raise UnfitWorkbook(f"has a sheet of more than {MOST_ROWS} rows")
         if self._cells > MOST_CELLS:
             raise UnfitWorkbook(f"has a sheet that spans more than {MOST_CELLS} cells")
+        if self._characters > MOST_CHARACTERS:
+            raise UnfitWorkbook(f"has a sheet of more than {MOST_CHARACTERS} characters")
         self.sheets[-1][1].append(OdsRow(first, self._repeated, self._row))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -166,6 +172,7 @@ class _Content:
             self._row += [""] * self._blank
             self._blank = 0
         self._row += [text] * repeated
+        self._row_characters += len(text) * repeated
 
     def _start_paragraph(self, _: dict[str, str]) -> None:
         if self._cell is not None:
