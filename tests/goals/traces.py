@@ -1,5 +1,6 @@
 """What is found of people in the files of a database, in copies of it, and in the log."""
 
+import base64
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -77,6 +78,19 @@ def copy_bytes() -> bytes:
 
 
 def words_found(people: Sequence[CanaryPerson], **places: bytes) -> list[str]:
-    """The people whose word is in one of some places."""
-    low = {name: content.lower() for name, content in places.items()}
-    return [f"{who.word} is in {name}" for who in people for name, content in low.items() if who.word.encode() in content]
+    """The people whose word is in one of some places, as written or in base64."""
+    contents = {name: content + content.lower() for name, content in places.items()}
+    return [
+        f"{who.word} is in {name}"
+        for who in people
+        for name, content in contents.items()
+        if any(form in content for form in forms(who.word.encode()))
+    ]
+
+
+def forms(word: bytes) -> Iterator[bytes]:
+    """A word as it is, and what of it is the same wherever it stands in a text in base64."""
+    yield word
+    for shift in range(3):
+        encoded = base64.b64encode(bytes(shift) + word)
+        yield encoded[4 if shift else 0 : (shift + len(word)) // 3 * 4]

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Moment, one_of, partial_unique_index
+from tracker.models.sealed_words import SealedWords
 
 PROOFS = "proofs"
 UNSUPPORTED, WITHDRAWN = ENDINGS = ("fell", "withdrawn")
@@ -57,7 +58,7 @@ class Proof(Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     language: Mapped[str]
     """The language of the document beside English."""
-    token: Mapped[str]
-    """The signed statement and the signature, as printed in the document."""
+    token: Mapped[str] = mapped_column(SealedWords)
+    """The signed statement, which names the participant, and the signature, as printed in the document; "" if erased."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ending: Mapped[str | None]

@@ -12,6 +12,7 @@ from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow
 from tracker.models.history import Course, Job
 from tracker.models.participants import Participant, Particulars, PersonKey, StayRow, VisaRow
+from tracker.models.proofs import Proof
 from tracker.models.sealed_words import BY_REGISTER
 
 
@@ -55,7 +56,7 @@ COLUMNS = tuple(getattr(Participant, name) for name in ErasableParticipant._fiel
 
 
 def typed_words(ids: Collection[int]) -> list[TypedWords]:
-    """Return the reasons, job titles and decisions' texts about participants, sealed or not. Seven statements."""
+    """Return the reasons, job titles, signed statements and decisions' texts about participants, sealed or not. Eight statements."""
     found: list[TypedWords] = []
     for table in (Particulars, VisaRow, StayRow, Job, Course):
         typed = table.participant_id.in_(ids), table.reason.is_not(None), table.reason != BY_REGISTER
@@ -64,6 +65,8 @@ def typed_words(ids: Collection[int]) -> list[TypedWords]:
     titles = select(Job.id, Job.participant_id, Job.job_title)
     titled = db.session.execute(titles.where(Job.participant_id.in_(ids), Job.job_title.is_not(None)))
     found += [TypedWords(Job, id_, owner, {"job_title": words}) for id_, owner, words in titled]
+    tokens = db.session.execute(select(Proof.id, Proof.participant_id, Proof.token).where(Proof.participant_id.in_(ids)))
+    found += [TypedWords(Proof, id_, owner, {"token": words}) for id_, owner, words in tokens]
     columns = DecisionRow.id, Case.participant_id, DecisionRow.finding, DecisionRow.reasons
     query = select(*columns).join(Case, Case.id == DecisionRow.case_id).where(Case.participant_id.in_(ids))
     for id_, owner, finding, reasons_given in db.session.execute(query):

@@ -13,6 +13,7 @@ from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.formats.proofs.statement import Statement, clean_name, encode_base64url, encode_statement, token
 from tracker.models.proofs import WITHDRAWN, Proof
+from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import employer_names
@@ -137,7 +138,7 @@ def _insert_proof(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: 
         made_on=on,
         made_at=work.at,
         language=draft.language,
-        token=token(signed, signature(key.private, STATEMENT, signed)),
+        token=seal_words(token(signed, signature(key.private, STATEMENT, signed)), person.id),
         ended_at=None,
         ending=None,
     )

@@ -65,7 +65,7 @@ def _look_up(proof: SignedProof, on: date) -> ProofCheck:
     stored = proof_by_number(proof.statement.number)
     if stored is None:
         return ProofCheck(UNKNOWN, proof)
-    if stored.token != proof.token:
+    if stored.token not in {proof.token, ""}:  # "": the participant was erased, and the proof revoked
         return ProofCheck(NOT_GENUINE)
     newer = None if stored.is_withdrawn else newer_proof(stored)
     unless_revoked = CURRENT if on <= proof.statement.until else PAST

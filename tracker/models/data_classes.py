@@ -1,0 +1,77 @@
+"""What each column says about people: the classes that docs/privacy.md explains to a data protection officer."""
+
+from typing import Any
+
+from sqlalchemy import Column
+
+IDENTIFIER, PERSONAL, FACT, SECRET, NONE = "identifier", "personal", "programme fact", "secret", "none"
+IDENTIFIERS = {
+    "particulars": ("family_name", "given_name", "native_name", "birth_date", "email", "sealed"),
+    "participants": ("reference",),
+    "passports": ("sealed", "mark"),
+    "participant_search_marks": ("mark",),
+    "users": ("name", "email", "email_mark"),
+    "letters": ("address",),
+    "proofs": ("token",),
+    "register_uploads": ("content", "refused", "told"),
+    "register_rows": ("content",),
+}
+"""Values that name a person, seal the name, or recognise it."""
+PERSONAL_VALUES = {
+    "particulars": ("reason", "language"),
+    "visas": ("reason",),
+    "stays": ("reason",),
+    "jobs": ("reason", "job_title"),
+    "courses": ("reason", "provider", "title"),
+    "decisions": ("finding", "reasons"),
+    "audit_lines": ("details", "details_digest"),
+    "operations": ("digest", "answer"),
+    "outbox_messages": ("content", "language"),
+    "letters": ("language",),
+    "users": ("language",),
+    "sessions": ("device",),
+    "passkeys": ("name",),
+    "flags": ("subject",),
+    "findings": ("subject",),
+    "register_rows": ("key",),
+    "register_uploads": ("name", "digest"),
+    "passports": ("reason",),
+    "throttles": ("mark",),
+}
+"""Words that people typed, and what describes a person without a name."""
+SECRETS = {
+    "person_keys": ("wrapped",),
+    "signing_keys": ("sealed",),
+    "users": ("password", "stamp", "password_nonce", "address_nonce"),
+    "sessions": ("token_digest", "challenge", "new_app"),
+    "unfinished_sign_ins": ("token_digest", "challenge"),
+    "authenticator_apps": ("sealed",),
+    "recovery_codes": ("mark",),
+    "passkeys": ("credential_id", "public_key"),
+    "letters": ("sealed",),
+}
+"""Keys, and what proves who somebody is."""
+FACTS = {
+    "participants": ("scheme", "direction", "next_change_on", "permitted_until", "age_applied", "erased_at"),
+    "particulars": ("sex", "nationality"),
+    "visas": ("applied_on", "issued_on", "enter_by", "refused_on", "withdrawn_on", "lapsed_on", "cancelled_on"),
+    "stays": ("arrived_on", "permitted_until", "departed_on"),
+    "jobs": ("employer_id", "hours_per_week", "started_on", "ended_on", "withdrawn"),
+    "courses": ("started_on", "ended_on", "withdrawn"),
+    "assessments": ("assessed_on", "version", "status", "permitted_until", "stay_ends", "next_change_on"),
+    "findings": ("rule", "status", "exceeds_on", "next_change_on", "trace"),
+    "flags": ("rule", "status", "exceeds", "state"),
+    "cases": ("rule", "state", "harm", "queue_rank", "pressing_on", "queued_from", "opened_at", "state_since", "closed_at"),
+    "decisions": ("outcome",),
+    "places": ("scheme", "direction", "window", "number", "taken_on", "given_back_on", "returned_as"),
+    "proofs": ("employer_id", "until", "made_on", "language", "ended_at", "ending"),
+}
+"""What rules, cases and reports need about a participant."""
+
+
+def class_of(column: "Column[Any]") -> str:
+    """Return the class of a column; "none" for keys, versions, moments of recording, and all that is not about a participant."""
+    for name, classes in ((IDENTIFIER, IDENTIFIERS), (PERSONAL, PERSONAL_VALUES), (SECRET, SECRETS), (FACT, FACTS)):
+        if column.name in classes.get(column.table.name, ()):
+            return name
+    return NONE
