@@ -1,5 +1,6 @@
 """Sensitive acts ask for the password again after a while; the form that was sent is done then, and not before."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask, url_for
 from sqlalchemy import update
+from webauthn.helpers import bytes_to_base64url
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
@@ -16,12 +18,14 @@ from tests.factories.participants import dump_database, select_rows
 from tests.factories.second_factors import insert_passkey
 from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
+from tests.support.soft_passkeys import SoftPasskey
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.models.accounts import Session
+from tracker.models.accounts import AuthenticatorApp, Passkey, Session
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.queries.accounts import account
+from tracker.services.accounts.passkeys import begin_challenge
 from tracker.services.accounts.passwords import strengthen_password
 from tracker.web import policy
 from tracker.web.accounts.fresh_sign_in import LASTS
@@ -148,6 +152,35 @@ def test_own_passport_is_shown_after_the_password_alone(client: Client, travelle
     page = client.send("/profile/passport/shown", {})
     assert (page.status_code, "TK7654321" in page.text) == (401, False)
     assert "TK7654321" in submit_form(client, page, password_again=PASSWORD).text
+
+
+def test_passkey_is_not_added_on_an_old_proof(client: Client, okada: int, traveller: time_machine.Traveller) -> None:
+    [(session_id,)] = select_rows(Session, "id", user_id=okada)
+    challenge = bytes_to_base64url(begin_challenge(session_id))
+    options = json.dumps({"challenge": challenge, "rp": {"id": "localhost"}, "user": {"id": ""}})
+    boxes = {"passkey_name": "Found phone", "credential": SoftPasskey().make(options, "http://localhost")}
+    traveller.shift(LASTS)
+    page = client.send("/profile/two-steps/passkeys", boxes)
+    assert (page.status_code, "Confirm that it is you" in page.text) == (401, True)
+    assert "data-options" in submit_form(client, page, password_again=PASSWORD).text, "a new challenge"
+    assert not select_rows(Passkey, user_id=okada)
+
+
+def test_form_with_step_holds_no_challenge_for_a_passkey(client: Client, okada: int) -> None:
+    assert "data-options" in client.send("/profile/two-steps/passkeys/new", {}).text
+    assert "data-options" not in client.send("/profile/two-steps/passkeys", {"step": "again"}).text
+
+
+def test_app_is_not_set_up_on_an_old_proof(client: Client, okada: int, traveller: time_machine.Traveller) -> None:
+    key = 'class="typed-key"'
+    client.send("/profile/two-steps/app", {}).close()
+    assert key in client.get("/profile/two-steps/app").text
+    traveller.shift(LASTS)
+    assert client.get("/profile/two-steps/app").location == "/profile/two-steps"
+    page = client.send("/profile/two-steps/app/confirm", {"code": "123456"})
+    assert (page.status_code, key in page.text) == (401, False)
+    assert key in submit_form(client, page, password_again=PASSWORD).text
+    assert not select_rows(AuthenticatorApp, "user_id", user_id=okada)
 
 
 @pytest.mark.parametrize(("endpoint", "method"), sorted(policy.FRESH))

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask, current_app
 
-from tests.factories.accounts import create_participant_user, create_user, sign_in
+from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
 from tests.factories.second_factors import insert_passkey, set_up_app, set_up_recovery_codes, shown_code
 from tests.support.client import Client
@@ -153,6 +153,14 @@ def test_staff_set_up_a_second_step_before_anything_else(client: Client, now: da
     sets_up(client, now).close()
     assert client.get("/profile").status_code == 200
     assert "your role needs two-step sign-in. Set it up" not in client.get(PAGE).text
+
+
+def test_new_password_keeps_both_steps_of_this_browser(client: Client, now: datetime, production: None) -> None:
+    sign_in(client, create_user("Chan", "manager", password=hash_password().text))
+    sets_up(client, now).close()
+    boxes = {"present": PASSWORD, "password": "seven grey herons by the pier"}
+    assert client.send("/profile/password", boxes).location == "/profile?said=password"
+    assert client.get("/profile").status_code == 200
 
 
 def test_public_pages_and_sign_out_stay_open(client: Client, lee: int, production: None) -> None:

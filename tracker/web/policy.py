@@ -182,7 +182,9 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
 FRESH = {
     ("profile.show_passport", "POST"),
     ("people.show_passport", "POST"),
+    ("privacy.erase", "POST"),
     ("two_steps.begin_app", "POST"),
+    ("two_steps.confirm_app", "POST"),
     ("two_steps.remove_app", "POST"),
     ("two_steps.make_recovery_codes", "POST"),
     ("passkeys.begin", "POST"),
@@ -197,7 +199,8 @@ FRESH = {
 }
 """Acts before which users prove again who they are, unless they did so a short while ago.
 
-A new address and a new password are not among them: their forms ask for the present password each time.
+A new address and a new password are not among them: their forms ask for the present password each time. `passkeys.add`
+checks it itself, because its form cannot be sent twice.
 """
 
 WITH_ONE_FACTOR = (

@@ -46,9 +46,11 @@ def session_lifetime(roles: frozenset[str]) -> SessionLifetime:
 
 
 @transaction("accounts.sessions.begin_session")
-def begin_session(work: UnitOfWork, token: Secret, device: str, *, by: int, operation: str | None = None) -> int:
+def begin_session(
+    work: UnitOfWork, token: Secret, device: str, *, two_factors: bool = False, by: int, operation: str | None = None
+) -> int:
     """Sign a browser in under a new token; return the session's id. Raises `NotFoundError` if the account is not active."""
-    return insert_session(work, token, device, user_id=by, two_factors=False)
+    return insert_session(work, token, device, user_id=by, two_factors=two_factors)
 
 
 def insert_session(work: UnitOfWork, token: Secret, device: str, *, user_id: int, two_factors: bool) -> int:

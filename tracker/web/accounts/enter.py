@@ -16,10 +16,10 @@ WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrato
 """The first page of each role."""
 
 
-def begin(known: Account) -> None:
-    """Sign this browser in with a new session."""
+def begin(known: Account, *, two_factors: bool = False) -> None:
+    """Sign this browser in with a new session; `two_factors` if the user proved both."""
     token = new_token()
-    begin_session(token, request.user_agent.string, by=known.id)
+    begin_session(token, request.user_agent.string, two_factors=two_factors, by=known.id)
     enter(known, token)
 
 

@@ -73,12 +73,15 @@ def _check_passkey(user: SignedIn) -> Response | None:
     return _page(form, 422)
 
 
-def ask_again() -> Response:
-    """Return the page that asks for a proof, with the submitted form in it: what Flask-Login shows for an old sign-in."""
-    return _page(PasswordAgainForm(formdata=None), 401)
+def ask_again(address: str = "") -> Response:
+    """Return the page that asks for a proof, with the submitted form in it: what Flask-Login shows for an old sign-in.
+
+    The form is sent to `address` then, by default to the address of this request.
+    """
+    return _page(PasswordAgainForm(formdata=None), 401, address)
 
 
-def _page(form: PasswordAgainForm | PasskeyForm, status: int) -> Response:
+def _page(form: PasswordAgainForm | PasskeyForm, status: int, address: str = "") -> Response:
     user = require_user()
     has_passkeys = passkey_site() is not None and bool(passkeys_of(user.user_id))
     password_form = form if isinstance(form, PasswordAgainForm) else PasswordAgainForm(formdata=None)
@@ -88,7 +91,7 @@ def _page(form: PasswordAgainForm | PasskeyForm, status: int) -> Response:
         password_form=password_form,
         email=user.email,
         boxes=submitted_fields(),
-        address=request.full_path.rstrip("?"),
+        address=address or request.full_path.rstrip("?"),
         options=signing_options(begin_challenge(user.session_id), user.user_id) if has_passkeys else None,
     )
     return make_response(page, status)

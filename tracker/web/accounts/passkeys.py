@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.adapters.one_time_codes import new_recovery_codes
@@ -11,6 +11,7 @@ from tracker.errors import FactError
 from tracker.queries.second_factors import passkeys_of
 from tracker.services.accounts import passkeys
 from tracker.services.accounts.passkeys import PasskeyAnswer
+from tracker.web.accounts.fresh_sign_in import ask_again, is_fresh
 from tracker.web.accounts.passkey_site import passkey_site
 from tracker.web.accounts.two_steps import own_factors, show_recovery_codes, to_factors
 from tracker.web.forms.second_factors import NewPasskeyForm, PasskeyNameForm
@@ -31,10 +32,15 @@ def begin() -> AnyResponse:
 
 @bp.post("/profile/two-steps/passkeys")
 def add() -> AnyResponse:
-    """Add the passkey that the browser made. 303 to the overview, or new recovery codes for staff without any; 422 with errors."""
+    """Add the passkey that the browser made. 303 to the overview, or new recovery codes for staff without any; 422 with errors.
+
+    401 if the user proved some time ago who they are: the proof leads back to `begin`, because its challenge is answered once.
+    """
     form, who, site = NewPasskeyForm(), require_user(), passkey_site()
     if site is None or request.form.get("step"):
-        return _page(form)
+        return own_factors() if site else to_factors()
+    if not is_fresh(who):
+        return ask_again(url_for("passkeys.begin"))
     challenge = passkeys.take_session_challenge(who.session_id)
     if not form.validate():
         return _page(form, status=422)

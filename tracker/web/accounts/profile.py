@@ -96,7 +96,8 @@ def change_address(token: str) -> AnyResponse:
 @bp.post("/profile/password")
 def password() -> AnyResponse:
     """Change the password and sign out all other browsers. 303 to the profile; 422 with errors."""
-    form, known = ChangePasswordForm(), account(id_=require_user().user_id)
+    form, who = ChangePasswordForm(), require_user()
+    known = account(id_=who.user_id)
     if known is None or request.form.get("step"):
         return own_page()
     if not form.is_strong(known.name, known.email):
@@ -105,7 +106,7 @@ def password() -> AnyResponse:
         return refused
     stamp = new_stamp()
     set_password(known.stamp, hash_password(form.password.data), stamp, by=known.id)
-    begin(known._replace(stamp=stamp))
+    begin(known._replace(stamp=stamp), two_factors=who.two_factors)
     return send_email_after(_saved("password"))
 
 

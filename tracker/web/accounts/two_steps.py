@@ -15,6 +15,7 @@ from tracker.queries.second_factors import app_of, new_app_of, passkeys_of, reco
 from tracker.services.accounts import second_factors
 from tracker.services.accounts.second_step import WrongCodeError
 from tracker.services.accounts.throttle import give_back_turns, take_turns
+from tracker.web.accounts.fresh_sign_in import is_fresh
 from tracker.web.accounts.passkey_site import passkey_site
 from tracker.web.accounts.throttling import minutes, refuse_until, second_step_turns
 from tracker.web.forms.accounts import ConfirmForm
@@ -46,8 +47,8 @@ def begin_app() -> AnyResponse:
 
 @bp.get("/profile/two-steps/app")
 def new_app() -> AnyResponse:
-    """Show the secret of the app that is being set up; 303 to the overview if none is."""
-    return _app_page(AppCodeForm(formdata=None)) or to_factors()
+    """Show the secret of the app that is being set up; 303 to the overview if none is, or the user proved who they are long ago."""
+    return (_app_page(AppCodeForm(formdata=None)) if is_fresh(require_user()) else None) or to_factors()
 
 
 @bp.post("/profile/two-steps/app/confirm")
