@@ -8,6 +8,7 @@ import pytest
 
 from tests.factories.history import Case, random_case
 from tests.factories.rulebooks import JAPAN, NEW, read_draft, tenure_limited_to, without_rule
+from tests.support.properties import seeds
 from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.columns.population import population
@@ -20,7 +21,8 @@ from tracker.compliance.rules import RULES
 
 ON = date(2026, 6, 12)
 YOUNGER = JAPAN.replace("limit = 30", "limit = 25")
-NUMBER = 1200
+NUMBER = len(seeds(1200))
+PART = NUMBER // 3
 DRAFTS = {
     "shorter": read_draft(tenure_limited_to(3)),
     "longer": read_draft(tenure_limited_to(9)),
@@ -34,7 +36,7 @@ DRAFTS = {
 @cache
 def people_from_japan() -> list[Case]:
     """Return people of all kinds, each under the scheme of Japan."""
-    return [Case(one.history._replace(scheme="japan"), one.on) for one in map(random_case, range(NUMBER))]
+    return [Case(one.history._replace(scheme="japan"), one.on) for one in map(random_case, seeds(NUMBER))]
 
 
 @cache
@@ -107,7 +109,7 @@ def test_people_of_other_schemes_are_passed_over() -> None:
 
 
 def test_parts_together_are_the_whole() -> None:
-    parts = (shifted(people_from_japan()[first : first + 400], DRAFTS["shorter"]) for first in range(0, 1200, 400))
+    parts = (shifted(people_from_japan()[first : first + PART], DRAFTS["shorter"]) for first in range(0, NUMBER, PART))
     assert together(parts) == shifted(people_from_japan(), DRAFTS["shorter"])
     assert together([]).people == 0
 

@@ -1,4 +1,4 @@
-"""How many examples of a property hypothesis tries: as many as the test says, or few with `--quick`."""
+"""How many examples of a property are tried: as many as the test says, or few with `--quick`."""
 
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +11,11 @@ def use_few_examples() -> None:
     """Try few examples from now on. Call it before a module with properties is imported."""
     settings.register_profile(QUICK, max_examples=QUICK_EXAMPLES)
     settings.load_profile(QUICK)
+
+
+def seeds(number: int) -> range:
+    """Return so many seeds of examples that no strategy draws; with `--quick`, at most five times `QUICK_EXAMPLES`."""
+    return range(min(number, 5 * QUICK_EXAMPLES) if settings.get_current_profile_name() == QUICK else number)
 
 
 def examples(number: int) -> settings:
