@@ -12,7 +12,9 @@ from click.testing import Result
 from flask import Flask
 
 import config
+from tests.factories.accounts import create_user
 from tests.factories.participants import create_participant, dump_database
+from tests.factories.second_factors import set_up_app
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, Engine
 from tests.test_config import GOOD, KEY, started
@@ -145,6 +147,12 @@ def test_missing_data_key_is_named(app: Flask) -> None:
     mark, text = found(app, "keys")
     assert mark == "error"
     assert f"named {name}" in text
+
+
+def test_missing_key_of_an_authenticator_app_is_named(app: Flask) -> None:
+    set_up_app(create_user("Lee", "officer"))
+    app.extensions["keyring"] = Keyring((base64.b64decode(KEY),))
+    assert "1 of the 1 keys in use are missing" in found(app, "keys")[1]
 
 
 def test_clock_that_is_wrong_is_an_error(app: Flask) -> None:

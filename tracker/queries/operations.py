@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text, union
 
+from tracker.models.accounts import AuthenticatorApp
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
@@ -11,7 +12,7 @@ from tracker.models.participants import PersonKey
 from tracker.models.proofs import SigningKey
 from tracker.models.register import RegisterUpload
 
-WRAPPED = (PersonKey.wrapped, AccountEmail.sealed, SigningKey.sealed, RegisterUpload.content)
+WRAPPED = (PersonKey.wrapped, AccountEmail.sealed, SigningKey.sealed, RegisterUpload.content, AuthenticatorApp.sealed)
 """Every column that the settings' keys wrap; each value begins with the name of its key."""
 KEY_NAME_BYTES = 4
 
