@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from tests.factories.canaries import LATER, CanaryPerson, create_canary
+from tests.factories.former_rows import store_plain
 from tests.factories.participants import (
     ON,
     create_job,
@@ -40,6 +41,8 @@ from tracker.services.participants.search_marks import renew_search_marks
 
 pytestmark = pytest.mark.usefixtures("app")
 WHY = "asked for it"
+BORN = "1990-01-01"
+"""The birth date of everybody here, as findings of former releases hold it."""
 REPORTED = ("scheme", "direction", "age_applied", "permitted_until", "created_at")
 
 
@@ -157,3 +160,13 @@ def test_same_request_erases_once() -> None:
     erased = [erase_participant(who.reference, reason=WHY, by=COMMAND_LINE, operation="a" * 32) for _ in range(2)]
     assert erased == [who.id] * 2
     assert len(db.session.scalars(select(AuditLine.id).where(AuditLine.action == "participant.erased")).all()) == 1
+
+
+def test_rows_of_a_former_release_keep_no_birth_date_but_the_age() -> None:
+    who = create_canary(1)
+    counted = select_rows(Participant, *REPORTED, id=who.id)
+    store_plain()
+    assert words_left(BORN) == ["findings"]
+    erase(who)
+    assert words_left(BORN) == []
+    assert select_rows(Participant, *REPORTED, id=who.id) == counted

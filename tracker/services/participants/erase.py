@@ -20,9 +20,11 @@ from tracker.models.register import RegisterRow, RegisterUpload
 from tracker.models.transaction import housekeeping, transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.cases import open_cases
+from tracker.queries.participants import people
+from tracker.queries.particulars import plain_versions
 from tracker.queries.privacy import erased_keys, participant_to_erase
 from tracker.queries.proofs import current_proofs
-from tracker.services.participants.seal import PLAIN
+from tracker.services.participants.seal import PLAIN, keep_age_alone
 from tracker.services.proofs.revocation import revoke_proof
 
 ERASED = b""
@@ -53,6 +55,8 @@ def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int,
         raise FactError("reason", "missing")
     if open_cases([who.id]):
         raise FactError("reference", "open-case")
+    if plain_versions([who.id]):
+        keep_age_alone(work, people([who.id]))
     for proof in current_proofs([who.id]).get(who.id, ()):
         revoke_proof(work, proof, WITHDRAWN)
     for statement in (*_facts(who.id), *_words(who.id), *_requests(who.id, who.user_id), *_account(who.user_id)):

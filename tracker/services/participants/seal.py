@@ -1,5 +1,7 @@
 """Seal the personal data in rows of former releases."""
 
+from collections.abc import Sequence
+
 from tracker.adapters.keys import Keyring
 from tracker.models.accounts import User
 from tracker.models.alerts import AccountEmail
@@ -10,7 +12,7 @@ from tracker.models.sealed_words import email_mark, seal_of, seal_words
 from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import findings_with_birth_date
-from tracker.queries.participants import people
+from tracker.queries.participants import Person, people
 from tracker.queries.particulars import ids_with_plain_identifiers, plain_versions
 from tracker.queries.privacy import plain_accounts, plain_addresses, typed_words
 from tracker.services.assessments import age_applied
@@ -28,21 +30,31 @@ def seal_identifiers(work: UnitOfWork, *, limit: int, keys: Keyring, by: int, op
     """
     ids = ids_with_plain_identifiers(limit)
     versions = plain_versions(ids)
-    for person in people(ids, lock=True) if ids else []:
+    persons = people(ids, lock=True) if ids else []
+    for person in persons:
         owner = with_key(work, person, keys)
         for known in versions[person.id]:
             sealed = stored_particulars(known, owner, keys)["sealed"]
             work.update(Particulars, {"id": known.id}, **PLAIN, sealed=sealed)
-        work.update(Participant, {"id": person.id}, age_applied=age_applied(person))
+    keep_age_alone(work, persons)
     for typed in typed_words(ids):
         sealed_words = {name: seal_words(words, typed.participant_id) for name, words in typed.words.items()}
         work.update(typed.table, {"id": typed.id}, **sealed_words)
-    for finding in findings_with_birth_date(ids):
-        where = {"assessment_id": finding.assessment_id, "position": finding.position}
-        work.update(FindingRow, where, trace={**finding.trace, "first_day": None})
     if ids:
         work.audit("participants.sealed", participants=len(ids))
     return len(ids)
+
+
+def keep_age_alone(work: UnitOfWork, persons: Sequence[Person]) -> None:
+    """Store the age at application of people of a former release, and remove the birth date from their findings.
+
+    The caller owns the transaction, and afterwards seals or erases the birth date itself.
+    """
+    for person in persons:
+        work.update(Participant, {"id": person.id}, age_applied=age_applied(person))
+    for finding in findings_with_birth_date([person.id for person in persons]):
+        where = {"assessment_id": finding.assessment_id, "position": finding.position}
+        work.update(FindingRow, where, trace={**finding.trace, "first_day": None})
 
 
 @bulk_transaction("accounts.seal_accounts")
