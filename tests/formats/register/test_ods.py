@@ -261,6 +261,12 @@ def test_document_type_is_refused(tmp_path: Path, encoding: str, part: str) -> N
     assert courses(pack_ods(path, sheets.encode(encoding))) == []
 
 
+def test_unknown_encoding_is_refused(tmp_path: Path) -> None:
+    path = ods(tmp_path / "office.ods", head='<?xml version="1.0" encoding="bTF-8"?>')
+    assert "is no readable workbook" in refusal(path)
+    assert courses(ods(path, head='<?xml version="1.0" encoding="UTF-8"?>')) == []
+
+
 def test_content_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = ods(tmp_path / "office.ods")
     with zipfile.ZipFile(path) as archive:

@@ -172,6 +172,14 @@ def test_document_type_is_refused(office: Path, part: str, encoding: str) -> Non
     assert refusal(replace_part(office, part, change)).startswith("office.xlsx: is ")
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet3.xml"])
+def test_unknown_encoding_is_refused(office: Path, part: str) -> None:
+    def change(content: bytes) -> bytes:
+        return b'<?xml version="1.0" encoding="bTF-8"?>' + re.sub(rb"<\?xml[^>]*\?>\s*", b"", content) + b"<!-- -->"
+
+    assert refusal(replace_part(office, part, change)).startswith("office.xlsx: is ")
+
+
 @pytest.mark.parametrize(
     "cells",
     [

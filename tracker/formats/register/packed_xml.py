@@ -5,7 +5,7 @@ from collections.abc import Generator
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-BROKEN = (BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError)
+BROKEN = (BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError, OSError, RuntimeError)
 """What a file raises that is cut off, altered, locked, or something else by another name."""
 PACKED = {ZIP_STORED, ZIP_DEFLATED}
 """The ways in which spreadsheets pack; others may ask for any amount of memory."""
