@@ -4,22 +4,27 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 
 from tests.factories.accounts import create_user
 from tests.factories.participants import keyring, select_rows
+from tests.factories.second_factors import set_up_app, shown_code
 from tests.support.client import Client
 from tests.support.databases import fresh_app
 from tests.support.demo import ON, load_demo
 from tests.support.forms import submit_form
+from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.models.accounts import User, UserRole
+from tracker.models.accounts import COMMAND_LINE, AuthenticatorApp, User, UserRole
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.queries.accounts import account
 from tracker.queries.participants import key_of_user, people
+from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
 from tracker.services.accounts.passwords import request_new_password
+from tracker.services.accounts.people import AccountDraft
 from tracker.workflows.demo.sign_ins import PASSWORD, SIGN_INS
 
 NEW = "seven brass kettles by a window"
@@ -132,3 +137,31 @@ def test_demo_users_sign_in_without_a_participant(app: Flask) -> None:
     known = account(email=SIGN_INS[0].email)
     assert known
     assert key_of_user(known.id) is None
+
+
+def test_lost_second_factors_are_removed_by_command(app: Flask) -> None:
+    lee = create_user("Lee", "administrator")
+    set_up_app(lee)
+    done = called(app, "accounts", "remove-second-factors", f"lee-{lee}@post.example")
+    assert (done.exit_code, done.stdout) == (0, f"second factors removed: lee-{lee}@post.example\n")
+    assert not select_rows(AuthenticatorApp, "user_id")
+    assert select_rows(AccountEmail, "kind", user_id=lee) == [("second-factor-removed",)]
+
+
+@pytest.mark.parametrize("email", ["nobody@office.example", "", "x"])
+def test_second_factors_of_nobody_are_not_removed(app: Flask, email: str) -> None:
+    done = called(app, "accounts", "remove-second-factors", email)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "nobody of the office signs in with this address" in done.stderr
+
+
+def test_demo_prints_the_code_of_an_app(app: Flask) -> None:
+    assert "code for" not in called(app, "demo", "sign-ins").stdout
+    password = Secret("hash")
+    okada = SIGN_INS[-1]
+    create_demo_accounts((DemoAccount(AccountDraft(okada.name, okada.email, okada.roles), "stamp", password),), by=COMMAND_LINE)
+    known = account(email=okada.email)
+    assert known
+    with time_machine.travel(clock.now(), tick=False):
+        code = shown_code(set_up_app(known.id), clock.now()).text
+        assert called(app, "demo", "sign-ins").stdout.splitlines()[-1] == f"code for {okada.email} now: {code}"

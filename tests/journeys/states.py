@@ -100,6 +100,18 @@ def sends_nothing(person: Person) -> None:
     person.presses("main form .button--go")
 
 
+def sets_up_an_app(person: Person) -> None:
+    """Opens the page with the key of an authenticator app."""
+    person.presses("#app button")
+
+
+def mistypes_a_code(person: Person) -> None:
+    """Sends a code that the app does not show."""
+    sets_up_an_app(person)
+    person.types("code", "x")
+    person.presses("main form .button--go")
+
+
 def logs_again(person: Person) -> None:
     """Enters a second stint with an employer, so that a question is asked."""
     person.types("employer", "ハーバーカフェ（架空）")
@@ -148,6 +160,11 @@ ACCOUNTS = (
     State("profile of staff", "/profile", who="lee"),
     State("invitations", "/invitations", who="lee"),
     State("users", "/users", who="okada"),
+    State("users found", "/users?q=nobody", who="okada"),
+    State("two steps", "/profile/two-steps", who="lee"),
+    State("new app", "/profile/two-steps", sets_up_an_app, who="lee"),
+    State("new app wrong", "/profile/two-steps", mistypes_a_code, who="lee"),
+    State("passkeys", "/profile/two-steps", who="yui"),
 )
 PARTICIPANT = (
     State("limits", HOME, who="yui"),

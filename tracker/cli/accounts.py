@@ -11,6 +11,7 @@ from tracker.languages import DEFAULT, LANGUAGES
 from tracker.queries.accounts import account
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.people import AccountDraft, assign_roles, invite
+from tracker.services.accounts.second_factors import reset_factors
 from tracker.workflows.account_links import invitation
 from tracker.workflows.email import send_unsent_emails
 
@@ -55,6 +56,19 @@ def send_emails_command() -> None:
         raise CannotError("no mail server is named: set MAIL_URL")
     with plainly():
         click.echo(f"sent: {send_unsent_emails(post, current_app.extensions['keyring'])}")
+
+
+@accounts.command("remove-second-factors")
+@click.argument("email")
+def remove_second_factors_command(email: str) -> None:
+    """Remove the lost second factors of an officer, manager or administrator, who is signed out and gets an email."""
+    with plainly():
+        known = account(email=normalise_email(email) or "")
+        try:
+            reset_factors(known.id if known else 0, by=COMMAND_LINE)
+        except NotFoundError as error:
+            raise CannotError("nobody of the office signs in with this address") from error
+        click.echo(f"second factors removed: {email}")
 
 
 @accounts.command("disable")

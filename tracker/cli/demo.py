@@ -1,6 +1,7 @@
 """`flask demo`: load invented people to try the application with. Never in production."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -8,7 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from tracker import clock
-from tracker.adapters.keys import Keyring
+from tracker.adapters.keys import Keyring, Secret
+from tracker.adapters.one_time_codes import current_code
 from tracker.adapters.tokens import new_stamp
 from tracker.cli.saying import CannotError, plainly
 from tracker.compliance.assess import assess
@@ -17,6 +19,7 @@ from tracker.compliance.loading import builtin
 from tracker.formats.register.rows import PersonRows
 from tracker.queries.accounts import account
 from tracker.queries.participants import ParticipantKey, Person, history_of, ids_by_reference, people
+from tracker.queries.second_factors import app_of
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
 from tracker.services.accounts.people import AccountDraft
@@ -54,10 +57,24 @@ def load_command() -> None:
 
 @demo.command("sign-ins")
 def sign_ins_command() -> None:
-    """Print the sign-ins of the demonstration and the password of all of them."""
+    """Print the sign-ins of the demonstration, the password of all of them, and what their authenticator apps show now."""
     for each in SIGN_INS:
         click.echo(f"{each.email:<24}{', '.join(sorted(each.roles))}")
     click.echo(f"password: {PASSWORD}")
+    if current_app.config["ENVIRONMENT"] != "production":
+        with plainly():
+            for email, code in _codes_shown_now():
+                click.echo(f"code for {email} now: {code}")
+
+
+def _codes_shown_now() -> Iterator[tuple[str, str]]:
+    """Yield the address and the current code of each sign-in that has an authenticator app."""
+    for each in SIGN_INS:
+        known = account(email=each.email)
+        app = app_of(known.id) if known is not None else None
+        if known is not None and app is not None:
+            secret = Secret(current_app.extensions["keyring"].unwrap(app.sealed, known.id).decode())
+            yield each.email, current_code(secret, at=clock.now())
 
 
 def _is_loaded(register: InventedRegister) -> bool:
