@@ -24,7 +24,7 @@ GENESIS = "0" * 64
 TABLES = {
     "audit_head": "SELECT * FROM audit_head",
     "audit_lines": "SELECT * FROM audit_lines ORDER BY id",
-    "erased": "SELECT id FROM participants WHERE erased_at IS NOT NULL",
+    "erased": "SELECT id FROM participants WHERE erased_at IS NOT NULL",  # for readers: the audit's own lines decide
     "reports": "SELECT * FROM reports WHERE state <> 'open' ORDER BY id",
 }
 IDENTITY = ("scheme", "direction", "month", "issue")
@@ -100,8 +100,8 @@ def faults(rows: Iterable[Row], anchors: Anchors) -> list[str]:
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
     for row in rows:
         tables[row["table"]].append(row)
-    erased = {row["id"] for row in tables["erased"]}
     lines = tables["audit_lines"]
+    erased = {row["participant_id"]: row["id"] for row in lines if row["action"] == "participant.erased"}
     return [
         *chain_faults(lines, tables["audit_head"], anchors),
         *(f"Audit line {row['id']} lost its details, though nobody was erased." for row in lines if is_blanked(row, erased)),
@@ -131,9 +131,9 @@ def digest(value: Any, *, sort_keys: bool = False) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def is_blanked(row: Row, erased: set[int]) -> bool:
-    """Return whether the details of a line are gone without an erasure."""
-    return row["details"] is None and row["participant_id"] not in erased
+def is_blanked(row: Row, erased: dict[int, int]) -> bool:
+    """Return whether the details of a line are gone, and no later line tells of an erasure; `erased`: its line by person."""
+    return row["details"] is None and erased.get(row["participant_id"], 0) <= row["id"]
 
 
 def report_faults(lines: list[Row], reports: list[Row]) -> Iterator[str]:

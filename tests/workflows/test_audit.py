@@ -17,7 +17,9 @@ from tracker.adapters.anchor_file import Anchor, AnchorFileError, append_anchor,
 from tracker.adapters.smtp import MailError, MemoryMailer, OutgoingEmail
 from tracker.models.base import db
 from tracker.queries.audit import audit_head, latest_acts
+from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.workflows.audit import ChangedAuditError, anchor_audit, verify_audit
+from tracker.workflows.privacy import erase
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_audit.py"
 
@@ -100,6 +102,28 @@ def test_change_is_found(app: Flask, file: Path, tmp_path: Path, statements: lis
     assert any(word in fault for fault in verify_audit(file).faults)
     done = invoke(app, "verify", "--anchors", str(file))
     assert (done.exit_code, word in done.stdout) == (1, True)
+
+
+def test_details_are_missed_unless_the_audit_tells_of_the_erasure(app: Flask, file: Path, tmp_path: Path) -> None:
+    who, export = create_participant("P-1"), tmp_path / "audit.jsonl"
+    change(
+        f"UPDATE audit_lines SET details = NULL WHERE participant_id = {who.id}",
+        f"UPDATE participants SET erased_at = created_at WHERE id = {who.id}",
+    )
+    export.write_text(invoke(app, "export").stdout, encoding="utf-8")
+    [fault] = verify_audit(file).faults
+    assert "lost its details, though nobody was erased" in fault
+    assert run_script(export, file) == (1, f"{fault}\nlines: {audit_head().length}, anchors: 1, faults: 1\n")
+
+
+def test_details_from_before_an_erasure_are_not_missed(app: Flask, file: Path, tmp_path: Path) -> None:
+    create_participant("P-1")
+    erase("P-1", reason="asked for it", by=COMMAND_LINE)
+    export = tmp_path / "audit.jsonl"
+    export.write_text(invoke(app, "export").stdout, encoding="utf-8")
+    assert (verify_audit(file).faults, run_script(export, file)[0]) == ((), 0)
+    change(f"UPDATE audit_lines SET details = NULL WHERE id = {audit_head().length}")
+    assert len(verify_audit(file).faults) == 1
 
 
 @pytest.mark.slow

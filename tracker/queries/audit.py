@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from tracker.compliance.report_cells import Cell, checksum
 from tracker.models.accounts import User
@@ -15,7 +16,7 @@ from tracker.models.participants import Participant
 from tracker.models.reports import Report
 from tracker.models.sealed_words import open_words
 
-CLOSED, SIGNED = "report.closed", "report.signed"
+CLOSED, SIGNED, ERASED = "report.closed", "report.signed", "participant.erased"
 IDENTITY = ("scheme", "direction", "month", "issue")
 """What an audit line states about a report beside the checksum of its figures."""
 
@@ -91,13 +92,10 @@ def audit_export() -> Iterator[dict[str, Any]]:
 
 
 def _blanked_lines() -> list[str]:
-    """Name the lines without details that are not about an erased person: only an erasure removes details."""
-    query = (
-        select(AuditLine.id)
-        .outerjoin(Participant, Participant.id == AuditLine.participant_id)
-        .where(AuditLine.details.is_(None), Participant.erased_at.is_(None))
-        .order_by(AuditLine.id)
-    )
+    """Name the lines without details after which no line tells of the person's erasure: only an erasure removes details."""
+    later = aliased(AuditLine)
+    erasure = later.action == ERASED, later.participant_id == AuditLine.participant_id, later.id > AuditLine.id
+    query = select(AuditLine.id).where(AuditLine.details.is_(None), ~exists().where(*erasure)).order_by(AuditLine.id)
     return [f"Audit line {number} lost its details, though nobody was erased." for number in db.session.scalars(query)]
 
 
