@@ -205,7 +205,7 @@ WIDE = 'table:number-columns-repeated="16384"'
         (row(cell(WIDE), text_cell("x")), "has a sheet of more than 16384 columns"),
         (
             row(text_cell("x", WIDE), attributes='table:number-rows-repeated="6104"'),
-            "has a sheet that spans more than 100000000 cells",
+            "has sheets that span more than 100000000 cells",
         ),
         (row(text_cell("x", WIDE)) * 2, None),
     ],
@@ -218,14 +218,21 @@ def test_repeated_values_are_limited(tmp_path: Path, rows: str, why: str | None)
         assert refusal(path).startswith(f"office.ods: {why}; save it as an Excel workbook")
 
 
+def test_cells_of_all_sheets_together_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = row(text_cell("x", 'table:number-columns-repeated="600"'))
+    path = pack_ods(tmp_path / "office.ods", content(dict.fromkeys(("a", "b"), wide)))
+    monkeypatch.setattr(ods_content, "MOST_CELLS", 1199)
+    assert refusal(path).startswith("office.ods: has sheets that span more than 1199 cells; ")
+
+
 def test_repeated_characters_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     twice = text_cell("x" * 100, 'table:number-columns-repeated="2"')
     path = ods(tmp_path / "office.ods", row(twice, attributes='table:number-rows-repeated="5"'))
-    header = sum(map(len, HEADERS["courses"].split(",")))
+    header = sum(len(name) for kind in HEADERS.values() for name in kind.split(","))
     monkeypatch.setattr(ods_content, "MOST_CHARACTERS", 1000 + header)
     assert len(courses(path)) == 5
     monkeypatch.setattr(ods_content, "MOST_CHARACTERS", 999 + header)
-    assert refusal(path).startswith(f"office.ods: has a sheet of more than {999 + header} characters; ")
+    assert refusal(path).startswith(f"office.ods: has sheets of more than {999 + header} characters; ")
 
 
 @pytest.mark.parametrize(

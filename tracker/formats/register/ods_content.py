@@ -36,9 +36,9 @@ LENGTH = re.compile(r"PT(\d+)H(\d\d?)M(\d\d?)(?:[.,]\d+)?S")
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 """The rows and columns that a sheet can have."""
 MOST_CELLS = 100_000_000
-"""The cells that a sheet may have from the first column to each row's last value: as many as an .xlsx sheet may span."""
+"""The cells that all sheets together may have from the first column to each row's last value: they are held in memory."""
 MOST_CHARACTERS = 2 << 30
-"""The characters that a sheet may have, those of repeated cells each time: all are looked at."""
+"""The characters that all sheets together may have, those of repeated cells each time: all are looked at."""
 MOST_SPACES = 1000
 LONGEST_TAG = 4 << 20
 """More bytes than any tag or comment of an honest file has; the parser looks at all of them again with each piece."""
@@ -128,8 +128,7 @@ class _Content:
             self._text.append(text)
 
     def _start_table(self, attributes: dict[str, str]) -> None:
-        self._in_table = True
-        self._number = self._cells = self._characters = 0
+        self._in_table, self._number = True, 0
         self.sheets.append((attributes.get(NAME, ""), []))
 
     def _end_table(self) -> None:
@@ -150,9 +149,9 @@ class _Content:
         if self._number > MOST_ROWS:
             raise UnfitWorkbook(f"has a sheet of more than {MOST_ROWS} rows")
         if self._cells > MOST_CELLS:
-            raise UnfitWorkbook(f"has a sheet that spans more than {MOST_CELLS} cells")
+            raise UnfitWorkbook(f"has sheets that span more than {MOST_CELLS} cells")
         if self._characters > MOST_CHARACTERS:
-            raise UnfitWorkbook(f"has a sheet of more than {MOST_CHARACTERS} characters")
+            raise UnfitWorkbook(f"has sheets of more than {MOST_CHARACTERS} characters")
         self.sheets[-1][1].append(OdsRow(first, self._repeated, self._row))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
