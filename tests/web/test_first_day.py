@@ -23,7 +23,7 @@ def test_earlier_correction_asks_with_old_and_new_last_safe_day(yui: Desk) -> No
     assert asked.status_code == 200
     told = page_text(asked)
     assert "28 April 2026 would be an earlier first day at Harbour Café. Is it right?" in told
-    assert f"An earlier first day moves the allowance. {AS_RECORDED}" in told
+    assert f"An earlier first day changes how many days are allowed. {AS_RECORDED}" in told
     assert THEN in told
     assert yui.jobs() == [(MAY, None)]
     assert "What that changes" in yui.presses(asked, YES)
@@ -40,7 +40,7 @@ def test_later_correction_needs_no_question(yui: Desk) -> None:
 def test_earlier_job_that_touches_the_recorded_one_is_asked_about(yui: Desk) -> None:
     create_job(yui.key, MAY, at=CAFE, on=ON)
     asked = yui.logs("harbour café", (28, 4, 2026), **day("end", (30, 4, 2026)), going_on="no")
-    assert f"An earlier first day moves the allowance. {AS_RECORDED}" in page_text(asked)
+    assert f"An earlier first day changes how many days are allowed. {AS_RECORDED}" in page_text(asked)
     assert THEN in page_text(asked)
     yui.presses(asked, YES)
     assert len(yui.jobs()) == 2

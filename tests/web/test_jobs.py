@@ -62,15 +62,15 @@ def test_second_stint_raises_gap_question(yui: Desk) -> None:
 def test_new_start_shows_allowance_of_broken_days(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
     asked = page_text(yui.logs("Harbour Café", (15, 4, 2026), **STILL))
-    words = "Starting again with the same employer: by one way of counting, 180 days in all are allowed from then on."
+    words = "If you start again with the same employer, one way of counting allows 180 days in all, earlier days included."
     assert asked.count(words) == 1
 
 
 @pytest.mark.parametrize(
     ("first", "question"),
     [
-        ((17, 3, 2026), "There is 1 day between two jobs at Harbour Café. Did your employment continue over it?"),
-        ((19, 3, 2026), "There are 3 days between two jobs at Harbour Café. Did your employment continue over them?"),
+        ((17, 3, 2026), "There is 1 day between two jobs at Harbour Café. Did your employment continue in between?"),
+        ((19, 3, 2026), "There are 3 days between two jobs at Harbour Café. Did your employment continue in between?"),
         ((20, 3, 2026), "You worked for Harbour Café before. Did you leave and come back, or were you only on leave?"),
     ],
 )
@@ -81,7 +81,7 @@ def test_short_gap_raises_question_of_employment(yui: Desk, first: tuple[int, in
 
 def test_employment_over_weekend_is_one_job(yui: Desk) -> None:
     create_job(yui.key, *WINTER, at=CAFE)
-    yui.presses(yui.logs("Harbour Café", (18, 3, 2026), **STILL), "Yes, my employment went on: it is one job")
+    yui.presses(yui.logs("Harbour Café", (18, 3, 2026), **STILL), "Yes, my employment continued: it is one job")
     assert yui.jobs() == [(WINTER[0], None)]
 
 

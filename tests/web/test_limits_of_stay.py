@@ -139,7 +139,9 @@ def test_card_of_two_ongoing_courses_ends_neither(yui: Desk) -> None:
 def test_gap_gives_third_last_day(yui: Desk) -> None:
     create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
     create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
-    assert "If the gap was leave, its days count too: then it is Tuesday 14 July 2026." in page(yui)
+    assert "If you were on leave on the days that are not counted, they count too: then it is Tuesday 14 July 2026." in page(
+        yui
+    )
 
 
 def test_unassessed_stints_are_shown(app: Flask, request: pytest.FixtureRequest) -> None:

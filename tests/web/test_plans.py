@@ -34,7 +34,7 @@ def ken(app: Flask) -> Iterator[Planner]:
 def test_plan_with_an_earlier_first_day_says_that_it_moves_the_allowance(yui: Planner) -> None:
     create_job(yui.key, date(2026, 7, 1), date(2026, 8, 31), at=Business("Star Hotel"))
     told = page_text(yui.tries(stint("jobs-0", "Star Hotel", (15, 6, 2026), (30, 6, 2026))))
-    assert "An earlier first day with Star Hotel moves the allowance: your last safe day moves from" in told
+    assert "An earlier first day with Star Hotel changes how many days are allowed: your last safe day moves from" in told
     later = page_text(yui.tries(stint("jobs-0", "Star Hotel", (1, 9, 2026), (30, 9, 2026))))
     assert "An earlier first day" not in later
 
@@ -57,10 +57,16 @@ def test_exceeding_plan_gets_suggestions(yui: Planner) -> None:
         "Your last safe day with Harbour Café moves from Wednesday 23 September 2026 to Thursday 12 November 2026.",
         "End the planned work for Harbour Café on Thursday 12 November 2026.",
         "Start the planned work for Harbour Café no earlier than Saturday 19 September 2026, and end as planned.",
-        "From Friday 13 November 2026 on work for another employer.",
+        "From Friday 13 November 2026 on, work for another employer.",
     ):
         assert words in told
     assert re.search(r"Harbour Café 1 August 2026 12 November 2026 planned or ongoing", told)
+
+
+def test_later_second_stint_explains_both_allowances_of_thirty_day_months(yui: Planner) -> None:
+    words = "then 180 days are allowed in all. Before, it is 182 days."
+    assert page_text(yui.tries(CAFE_AGAIN)).count(words) == 1
+    assert words not in page_text(yui.tries(stint("jobs-0", "Harbour Café", (12, 6, 2026), (31, 12, 2026))))
 
 
 def test_suggestion_keeps_no_end_that_was_not_planned(yui: Planner) -> None:

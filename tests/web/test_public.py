@@ -93,7 +93,7 @@ def test_answer_shows_count_and_source(client: Client) -> None:
     for words in (
         "With several stints one way of counting takes a month as 30 days: 6 months are 180 days. Breaks of 19 days are not counted.",
         "Counted another way, the last day is Monday 3 August 2026: plan for the earlier one, 1 August 2026.",
-        "If you were on leave, those days count too: the last safe day is then Tuesday 14 July 2026.",
+        "on leave on the days that are not counted, they count too: the last safe day is then Tuesday 14 July 2026.",
         "20 April 2026 to 1 August 2026 104 180",
         "Rule for visas issued from 1 January 2018: Not more than 6 months of work for the same employer.",
         "Working Holiday Scheme: quota and condition of stay (official page, read in November 2026)",
