@@ -19,10 +19,12 @@ from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, Engine
 from tests.test_config import GOOD, KEY, started
 from tracker import clock
+from tracker.adapters.anchor_file import Anchor, append_anchor
 from tracker.adapters.keys import Keyring, Secret
 from tracker.adapters.smtp import MailError, SmtpMailer
 from tracker.errors import StorageError
 from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
 from tracker.services.daily_runs import record_daily_run
 from tracker.services.participants.erase import erase_participant
 from tracker.settings.catalogue import NAMES
@@ -40,6 +42,7 @@ CHECKS = (
     "disk",
     "database file",
     "backups",
+    "audit anchors",
     "contact",
     "flask daily",
 )
@@ -80,7 +83,9 @@ def test_installation_in_order_has_no_error_and_fits_a_screen(app: Flask) -> Non
     before = dump_database()
     done = examine(app)
     assert list(marks(done)) == [*NAMES, *CHECKS]
-    assert {mark for subject, mark in marks(done).items() if subject not in {"backups", "database file", "contact"}} == {"ok"}
+    assert {
+        mark for subject, mark in marks(done).items() if subject not in {"backups", "database file", "contact", "audit anchors"}
+    } == {"ok"}
     assert len(done.stdout.splitlines()) <= 30
     assert dump_database() == before
 
@@ -153,6 +158,21 @@ def test_missing_key_of_an_authenticator_app_is_named(app: Flask) -> None:
     set_up_app(create_user("Lee", "officer"))
     app.extensions["keyring"] = Keyring((base64.b64decode(KEY),))
     assert "1 of the 1 keys in use are missing" in found(app, "keys")[1]
+
+
+def test_anchors_are_counted_and_belong_elsewhere(app: Flask, tmp_path: Path) -> None:
+    assert found(app, "audit anchors")[0] == "weak"
+    app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
+    assert "none yet" in found(app, "audit anchors")[1]
+    append_anchor(tmp_path / "anchors", Anchor("2026-11-30T04:00:00+00:00", 1, "x"))
+    mark, text = found(app, "audit anchors")
+    assert "1, the last one of 2026-11-30" in text
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    same = is_sqlite and tmp_path.stat().st_dev == Path(str(db.engine.url.database)).stat().st_dev
+    assert mark == ("weak" if same else "ok")
+    if is_sqlite:
+        app.config["AUDIT_ANCHOR"] = Path(f"{db.engine.url.database}.anchors")
+        assert "same disk" in found(app, "audit anchors")[1]
 
 
 def test_clock_that_is_wrong_is_an_error(app: Flask) -> None:

@@ -225,6 +225,10 @@ OFFICE = (
     State("draft", "/rules/draft", who="lee"),
     State("draft wrong", "/rules/draft", sends_nothing, "lee"),
     State("decisions", f"{HOME}/decisions", who="yui"),
+    State("contact", "/contact"),
+    State("office settings", "/office", who="okada"),
+    State("office settings wrong", "/office", sends_nothing, "okada"),
+    State("audit", "/audit", who="okada"),
 )
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
 DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))

@@ -10,6 +10,7 @@ import structlog
 
 from tracker import clock
 from tracker.adapters import holidays
+from tracker.adapters.anchor_file import read_anchors
 from tracker.adapters.keys import Keyring
 from tracker.adapters.smtp import Mailer, SmtpMailer
 from tracker.errors import TrackerError
@@ -52,6 +53,7 @@ def check_installation(installation: Installation) -> Iterator[Diagnosis]:
         "disk": _check_disk,
         "database file": _check_file,
         "backups": _check_backups,
+        "audit anchors": _check_anchors,
         "contact": _check_contact,
         "flask daily": _check_daily,
     }
@@ -142,6 +144,18 @@ def _check_file(installation: Installation) -> Diagnosis:
 def _check_backups(_: Installation) -> Diagnosis:
     advice = "Schedule one of the backups of docs/deploy.md, and restore one to see that it works."
     return Diagnosis(WEAK, "", "unknown: Sojourn makes none, and cannot see those of others", (advice,))
+
+
+def _check_anchors(installation: Installation) -> Diagnosis:
+    path: Path | None = installation.config["AUDIT_ANCHOR"]
+    if path is None:
+        return Diagnosis(WEAK, "", "none: a rewritten audit is not found", ("Set AUDIT_ANCHOR, see docs/deploy.md.",))
+    anchors, url = read_anchors(path), _database(installation)
+    text = f"{len(anchors)}, the last one of {anchors[-1].at}" if anchors else "none yet: `flask daily` notes the first"
+    database = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    if database and path.parent.exists() and path.parent.stat().st_dev == database.parent.stat().st_dev:
+        return Diagnosis(WEAK, "", f"{text}; on the same disk as the database", ("Put the file on another disk.",))
+    return Diagnosis(OK, "", text)
 
 
 def _check_contact(installation: Installation) -> Diagnosis:
