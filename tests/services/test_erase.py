@@ -1,11 +1,12 @@
 """An erased participant leaves no word, no mark and no key; everybody else stays byte for byte, and the chain verifies."""
 
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.factories.canaries import LATER, CanaryPerson, create_canary
 from tests.factories.former_rows import store_plain
@@ -19,12 +20,14 @@ from tests.factories.participants import (
     select_rows,
 )
 from tests.factories.register import participant_row, run_import, write_register
-from tracker.errors import FactError, NotFoundError
+from tracker.errors import FactError, NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, Session, User
 from tracker.models.alerts import AccountEmail, OutboxMessage
 from tracker.models.audit import AuditLine
 from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
+from tracker.models.deleted_rows import LONGEST_WAIT_SECONDS
+from tracker.models.engines import WAIT_SECONDS
 from tracker.models.participants import Participant, Passport, PersonKey, SearchMark
 from tracker.queries.accounts import account, uninvited
 from tracker.queries.cases import CaseKey
@@ -170,3 +173,20 @@ def test_rows_of_a_former_release_keep_no_birth_date_but_the_age() -> None:
     erase(who)
     assert words_left(BORN) == []
     assert select_rows(Participant, *REPORTED, id=who.id) == counted
+
+
+def test_reader_in_the_way_holds_other_readers_up_for_seconds_only() -> None:
+    who = create_canary(1)
+    erase(who)
+    db.session.rollback()
+    with db.engine.connect() as reader:
+        reader.execute(select(PersonKey.participant_id)).all()
+        begun = time.monotonic()
+        if db.engine.dialect.name == "postgresql":
+            with pytest.raises(StorageError):
+                destroy_erased_keys()
+        assert time.monotonic() - begun < LONGEST_WAIT_SECONDS + 5
+    assert destroy_erased_keys() == 1
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "postgresql":
+            assert connection.scalar(text("SHOW lock_timeout")) == f"{WAIT_SECONDS}s"

@@ -6,6 +6,8 @@ from tracker.models.base import db
 from tracker.models.faults import BUSY, BusyError
 
 KEY_TABLE = "person_keys"
+LONGEST_WAIT_SECONDS = 2
+"""How long PostgreSQL may wait for the lock of that table."""
 TABLES = (
     *("particulars", "visas", "stays", "jobs", "courses", "passports", "participant_search_marks", "register_rows"),
     *(
@@ -37,5 +39,10 @@ def overwrite_deleted_rows() -> None:
                 raise BusyError(BUSY)
             return
         # VACUUM alone left the bytes of one key in fifteen in the free space of a page; FULL writes the table again.
-        connection.execute(text(f"VACUUM (FULL) {KEY_TABLE}"))
+        # Every page reads that table, and waits behind a FULL that waits: one that is in the way is repeated later.
+        connection.execute(text(f"SET lock_timeout = '{LONGEST_WAIT_SECONDS}s'"))
+        try:
+            connection.execute(text(f"VACUUM (FULL) {KEY_TABLE}"))
+        finally:
+            connection.execute(text("RESET lock_timeout"))
         connection.execute(text(f"VACUUM {', '.join(TABLES)}"))
