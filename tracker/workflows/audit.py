@@ -39,7 +39,7 @@ class Verification(NamedTuple):
 def verify_audit(anchor_file: Path | None, *, since_last: bool = False) -> Verification:
     """Verify the chain, the anchors of a file, and every closed report. Raises `AnchorFileError`.
 
-    `since_last` reads the chain from the last anchor on, so that a night costs the same however long the audit is.
+    `since_last` hashes the chain from the last anchor on only; lines without details and closings are looked up in all lines.
     """
     anchors = read_anchors(anchor_file) if anchor_file else []
     hashes = {anchor.length: anchor.hash for anchor in anchors if anchor.length}
