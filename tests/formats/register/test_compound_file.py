@@ -1,11 +1,13 @@
 """Compound files: streams of both sizes, and chains that are rings or leave the file."""
 
 import struct
+import tracemalloc
+from itertools import islice
 
 import pytest
 
 from tests.factories.xls_files import END, SECTOR, compound
-from tracker.formats.register.compound_file import CompoundFile
+from tracker.formats.register.compound_file import CompoundFile, chain
 
 CONTENT = bytes(range(256)) * 50
 SMALL = b"small" * 30
@@ -55,6 +57,7 @@ DIRECTORY = (struct.unpack_from("<I", WHOLE, 48)[0] + 1) * SECTOR
         replaced(60, 9_999_999),
         replaced(68, 0),  # the table goes on in sectors that are none of it
         replaced(76, 0, 0),
+        replaced(76, TABLE // SECTOR - 1, TABLE // SECTOR - 1),
         replaced(DIRECTORY + 116, 9_999_999),
         replaced(DIRECTORY + 76, 9_999_999),
         replaced(DIRECTORY + 128 + 120, 1 << 30),
@@ -70,8 +73,20 @@ def test_table_that_is_a_ring_raises() -> None:
     # A sector of the table's table that names itself as the next: its numbers would be listed without an end.
     ring = struct.pack("<128I", *[0xFFFFFFFF] * 127, len(WHOLE) // SECTOR - 1)
     content = replaced(68, len(WHOLE) // SECTOR - 1) + ring
-    with pytest.raises(ValueError, match="larger than the file"):
-        CompoundFile(content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="larger than the file"):
+            CompoundFile(content)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_chain_that_is_a_ring_ends() -> None:
+    sectors = chain(0, [0], 5)
+    assert list(islice(sectors, 5)) == [0] * 5
+    with pytest.raises(ValueError, match="without an end"):
+        next(sectors)
 
 
 def test_tree_of_streams_that_is_a_ring_ends() -> None:
