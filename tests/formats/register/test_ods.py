@@ -235,6 +235,17 @@ def test_repeated_characters_are_limited(tmp_path: Path, monkeypatch: pytest.Mon
     assert refusal(path).startswith(f"office.ods: has sheets of more than {999 + header} characters; ")
 
 
+def test_cells_in_memory_are_limited_over_all_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = '</table:table><table:table table:name="other">'
+    twice = row(text_cell("x", 'table:number-columns-repeated="20"'), attributes='table:number-rows-repeated="9"')
+    path = ods(tmp_path / "office.ods", twice + other + twice)
+    headers = sum(len(header.split(",")) for header in HEADERS.values())
+    monkeypatch.setattr(ods_content, "MOST_IN_MEMORY", 40 + headers)
+    assert len(courses(path)) == 9
+    monkeypatch.setattr(ods_content, "MOST_IN_MEMORY", 39 + headers)
+    assert refusal(path).startswith(f"office.ods: has more than {39 + headers} cells; save it as an Excel workbook")
+
+
 @pytest.mark.parametrize(
     "made",
     [

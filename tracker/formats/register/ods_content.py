@@ -36,7 +36,12 @@ LENGTH = re.compile(r"PT(\d+)H(\d\d?)M(\d\d?)(?:[.,]\d+)?S")
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 """The rows and columns that a sheet can have."""
 MOST_CELLS = 100_000_000
-"""The cells that all sheets together may have from the first column to each row's last value: they are held in memory."""
+"""The cells that all sheets together may have from the first column to each row's last value: all are looked at."""
+MOST_IN_MEMORY = 1 << 24
+"""The same, with the cells of repeated rows once: they are in memory together. A full sheet of sixteen columns has as many.
+
+A file of some kilobytes may ask for any number by repeating values in its rows.
+"""
 MOST_CHARACTERS = 2 << 30
 """The characters that all sheets together may have, those of repeated cells each time: all are looked at."""
 MOST_SPACES = 1000
@@ -81,7 +86,7 @@ class _Content:
         self.sheets: list[tuple[str, list[OdsRow]]] = []
         self._skipped = 0
         self._in_table = False
-        self._number = self._cells = self._characters = self._row_characters = 0
+        self._number = self._in_memory = self._cells = self._characters = self._row_characters = 0
         self._row: list[str] = []
         self._blank = 0
         self._repeated = 1
@@ -144,12 +149,15 @@ class _Content:
         first, self._number = self._number + 1, self._number + self._repeated
         if not self._row:
             return
+        self._in_memory += len(self._row)
         self._cells += len(self._row) * self._repeated
         self._characters += self._row_characters * self._repeated
         if self._number > MOST_ROWS:
             raise UnfitWorkbook(f"has a sheet of more than {MOST_ROWS} rows")
         if self._cells > MOST_CELLS:
             raise UnfitWorkbook(f"has sheets that span more than {MOST_CELLS} cells")
+        if self._in_memory > MOST_IN_MEMORY:
+            raise UnfitWorkbook(f"has more than {MOST_IN_MEMORY} cells")
         if self._characters > MOST_CHARACTERS:
             raise UnfitWorkbook(f"has sheets of more than {MOST_CHARACTERS} characters")
         self.sheets[-1][1].append(OdsRow(first, self._repeated, self._row))
