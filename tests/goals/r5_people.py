@@ -162,21 +162,23 @@ def _renew_session(play: Play) -> Act:
 
 def _add_passkey(play: Play) -> Act:
     id_ = _member(play, "officer")
-    answer = SoftPasskey().make(creation_options(SITE, CHALLENGE, PasskeyUser(id_, "a@post.example", "A"), []), SITE.origin)
+    answer = SoftPasskey(number=play.number).make(
+        creation_options(SITE, CHALLENGE, PasskeyUser(id_, "a@post.example", "A"), []), SITE.origin
+    )
     session, codes = devices(id_, at=clock.now())[0].session_id, (Secret(f"code of {play.number}"),)
-    given = PasskeyAnswer(Secret(answer), CHALLENGE, SITE)
+    given = PasskeyAnswer(Secret(answer), CHALLENGE.hex(), SITE)
     return play.act(passkeys.add_passkey, "A phone", given, codes, session_id=session, by=id_)
 
 
 def _with_passkey(play: Play) -> tuple[int, int, PasskeyAnswer]:
     """Somebody with a passkey: the ids of both, and what it has signed."""
-    id_, phone = _member(play, "officer"), SoftPasskey()
+    id_, phone = _member(play, "officer"), SoftPasskey(number=play.number)
     made = read_new_passkey(
         phone.make(creation_options(SITE, CHALLENGE, PasskeyUser(id_, "a@post.example", "A"), []), SITE.origin), CHALLENGE, SITE
     )
     passkey = insert_passkey(id_, made.credential_id, made.public_key)
     signed = phone.sign(request_options(SITE, CHALLENGE, []), SITE.origin)
-    return id_, passkey, PasskeyAnswer(Secret(signed), CHALLENGE, SITE)
+    return id_, passkey, PasskeyAnswer(Secret(signed), CHALLENGE.hex(), SITE)
 
 
 def _rename_passkey(play: Play) -> Act:

@@ -17,6 +17,8 @@ SEALED = {
     "passports.sealed",
     "person_keys.wrapped",
     "letters.sealed",
+    "authenticator_apps.sealed",
+    "sessions.new_app",
     "register_uploads.content",
     "signing_keys.sealed",
 }

@@ -15,9 +15,11 @@ PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 class SoftPasskey:
     """One passkey. Its count grows with each use, or stays 0 if it is synchronised between devices."""
 
-    def __init__(self, *, is_synchronised: bool = False, flags: int = PRESENT | VERIFIED) -> None:
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.credential_id = sha256(repr(self.key.private_numbers()).encode()).digest()
+    def __init__(self, *, is_synchronised: bool = False, flags: int = PRESENT | VERIFIED, number: int | None = None) -> None:
+        """`number` chooses a key that is the same each time; None a random one."""
+        curve = ec.SECP256R1()
+        self.key = ec.generate_private_key(curve) if number is None else ec.derive_private_key(number + 1, curve)
+        self.credential_id = sha256(b"%d" % self.key.private_numbers().private_value).digest()
         self.count, self.is_synchronised, self.flags = 0, is_synchronised, flags
         self.user_handle = ""
 

@@ -41,7 +41,8 @@ class PasskeyAnswer(NamedTuple):
     """What a browser answered to a challenge of this site."""
 
     answer: Secret
-    challenge: bytes
+    challenge_hex: str
+    """The challenge in hexadecimal digits, as it can be part of a request's digest."""
     site: Site
 
 
@@ -96,7 +97,7 @@ def _new_row(name: str, answer: PasskeyAnswer, user_id: int) -> dict[str, Any]:
     """Return the columns of a new passkey. Raises as `add_passkey` does."""
     if not name.strip():
         raise FactError("name", "missing")
-    made = read_new_passkey(answer.answer.text, answer.challenge, answer.site)
+    made = read_new_passkey(answer.answer.text, bytes.fromhex(answer.challenge_hex), answer.site)
     if len(passkeys_of(user_id)) >= MOST:
         raise FactError("name", "too-many")
     if passkey_of(made.credential_id) is not None:
@@ -168,7 +169,7 @@ def accept_passkey(work: UnitOfWork, answer: PasskeyAnswer, *, user_id: int) -> 
     if known is None or known.user_id != user_id:
         raise PasskeyRefusedError
     key = NewPasskey(known.credential_id, known.public_key, known.sign_count)
-    count = read_signature(answer.answer.text, answer.challenge, answer.site, key, user_id)
+    count = read_signature(answer.answer.text, bytes.fromhex(answer.challenge_hex), answer.site, key, user_id)
     work.update(Passkey, {"id": known.id}, sign_count=count, used_at=work.at)
     work.audit("passkey.used", user=user_id, passkey=known.id)
 

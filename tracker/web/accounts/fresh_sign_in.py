@@ -64,7 +64,7 @@ def _check_passkey(user: SignedIn) -> Response | None:
     challenge = take_session_challenge(user.session_id)
     try:
         if site is not None:
-            answer = PasskeyAnswer(form.answer, challenge, site)
+            answer = PasskeyAnswer(form.answer, challenge.hex(), site)
             prove_with_passkey(answer, token, session_id=user.session_id, by=user.user_id)
             change_token(token)
             return None

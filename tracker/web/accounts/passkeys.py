@@ -47,7 +47,9 @@ def add() -> AnyResponse:
     codes = tuple(new_recovery_codes())
     about: dict[str, Any] = {"session_id": who.session_id, "keys": current_app.extensions["keyring"], "by": who.user_id}
     try:
-        has_codes = passkeys.add_passkey(form.passkey_name.data, PasskeyAnswer(form.answer, challenge, site), codes, **about)
+        has_codes = passkeys.add_passkey(
+            form.passkey_name.data, PasskeyAnswer(form.answer, challenge.hex(), site), codes, **about
+        )
     except (PasskeyRefusedError, FactError) as error:
         form.refuse(too_many=isinstance(error, FactError))
         return _page(form, status=422)

@@ -85,7 +85,7 @@ def check_passkey() -> AnyResponse:
     challenge, token = take_challenge(unfinished_token()) or b"", new_token()
     try:
         who = waiting.who or _owner(form)
-        answer = PasskeyAnswer(form.answer, challenge, site)
+        answer = PasskeyAnswer(form.answer, challenge.hex(), site)
         finish_with_passkey(answer, unfinished_token(), token, request.user_agent.string, by=who.id)
     except (PasskeyRefusedError, NotFoundError):
         form.refuse()
