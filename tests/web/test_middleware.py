@@ -224,6 +224,20 @@ def test_page_without_database_gets_503(tmp_path: Path) -> None:
     assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.parametrize(("comes_from", "is_carried"), [("same-origin", True), ("same-site", False), ("cross-site", False)])
+@pytest.mark.parametrize("path", ["/sign-in", "/users", "/forgotten-password"])
+def test_form_of_another_site_is_not_filled_in_here(client: Client, path: str, comes_from: str, is_carried: bool) -> None:
+    address = "thief@elsewhere.example"
+    boxes = {"email": address, "kept-email": address, "next": "/users"}
+    answer = client.post(path, data=boxes, headers={"Sec-Fetch-Site": comes_from})
+    assert (answer.status_code in {400, 401}, address in answer.text) == (True, is_carried)
+
+
+def test_api_is_open_to_pages_of_other_sites(client: Client) -> None:
+    answer = client.post("/api/v1/assess", data="{}", content_type="application/json", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 422
+
+
 def test_the_flood_brake_stops_a_flood() -> None:
     client = make_checked_app({**TEST_SETTINGS, "RATELIMIT_DEFAULT": "3 per minute"}).test_client()
     answers = [client.get("/how-we-count?lang=ja") for _ in range(4)]

@@ -1,4 +1,4 @@
-"""Checks of every request before a view reads it: ids in addresses, content types, characters."""
+"""Checks of every request before a view reads it: ids in addresses, the site of a form, content types, characters."""
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
@@ -15,8 +15,19 @@ class Digits(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Use `Digits` for numbers in all addresses that are added afterwards, and check every request."""
     app.url_map.converters["int"] = Digits
+    app.before_request(refuse_foreign_form)
     app.before_request(refuse_json)
     app.before_request(refuse_nul)
+
+
+def refuse_foreign_form() -> None:
+    """Answer 400 to a form that a page of another site sent, if the browser says so.
+
+    Without its token nothing is done; but it would be carried through the sign-in, and shown as if the user had typed it.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+    if not is_ours and request.method not in {"GET", "HEAD", "OPTIONS"} and not request.path.startswith(API):
+        abort(400)
 
 
 def refuse_json() -> None:
