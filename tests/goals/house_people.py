@@ -239,7 +239,7 @@ def _second_factors(officer: int, browser: Seat, owner: Seat) -> tuple[dict[str,
     phone, site = SoftPasskey(), Site("localhost", "http://localhost")
     made = read_new_passkey(phone.make(_options(site, b"first", officer), site.origin), b"first", site)
     insert_passkey(officer, made.credential_id, made.public_key)
-    codes["signed"] = phone.sign(request_options(site, waiting.challenge, []), site.origin)
+    codes["signature"] = phone.sign(request_options(site, waiting.challenge, []), site.origin)
     codes["new_passkey"] = SoftPasskey().make(_options(site, begin_challenge(owner.session_id), owner.user_id), site.origin)
     passkey = insert_passkey(owner.user_id, b"a phone")
     db.session.rollback()

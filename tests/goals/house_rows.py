@@ -95,7 +95,7 @@ ROWS: dict[str, Row] = {
     "GET second_step.page": Row(ALL),
     "POST second_step.check_code": Row(ALL, {"code": "{code}"}, by="anonymous"),
     "POST second_step.begin_passkey": Row(ALL, {"next": "/profile"}, by="anonymous"),
-    "POST second_step.check_passkey": Row(ALL, {"credential": "{signed}"}, by="anonymous"),
+    "POST second_step.check_passkey": Row(ALL, {"credential": "{signature}"}, by="anonymous"),
     "GET passwords.forgotten": Row(ALL),
     "POST passwords.ask": Row(ALL, {"email": "{email}"}, by="anonymous"),
     "GET passwords.renew": Row(ALL),
