@@ -13,4 +13,9 @@ def now() -> datetime:
 
 def today() -> date:
     """Today's calendar day in Hong Kong; from 16:00 UTC on that is the next day."""
-    return now().astimezone(HONG_KONG).date()
+    return hong_kong_day(now())
+
+
+def hong_kong_day(moment: datetime) -> date:
+    """The calendar day in Hong Kong at a moment, which is aware."""
+    return moment.astimezone(HONG_KONG).date()

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from tracker.clock import HONG_KONG
+from tracker.clock import hong_kong_day
 from tracker.compliance.month_report import Revision
 from tracker.models.accounts import User
 from tracker.models.base import db
@@ -88,7 +88,7 @@ def changes_of(issue_id: int) -> list[Revision]:
     query = select(RevisionRow.cell, RevisionRow.old, RevisionRow.new, RevisionRow.why, Report.opened_at)
     query = query.join(Report, Report.id == RevisionRow.report_id).where(Report.id == issue_id)
     rows = db.session.execute(query.order_by(RevisionRow.id))
-    return [Revision(cell, old, new, why, at.astimezone(HONG_KONG).date()) for cell, old, new, why, at in rows]
+    return [Revision(cell, old, new, why, hong_kong_day(at)) for cell, old, new, why, at in rows]
 
 
 def _with_names(query: IssueQuery) -> IssueQuery:

@@ -115,7 +115,7 @@ UPLOAD = (
 
 def file_retention(at: datetime) -> timedelta:
     """Return how long the files of an uploaded register are stored, by the office's settings at a moment. One statement."""
-    return timedelta(days=office_settings(on=at.astimezone(clock.HONG_KONG).date()).file_days)
+    return timedelta(days=office_settings(on=clock.hong_kong_day(at)).file_days)
 
 
 def upload(upload_id: int, *, user_id: int, at: datetime) -> Upload | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.clock import HONG_KONG
+from tracker.clock import hong_kong_day
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import (
     MonthCounts,
@@ -177,7 +177,7 @@ def _revisions(scope: ReportScope) -> list[Revision]:
         )
     )
     return [
-        Revision(row.cell, row.old, row.new, row.why, opened_at.astimezone(HONG_KONG).date())
+        Revision(row.cell, row.old, row.new, row.why, hong_kong_day(opened_at))
         for row, opened_at in db.session.execute(query.order_by(RevisionRow.id))
     ]
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.adapters.holidays import is_general_holiday
+from tracker.clock import hong_kong_day
 from tracker.compliance.deadlines import due_on
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.last_safe_day import outlooks
@@ -27,7 +28,6 @@ from tracker.web.charts.timeline import timeline
 from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
-from tracker.web.middleware.language import hong_kong_day
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.recent_changes import changes
 

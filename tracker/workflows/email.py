@@ -60,7 +60,7 @@ def render_email(email: StoredEmail, keys: Keyring) -> OutgoingEmail:
     link = keys.unwrap(email.sealed, email.user_id).decode() if email.sealed else None
     with force_language(email.language):
         text = render_template(f"messages/{email.kind}.txt", name=email.name, link=link, code=email_code(email.user_id))
-        contact = office_settings(on=clock.now().astimezone(clock.HONG_KONG).date()).contact
+        contact = office_settings(on=clock.hong_kong_day(clock.now())).contact
         footer = render_template("messages/contact.txt", contact=contact).strip()
     subject, _, body = text.strip().partition("\n")
     return OutgoingEmail(email.address, subject.strip(), f"{body.strip()}\n\n{footer}".rstrip() + "\n")

@@ -3,15 +3,15 @@
 from contextlib import suppress
 
 from tracker.errors import StorageError
-from tracker.services.participants.erase import destroy_erased_keys, erase_participant
+from tracker.services.participants.erase import erase_participant, overwrite_erased_keys
 
 
 def erase(reference: str, *, reason: str, by: int, operation: str | None = None) -> int:
     """Erase a participant; return their id. Raises as `erase_participant` does.
 
-    If the database is too busy for its files to be cleaned at once, the nightly run does it.
+    The key's bytes leave the database's files at once, or in the nightly run if the database is too busy for that.
     """
     participant_id = erase_participant(reference, reason=reason, by=by, operation=operation)
     with suppress(StorageError):
-        destroy_erased_keys()
+        overwrite_erased_keys()
     return participant_id

@@ -11,7 +11,7 @@ from tracker.models.alerts import AccountEmail, OutboxMessage
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow
-from tracker.models.deleted_rows import overwrite_deleted_rows
+from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
 from tracker.models.history import Course, Job
 from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
@@ -41,7 +41,9 @@ NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
 
 @transaction("participants.erase")
 def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int, operation: str | None = None) -> int:
-    """Destroy a participant's key, identifiers, marks and account, and every word typed about them; return the id.
+    """Destroy a participant's key, identifiers, marks and account, and the words typed about them; return the id.
+
+    Names of courses and employers stay: they are facts of the programme.
 
     One transaction, which cannot be undone. Raises NotFoundError; FactError if the reason is missing, a case is open, or
     the person is erased already.
@@ -67,15 +69,24 @@ def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int,
     return who.id
 
 
-def destroy_erased_keys() -> int:
-    """Remove what is left of destroyed keys from the files of the database; return the number of people.
+def overwrite_erased_keys() -> None:
+    """Remove the bytes of erased people's keys from the files of the database. Not inside a transaction.
 
-    Not inside a transaction. Raises StorageError if the database is too busy; the next call repeats it.
+    Raises StorageError if the database is too busy.
+    """
+    overwrite_deleted_keys()
+
+
+def destroy_erased_keys() -> int:
+    """Remove what is left of destroyed keys, and of the rows beside them, from the files of the database.
+
+    Return the number of people. Reads and writes whole tables on PostgreSQL, so a nightly run calls this, no request. Not inside a transaction. Raises StorageError if the database is too busy; the next call repeats it.
     """
     ids = erased_keys()
     if not ids:
         return 0
-    overwrite_deleted_rows()
+    overwrite_erased_keys()
+    vacuum_emptied_tables()
     return _forget_erased_keys(ids)
 
 

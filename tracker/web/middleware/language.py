@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 from markupsafe import Markup, escape
 
-from tracker.clock import HONG_KONG
+from tracker.clock import HONG_KONG, hong_kong_day
 from tracker.languages import DEFAULT, FOLDERS, LANGUAGES, Language, spoken
 
 YEAR_IN_SECONDS = 365 * 24 * 3600
@@ -58,11 +58,6 @@ def current_language() -> Language:
 def format_day(locale: str, pattern: str, day: date) -> str:
     """Return a day by a CLDR pattern. Cached, because pages write the same days often."""
     return format_date(day, pattern, locale=locale)
-
-
-def hong_kong_day(at: datetime) -> date:
-    """Return the day of a moment in Hong Kong."""
-    return at.astimezone(HONG_KONG).date()
 
 
 def moment(at: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from tracker.clock import HONG_KONG
+from tracker.clock import hong_kong_day
 from tracker.queries.history import DayVersion
 from tracker.queries.sheets import JobDetails, StintVersion
 from tracker.services.accounts.authors import COMMAND_LINE
@@ -110,7 +110,7 @@ def _values(line: StintVersion) -> list[tuple[str, Any]]:
 
 
 def _day(at: datetime) -> date:
-    return at.astimezone(HONG_KONG).date()
+    return hong_kong_day(at)
 
 
 def _by(author: int, user_id: int | None) -> str:
