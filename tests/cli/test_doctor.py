@@ -97,6 +97,9 @@ def test_installation_in_order_has_no_error_and_fits_a_screen(app: Flask) -> Non
         {"SECRET_KEY": CANARY, "DATABASE_URL": CANARY, "MAIL_URL": f"smtps://me:{CANARY}@mail.example"},
         {"DATA_KEYS": base64.b64encode(CANARY.encode()).decode(), "MAIL_URL": f"smtp://me:{CANARY}@[mail"},
         {"DATABASE_URL": f"postgresql://me:{CANARY}@h:x/y", "MAIL_URL": f"me:{CANARY}@mail.example"},
+        {"MAIL_URL": f"smtps://me:a/{CANARY}@mail.example"},
+        {"MAIL_URL": f"smtps://me:{CANARY}:b@mail.example"},
+        {"MAIL_URL": f"smtps://me@mail.example:{CANARY}"},
     ],
     ids=str,
 )
@@ -104,6 +107,14 @@ def test_no_secret_is_shown(app: Flask, environment: dict[str, str]) -> None:
     done = examine(app, TRACKER_ENV="production", **environment)
     assert CANARY not in done.output
     assert environment.get("DATA_KEYS", CANARY) not in done.output
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [("smtps://me:secret@mail.example:465", "smtps://***@mail.example:465"), ("smtp://mail.example", "smtp://mail.example")],
+)
+def test_mail_server_is_shown_without_name_and_password(app: Flask, url: str, shown: str) -> None:
+    assert f"the mail server: {shown} (environment)" in found(app, "MAIL_URL", MAIL_URL=url)[1]
 
 
 def test_problem_of_a_setting_is_named_with_its_source(app: Flask, no_settings_file: Path) -> None:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker.settings.catalogue import SETTINGS, Setting
 from tracker.settings.file import SettingsFile
+from tracker.settings.mail import parse_mail_url
 from tracker.settings.problems import setting_of
 from tracker.settings.secrets import key_name, parse_keys
 
 OK, WEAK, ERROR = "ok", "weak", "error"
-PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")
 HIDDEN_PARAMETERS = re.compile(r"((?:password|passfile|sslpassword|sslkey)=)[^&]*")
 
 
@@ -77,7 +78,7 @@ def _shown(setting: Setting, text: str) -> str:
     if setting.name == "DATABASE_URL":
         return _shown_database(text)
     if setting.name == "MAIL_URL":
-        return repr(PASSWORD.sub("***", text))[1:-1]
+        return _shown_mail_server(text)
     return f"{len(text)} characters, not shown"
 
 
@@ -87,6 +88,17 @@ def _shown_keys(text: str) -> str:
     except ValueError:
         return "not readable, not shown"
     return f"{len(names)}, not shown, named {', '.join(names)}"
+
+
+def _shown_mail_server(text: str) -> str:
+    """Return scheme, host and port. If the address is not readable, its password may be in any part."""
+    try:
+        parse_mail_url(text)
+    except ValueError:
+        return "not readable, not shown"
+    url = urlsplit(text)
+    account, at, server = url.netloc.rpartition("@")
+    return repr(f"{url.scheme}://{'***' if account else ''}{at}{server}")[1:-1]
 
 
 def _shown_database(text: str) -> str:
