@@ -26,10 +26,11 @@ from tracker.queries.second_factors import (
     passkey_of,
     passkeys_of,
     recovery_codes_left,
+    unfinished_user,
 )
 from tracker.services.accounts.second_factors import forget_factor, note_factor, replace_recovery_codes
 from tracker.services.accounts.second_step import finish, lock_factors
-from tracker.services.accounts.sessions import insert_session, renew
+from tracker.services.accounts.sessions import digest, insert_session, renew
 from tracker.services.accounts.unfinished import new_challenge
 
 LONGEST_NAME = 60
@@ -127,8 +128,8 @@ def remove_passkey(work: UnitOfWork, passkey_id: int, *, required: bool, by: int
     _require_own(passkey_id, by)
     is_staff = not who.roles <= {"participant"}
     is_last = is_staff and len(passkeys_of(by)) == 1 and app_of(by) is None
-    work.delete(Passkey, id=passkey_id)
     forget_factor(work, who, "passkey.removed", is_last=is_last, required=required)
+    work.delete(Passkey, id=passkey_id)
     return passkey_id
 
 
@@ -145,8 +146,13 @@ def finish_with_passkey(
 ) -> int:
     """Sign a browser in with one of the user's passkeys; return the session's id. `begun` is the token of the unfinished sign-in.
 
-    One transaction. Raises PasskeyRefusedError; NotFoundError if the account is not active.
+    One transaction. Raises PasskeyRefusedError, also if that sign-in is over or another user's; NotFoundError if the account is
+    not active.
     """
+    lock_factors(by)
+    unfinished = unfinished_user(digest(begun.text), at=work.at)
+    if unfinished is None or unfinished.user_id not in {None, by}:
+        raise PasskeyRefusedError
     accept_passkey(work, answer, user_id=by)
     finish(work, begun)
     return insert_session(work, token, device, user_id=by, two_factors=True)

@@ -13,7 +13,7 @@ from tracker.services.accounts.passkeys import PasskeyAnswer, finish_with_passke
 from tracker.services.accounts.second_step import WrongCodeError, finish_with_app, finish_with_recovery_code
 from tracker.services.accounts.sessions import new_token
 from tracker.services.accounts.throttle import give_back_turns, take_turns
-from tracker.services.accounts.unfinished import take_challenge
+from tracker.services.accounts.unfinished import new_challenge, take_challenge
 from tracker.web.accounts.enter import enter, onward_page
 from tracker.web.accounts.passkey_site import passkey_site
 from tracker.web.accounts.throttling import minutes, passkey_turns, refuse_until, second_step_turns
@@ -82,7 +82,7 @@ def check_passkey() -> AnyResponse:
         return start_over(onward, status=410 if has_token else 400)
     if request.form.get("step"):
         return waiting_page(waiting, onward)
-    challenge, token = take_challenge(unfinished_token()) or b"", new_token()
+    challenge, token = take_challenge(unfinished_token()) or new_challenge(), new_token()
     try:
         who = waiting.who or _owner(form)
         answer = PasskeyAnswer(form.answer, challenge.hex(), site)

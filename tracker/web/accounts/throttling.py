@@ -1,7 +1,7 @@
 """How often somebody may try a password, and cause an email to an account.
 
-A stranger's tries at an account use up what strangers may try there. A browser that signed in to the account before has an
-number of tries of its own, so that its owner still gets in while somebody else guesses.
+A stranger's tries at an account use up what strangers may try there. A browser that signed in to the account before has
+tries of its own, so that the account's owner still gets in while somebody else guesses.
 """
 
 from collections.abc import Sequence
