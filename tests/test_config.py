@@ -1,9 +1,6 @@
 """What production refuses to start with; what the demo and the tests need; and that good settings do start."""
 
 import base64
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +8,13 @@ import pytest
 
 import config
 from config import from_environment, settings_to_serve, weaknesses
+from tests.factories.settings import GOOD, KEY, RANDOM
 from tests.support.databases import SECRET
+from tests.support.programs import ROOT
 from tracker.settings import secrets
 from tracker.settings.problems import SettingsError, setting_of
 
-ROOT = Path(__file__).parent.parent
-RANDOM = "k3v9wq0xzr7mb2ty5hn8cd1fg6jp4slu"
-HOSTS = "sojourn.example, www.sojourn.example"
-KEY = "6IFFZxeuX2qdTnoN1UYJpuGKpXSmTjPe+2mbmmTpVq4="
 OTHER_KEY = "d0pSjm32WewFPvjfkRx7oI3W0nSxCCDjkbYUhX9L8c4="
-GOOD = {"TRACKER_ENV": "production", "SECRET_KEY": RANDOM, "TRUSTED_HOSTS": HOSTS, "DATA_KEYS": KEY}
 FAR = (
     "postgresql://db.example/x",
     "postgres://me@10.0.0.1/x?sslmode=prefer",
@@ -88,20 +82,11 @@ NEAR = (
     "postgresql://db.example/x?sslmode=require",
     "postgresql://db.example/x?sslmode=verify-full",
 )
-SERVED = "import wsgi; print(wsgi.app.test_client().get('/healthz', headers={'Host': '%s'}).status_code)"
-HISTORY = b'{"id": "a", "scheme": "japan", "arrived_on": "2026-01-10"}'
 
 
 def found(**changed: str) -> list[str]:
     """The settings that production names as weak, with something in its good ones changed."""
     return [reason.split(" ")[0] for reason in weaknesses(from_environment(GOOD | changed))]
-
-
-def started(*command: str, environment: dict[str, str], given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
-    """A program of the virtual environment, run at the root with nothing set but this."""
-    program = [str(Path(sys.executable).with_name(command[0])), *command[1:]]
-    settings = {"PATH": os.environ["PATH"], **environment}
-    return subprocess.run(program, input=given, env=settings, cwd=ROOT, capture_output=True, check=False, timeout=60)
 
 
 def test_good_settings_have_no_weakness() -> None:
@@ -304,41 +289,3 @@ def test_an_unknown_environment_is_named(word: str) -> None:
 def test_cookies_are_bound_to_the_host_in_production_only(name: str, demo: Any, production: Any) -> None:
     assert from_environment({"TRACKER_ENV": "demo"})[name] == demo
     assert from_environment(GOOD)[name] == production
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "command",
-    [("python", "-c", "import wsgi"), ("flask", "run", "--port", "0"), ("flask", "run", "--port", "0", "--debug")],
-    ids=str,
-)
-def test_production_without_settings_starts_no_server(command: tuple[str, ...]) -> None:
-    done = started(*command, environment={})
-    assert done.returncode not in {0, None}
-    _, refused, problems = done.stderr.decode().partition("refusing to serve (`flask doctor` explains every setting):\n")
-    assert refused
-    named = [setting_of(problem.strip()) for problem in problems.splitlines()]
-    assert [name for name in named if name != "FLASK_DEBUG"] == ["SECRET_KEY", "DATA_KEYS", "TRUSTED_HOSTS"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("missing", sorted(GOOD.keys() - {"TRACKER_ENV"}))
-def test_one_missing_setting_is_enough_to_refuse(missing: str) -> None:
-    environment = {name: value for name, value in GOOD.items() if name != missing}
-    done = started("python", "-c", "import wsgi", environment=environment)
-    assert done.returncode != 0
-    assert missing in done.stderr.decode().splitlines()[-1]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("host", "status"), [("sojourn.example", b"200"), ("elsewhere.example", b"400")])
-def test_production_with_good_settings_serves_its_own_hosts_only(host: str, status: bytes) -> None:
-    done = started("python", "-c", SERVED % host, environment=GOOD)
-    assert (done.returncode, done.stdout.strip()) == (0, status), done.stderr.decode()
-
-
-@pytest.mark.slow
-def test_assessing_needs_no_settings_where_serving_is_refused() -> None:
-    done = started("flask", "assess", given=HISTORY, environment={"TRACKER_ENV": "production", "FLASK_DEBUG": "1"})
-    assert done.returncode == 0, done.stderr.decode()
-    assert done.stdout.startswith(b'{"id": "a", "status": ')

@@ -15,9 +15,10 @@ import config
 from tests.factories.accounts import create_user
 from tests.factories.participants import create_participant, dump_database
 from tests.factories.second_factors import set_up_app
+from tests.factories.settings import GOOD, KEY
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, Engine
-from tests.test_config import GOOD, KEY, started
+from tests.support.programs import started
 from tracker import clock
 from tracker.adapters.anchor_file import Anchor, append_anchor
 from tracker.adapters.keys import Keyring, Secret

@@ -63,3 +63,8 @@ def pack_ods(path: Path, text: str | bytes, *, manifest: str = MANIFEST.format("
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", text)
     return path
+
+
+def cell(attributes: str, inside: str = "") -> str:
+    """A cell with these attributes."""
+    return f"<table:table-cell {attributes}>{inside}</table:table-cell>"

@@ -16,6 +16,7 @@ from openpyxl.chart import BarChart
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from tests.factories.register_files import HEADERS, SAMPLE, save_workbook, write_folder, write_workbook
+from tests.support.sheet_rows import sheet_rows
 from tracker.formats.register import xlsx_parts, xlsx_rows
 from tracker.formats.register.csv_rows import LONGEST_LINE
 from tracker.formats.register.files import open_register
@@ -25,19 +26,10 @@ from tracker.formats.register.rows import SHEETS
 BOM = b"\xef\xbb\xbf"
 
 
-def rows(path: Path, kind: str = "courses") -> list[tuple[int, list[str]]]:
-    """All rows of one sheet; reading them twice gives them twice."""
-    with open_register(path) as sheets:
-        assert tuple(sheets) == SHEETS
-        first, second = list(sheets[kind].rows()), list(sheets[kind].rows())
-    assert first == second
-    return first
-
-
 def refused(path: Path, kind: str = "courses") -> str:
     """Why a register is refused."""
     with pytest.raises(RegisterRefused) as raised:
-        rows(path, kind)
+        sheet_rows(path, kind)
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
@@ -57,7 +49,7 @@ def refused(path: Path, kind: str = "courses") -> str:
     ],
 )
 def test_a_csv_file_gives_its_records(tmp_path: Path, content: bytes, told: list[tuple[int, list[str]]]) -> None:
-    assert rows(write_folder(tmp_path, courses=content)) == told
+    assert sheet_rows(write_folder(tmp_path, courses=content)) == told
 
 
 @pytest.mark.parametrize(
@@ -93,9 +85,9 @@ def test_file_names_ignore_case(tmp_path: Path) -> None:
     path = write_folder(tmp_path, courses="exact")
     (path / "COURSES.CSV").write_text("loud")
     (path / "Courses.csv").write_text("mixed")
-    assert rows(path) == [(1, ["exact"])]
+    assert sheet_rows(path) == [(1, ["exact"])]
     (path / "courses.csv").unlink()
-    assert rows(path) == [(1, ["mixed"])]
+    assert sheet_rows(path) == [(1, ["mixed"])]
 
 
 def test_missing_or_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,12 +124,12 @@ def test_workbook_cells_equal_csv_text(tmp_path: Path) -> None:
         None: "",
         "x": "x",
     }
-    (_, header), (number, told) = rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], list(cells)]))
+    (_, header), (number, told) = sheet_rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], list(cells)]))
     assert ([*filter(None, header)], number, told) == (["a"], 2, list(cells.values()))
 
 
 def test_blank_rows_of_a_workbook_count(tmp_path: Path) -> None:
-    told = rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], [], [], ["z"]]))
+    told = sheet_rows(write_workbook(tmp_path / "office.xlsx", courses=[["a"], [], [], ["z"]]))
     assert [(number, cells) for number, cells in told if any(cells)] == [(1, ["a"]), (4, ["z"])]
     assert [number for number, _ in told] == [1, 2, 3, 4]
 
@@ -147,7 +139,7 @@ def test_sheet_names_ignore_case(tmp_path: Path) -> None:
     for title in (" COURSES", "Participants", "employments "):
         book.create_sheet(title).append([title])
     book.create_chartsheet("chart").add_chart(BarChart())
-    assert rows(save_workbook(book, tmp_path / "office.xlsx")) == [(1, [" COURSES"])]
+    assert sheet_rows(save_workbook(book, tmp_path / "office.xlsx")) == [(1, [" COURSES"])]
 
 
 def test_sheet_is_named_with_its_workbook(tmp_path: Path) -> None:
@@ -206,17 +198,17 @@ def test_shared_texts_are_read(office: Path) -> None:
     with zipfile.ZipFile(altered(office, change), "a") as archive:
         table = "<si><t>x</t></si><si><r><t>Canton</t></r><r><t>ese 廣東話</t></r></si>"
         archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{SHEET_MAIN_NS}">{table}</sst>')
-    assert rows(office)[1][1][2] == "Cantonese 廣東話"
+    assert sheet_rows(office)[1][1][2] == "Cantonese 廣東話"
 
 
 @pytest.mark.parametrize("size", [b"A1", b"A1:B1", b"A1:XFD1048576"])
 def test_stated_sheet_size_is_ignored(office: Path, size: bytes) -> None:
-    told = rows(altered(office, in_courses(rb'<dimension ref="[^"]*"', b'<dimension ref="%s"' % size)))
+    told = sheet_rows(altered(office, in_courses(rb'<dimension ref="[^"]*"', b'<dimension ref="%s"' % size)))
     assert [(number, cells[:4]) for number, cells in told[1:]] == [(2, ["A", "School", "Cantonese", "2026-07-01"])]
 
 
 def test_date_out_of_bounds_is_a_number(office: Path) -> None:
-    told = rows(altered(office, in_courses(rb"<v>46204</v>", b"<v>99999999999</v>")))
+    told = sheet_rows(altered(office, in_courses(rb"<v>46204</v>", b"<v>99999999999</v>")))
     assert told[1][1][3] == "99999999999"
 
 
@@ -236,7 +228,7 @@ def test_a_damaged_workbook_is_refused(office: Path, change: Callable[[str, byte
 def test_row_beyond_last_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert xlsx_rows.MOST_ROWS == 1_048_576
     monkeypatch.setattr(xlsx_rows, "MOST_ROWS", 1000)
-    assert rows(altered(office, in_courses(rb' r="([A-E]?)2"', rb' r="\g<1>1000"')))[-1][0] == 1000
+    assert sheet_rows(altered(office, in_courses(rb' r="([A-E]?)2"', rb' r="\g<1>1000"')))[-1][0] == 1000
     far = altered(office, in_courses(rb' r="([A-E]?)1000"', rb' r="\g<1>9999999999"'))
     assert refused(far).startswith("office.xlsx: has a sheet of more than 1000 rows; ")
 
@@ -254,7 +246,7 @@ def test_damaged_workbook_is_read_or_refused(office: Path) -> None:
         for broken in (content[:place], content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :]):
             office.write_bytes(broken)
             with contextlib.suppress(RegisterRefused):
-                taken.append(rows(office))
+                taken.append(sheet_rows(office))
     assert taken  # whatever else was raised would have ended the test
 
 
@@ -265,7 +257,7 @@ def test_oversized_workbook_is_refused(office: Path, monkeypatch: pytest.MonkeyP
             info.file_size for info in archive.infolist() if ("/worksheets/" in info.filename) == (part == "worksheets")
         )
     monkeypatch.setattr(xlsx_parts, limit, largest)
-    assert rows(office)
+    assert sheet_rows(office)
     monkeypatch.setattr(xlsx_parts, limit, largest - 1)
     assert refused(office).startswith("office.xlsx: unpacks to more than a register can hold; ")
 

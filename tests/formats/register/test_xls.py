@@ -1,6 +1,5 @@
 """Workbooks of Excel 97 to 2003: records, days, formulas and errors, and files that are refused."""
 
-import contextlib
 import struct
 from datetime import date
 from pathlib import Path
@@ -8,42 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.factories.register_files import HEADERS, read_rows
-from tests.factories.xls_files import DAY, compound, formula, label, number, record, shared, stream, text_row, xls
-from tracker.formats.register import xls_rows
+from tests.factories.register_files import read_rows
+from tests.factories.xls_files import DAY, formula, label, number, record, shared, text_row, xls
+from tests.support.sheet_rows import course_rows
 from tracker.formats.register.cell_troubles import CELL_TROUBLES, FAILED, UNCALCULATED
-from tracker.formats.register.files import open_register
-from tracker.formats.register.refusals import RegisterRefused
-from tracker.formats.register.rows import SHEETS, CourseRow, Refusal
+from tracker.formats.register.rows import CourseRow, Refusal
 
 FORMULA, ERROR = CELL_TROUBLES[UNCALCULATED], CELL_TROUBLES[FAILED]
 START, SERIAL, SERIAL_OF_1904 = date(2026, 7, 1), 46204, 44742
 COURSE = text_row(1, ["P-1", "School", "Cantonese"])
 READ = CourseRow(2, "P-1", "School", "Cantonese", START)
 NO_DATE = Refusal("courses", 2, "start", "is no date such as 2026-07-15")
-
-
-def courses(path: Path) -> list[tuple[int, list[str]]]:
-    """The rows below the header. Reading them twice gives them twice."""
-    with open_register(path) as sheets:
-        assert tuple(sheets) == SHEETS
-        first, second = list(sheets["courses"].rows()), list(sheets["courses"].rows())
-    assert first == second
-    return first[1:]
-
-
-def refusal(path: Path) -> str:
-    """Why the whole file is refused."""
-    with pytest.raises(RegisterRefused) as raised, open_register(path) as sheets:
-        list(sheets["courses"].rows())
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Path:
-    """Where a workbook is written."""
-    return tmp_path / "office.xls"
 
 
 def rk(value: int) -> bytes:
@@ -90,24 +64,24 @@ CELLS: list[tuple[bytes, str]] = [
 
 @pytest.mark.parametrize(("cell", "text"), CELLS)
 def test_cell_is_read_by_its_record(office: Path, cell: bytes, text: str) -> None:
-    assert courses(xls(office, cell)) == [(2, [text])]
+    assert course_rows(xls(office, cell)) == [(2, [text])]
 
 
 def test_numbers_side_by_side_are_read(office: Path) -> None:
     pairs = struct.pack("<HIHI", 0, 7 << 2 | 2, DAY, SERIAL << 2 | 2)
     cells = record(0xBD, struct.pack("<HH", 1, 2) + pairs + struct.pack("<H", 3))
-    assert courses(xls(office, cells)) == [(2, ["", "", "7", "2026-07-01"])]
+    assert course_rows(xls(office, cells)) == [(2, ["", "", "7", "2026-07-01"])]
 
 
 def test_blank_rows_count_and_order_does_not(office: Path) -> None:
     blank = record(0x201, struct.pack("<3H", 9, 9, 0))
     cells = label(4, 1, "b") + blank + label(4, 0, "a") + label(2, 0, "first")
-    assert courses(xls(office, cells)) == [(2, []), (3, ["first"]), (4, []), (5, ["a", "b"])]
+    assert course_rows(xls(office, cells)) == [(2, []), (3, ["first"]), (4, []), (5, ["a", "b"])]
 
 
 def test_charts_within_a_sheet_are_skipped(office: Path) -> None:
     chart = record(0x809, struct.pack("<HH12x", 0x600, 0x20)) + label(1, 0, "no") + record(0x0A)
-    assert courses(xls(office, chart + label(1, 0, "yes"))) == [(2, ["yes"])]
+    assert course_rows(xls(office, chart + label(1, 0, "yes"))) == [(2, ["yes"])]
 
 
 TEXTS: list[tuple[bytes, str]] = [
@@ -123,7 +97,7 @@ TEXTS: list[tuple[bytes, str]] = [
 def test_shared_text_is_read_without_fonts_and_readings(office: Path, packed: bytes, text: str) -> None:
     after = struct.pack("<HB", 5, 0) + b"after"
     table = shared_texts(packed, after)
-    assert courses(xls(office, shared(1, 0, 0) + shared(1, 1, 1), shared_part=table)) == [(2, [text, "after"])]
+    assert course_rows(xls(office, shared(1, 0, 0) + shared(1, 1, 1), shared_part=table)) == [(2, [text, "after"])]
 
 
 @pytest.mark.parametrize("cut", range(0, 12, 2))
@@ -134,12 +108,12 @@ def test_shared_text_across_two_records_is_read(office: Path, cut: int) -> None:
     head = struct.pack("<IIHBH", 2, 2, 5, 9, 1) + packed[:cut]
     divided = (head, b"\1" + packed[cut:] + runs + after) if cut < len(packed) else (head + runs[:2], runs[2:] + after)
     table = record(0xFC, divided[0]) + record(0x3C, divided[1])
-    assert courses(xls(office, shared(1, 0, 0) + shared(1, 1, 1), shared_part=table)) == [(2, [text, "ok"])]
+    assert course_rows(xls(office, shared(1, 0, 0) + shared(1, 1, 1), shared_part=table)) == [(2, [text, "ok"])]
 
 
 def test_narrow_end_of_a_wide_text_is_read(office: Path) -> None:
     table = record(0xFC, struct.pack("<IIHB", 1, 1, 4, 1) + "広".encode("utf-16-le")) + record(0x3C, b"\0abc")
-    assert courses(xls(office, shared(1, 0, 0), shared_part=table)) == [(2, ["広abc"])]
+    assert course_rows(xls(office, shared(1, 0, 0), shared_part=table)) == [(2, ["広abc"])]
 
 
 BOOLEAN, FAILURE, EMPTY, FOLLOWS = (struct.pack("<B5xH", kind, 0xFFFF) for kind in (1, 2, 3, 0))
@@ -248,102 +222,4 @@ MODE_1904 = record(0x22, b"\1\0")
     ],
 )
 def test_number_of_a_day_is_read_in_its_calendar(office: Path, value: float, start: bytes, text: str) -> None:
-    assert courses(xls(office, number(1, 0, value, DAY), start=start)) == [(2, [text])]
-
-
-def test_locked_workbook_is_named(office: Path) -> None:
-    path = xls(office, start=record(0x2F, bytes(6)))
-    assert refusal(path) == "office.xls: is locked with a password; save it without a password"
-
-
-@pytest.mark.parametrize("size", [100, 5000])
-def test_locked_xlsx_is_named(tmp_path: Path, size: int) -> None:
-    path = tmp_path / "office.xlsx"
-    path.write_bytes(compound({"EncryptionInfo": bytes(600), "EncryptedPackage": bytes(size)}))
-    assert refusal(path) == "office.xlsx: is locked with a password; save it without a password"
-
-
-OLD = "office.xls: is a workbook of Excel 95 or earlier; save it as an Excel workbook"
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        compound({"Book": record(0x809, struct.pack("<HH4x", 0x500, 5))}),
-        compound({"Workbook": record(0x809, struct.pack("<HH4x", 0x500, 5))}),
-        record(0x809, struct.pack("<HH4x", 0x500, 5)),
-        record(0x409, struct.pack("<HH2x", 0, 5)),
-        record(0x209, struct.pack("<HH2x", 0, 5)),
-        record(0x009, struct.pack("<HH", 0, 5)),
-    ],
-)
-def test_older_workbook_is_named(office: Path, content: bytes) -> None:
-    office.write_bytes(content)
-    assert refusal(office).startswith(OLD)
-
-
-def test_workbook_with_an_old_copy_of_itself_is_read(office: Path) -> None:
-    sheets = {kind: text_row(0, HEADERS[kind].split(",")) for kind in SHEETS}
-    old = record(0x809, struct.pack("<HH4x", 0x500, 5))
-    office.write_bytes(compound({"Book": old, "Workbook": stream(sheets)}))
-    assert courses(office) == []
-
-
-def test_first_of_two_sheets_with_one_name_counts(office: Path) -> None:
-    sheets = {kind: text_row(0, HEADERS[kind].split(",")) for kind in SHEETS} | {" Courses ": label(1, 0, "no")}
-    office.write_bytes(compound({"Workbook": stream(sheets)}))
-    assert courses(office) == []
-
-
-def test_sheet_that_is_missing_is_named(office: Path) -> None:
-    office.write_bytes(compound({"Workbook": stream({"notes": label(0, 0, "x")})}))
-    assert refusal(office).startswith("office.xls: has no sheet named participants; save it as an Excel workbook")
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        shared(1, 0, 7),
-        label(1, 256, "x"),
-        number(1, 0, 1, cell_format=9),
-        record(0x203, bytes(6)),
-        record(0x204, struct.pack("<4HB", 1, 0, 0, 60000, 0) + b"short"),
-        record(0x0A)[:3],
-    ],
-)
-def test_damaged_sheet_is_refused(office: Path, cells: bytes) -> None:
-    assert refusal(xls(office, cells)).startswith("office.xls: is damaged inside; save it as an Excel workbook")
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        record(0xFC, struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF)),
-        record(0xFC, struct.pack("<IIHBI", 1, 1, 1, 4, 0xFFFFFFFF) + b"x"),
-        record(0x85, bytes(3)),
-        record(0x1C1, b""),
-    ],
-)
-def test_claims_beyond_the_file_are_refused(office: Path, part: bytes) -> None:
-    assert refusal(xls(office, shared_part=part)).startswith("office.xls: is no readable workbook; ")
-
-
-def test_file_that_is_too_large_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    size = xls(office).stat().st_size
-    monkeypatch.setattr(xls_rows, "LARGEST_FILE", size)
-    assert courses(office) == []
-    monkeypatch.setattr(xls_rows, "LARGEST_FILE", size - 1)
-    assert refusal(office).startswith("office.xls: is larger than a register can be; ")
-
-
-def test_altered_workbook_is_read_or_refused(office: Path) -> None:
-    content, read = xls(office, COURSE + number(1, 3, SERIAL, DAY)).read_bytes(), []
-    for position in [*range(0, 90, 3), *range(90, len(content), 31)]:
-        for altered in (
-            content[:position],
-            content[:position] + bytes([content[position] ^ 255]) + content[position + 1 :],
-        ):
-            office.write_bytes(altered)
-            with contextlib.suppress(RegisterRefused):
-                read.append(courses(office))
-    assert read
+    assert course_rows(xls(office, number(1, 0, value, DAY), start=start)) == [(2, [text])]
