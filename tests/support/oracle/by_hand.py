@@ -4,6 +4,7 @@ import re
 from calendar import month_name
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from tests.support.oracle.counting_runs import Way, gained, months_and_thirtieths, thirty_day_months
@@ -28,6 +29,8 @@ STINTS_OF = re.compile(r"Each stint: Months and thirtieths(?:; (every course|eac
 STINT = re.compile(rf"({D})(?: to ({D}))? · Counted: (\d+) days? · Months: ({AMOUNT})")
 SAFE = re.compile(rf"Last safe day: [A-Z][a-z]+day ({D})")
 AS_OF = re.compile(rf"Worked out as of [A-Z][a-z]+day ({D})\.")
+LONGEST = 200 * 366
+"""More days than any run has."""
 CLOCKS = {"The first day counts": "first-day-counts", "The first day is free": "first-day-free"}
 
 
@@ -225,13 +228,17 @@ def runs_going_on(name: str, way: Way, count: Count, months: int, *, on: date, f
         return going_on(way.tally, count._replace(allowance=30 * months), on, free)
     reached = []
     for others, run in grown(way.runs, since, free):
-        here, day, days = recorded, since, list(run or [])
-        before = sum(sum(gained(other[0], len(other))) for other in others)
+        worth = sum(sum(gained(other[0], len(other))) for other in others)
+        gains = iter(gained(run[0], LONGEST)) if run else None
+        worth += sum(islice(gains, len(run))) if run and gains else 0
+        here, day = recorded, since
         while True:
-            longer = days if day in free.given else [*days, day]
-            if longer and before + sum(gained(longer[0], len(longer))) > 30 * months:
-                break
-            here, day, days = day, day + DAY, longer
+            if day not in free.given:
+                gains = gains or iter(gained(day, LONGEST))
+                worth += next(gains)
+                if worth > 30 * months:
+                    break
+            here, day = day, day + DAY
         reached.append(here)
     return min(reached)
 
