@@ -83,7 +83,9 @@ def wanted(asked: Question) -> bool:
 
 def let_in(answer: TestResponse) -> bool | None:
     """Whether an answer is one for somebody who is let in; None for one that nobody should get."""
-    leads_away = answer.status_code == 303 and answer.headers["Location"].partition("?")[0] == "/sign-in"
+    path, _, query = answer.headers.get("Location", "").partition("?")
+    # Whoever ended all their sessions was let in, and is led to the sign-in with their number.
+    leads_away = answer.status_code == 303 and path == "/sign-in" and not query.startswith("ended=")
     if leads_away or answer.status_code in OUT:
         return False
     return True if answer.status_code < 400 or answer.status_code in IN else None
