@@ -88,6 +88,8 @@ def _queries(without: frozenset[str]) -> dict[str, str]:
     found = {}
     for table in Base.metadata.sorted_tables:
         kept = ", ".join(f'"{column.name}"' for column in table.columns if f"{table.name}.{column.name}" not in without)
-        keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+        # A random key orders rows at random: then they are ordered by what is compared.
+        is_random = any(f"{table.name}.{column.name}" in without for column in table.primary_key)
+        keys = kept if is_random else ", ".join(f'"{column.name}"' for column in table.primary_key)
         found[table.name] = f'SELECT {kept} FROM "{table.name}" ORDER BY {keys}'
     return found
