@@ -19,7 +19,7 @@ from tests.factories.participants import (
     load_person,
     select_rows,
 )
-from tests.factories.register import participant_row, run_import, write_register
+from tests.factories.register import job_row, participant_row, run_import, write_register
 from tracker.errors import FactError, NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, Session, User
 from tracker.models.alerts import AccountEmail, OutboxMessage
@@ -155,6 +155,15 @@ def test_register_does_not_bring_the_person_back(tmp_path: Path) -> None:
     row = participant_row(who.reference, family_name="Oka")
     done = run_import(current_app, write_register(tmp_path / "r", row))
     assert (done.status, "the personal data of this participant were erased here" in repr(done)) == (1, True)
+    assert dump_database() | {"operations": []} == before | {"operations": []}
+
+
+def test_register_adds_no_job_of_the_person(tmp_path: Path) -> None:
+    who = create_canary(1)
+    erase(who)
+    before = dump_database()
+    done = run_import(current_app, write_register(tmp_path / "r", jobs=[job_row(who.reference)]))
+    assert done.status == 1
     assert dump_database() | {"operations": []} == before | {"operations": []}
 
 

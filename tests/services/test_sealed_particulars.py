@@ -21,6 +21,7 @@ from tracker.queries.email import unsent_emails
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.queries.people import versions_of
 from tracker.services.accounts.people import AccountDraft, Invitation, invite
+from tracker.services.accounts.second_factors import reset_factors
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.seal import PLAIN, seal_accounts, seal_identifiers
@@ -124,11 +125,14 @@ def test_account_is_stored_sealed_and_found_by_its_mark() -> None:
 def test_account_of_a_former_release_is_found_before_and_after_it_is_sealed() -> None:
     officer = create_user("Lee", "officer")
     address = f"lee-{officer}@post.example"
+    reset_factors(officer, by=COMMAND_LINE)
+    assert [each.address for each in unsent_emails(9)] == [address]
     for left in (1, 0):
         found = account(email=address)
         assert (found and found.id, found and found.name) == (officer, "Lee")
         assert seal_accounts(limit=9, by=DAILY_RUN) == left
     assert "lee" not in stored_text("users").lower()
+    assert [each.address for each in unsent_emails(9)] == [address]
     with pytest.raises(FactError, match="email: taken"):
         invite(AccountDraft("Other", address, frozenset({"officer"})), INVITATION, keys=keyring(), by=COMMAND_LINE)
 

@@ -55,6 +55,8 @@ NAMES = {
         "Lantern Books (fictional)",
         "Cantonese I",
         "a browser of the harness",
+        "command line",
+        "A phone",
         "Dodds v Walker [1981] 1 WLR",
     ),
     *("participants.csv", "employments.csv", "courses.csv", "tracker/compliance/schemes/japan.toml", "partner", "direction"),

@@ -108,8 +108,8 @@ def test_invalid_file_is_refused_with_reason(officer: Client, files: list[File],
     ("lang", "words"),
     [
         ("en", "Save the file as an Excel workbook (.xlsx) with the sheets participants, employments and courses"),
-        ("ja", "ファイルをExcelブック（.xlsx）で保存し直して"),
-        ("zh-Hant", "請把檔案另存為 Excel 活頁簿（.xlsx）"),
+        ("ja", "ファイルをExcelワークブック（.xlsx）で保存し直して"),
+        ("zh-Hant", "請把檔案另存為Excel活頁簿（.xlsx）"),
     ],
 )
 def test_old_workbook_is_refused_with_how_to_save_it(officer: Client, lang: str, words: str) -> None:
@@ -121,7 +121,7 @@ def test_old_workbook_is_refused_with_how_to_save_it(officer: Client, lang: str,
     ("lang", "words"),
     [
         ("en", "Save the workbook without a password and select it again. Reason: register.xls: is locked"),
-        ("ja", "パスワードを外してブックを保存し、もう一度選んでください。理由（英語）：register.xls: is locked"),
+        ("ja", "パスワードを外してワークブックを保存し、もう一度選んでください。理由（英語）：register.xls: is locked"),
         ("zh-Hant", "請移除密碼後儲存活頁簿，然後重新選擇。原因（英文）：register.xls: is locked"),
     ],
 )

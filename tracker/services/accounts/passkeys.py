@@ -181,10 +181,10 @@ def accept_passkey(work: UnitOfWork, answer: PasskeyAnswer, *, user_id: int) -> 
 
 
 def _require_own(passkey_id: int, user_id: int) -> OwnPasskey:
-    for each in passkeys_of(user_id):
-        if each.id == passkey_id:
-            return each
-    raise NotFoundError("there is no such passkey")
+    own = {each.id: each for each in passkeys_of(user_id)}
+    if passkey_id not in own:
+        raise NotFoundError("there is no such passkey")
+    return own[passkey_id]
 
 
 def _require_active(user_id: int) -> Account:
