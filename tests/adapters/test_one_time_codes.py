@@ -7,7 +7,7 @@ import pytest
 
 from tracker.adapters.keys import Secret
 from tracker.adapters.one_time_codes import (
-    RECOVERY_ALPHABET,
+    CLEAR_CHARACTERS,
     accepted_step,
     app_uri,
     current_code,
@@ -70,6 +70,6 @@ def test_ten_recovery_codes_are_readable_and_random() -> None:
     codes = [*new_recovery_codes(), *new_recovery_codes()]
     assert len({code.text for code in codes}) == 20
     for code in codes:
-        assert set(code.text) <= set(RECOVERY_ALPHABET)
+        assert set(code.text) <= set(CLEAR_CHARACTERS)
         assert plain_code(grouped(code).lower().replace("-", " ")) == code.text
         assert [len(part) for part in grouped(code).split("-")] == [4, 4, 4]

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracker.errors import TrackerError
-
-OWNER_ONLY = 0o600
-OTHERS = 0o077
+from tracker.settings.permissions import OTHERS, OWNER_ONLY
 
 
 class AnchorFileError(TrackerError):

@@ -9,11 +9,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tracker.errors import TrackerError
+from tracker.settings.key_names import KEY_NAME_BYTES, key_name
 
 NONCE = 12
 KEY = 32
-SEALED_WITH = 4
-"""The bytes at the start of a wrapped key that name the settings' key."""
 
 
 class SealedError(TrackerError):
@@ -39,7 +38,7 @@ class Keyring:
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         """Take keys of 32 bytes, the newest first. Without keys everything but encryption works."""
-        self._wrapping = {hashlib.sha256(b"name" + key).digest()[:SEALED_WITH]: AESGCM(key) for key in keys}
+        self._wrapping = {key_name(key): AESGCM(key) for key in keys}
         self._newest = next(iter(self._wrapping), b"")
         self._marking = hashlib.sha256(b"mark" + keys[-1]).digest() if keys else b""
 
@@ -62,7 +61,7 @@ class Keyring:
 
     def unwrap(self, wrapped: bytes, person: int) -> bytes:
         """Return a person's key. Raises `SealedError`."""
-        name, nonce, sealed = wrapped[:SEALED_WITH], wrapped[SEALED_WITH:][:NONCE], wrapped[SEALED_WITH + NONCE :]
+        name, nonce, sealed = wrapped[:KEY_NAME_BYTES], wrapped[KEY_NAME_BYTES:][:NONCE], wrapped[KEY_NAME_BYTES + NONCE :]
         return _decrypt(self._cipher(name), nonce, sealed, b"%d" % person)
 
     def mark(self, text: str) -> bytes:

@@ -14,7 +14,7 @@ STEP_SECONDS = 30
 """How long the application shows one code."""
 STEPS_BACK = 1
 """A code that was read in the step before is accepted: it takes time to type. One of the next step is not."""
-RECOVERY_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CLEAR_CHARACTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Capitals and digits without those that look alike."""
 RECOVERY_LENGTH, RECOVERY_GROUP = 12, 4
 RECOVERY_COUNT = 10
@@ -47,7 +47,7 @@ def current_code(secret: Secret, *, at: datetime) -> str:
 
 def new_recovery_codes() -> list[Secret]:
     """Return ten new recovery codes of 60 random bits each, without separators."""
-    return [Secret("".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH))) for _ in range(RECOVERY_COUNT)]
+    return [Secret("".join(secrets.choice(CLEAR_CHARACTERS) for _ in range(RECOVERY_LENGTH))) for _ in range(RECOVERY_COUNT)]
 
 
 def grouped(code: Secret) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from tracker.models.base import db
 from tracker.models.faults import BUSY, BusyError, translate
+from tracker.settings.permissions import OTHERS, OWNER_ONLY
 
 WRITES = "writes"
 """The execution option of a connection that is about to write: it takes the write lock first."""
@@ -21,8 +22,6 @@ WAIT_SECONDS = 20
 """How long a writer waits for another, on both engines."""
 CACHE_KIB = 65_536
 MEMORY = ":memory:"
-OWNER_ONLY, EVERYBODY_ELSE = 0o600, 0o077
-"""Permissions of files: the owner reads and writes; the bits of everybody else."""
 REPEATABLE_READ = 3
 """The isolation level as psycopg numbers it."""
 
@@ -70,7 +69,7 @@ def _keep_to_the_owner(dialect: Dialect, _: object, args: Sequence[str], setting
         try:
             os.close(os.open(args[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
         except FileExistsError:
-            if Path(args[0]).stat().st_mode & EVERYBODY_ELSE:
+            if Path(args[0]).stat().st_mode & OTHERS:
                 Path(args[0]).chmod(OWNER_ONLY)
 
 

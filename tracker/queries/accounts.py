@@ -14,6 +14,8 @@ from tracker.models.sealed_words import email_mark, open_words
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.particulars import PARTICULARS, open_particulars
 
+PARTICIPANT = frozenset({"participant"})
+
 
 class SignedIn(NamedTuple):
     """A user who is signed in, with the session."""
@@ -33,6 +35,11 @@ class SignedIn(NamedTuple):
     """The participant who is this user; None for staff."""
     roles: frozenset[str]
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is a user of the office."""
+        return bool(self.roles - PARTICIPANT)
+
 
 class Account(NamedTuple):
     """A user who may sign in, or was invited to."""
@@ -51,6 +58,11 @@ class Account(NamedTuple):
     """What the newest links say; links that say something else are void."""
     participant_id: int | None = None
     """The participant whose account it is; None for staff."""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is a user of the office."""
+        return bool(self.roles - PARTICIPANT)
 
 
 class UninvitedParticipant(NamedTuple):

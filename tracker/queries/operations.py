@@ -11,10 +11,10 @@ from tracker.models.idempotency import Operation
 from tracker.models.participants import PersonKey
 from tracker.models.proofs import SigningKey
 from tracker.models.register import RegisterUpload
+from tracker.settings.key_names import KEY_NAME_BYTES
 
 WRAPPED = (PersonKey.wrapped, AccountEmail.sealed, SigningKey.sealed, RegisterUpload.content, AuthenticatorApp.sealed)
 """Every column that the settings' keys wrap; each value begins with the name of its key."""
-KEY_NAME_BYTES = 4
 
 
 def schema_revision() -> str | None:

@@ -70,7 +70,7 @@ def needs_second_step(who: Account) -> bool:
 
     To participants a passkey is another way to sign in; their password suffices.
     """
-    if who.roles <= {"participant"}:
+    if not who.is_staff:
         return False
     app = select(AuthenticatorApp.user_id.label("user_id")).where(AuthenticatorApp.user_id == who.id)
     passkey = select(Passkey.user_id).where(Passkey.user_id == who.id)

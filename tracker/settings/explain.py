@@ -10,9 +10,10 @@ from sqlalchemy.exc import ArgumentError
 
 from tracker.settings.catalogue import SETTINGS, Setting
 from tracker.settings.file import SettingsFile
+from tracker.settings.key_names import key_name
 from tracker.settings.mail import parse_mail_url
 from tracker.settings.problems import setting_of
-from tracker.settings.secrets import key_name, parse_keys
+from tracker.settings.secrets import parse_keys
 
 OK, WEAK, ERROR = "ok", "weak", "error"
 HIDDEN_PARAMETERS = re.compile(r"((?:password|passfile|sslpassword|sslkey)=)[^&]*")
@@ -84,7 +85,7 @@ def _shown(setting: Setting, text: str) -> str:
 
 def _shown_keys(text: str) -> str:
     try:
-        names = [key_name(key) for key in parse_keys(text)]
+        names = [key_name(key).hex() for key in parse_keys(text)]
     except ValueError:
         return "not readable, not shown"
     return f"{len(names)}, not shown, named {', '.join(names)}"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracker.settings.catalogue import NAMES
+from tracker.settings.permissions import OTHERS
 
-OTHERS_MAY_READ = 0o077
 SHELL_SIGNS = "();<>|&"
 ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 SINGLE_QUOTED = re.compile(r"'[^']*'")
@@ -39,7 +39,7 @@ def read_settings_file(path: Path) -> SettingsFile | None:
     """Read the file without running it; None without one. A file that cannot be read is a problem."""
     try:
         text = path.read_bytes().decode("utf-8")
-        is_open = bool(path.stat().st_mode & OTHERS_MAY_READ)
+        is_open = bool(path.stat().st_mode & OTHERS)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -69,11 +68,6 @@ def keys_problem(keys: Sequence[bytes], secret: str | None) -> str | None:
     if secret and any(secret.strip() in {base64.b64encode(key).decode(), key.hex()} for key in keys):
         return f"DATA_KEYS holds the same key as SECRET_KEY: {MAKE_KEY}."
     return None
-
-
-def key_name(key: bytes) -> str:
-    """Return eight hexadecimal digits that name a data key and say nothing else about it."""
-    return hashlib.sha256(b"name" + key).hexdigest()[:8]
 
 
 def _plain(text: str) -> str:

@@ -280,7 +280,7 @@ def bring_back(error: CSRFError) -> Response:
 
 def _needs_another_factor(user: SignedIn) -> bool:
     """Return whether a user of the office has to set up a second factor before anything else."""
-    return current_app.config["TWO_FACTORS_REQUIRED"] and not user.two_factors and bool(user.roles - PARTICIPANT)
+    return current_app.config["TWO_FACTORS_REQUIRED"] and not user.two_factors and user.is_staff
 
 
 def _sign_in_first() -> Response:

@@ -19,6 +19,7 @@ from tracker.queries.office import office_settings
 from tracker.queries.operations import database_now, database_version, key_names_in_use, schema_revision
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
+from tracker.settings.permissions import OTHERS
 
 LOG = structlog.get_logger("tracker")
 MEBIBYTE = 1 << 20
@@ -27,7 +28,6 @@ MAX_CLOCK_DIFFERENCE = timedelta(seconds=30)
 MAX_DAILY_AGE = timedelta(hours=36)
 """A nightly run that is older has been left out once."""
 NEW_YEAR_IN_HONG_KONG = datetime(2026, 12, 31, 16, tzinfo=UTC)
-OTHERS_MAY_READ = 0o077
 FROM_DATABASE = {"database", "migrations", "keys", "clock", "database file", "contact", "flask daily"}
 """Checks that read the database. To connect to a SQLite file that is missing would create it."""
 
@@ -136,7 +136,7 @@ def _check_file(installation: Installation) -> Diagnosis:
     if url.get_backend_name() != "sqlite":
         return Diagnosis(OK, "", "none: the server keeps its own")
     path = Path(url.database or "")
-    if path.is_file() and path.stat().st_mode & OTHERS_MAY_READ:
+    if path.is_file() and path.stat().st_mode & OTHERS:
         return Diagnosis(WEAK, "", "others on this machine may read it", (f"Run `chmod 600 {path}`.",))
     return Diagnosis(OK, "", f"{path.stat().st_size // MEBIBYTE if path.is_file() else 0} MiB, for its owner only")
 

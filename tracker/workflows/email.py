@@ -9,6 +9,7 @@ from flask import current_app, render_template
 
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.one_time_codes import CLEAR_CHARACTERS
 from tracker.adapters.smtp import EmailRefusedError, Mailer, MailError, OutgoingEmail
 from tracker.formats.in_language import force_language
 from tracker.queries.email import StoredEmail, unsent_emails
@@ -18,8 +19,6 @@ from tracker.services.email import note_sent
 LOG = structlog.get_logger("tracker")
 BATCH_SIZE = 50
 """Emails that are read at once."""
-CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Capitals and digits without those that look alike."""
 
 
 def send_unsent_emails(mailer: Mailer, keys: Keyring) -> int:
@@ -69,5 +68,5 @@ def render_email(email: StoredEmail, keys: Keyring) -> OutgoingEmail:
 def email_code(user_id: int) -> str:
     """Return the code that each email to a user carries and their profile shows, so that a forged email can be recognised."""
     digest = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"letters %d" % user_id, hashlib.sha256)
-    code = "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in digest[:6])
+    code = "".join(CLEAR_CHARACTERS[byte % len(CLEAR_CHARACTERS)] for byte in digest[:6])
     return f"{code[:3]}-{code[3:]}"

@@ -18,7 +18,6 @@ from tracker.models.accounts import Passkey, Session
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping, transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.accounts import Account, account
 from tracker.queries.second_factors import (
     OwnPasskey,
     app_of,
@@ -28,6 +27,7 @@ from tracker.queries.second_factors import (
     recovery_codes_left,
     unfinished_user,
 )
+from tracker.services.accounts.active import active_account
 from tracker.services.accounts.second_factors import forget_factor, note_factor, replace_recovery_codes
 from tracker.services.accounts.second_step import finish, lock_factors
 from tracker.services.accounts.sessions import digest, insert_session, renew
@@ -84,11 +84,10 @@ def add_passkey(
     "missing" or "too-many").
     """
     lock_factors(by)
-    who, row = _require_active(by), _new_row(name, answer, by)
+    who, row = active_account(by), _new_row(name, answer, by)
     work.insert(Passkey, id=work.number(Passkey), user_id=by, created_at=work.at, used_at=None, **row)
-    is_staff = not who.roles <= {"participant"}
-    note_factor(work, who, "passkey.added", session_id=session_id, first=is_staff and not needs_second_step(who))
-    if not is_staff or recovery_codes_left(by):
+    note_factor(work, who, "passkey.added", session_id=session_id, first=who.is_staff and not needs_second_step(who))
+    if not who.is_staff or recovery_codes_left(by):
         return False
     replace_recovery_codes(work, by, recovery_codes, keys=keys)
     return True
@@ -124,10 +123,9 @@ def remove_passkey(work: UnitOfWork, passkey_id: int, *, required: bool, by: int
     One transaction. Emails the user. Raises NotFoundError; FactError("app", "last") if it is the last factor and must stay.
     """
     lock_factors(by)
-    who = _require_active(by)
+    who = active_account(by)
     _require_own(passkey_id, by)
-    is_staff = not who.roles <= {"participant"}
-    is_last = is_staff and len(passkeys_of(by)) == 1 and app_of(by) is None
+    is_last = who.is_staff and len(passkeys_of(by)) == 1 and app_of(by) is None
     forget_factor(work, who, "passkey.removed", is_last=is_last, required=required)
     work.delete(Passkey, id=passkey_id)
     return passkey_id
@@ -185,10 +183,3 @@ def _require_own(passkey_id: int, user_id: int) -> OwnPasskey:
     if passkey_id not in own:
         raise NotFoundError("there is no such passkey")
     return own[passkey_id]
-
-
-def _require_active(user_id: int) -> Account:
-    who = account(id_=user_id)
-    if who is None or not who.active:
-        raise NotFoundError("there is no such account")
-    return who

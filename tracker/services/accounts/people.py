@@ -17,6 +17,7 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import Account, account, invited_users, staff
 from tracker.queries.participants import ParticipantKey, people
+from tracker.services.accounts.active import active_account
 from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.sessions import end_sessions_of
 from tracker.services.versioned_writes import with_key
@@ -139,7 +140,7 @@ def request_address_change(
     Return the user's id. No email is sent to an address of another account, and nobody learns that it has one.
     Raises NotFoundError.
     """
-    who = _require_active(by)
+    who = active_account(by)
     work.update(User, {"id": by}, address_nonce=nonce)
     if account(email=address) is None:
         queue_email(work, who._replace(email=address), "address-change", link, keys=keys)
@@ -153,7 +154,7 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
 
     One transaction. Raises NotFoundError if the stamp is outdated, ConflictError if the address was taken meanwhile.
     """
-    who = _require_active(by)
+    who = active_account(by)
     if who.stamp != stamp:
         raise NotFoundError("there is no such account")
     if account(email=address) is not None:
@@ -193,20 +194,13 @@ def _stored_email(text: str) -> str:
 
 
 def _send_again(work: UnitOfWork, user_id: int, invitation: Invitation, keys: Keyring) -> int:
-    who = _require_active(user_id)
+    who = active_account(user_id)
     if who.password is not None:
         raise FactError("email", "accepted")
     work.update(User, {"id": user_id}, stamp=invitation.stamp)
     queue_email(work, who, "invitation", invitation.link, keys=keys)
     work.audit("account.invited", user=user_id, again=True)
     return user_id
-
-
-def _require_active(user_id: int) -> Account:
-    who = account(id_=user_id)
-    if who is None or not who.active:
-        raise NotFoundError("there is no such account")
-    return who
 
 
 def _is_last_administrator(who: Account) -> bool:

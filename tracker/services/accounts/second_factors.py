@@ -8,8 +8,9 @@ from tracker.errors import FactError, NotFoundError
 from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.accounts import Account, account
+from tracker.queries.accounts import Account
 from tracker.queries.second_factors import app_of, needs_second_step, new_app_of, passkeys_of
+from tracker.services.accounts.active import active_staff
 from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.second_step import WrongCodeError, lock_factors, recovery_mark
 from tracker.services.accounts.sessions import end_sessions_of
@@ -43,7 +44,7 @@ def confirm_app(
     Raises NotFoundError if no app is being set up, WrongCodeError.
     """
     lock_factors(by)
-    who = require_staff(by)
+    who = active_staff(by)
     app = _new_app(work, code, session_id=session_id, keys=keys, user_id=by)
     work.update(Session, {"id": session_id}, new_app=None)
     first = not needs_second_step(who)
@@ -74,7 +75,7 @@ def remove_app(work: UnitOfWork, *, required: bool, by: int, operation: str | No
     One transaction. Raises FactError("app", "last") if the last factor must stay.
     """
     lock_factors(by)
-    who = require_staff(by)
+    who = active_staff(by)
     if app_of(by) is not None:
         work.delete(AuthenticatorApp, user_id=by)
         forget_factor(work, who, "app.removed", is_last=not passkeys_of(by), required=required)
@@ -90,7 +91,7 @@ def make_recovery_codes(
     One transaction. Raises FactError("codes", "no-factor") without a second factor, SealedError without data keys.
     """
     lock_factors(by)
-    who = require_staff(by)
+    who = active_staff(by)
     if not needs_second_step(who):
         raise FactError("codes", "no-factor")
     replace_recovery_codes(work, by, codes, keys=keys)
@@ -107,21 +108,13 @@ def reset_factors(work: UnitOfWork, user_id: int, *, by: int, operation: str | N
     if user_id == by:
         raise FactError("user", "self")
     lock_factors(user_id)
-    who = require_staff(user_id)
+    who = active_staff(user_id)
     for table in (AuthenticatorApp, Passkey, RecoveryCode):
         work.delete(table, user_id=user_id)
     end_sessions_of(work, user_id)
     queue_email(work, who, "second-factor-removed")
     work.audit("second-factors.reset", user=user_id)
     return user_id
-
-
-def require_staff(user_id: int) -> Account:
-    """Return the account of a user of the office. Raises `NotFoundError` for participants, and for disabled or unknown users."""
-    who = account(id_=user_id)
-    if who is None or not who.active or who.roles <= {"participant"}:
-        raise NotFoundError("there is no such account")
-    return who
 
 
 def note_factor(work: UnitOfWork, who: Account, action: str, *, session_id: int, first: bool) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy import update
 
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.errors import NotFoundError
 from tracker.models.accounts import Session, UnfinishedSignIn
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping, transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.accounts import SignedIn, account, devices
+from tracker.queries.accounts import SignedIn, devices
+from tracker.services.accounts.active import active_account
 
 LONGEST_DEVICE = 200
 """Characters of a browser's description that are stored."""
@@ -55,9 +55,7 @@ def begin_session(
 
 def insert_session(work: UnitOfWork, token: Secret, device: str, *, user_id: int, two_factors: bool) -> int:
     """Store a session; return its id. The caller owns the transaction. Raises `NotFoundError` if the account is not active."""
-    who = account(id_=user_id)
-    if who is None or not who.active:
-        raise NotFoundError("there is no such account")
+    who = active_account(user_id)
     lifetime = session_lifetime(who.roles)
     session = work.number(Session)
     work.insert(

@@ -103,13 +103,12 @@ def own_factors(typed: FlaskForm | None = None, *, about: int | None = None, sta
     """Return the page of the user's second factors; `typed` is the submitted form of the passkey `about`."""
     who = require_user()
     passkeys = passkeys_of(who.user_id)
-    is_staff = bool(who.roles - {"participant"})
-    app = app_of(who.user_id) if is_staff else None
+    app = app_of(who.user_id) if who.is_staff else None
     page = render_template(
         "accounts/two_steps.html",
         app=app,
-        is_staff=is_staff,
-        is_required=current_app.config["TWO_FACTORS_REQUIRED"] and is_staff,
+        is_staff=who.is_staff,
+        is_required=current_app.config["TWO_FACTORS_REQUIRED"] and who.is_staff,
         has_factor=app is not None or bool(passkeys),
         passkeys=passkeys,
         has_site=passkey_site() is not None,

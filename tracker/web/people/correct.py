@@ -110,7 +110,7 @@ def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
     return submit(
         Submission(
             page=lambda status: _page(kind, who, form, status=status),
-            is_complete=lambda: _is_complete(form, needed=getattr(who, kind.name).id > 0),
+            is_complete=lambda: is_complete_with_reason(form, needed=getattr(who, kind.name).id > 0),
             act=lambda: kind.record(as_seen(who, form), form.draft(), reason=form.reason.data or None, **by),
             refuse=form.refuse,
             conflict=lambda _error: _conflict(kind, participant_id, form),
@@ -119,7 +119,7 @@ def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
     )
 
 
-def _is_complete(form: Any, *, needed: bool) -> bool:
+def is_complete_with_reason(form: Any, *, needed: bool) -> bool:
     """Return whether the form is complete, with a reason if one is needed. Both errors are shown."""
     complete = form.is_complete()
     return require_reason(form, needed=needed) and complete

@@ -6,14 +6,14 @@ from flask import Response, current_app, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.adapters.keys import Secret
+from tracker.adapters.keys import Keyring, Secret
 from tracker.queries.participants import ParticipantKey, Person, passports_of
 from tracker.services.participants import passports
 from tracker.web.forms.passports import NewPassportForm, PassportViewForm
-from tracker.web.forms.stints import renew, require_reason
+from tracker.web.forms.stints import renew
 from tracker.web.middleware.current_user import require_user
 from tracker.web.people.blueprint import bp
-from tracker.web.people.correct import as_seen, form_page, found
+from tracker.web.people.correct import as_seen, form_page, found, is_complete_with_reason
 from tracker.web.submit import Submission, submit
 
 
@@ -45,7 +45,7 @@ def change_passport(participant_id: int) -> AnyResponse:
     return submit(
         Submission(
             page=lambda status: _page(who, form, status=status),
-            is_complete=lambda: _is_complete(form, needed=_is_recorded(who)),
+            is_complete=lambda: is_complete_with_reason(form, needed=_is_recorded(who)),
             act=lambda: passports.record_passport(
                 as_seen(who, form), number, reason=form.reason.data or None, keys=_keys(), **by
             ),
@@ -53,12 +53,6 @@ def change_passport(participant_id: int) -> AnyResponse:
             url=lambda key: url_for("people.facts", participant_id=key.id, said="passport"),
         )
     )
-
-
-def _is_complete(form: NewPassportForm, *, needed: bool) -> bool:
-    """Return whether the form is complete, with a reason if a number is replaced. Both errors are shown."""
-    complete = form.is_complete()
-    return require_reason(form, needed=needed) and complete
 
 
 def _conflict(participant_id: int, form: NewPassportForm) -> Response:
@@ -86,5 +80,6 @@ def _is_recorded(who: Person) -> bool:
     return who.id in passports_of([who.id])
 
 
-def _keys() -> Any:
-    return current_app.extensions["keyring"]
+def _keys() -> Keyring:
+    keys: Keyring = current_app.extensions["keyring"]
+    return keys

@@ -67,7 +67,9 @@ def changes(lines: Iterable[StintVersion], user_id: int | None) -> Sequence[Reco
     for line in lines:
         before = last.get((line.kind, line.line_id))
         last[line.kind, line.line_id] = line
-        found.append(RecordedChange(_what(before, line), line, before, _day(line.recorded_at), _by(line.recorded_by, user_id)))
+        found.append(
+            RecordedChange(_what(before, line), line, before, hong_kong_day(line.recorded_at), _by(line.recorded_by, user_id))
+        )
     return sorted(found, key=lambda change: change.line.recorded_at, reverse=True)
 
 
@@ -88,7 +90,7 @@ def _of_days(versions: Iterable[DayVersion], user_id: int | None) -> Iterator[Da
         found = [ChangedField(name, known.get(name), day) for name, day in days.items() if day != known.get(name)]
         known = days
         if found:
-            yield DayChange(found, at, _day(at), _by(by, user_id), reason)
+            yield DayChange(found, at, hong_kong_day(at), _by(by, user_id), reason)
 
 
 def _what(before: StintVersion | None, line: StintVersion) -> str:
@@ -107,10 +109,6 @@ def _values(line: StintVersion) -> list[tuple[str, Any]]:
     if isinstance(line.details, JobDetails):
         values += [("job_title", line.details.job_title), ("hours_per_week", line.details.hours_per_week)]
     return values
-
-
-def _day(at: datetime) -> date:
-    return hong_kong_day(at)
 
 
 def _by(author: int, user_id: int | None) -> str:
