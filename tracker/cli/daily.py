@@ -12,7 +12,9 @@ from tracker.workflows.daily import run_daily
 @click.command("daily")
 @with_appcontext
 def daily_command() -> None:
-    """Do the work of the night: assess who is due, seal personal data, renew search marks, destroy old register files, anchor the audit, send emails.
+    """Do the work of the night.
+
+    Assess who is due, seal personal data, renew search marks, destroy old register files, anchor the audit, send emails.
 
     Run it once a day, after midnight in Hong Kong; twice does no harm. Each step runs even if another failed. The exit
     status is 0 if every step was done, 1 if one failed.

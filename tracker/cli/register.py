@@ -97,7 +97,10 @@ def histories_command(output: Path, *, on: datetime | None, known_on: datetime |
 
 @register.command("forget")
 def forget_command() -> None:
-    """Destroy the register files that officers uploaded 90 days ago, or before the period of the office's settings. A part of `flask daily`."""
+    """Destroy the register files whose period by the office's settings is over: 90 days, if none is set.
+
+    A part of `flask daily`.
+    """
     with plainly():
         click.echo(f"forgotten: {destroy_old_uploads()}")
 

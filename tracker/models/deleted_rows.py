@@ -10,20 +10,11 @@ LONGEST_WAIT_SECONDS = 2
 """How long PostgreSQL may wait for the lock of that table."""
 TABLES = (
     *("particulars", "visas", "stays", "jobs", "courses", "passports", "participant_search_marks", "register_rows"),
-    *(
-        "users",
-        "sessions",
-        "letters",
-        "outbox_messages",
-        "decisions",
-        "audit_lines",
-        "operations",
-        "proofs",
-        "register_uploads",
-        "findings",
-    ),
+    *("users", "sessions", "passkeys", "letters", "outbox_messages", "decisions", "findings", "audit_lines", "operations"),
+    *("proofs", "register_uploads"),
 )
-"""The other tables that an erasure empties in part. What they held is sealed, so that their bytes can wait for the night."""
+"""The other tables that an erasure empties in part. What names the person in them is sealed, so that
+their bytes can wait for the night."""
 
 
 def overwrite_deleted_keys() -> None:

@@ -131,3 +131,12 @@ def test_challenges_are_limited_by_network(client: Client) -> None:
     with time_machine.travel(clock.now(), tick=False):
         statuses = [client.send("/sign-in/passkey", {}).status_code for _ in range(OF_NETWORK.at_once + 1)]
     assert statuses == [303] * OF_NETWORK.at_once + [429]
+
+
+def test_challenges_use_up_no_tries_at_passwords(client: Client) -> None:
+    mori = create_user("Mori", "manager", password=hash_password().text)
+    with time_machine.travel(clock.now(), tick=False):
+        for _ in range(OF_NETWORK.at_once):
+            client.send("/sign-in/passkey", {})
+        answer = client.send("/sign-in", {"email": email_of(mori), "password": PASSWORD})
+    assert answer.status_code == 303

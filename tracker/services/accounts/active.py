@@ -1,4 +1,4 @@
-"""Accounts that may be used: by whoever signs in, acts for themselves, or belongs to the office."""
+"""Accounts that may be used, because they were not disabled."""
 
 from tracker.errors import NotFoundError
 from tracker.queries.accounts import Account, account

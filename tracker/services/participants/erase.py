@@ -43,9 +43,7 @@ NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
 def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int, operation: str | None = None) -> int:
     """Destroy a participant's key, identifiers, marks and account, and the words typed about them; return the id.
 
-    Names of courses and employers stay: they are facts of the programme.
-
-    One transaction, which cannot be undone. Raises NotFoundError; FactError if the reason is missing, a case is open, or
+    Names of courses and employers stay: they are facts of the programme. One transaction, which cannot be undone. Raises NotFoundError; FactError if the reason is missing, a case is open, or
     the person is erased already.
     """
     who = participant_to_erase(reference)
@@ -80,7 +78,8 @@ def overwrite_erased_keys() -> None:
 def destroy_erased_keys() -> int:
     """Remove what is left of destroyed keys, and of the rows beside them, from the files of the database.
 
-    Return the number of people. Reads and writes whole tables on PostgreSQL, so a nightly run calls this, no request. Not inside a transaction. Raises StorageError if the database is too busy; the next call repeats it.
+    Return the number of people. Not inside a transaction, and not in a request: on PostgreSQL whole tables are read.
+    Raises StorageError if the database is too busy; the next call repeats it.
     """
     ids = erased_keys()
     if not ids:

@@ -26,7 +26,8 @@ PLAIN = dict.fromkeys(IDENTIFIERS)
 def seal_identifiers(work: UnitOfWork, *, limit: int, keys: Keyring, by: int, operation: str | None = None) -> int:
     """Seal all versions of the particulars of at most `limit` people; return the number of people.
 
-    Reasons and decisions are sealed, and the birth date leaves the findings on their age, as well. One transaction. Raises SealedError without data keys.
+    Reasons and decisions are sealed as well, and the birth date leaves the findings on their age. One transaction.
+    Raises SealedError without data keys.
     """
     ids = ids_with_plain_identifiers(limit)
     versions = plain_versions(ids)

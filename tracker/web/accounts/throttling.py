@@ -46,8 +46,8 @@ def second_step_turns(email: str) -> tuple[Turn, ...]:
 
 
 def passkey_turns() -> tuple[Turn, ...]:
-    """Return the turns that a challenge for a passkey takes, before anybody says who it is."""
-    return (Turn(_mark("network", _network()), OF_NETWORK),)
+    """Return the turns that a challenge for a passkey takes, before anybody says who it is; passwords have others."""
+    return (Turn(_mark("passkeys", _network()), OF_NETWORK),)
 
 
 def email_turn(email: str) -> Turn:
