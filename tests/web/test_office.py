@@ -14,7 +14,9 @@ from tests.factories.participants import create_job, create_participant, keyring
 from tests.support.apps import checked_app
 from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
+from tracker import clock
 from tracker.adapters.keys import Secret
+from tracker.adapters.smtp import MemoryMailer
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.email import latest_emails
 from tracker.queries.office import (
@@ -30,7 +32,7 @@ from tracker.queries.queue import QueueFilter, queue
 from tracker.services.accounts.passwords import request_new_password
 from tracker.services.office import OfficeDraft, change_office_settings
 from tracker.web.cases import _due
-from tracker.workflows.email import render_email
+from tracker.workflows.email import render_email, send_unsent_emails
 
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 30)
@@ -158,9 +160,11 @@ def test_emails_end_with_the_contact(app: Flask) -> None:
     by = create_user("Lee", "officer", language="ja")
     request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=by)
     [email] = latest_emails(1)
-    before = render_email(email, keyring()).text
+    before = render_email(email, keyring(), OfficeContact()).text
     store(DEFAULTS._replace(contact=OfficeContact(phone="2345 6789")))
-    assert render_email(email, keyring()).text == f"{before}\n事務局：2345 6789\n"
+    post = MemoryMailer()
+    send_unsent_emails(post, keyring(), on=clock.today())
+    assert post.emails[-1].text == f"{before}\n事務局：2345 6789\n"
 
 
 def test_audit_page_names_no_participant(app: Flask, okada: Client) -> None:

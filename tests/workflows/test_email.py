@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, current_app
 
 from tests.factories.accounts import create_user
-from tests.factories.participants import keyring, select_rows
+from tests.factories.participants import ON, keyring, select_rows
 from tests.factories.second_factors import set_up_recovery_codes, shown_code
 from tests.support.databases import fresh_app
 from tracker import clock
@@ -18,6 +18,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.queries.email import DELAYED_AFTER, latest_emails, unsent_emails, users_with_delayed_email
+from tracker.queries.office import OfficeContact
 from tracker.services.accounts.passwords import request_new_password, set_password
 from tracker.services.accounts.people import AccountDraft, Invitation, change_address, invite, request_address_change
 from tracker.services.accounts.second_factors import begin_app, confirm_app, remove_app
@@ -63,7 +64,7 @@ class Failing:
 
 
 def every_letter(language: str) -> int:
-    """Somebody to whom every kind of letter is render_email."""
+    """Somebody to whom every kind of email is due."""
     draft = AccountDraft("M. Lee", "lee@office.example", frozenset({"officer"}), language)
     id_ = invite(draft, Invitation("one", LINK), keys=keyring(), by=COMMAND_LINE)
     set_password("one", Secret("first"), "two", by=id_)
@@ -102,7 +103,7 @@ def waiting() -> list[int]:
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hant"])
 def test_email_greets_and_ends_with_code(language: str) -> None:
     id_, post = every_letter(language), MemoryMailer()
-    assert send_unsent_emails(post, keyring()) == len(KINDS)
+    assert send_unsent_emails(post, keyring(), on=ON) == len(KINDS)
     assert [kind for (kind,) in select_rows(AccountEmail, "kind")] == KINDS
     for kind, mail in zip(KINDS, post.emails, strict=True):
         assert mail.subject
@@ -121,7 +122,7 @@ def test_email_has_language_of_recipient() -> None:
     id_ = create_user("Okada", "officer", language="ja")
     request_new_password(LINK, "nonce", keys=keyring(), by=id_)
     [letter] = latest_emails(9)
-    assert render_email(letter._replace(language="en"), keyring()).subject == "A new password for Sojourn"
+    assert render_email(letter._replace(language="en"), keyring(), OfficeContact()).subject == "A new password for Sojourn"
     assert letter.language == "ja"
 
 
@@ -137,26 +138,26 @@ def test_code_is_personal_and_readable() -> None:
 def test_a_letter_is_sent_once() -> None:
     ids, post = three_letters(), MemoryMailer()
     assert waiting() == ids
-    assert send_unsent_emails(post, keyring()) == 3
-    assert send_unsent_emails(post, keyring()) == 0
+    assert send_unsent_emails(post, keyring(), on=ON) == 3
+    assert send_unsent_emails(post, keyring(), on=ON) == 0
     assert len(post.emails) == 3
     assert all(sent for (sent,) in select_rows(AccountEmail, "sent_at"))
 
 
 def test_emails_wait_for_missing_server() -> None:
     ids = three_letters()
-    assert send_unsent_emails(Failing(MailError("away")), keyring()) == 0
+    assert send_unsent_emails(Failing(MailError("away")), keyring(), on=ON) == 0
     assert waiting() == ids
-    assert send_unsent_emails(Failing(MailError("away"), f"chan-{ids[1]}@post.example"), keyring()) == 1
+    assert send_unsent_emails(Failing(MailError("away"), f"chan-{ids[1]}@post.example"), keyring(), on=ON) == 1
     assert waiting() == ids[1:]
-    assert send_unsent_emails(MemoryMailer(), keyring()) == 2
+    assert send_unsent_emails(MemoryMailer(), keyring(), on=ON) == 2
 
 
 def test_refused_email_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(email, "BATCH_SIZE", 2)
     ids = three_letters()
     post = Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example")
-    assert send_unsent_emails(post, keyring()) == 2
+    assert send_unsent_emails(post, keyring(), on=ON) == 2
     assert waiting() == ids[:1]
 
 
@@ -164,8 +165,8 @@ def test_email_with_sealed_link_waits(capsys: pytest.CaptureFixture[str]) -> Non
     ids, post = three_letters(), MemoryMailer()
     stranger = Keyring((b"another key, for no-one to use..",))
     with pytest.raises(SealedError):
-        render_email(latest_emails(1)[0], stranger)
-    assert send_unsent_emails(post, stranger) == 0
+        render_email(latest_emails(1)[0], stranger, OfficeContact())
+    assert send_unsent_emails(post, stranger, on=ON) == 0
     assert (waiting(), post.emails) == (ids, [])
     said = capsys.readouterr()
     assert "email not sent" in said.out + said.err
@@ -174,7 +175,7 @@ def test_email_with_sealed_link_waits(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_refused_email_is_shown_as_delayed() -> None:
     ids = three_letters()
-    send_unsent_emails(Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example"), keyring())
+    send_unsent_emails(Failing(EmailRefusedError("unknown"), f"lee-{ids[0]}@post.example"), keyring(), on=ON)
     due = clock.now()
     assert users_with_delayed_email(at=due) == frozenset()
     assert users_with_delayed_email(at=due + DELAYED_AFTER) == {ids[0]}

@@ -4,6 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from tracker import clock
 from tracker.adapters.email_address import normalise_email
 from tracker.cli.saying import CannotError, plainly
 from tracker.errors import FactError, NotFoundError
@@ -45,7 +46,7 @@ def administrator_command(email: str, name: str, language: str) -> None:
             raise CannotError(REFUSED[error.field]) from error
         click.echo(made.link.text)
         if current_app.extensions["post"] is not None:
-            send_unsent_emails(current_app.extensions["post"], current_app.extensions["keyring"])
+            send_unsent_emails(current_app.extensions["post"], current_app.extensions["keyring"], on=clock.today())
 
 
 @accounts.command("send-letters")
@@ -55,7 +56,7 @@ def send_emails_command() -> None:
     if post is None:
         raise CannotError("no mail server is named: set MAIL_URL")
     with plainly():
-        click.echo(f"sent: {send_unsent_emails(post, current_app.extensions['keyring'])}")
+        click.echo(f"sent: {send_unsent_emails(post, current_app.extensions['keyring'], on=clock.today())}")
 
 
 @accounts.command("remove-second-factors")

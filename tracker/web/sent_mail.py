@@ -2,7 +2,9 @@
 
 from flask import Blueprint, abort, current_app, render_template
 
+from tracker import clock
 from tracker.queries.email import latest_emails
+from tracker.queries.office import office_settings
 from tracker.workflows.email import render_email
 
 bp = Blueprint("letters", __name__)
@@ -15,5 +17,6 @@ def sent() -> str:
     if current_app.config["ENVIRONMENT"] != "demo":
         abort(404)
     keys = current_app.extensions["keyring"]
-    emails = [(fact, render_email(fact, keys)) for fact in latest_emails(SHOWN)]
+    contact = office_settings(on=clock.today()).contact
+    emails = [(fact, render_email(fact, keys, contact)) for fact in latest_emails(SHOWN)]
     return render_template("accounts/sent_mail.html", emails=emails)

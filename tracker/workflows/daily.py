@@ -66,7 +66,7 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: 
         "erased keys destroyed": lambda: str(destroy_erased_keys()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
         ANCHORED: lambda: _anchor(mailer, audit),
-        "emails sent": lambda: _send_emails(mailer, keys),
+        "emails sent": lambda: _send_emails(mailer, keys, on=on),
     }
     for name, step in steps.items():
         try:
@@ -137,11 +137,11 @@ def _anchor(mailer: Mailer | None, audit: AuditTarget) -> str:
     return str(anchor_audit(audit.file, mailer, audit.email))
 
 
-def _send_emails(mailer: Mailer | None, keys: Keyring) -> str:
+def _send_emails(mailer: Mailer | None, keys: Keyring, *, on: date) -> str:
     """Send the waiting emails. Raises `EmailsWaitingError` if some could not be sent."""
     if mailer is None:
         return "0, no mail server is set (MAIL_URL)"
-    sent = send_unsent_emails(mailer, keys)
+    sent = send_unsent_emails(mailer, keys, on=on)
     if unsent_emails(1, after=0):
         raise EmailsWaitingError(f"{sent} sent, others could not be; the log says why")
     return str(sent)

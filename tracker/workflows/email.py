@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from datetime import date
 
 import structlog
 from flask import current_app, render_template
@@ -13,7 +14,7 @@ from tracker.adapters.one_time_codes import CLEAR_CHARACTERS
 from tracker.adapters.smtp import EmailRefusedError, Mailer, MailError, OutgoingEmail
 from tracker.formats.in_language import force_language
 from tracker.queries.email import StoredEmail, unsent_emails
-from tracker.queries.office import office_settings
+from tracker.queries.office import OfficeContact, office_settings
 from tracker.services.email import note_sent
 
 LOG = structlog.get_logger("tracker")
@@ -21,15 +22,15 @@ BATCH_SIZE = 50
 """Emails that are read at once."""
 
 
-def send_unsent_emails(mailer: Mailer, keys: Keyring) -> int:
-    """Send the emails that wait, oldest first; return how many the mail server took.
+def send_unsent_emails(mailer: Mailer, keys: Keyring, *, on: date) -> int:
+    """Send the emails that wait, oldest first, with the office's contact of a day; return how many the mail server took.
 
     An email that cannot be sent is logged and waits for the next run. If the server is away, all others wait too.
     """
-    sent = 0
+    sent, contact = 0, office_settings(on=on).contact
     try:
         for email in _unsent():
-            sent += _is_sent(email, mailer, keys)
+            sent += _is_sent(email, mailer, keys, contact)
     except MailError as error:
         LOG.warning("emails wait", error=str(error))
     return sent
@@ -43,10 +44,10 @@ def _unsent() -> Iterator[StoredEmail]:
         last = batch[-1].id
 
 
-def _is_sent(email: StoredEmail, mailer: Mailer, keys: Keyring) -> bool:
+def _is_sent(email: StoredEmail, mailer: Mailer, keys: Keyring, contact: OfficeContact) -> bool:
     """Send one email; return whether the server took it. Raises `MailError` if the server is away."""
     try:
-        mailer.deliver(render_email(email, keys))
+        mailer.deliver(render_email(email, keys, contact))
     except (EmailRefusedError, SealedError) as error:
         LOG.warning("email not sent", email=email.id, user=email.user_id, kind=email.kind, error=str(error))
         return False
@@ -54,12 +55,11 @@ def _is_sent(email: StoredEmail, mailer: Mailer, keys: Keyring) -> bool:
     return True
 
 
-def render_email(email: StoredEmail, keys: Keyring) -> OutgoingEmail:
+def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact) -> OutgoingEmail:
     """Return an email in words; the first line of its template is the subject. Raises `SealedError` without its link's key."""
     link = keys.unwrap(email.sealed, email.user_id).decode() if email.sealed else None
     with force_language(email.language):
         text = render_template(f"messages/{email.kind}.txt", name=email.name, link=link, code=email_code(email.user_id))
-        contact = office_settings(on=clock.hong_kong_day(clock.now())).contact
         footer = render_template("messages/contact.txt", contact=contact).strip()
     subject, _, body = text.strip().partition("\n")
     return OutgoingEmail(email.address, subject.strip(), f"{body.strip()}\n\n{footer}".rstrip() + "\n")

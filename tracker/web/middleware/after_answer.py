@@ -7,6 +7,7 @@ import structlog
 from flask import current_app
 from werkzeug.wrappers import Response
 
+from tracker import clock
 from tracker.adapters.smtp import Mailer
 from tracker.workflows.email import send_unsent_emails
 
@@ -38,4 +39,4 @@ def send_waiting_emails() -> None:
     """Send the emails that wait, if there is a mail server."""
     mailer: Mailer | None = current_app.extensions["post"]
     if mailer is not None:
-        send_unsent_emails(mailer, current_app.extensions["keyring"])
+        send_unsent_emails(mailer, current_app.extensions["keyring"], on=clock.today())
