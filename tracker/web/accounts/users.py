@@ -141,11 +141,12 @@ def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: i
     """Show the page; `typed` is the sent invitation, or the sent roles of the user `about`."""
     form: Any = typed if isinstance(typed, InviteForm) else InviteForm(formdata=None)
     words = remove_invisible(request.args.get("q", "")).casefold().split()
+    users = [each for each in staff() if each.id == about or _is_found(each, words)]
     page = render_template(
         "accounts/users.html",
-        users=[each for each in staff() if each.id == about or _is_found(each, words)],
+        users=users,
         query=" ".join(words),
-        signed_in=last_sign_ins(),
+        signed_in=last_sign_ins([each.id for each in users]),
         with_factor=users_with_second_factor(),
         own_id=require_user().user_id,
         delayed=users_with_delayed_email(at=clock.now()),
