@@ -1,14 +1,12 @@
 """Officers find participants by any spelling of a name, a reference or a passport number."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories.accounts import create_user, sign_in
 from tests.factories.participants import (
     ON,
     create_participant,
@@ -16,7 +14,6 @@ from tests.factories.participants import (
     load_person_by_reference,
 )
 from tests.support.client import Client
-from tests.support.databases import fresh_app
 from tests.support.forms import submit_form
 from tests.support.people_pages import NUMBER, YUI
 from tests.support.statements import count_statements
@@ -28,23 +25,6 @@ from tracker.services.participants.passports import record_passport
 from tracker.web.people import search
 
 UNREADABLE = [("en", "We cannot answer just now"), ("ja", "ただいまお答えできません"), ("zh-Hant", "現時未能回應")]
-
-
-@pytest.fixture
-def app() -> Iterator[Flask]:
-    """The application on an empty database, its context entered."""
-    with fresh_app("sqlite") as app:
-        app.test_client_class = Client
-        yield app
-
-
-@pytest.fixture
-def officer(app: Flask) -> Client:
-    """The browser of Lee, an officer."""
-    client = app.test_client()
-    assert isinstance(client, Client)
-    sign_in(client, create_user("Lee", "officer"))
-    return client
 
 
 def looked_for(client: Client, typed: str, **boxes: str) -> TestResponse:

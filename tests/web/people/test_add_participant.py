@@ -1,13 +1,10 @@
 """Officers add participants; an error is beside its field."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from tests.factories.accounts import create_user, sign_in
 from tests.factories.participants import (
     ISSUED,
     create_participant,
@@ -16,7 +13,6 @@ from tests.factories.participants import (
     select_rows,
 )
 from tests.support.client import Client
-from tests.support.databases import fresh_app
 from tests.support.forms import page_forms, submit_form
 from tests.support.people_pages import NUMBER, fill_and_submit, hidden_fields
 from tracker.models.accounts import COMMAND_LINE
@@ -24,23 +20,6 @@ from tracker.models.participants import Participant, Passport
 from tracker.models.quota import Place
 from tracker.services.participants.drafts import StayDraft, VisaDraft
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
-
-
-@pytest.fixture
-def app() -> Iterator[Flask]:
-    """The application on an empty database, its context entered."""
-    with fresh_app("sqlite") as app:
-        app.test_client_class = Client
-        yield app
-
-
-@pytest.fixture
-def officer(app: Flask) -> Client:
-    """The browser of Lee, an officer."""
-    client = app.test_client()
-    assert isinstance(client, Client)
-    sign_in(client, create_user("Lee", "officer"))
-    return client
 
 
 def test_participant_is_added_with_all_facts(officer: Client) -> None:

@@ -1,14 +1,11 @@
 """Officers correct facts and return places; earlier versions stay, and a stale version is a conflict."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from tests.factories.accounts import create_user, sign_in
 from tests.factories.forms import day
 from tests.factories.participants import (
     ON,
@@ -19,7 +16,6 @@ from tests.factories.participants import (
     select_rows,
 )
 from tests.support.client import Client
-from tests.support.databases import fresh_app
 from tests.support.forms import page_forms, submit_form
 from tests.support.people_pages import YUI, fill_and_submit, hidden_fields
 from tracker.models.accounts import COMMAND_LINE
@@ -30,29 +26,6 @@ from tracker.services.participants.drafts import ParticularsDraft, StayDraft, Vi
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.stay import record_stay
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
-
-
-@pytest.fixture
-def app() -> Iterator[Flask]:
-    """The application on an empty database, its context entered."""
-    with fresh_app("sqlite") as app:
-        app.test_client_class = Client
-        yield app
-
-
-@pytest.fixture
-def officer(app: Flask) -> Client:
-    """The browser of Lee, an officer."""
-    client = app.test_client()
-    assert isinstance(client, Client)
-    sign_in(client, create_user("Lee", "officer"))
-    return client
-
-
-@pytest.fixture
-def yui(app: Flask) -> ParticipantKey:
-    """A participant of whom everything is known."""
-    return create_participant("P-7", particulars=YUI)
 
 
 def test_page_shows_every_version_with_author(officer: Client, yui: ParticipantKey) -> None:
