@@ -81,7 +81,9 @@ def test_somebody_is_invited_by_letter(client: Client, okada: int) -> None:
     boxes = {"name": "T. Chan", "email": address(), "roles": ["officer", "manager"]}
     with client.send("/users", boxes) as answer:
         assert answer.status_code == 303
+    assert "Chan" not in answer.location  # proxies log addresses
     assert "T. Chan is invited" in client.get(answer.location).text
+    assert "is invited" not in client.get("/users?said=invited&name=Anybody").text
     new = staff()[-1]
     assert (new.name, new.email, new.roles) == ("T. Chan", boxes["email"], frozenset({"officer", "manager"}))
     mail = current_app.extensions["post"].emails[-1]

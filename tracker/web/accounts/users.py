@@ -40,13 +40,13 @@ def invite() -> AnyResponse:
         return _page(form, status=422)
     draft = AccountDraft(form.name.data, form.email.data, frozenset(form.roles.data or ()))
     try:
-        people.invite(
+        invited_id = people.invite(
             draft, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=require_user().user_id
         )
     except FactError as error:
         form.refuse(error)
         return _page(form, status=422)
-    return send_email_after(_saved("invited", form.name.data))
+    return send_email_after(_saved("invited", invited_id))
 
 
 @bp.post("/users/<int:user_id>/invitation")
@@ -60,8 +60,8 @@ def invite_again(user_id: int) -> AnyResponse:
             known.id, invitation(config=current_app.config), keys=current_app.extensions["keyring"], by=require_user().user_id
         )
     except (FactError, NotFoundError):
-        return _saved("accepted", known.name)
-    return send_email_after(_saved("invited", known.name))
+        return _saved("accepted", known.id)
+    return send_email_after(_saved("invited", known.id))
 
 
 @bp.post("/users/<int:user_id>/roles")
@@ -78,7 +78,7 @@ def roles(user_id: int) -> AnyResponse:
         return _page(form, about=known.id, status=422)
     if known.id == who.user_id and "administrator" not in chosen:
         return redirect(url_for("profile.page"), 303)
-    return _saved("roles", known.name)
+    return _saved("roles", known.id)
 
 
 @bp.post("/users/<int:user_id>/disable")
@@ -93,7 +93,7 @@ def disable(user_id: int) -> AnyResponse:
         form.roles.data = sorted(known.roles)
         form.refuse(error)
         return _page(form, about=known.id, status=422)
-    return _saved("disabled", known.name)
+    return _saved("disabled", known.id)
 
 
 @bp.post("/users/<int:user_id>/enable")
@@ -103,7 +103,7 @@ def enable(user_id: int) -> AnyResponse:
     if request.form.get("step"):
         return _page()
     people.assign_roles(known.id, known.roles, by=require_user().user_id)
-    return _saved("enabled", known.name)
+    return _saved("enabled", known.id)
 
 
 @bp.post("/users/<int:user_id>/second-factors/remove")
@@ -115,8 +115,8 @@ def reset(user_id: int) -> AnyResponse:
     try:
         second_factors.reset_factors(known.id, by=require_user().user_id)
     except FactError:
-        return _saved("own-factors", known.name)
-    return send_email_after(_saved("factors", known.name))
+        return _saved("own-factors", known.id)
+    return send_email_after(_saved("factors", known.id))
 
 
 def _staff(user_id: int) -> Account:
@@ -127,8 +127,9 @@ def _staff(user_id: int) -> Account:
     return known
 
 
-def _saved(notice: str, name: str) -> AnyResponse:
-    return redirect(url_for("users.overview", said=notice, name=name), 303)
+def _saved(notice: str, user_id: int) -> AnyResponse:
+    """Return 303 to the list with a notice about a user, whose name no address holds: proxies log addresses."""
+    return redirect(url_for("users.overview", said=notice, user=user_id), 303)
 
 
 def _is_found(user: Account, words: list[str]) -> bool:
@@ -141,7 +142,9 @@ def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: i
     """Show the page; `typed` is the sent invitation, or the sent roles of the user `about`."""
     form: Any = typed if isinstance(typed, InviteForm) else InviteForm(formdata=None)
     words = remove_invisible(request.args.get("q", "")).casefold().split()
-    users = [each for each in staff() if each.id == about or _is_found(each, words)]
+    everybody = staff()
+    users = [each for each in everybody if each.id == about or _is_found(each, words)]
+    name_in_notice = next((each.name for each in everybody if str(each.id) == request.args.get("user")), None)
     page = render_template(
         "accounts/users.html",
         users=users,
@@ -154,7 +157,7 @@ def _page(typed: FlaskForm | None = None, *, about: int | None = None, status: i
         about=about,
         typed=typed if about else None,
         heading=_("Users"),
-        said=request.args.get("said"),
-        name=request.args.get("name", ""),
+        said=request.args.get("said") if name_in_notice else None,
+        name=name_in_notice,
     )
     return make_response(page, status)
