@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Row, func, select
 
-from tracker.compliance.deadlines import WORKING_DAYS
+from tracker.adapters.holidays import is_general_holiday
+from tracker.compliance.deadlines import WORKING_DAYS, due_on
 from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.office import OfficeSettingsRow
@@ -76,6 +77,14 @@ class OfficeHistory(NamedTuple):
     def on(self, day: date) -> OfficeSettings:
         """Return the settings that are in force on a day."""
         return next((each.settings for each in self.versions if each.valid_from <= day), DEFAULTS)
+
+    def due_on(self, state: str, since: date, *, on: date) -> date | None:
+        """Return the day by which a case must leave a state; None for a state without a limit.
+
+        The limits are those of the day on which the case came into the state; the days off, those that are known `on` a day.
+        """
+        known = self.on(on)
+        return due_on(state, since, lambda day: is_general_holiday(day) or known.is_day_off(day), self.on(since).case_limits)
 
 
 VERSIONS = (

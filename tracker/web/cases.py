@@ -10,9 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
-from tracker.adapters.holidays import is_general_holiday
 from tracker.clock import hong_kong_day
-from tracker.compliance.deadlines import due_on
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import NotFoundError
@@ -164,13 +162,9 @@ def _names(subjects: Iterable[str | None]) -> dict[str, str]:
 
 
 def _due(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:
-    """Return the day by which an officer must act; None in a state without a deadline.
-
-    The limits are those of the day on which the case came into its state; the days off, those that are known today.
-    """
+    """Return the day by which an officer must act; None in a state without a deadline."""
     since = max(hong_kong_day(case.state_since), case.queued_from) if case.state == "new" else hong_kong_day(case.state_since)
-    today = office.on(clock.today())
-    return due_on(case.state, since, lambda day: is_general_holiday(day) or today.is_day_off(day), office.on(since).case_limits)
+    return office.due_on(case.state, since, on=clock.today())
 
 
 def _filter(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
