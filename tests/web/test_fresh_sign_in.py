@@ -24,7 +24,7 @@ from tracker.adapters.keys import Secret
 from tracker.models.accounts import AuthenticatorApp, Passkey, Session
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
-from tracker.queries.accounts import account
+from tracker.queries.accounts import account, staff
 from tracker.services.accounts.passkeys import begin_challenge
 from tracker.services.accounts.passwords import strengthen_password
 from tracker.web import policy
@@ -89,7 +89,7 @@ def test_right_password_does_the_act_with_all_that_was_typed(
     page = asked(client, traveller, boxes)
     assert "Confirm that it is you" in page.text
     done = submit_form(client, page, password_again=PASSWORD)
-    assert (done.status_code, done.location) == (303, "/users?said=invited&name=T.+Chan")
+    assert (done.status_code, done.location) == (303, f"/users?said=invited&user={staff()[-1].id}")
     assert is_invited(boxes)
     assert held(client) != before
     assert ("session.proved",) in select_rows(AuditLine, "action", by=okada)
