@@ -23,6 +23,7 @@ services/       one public function = one use case = one transaction
     employers/  businesses: record them, and find the one that a typed name means
     history/    jobs and courses, one verb a file
     participants/  add people; record particulars, visa, stay, passport
+    privacy_requests/  requests for access to personal data or its correction, and the answers
     proofs/     make and revoke proofs; the keys that sign them
     quota/      places of a quota, and its ceilings
     register/   the register's rows against what is recorded

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 
 from tests.factories.participants import CAFE, create_job, create_participant, keyring
+from tests.factories.privacy_requests import REFUSAL, record_access, record_correction
 from tests.factories.proofs import ON, START, create_proof
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
@@ -18,6 +19,7 @@ from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import JobDraft
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.particulars import correct_particulars
+from tracker.services.privacy_requests.answer import comply, refuse
 from tracker.workflows.account_links import invitation
 
 LATER = date(2026, 7, 20)
@@ -35,7 +37,7 @@ class CanaryPerson(NamedTuple):
 
 
 def create_canary(number: int, *, is_closed: bool = True) -> CanaryPerson:
-    """Create a participant with an account, a browser, a proof, corrections and a closed case with words."""
+    """Create a participant with an account, a browser, a proof, corrections, requests and a closed case with words."""
     word = f"zq{number:05}q"
     names = ParticularsDraft(f"{word}fam", f"{word}given", f"{word}名", date(1990, 1, 1), "F", "JPN", f"{word}@post.example")
     key = create_participant(f"P-{number}", particulars=names, passport_no=Secret(word.upper()))
@@ -50,6 +52,8 @@ def create_canary(number: int, *, is_closed: bool = True) -> CanaryPerson:
     correct_stint(job, draft, kind="job", reason=f"{word} was a cook", on=LATER, **BY)
     for case in open_cases([key.id]).values() if is_closed else ():
         _close_case(CaseKey(case.id, 1), word)
+    comply(record_correction(key.id, f"{word} wanted", f"{word} meant"), f"{word} put right", on=ON, **BY)
+    refuse(record_access(key.id), REFUSAL._replace(ground="repeated"), on=ON, **BY)
     return CanaryPerson(key.id, user_id, key.reference, word)
 
 

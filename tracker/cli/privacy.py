@@ -15,6 +15,7 @@ privacy = AppGroup("data", help="Personal data.")
 REFUSED = {
     "erased": "the personal data of this participant are erased already",
     "open-case": "a case about this participant is open: decide and close it first",
+    "open-request": "a request about the personal data is open: answer it first",
     "missing": "a reason is missing",
 }
 

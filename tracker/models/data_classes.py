@@ -37,6 +37,8 @@ PERSONAL_VALUES = {
     "register_uploads": ("name", "digest"),
     "passports": ("reason",),
     "throttles": ("mark",),
+    "privacy_requests": ("wanted", "why", "answer"),
+    "refusal_log": ("reasons",),
 }
 """Words that people typed, and what describes a person without a name."""
 SECRETS = {
@@ -65,6 +67,8 @@ FACTS = {
     "decisions": ("outcome",),
     "places": ("scheme", "direction", "window", "number", "taken_on", "given_back_on", "returned_as"),
     "proofs": ("employer_id", "until", "made_on", "language", "ended_at", "ending"),
+    "privacy_requests": ("kind", "channel", "subject", "received_on", "due_on", "state", "ground", "answered_on"),
+    "refusal_log": ("kind", "ground", "entered_on", "delete_on"),
 }
 """What rules, cases and reports need about a participant."""
 

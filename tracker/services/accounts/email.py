@@ -18,6 +18,7 @@ EmailKind: TypeAlias = Literal[
     "second-factor-removed",
     "recovery-codes-made",
     "recovery-code-used",
+    "privacy-request-answered",
 ]
 
 

@@ -15,6 +15,7 @@ from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_t
 from tracker.models.history import Course, Job
 from tracker.models.idempotency import Operation
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
+from tracker.models.privacy_requests import PrivacyRequest, RefusalEntry
 from tracker.models.proofs import WITHDRAWN, Proof
 from tracker.models.register import RegisterRow, RegisterUpload
 from tracker.models.transaction import housekeeping, transaction
@@ -23,6 +24,7 @@ from tracker.queries.cases import open_cases
 from tracker.queries.participants import people
 from tracker.queries.particulars import plain_versions
 from tracker.queries.privacy import erased_keys, participant_to_erase
+from tracker.queries.privacy_requests import people_with_open_requests
 from tracker.queries.proofs import current_proofs
 from tracker.services.participants.seal import PLAIN, keep_age_alone
 from tracker.services.proofs.revocation import revoke_proof
@@ -43,8 +45,9 @@ NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
 def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int, operation: str | None = None) -> int:
     """Destroy a participant's key, identifiers, marks and account, and the words typed about them; return the id.
 
-    Names of courses and employers stay: they are facts of the programme. One transaction, which cannot be undone. Raises NotFoundError; FactError if the reason is missing, a case is open, or
-    the person is erased already.
+    Names of courses and employers stay: they are facts of the programme. One transaction, which cannot be undone.
+    Raises NotFoundError; FactError if the reason is missing, a case or a request about the data is open, or the person is
+    erased already.
     """
     who = participant_to_erase(reference)
     if who is None:
@@ -55,6 +58,8 @@ def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int,
         raise FactError("reason", "missing")
     if open_cases([who.id]):
         raise FactError("reference", "open-case")
+    if people_with_open_requests([who.id]):
+        raise FactError("reference", "open-request")
     if plain_versions([who.id]):
         keep_age_alone(work, people([who.id]))
     for proof in current_proofs([who.id]).get(who.id, ()):
@@ -113,6 +118,9 @@ def _words(id_: int) -> Sequence[Update]:
     return (
         *(update(table).where(table.participant_id == id_).values(reason=None) for table in (VisaRow, StayRow, Job, Course)),
         update(DecisionRow).where(DecisionRow.case_id.in_(cases)).values(finding="", reasons=""),
+        update(PrivacyRequest).where(PrivacyRequest.participant_id == id_).values(wanted=None, why=None, answer=None),
+        # The law keeps the reasons of a refusal, not whose request was refused.
+        update(RefusalEntry).where(RefusalEntry.participant_id == id_).values(participant_id=None, request_id=None),
         # Hashes of lines cover the digest of the details only, so that the chain still verifies.
         update(AuditLine).where(AuditLine.participant_id == id_).values(details=None),
     )

@@ -31,8 +31,9 @@ class ErasureForm(FlaskForm):
 
     def refuse(self, error: Any) -> None:
         """Add the error of the use case beside its field."""
-        self.reference.errors = [
-            _("Enter another reference: the personal data of this participant are erased already")
-            if error.reason == "erased"
-            else _("Decide and close the open case about this participant first")
-        ]
+        words = {
+            "erased": _("Enter another reference: the personal data of this participant are erased already"),
+            "open-case": _("Decide and close the open case about this participant first"),
+            "open-request": _("Answer the open request about this participant’s personal data first"),
+        }
+        self.reference.errors = [words[error.reason]]

@@ -1,0 +1,68 @@
+"""Receive a request for access to personal data or its correction, made on the page or received by the office."""
+
+from datetime import date
+from typing import NamedTuple
+
+from tracker.compliance.privacy_requests import ACCESS, answer_due
+from tracker.errors import FactError, NotFoundError
+from tracker.models.privacy_requests import OPEN, PrivacyRequest
+from tracker.models.sealed_words import seal_words
+from tracker.models.transaction import transaction
+from tracker.models.unit_of_work import UnitOfWork
+from tracker.queries.privacy_requests import PrivacyRequestKey, has_open_access_request, requester
+
+
+class PrivacyRequestDraft(NamedTuple):
+    """A request as it was made; without subject and words if access is requested."""
+
+    kind: str
+    channel: str
+    received_on: date
+    subject: str | None = None
+    wanted: str | None = None
+    why: str | None = None
+
+
+@transaction("privacy_requests.receive")
+def receive_privacy_request(
+    work: UnitOfWork, participant_id: int, draft: PrivacyRequestDraft, *, on: date, by: int, operation: str | None = None
+) -> PrivacyRequestKey:
+    """Store a request with its deadline; return its key. One transaction.
+
+    Raises NotFoundError if the participant is unknown or erased; FactError if the day of receipt is to come, a word of a
+    correction is missing, or another request for access is open.
+    """
+    who = requester(participant_id)
+    if who is None:
+        raise NotFoundError("there is no such participant")
+    _require_possible(draft, who.id, on)
+    id_ = work.number(PrivacyRequest)
+    sealed = draft._replace(wanted=seal_words(draft.wanted, who.id), why=seal_words(draft.why, who.id))
+    work.insert(
+        PrivacyRequest,
+        id=id_,
+        participant_id=who.id,
+        **sealed._asdict(),
+        due_on=answer_due(draft.received_on),
+        version=1,
+        state=OPEN,
+        recorded_at=work.at,
+        recorded_by=work.by,
+        operation_id=work.operation_id,
+    )
+    received_on = draft.received_on.isoformat()
+    work.audit("privacy-request.recorded", who.id, request=id_, kind=draft.kind, channel=draft.channel, received_on=received_on)
+    return PrivacyRequestKey(id_, 1, who.id)
+
+
+def _require_possible(draft: PrivacyRequestDraft, participant_id: int, on: date) -> None:
+    """Raise FactError for the first field that forbids the request."""
+    if draft.received_on > on:
+        raise FactError("received_on", "future")
+    if draft.kind == ACCESS:
+        if has_open_access_request(participant_id):
+            raise FactError("kind", "open")
+        return
+    for name in ("subject", "wanted", "why"):
+        if not getattr(draft, name):
+            raise FactError(name, "missing")
