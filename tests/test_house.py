@@ -25,14 +25,14 @@ NOT_OURS = ("static/", "translations/")
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
     "reports", "alerts", "email", "rules", "accounts", "privacy", "audit", "register", "assessments",
-    "populations", "privacy_requests", "proofs", "search", "daily_runs", "office",
+    "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "retention",
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans"},
     "formats": {"typed_days", "line_stream", "csv_text", "in_language", "qr_code"},
-    "queries": {"queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
+    "queries": {"holds", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "data_classes", "data_keys", "deleted_rows", "fact_columns", "sealed_words", "identifiers", "idempotency", "locks", "request_digest", "former_requests",

@@ -27,6 +27,7 @@ services/       one public function = one use case = one transaction
     proofs/     make and revoke proofs; the keys that sign them
     quota/      places of a quota, and its ceilings
     register/   the register's rows against what is recorded
+    retention/  erase who is due; holds; old sessions and emails
 formats/        bytes and words to frozen values, and back
     history/    a history as JSON, an assessment as a line of JSON or words
     populations/  histories and verdicts as columns

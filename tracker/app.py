@@ -29,6 +29,7 @@ from tracker.cli.privacy import privacy as privacy_commands
 from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
+from tracker.cli.retention import retention
 from tracker.cli.rules import rules as rules_commands
 from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of, worth_by_run
 from tracker.compliance.last_safe_day import readings_to_plan_with
@@ -171,7 +172,7 @@ def _register_rooms(app: Flask) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, quota, register)
-    for command in (*commands, audit, doctor_command, rules_commands):
+    for command in (*commands, audit, doctor_command, retention, rules_commands):
         app.cli.add_command(command)
 
 

@@ -9,11 +9,12 @@ import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from tests.factories.accounts import create_user
 from tests.factories.former_rows import store_plain
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
+from tests.factories.retention import create_applicant
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import MailError, OutgoingEmail
 from tracker.errors import StorageError
@@ -25,7 +26,9 @@ from tracker.models.daily_runs import DailyRun
 from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
 from tracker.services.accounts.passwords import request_new_password
+from tracker.services.accounts.sessions import begin_session
 from tracker.services.accounts.throttle import TryRate, Turn, take_turns
+from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.services.participants.erase import erase_participant
 from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
@@ -38,8 +41,12 @@ STEPS = (
     "seal_identifiers",
     "renew_search_marks",
     "forget_uploads",
+    "erase_due_people",
     "destroy_erased_keys",
     "delete_whole_throttles",
+    "delete_ended_sessions",
+    "delete_late_sign_ins",
+    "delete_sent_emails",
     "anchor_audit",
     "send_unsent_emails",
 )
@@ -47,9 +54,13 @@ DONE = """participants assessed: 1
 personal data sealed: 1
 search marks renewed: 1
 register files destroyed: 1
-erased keys destroyed: 1
+participants erased when due: 1
+erased keys destroyed: 2
 throttles deleted: 1
-audit lines anchored: 11
+ended sessions deleted: 1
+unfinished sign-ins deleted: 1
+sent emails deleted: 1
+audit lines anchored: 15
 emails sent: 1
 """
 NOTHING = re.sub(r"\d+", "0", DONE)
@@ -69,7 +80,7 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, an old upload, a throttle that limits nobody any more, audit lines that no anchor covers, and a waiting email."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, audit lines that no anchor covers, and a waiting email."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
     create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
     store_plain()
@@ -79,8 +90,15 @@ def work_due(app: Flask, tmp_path: Path) -> None:
     officer = create_user("Lee", "officer")
     with time_machine.travel(DUE - timedelta(days=91), tick=False):
         keep_upload("r.xlsx", Bytes(b"reference"), keys=keyring(), by=officer)
+        begin_unfinished(Secret("u"), officer)
         take_turns([Turn(b"x" * 32, TryRate(1, timedelta(minutes=1)))])
-    request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
+    create_applicant("P-3", date(2024, 7, 13))
+    with time_machine.travel(DUE - timedelta(days=400), tick=False):
+        begin_session(Secret("s"), "a browser", by=officer)
+    for sent_at in (DUE - timedelta(days=400), None):
+        request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
+        db.session.execute(update(AccountEmail).where(AccountEmail.sent_at.is_(None)).values(sent_at=sent_at))
+        db.session.commit()
 
 
 @pytest.mark.usefixtures("work_due")

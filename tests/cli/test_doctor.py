@@ -14,6 +14,7 @@ from flask import Flask
 import config
 from tests.factories.accounts import create_user
 from tests.factories.participants import create_participant, dump_database
+from tests.factories.retention import GONE, create_departed, create_hold
 from tests.factories.second_factors import set_up_app
 from tests.factories.settings import GOOD, KEY
 from tests.support.databases import fresh_app
@@ -202,6 +203,16 @@ def test_last_nightly_run_is_shown(app: Flask, hours: int | None, failed: int, m
     shown, text = found(app, "flask daily")
     assert shown == mark
     assert ("emails sent: 3" in text) == (hours is not None)
+
+
+@pytest.mark.parametrize(("days", "mark", "words"), [(0, "ok", "emails sent: 0"), (1, "error", "1 people are past")], ids=str)
+def test_people_past_their_period_are_counted(app: Flask, days: int, mark: str, words: str) -> None:
+    create_departed("P-1")
+    create_hold(create_departed("P-2"))
+    with time_machine.travel(datetime(GONE.year, GONE.month, GONE.day, 4, tzinfo=UTC) + timedelta(days=days)):
+        record_daily_run(["emails sent: 0"], failed=0, began_at=clock.now())
+        shown, text = found(app, "flask daily")
+    assert (shown, words in text) == (mark, True)
 
 
 @pytest.mark.parametrize(("free", "mark"), [(1 << 40, "ok"), (1 << 29, "weak"), (1 << 20, "error")])

@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.factories.accounts import create_user
 from tests.factories.participants import dump_database, select_rows
+from tracker.compliance.retention import RetentionPeriods
 from tracker.errors import ConflictError, FactError
 from tracker.models.audit import AuditLine
 from tracker.models.office import OfficeSettingsRow
@@ -72,6 +73,8 @@ def test_change_is_audited_with_what_changed(okada: int) -> None:
         *((OTHERS._replace(file_days=days), {}, ("file_days", "out-of-range")) for days in (0, 366)),
         (OTHERS._replace(days_off=(EVE,) * 101), {}, ("days_off", "too-many")),
         (OTHERS._replace(contact=OfficeContact("office")), {}, ("email", "malformed")),
+        *((_with(periods=RetentionPeriods()._replace(**{name: months})), {}, (name, "out-of-range"))
+          for name in RetentionPeriods._fields for months in (0, 241)),
         (OTHERS, {"valid_from": date(2026, 11, 29)}, ("valid_from", "past")),
         (OTHERS, {"reason": " "}, ("reason", "missing")),
         (DEFAULTS, {}, ("reason", "unchanged")),

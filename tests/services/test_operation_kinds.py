@@ -76,6 +76,10 @@ STORED = [
     "reports.close_month",
     "reports.open_month",
     "reports.sign_month",
+    "retention.erase_due",
+    "retention.lift_hold",
+    "retention.note_last_days",
+    "retention.place_hold",
 ]
 """The kinds of all use cases when kinds were still made from the names of modules and functions."""
 

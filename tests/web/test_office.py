@@ -89,6 +89,8 @@ def test_saved_settings_are_in_force_and_listed(okada: Client) -> None:
     ("name", "typed", "error"),
     [
         *(("new_days", typed, "Enter a whole number of days from 1 to 60") for typed in ("", "0", "61", "two", "1.5", "-1")),
+        *((name, typed, "Enter a whole number of months from 1 to 240")
+          for name, typed in (("stay_months", "241"), ("visa_months", "0"), ("session_months", ""), ("email_months", "x"))),
         ("file_days", "366", "Enter a whole number of days from 1 to 365"),
         ("days_off", "2026-12-24 a\n2026-02-30 b", "Line 2 must be a day and a reason, like 2026-12-24 Office closed"),
         ("days_off", "24 December", "Line 1 must be a day and a reason, like 2026-12-24 Office closed"),

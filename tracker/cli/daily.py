@@ -14,7 +14,7 @@ from tracker.workflows.daily import run_daily
 def daily_command() -> None:
     """Do the work of the night.
 
-    Assess who is due, seal personal data, renew search marks, destroy old register files, anchor the audit, send emails.
+    Assess who is due, seal personal data, renew search marks, delete what is past its period, anchor the audit, send emails.
 
     Run it once a day, after midnight in Hong Kong; twice does no harm. Each step runs even if another failed. The exit
     status is 0 if every step was done, 1 if one failed.

@@ -16,6 +16,7 @@ REFUSED = {
     "erased": "the personal data of this participant are erased already",
     "open-case": "a case about this participant is open: decide and close it first",
     "open-request": "a request about the personal data is open: answer it first",
+    "by-hand": "a hold on this participant is in force: lift it first",
     "missing": "a reason is missing",
 }
 

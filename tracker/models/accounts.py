@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import Base, Moment, one_of
+from tracker.models.base import Base, Moment, one_of, partial_index
 from tracker.models.sealed_words import SealedWords
 
 KINDS = ("person", "service")
@@ -54,13 +54,14 @@ class Session(Base):
     """One browser that a user is signed in with. The browser holds the token, the row only its SHA-256."""
 
     __tablename__ = "sessions"
+    __table_args__ = (partial_index("ix_sessions_secrets", "challenge IS NOT NULL OR new_app IS NOT NULL", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     device: Mapped[str]
     """The browser's own description."""
-    begun_at: Mapped[datetime] = mapped_column(Moment)
+    begun_at: Mapped[datetime] = mapped_column(Moment, index=True)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     idle_until: Mapped[datetime] = mapped_column(Moment)
     """When the session ends unless the browser is seen before."""

@@ -30,7 +30,10 @@ class AccountEmail(Base):
     """An email to a user about their account: an invitation, a link for a new password, or a notice of a change."""
 
     __tablename__ = "letters"
-    __table_args__ = (partial_index("ix_letters_waiting", "sent_at IS NULL", "id"),)
+    __table_args__ = (
+        partial_index("ix_letters_waiting", "sent_at IS NULL", "id"),
+        partial_index("ix_letters_sent", "sent_at IS NOT NULL", "sent_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id"), index=True)

@@ -39,6 +39,7 @@ PERSONAL_VALUES = {
     "throttles": ("mark",),
     "privacy_requests": ("wanted", "why", "answer"),
     "refusal_log": ("reasons",),
+    "retention_holds": ("reason", "lift_reason"),
 }
 """Words that people typed, and what describes a person without a name."""
 SECRETS = {
@@ -54,7 +55,16 @@ SECRETS = {
 }
 """Keys, and what proves who somebody is."""
 FACTS = {
-    "participants": ("scheme", "direction", "next_change_on", "permitted_until", "age_applied", "erased_at"),
+    "participants": (
+        "scheme",
+        "direction",
+        "next_change_on",
+        "permitted_until",
+        "stay_ends_on",
+        "visa_ends_on",
+        "age_applied",
+        "erased_at",
+    ),
     "particulars": ("sex", "nationality"),
     "visas": ("applied_on", "issued_on", "enter_by", "refused_on", "withdrawn_on", "lapsed_on", "cancelled_on"),
     "stays": ("arrived_on", "permitted_until", "departed_on"),
@@ -64,6 +74,7 @@ FACTS = {
     "findings": ("rule", "status", "exceeds_on", "next_change_on", "trace"),
     "flags": ("rule", "status", "exceeds", "state"),
     "cases": ("rule", "state", "harm", "queue_rank", "pressing_on", "queued_from", "opened_at", "state_since", "closed_at"),
+    "retention_holds": ("until",),
     "decisions": ("outcome",),
     "places": ("scheme", "direction", "window", "number", "taken_on", "given_back_on", "returned_as"),
     "proofs": ("employer_id", "until", "made_on", "language", "ended_at", "ending"),

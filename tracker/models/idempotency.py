@@ -23,5 +23,5 @@ class Operation(Base):
     """SHA-256 of the request, see `request_digest`; None if the caller chose no key."""
     answer: Mapped[Any] = mapped_column(FactsJSON, nullable=True)
     """The result, see `stored_results`."""
-    by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     done_at: Mapped[datetime] = mapped_column(Moment)

@@ -29,6 +29,12 @@ class OfficeSettingsRow(Base):
     """Days that are not working days, beside weekends and general holidays: pairs of day and reason."""
     file_days: Mapped[int]
     """Days for which the files of an uploaded register are stored."""
+    stay_months: Mapped[int] = mapped_column(server_default="72")
+    """Months for which personal data are stored: after a stay, and after application and visa without one."""
+    visa_months: Mapped[int] = mapped_column(server_default="24")
+    session_months: Mapped[int] = mapped_column(server_default="12")
+    """Months after the end of a session, and after the sending of an email."""
+    email_months: Mapped[int] = mapped_column(server_default="12")
     email: Mapped[str]
     """The office's contact: email address, telephone number, postal address; each may be empty."""
     phone: Mapped[str]

@@ -10,6 +10,7 @@ from tracker.models.base import Base, Moment, Ordered, one_of, partial_index, pa
 from tracker.models.fact_columns import Fact
 
 SEXES = ("F", "M", "X")
+NO_LAST_DAY = "stay_ends_on IS NULL AND visa_ends_on IS NULL"
 
 
 class Participant(Base):
@@ -20,6 +21,9 @@ class Participant(Base):
         one_of("direction", DIRECTIONS),
         partial_index("ix_participants_due", "next_change_on IS NOT NULL", "next_change_on"),
         partial_index("ix_participants_erased", "erased_at IS NOT NULL", "id"),
+        partial_index("ix_participants_stay_ends", "stay_ends_on IS NOT NULL", "stay_ends_on", "id"),
+        partial_index("ix_participants_visa_ends", "visa_ends_on IS NOT NULL", "visa_ends_on", "id"),
+        partial_index("ix_participants_no_last_day", f"{NO_LAST_DAY} AND erased_at IS NULL", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +37,10 @@ class Participant(Base):
     """The day on which time alone changes the assessment; the daily run assesses the participant again from then on."""
     permitted_until: Mapped[date | None]
     """The last permitted day: stamped, or counted from the arrival; None before the arrival."""
+    stay_ends_on: Mapped[date | None]
+    """The last day of the stay: the departure, else the last permitted day; None without an arrival, and if erased."""
+    visa_ends_on: Mapped[date | None]
+    """The last day of application and visa, of a participant who never arrived; None for others, and if erased."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     age_applied: Mapped[int | None]
     """The completed years on the day of application, which reports count; None if either day is unknown."""

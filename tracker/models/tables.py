@@ -17,6 +17,7 @@ from tracker.models import (
     quota,
     register,
     reports,
+    retention,
 )
 from tracker.models.base import db
 
@@ -38,4 +39,5 @@ __all__ = [
     "quota",
     "register",
     "reports",
+    "retention",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, select
 
 from tracker.adapters.holidays import is_general_holiday
 from tracker.compliance.deadlines import WORKING_DAYS, due_on
+from tracker.compliance.retention import DatedPeriods, RetentionPeriods
 from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.office import OfficeSettingsRow
@@ -37,6 +38,7 @@ class OfficeSettings(NamedTuple):
     days_off: tuple[DayOff, ...] = ()
     file_days: int = 90
     contact: OfficeContact = OfficeContact()
+    periods: RetentionPeriods = RetentionPeriods()
 
     @property
     def case_limits(self) -> dict[str, int]:
@@ -78,6 +80,12 @@ class OfficeHistory(NamedTuple):
         """Return the settings that are in force on a day."""
         return next((each.settings for each in self.versions if each.valid_from <= day), DEFAULTS)
 
+    @property
+    def periods(self) -> list[DatedPeriods]:
+        """The retention periods of every version, the oldest first, after those of before the first version."""
+        dated = [DatedPeriods(each.valid_from, each.settings.periods) for each in reversed(self.versions)]
+        return [DatedPeriods(date.min, DEFAULTS.periods), *dated]
+
     def due_on(self, state: str, since: date, *, on: date) -> date | None:
         """Return the day by which a case must leave a state; None for a state without a limit.
 
@@ -114,5 +122,7 @@ def _version(row: Row[OfficeSettingsRow, str]) -> OfficeVersion:
     stored, author = row[0], row[1]
     days_off = tuple(DayOff(date.fromisoformat(day), reason) for day, reason in stored.days_off)
     contact = OfficeContact(stored.email, stored.phone, stored.address)
-    settings = OfficeSettings(stored.new_days, stored.triage_days, stored.review_days, days_off, stored.file_days, contact)
+    periods = RetentionPeriods(*(getattr(stored, name) for name in RetentionPeriods._fields))
+    limits = stored.new_days, stored.triage_days, stored.review_days
+    settings = OfficeSettings(*limits, days_off, stored.file_days, contact, periods)
     return OfficeVersion(stored.version, stored.valid_from, settings, stored.reason, stored.recorded_at, author)

@@ -95,6 +95,12 @@ def participant_to_erase(reference: str) -> ErasableParticipant | None:
     return None if row is None else ErasableParticipant(*row)
 
 
+def erasable_participant(participant_id: int) -> ErasableParticipant | None:
+    """Return a participant, whose row is locked until the transaction ends; None for an unknown id. One statement."""
+    row = db.session.execute(select(*COLUMNS).where(Participant.id == participant_id).with_for_update()).first()
+    return None if row is None else ErasableParticipant(*row)
+
+
 def erased_keys() -> list[int]:
     """Return the erased participants whose keys may still be found in the files of the database. One statement."""
     query = select(PersonKey.participant_id).join(Participant, Participant.id == PersonKey.participant_id)

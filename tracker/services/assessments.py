@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from tracker import clock
 from tracker.compliance import assess as engine
 from tracker.compliance.findings import Assessment, Finding, Reading
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.months import completed_years, first_day_counts
+from tracker.compliance.retention import LastDays, last_days
 from tracker.compliance.rulebook import CannotAssess
 from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import day_or_none
@@ -43,7 +45,8 @@ def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fres
             assessed_people.append(_assessed_person(person, id_, assessment.findings))
         elif person.id in current_ids:
             assessed_people.append(_assessed_person(person, None, ()))
-        _write_person(work, person, _next_days(person, assessment), fresh=fresh)
+        outlook = _next_days(person, assessment)
+        _write_person(work, person, outlook | _retention(work, person, outlook["permitted_until"], fresh=fresh), fresh=fresh)
     reconcile(work, assessed_people, on=on, fresh=fresh, announce=announce)
     if not fresh:
         revoke_outdated_proofs(work, assessed)
@@ -85,6 +88,20 @@ def _next_days(person: Person, assessment: Assessment | None) -> dict[str, date 
     if until is None and stay.arrived_on is not None:
         until = first_day_counts(stay.arrived_on, MONTHS_WITHOUT_RULES)
     return {"next_change_on": None, "permitted_until": until}
+
+
+def _retention(work: UnitOfWork, person: Person, permitted_until: date | None, *, fresh: bool) -> dict[str, date | None]:
+    """Return the day that the person's retention period counts from, as columns of the participant.
+
+    If no day is known, the day on which a new person is added; for others the nightly run finds it.
+    """
+    stay = person.stay
+    found = last_days(
+        arrived_on=stay.arrived_on, permitted_until=permitted_until, departed_on=stay.departed_on, visa_days=person.visa[2:]
+    )
+    if fresh and not any(found):
+        found = LastDays(None, clock.hong_kong_day(work.at))
+    return found._asdict()
 
 
 def _edition(work: UnitOfWork) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.adapters.email_address import normalise_email
+from tracker.compliance.retention import MAX_MONTHS
 from tracker.errors import ConflictError, FactError
 from tracker.models.locks import lock_name
 from tracker.models.office import OfficeSettingsRow
@@ -56,11 +57,7 @@ def change_office_settings(work: UnitOfWork, draft: OfficeDraft, *, on: date, by
 def _require_right(draft: OfficeDraft, history: OfficeHistory, on: date) -> None:
     """Raise FactError for the first field that cannot be stored."""
     settings, newest = draft.settings, history.newest
-    for name in CASE_DAYS:
-        if not 1 <= getattr(settings, name) <= MAX_CASE_DAYS:
-            raise FactError(name, "out-of-range")
-    if not 1 <= settings.file_days <= MAX_FILE_DAYS:
-        raise FactError("file_days", "out-of-range")
+    _require_range(settings)
     if len(settings.days_off) > MAX_DAYS_OFF:
         raise FactError("days_off", "too-many")
     if settings.contact.email and normalise_email(settings.contact.email) is None:
@@ -75,7 +72,18 @@ def _require_right(draft: OfficeDraft, history: OfficeHistory, on: date) -> None
         raise FactError("reason", "unchanged")
 
 
+def _require_range(settings: OfficeSettings) -> None:
+    """Raise FactError for the first number that is too low or too high."""
+    days = {name: (getattr(settings, name), MAX_CASE_DAYS) for name in CASE_DAYS} | {
+        "file_days": (settings.file_days, MAX_FILE_DAYS)
+    }
+    months = {name: (number, MAX_MONTHS) for name, number in settings.periods._asdict().items()}
+    for name, (number, most) in (days | months).items():
+        if not 1 <= number <= most:
+            raise FactError(name, "out-of-range")
+
+
 def _columns(settings: OfficeSettings) -> dict[str, object]:
     numbers = {name: getattr(settings, name) for name in (*CASE_DAYS, "file_days")}
     days_off = [[each.on.isoformat(), each.reason] for each in settings.days_off]
-    return {**numbers, "days_off": days_off, **settings.contact._asdict()}
+    return {**numbers, "days_off": days_off, **settings.contact._asdict(), **settings.periods._asdict()}

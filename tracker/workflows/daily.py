@@ -22,6 +22,7 @@ from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
 from tracker.workflows.email import send_unsent_emails
+from tracker.workflows.retention import delete_ended_sessions, delete_late_sign_ins, delete_sent_emails, erase_due_people
 
 LOG = structlog.get_logger("tracker")
 ANCHORED = "audit lines anchored"
@@ -63,8 +64,12 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: 
         "personal data sealed": lambda: _seal(keys),
         "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
+        "participants erased when due": lambda: str(erase_due_people(on=on)),
         "erased keys destroyed": lambda: str(destroy_erased_keys()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
+        "ended sessions deleted": lambda: str(delete_ended_sessions(on=on)),
+        "unfinished sign-ins deleted": lambda: str(delete_late_sign_ins()),
+        "sent emails deleted": lambda: str(delete_sent_emails(on=on)),
         ANCHORED: lambda: _anchor(mailer, audit),
         "emails sent": lambda: _send_emails(mailer, keys, on=on),
     }

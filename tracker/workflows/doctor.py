@@ -20,6 +20,7 @@ from tracker.queries.operations import database_now, database_version, key_names
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
 from tracker.settings.permissions import OTHERS
+from tracker.workflows.retention import past_their_period
 
 LOG = structlog.get_logger("tracker")
 MEBIBYTE = 1 << 20
@@ -164,7 +165,7 @@ def _check_contact(installation: Installation) -> Diagnosis:
     return Diagnosis(OK, "", "shown on the page /contact and in emails")
 
 
-def _check_daily(_: Installation) -> Diagnosis:
+def _check_daily(installation: Installation) -> Diagnosis:
     last = last_daily_run()
     if last is None:
         return Diagnosis(WEAK, "", "never ran", ("Schedule it: docs/deploy.md says when.",))
@@ -173,7 +174,12 @@ def _check_daily(_: Installation) -> Diagnosis:
         return Diagnosis(ERROR, "", text, ("Run `flask daily`: it prints why a step fails.",))
     if clock.now() - last.ended_at > MAX_DAILY_AGE:
         return Diagnosis(ERROR, "", text, ("It was left out last night: schedule it.",))
-    return Diagnosis(OK, "", text)
+    yesterday = installation.today - timedelta(days=1)
+    held = [bool(each.holds) for each in past_their_period(yesterday, on=installation.today)]
+    if left := held.count(False):
+        advice = "Run `flask retention run`: personal data are stored longer than the periods of the office."
+        return Diagnosis(ERROR, "", f"{text}; {left} people are past their period and not erased", (advice,))
+    return Diagnosis(OK, "", f"{text}; on hold past their period: {len(held)}" if held else text)
 
 
 def _missing_file(url: DatabaseURL) -> Path | None:

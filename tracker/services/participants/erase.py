@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, Update, delete, or_, select, update
+from sqlalchemy import CursorResult, Delete, Update, delete, select, update
 
+from tracker import clock
 from tracker.errors import FactError, NotFoundError
 from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
 from tracker.models.alerts import AccountEmail, OutboxMessage
@@ -18,13 +19,13 @@ from tracker.models.participants import Participant, Particulars, Passport, Pers
 from tracker.models.privacy_requests import PrivacyRequest, RefusalEntry
 from tracker.models.proofs import WITHDRAWN, Proof
 from tracker.models.register import RegisterRow, RegisterUpload
+from tracker.models.retention import RetentionHold
 from tracker.models.transaction import housekeeping, transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.cases import open_cases
+from tracker.queries.holds import AGAINST_ERASURE, holds_of
 from tracker.queries.participants import people
 from tracker.queries.particulars import plain_versions
-from tracker.queries.privacy import erased_keys, participant_to_erase
-from tracker.queries.privacy_requests import people_with_open_requests
+from tracker.queries.privacy import ErasableParticipant, erased_keys, participant_to_erase
 from tracker.queries.proofs import current_proofs
 from tracker.services.participants.seal import PLAIN, keep_age_alone
 from tracker.services.proofs.revocation import revoke_proof
@@ -46,8 +47,8 @@ def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int,
     """Destroy a participant's key, identifiers, marks and account, and the words typed about them; return the id.
 
     Names of courses and employers stay: they are facts of the programme. One transaction, which cannot be undone.
-    Raises NotFoundError; FactError if the reason is missing, a case or a request about the data is open, or the person is
-    erased already.
+    Raises NotFoundError; FactError if the reason is missing, a case or a request about the data is open, a hold is in
+    force, or the person is erased already.
     """
     who = participant_to_erase(reference)
     if who is None:
@@ -56,20 +57,33 @@ def erase_participant(work: UnitOfWork, reference: str, *, reason: str, by: int,
         raise FactError("reference", "erased")
     if not reason.strip():
         raise FactError("reason", "missing")
-    if open_cases([who.id]):
-        raise FactError("reference", "open-case")
-    if people_with_open_requests([who.id]):
-        raise FactError("reference", "open-request")
+    held = {hold.kind for hold in holds_of([who.id], on=clock.hong_kong_day(work.at)).get(who.id, ())}
+    for kind in AGAINST_ERASURE:
+        if kind in held:
+            raise FactError("reference", kind)
+    destroy_personal_data(work, who, reason=reason.strip())
+    return who.id
+
+
+def destroy_personal_data(work: UnitOfWork, who: ErasableParticipant, **why: str) -> None:
+    """Destroy a participant's key, identifiers, marks, account and typed words; `why` is stored in the audit.
+
+    The caller owns the transaction and holds the person's lock.
+    """
     if plain_versions([who.id]):
         keep_age_alone(work, people([who.id]))
     for proof in current_proofs([who.id]).get(who.id, ()):
         revoke_proof(work, proof, WITHDRAWN)
-    for statement in (*_facts(who.id), *_words(who.id), *_requests(who.id, who.user_id), *_account(who.user_id)):
+    for statement in destroying_statements(who.id, who.user_id):
         _execute(statement)
-    left = {"version": who.version + 1, "user_id": None, "next_change_on": None, "erased_at": work.at}
-    work.update(Participant, {"id": who.id}, **left)
-    work.audit("participant.erased", who.id, reason=reason.strip())
-    return who.id
+    left = dict.fromkeys(("user_id", "next_change_on", "stay_ends_on", "visa_ends_on"))
+    work.update(Participant, {"id": who.id}, version=who.version + 1, erased_at=work.at, **left)
+    work.audit("participant.erased", who.id, **why)
+
+
+def destroying_statements(id_: int, user_id: int | None) -> Sequence[Delete | Update]:
+    """Return what destroys the personal data of a participant and their account, statement by statement."""
+    return (*_facts(id_), *_words(id_), *_requests(id_, user_id), *_account(user_id))
 
 
 def overwrite_erased_keys() -> None:
@@ -117,6 +131,7 @@ def _words(id_: int) -> Sequence[Update]:
     cases = select(Case.id).where(Case.participant_id == id_)
     return (
         *(update(table).where(table.participant_id == id_).values(reason=None) for table in (VisaRow, StayRow, Job, Course)),
+        update(RetentionHold).where(RetentionHold.participant_id == id_).values(reason="", lift_reason=None),
         update(DecisionRow).where(DecisionRow.case_id.in_(cases)).values(finding="", reasons=""),
         update(PrivacyRequest).where(PrivacyRequest.participant_id == id_).values(wanted=None, why=None, answer=None),
         # The law keeps the reasons of a refusal, not whose request was refused.
@@ -129,9 +144,9 @@ def _words(id_: int) -> Sequence[Update]:
 def _requests(id_: int, user_id: int | None) -> Sequence[Update]:
     """Return what takes the digests and results of requests, and the uploaded registers, any of which may list the person."""
     about = select(AuditLine.operation_id).where(AuditLine.participant_id == id_)
-    mine = or_(Operation.id.in_(about), Operation.by == user_id) if user_id is not None else Operation.id.in_(about)
+    mine = (Operation.id.in_(about),) if user_id is None else (Operation.id.in_(about), Operation.by == user_id)
     return (
-        update(Operation).where(mine).values(digest=None, answer=None),
+        *(update(Operation).where(each).values(digest=None, answer=None) for each in mine),
         update(RegisterUpload).where(RegisterUpload.uploaded_at.is_not(None)).values(content=None, refused=None, told=None),
     )
 

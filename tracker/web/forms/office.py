@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
+from tracker.compliance.retention import MAX_MONTHS, RetentionPeriods
 from tracker.errors import FactError
 from tracker.queries.office import DayOff, OfficeContact, OfficeSettings
 from tracker.services.office import MAX_CASE_DAYS, MAX_DAYS_OFF, MAX_FILE_DAYS
@@ -56,6 +57,15 @@ class DaysField(Field):
         return self.data
 
 
+class MonthsField(DaysField):
+    """A number of months, else as `DaysField`."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Raise ValidationError if the text is not a number of months that is allowed."""
+        if self.data is None or not 1 <= self.data <= self.most:
+            raise ValidationError(_l("Enter a whole number of months from 1 to %(most)s", most=self.most))
+
+
 class DaysOffField(LongTextField):
     """Days off, one a line: a day as 2026-12-24, then its reason."""
 
@@ -87,6 +97,10 @@ class OfficeForm(FlaskForm):
     review_days = DaysField(_l("Working days until a reviewed case is decided"), most=MAX_CASE_DAYS)
     days_off = DaysOffField(_l("Days on which the office is closed"))
     file_days = DaysField(_l("Days for which the files of an uploaded register are stored"), most=MAX_FILE_DAYS)
+    stay_months = MonthsField(_l("Months after the last day of a stay"), most=MAX_MONTHS)
+    visa_months = MonthsField(_l("Months after the application or visa of a person who never arrived"), most=MAX_MONTHS)
+    session_months = MonthsField(_l("Months after a browser was signed out"), most=MAX_MONTHS)
+    email_months = MonthsField(_l("Months after an e-mail was sent"), most=MAX_MONTHS)
     email = NameField(_l("E-mail address of the office"))
     phone = NameField(_l("Telephone number of the office"))
     address = NameField(_l("Postal address of the office"))
@@ -117,6 +131,7 @@ class OfficeForm(FlaskForm):
             days_off=self.days_off.days_off,
             file_days=self.file_days.days,
             contact=contact,
+            periods=RetentionPeriods(*(self[name].days for name in RetentionPeriods._fields)),
         )
 
     def refuse(self, error: FactError) -> None:
@@ -134,7 +149,7 @@ def office_values(settings: OfficeSettings, on: date) -> dict[str, Any]:
     """Return what the form shows for these settings, valid from a day on."""
     days_off = "\n".join(f"{each.on.isoformat()} {each.reason}" for each in settings.days_off)
     numbers = {name: getattr(settings, name) for name in ("new_days", "triage_days", "review_days", "file_days")}
-    return {**numbers, **settings.contact._asdict(), "days_off": days_off, "valid_from": on}
+    return {**numbers, **settings.periods._asdict(), **settings.contact._asdict(), "days_off": days_off, "valid_from": on}
 
 
 def _read_day_off(line: str) -> DayOff | None:

@@ -35,5 +35,6 @@ class ErasureForm(FlaskForm):
             "erased": _("Enter another reference: the personal data of this participant are erased already"),
             "open-case": _("Decide and close the open case about this participant first"),
             "open-request": _("Answer the open request about this participant’s personal data first"),
+            "by-hand": _("An officer must lift the hold on this participant first"),
         }
         self.reference.errors = [words[error.reason]]
