@@ -11,6 +11,7 @@ web/            addresses, forms and pages, one blueprint a noun
     history/    jobs and courses: log, end, correct, withdraw, undo
     people/     participants, for officers: search, add, correct
     proofs/     proofs for employers: make, withdraw, check
+    calendars/  a participant's calendar feed: its page, and the file that calendars read
     api/        the HTTP interface and its schemas
     participants.py  a participant's first page (My limits), its explanation, the timeline
 workflows/      what takes several transactions or reaches outside

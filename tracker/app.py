@@ -38,7 +38,19 @@ from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
 from tracker.web import audit as web_audit
-from tracker.web import cases, health, office, participants, plans, policy, privacy, public, reports, rules, sent_mail
+from tracker.web import (
+    cases,
+    health,
+    office,
+    participants,
+    plans,
+    policy,
+    privacy,
+    public,
+    reports,
+    rules,
+    sent_mail,
+)
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import (
@@ -54,6 +66,8 @@ from tracker.web.accounts import (
     users,
 )
 from tracker.web.api import history as api_history
+from tracker.web.calendars import feed
+from tracker.web.calendars import page as calendar_page
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
 from tracker.web.middleware.current_user import current_user
@@ -160,7 +174,7 @@ def _register_rooms(app: Flask) -> None:
         participants,
         plans,
     )
-    rooms = (*rooms, privacy, web_register, search, add, facts, passport, return_place, make, check)
+    rooms = (*rooms, calendar_page, feed, privacy, web_register, search, add, facts, passport, return_place, make, check)
     for bp in dict.fromkeys(
         room.bp for room in (*rooms, web_audit, cases, log, correct, end, office, stint, reports, web_quota)
     ):

@@ -33,6 +33,7 @@ PERSONAL_VALUES = {
     "passkeys": ("name",),
     "flags": ("subject",),
     "findings": ("subject",),
+    "calendar_days": ("subject",),
     "register_rows": ("key",),
     "register_uploads": ("name", "digest"),
     "passports": ("reason",),
@@ -52,6 +53,7 @@ SECRETS = {
     "recovery_codes": ("mark",),
     "passkeys": ("credential_id", "public_key"),
     "letters": ("sealed",),
+    "calendar_feeds": ("token_digest", "token"),
 }
 """Keys, and what proves who somebody is."""
 FACTS = {
@@ -77,6 +79,8 @@ FACTS = {
     "retention_holds": ("until",),
     "decisions": ("outcome",),
     "places": ("scheme", "direction", "window", "number", "taken_on", "given_back_on", "returned_as"),
+    "calendar_days": ("rule", "day"),
+    "calendar_feeds": ("names_employers", "ended_at"),
     "proofs": ("employer_id", "until", "made_on", "language", "ended_at", "ending"),
     "privacy_requests": ("kind", "channel", "subject", "received_on", "due_on", "state", "ground", "answered_on"),
     "refusal_log": ("kind", "ground", "entered_on", "delete_on"),

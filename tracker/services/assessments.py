@@ -20,6 +20,7 @@ from tracker.queries.assessments import current_assessments, edition_id
 from tracker.queries.findings import AGE_RULE
 from tracker.queries.participants import Person, due_ids, history_of, people
 from tracker.queries.rules import assessable_ids, outdated_ids
+from tracker.services.calendars import move_calendar_days
 from tracker.services.cases import AssessedPerson, reconcile
 from tracker.services.proofs.revocation import revoke_outdated_proofs
 
@@ -28,7 +29,7 @@ MONTHS_WITHOUT_RULES = 12
 
 
 def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
-    """Assess people as they are passed, store the results and their participant rows, and reconcile flags and proofs.
+    """Assess people as they are passed, store the results and their participant rows, and reconcile flags, proofs and calendars.
 
     The caller owns the transaction. `fresh`: the people are new and have no rows yet. `announce`: they are notified of changes.
     """
@@ -50,6 +51,7 @@ def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fres
     reconcile(work, assessed_people, on=on, fresh=fresh, announce=announce)
     if not fresh:
         revoke_outdated_proofs(work, assessed)
+        move_calendar_days(work, assessed)
 
 
 def _assessed_person(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> AssessedPerson:

@@ -11,6 +11,7 @@ from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Ses
 from tracker.models.alerts import AccountEmail, OutboxMessage
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
+from tracker.models.calendars import CalendarDay, CalendarFeed
 from tracker.models.cases import Case, DecisionRow
 from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
 from tracker.models.history import Course, Job
@@ -32,7 +33,7 @@ from tracker.services.proofs.revocation import revoke_proof
 
 ERASED = b""
 """Stands in a column of sealed bytes whose content is erased."""
-DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage)
+DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage, CalendarFeed, CalendarDay)
 """Tables that lose every row about the participant."""
 SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, AccountEmail)
 """Tables that lose every row about the participant's account."""

@@ -32,8 +32,9 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
-FOR_ALL = {"static", "public", "rules", "operations", "api-docs"}
-"""Blueprints whose pages are the same for everybody, so that a browser may store them. It stores no other page."""
+FOR_ALL = {"static", "public", "rules", "operations", "api-docs", "calendar_feed"}
+"""Blueprints whose pages are the same for everybody who has the address, so that a browser may store them. It stores no
+other page."""
 
 
 def init_app(app: Flask) -> None:
