@@ -35,6 +35,8 @@ STORED = [
     "accounts.sessions.renew_session",
     "assessments.assess_due",
     "assessments.assess_outdated",
+    "calendar_feeds.end_feed",
+    "calendar_feeds.open_feed",
     "cases.close",
     "cases.decide",
     "cases.remark",
