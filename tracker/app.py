@@ -29,7 +29,7 @@ from tracker.cli.privacy import privacy as privacy_commands
 from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
-from tracker.cli.retention import retention
+from tracker.cli.retention import retention as retention_commands
 from tracker.cli.rules import rules as rules_commands
 from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of, worth_by_run
 from tracker.compliance.last_safe_day import readings_to_plan_with
@@ -73,7 +73,7 @@ from tracker.web.middleware import errors, headers, language, request_guards, re
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.request_counts import SCHEME
 from tracker.web.middleware.rule_words import rule_words
-from tracker.web.people import add, facts, passport, return_place, search
+from tracker.web.people import add, facts, passport, retention, return_place, search
 from tracker.web.proofs import check, make
 
 ROOT = Path(__file__).parent.parent
@@ -158,23 +158,9 @@ def _register_rooms(app: Flask) -> None:
     """Register every blueprint."""
     api = Api(app)
     api.register_blueprint(api_history.bp)
-    rooms: tuple[Any, ...] = (
-        public,
-        rules,
-        health,
-        sent_mail,
-        sign_in,
-        second_step,
-        passwords,
-        invitations,
-        profile,
-        two_steps,
-        passkeys,
-        users,
-        participants,
-        plans,
-    )
-    rooms = (*rooms, calendar_page, feed, privacy, web_register, search, add, facts, passport, return_place, make, check)
+    rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
+    rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
+    rooms = (*rooms, search, add, facts, passport, retention, return_place, make, check)
     for bp in dict.fromkeys(
         room.bp for room in (*rooms, web_audit, cases, log, correct, end, office, stint, reports, web_quota)
     ):
@@ -186,7 +172,7 @@ def _register_rooms(app: Flask) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, quota, register)
-    for command in (*commands, audit, doctor_command, retention, rules_commands):
+    for command in (*commands, audit, doctor_command, retention_commands, rules_commands):
         app.cli.add_command(command)
 
 

@@ -33,6 +33,7 @@ COURSE = {
     **day("end", None),
 }
 ERASURE = {"reference": "P-guest", "reason": "asked for it", "sure": "yes", "operation": OPERATION}
+HOLD = {"version": "1", "operation": OPERATION, **day("until", (1, 1, 2030))}
 OFFICE = {
     "new_days": "3",
     "triage_days": "5",

@@ -40,6 +40,7 @@ from tracker.services.participants.passports import record_passport
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof
 from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
+from tracker.services.retention.holds import HoldDraft, place_hold
 from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
 from tracker.workflows.register.import_register import ImportContext
 from tracker.workflows.register.upload import SentFile, bundle_files, check_upload
@@ -75,6 +76,7 @@ class Resident(NamedTuple):
     lately: int
     """Another job, which began today: a proof can be made for its employer."""
     proof: int
+    hold: int
 
 
 class People(NamedTuple):
@@ -118,6 +120,7 @@ class People(NamedTuple):
             "form": "csv",
             "filename": "colours.css",
             "proof_id": whose.proof,
+            "hold_id": whose.hold,
         }
 
     def words(self, about: str) -> dict[str, Any]:
@@ -176,7 +179,9 @@ def resident(name: str, today: date, password: str) -> Resident:
     case = db.session.scalars(select(Case.id).where(Case.participant_id == key.id)).first()
     assert case is not None, "nothing in the house is over a limit"
     lately = create_job(key, today, at=Business("Lantern Books (fictional)"), on=today).line_id
-    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, _proof(key, lately, today))
+    hold = place_hold(key.id, HoldDraft("a claim about wages"), on=today, by=COMMAND_LINE)
+    proof = _proof(key, lately, today)
+    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, proof, hold)
 
 
 def _proof(key: ParticipantKey, line_id: int, today: date) -> int:
@@ -192,7 +197,7 @@ def _proof(key: ParticipantKey, line_id: int, today: date) -> int:
 def _guest(today: date) -> Resident:
     """A participant who is known to the office, and nothing more."""
     key = create_participant("P-guest", on=today, stay=StayDraft(), particulars=ParticularsDraft(email="guest@post.example"))
-    return Resident(key, None, 0, 0, CaseKey(0, 0), 0, 0)
+    return Resident(key, None, 0, 0, CaseKey(0, 0), 0, 0, 0)
 
 
 def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:

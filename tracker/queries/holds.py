@@ -65,10 +65,10 @@ class HoldKey(NamedTuple):
     version: int
 
 
-def holds_of(ids: Collection[int], *, on: date) -> dict[int, list[Hold]]:
-    """Return the holds in force on a day by participant. One or two statements for each of `SOURCES`, at any length."""
+def holds_of(ids: Collection[int], *, on: date, kinds: Collection[str] | None = None) -> dict[int, list[Hold]]:
+    """Return the holds in force on a day by participant, all or some kinds. One or two statements for each of `SOURCES`."""
     found: dict[int, list[Hold]] = defaultdict(list)
-    for source in SOURCES:
+    for source in (source for kind, source in SOURCES.items() if ids and (kinds is None or kind in kinds)):
         for hold in source(ids, on):
             found[hold.participant_id].append(hold)
     return found
@@ -127,5 +127,10 @@ def _unsigned_months() -> dict[tuple[str, str], str]:
     return {(scheme, direction): month for scheme, direction, month in rows}
 
 
-SOURCES: tuple[Callable[[Collection[int], date], Iterable[Hold]], ...] = (_by_hand, _cases, _open_requests, _unsigned_reports)
-"""What lists the holds of participants on a day; each source joins here."""
+SOURCES: dict[str, Callable[[Collection[int], date], Iterable[Hold]]] = {
+    BY_HAND: _by_hand,
+    OPEN_CASE: _cases,
+    OPEN_REQUEST: _open_requests,
+    UNSIGNED_REPORT: _unsigned_reports,
+}
+"""What lists the holds of participants on a day, by the first kind that it finds; each further source joins here."""

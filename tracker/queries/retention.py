@@ -49,7 +49,7 @@ class RetentionOutlook(NamedTuple):
 
 
 def outlook_of(participant_id: int, *, on: date) -> RetentionOutlook | None:
-    """Return when a participant's data are deleted; None if they are erased, or the id is unknown. At most six statements."""
+    """Return when a participant's data are deleted; None if they are erased, or the id is unknown. Three statements; up to seven once it is due."""
     query = select(*COLUMNS).where(Participant.id == participant_id, Participant.erased_at.is_(None))
     row = db.session.execute(query).first()
     return None if row is None else outlooks([_retained(row)], on=on)[0]
@@ -61,11 +61,13 @@ def outlooks(
     """Return when the data of people are deleted, in their order. A few statements at any length."""
     history = history or office_history()
     versions, current = history.periods, history.on(on).periods
-    holds = holds_of([who.id for who in people], on=on)
+    due_days = {who.id: due_on(who.since, versions, who.period, on=on) for who in people}
+    now, later = ([id_ for id_, due in due_days.items() if (due <= on) == is_due] for is_due in (True, False))
+    holds = holds_of(now, on=on) | holds_of(later, on=on, kinds=(BY_HAND,))
     found = []
     for who in people:
-        due = due_on(who.since, versions, who.period, on=on)
-        own = [hold for hold in holds.get(who.id, ()) if due <= on or (hold.kind == BY_HAND and (hold.until or due) >= due)]
+        due = due_days[who.id]
+        own = [hold for hold in holds.get(who.id, ()) if due <= on or hold.until is None or hold.until >= due]
         found.append(RetentionOutlook(who, getattr(current, who.period), due, own, _deleted_on(who, versions, own, due)))
     return found
 

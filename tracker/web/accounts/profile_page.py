@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.queries.accounts import Device, devices
 from tracker.queries.audit import PassportView, passport_views
 from tracker.queries.participants import ParticipantKey, passports_of
+from tracker.queries.retention import outlook_of
 from tracker.web.accounts.browsers import Browser, browser
 from tracker.web.forms.accounts import ChangeAddressForm, ChangePasswordForm, LanguageForm
 from tracker.web.forms.passports import PassportForm
@@ -40,6 +41,7 @@ def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any)
         forms=forms,
         browsers=_browsers(who.user_id),
         passport=_passport(who.participant),
+        retention=who.participant and outlook_of(who.participant.id, on=clock.today()),
         said=request.args.get("said"),
         **shown,
     )

@@ -4,10 +4,12 @@ from typing import Any, NamedTuple
 
 from flask import abort, render_template, request
 
+from tracker import clock
 from tracker.queries.participants import passports_of
 from tracker.queries.people import FactVersion, versions_of
 from tracker.queries.privacy import erased_participant
 from tracker.queries.quota import places_of
+from tracker.queries.retention import outlook_of
 from tracker.web.people.blueprint import bp
 from tracker.web.people.correct import found
 
@@ -50,6 +52,7 @@ def facts(participant_id: int) -> str:
         parts=[_section(kind, getattr(who, kind), getattr(versions, kind)) for kind in KINDS],
         place=places_of([who.id]).get(who.id),
         has_passport=who.id in passports_of([who.id]),
+        outlook=outlook_of(who.id, on=clock.today()),
         said=notice if notice in NOTICES else None,
     )
 
