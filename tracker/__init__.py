@@ -15,6 +15,7 @@ web/            addresses, forms and pages, one blueprint a noun
     api/        the HTTP interface and its schemas
     participants.py  a participant's first page (My limits), its explanation, the timeline
 workflows/      what takes several transactions or reaches outside
+    email/      emails of the outbox: rendered, sent
     demo/       fictional people, who may sign in, what their office did
     populations/  many histories as Parquet files, here or over Dask
     proofs/     a proof as a sealed file, and the check of one

@@ -7,12 +7,12 @@ import pytest
 
 from tests.adapters.mail_server import HOST, Desk, certificate, listening
 from tests.journeys.server import free_port
+from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import (
     EmailRefusedError,
     LogMailer,
     MailError,
     MemoryMailer,
-    OutgoingEmail,
     SmtpMailer,
 )
 

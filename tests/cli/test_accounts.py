@@ -18,8 +18,8 @@ from tests.support.forms import submit_form
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE, AuthenticatorApp, User, UserRole
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.accounts import account
 from tracker.queries.participants import key_of_user, people
 from tracker.services.accounts.demo import DemoAccount, create_demo_accounts
@@ -85,7 +85,7 @@ def test_emails_wait_without_a_mail_server() -> None:
         app.extensions["keyring"] = app.extensions["keyring"].__class__((b"a key of 32 bytes for this test.",))
         done = called(app, "accounts", "administrator", "okada@office.example", "--name", "S. Okada")
         assert (done.exit_code, done.stdout.startswith("https://sojourn.example/invitation/")) == (0, True)
-        assert select_rows(AccountEmail, "sent_at") == [(None,)]
+        assert select_rows(OutboxMessage, "sent_at") == [(None,)]
         done = called(app, "accounts", "send-letters")
         assert (done.exit_code, done.stderr) == (2, "Error: no mail server is named: set MAIL_URL\n")
 
@@ -145,7 +145,7 @@ def test_lost_second_factors_are_removed_by_command(app: Flask) -> None:
     done = called(app, "accounts", "remove-second-factors", f"lee-{lee}@post.example")
     assert (done.exit_code, done.stdout) == (0, f"second factors removed: lee-{lee}@post.example\n")
     assert not select_rows(AuthenticatorApp, "user_id")
-    assert select_rows(AccountEmail, "kind", user_id=lee) == [("second-factor-removed",)]
+    assert select_rows(OutboxMessage, "kind", user_id=lee) == [("second-factor-removed",)]
 
 
 @pytest.mark.parametrize("email", ["nobody@office.example", "", "x"])

@@ -40,7 +40,7 @@ TYPED = ("reason", "finding", "reasons", "source", "why", "said", "job_title", "
 """Boxes in which everybody types something else; where a form has none of them, the last of its days differs."""
 ADDS = frozenset({"POST cases.remark", "POST plans.keep", "POST proofs.make"})
 """What takes nothing away from anybody, whoever else is there."""
-FOLLOWS = frozenset({"flags", "cases", "outbox_messages"})
+FOLLOWS = frozenset({"flags", "cases", "outbox"})
 """What is written or not by the day that the winner typed."""
 UNREAD = {
     name: {"reason"}

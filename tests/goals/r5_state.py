@@ -16,7 +16,7 @@ SEALED = {
     "particulars.sealed",
     "passports.sealed",
     "person_keys.wrapped",
-    "letters.sealed",
+    "outbox.sealed",
     "authenticator_apps.sealed",
     "sessions.new_app",
     "register_uploads.content",
@@ -24,7 +24,7 @@ SEALED = {
 }
 RANDOM = (
     SEALED
-    | {"users.name", "users.email", "letters.address"}
+    | {"users.name", "users.email", "outbox.address"}
     | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
 )
 """Columns that are another each time; an operation's key where nobody chose it."""

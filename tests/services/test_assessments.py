@@ -12,11 +12,11 @@ from tests.factories.participants import ARRIVED, DAY, create_job, create_partic
 from tracker.compliance.assess import assess
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.models.accounts import DAILY_RUN
-from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Flag
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant
 from tracker.queries import participants as queries
 from tracker.queries.participants import history_of

@@ -9,10 +9,10 @@ import pytest
 from tests.factories.participants import create_job, create_officers, create_participant, dump_database, select_rows
 from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.models.cases import CASE_STATES, OUTCOMES, Case, DecisionRow, Flag
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.cases import CaseKey, case, decisions
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases

@@ -22,12 +22,12 @@ from tests.factories.participants import (
 from tests.factories.register import job_row, participant_row, run_import, write_register
 from tracker.errors import FactError, NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, Session, User
-from tracker.models.alerts import AccountEmail, OutboxMessage
 from tracker.models.audit import AuditLine
 from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 from tracker.models.deleted_rows import LONGEST_WAIT_SECONDS
 from tracker.models.engines import WAIT_SECONDS
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Passport, PersonKey, SearchMark
 from tracker.queries.accounts import account, uninvited
 from tracker.queries.cases import CaseKey
@@ -60,12 +60,12 @@ def words_left(word: str) -> list[str]:
 
 def test_nothing_typed_about_the_person_is_left() -> None:
     who = create_canary(1)
-    assert {"users", "letters", "decisions", "jobs"} <= set(words_left(who.word))
+    assert {"users", "decisions", "jobs"} <= set(words_left(who.word))
     erase(who)
     assert words_left(who.word) == []
     for table in (Passport, SearchMark, OutboxMessage):
         assert select_rows(table, "participant_id", participant_id=who.id) == []
-    assert (select_rows(Session, user_id=who.user_id), select_rows(AccountEmail, user_id=who.user_id)) == ([], [])
+    assert (select_rows(Session, user_id=who.user_id), select_rows(OutboxMessage, user_id=who.user_id)) == ([], [])
     assert select_rows(PersonKey, "wrapped", participant_id=who.id) == [(b"",)]
     assert account(email=f"{who.word}@post.example") is None
     assert select_rows(User, "name", "active", id=who.user_id) == [("", False)]

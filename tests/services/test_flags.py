@@ -7,9 +7,9 @@ import pytest
 
 from tests.factories.participants import ARRIVED, CAFE, DAY, create_job, create_officers, create_participant, select_rows
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import AssessmentRow
 from tracker.models.cases import Case, Flag
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.cases import CaseKey
 from tracker.services import cases
 from tracker.services.employers.businesses import Business

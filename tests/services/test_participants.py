@@ -24,11 +24,11 @@ from tests.factories.participants import (
 )
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE
-from tracker.models.alerts import OutboxMessage
 from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.models.audit_chain import broken_lines
 from tracker.models.idempotency import Operation
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.people import versions_of

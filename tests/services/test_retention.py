@@ -24,10 +24,10 @@ from tests.factories.retention import (
 from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE, Session, UnfinishedSignIn
-from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
 from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant
 from tracker.models.retention import RetentionHold
 from tracker.queries.cases import CaseKey, open_cases
@@ -241,12 +241,12 @@ def test_sent_emails_are_deleted_when_their_period_is_over() -> None:
     for number in (1, 2, 3):
         request_new_password(Secret(f"https://sojourn.example/{number}"), "nonce", keys=keyring(), by=user)
     sent = datetime(2026, 5, 4, 15, 59, 59, tzinfo=UTC)
-    first, second, waiting = (id_ for (id_,) in select_rows(AccountEmail))
+    first, second, waiting = (id_ for (id_,) in select_rows(OutboxMessage))
     for id_, at in ((first, sent), (second, sent + timedelta(seconds=1))):
-        db.session.execute(update(AccountEmail).where(AccountEmail.id == id_).values(sent_at=at))
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.id == id_).values(state="sent", sent_at=at, ended_at=at))
     db.session.commit()
     assert delete_sent_emails(on=date(2027, 5, 4)) == 0
-    assert (delete_sent_emails(on=date(2027, 5, 5)), select_rows(AccountEmail)) == (1, [(second,), (waiting,)])
+    assert (delete_sent_emails(on=date(2027, 5, 5)), select_rows(OutboxMessage)) == (1, [(second,), (waiting,)])
 
 
 def test_canary_is_erased_with_everything_when_due() -> None:

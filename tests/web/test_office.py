@@ -32,7 +32,8 @@ from tracker.queries.queue import QueueFilter, queue
 from tracker.services.accounts.passwords import request_new_password
 from tracker.services.office import OfficeDraft, change_office_settings
 from tracker.web.cases import _due
-from tracker.workflows.email import render_email, send_unsent_emails
+from tracker.workflows.email.render import render_email
+from tracker.workflows.email.send import send_unsent_emails
 
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 30)

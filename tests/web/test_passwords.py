@@ -12,7 +12,7 @@ from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
 from tracker.models.accounts import COMMAND_LINE, User
-from tracker.models.alerts import AccountEmail
+from tracker.models.outbox import OutboxMessage
 from tracker.services.accounts.people import assign_roles
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -40,7 +40,7 @@ def test_link_sets_password_once_and_ends_sessions(client: Client, app: Flask, l
     done = submit_form(client, client.get(path), password=NEW)
     assert "Your password is changed" in done.text
     assert other.get("/profile").status_code == 303
-    assert select_rows(AccountEmail, "kind", user_id=lee)[-1] == ("password-changed",)
+    assert select_rows(OutboxMessage, "kind", user_id=lee)[-1] == ("password-changed",)
     assert client.get(path).status_code == 410
     assert client.send(path, {"password": PASSWORD}).status_code == 410
     answer = submit_form(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=NEW)
@@ -56,7 +56,7 @@ def test_the_page_says_the_same_to_everybody(client: Client, lee: int) -> None:
         pages.add((answer.status_code, answer.text.split("<main")[1].split("</main>")[0].replace(email, "")))
         answer.close()
     assert len(pages) == 1
-    assert [bool(select_rows(AccountEmail, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
+    assert [bool(select_rows(OutboxMessage, user_id=each)) for each in (lee, gone, invited)] == [True, False, False]
 
 
 @pytest.mark.parametrize("email", ["", "x", "x@@post.example"])
@@ -94,10 +94,10 @@ def test_account_gets_three_links_an_hour(client: Client, lee: int) -> None:
         for _ in range(5):
             with submit_form(client, client.get("/forgotten-password"), email=f"lee-{lee}@post.example") as answer:
                 assert answer.status_code == 200
-        assert len(select_rows(AccountEmail, user_id=lee)) == 3
+        assert len(select_rows(OutboxMessage, user_id=lee)) == 3
         traveller.shift(20 * 60)
         asked(client, lee)
-        assert len(select_rows(AccountEmail, user_id=lee)) == 4
+        assert len(select_rows(OutboxMessage, user_id=lee)) == 4
 
 
 def test_network_asks_for_thirty_links_at_once(client: Client) -> None:

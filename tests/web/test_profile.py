@@ -15,13 +15,13 @@ from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.adapters.tokens import make_token
 from tracker.models.accounts import Session
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.accounts import Account, account, devices
 from tracker.queries.participants import ParticipantKey
 from tracker.workflows.account_links import NEW_ADDRESS, link
-from tracker.workflows.email import email_code
+from tracker.workflows.email.render import email_code
 
 NEW = "seven brass kettles by a window"
 NUMBER = "TK1234567"
@@ -119,7 +119,7 @@ def test_new_address_needs_confirmed_link(client: Client, officer: int) -> None:
     assert address in client.get(path).text
     assert client.send(path, {}).location == "/profile?said=address-changed"
     assert known(officer).email == address
-    assert select_rows(AccountEmail, "kind", "address", user_id=officer)[-1] == (
+    assert select_rows(OutboxMessage, "kind", "address", user_id=officer)[-1] == (
         "address-changed",
         f"lee-{officer}@post.example",
     )
@@ -131,7 +131,7 @@ def test_nobody_is_told_whose_address_it_is(client: Client, officer: int) -> Non
     taken = f"chan-{create_user('Chan', 'manager')}@post.example"
     with client.send("/profile/address", {"email": taken, "password_now": PASSWORD}) as answer:
         assert answer.location == "/profile?said=address"
-    assert not select_rows(AccountEmail, address=taken)
+    assert not select_rows(OutboxMessage, address=taken)
 
 
 @pytest.mark.parametrize("address", ["", "x", "x@", "a b@post.example", "x" * 300])
@@ -171,7 +171,7 @@ def test_newer_link_ends_the_older(client: Client, officer: int) -> None:
 def test_new_address_needs_the_password(client: Client, officer: int, password: str, error: str) -> None:
     answer = client.send("/profile/address", {"email": "new@post.example", "password_now": password})
     assert (answer.status_code, error in answer.text, 'value="new@post.example"' in answer.text) == (422, True, True)
-    assert not select_rows(AccountEmail, user_id=officer)
+    assert not select_rows(OutboxMessage, user_id=officer)
 
 
 def test_account_causes_three_emails_an_hour(client: Client, officer: int) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from tests.factories.accounts import PASSWORD, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
 from tests.support.client import Client
-from tracker.models.alerts import AccountEmail
+from tracker.models.outbox import OutboxMessage
 
 NEW = "seven brass kettles by a window"
 pytestmark = pytest.mark.usefixtures("inside")
@@ -27,7 +27,7 @@ def test_new_password_ends_other_sessions(client: Client, app: Flask, officer: i
     assert (answer.status_code, answer.location) == (303, "/profile?said=password")
     assert client.get("/profile").status_code == 200
     assert other.get("/profile").status_code == 303
-    assert "password-changed" in {row[0] for row in select_rows(AccountEmail, "kind", user_id=officer)}
+    assert "password-changed" in {row[0] for row in select_rows(OutboxMessage, "kind", user_id=officer)}
     assert client.send("/profile/password", {"present": PASSWORD, "password": NEW}).status_code == 422
     assert client.send("/profile/password", {"present": NEW, "password": PASSWORD}).status_code == 303
 

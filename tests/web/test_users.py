@@ -15,8 +15,8 @@ from tests.support.client import Client
 from tests.support.forms import press_button
 from tracker import clock
 from tracker.models.accounts import AuthenticatorApp, User, UserRole
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.accounts import Account, staff
 from tracker.queries.email import DELAYED_AFTER
 from tracker.services.accounts.people import assign_roles
@@ -122,7 +122,7 @@ def test_who_has_not_come_is_invited_again(client: Client, okada: int) -> None:
     stamp = found(new).stamp
     assert "New is invited" in client.get(client.send(f"/users/{new}/invitation", {}).location).text
     assert found(new).stamp != stamp
-    assert select_rows(AccountEmail, "kind", user_id=new) == [("invitation",)]
+    assert select_rows(OutboxMessage, "kind", user_id=new) == [("invitation",)]
 
 
 def test_accepted_and_disabled_users_have_no_invitation(client: Client, okada: int) -> None:
@@ -131,7 +131,7 @@ def test_accepted_and_disabled_users_have_no_invitation(client: Client, okada: i
     for each in (okada, gone):
         answer = client.send(f"/users/{each}/invitation", {})
         assert "has accepted the invitation already" in client.get(answer.location).text
-        assert not select_rows(AccountEmail, user_id=each)
+        assert not select_rows(OutboxMessage, user_id=each)
 
 
 def test_delayed_email_is_shown_beside_its_user(client: Client, okada: int) -> None:
@@ -140,8 +140,8 @@ def test_delayed_email_is_shown_beside_its_user(client: Client, okada: int) -> N
     delayed = "An e-mail to this address could not be sent yet."
     assert delayed not in client.get("/users").text
     with db.engine.begin() as connection:
-        email = AccountEmail.user_id == new
-        connection.execute(update(AccountEmail).where(email).values(sent_at=None, due_at=clock.now() - DELAYED_AFTER))
+        email = OutboxMessage.user_id == new
+        connection.execute(update(OutboxMessage).where(email).values(state="waiting", due_at=clock.now() - DELAYED_AFTER))
     db.session.rollback()
     assert client.get("/users").text.count(delayed) == 1
 

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from tests.factories.audit import close_and_sign_month, write_acts
 from tests.factories.participants import create_participant
 from tracker.adapters.anchor_file import Anchor, AnchorFileError, append_anchor, read_anchors
-from tracker.adapters.smtp import MailError, MemoryMailer, OutgoingEmail
+from tracker.adapters.email_message import OutgoingEmail
+from tracker.adapters.smtp import MailError, MemoryMailer
 from tracker.models.base import db
 from tracker.queries.audit import audit_head, latest_acts
 from tracker.services.accounts.authors import COMMAND_LINE

@@ -14,7 +14,7 @@ from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.accounts.people import AccountDraft, assign_roles, invite
 from tracker.services.accounts.second_factors import reset_factors
 from tracker.workflows.account_links import invitation
-from tracker.workflows.email import send_unsent_emails
+from tracker.workflows.email.send import send_unsent_emails
 
 accounts = AppGroup("accounts", help="People who sign in.")
 REFUSED = {
@@ -56,7 +56,8 @@ def send_emails_command() -> None:
     if post is None:
         raise CannotError("no mail server is named: set MAIL_URL")
     with plainly():
-        click.echo(f"sent: {send_unsent_emails(post, current_app.extensions['keyring'], on=clock.today())}")
+        counts = send_unsent_emails(post, current_app.extensions["keyring"], on=clock.today())
+        click.echo(f"sent: {counts.sent}")
 
 
 @accounts.command("remove-second-factors")

@@ -11,7 +11,7 @@ IDENTIFIERS = {
     "passports": ("sealed", "mark"),
     "participant_search_marks": ("mark",),
     "users": ("name", "email", "email_mark"),
-    "letters": ("address",),
+    "outbox": ("address", "address_mark"),
     "proofs": ("token",),
     "register_uploads": ("content", "refused", "told"),
     "register_rows": ("content",),
@@ -26,8 +26,7 @@ PERSONAL_VALUES = {
     "decisions": ("finding", "reasons"),
     "audit_lines": ("details", "details_digest"),
     "operations": ("digest", "answer"),
-    "outbox_messages": ("content", "language"),
-    "letters": ("language",),
+    "outbox": ("content", "language"),
     "users": ("language",),
     "sessions": ("device",),
     "passkeys": ("name",),
@@ -52,7 +51,7 @@ SECRETS = {
     "authenticator_apps": ("sealed",),
     "recovery_codes": ("mark",),
     "passkeys": ("credential_id", "public_key"),
-    "letters": ("sealed",),
+    "outbox": ("sealed",),
     "calendar_feeds": ("token_digest", "token"),
 }
 """Keys, and what proves who somebody is."""

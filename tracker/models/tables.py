@@ -2,7 +2,6 @@
 
 from tracker.models import (
     accounts,
-    alerts,
     assessments,
     audit,
     calendars,
@@ -12,6 +11,7 @@ from tracker.models import (
     history,
     idempotency,
     office,
+    outbox,
     participants,
     privacy_requests,
     proofs,
@@ -24,7 +24,6 @@ from tracker.models.base import db
 
 __all__ = [
     "accounts",
-    "alerts",
     "assessments",
     "audit",
     "calendars",
@@ -35,6 +34,7 @@ __all__ = [
     "history",
     "idempotency",
     "office",
+    "outbox",
     "participants",
     "privacy_requests",
     "proofs",

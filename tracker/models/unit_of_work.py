@@ -10,12 +10,12 @@ from sqlalchemy import Table, bindparam, delete, update
 
 from tracker import clock
 from tracker.models import audit_chain
-from tracker.models.alerts import OutboxMessage
 from tracker.models.audit_chain import AuditEntry
 from tracker.models.base import Base, db
 from tracker.models.bulk_insert import insert_rows
 from tracker.models.id_blocks import new_ids
 from tracker.models.idempotency import Operation
+from tracker.models.outbox import NEW_MESSAGE, OutboxMessage
 from tracker.models.sealed_words import BY_REGISTER, seal_words
 
 Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
@@ -80,19 +80,15 @@ class UnitOfWork:
         """Write an audit entry at the end. Its details hold no name and no passport number."""
         self._acts.append(AuditEntry(action, participant_id, details))
 
-    def post(self, participant_id: int, kind: str, language: str | None, **content: Any) -> None:
-        """Store a message that became due by this use case; it is sent later."""
-        self.insert(
-            OutboxMessage,
-            id=self.number(OutboxMessage),
-            operation_id=self.operation_id,
-            participant_id=participant_id,
-            kind=kind,
-            language=language or "en",
-            content=content,
-            due_at=self.at,
-            sent_at=None,
-        )
+    def post(self, participant_id: int, kind: str, language: str | None, *, case_id: int | None = None, **content: Any) -> None:
+        """Store a message to a participant that became due by this use case; it is sent later. Messages of a case keep their order."""
+        self.store_message(kind, language, participant_id=participant_id, case_id=case_id, content=content)
+
+    def store_message(self, kind: str, language: str | None, **columns: Any) -> None:
+        """Store a message in the outbox; `columns` name its recipient and what else is known of it."""
+        moments = {"due_at": self.at, "next_try_at": self.at}
+        row = {**NEW_MESSAGE, "id": self.number(OutboxMessage), "operation_id": self.operation_id, **moments, **columns}
+        self.insert(OutboxMessage, **row, kind=kind, language=language or "en")
 
     def done(self, *, key: str, kind: str, digest: str | None, answer: Any) -> None:
         """Write everything, table by table, parents first, the audit last. Called once, by the transaction."""

@@ -1,50 +1,114 @@
-"""Emails about accounts: those that wait to be sent, and the latest ones."""
+"""Emails of the outbox: those that wait, those that failed, and the latest ones."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
+from tracker.languages import DEFAULT, LANGUAGES
 from tracker.models.accounts import User
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
+from tracker.models.outbox import FAILED, SENT, WAITING, OutboxMessage
+from tracker.models.participants import Participant, Particulars, PersonKey
+from tracker.queries.particulars import PARTICULARS, open_particulars
 
 DELAYED_AFTER = timedelta(minutes=15)
 """How long an email may wait before the office is shown that it could not be sent."""
 
 
 class StoredEmail(NamedTuple):
-    """An email about an account as it is stored."""
+    """An email as it is stored, and its recipient as now known."""
 
     id: int
-    user_id: int
+    participant_id: int | None
+    user_id: int | None
     kind: str
-    language: str
-    address: str
+    content: dict[str, Any]
     sealed: bytes | None
     due_at: datetime
+    state: str
+    tries: int
     sent_at: datetime | None
+    ended_at: datetime | None
+    problem: str | None
+    language: str
+    """A key of `LANGUAGES`."""
+    address: str | None
+    """Where it goes; None if no address is known."""
+    account_id: int | None
+    """The recipient's account, whose profile shows the code of its emails; None without one."""
     name: str
-    """The user's name, for the greeting."""
+    """For the greeting; "" if no name is known."""
 
 
-EMAIL = select(*(getattr(AccountEmail, name) for name in StoredEmail._fields[:-1]), User.name).join(
-    User, User.id == AccountEmail.user_id
+STORED = tuple(getattr(OutboxMessage, name) for name in StoredEmail._fields[:12])
+EMAIL = (
+    select(*STORED, OutboxMessage.language, OutboxMessage.address, Participant.id, PersonKey.wrapped)
+    .add_columns(User.id, User.name, User.email, User.language, *PARTICULARS)
+    .outerjoin(Participant, Participant.id == OutboxMessage.participant_id)
+    .outerjoin(User, or_(User.id == OutboxMessage.user_id, User.id == Participant.user_id))
+    .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
+    .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
 )
 
 
-def unsent_emails(limit: int, *, after: int = 0) -> list[StoredEmail]:
-    """Return the unsent emails with an id above `after`, oldest first. One statement."""
-    query = EMAIL.where(AccountEmail.sent_at.is_(None), AccountEmail.id > after).order_by(AccountEmail.id).limit(limit)
-    return [StoredEmail(*tuple(row)) for row in db.session.execute(query)]
+def email(email_id: int) -> StoredEmail | None:
+    """Return an email, or None. One statement, and one for the recipient's key. Raises SealedError without the data key."""
+    row = db.session.execute(EMAIL.where(OutboxMessage.id == email_id)).first()
+    return None if row is None else _stored(row)
+
+
+def waiting_emails(limit: int) -> list[StoredEmail]:
+    """Return the emails that wait, oldest first. One statement, and one for each recipient's key."""
+    query = EMAIL.where(OutboxMessage.state == WAITING).order_by(OutboxMessage.id).limit(limit)
+    return [_stored(row) for row in db.session.execute(query)]
 
 
 def latest_emails(limit: int) -> list[StoredEmail]:
-    """Return the latest emails, sent or not, newest first. One statement."""
-    return [StoredEmail(*tuple(row)) for row in db.session.execute(EMAIL.order_by(AccountEmail.id.desc()).limit(limit))]
+    """Return the latest emails, sent or not, newest first. One statement, and one for each recipient's key."""
+    return [_stored(row) for row in db.session.execute(EMAIL.order_by(OutboxMessage.id.desc()).limit(limit))]
+
+
+def is_email_due(*, at: datetime) -> bool:
+    """Return whether an email waits for a sender at a moment. One statement; takes no lock."""
+    due = OutboxMessage.state == WAITING, OutboxMessage.next_try_at <= at
+    return db.session.scalar(select(OutboxMessage.id).where(*due).limit(1)) is not None
+
+
+def is_email_waiting() -> bool:
+    """Return whether any email waits, also one that is to be tried later. One statement."""
+    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.state == WAITING).limit(1)) is not None
+
+
+def is_superseded(found: StoredEmail) -> bool:
+    """Return whether a later email of the same kind waits for the participant and speaks of the same rules. One statement at most."""
+    if "rules" not in found.content:
+        return False
+    same = OutboxMessage.participant_id == found.participant_id, OutboxMessage.kind == found.kind, OutboxMessage.id > found.id
+    later = db.session.scalars(select(OutboxMessage.content).where(*same, OutboxMessage.state == WAITING))
+    return any(set(found.content["rules"]) <= set(content.get("rules", ())) for content in later)
 
 
 def users_with_delayed_email(*, at: datetime) -> frozenset[int]:
-    """Return the ids of users who are waiting for an email for more than `DELAYED_AFTER`. One statement."""
-    delayed = AccountEmail.sent_at.is_(None), AccountEmail.due_at < at - DELAYED_AFTER
-    return frozenset(db.session.scalars(select(AccountEmail.user_id).where(*delayed).distinct()))
+    """Return the users whose email about their account waits longer than `DELAYED_AFTER`, or failed. One statement.
+
+    An email that failed counts until a later one was sent.
+    """
+    later = aliased(OutboxMessage)
+    is_followed = exists().where(later.user_id == OutboxMessage.user_id, later.id > OutboxMessage.id, later.state == SENT)
+    late = and_(OutboxMessage.state == WAITING, OutboxMessage.due_at < at - DELAYED_AFTER)
+    failed = and_(OutboxMessage.state == FAILED, ~is_followed)
+    query = select(OutboxMessage.user_id).where(OutboxMessage.user_id.is_not(None), or_(late, failed))
+    return frozenset(found for found in db.session.scalars(query.distinct()) if found is not None)
+
+
+def _stored(row: Any) -> StoredEmail:
+    """Return an email from a row of `EMAIL`: in the language and to the address of the account, else of the particulars."""
+    stored, (stored_language, address, participant_id, wrapped) = row[:12], row[12:16]
+    account_id, name, account_address, account_language = row[16:20]
+    who = open_particulars(row[20:], participant_id or 0, wrapped)
+    language = stored_language if row.state == SENT else account_language or who.language or stored_language
+    words = language if language in LANGUAGES else DEFAULT
+    name = name or who.given_name or who.native_name or ""
+    return StoredEmail._make((*stored, words, address or account_address or who.email, account_id, name))

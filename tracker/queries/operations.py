@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, text, union
 
 from tracker.models.accounts import AuthenticatorApp
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import PersonKey
 from tracker.models.proofs import SigningKey
 from tracker.models.register import RegisterUpload
 from tracker.settings.key_names import KEY_NAME_BYTES
 
-WRAPPED = (PersonKey.wrapped, AccountEmail.sealed, SigningKey.sealed, RegisterUpload.content, AuthenticatorApp.sealed)
+WRAPPED = (PersonKey.wrapped, OutboxMessage.sealed, SigningKey.sealed, RegisterUpload.content, AuthenticatorApp.sealed)
 """Every column that the settings' keys wrap; each value begins with the name of its key."""
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from tracker.models.accounts import User
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow
 from tracker.models.history import Course, Job
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Particulars, PersonKey, StayRow, VisaRow
 from tracker.models.proofs import Proof
 from tracker.models.sealed_words import BY_REGISTER
@@ -45,7 +45,7 @@ class PlainAccount(NamedTuple):
 
 
 class PlainAddress(NamedTuple):
-    """An email to an account; without participant for staff."""
+    """An email with an address of its own; without participant for staff."""
 
     email_id: int
     participant_id: int | None
@@ -82,10 +82,10 @@ def plain_accounts(limit: int) -> list[PlainAccount]:
 
 
 def plain_addresses(user_ids: Collection[int]) -> list[PlainAddress]:
-    """Return the emails to accounts, sealed or not. One statement."""
-    query = select(AccountEmail.id, Participant.id, AccountEmail.address)
-    query = query.outerjoin(Participant, Participant.user_id == AccountEmail.user_id)
-    rows = db.session.execute(query.where(AccountEmail.user_id.in_(user_ids)))
+    """Return the emails about accounts that have an address of their own, sealed or not. One statement."""
+    query = select(OutboxMessage.id, Participant.id, OutboxMessage.address)
+    query = query.outerjoin(Participant, Participant.user_id == OutboxMessage.user_id)
+    rows = db.session.execute(query.where(OutboxMessage.user_id.in_(user_ids), OutboxMessage.address.is_not(None)))
     return [PlainAddress._make(row) for row in rows]
 
 

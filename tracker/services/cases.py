@@ -164,7 +164,8 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
         finding=seal_words(draft.finding, locked.participant_id),
         reasons=seal_words(draft.reasons, locked.participant_id),
     )
-    work.post(locked.participant_id, "case-decided", language_of(locked.participant_id), case=locked.id, outcome=draft.outcome)
+    content = {"case": locked.id, "outcome": draft.outcome}
+    work.post(locked.participant_id, "case-decided", language_of(locked.participant_id), case_id=locked.id, **content)
     return decided
 
 

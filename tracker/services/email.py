@@ -1,16 +1,55 @@
-"""Mark emails as sent, each after the mail server confirmed it."""
+"""Claim an email of the outbox, so that nobody else sends it, and note what became of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
 
-from tracker.models.alerts import AccountEmail
+from tracker.models import outbox
 from tracker.models.base import db
+from tracker.models.outbox import WAITING, OutboxMessage
+from tracker.models.sealed_words import email_mark
 from tracker.models.transaction import housekeeping
+
+SENT, FAILED, UNSENT = outbox.SENT, outbox.FAILED, outbox.UNSENT
+LEASE = timedelta(minutes=5)
+"""How long a claim lasts. `adapters.smtp` gives up an email long before, so that clocks may differ by minutes."""
 
 
 @housekeeping
-def note_sent(email_id: int, at: datetime) -> None:
-    """Mark an email as sent, unless it is marked already."""
-    unsent = AccountEmail.id == email_id, AccountEmail.sent_at.is_(None)
-    db.session.execute(update(AccountEmail).where(*unsent).values(sent_at=at))
+def claim_email(claim: str, *, at: datetime) -> int | None:
+    """Claim the email that has waited longest for its turn, until `LEASE` from now; return its id, or None.
+
+    An email waits for the earlier ones of its case. Rows that another sender is claiming are passed over.
+    """
+    earlier = aliased(OutboxMessage)
+    is_held = exists().where(earlier.case_id == OutboxMessage.case_id, earlier.id < OutboxMessage.id, earlier.state == WAITING)
+    due = OutboxMessage.state == WAITING, OutboxMessage.next_try_at <= at, ~is_held
+    query = select(OutboxMessage.id).where(*due).order_by(OutboxMessage.next_try_at, OutboxMessage.id).limit(1)
+    email_id: int | None = db.session.scalar(query.with_for_update(skip_locked=True))
+    if email_id is not None:
+        claimed = {"claim": claim, "next_try_at": at + LEASE, "tries": OutboxMessage.tries + 1}
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.id == email_id).values(claimed))
+    return email_id
+
+
+@housekeeping
+def end_claim(email_id: int, claim: str, **values: Any) -> bool:
+    """Write what became of a claimed email; return False if the claim had ended and another sender has the email."""
+    mine = OutboxMessage.id == email_id, OutboxMessage.claim == claim, OutboxMessage.state == WAITING
+    ended = update(OutboxMessage).where(*mine).values({"claim": None} | values).returning(OutboxMessage.id)
+    return db.session.scalar(ended) is not None
+
+
+def sent_columns(address: str, language: str, *, at: datetime) -> dict[str, Any]:
+    """Return the columns of an email that was sent: its link is deleted, and a mark of the address is stored for bounces."""
+    moments = {"sent_at": at, "ended_at": at}
+    return {
+        "state": SENT,
+        "problem": None,
+        "language": language,
+        "address_mark": email_mark(address),
+        "sealed": None,
+        **moments,
+    }

@@ -5,7 +5,7 @@ from flask import Blueprint, abort, current_app, render_template
 from tracker import clock
 from tracker.queries.email import latest_emails
 from tracker.queries.office import office_settings
-from tracker.workflows.email import render_email
+from tracker.workflows.email.render import render_email
 
 bp = Blueprint("letters", __name__)
 SHOWN = 30

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from tracker import clock
 from tracker.adapters.anchor_file import Anchor, append_anchor, read_anchors
-from tracker.adapters.smtp import Mailer, OutgoingEmail
+from tracker.adapters.email_message import OutgoingEmail
+from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
 from tracker.queries.audit import audit_faults, audit_head, closed_report_count
 

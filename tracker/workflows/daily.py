@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
-from tracker.queries.email import unsent_emails
+from tracker.queries.email import is_email_waiting
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
@@ -21,7 +21,7 @@ from tracker.services.participants.seal import seal_accounts, seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
-from tracker.workflows.email import send_unsent_emails
+from tracker.workflows.email.send import send_unsent_emails
 from tracker.workflows.retention import delete_ended_sessions, delete_late_sign_ins, delete_sent_emails, erase_due_people
 
 LOG = structlog.get_logger("tracker")
@@ -143,10 +143,10 @@ def _anchor(mailer: Mailer | None, audit: AuditTarget) -> str:
 
 
 def _send_emails(mailer: Mailer | None, keys: Keyring, *, on: date) -> str:
-    """Send the waiting emails. Raises `EmailsWaitingError` if some could not be sent."""
+    """Send the waiting emails. Raises `EmailsWaitingError` if some could not be sent and are tried again."""
     if mailer is None:
         return "0, no mail server is set (MAIL_URL)"
-    sent = send_unsent_emails(mailer, keys, on=on)
-    if unsent_emails(1, after=0):
-        raise EmailsWaitingError(f"{sent} sent, others could not be; the log says why")
-    return str(sent)
+    counts = send_unsent_emails(mailer, keys, on=on)
+    if is_email_waiting():
+        raise EmailsWaitingError(f"{counts.sent} sent, others could not be; the log says why")
+    return str(counts.sent)

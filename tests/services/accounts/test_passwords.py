@@ -8,10 +8,10 @@ from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE, User
-from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.idempotency import Operation
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.accounts import account, devices
 from tracker.services.accounts.passwords import request_new_password, set_password, strengthen_password
 from tracker.services.accounts.people import assign_roles
@@ -39,7 +39,7 @@ def closed() -> int:
 def test_a_link_for_a_new_password_is_sealed_for_whoever_asked() -> None:
     id_ = create_user("Lee", "officer", password="kept", language="ja")
     request_new_password(LINK, "nonce", keys=keyring(), by=id_)
-    [(kind, language, sealed)] = select_rows(AccountEmail, "kind", "language", "sealed", user_id=id_)
+    [(kind, language, sealed)] = select_rows(OutboxMessage, "kind", "language", "sealed", user_id=id_)
     assert (kind, language, keyring().unwrap(sealed, id_).decode()) == ("new-password", "ja", LINK.text)
 
 
@@ -47,15 +47,15 @@ def test_nobody_else_asks_for_one() -> None:
     for nobody in (99, COMMAND_LINE, closed()):
         with pytest.raises(NotFoundError):
             request_new_password(LINK, "nonce", keys=keyring(), by=nobody)
-    assert not select_rows(AccountEmail)
+    assert not select_rows(OutboxMessage)
 
 
 def test_a_first_password_is_set_without_a_letter_and_a_next_one_with() -> None:
     id_ = create_user("Lee", "officer")
     set_password(stamp(id_), Secret("first"), "one", by=id_)
-    assert (select_rows(User, "password", "stamp", id=id_), select_rows(AccountEmail)) == ([("first", "one")], [])
+    assert (select_rows(User, "password", "stamp", id=id_), select_rows(OutboxMessage)) == ([("first", "one")], [])
     set_password("one", Secret("second"), "two", by=id_)
-    assert select_rows(AccountEmail, "kind", "sealed", user_id=id_) == [("password-changed", None)]
+    assert select_rows(OutboxMessage, "kind", "sealed", user_id=id_) == [("password-changed", None)]
     assert select_rows(AuditLine, "action", "details")[-1] == ("account.password", {"user": id_, "first": False})
     assert "second" not in repr(select_rows(AuditLine, "details")) + repr(select_rows(Operation, "answer"))
 

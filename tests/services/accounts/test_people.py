@@ -12,9 +12,9 @@ from tests.factories.participants import create_participant, keyring, select_row
 from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE, Session, User, UserRole
-from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant
 from tracker.queries.accounts import Account, account, invited_users, staff, uninvited
 from tracker.queries.participants import ParticipantKey
@@ -53,8 +53,8 @@ def invite_participant(key: ParticipantKey, stamp: str = "one") -> int:
 def test_somebody_of_the_office_is_invited_by_a_letter_whose_link_is_sealed() -> None:
     id_ = invited()
     assert known(id_) == Account(id_, "T. Chan", "chan@office.example", "en", True, None, "one", CHAN.roles)
-    [(kind, language, address, sealed)] = select_rows(AccountEmail, "kind", "language", "address", "sealed", user_id=id_)
-    assert (kind, language, address) == ("invitation", "en", "chan@office.example")
+    [(kind, language, address, sealed)] = select_rows(OutboxMessage, "kind", "language", "address", "sealed", user_id=id_)
+    assert (kind, language, address) == ("invitation", "en", None)
     assert LINK.text.encode() not in sealed
     assert keyring().unwrap(sealed, id_).decode() == LINK.text
     assert select_rows(AuditLine, "action", "details")[-1] == (
@@ -89,7 +89,7 @@ def test_a_participant_is_invited_with_what_is_recorded_and_again_by_a_new_link(
     assert select_rows(Participant, "user_id", id=key.id) == [(id_,)]
     assert invite_participant(key, "two") == id_
     assert known(id_).stamp == "two"
-    assert select_rows(AccountEmail, "kind", user_id=id_) == [("invitation",)] * 2
+    assert select_rows(OutboxMessage, "kind", user_id=id_) == [("invitation",)] * 2
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_new_address_is_asked_at_that_address_and_nobody_learns_whose_it_is() 
     assert people.request_address_change("new@post.example", LINK, "nonce", keys=keyring(), by=id_) == id_
     taken = known(other).email
     assert people.request_address_change(taken, LINK, "nonce", keys=keyring(), by=id_) == id_
-    assert select_rows(AccountEmail, "kind", "address") == [("address-change", "new@post.example")]
+    assert select_rows(OutboxMessage, "kind", "address") == [("address-change", "new@post.example")]
     assert [action for (action,) in select_rows(AuditLine, "action")] == ["account.address-asked"] * 2
     with pytest.raises(NotFoundError):
         people.request_address_change("new@post.example", LINK, "nonce", keys=keyring(), by=99)
@@ -268,7 +268,7 @@ def test_a_new_address_makes_links_of_before_void_and_the_old_one_is_told() -> N
     before = known(id_)
     people.change_address(before.stamp, "new@post.example", "another", by=id_)
     assert (known(id_).email, known(id_).stamp) == ("new@post.example", "another")
-    assert select_rows(AccountEmail, "kind", "address") == [("address-changed", before.email)]
+    assert select_rows(OutboxMessage, "kind", "address") == [("address-changed", before.email)]
     with pytest.raises(NotFoundError):
         people.change_address(before.stamp, "newer@post.example", "third", by=id_)
     with pytest.raises(ConflictError):

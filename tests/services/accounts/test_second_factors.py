@@ -16,8 +16,8 @@ from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.adapters.one_time_codes import new_recovery_codes, new_secret
 from tracker.errors import FactError, NotFoundError
 from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn
-from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
+from tracker.models.outbox import OutboxMessage
 from tracker.queries.accounts import account, devices
 from tracker.queries.second_factors import (
     needs_second_step,
@@ -131,7 +131,7 @@ def test_recovery_code_counts_once_and_is_emailed(lee: int) -> None:
     recover(lee, Secret(codes[3].text.lower()))
     assert recovery_codes_left(lee) == 9
     assert select_rows(AuditLine, "details", action="recovery-code.used") == [({"user": lee, "left": 9},)]
-    assert select_rows(AccountEmail, "kind", user_id=lee)[-1] == ("recovery-code-used",)
+    assert select_rows(OutboxMessage, "kind", user_id=lee)[-1] == ("recovery-code-used",)
     with pytest.raises(WrongCodeError):
         recover(lee, codes[3])
     recover(lee, codes[4])
@@ -169,7 +169,7 @@ def test_first_app_signs_out_other_browsers(lee: int, traveller: time_machine.Tr
     set_up(about)
     assert [each.session_id for each in devices(lee, at=NOON)] == [about["session_id"]]
     assert select_rows(Session, "two_factors", "new_app", id=about["session_id"]) == [(True, None)]
-    assert select_rows(AccountEmail, "kind", user_id=lee) == [("second-factor-added",)]
+    assert select_rows(OutboxMessage, "kind", user_id=lee) == [("second-factor-added",)]
     assert recovery_codes_left(lee) == 10
     assert users_with_second_factor() == {lee}
 
@@ -226,7 +226,7 @@ def test_recovery_codes_end_with_the_last_factor(lee: int) -> None:
     set_up_recovery_codes(lee)
     second_factors.remove_app(required=False, by=lee)
     assert recovery_codes_left(lee) == 0
-    assert select_rows(AccountEmail, "kind", user_id=lee)[-1] == ("second-factor-removed",)
+    assert select_rows(OutboxMessage, "kind", user_id=lee)[-1] == ("second-factor-removed",)
     with pytest.raises(FactError):
         set_up_recovery_codes(lee)
 
@@ -240,7 +240,7 @@ def test_another_administrator_removes_lost_factors(lee: int) -> None:
     second_factors.reset_factors(lee, by=okada)
     assert not [row for table in (AuthenticatorApp, Passkey, RecoveryCode) for row in select_rows(table, "user_id")]
     assert not devices(lee, at=clock.now())
-    assert select_rows(AccountEmail, "kind", user_id=lee)[-1] == ("second-factor-removed",)
+    assert select_rows(OutboxMessage, "kind", user_id=lee)[-1] == ("second-factor-removed",)
     assert select_rows(AuditLine, "by", "details", action="second-factors.reset") == [(okada, {"user": lee})]
 
 

@@ -11,9 +11,9 @@ from tests.factories.privacy_requests import REFUSAL, record_access, record_corr
 from tracker.compliance.privacy_requests import log_ends
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, User
-from tracker.models.alerts import AccountEmail
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
+from tracker.models.outbox import OutboxMessage
 from tracker.models.privacy_requests import RefusalEntry
 from tracker.queries.privacy_requests import logged_refusals, privacy_request, requests_of
 from tracker.services.participants.erase import erase_participant
@@ -29,7 +29,7 @@ def test_complying_stores_day_and_emails_owner() -> None:
     key = comply(record_access(who.id), "", on=NEXT, by=COMMAND_LINE)
     [found] = requests_of(who.id)
     assert (found.key, found.state, found.answered_on, found.answer) == (key, "complied", NEXT, None)
-    assert select_rows(AccountEmail, "kind", user_id=user_id) == [("privacy-request-answered",)]
+    assert select_rows(OutboxMessage, "kind", user_id=user_id) == [("privacy-request-answered",)]
     assert select_rows(AuditLine, "details", action="privacy-request.complied") == [({"request": key.id, "kind": "access"},)]
 
 
@@ -42,7 +42,7 @@ def test_correction_needs_a_note_and_no_account() -> None:
     comply(key, "Sato it is", on=NEXT, by=COMMAND_LINE)
     [found] = requests_of(key.participant_id)
     assert (found.state, found.answer) == ("complied", "Sato it is")
-    assert select_rows(AccountEmail, "kind") == []
+    assert select_rows(OutboxMessage, "kind") == []
 
 
 def test_copy_needs_an_account() -> None:
@@ -99,7 +99,7 @@ def test_disabled_account_gets_no_email() -> None:
     db.session.execute(update(User).where(User.id == user_id).values(active=False))
     db.session.commit()
     comply(key, "", on=NEXT, by=COMMAND_LINE)
-    assert select_rows(AccountEmail, "kind") == []
+    assert select_rows(OutboxMessage, "kind") == []
 
 
 def test_open_request_holds_the_erasure() -> None:

@@ -143,7 +143,7 @@ def request_address_change(
     who = active_account(by)
     work.update(User, {"id": by}, address_nonce=nonce)
     if account(email=address) is None:
-        queue_email(work, who._replace(email=address), "address-change", link, keys=keys)
+        queue_email(work, who, "address-change", link, keys=keys, address=address)
     work.audit("account.address-asked", user=by)
     return by
 
@@ -160,7 +160,7 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
     if account(email=address) is not None:
         raise ConflictError("the address")
     work.update(User, {"id": by}, email=seal_of(who.participant_id, address), email_mark=email_mark(address), stamp=new_stamp)
-    queue_email(work, who, "address-changed")
+    queue_email(work, who, "address-changed", address=who.email)
     work.audit("account.address", user=by)
     return by
 

@@ -8,7 +8,6 @@ from sqlalchemy import CursorResult, Delete, Update, delete, select, update
 from tracker import clock
 from tracker.errors import FactError, NotFoundError
 from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
-from tracker.models.alerts import AccountEmail, OutboxMessage
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.calendars import CalendarDay, CalendarFeed
@@ -16,6 +15,7 @@ from tracker.models.cases import Case, DecisionRow
 from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
 from tracker.models.history import Course, Job
 from tracker.models.idempotency import Operation
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
 from tracker.models.privacy_requests import PrivacyRequest, RefusalEntry
 from tracker.models.proofs import WITHDRAWN, Proof
@@ -35,7 +35,7 @@ ERASED = b""
 """Stands in a column of sealed bytes whose content is erased."""
 DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage, CalendarFeed, CalendarDay)
 """Tables that lose every row about the participant."""
-SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, AccountEmail)
+SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage)
 """Tables that lose every row about the participant's account."""
 NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
     ("email", "email_mark", "language", "password", "stamp", "password_nonce", "address_nonce")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from tracker.adapters.keys import Keyring
 from tracker.models.accounts import User
-from tracker.models.alerts import AccountEmail
 from tracker.models.assessments import FindingRow
 from tracker.models.identifiers import IDENTIFIERS
+from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Particulars
 from tracker.models.sealed_words import email_mark, seal_of, seal_words
 from tracker.models.transaction import bulk_transaction
@@ -69,7 +69,7 @@ def seal_accounts(work: UnitOfWork, *, limit: int, by: int, operation: str | Non
         sealed = {"name": seal_of(participant_id, name), "email": seal_of(participant_id, email)}
         work.update(User, {"id": user_id}, **sealed, email_mark=email_mark(email))
     for email_id, participant_id, address in plain_addresses([account.user_id for account in found]):
-        work.update(AccountEmail, {"id": email_id}, address=seal_of(participant_id, address))
+        work.update(OutboxMessage, {"id": email_id}, address=seal_of(participant_id, address))
     if found:
         work.audit("accounts.sealed", accounts=len(found))
     return len(found)

@@ -7,8 +7,8 @@ from sqlalchemy import delete, or_, select, update
 from tracker import clock
 from tracker.compliance.retention import DAY, latest_due
 from tracker.models.accounts import Session, UnfinishedSignIn
-from tracker.models.alerts import AccountEmail
 from tracker.models.base import db
+from tracker.models.outbox import OutboxMessage
 from tracker.models.transaction import housekeeping
 from tracker.queries.office import office_settings
 
@@ -45,10 +45,14 @@ def delete_unfinished_sign_ins() -> int:
 
 @housekeeping
 def delete_old_emails(*, on: date) -> int:
-    """Delete some emails that were sent before the office's period; return their number. One transaction of its own."""
+    """Delete some emails about accounts that were sent, or given up, before the office's period; return their number.
+
+    One transaction of its own.
+    """
     before = _end_of_day(latest_due(office_settings(on=on).periods.email_months, on=on))
-    old = select(AccountEmail.id).where(AccountEmail.sent_at < before).order_by(AccountEmail.sent_at).limit(AT_ONCE)
-    return len(db.session.scalars(delete(AccountEmail).where(AccountEmail.id.in_(old)).returning(AccountEmail.id)).all())
+    is_old = OutboxMessage.user_id.is_not(None), OutboxMessage.ended_at < before
+    old = select(OutboxMessage.id).where(*is_old).order_by(OutboxMessage.ended_at).limit(AT_ONCE)
+    return len(db.session.scalars(delete(OutboxMessage).where(OutboxMessage.id.in_(old)).returning(OutboxMessage.id)).all())
 
 
 def _end_of_day(day: date) -> datetime:

@@ -16,7 +16,7 @@ from tracker.web.forms.accounts import ChangeAddressForm, ChangePasswordForm, La
 from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
-from tracker.workflows.email import email_code
+from tracker.workflows.email.render import email_code
 
 LOOKS_SHOWN = 10
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.adapters.smtp import Mailer
-from tracker.workflows.email import send_unsent_emails
+from tracker.workflows.email.send import send_unsent_emails
 
 LOG = structlog.get_logger("tracker")
 Answer = TypeVar("Answer", bound=Response)

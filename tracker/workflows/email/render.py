@@ -1,0 +1,71 @@
+"""Messages as emails: rendered from `templates/messages/` in the language of the recipient, as plain text and as HTML."""
+
+import hashlib
+import hmac
+from email.utils import parseaddr
+from html import unescape
+from typing import Any
+
+from flask import current_app, render_template
+
+from tracker.adapters.email_message import OutgoingEmail
+from tracker.adapters.keys import Keyring
+from tracker.adapters.one_time_codes import CLEAR_CHARACTERS
+from tracker.formats.in_language import force_language
+from tracker.queries.email import StoredEmail
+from tracker.queries.office import OfficeContact
+
+PAGES = {"case-decided": "participants.decisions", "verdict-changed": "participants.limits"}
+"""The page of a participant that a message leads to."""
+
+
+def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact) -> OutgoingEmail:
+    """Return a message as an email; the first line of its template is the subject. Raises `SealedError` without its link's key.
+
+    Paragraphs of the template are separated by empty lines.
+    """
+    with force_language(email.language):
+        text = render_template(f"messages/{email.kind}.txt", **_values(email, keys))
+        footer = render_template("messages/contact.txt", contact=contact).strip()
+        # Translated messages escape what is put into them, in text files too.
+        subject, _, body = (unescape(part.strip()) for part in text.strip().partition("\n"))
+        paragraphs = [" ".join(part.split()) for part in f"{body}\n\n{unescape(footer)}".split("\n\n") if part.strip()]
+        html = render_template("messages/email.html", subject=subject, paragraphs=paragraphs, language=email.language)
+    message_id = message_id_of(email.id)
+    return OutgoingEmail(email.address or "", subject, "\n\n".join(paragraphs) + "\n", html, email.language, message_id)
+
+
+def _values(email: StoredEmail, keys: Keyring) -> dict[str, Any]:
+    """Return what the templates of messages may show."""
+    link = keys.unwrap(email.sealed, email.user_id or 0).decode() if email.sealed else None
+    if email.participant_id is not None and email.account_id is not None:
+        path = current_app.url_map.bind("").build(PAGES[email.kind], {"participant_id": email.participant_id})
+        link = current_app.config["PUBLIC_URL"] + path
+    code = None if email.account_id is None else email_code(email.account_id)
+    return {"name": email.name, "link": link, "code": code, "content": email.content}
+
+
+def email_code(user_id: int) -> str:
+    """Return the code that each email to a user carries and their profile shows, so that a forged email can be recognised."""
+    digest = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"letters %d" % user_id, hashlib.sha256)
+    code = "".join(CLEAR_CHARACTERS[byte % len(CLEAR_CHARACTERS)] for byte in digest[:6])
+    return f"{code[:3]}-{code[3:]}"
+
+
+def message_id_of(email_id: int) -> str:
+    """Return the Message-ID of an email, the same at every try, so that a recipient who gets it twice can recognise it."""
+    domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2] or "localhost"
+    return f"<{email_id}.{_mark(email_id)}@{domain}>"
+
+
+def email_of_message_id(message_id: str) -> int | None:
+    """Return the id of the email that a Message-ID was made for; None if it was not made here."""
+    number, _, mark = message_id.strip().removeprefix("<").partition("@")[0].partition(".")
+    if not number.isascii() or not number.isdecimal() or len(number) > 18:
+        return None
+    return int(number) if hmac.compare_digest(mark.encode(), _mark(int(number)).encode()) else None
+
+
+def _mark(email_id: int) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.digest(key, b"message id %d" % email_id, hashlib.sha256).hex()[:16]

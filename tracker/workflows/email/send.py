@@ -1,0 +1,125 @@
+"""Send the emails that wait in the outbox, each by one sender at a time. A fault delays its own email only."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+
+from tracker import clock
+from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError, Mailer, MailError
+from tracker.queries.email import StoredEmail, email, is_email_due, is_superseded
+from tracker.queries.office import OfficeContact, office_settings
+from tracker.services.email import FAILED, SENT, UNSENT, claim_email, end_claim, sent_columns
+from tracker.workflows.email.render import render_email
+
+LOG = structlog.get_logger("tracker")
+FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
+"""How long an email waits for its second try; the delay doubles from try to try."""
+GIVEN_UP_AFTER = timedelta(days=5)
+"""How long an email is tried, as RFC 5321 recommends."""
+
+
+class SendCounts(NamedTuple):
+    """How many emails the mail server took, how many cannot be delivered, how many are tried again later."""
+
+    sent: int = 0
+    failed: int = 0
+    delayed: int = 0
+    server_is_away: bool = False
+
+
+class _Sender(NamedTuple):
+    """One run of a sender: its claim, and what it sends with."""
+
+    claim: str
+    mailer: Mailer
+    keys: Keyring
+    contact: OfficeContact
+
+
+def send_unsent_emails(mailer: Mailer, keys: Keyring, *, on: date) -> SendCounts:
+    """Send the emails whose turn it is, with the office's contact of a day; return what became of them.
+
+    Several senders may run at once, on several machines: each email is claimed by one of them. If the mail server is away,
+    all emails wait. Raises StorageError if the database is away.
+    """
+    sender, counts = _Sender(uuid.uuid4().hex, mailer, keys, office_settings(on=on).contact), SendCounts()
+    while is_email_due(at=clock.now()):
+        email_id = claim_email(sender.claim, at=clock.now())
+        if email_id is None:
+            break
+        try:
+            counts = _counted(counts, _send_claimed(email_id, sender))
+        except MailError as error:
+            LOG.warning("emails wait", error=str(error))
+            return counts._replace(server_is_away=True)
+    return counts
+
+
+def _counted(counts: SendCounts, state: str | None) -> SendCounts:
+    """Return the counts with one email more; None is an email that is tried again later."""
+    return counts._replace(
+        sent=counts.sent + (state == SENT),
+        failed=counts.failed + (state == FAILED),
+        delayed=counts.delayed + (state is None),
+    )
+
+
+def _send_claimed(email_id: int, sender: _Sender) -> str | None:
+    """Send a claimed email and note what became of it; return its new state. Raises `MailError` if the server is away."""
+    found = None
+    try:
+        found = email(email_id)
+        if found is None:
+            return UNSENT  # the recipient was erased meanwhile
+        values = _send(found, sender)
+    except EmailRefusedError as error:
+        values = _failed(found, "refused", error)
+    except EmailDelayedError as error:
+        values = _delayed(found, "delayed", error)
+    except SealedError as error:
+        values = _delayed(found, "unreadable", error)
+    except MailError:
+        end_claim(email_id, sender.claim, next_try_at=clock.now(), tries=found.tries - 1 if found else 0)
+        raise
+    except Exception as error:
+        LOG.exception("email cannot be rendered", email=email_id)
+        values = _delayed(found, "defect", error)
+    if not end_claim(email_id, sender.claim, **values):
+        LOG.warning("claim ended before the email was sent", email=email_id)
+    state: str | None = values.get("state")
+    return state
+
+
+def _send(found: StoredEmail, sender: _Sender) -> dict[str, Any]:
+    """Send an email, if it is to be sent; return its new columns."""
+    if is_superseded(found):
+        return {"state": UNSENT, "problem": "superseded", "ended_at": clock.now()}
+    if found.address is None:
+        return _failed(found, "no-address", None)
+    sender.mailer.deliver(render_email(found, sender.keys, sender.contact))
+    return sent_columns(found.address, found.language, at=clock.now())
+
+
+def _failed(found: StoredEmail | None, problem: str, error: Exception | None) -> dict[str, Any]:
+    if error is not None:
+        _log(found, error)
+    return {"state": FAILED, "problem": problem, "ended_at": clock.now()}
+
+
+def _delayed(found: StoredEmail | None, problem: str, error: Exception) -> dict[str, Any]:
+    """Return the columns of an email that is tried again later, or given up because it waited too long."""
+    now = clock.now()
+    if found is not None and now - found.due_at > GIVEN_UP_AFTER:
+        return _failed(found, problem, error)
+    _log(found, error)
+    tries = found.tries if found is not None else 1
+    delay = min(FIRST_DELAY * 2 ** min(tries - 1, 20), LONGEST_DELAY)
+    return {"problem": problem, "next_try_at": now + delay}
+
+
+def _log(found: StoredEmail | None, error: Exception) -> None:
+    if found is not None:
+        LOG.warning("email not sent", email=found.id, user=found.user_id, kind=found.kind, error=str(error))
