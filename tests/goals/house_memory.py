@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.goals.r5_state import counters, rewind
 from tracker.models.base import Base, db
@@ -13,6 +13,16 @@ from tracker.models.base import Base, db
 Dump: TypeAlias = dict[str, list[tuple[Any, ...]]]
 """Table -> rows, in the order of their keys."""
 KEPT = "kept_"
+CHANGED = f"{KEPT}changed"
+"""The table into which PostgreSQL writes the name of each table that a statement changes."""
+WATCHED = (
+    f'DROP TABLE IF EXISTS "{CHANGED}"',
+    f'CREATE TABLE "{CHANGED}" (name text)',
+    f"""CREATE OR REPLACE FUNCTION {KEPT}mark() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN INSERT INTO "{CHANGED}" VALUES (TG_TABLE_NAME); RETURN NULL; END'""",
+)
+MARKED = f"""CREATE OR REPLACE TRIGGER {KEPT}mark AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{{}}"
+FOR EACH STATEMENT EXECUTE FUNCTION {KEPT}mark()"""
 SEEN = frozenset({"sessions.seen_at", "sessions.idle_until"})
 """Columns that a page may change by being looked at."""
 
@@ -49,6 +59,8 @@ def keep() -> dict[str, int]:
             ours.driver_connection.backup(copy)  # type: ignore[union-attr]  # a connection that is open has its driver's
         return counters()
     with db.engine.begin() as connection:
+        for statement in (*WATCHED, *map(MARKED.format, names())):
+            connection.exec_driver_sql(statement)
         for name in names():
             connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{KEPT}{name}"')
             connection.exec_driver_sql(f'CREATE TABLE "{KEPT}{name}" AS SELECT * FROM "{name}"')
@@ -56,14 +68,18 @@ def keep() -> dict[str, int]:
 
 
 def bring_back(numbers: dict[str, int]) -> None:
-    """Bring every table back as it was kept, and the sequences."""
+    """Bring every table that was changed back as it was kept, and the sequences."""
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
         with closing(db.engine.raw_connection()) as ours, closing(sqlite3.connect(_copy())) as copy:
             copy.backup(ours.driver_connection)  # type: ignore[arg-type]  # as above
         return
-    statements = [*(f'DELETE FROM "{name}"' for name in names()), *map(_filled, names())]
-    _unchecked(db.engine, statements)
+    marked = set(db.session.scalars(text(f'SELECT DISTINCT name FROM "{CHANGED}"')))
+    db.session.rollback()
+    if marked:
+        tables = [name for name in names() if name in marked]
+        emptied = (f'DELETE FROM "{name}"' for name in (*tables, CHANGED))
+        _unchecked(db.engine, [*emptied, *map(_filled, tables)])
     rewind(numbers)
 
 
