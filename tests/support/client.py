@@ -1,6 +1,7 @@
 """A test client that judges every page it fetches: what holds for all pages is checked on each of them, always."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,6 +12,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import sign_in
@@ -39,8 +41,12 @@ class Client(FlaskClient):
             check_once(response)
         return response
 
-    def token(self, path: str = "/") -> str:
-        """The token of the form on a page."""
+    def token(self, path: str | None = None) -> str:
+        """Return the token of the form on a page; without a page, the token that the next form of this browser would hold."""
+        if path is None:
+            with self.session_transaction() as session:
+                raw_token = session.setdefault("csrf_token", uuid.uuid4().hex)
+            return str(URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token").dumps(raw_token))
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         assert found, f"{path} has no form"
         return found.group(1)

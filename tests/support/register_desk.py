@@ -56,7 +56,7 @@ def press_action(client: Client, page: TestResponse, what: str, **boxes: Any) ->
     """Press the button of a page whose address ends with `what`."""
     address = re.search(rf'action="([^"]*/{what})"', page.text)
     assert address, f"no button {what}"
-    return client.post(address[1], data={"csrf_token": client.token(page.request.path), **boxes})
+    return client.post(address[1], data={"csrf_token": client.token(), **boxes})
 
 
 def import_files(client: Client, files: Sequence[File]) -> TestResponse:

@@ -247,6 +247,7 @@ def test_the_flood_brake_stops_a_flood() -> None:
 
 
 def test_nothing_that_is_typed_is_logged(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    client.get("/").close()
     client.send("/", break_at_harbour_cafe())
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert {line["endpoint"] for line in lines} == {"public.start", "public.work_out"}
