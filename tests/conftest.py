@@ -16,6 +16,8 @@ from tests.support.properties import use_few_examples
 
 os.environ.setdefault("TZ", "UTC")
 PROCESS_EVENTS = "subprocess.Popen", "os.fork", "os.posix_spawn"
+GARBAGE = 20_000
+"""How many new objects are worth a run of the garbage collector."""
 STARTS_NO_PROCESS = pytest.StashKey[bool]()
 
 
@@ -46,8 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Start the garbage collector, which leaves alone what lives as long as the run: modules and tests."""
+    """Start the garbage collector, which runs seldom, and leaves alone what lives as long as the run: modules and tests."""
     gc.freeze()
+    gc.set_threshold(GARBAGE)
     gc.enable()
 
 
