@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import DictLoader
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from tests.factories.participants import create_participant
+from tests.factories.participants import create_participant, raw_rows
 from tests.support import client, databases
 from tests.support.client import check_once
 from tests.support.compiled import share_templates
@@ -41,6 +41,15 @@ def test_reused_application_is_as_before(engine: Engine, monkeypatch: pytest.Mon
         assert db.session.scalar(select(func.count()).select_from(Participant)) == 0
         with fresh_app(engine) as third:
             assert third is not second
+
+
+def test_raw_rows_show_each_change(app: Flask) -> None:
+    create_participant("P-1")
+    before = raw_rows()
+    assert raw_rows() == before
+    db.session.execute(update(Participant).values(reference="P-2"))
+    db.session.commit()
+    assert [name for name, rows in raw_rows().items() if rows != before[name]] == [Participant.__tablename__]
 
 
 def test_changed_template_is_compiled_again() -> None:

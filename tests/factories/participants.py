@@ -86,6 +86,16 @@ def dump_database() -> dict[str, list[tuple[Any, ...]]]:
     return {table.name: sorted((tuple(row) for row in db.session.execute(select(table))), key=repr) for table in tables}
 
 
+def raw_rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table as it is stored, in the order of the database: equal to a later call if nothing changed."""
+    db.session.rollback()
+    connection = db.session.connection()
+    tables = [table.name for table in Base.metadata.sorted_tables]
+    found = {name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')] for name in tables}
+    db.session.rollback()
+    return found
+
+
 def count_new_rows(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> dict[str, int]:
     """How many rows each table has more than before, where it has another number."""
     return {name: len(after[name]) - len(before[name]) for name in after if len(after[name]) != len(before[name])}

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_user, sign_in
 from tests.factories.forms import day
-from tests.factories.participants import create_job, create_participant, dump_database
+from tests.factories.participants import create_job, create_participant, raw_rows
 from tests.factories.rulebooks import JAPAN, NEW, OLD, tenure_limited_to
 from tests.support.client import Client
 from tests.support.databases import fresh_app
@@ -79,7 +79,7 @@ def box(response: TestResponse) -> str:
 
 
 def test_officer_sees_people_whom_draft_changes(officer: Client) -> None:
-    before = dump_database()
+    before = raw_rows()
     page = sent(officer)
     told = page_text(page)
     assert page.status_code == 200
@@ -93,7 +93,7 @@ def test_officer_sees_people_whom_draft_changes(officer: Client) -> None:
     assert "K-1" not in told
     assert re.search(r'href="/participants/1"[^>]*>P-1<', page.text)
     assert box(page) == TIGHT
-    assert dump_database() == before
+    assert raw_rows() == before
 
 
 def test_managers_read_numbers_and_no_names(manager: Client) -> None:
@@ -198,7 +198,7 @@ def test_change_of_language_compares_nothing(officer: Client, language: str) -> 
 
 
 def test_table_lists_all_limits_without_formulas(officer: Client) -> None:
-    before = dump_database()
+    before = raw_rows()
     table = sent(officer, path=TABLE)
     assert (table.status_code, table.mimetype) == (200, "text/csv")
     assert table.text.startswith(MARK)
@@ -207,7 +207,7 @@ def test_table_lists_all_limits_without_formulas(officer: Client) -> None:
         ("P-1", "employer-tenure", "met"), ("P-2", "employer-tenure", "contested"), ("P-3", "employer-tenure", "unmet"),
     ]  # fmt: skip
     assert {each["subject"] for each in found} == {"'=Lantern (fictional)"}
-    assert dump_database() == before
+    assert raw_rows() == before
 
 
 def test_page_names_some_and_counts_all(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.forms import day, form, stint
 from tests.factories.participants import create_job, keyring
+from tests.support.apps import checked_app
 from tests.support.client import Client, signed_in
 from tests.support.error_summary import check_error_summary, error_links
 from tracker.adapters.keys import Secret
@@ -115,6 +116,13 @@ BUTTONS = {
 """Forms in which nothing is typed, and the one address that takes no form."""
 
 
+@pytest.fixture(scope="module")
+def app() -> Iterator[Flask]:
+    """An application of this module: one of its pages lists all users, and other modules create hundreds."""
+    with checked_app("sqlite") as app:
+        yield app
+
+
 @pytest.fixture(autouse=True)
 def _in_august() -> Iterator[None]:
     with time_machine.travel(datetime(2026, 8, 20, 4, tzinfo=UTC), tick=True):
@@ -139,13 +147,12 @@ class World:
 
     def sends(self, wrong: Wrong) -> Any:
         """Send the form as the user of its role."""
-        path = wrong.path.format(**self.known, **self.links())
         if not wrong.role:
             client = self.app.test_client()
             assert isinstance(client, Client)
-            return client.send(path, wrong.boxes)
+            return client.send(wrong.path.format(**self.links()), wrong.boxes)
         user = self.newcomer() if "{guest}" in wrong.path else self.people[wrong.role]
-        path = wrong.path.format(**self.known, **self.links())
+        path = wrong.path.format(**self.known)
         with signed_in(self.app, user) as client:
             if wrong.endpoint.startswith("cases."):
                 path = path.replace("/cases/0/", f"/cases/{self.case()}/")

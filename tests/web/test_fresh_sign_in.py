@@ -14,8 +14,9 @@ from webauthn.helpers import bytes_to_base64url
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
-from tests.factories.participants import dump_database, select_rows
+from tests.factories.participants import raw_rows, select_rows
 from tests.factories.second_factors import insert_passkey
+from tests.support.apps import checked_app
 from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
 from tests.support.soft_passkeys import SoftPasskey
@@ -33,6 +34,13 @@ from tracker.web.middleware.current_user import SESSION_KEY
 
 pytestmark = pytest.mark.usefixtures("inside")
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[Flask]:
+    """An application of this module: one of its pages lists all users, and other modules create hundreds."""
+    with checked_app("sqlite") as app:
+        yield app
 
 
 @pytest.fixture
@@ -205,6 +213,6 @@ def test_every_fresh_act_asks_and_only_shows_a_form_with_step(
 
 def _rows() -> dict[str, Any]:
     """Every row, without the moments at which browsers were seen."""
-    found = dump_database()
+    found = raw_rows()
     found.pop(Session.__tablename__)
     return found

@@ -11,8 +11,8 @@ from flask import Flask
 from tests.factories.accounts import create_participant_user, create_user, sign_in
 from tests.factories.forms import day
 from tests.factories.participants import create_job, create_participant, keyring
-from tests.support.apps import checked_app
 from tests.support.client import Client
+from tests.support.databases import fresh_app
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
 from tracker.adapters.keys import Secret
@@ -55,7 +55,8 @@ def _now() -> Iterator[None]:
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """An application on an empty database of its own, its context entered: its settings are those of the office."""
-    with checked_app("sqlite") as app, app.app_context():
+    with fresh_app("sqlite") as app:
+        app.test_client_class = Client
         yield app
 
 

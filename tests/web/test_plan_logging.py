@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.forms import day, stint
-from tests.factories.participants import create_job, dump_database, load_person
+from tests.factories.participants import create_job, load_person, raw_rows
 from tests.support.forms import press_button
 from tests.support.pages import field_error, page_text
 from tests.support.planner import CAFE_AGAIN, FIRST, LAST, Planner, open_plan_after_work
@@ -67,11 +67,11 @@ def test_without_a_tick_nothing_is_logged(yui: Planner) -> None:
 
 def test_form_after_sign_in_is_not_logged(yui: Planner) -> None:
     boxes = yui.boxes(CAFE_AGAIN, {"jobs-0-keep": "y"}, step="again")
-    before = dump_database()
+    before = raw_rows()
     answer = yui.client.post(f"{yui.path}/keep", data=boxes)
     assert answer.status_code == 200
     assert 'name="jobs-0-keep" value="y" checked' in answer.text
-    assert dump_database() == before
+    assert raw_rows() == before
 
 
 @pytest.mark.parametrize("version", ["0", "", "x", "9" * 50])
