@@ -30,7 +30,7 @@ NOUNS = {
 BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "account_links", "demo", "doctor"},
-    "services": {"versioned_writes", "plans"},
+    "services": {"versioned_writes", "plans", "watched_days"},
     "formats": {"typed_days", "line_stream", "csv_text", "in_language", "qr_code"},
     "queries": {"holds", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
     "models": {

@@ -37,8 +37,8 @@ from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
-from tracker.web import audit as web_audit
 from tracker.web import (
+    alerts,
     cases,
     health,
     office,
@@ -51,6 +51,7 @@ from tracker.web import (
     rules,
     sent_mail,
 )
+from tracker.web import audit as web_audit
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web.accounts import (
@@ -160,7 +161,7 @@ def _register_rooms(app: Flask) -> None:
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
-    rooms = (*rooms, search, add, facts, passport, retention, return_place, make, check)
+    rooms = (*rooms, alerts, search, add, facts, passport, retention, return_place, make, check)
     for bp in dict.fromkeys(
         room.bp for room in (*rooms, web_audit, cases, log, correct, end, office, stint, reports, web_quota)
     ):

@@ -39,6 +39,7 @@ DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it six months from the start are over."""
 STEPS = (
     "assess_due",
+    "make_alerts",
     "seal_identifiers",
     "renew_search_marks",
     "forget_uploads",
@@ -52,6 +53,7 @@ STEPS = (
     "send_unsent_emails",
 )
 DONE = """participants assessed: 1
+alerts made: 1
 personal data sealed: 1
 search marks renewed: 1
 register files destroyed: 1

@@ -33,6 +33,8 @@ STORED = [
     "accounts.sessions.end_all_sessions",
     "accounts.sessions.end_session",
     "accounts.sessions.renew_session",
+    "alerts.make_alerts",
+    "alerts.snooze_alert",
     "assessments.assess_due",
     "assessments.assess_outdated",
     "calendar_feeds.end_feed",

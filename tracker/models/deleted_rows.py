@@ -11,7 +11,7 @@ LONGEST_WAIT_SECONDS = 2
 TABLES = (
     *("particulars", "visas", "stays", "jobs", "courses", "passports", "participant_search_marks", "register_rows"),
     *("users", "sessions", "passkeys", "outbox", "decisions", "findings", "audit_lines", "operations"),
-    *("proofs", "register_uploads", "privacy_requests", "refusal_log", "calendar_feeds", "calendar_days"),
+    *("proofs", "register_uploads", "privacy_requests", "refusal_log", "calendar_feeds", "calendar_days", "alerts"),
 )
 """The other tables that an erasure empties in part. What names the person in them is sealed, so that
 their bytes can wait for the night."""

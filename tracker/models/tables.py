@@ -2,6 +2,7 @@
 
 from tracker.models import (
     accounts,
+    alerts,
     assessments,
     audit,
     calendars,
@@ -24,6 +25,7 @@ from tracker.models.base import db
 
 __all__ = [
     "accounts",
+    "alerts",
     "assessments",
     "audit",
     "calendars",

@@ -17,6 +17,17 @@ DELAYED_AFTER = timedelta(minutes=15)
 """How long an email may wait before the office is shown that it could not be sent."""
 
 
+class MessageFact(NamedTuple):
+    """A message to a participant, as the page of messages lists it."""
+
+    id: int
+    kind: str
+    content: dict[str, Any]
+    due_at: datetime
+    state: str
+    sent_at: datetime | None
+
+
 class StoredEmail(NamedTuple):
     """An email as it is stored, and its recipient as now known."""
 
@@ -42,6 +53,7 @@ class StoredEmail(NamedTuple):
     """For the greeting; "" if no name is known."""
 
 
+MESSAGE = tuple(getattr(OutboxMessage, name) for name in MessageFact._fields)
 STORED = tuple(getattr(OutboxMessage, name) for name in StoredEmail._fields[:12])
 EMAIL = (
     select(*STORED, OutboxMessage.language, OutboxMessage.address, Participant.id, PersonKey.wrapped)
@@ -68,6 +80,12 @@ def waiting_emails(limit: int) -> list[StoredEmail]:
 def latest_emails(limit: int) -> list[StoredEmail]:
     """Return the latest emails, sent or not, newest first. One statement, and one for each recipient's key."""
     return [_stored(row) for row in db.session.execute(EMAIL.order_by(OutboxMessage.id.desc()).limit(limit))]
+
+
+def messages_to(participant_id: int, limit: int) -> list[MessageFact]:
+    """Return the latest messages to a participant about their stay, newest first. One statement."""
+    query = select(*MESSAGE).where(OutboxMessage.participant_id == participant_id, OutboxMessage.user_id.is_(None))
+    return [MessageFact(*row) for row in db.session.execute(query.order_by(OutboxMessage.id.desc()).limit(limit))]
 
 
 def is_email_due(*, at: datetime) -> bool:

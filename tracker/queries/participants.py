@@ -148,6 +148,11 @@ def key_of_user(user_id: int) -> ParticipantKey | None:
     return None if row is None else ParticipantKey(*row)
 
 
+def ids_with_account(ids: Collection[int]) -> set[int]:
+    """Return which of the participants have an account. One statement."""
+    return set(db.session.scalars(select(Participant.id).where(Participant.id.in_(ids), Participant.user_id.is_not(None))))
+
+
 def language_of(participant_id: int) -> str | None:
     """Return the language for emails to a participant; None if it is not recorded. One statement."""
     current = Particulars.participant_id == participant_id, Particulars.superseded_at.is_(None)

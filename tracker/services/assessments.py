@@ -5,12 +5,10 @@ from datetime import date
 from typing import Any
 
 from tracker import clock
-from tracker.compliance import assess as engine
 from tracker.compliance.findings import Assessment, Finding, Reading
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.months import completed_years, first_day_counts
 from tracker.compliance.retention import LastDays, last_days
-from tracker.compliance.rulebook import CannotAssess
 from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import day_or_none
 from tracker.models.participants import Participant
@@ -18,18 +16,20 @@ from tracker.models.transaction import bulk_transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import current_assessments, edition_id
 from tracker.queries.findings import AGE_RULE
-from tracker.queries.participants import Person, due_ids, history_of, people
+from tracker.queries.participants import Person, due_ids, people
 from tracker.queries.rules import assessable_ids, outdated_ids
+from tracker.services.alerts import plan_alerts
 from tracker.services.calendars import move_calendar_days
 from tracker.services.cases import AssessedPerson, reconcile
 from tracker.services.proofs.revocation import revoke_outdated_proofs
+from tracker.services.watched_days import assess_person
 
 MONTHS_WITHOUT_RULES = 12
 """The assumed length of a stay without rules: all schemes of the rulebook have twelve months now."""
 
 
 def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
-    """Assess people as they are passed, store the results and their participant rows, and reconcile flags, proofs and calendars.
+    """Assess people as they are passed, store results and participant rows, and reconcile flags, alerts, proofs, calendars.
 
     The caller owns the transaction. `fresh`: the people are new and have no rows yet. `announce`: they are notified of changes.
     """
@@ -38,7 +38,7 @@ def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fres
     for person in persons:
         if person.id in current_ids:
             work.supersede(AssessmentRow, current_ids[person.id])
-        assessment = _assess(person, on)
+        assessment = assess_person(person, on=on)
         assessed.append((person, assessment))
         if assessment is not None:
             edition = edition or _edition(work)
@@ -49,6 +49,7 @@ def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fres
         outlook = _next_days(person, assessment)
         _write_person(work, person, outlook | _retention(work, person, outlook["permitted_until"], fresh=fresh), fresh=fresh)
     reconcile(work, assessed_people, on=on, fresh=fresh, announce=announce)
+    plan_alerts(work, assessed, on=on, fresh=fresh)
     if not fresh:
         revoke_outdated_proofs(work, assessed)
         move_calendar_days(work, assessed)
@@ -71,14 +72,6 @@ def age_applied(person: Person) -> int | None:
     """Return the completed years on the day of application, which reports count without the birth date."""
     born, applied = person.particulars.birth_date, person.visa.applied_on
     return None if born is None or applied is None else completed_years(born, applied)
-
-
-def _assess(person: Person, on: date) -> Assessment | None:
-    history = history_of(person)
-    try:
-        return history and engine.assess(history, builtin(), on=on)
-    except CannotAssess:
-        return None
 
 
 def _next_days(person: Person, assessment: Assessment | None) -> dict[str, date | None]:

@@ -6,18 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.assess import assess
 from tracker.compliance.findings import Assessment
-from tracker.compliance.loading import builtin
-from tracker.compliance.rulebook import CannotAssess
-from tracker.compliance.watched_days import WatchedDay, watched_days
+from tracker.compliance.watched_days import WatchedDay
 from tracker.errors import ConflictError, NotFoundError
 from tracker.models.calendars import CalendarDay, CalendarFeed
 from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.calendars import FeedFact, calendar_days, current_feed, fed_participants
-from tracker.queries.participants import Person, history_of, people
+from tracker.queries.participants import Person, people
+from tracker.services.watched_days import assess_person, watched_days_of
 
 TOKEN_BYTES, UID_BYTES = 32, 16
 
@@ -55,7 +53,7 @@ def open_feed(work: UnitOfWork, key: FeedKey, *, names_employers: bool, on: date
         made_at=work.at,
         ended_at=None,
     )
-    _move(work, {person.id: _watched_on(person, on)})
+    _move(work, {person.id: watched_days_of(assess_person(person, on=on))})
     work.audit("calendar.opened", person.id, names_employers=names_employers)
     return id_
 
@@ -82,7 +80,7 @@ def move_calendar_days(work: UnitOfWork, assessed: Iterable[tuple[Person, Assess
     by_id = {person.id: assessment for person, assessment in assessed}
     fed = fed_participants(by_id)
     if fed:
-        _move(work, {id_: _watched(by_id[id_]) for id_ in fed})
+        _move(work, {id_: watched_days_of(by_id[id_]) for id_ in fed})
 
 
 def _locked(key: FeedKey) -> tuple[Person, FeedFact | None]:
@@ -99,18 +97,6 @@ def _locked(key: FeedKey) -> tuple[Person, FeedFact | None]:
 def _end(work: UnitOfWork, feed: FeedFact) -> None:
     # This transaction may have waited for the lock since before the feed was made.
     work.update(CalendarFeed, {"id": feed.id}, ended_at=max(work.at, feed.made_at), token="")
-
-
-def _watched_on(person: Person, on: date) -> tuple[WatchedDay, ...]:
-    history = history_of(person)
-    try:
-        return _watched(history and assess(history, builtin(), on=on))
-    except CannotAssess:
-        return ()
-
-
-def _watched(assessment: Assessment | None) -> tuple[WatchedDay, ...]:
-    return () if assessment is None else watched_days(assessment)
 
 
 def _move(work: UnitOfWork, watched: dict[int, tuple[WatchedDay, ...]]) -> None:

@@ -166,6 +166,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.decide", "POST"): OFFICER,
     ("participants.decisions", "GET"): OWN_OR_OFFICER,
     ("participants.why", "GET"): OWN_OR_OFFICER,
+    ("alerts.messages", "GET"): PARTICIPANT,
+    ("alerts.snooze", "POST"): PARTICIPANT,
     ("calendar.page", "GET"): PARTICIPANT,
     ("calendar.open", "POST"): PARTICIPANT,
     ("calendar.end", "POST"): PARTICIPANT,

@@ -14,6 +14,7 @@ from tracker.queries.email import is_email_waiting
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
+from tracker.services.alerts import make_alerts
 from tracker.services.assessments import assess_due, assess_outdated
 from tracker.services.daily_runs import record_daily_run
 from tracker.services.participants.erase import destroy_erased_keys
@@ -61,6 +62,7 @@ def run_daily(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: d
 def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date) -> Iterator[StepResult]:
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
+        "alerts made": lambda: str(make_due_alerts(on=on)),
         "personal data sealed": lambda: _seal(keys),
         "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
@@ -93,6 +95,17 @@ def assess_people_due(*, on: date) -> int:
         while count := assess_some(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
             assessed += count
     return assessed
+
+
+def make_due_alerts(*, on: date) -> int:
+    """Store the messages of all alerts that are due by a day, for `PEOPLE_AT_ONCE` people in each transaction; return how many.
+
+    To be run after the assessments, which write alerts ahead.
+    """
+    made = 0
+    while count := make_alerts(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
+        made += count
+    return made
 
 
 def seal_personal_data(keys: Keyring) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, Delete, Update, delete, select, update
 from tracker import clock
 from tracker.errors import FactError, NotFoundError
 from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
+from tracker.models.alerts import Alert
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.calendars import CalendarDay, CalendarFeed
@@ -33,7 +34,7 @@ from tracker.services.proofs.revocation import revoke_proof
 
 ERASED = b""
 """Stands in a column of sealed bytes whose content is erased."""
-DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage, CalendarFeed, CalendarDay)
+DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage, CalendarFeed, CalendarDay, Alert)
 """Tables that lose every row about the participant."""
 SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage)
 """Tables that lose every row about the participant's account."""

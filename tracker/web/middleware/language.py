@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language, territory=territory)
     app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_count)
     app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, partial_day=partial_day)
-    app.jinja_env.filters.update(moment=moment, hong_kong_day=hong_kong_day)
+    app.jinja_env.filters.update(moment=moment, hong_kong_day=hong_kong_day, iso_day=date.fromisoformat)
 
 
 def choose_language() -> None:

@@ -15,7 +15,7 @@ from tracker.formats.in_language import force_language
 from tracker.queries.email import StoredEmail
 from tracker.queries.office import OfficeContact
 
-PAGES = {"case-decided": "participants.decisions", "verdict-changed": "participants.limits"}
+PAGES = {"alert": "participants.limits", "case-decided": "participants.decisions", "verdict-changed": "participants.limits"}
 """The page of a participant that a message leads to."""
 
 

@@ -1,0 +1,114 @@
+"""A participant reads every message on a page, also without email, and puts an alert away until the next one."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import create_job
+from tests.support.client import signed_in
+from tests.support.forms import press_button
+from tests.support.pages import page_text_without_bold as text
+from tracker.services.employers.businesses import Business
+from tracker.workflows.daily import make_due_alerts
+from tracker.workflows.email.render import email_code
+
+START, SAFE = date(2026, 1, 15), date(2026, 7, 14)
+NOODLES = Business("Ladder Street Noodles (fictional)", "70085555")
+DAY = timedelta(days=1)
+NUMBER = iter(range(10_000))
+HIDE = "Hide until the next reminder"
+
+
+class Worker(NamedTuple):
+    """A participant who works at the noodle shop, and her account."""
+
+    id: int
+    user_id: int
+
+    @property
+    def messages(self) -> str:
+        return f"/participants/{self.id}/messages"
+
+
+@pytest.fixture(autouse=True)
+def _noon(inside: Flask) -> Iterator[None]:
+    with time_machine.travel(datetime(2026, 6, 30, 4, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def worker(inside: Flask) -> Worker:
+    key, user_id = create_participant_user(f"MS-{next(NUMBER)}", language="en")
+    create_job(key, START, at=NOODLES, on=SAFE - 14 * DAY)
+    make_due_alerts(on=SAFE - 14 * DAY)
+    return Worker(key.id, user_id)
+
+
+def test_alert_stands_on_the_page_with_the_code_of_the_email(inside: Flask, worker: Worker) -> None:
+    with signed_in(inside, worker.user_id) as client:
+        assert f'href="{worker.messages}"' in client.get(f"/participants/{worker.id}").text
+        page = text(client.get(worker.messages))
+    title = f"14 days left at {NOODLES.name}: last safe day Tuesday 14 July 2026"
+    assert page.count(title) == 3  # the alert, its button and the message
+    assert email_code(worker.user_id) in page
+    assert "the e-mail is not sent yet" in page
+    assert "You started there on Thursday 15 January 2026; the limit is 6 months." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("ja", f"「{NOODLES.name}」で働けるのはあと14日、2026年7月14日"),
+        ("zh-Hant", f"你在「{NOODLES.name}」尚餘14天，可工作至2026年7月14日"),
+    ],
+)
+def test_page_speaks_the_language_of_the_reader(inside: Flask, worker: Worker, language: str, title: str) -> None:
+    with signed_in(inside, worker.user_id) as client:
+        page = text(client.get(f"{worker.messages}?lang={language}"))
+    assert title in page
+
+
+def test_hidden_alert_stays_among_the_messages(inside: Flask, worker: Worker) -> None:
+    with signed_in(inside, worker.user_id) as client:
+        assert press_button(client, client.get(worker.messages), HIDE).status_code == 303
+        page = client.get(worker.messages)
+    assert HIDE not in page.text
+    assert text(page).count("14 days left at") == 1
+
+
+def test_alert_that_is_hidden_twice_is_not_found(inside: Flask, worker: Worker) -> None:
+    with signed_in(inside, worker.user_id) as client:
+        before = client.get(worker.messages)
+        assert press_button(client, before, HIDE).status_code == 303
+        assert press_button(client, before, HIDE).status_code == 303  # the same form, acted on once
+        assert press_button(client, before, HIDE, operation="2" * 32).status_code == 404
+
+
+def test_operation_of_another_act_is_a_conflict(inside: Flask, worker: Worker) -> None:
+    key, _ = create_participant_user(f"MS-{next(NUMBER)}")
+    with signed_in(inside, worker.user_id) as client:
+        before = client.get(worker.messages)
+        create_job(key, START, at=NOODLES)
+        assert press_button(client, before, HIDE, operation="3" * 32).status_code == 303
+        calendar = client.get(f"/participants/{worker.id}/calendar")
+        assert press_button(client, calendar, "Make the address", operation="4" * 32).status_code == 303
+        assert press_button(client, before, HIDE, operation="4" * 32).status_code == 409
+
+
+def test_page_without_messages_says_so(inside: Flask) -> None:
+    key, user_id = create_participant_user(f"MS-{next(NUMBER)}")
+    with signed_in(inside, user_id) as client:
+        assert "Nothing at the moment." in text(client.get(f"/participants/{key.id}/messages"))
+
+
+def test_messages_are_for_the_participant_alone(inside: Flask, worker: Worker) -> None:
+    _, other = create_participant_user(f"MS-{next(NUMBER)}")
+    for user_id in (other, create_user("Officer", "officer")):
+        with signed_in(inside, user_id) as client:
+            assert client.get(worker.messages).status_code in {403, 404}
+            assert client.send(f"/participants/{worker.id}/alerts/1/snooze", {}).status_code in {403, 404}

@@ -1,0 +1,99 @@
+"""A participant's messages: what is announced now, and everything that was sent about the stay. Nobody else may see them."""
+
+import uuid
+from html import unescape
+from typing import NamedTuple
+
+from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.errors import NotFoundError
+from tracker.queries.alerts import AlertFact, shown_alerts
+from tracker.queries.email import MessageFact, messages_to
+from tracker.queries.employers import employer_names
+from tracker.queries.participants import ParticipantKey
+from tracker.services.alerts import snooze_alert
+from tracker.web.access import own_participant_or_404
+from tracker.web.forms.stints import OperationField
+from tracker.web.middleware.current_user import require_user
+from tracker.web.submit import Submission, submit
+from tracker.workflows.email.render import email_code
+
+MOST = 200
+"""How many messages the page lists."""
+
+bp = Blueprint("alerts", __name__)
+
+
+class SnoozeForm(FlaskForm):
+    """The button that puts an alert away."""
+
+    operation = OperationField()
+
+
+class ShownAlert(NamedTuple):
+    """An alert with the name of its employer or course; None for a limit on everything."""
+
+    alert: AlertFact
+    name: str | None
+
+
+class ShownMessage(NamedTuple):
+    """A message in the language of the page."""
+
+    message: MessageFact
+    title: str
+    paragraphs: list[str]
+
+
+@bp.get("/participants/<int:participant_id>/messages")
+def messages(participant_id: int) -> Response:
+    """Show the alerts of the days ahead, then every message, newest first."""
+    return _page(own_participant_or_404(participant_id))
+
+
+@bp.post("/participants/<int:participant_id>/alerts/<int:alert_id>/snooze")
+def snooze(participant_id: int, alert_id: int) -> AnyResponse:
+    """Put an alert away until the next threshold; 303 to the page, 404 if the page does not show it."""
+    key, form = own_participant_or_404(participant_id), SnoozeForm()
+    user_id, operation = require_user().user_id, form.operation.data
+    return submit(
+        Submission(
+            page=lambda status: _page(key, status=status),
+            act=lambda: snooze_alert(key.id, alert_id, on=clock.today(), by=user_id, operation=operation),
+            conflict=lambda _error: _page(key, status=409),
+            refusals=(NotFoundError,),
+            refuse=lambda _error: abort(404),
+            url=lambda _id: url_for("alerts.messages", participant_id=key.id),
+        )
+    )
+
+
+def _page(key: ParticipantKey, *, status: int = 200) -> Response:
+    alerts = shown_alerts(key.id, on=clock.today())
+    ids = [int(alert.subject) for alert in alerts if alert.subject.isdecimal()]
+    names = employer_names(ids) if ids else {}
+    page = render_template(
+        "alerts/messages.html",
+        key=key,
+        alerts=[ShownAlert(alert, _name(alert, names)) for alert in alerts],
+        messages=[_shown(message) for message in messages_to(key.id, MOST)],
+        code=email_code(require_user().user_id),
+        operation=uuid.uuid4().hex,
+        today=clock.today(),
+    )
+    return make_response(page, status)
+
+
+def _name(alert: AlertFact, names: dict[int, str]) -> str | None:
+    return names.get(int(alert.subject)) if alert.subject.isdecimal() else alert.subject or None
+
+
+def _shown(message: MessageFact) -> ShownMessage:
+    """Return the email of a message in the language of the page, without greeting, link and code."""
+    text = render_template(f"messages/{message.kind}.txt", name="", link=None, code=None, content=message.content)
+    title, _, body = unescape(text).strip().partition("\n")
+    paragraphs = [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
+    return ShownMessage(message, title.strip(), paragraphs[1:])
