@@ -28,7 +28,8 @@ run: $(INSTALLED) ## the application with invented people on http://127.0.0.1:50
 	@$(BIN)/flask demo load > /dev/null
 	@$(BIN)/flask demo sign-ins
 	@echo "Sojourn on http://127.0.0.1:$(PORT) (the people above may sign in; end it with Ctrl-C)"
-	@$(BIN)/flask run --host 127.0.0.1 --port $(PORT)
+	@$(BIN)/flask scheduler & scheduler=$$!; $(BIN)/flask run --host 127.0.0.1 --port $(PORT) & server=$$!; \
+	trap 'kill $$scheduler $$server 2> /dev/null; wait; exit 0' INT TERM; wait $$server; status=$$?; kill $$scheduler 2> /dev/null; wait; exit $$status
 
 dev: export TRACKER_ENV = demo
 dev: export PUBLIC_URL = http://127.0.0.1:$(PORT)

@@ -92,6 +92,7 @@ def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
         **_network(parsed, environ, "600 per minute" if secure else "60000 per minute"),
         "MAIL_URL": parsed.parse(parse_mail_url, environ.get("MAIL_URL", ""), ""),
         "MAIL_FROM": parsed.parse(parse_sender, environ.get("MAIL_FROM") or DEFAULT_SENDER, DEFAULT_SENDER),
+        "MAIL_FOLDER": INSTANCE / "mail",
         **_audit(parsed, environ),
         "SECURE": secure,
         **_sessions(secure=secure),

@@ -29,7 +29,7 @@ NOUNS = {
 }  # fmt: skip
 BESIDES = {
     "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
-    "workflows": {"daily", "account_links", "demo", "doctor"},
+    "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans", "watched_days"},
     "formats": {"typed_days", "line_stream", "csv_text", "in_language", "qr_code"},
     "queries": {"holds", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
@@ -37,7 +37,7 @@ BESIDES = {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "data_classes", "data_keys", "deleted_rows", "fact_columns", "sealed_words", "identifiers", "idempotency", "locks", "request_digest", "former_requests",
     },
-    "cli": {"saying", "progress", "demo", "daily", "light_app", "doctor"},
+    "cli": {"saying", "scheduler", "progress", "demo", "daily", "light_app", "doctor"},
 }  # fmt: skip
 VAGUE = {f"{word}{plural}" for word in ("record", "data", "info", "manager", "helper", "util") for plural in ("", "s")}
 HEAVY = {"flask", "jinja2", "sqlalchemy", "werkzeug", "wtforms", "numpy", "dateutil", "tracker.clock", "tracker.app"}

@@ -16,8 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from tracker.adapters.keys import Keyring
+from tracker.adapters.mail_folder import FolderMailer
 from tracker.adapters.passwords import PasswordHashes
-from tracker.adapters.smtp import LogMailer, Mailer, MemoryMailer, SmtpMailer
+from tracker.adapters.smtp import Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
 from tracker.cli.assessments import assess_due_command
 from tracker.cli.audit import audit
@@ -25,12 +26,14 @@ from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor_command
 from tracker.cli.history import assess_command
+from tracker.cli.outbox import outbox
 from tracker.cli.privacy import privacy as privacy_commands
 from tracker.cli.proofs import proof
 from tracker.cli.quota import quota
 from tracker.cli.register import register
 from tracker.cli.retention import retention as retention_commands
 from tracker.cli.rules import rules as rules_commands
+from tracker.cli.scheduler import scheduler_command
 from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of, worth_by_run
 from tracker.compliance.last_safe_day import readings_to_plan_with
 from tracker.compliance.loading import builtin
@@ -71,6 +74,7 @@ from tracker.web.calendars import feed
 from tracker.web.calendars import page as calendar_page
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
+from tracker.web.middleware.after_answer import can_send_email
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.request_counts import SCHEME
 from tracker.web.middleware.rule_words import rule_words
@@ -88,6 +92,7 @@ API = {
 WORDS = {
     "break_days": break_days,
     "calendar_end": calendar_end,
+    "can_send_email": can_send_email,
     "days_not_counted": days_not_counted,
     "readings_to_plan_with": readings_to_plan_with,
     "steps_of": steps_of,
@@ -131,7 +136,8 @@ def _create_mailer(config: Mapping[str, Any]) -> Mailer | None:
     """Return the mailer of this environment; None in production without a mail server, so that emails wait."""
     if config["ENVIRONMENT"] == "production":
         return SmtpMailer(config["MAIL_URL"], config["MAIL_FROM"]) if config["MAIL_URL"] else None
-    return LogMailer() if config["ENVIRONMENT"] == "demo" else MemoryMailer()
+    is_demo = config["ENVIRONMENT"] == "demo"
+    return FolderMailer(config["MAIL_FOLDER"], config["MAIL_FROM"]) if is_demo else MemoryMailer()
 
 
 def _set_up_pages(app: Flask) -> None:
@@ -173,7 +179,7 @@ def _register_rooms(app: Flask) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, quota, register)
-    for command in (*commands, audit, doctor_command, retention_commands, rules_commands):
+    for command in (*commands, audit, doctor_command, outbox, scheduler_command, retention_commands, rules_commands):
         app.cli.add_command(command)
 
 

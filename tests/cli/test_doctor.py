@@ -13,7 +13,7 @@ from flask import Flask
 
 import config
 from tests.factories.accounts import create_user
-from tests.factories.participants import create_participant, dump_database
+from tests.factories.participants import create_participant, dump_database, keyring
 from tests.factories.retention import GONE, create_departed, create_hold
 from tests.factories.second_factors import set_up_app
 from tests.factories.settings import GOOD, KEY
@@ -27,6 +27,7 @@ from tracker.adapters.smtp import MailError, SmtpMailer
 from tracker.errors import StorageError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
+from tracker.services.accounts.passwords import request_new_password
 from tracker.services.daily_runs import record_daily_run
 from tracker.services.participants.erase import erase_participant
 from tracker.settings.catalogue import NAMES
@@ -219,6 +220,15 @@ def test_people_past_their_period_are_counted(app: Flask, days: int, mark: str, 
 def test_full_disk_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch, free: int, mark: str) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
     assert found(app, "disk")[0] == mark
+
+
+def test_late_emails_are_counted(app: Flask) -> None:
+    user = create_user("Lee", "officer")
+    request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=user)
+    mark, text = found(app, "mail")
+    assert (mark, "1 emails wait, 0 of them too long; 0 could not be delivered" in text) == ("ok", True)
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        assert found(app, "mail")[0] == "error"
 
 
 def test_mail_server_is_greeted_and_nothing_is_sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

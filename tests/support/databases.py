@@ -47,7 +47,8 @@ def make_app(url: str, **environment: str) -> Flask:
 
 def settings(url: str, **environment: str) -> dict[str, Any]:
     """The settings for tests, with a database."""
-    return config.from_environment({"TRACKER_ENV": "testing", "SECRET_KEY": SECRET, "DATABASE_URL": url, **environment})
+    usual = {"TRACKER_ENV": "testing", "SECRET_KEY": SECRET, "DATABASE_URL": url}
+    return config.from_environment(usual | environment) | {"MAIL_FOLDER": _own_folder() / "mail"}
 
 
 @contextmanager

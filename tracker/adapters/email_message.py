@@ -45,14 +45,14 @@ def build_message(mail: OutgoingEmail, *, sender: str, to: str) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = mail.message_id or make_msgid(domain=sender.rpartition("@")[2].strip("> ") or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    if mail.language is not None:
-        message["Content-Language"] = mail.language
     if mail.unsubscribe_url is not None:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte=_encoding(mail.text))
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html", cte=_encoding(mail.html))
+    if mail.language is not None:  # last: a message that becomes multipart gives its Content headers to the first part
+        message["Content-Language"] = mail.language
     return message
 
 

@@ -9,13 +9,10 @@ from threading import Timer
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-import structlog
-
 from tracker.adapters.email_address import delivery_address
 from tracker.adapters.email_message import OutgoingEmail, build_message
 from tracker.errors import TrackerError
 
-LOG = structlog.get_logger("tracker")
 TIMEOUT_SECONDS, DEADLINE_SECONDS = 10, 60
 """How long each answer of the mail server may take, and all of them together."""
 PERMANENT = 500
@@ -152,14 +149,6 @@ def _refusal(error: OSError | smtplib.SMTPException) -> MailError:
     if code < PERMANENT:
         return EmailDelayedError(f"{text} {code}")
     return MailError(f"{text} {code}") if isinstance(error, smtplib.SMTPSenderRefused) else EmailRefusedError(f"{text} {code}")
-
-
-class LogMailer:
-    """Writes emails with their links to the log. For the demo, whose page of sent emails shows them too."""
-
-    def deliver(self, mail: OutgoingEmail) -> None:
-        """Write the email to the log."""
-        LOG.info("email", address=mail.address, subject=mail.subject, text=mail.text)
 
 
 class MemoryMailer:

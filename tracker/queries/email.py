@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.languages import DEFAULT, LANGUAGES
@@ -53,6 +53,14 @@ class StoredEmail(NamedTuple):
     """For the greeting; "" if no name is known."""
 
 
+class EmailCounts(NamedTuple):
+    """How many emails wait, how many of them too long, and how many failed."""
+
+    waiting: int = 0
+    late: int = 0
+    failed: int = 0
+
+
 MESSAGE = tuple(getattr(OutboxMessage, name) for name in MessageFact._fields)
 STORED = tuple(getattr(OutboxMessage, name) for name in StoredEmail._fields[:12])
 EMAIL = (
@@ -97,6 +105,14 @@ def is_email_due(*, at: datetime) -> bool:
 def is_email_waiting() -> bool:
     """Return whether any email waits, also one that is to be tried later. One statement."""
     return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.state == WAITING).limit(1)) is not None
+
+
+def count_emails(*, at: datetime) -> EmailCounts:
+    """Count the emails that wait, those that wait longer than `DELAYED_AFTER`, and those that failed. Three statements."""
+    waiting = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == WAITING)
+    failed = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == FAILED)
+    late = waiting.where(OutboxMessage.due_at < at - DELAYED_AFTER)
+    return EmailCounts(*(db.session.scalar(query) or 0 for query in (waiting, late, failed)))
 
 
 def is_superseded(found: StoredEmail) -> bool:

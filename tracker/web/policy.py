@@ -34,7 +34,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("operations.healthz", "GET"): EVERYBODY,
     ("operations.readyz", "GET"): EVERYBODY,
     ("operations.metrics", "GET"): EVERYBODY,
-    ("letters.sent", "GET"): EVERYBODY,
+    ("letters.sent", "GET"): STAFF,
     ("accounts.sign_in", "GET"): EVERYBODY,
     ("accounts.come_in", "POST"): EVERYBODY,
     ("accounts.sign_out", "GET"): EVERYBODY,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.services.quota.places import FullError
+from tracker.web.middleware.after_answer import send_email_after
 
 Conflict: TypeAlias = ConflictError | OperationReusedError
 
@@ -65,4 +66,5 @@ def submit(sent: Submission) -> AnyResponse:
         return sent.refuse(error) or sent.page(422)
     except (ConflictError, OperationReusedError) as error:
         return sent.conflict(error)
-    return redirect(sent.url(result), 303)
+    # Messages of the use case are emailed once the answer is with the browser.
+    return send_email_after(redirect(sent.url(result), 303))

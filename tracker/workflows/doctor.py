@@ -15,6 +15,7 @@ from tracker.adapters.keys import Keyring
 from tracker.adapters.smtp import Mailer, SmtpMailer
 from tracker.errors import TrackerError
 from tracker.queries.daily_runs import last_daily_run
+from tracker.queries.email import EmailCounts, count_emails
 from tracker.queries.office import office_settings
 from tracker.queries.operations import database_now, database_version, key_names_in_use, schema_revision
 from tracker.settings.database import DatabaseURL
@@ -94,12 +95,17 @@ def _check_keys(installation: Installation) -> Diagnosis:
 
 
 def _check_mail(installation: Installation) -> Diagnosis:
+    counts = EmailCounts() if _missing_file(_database(installation)) else count_emails(at=clock.now())
+    waiting = f"{counts.waiting} emails wait, {counts.late} of them too long; {counts.failed} could not be delivered"
     if installation.mailer is None:
-        return Diagnosis(WEAK, "", "no mail server", ("Set MAIL_URL: emails wait.",))
-    if not isinstance(installation.mailer, SmtpMailer):
-        return Diagnosis(OK, "", "no mail server here: emails are shown on a page")
-    installation.mailer.greet()
-    return Diagnosis(OK, "", "the server takes our sign-in; nothing was sent")
+        return Diagnosis(WEAK, "", f"no mail server; {waiting}", ("Set MAIL_URL: pages say that no email is sent.",))
+    server = "no mail server here"
+    if isinstance(installation.mailer, SmtpMailer):
+        installation.mailer.greet()
+        server = "the server takes our sign-in; nothing was sent"
+    if counts.late:
+        return Diagnosis(ERROR, "", f"{server}; {waiting}", ("Run `flask outbox send`, and let `flask scheduler` run.",))
+    return Diagnosis(OK, "", f"{server}; {waiting}")
 
 
 def _check_clock(installation: Installation) -> Diagnosis:

@@ -35,6 +35,11 @@ def send_email_after(response: Answer) -> Answer:
     return after_answer(response, send_waiting_emails)
 
 
+def can_send_email() -> bool:
+    """Return whether there is a mail server, for pages that say that an email is sent."""
+    return current_app.extensions["post"] is not None
+
+
 def send_waiting_emails() -> None:
     """Send the emails that wait, if there is a mail server."""
     mailer: Mailer | None = current_app.extensions["post"]

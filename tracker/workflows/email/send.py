@@ -1,6 +1,7 @@
 """Send the emails that wait in the outbox, each by one sender at a time. A fault delays its own email only."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -39,14 +40,16 @@ class _Sender(NamedTuple):
     contact: OfficeContact
 
 
-def send_unsent_emails(mailer: Mailer, keys: Keyring, *, on: date) -> SendCounts:
+def send_unsent_emails(
+    mailer: Mailer, keys: Keyring, *, on: date, is_stopped: Callable[[], bool] = lambda: False
+) -> SendCounts:
     """Send the emails whose turn it is, with the office's contact of a day; return what became of them.
 
     Several senders may run at once, on several machines: each email is claimed by one of them. If the mail server is away,
-    all emails wait. Raises StorageError if the database is away.
+    all emails wait; `is_stopped` ends the run after the email that is being sent. Raises StorageError if the database is away.
     """
     sender, counts = _Sender(uuid.uuid4().hex, mailer, keys, office_settings(on=on).contact), SendCounts()
-    while is_email_due(at=clock.now()):
+    while not is_stopped() and is_email_due(at=clock.now()):
         email_id = claim_email(sender.claim, at=clock.now())
         if email_id is None:
             break
