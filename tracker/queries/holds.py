@@ -25,6 +25,13 @@ BY_HAND, OPEN_CASE, CLOSED_CASE, UNSIGNED_REPORT, OPEN_REQUEST = (
     "unsigned-report",
     "open-request",
 )
+LATER = aliased(Report)
+SAME_MONTH = tuple(getattr(LATER, name) == getattr(Report, name) for name in ("scheme", "direction", "month"))
+UNSIGNED = (
+    select(Report.scheme, Report.direction, func.min(Report.month))
+    .where(Report.state != "signed", ~select(LATER.id).where(*SAME_MONTH, LATER.issue > Report.issue).exists())
+    .group_by(Report.scheme, Report.direction)
+)
 AGAINST_ERASURE = (OPEN_CASE, OPEN_REQUEST, BY_HAND)
 """The kinds of holds for which an administrator cannot erase the person either."""
 
@@ -119,12 +126,7 @@ def _unsigned_reports(ids: Collection[int], on: date) -> Iterable[Hold]:
 
 def _unsigned_months() -> dict[tuple[str, str], str]:
     """Return the earliest month without a signed newest issue, by scheme and direction. Months without a report are none."""
-    later = aliased(Report)
-    same_month = (getattr(later, name) == getattr(Report, name) for name in ("scheme", "direction", "month"))
-    is_newest = ~select(later.id).where(*same_month, later.issue > Report.issue).exists()
-    query = select(Report.scheme, Report.direction, func.min(Report.month)).where(Report.state != "signed", is_newest)
-    rows = db.session.execute(query.group_by(Report.scheme, Report.direction))
-    return {(scheme, direction): month for scheme, direction, month in rows}
+    return {(scheme, direction): month for scheme, direction, month in db.session.execute(UNSIGNED)}
 
 
 SOURCES: dict[str, Callable[[Collection[int], date], Iterable[Hold]]] = {

@@ -16,6 +16,7 @@ from tracker.queries.participants import VisaFact
 
 STAY, VISA = "stay", "visa"
 COLUMNS = (Participant.id, Participant.reference, Participant.stay_ends_on, Participant.visa_ends_on, Participant.created_at)
+WITHOUT_LAST_DAY = Participant.stay_ends_on.is_(None), Participant.visa_ends_on.is_(None), Participant.erased_at.is_(None)
 VISA_DAYS = tuple(getattr(VisaRow, name) for name in VisaFact._fields[2:])
 
 
@@ -95,13 +96,17 @@ def retained_participant(participant_id: int, *, lock: bool = False) -> Retained
     return None if row is None else _retained(row)
 
 
+def are_last_days_unknown() -> bool:
+    """Return whether the last day of some participant is not stored yet. One statement."""
+    return db.session.scalar(select(Participant.id).where(*WITHOUT_LAST_DAY).limit(1)) is not None
+
+
 def unknown_last_days(limit: int) -> dict[int, LastDays]:
     """Return the last days of participants of whom none is stored, at most `limit`, from what is recorded. Two statements.
 
     The rows are locked. If no day is recorded, it is the day on which the participant was added.
     """
-    missing = Participant.stay_ends_on.is_(None), Participant.visa_ends_on.is_(None), Participant.erased_at.is_(None)
-    query = select(Participant.id, Participant.permitted_until, Participant.created_at).where(*missing)
+    query = select(Participant.id, Participant.permitted_until, Participant.created_at).where(*WITHOUT_LAST_DAY)
     rows = db.session.execute(query.order_by(Participant.id).limit(limit).with_for_update()).all()
     ids = [row.id for row in rows]
     stays, visas = _current(StayRow, (StayRow.arrived_on, StayRow.departed_on), ids), _current(VisaRow, VISA_DAYS, ids)

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from tracker.queries.office import OfficeHistory, office_history
-from tracker.queries.retention import RetainedParticipant, RetentionOutlook, outlooks, participants_due, participants_due_until
+from tracker.queries.retention import (
+    RetainedParticipant,
+    RetentionOutlook,
+    are_last_days_unknown,
+    outlooks,
+    participants_due,
+    participants_due_until,
+)
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.retention.due import erase_due_participant, note_last_days
 from tracker.services.retention.leftovers import (
@@ -23,7 +30,7 @@ def erase_due_people(*, on: date, by: int = DAILY_RUN) -> int:
 
     One transaction a person: an interrupted run is continued by the next, and a second run finds nothing to do.
     """
-    while note_last_days(limit=PEOPLE_AT_ONCE, by=by):
+    while are_last_days_unknown() and note_last_days(limit=PEOPLE_AT_ONCE, by=by):
         pass
     free = (each.participant.id for each in due_people(on, on=on) if not each.holds)
     return sum(erase_due_participant(participant_id, on=on, by=by) for participant_id in free)
