@@ -25,10 +25,10 @@ NOT_OURS = ("static/", "translations/")
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
     "reports", "alerts", "email", "rules", "accounts", "privacy", "audit", "register", "assessments",
-    "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "outbox", "retention", "calendars",
+    "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "personal_copy", "outbox", "retention", "calendars",
 }  # fmt: skip
 BESIDES = {
-    "web": {"policy", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
+    "web": {"policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans", "watched_days"},
     "formats": {"typed_days", "line_stream", "csv_text", "in_language", "qr_code"},

@@ -10,6 +10,7 @@ web/            addresses, forms and pages, one blueprint a noun
     accounts/   sign-in, invitations, passwords, profile
     history/    jobs and courses: log, end, correct, withdraw, undo
     people/     participants, for officers: search, add, correct
+    privacy_requests/  requests about personal data: ask, answer, read the copy
     proofs/     proofs for employers: make, withdraw, check
     calendars/  a participant's calendar feed: its page, and the file that calendars read
     api/        the HTTP interface and its schemas

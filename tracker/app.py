@@ -43,6 +43,7 @@ from tracker.models.engines import prepare
 from tracker.web import (
     alerts,
     cases,
+    guard,
     health,
     office,
     participants,
@@ -79,6 +80,7 @@ from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.request_counts import SCHEME
 from tracker.web.middleware.rule_words import rule_words
 from tracker.web.people import add, facts, passport, retention, return_place, search
+from tracker.web.privacy_requests import copies
 from tracker.web.proofs import check, make
 
 ROOT = Path(__file__).parent.parent
@@ -158,7 +160,7 @@ def _set_up_guards(app: Flask) -> None:
     CSRFProtect(app)
     login.init_app(app)
     fresh_sign_in.init_app(app)
-    policy.init_app(app)
+    guard.init_app(app)
 
 
 def _register_rooms(app: Flask) -> None:
@@ -167,7 +169,7 @@ def _register_rooms(app: Flask) -> None:
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
-    rooms = (*rooms, alerts, search, add, facts, passport, retention, return_place, make, check)
+    rooms = (*rooms, alerts, copies, search, add, facts, passport, retention, return_place, make, check)
     for bp in dict.fromkeys(
         room.bp for room in (*rooms, web_audit, cases, log, correct, end, office, stint, reports, web_quota)
     ):

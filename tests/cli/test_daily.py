@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 from tests.factories.accounts import create_user
 from tests.factories.former_rows import store_plain
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
+from tests.factories.privacy_requests import record_correction, refuse_correction
 from tests.factories.retention import create_applicant
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.keys import Secret
@@ -49,6 +50,8 @@ STEPS = (
     "delete_ended_sessions",
     "delete_late_sign_ins",
     "delete_sent_emails",
+    "delete_old_refusals",
+    "due_requests",
     "anchor_audit",
     "send_unsent_emails",
 )
@@ -63,7 +66,9 @@ throttles deleted: 1
 ended sessions deleted: 1
 unfinished sign-ins deleted: 1
 sent emails deleted: 1
-audit lines anchored: 15
+refusals deleted: 1
+privacy requests open: 0
+audit lines anchored: 19
 emails sent: 1
 """
 NOTHING = re.sub(r"\d+", "0", DONE)
@@ -83,7 +88,7 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, audit lines that no anchor covers, and a waiting email."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, and a waiting email."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
     create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
     store_plain()
@@ -98,6 +103,7 @@ def work_due(app: Flask, tmp_path: Path) -> None:
     create_applicant("P-3", date(2024, 7, 13))
     with time_machine.travel(DUE - timedelta(days=400), tick=False):
         begin_session(Secret("s"), "a browser", by=officer)
+    refuse_correction(create_participant("P-4", on=BEFORE).id, on=date(2022, 7, 14))
     request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
     old = DUE - timedelta(days=400)
     email = update(OutboxMessage).where(OutboxMessage.user_id == officer)
@@ -133,8 +139,15 @@ def test_failed_step_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch,
     lines = done.stdout.splitlines()
     assert done.exit_code == 1
     assert [line.endswith(": failed") for line in lines] == [step == each for each in STEPS]
-    assert sum(re.search(r": [1-9]\d*$", line) is not None for line in lines) == len(STEPS) - 1
+    assert sum(re.search(r": [1-9]\d*$", line) is not None for line in lines) == len({*STEPS} - {step, "due_requests"})
     assert (str(error) if isinstance(error, StorageError) else "ZeroDivisionError") in done.stderr
+
+
+def test_open_privacy_requests_are_counted(app: Flask) -> None:
+    who = create_participant("P-1", on=BEFORE)
+    for on in (date(2026, 6, 4), date(2026, 6, 5)):
+        record_correction(who.id, received_on=on)
+    assert "\nprivacy requests open: 2, 1 overdue, the first is due on 2026-07-14\n" in run_daily(app).output
 
 
 @pytest.mark.usefixtures("work_due")

@@ -36,11 +36,11 @@ class CanaryPerson(NamedTuple):
     word: str
 
 
-def create_canary(number: int, *, is_closed: bool = True) -> CanaryPerson:
+def create_canary(number: int, *, is_closed: bool = True, reference: str = "") -> CanaryPerson:
     """Create a participant with an account, a browser, a proof, corrections, requests and a closed case with words."""
     word = f"zq{number:05}q"
     names = ParticularsDraft(f"{word}fam", f"{word}given", f"{word}名", date(1990, 1, 1), "F", "JPN", f"{word}@post.example")
-    key = create_participant(f"P-{number}", particulars=names, passport_no=Secret(word.upper()))
+    key = create_participant(reference or f"P-{number}", particulars=names, passport_no=Secret(word.upper()))
     key = correct_particulars(
         key, names._replace(family_name=f"{word}married"), reason=f"{word} married", keys=keyring(), on=ON, **BY
     )

@@ -15,6 +15,7 @@ DECISION = {"outcome": "no-issue", "finding": "What the payslips say.", "reasons
 CEILING = {"window": "2027", "amount": "100", "source": "Circular 3 (fictional)", "version": "0", "operation": OPERATION}
 TIGHTER = builtin_files()["japan.toml"].decode().replace("limit = 6", "limit = 5")
 DRAFT = {"text": TIGHTER.replace("{", "{{").replace("}", "}}"), **day("on", (12, 6, 2026))}
+CORRECTION = {"subject": "particulars", "wanted": "Sato", "why": "As in the passport."}
 NEXT_YEAR, SIGNED = {"year": 2027}, {"year": 2025, "month": 9}
 JOB = {
     "employer": "Peak Noodles (fictional)",

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_password
 from tests.factories.participants import create_job, create_participant, keyring
+from tests.factories.privacy_requests import record_access, record_correction
 from tests.factories.second_factors import insert_passkey, set_up_app, set_up_recovery_codes
 from tests.goals.house_boxes import REGISTER
 from tests.goals.house_memory import keep
@@ -37,6 +38,7 @@ from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
 from tracker.services.participants.passports import record_passport
+from tracker.services.privacy_requests.answer import comply
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof
 from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
@@ -77,6 +79,10 @@ class Resident(NamedTuple):
     """Another job, which began today: a proof can be made for its employer."""
     proof: int
     hold: int
+    answered: int = 0
+    """A request for a copy that the office complied with."""
+    waiting: int = 0
+    """A request for a correction that nobody has answered."""
 
 
 class People(NamedTuple):
@@ -121,6 +127,7 @@ class People(NamedTuple):
             "filename": "colours.css",
             "proof_id": whose.proof,
             "hold_id": whose.hold,
+            "request_id": whose.answered if "/copy" in rule.rule else whose.waiting,
         }
 
     def words(self, about: str) -> dict[str, Any]:
@@ -180,8 +187,10 @@ def resident(name: str, today: date, password: str) -> Resident:
     assert case is not None, "nothing in the house is over a limit"
     lately = create_job(key, today, at=Business("Lantern Books (fictional)"), on=today).line_id
     hold = place_hold(key.id, HoldDraft("a claim about wages"), on=today, by=COMMAND_LINE)
+    answered = comply(record_access(key.id, received_on=today), "", on=today, by=COMMAND_LINE).id
+    waiting = record_correction(key.id, received_on=today).id
     proof = _proof(key, lately, today)
-    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, proof, hold)
+    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, proof, hold, answered, waiting)
 
 
 def _proof(key: ParticipantKey, line_id: int, today: date) -> int:

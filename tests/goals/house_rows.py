@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tests.factories.forms import break_at_harbour_cafe, day
 from tests.goals.house_boxes import (
     CEILING,
+    CORRECTION,
     COURSE,
     DECISION,
     DRAFT,
@@ -204,6 +205,20 @@ ROWS: dict[str, Row] = {
     "POST people.lift_hold": Row(OFFICERS, OF_LINE | WHY),
     "GET privacy.erasure": Row(ADMINISTRATOR),
     "POST privacy.erase": Row(ADMINISTRATOR, ERASURE, by="administrator"),
+    "GET privacy_requests.waiting": Row(OFFICERS),
+    "GET privacy_requests.overview": Row(OWN),
+    "GET privacy_requests.access": Row(OWN),
+    "POST privacy_requests.ask_access": Row(OWN, FIRST),
+    "GET privacy_requests.correction": Row(OWN),
+    "POST privacy_requests.ask_correction": Row(OWN, CORRECTION | FIRST),
+    "GET privacy_requests.one": Row(OWN),
+    "POST privacy_requests.comply": Row(OFFICERS, {"note": "The name is right now.", **OF_LINE}, by="officer"),
+    "GET privacy_requests.refusal": Row(OFFICERS),
+    "POST privacy_requests.refuse": Row(
+        OFFICERS, {"ground": "unclear", "reasons": "No value was given.", **OF_LINE}, by="officer"
+    ),
+    "POST privacy_requests.show_copy": Row(OWNER),
+    "POST privacy_requests.download_copy": Row(OWNER),
     "GET people.particulars": Row(OFFICERS),
     "POST people.change_particulars": Row(OFFICERS, PARTICULARS | KEYS | WHY),
     "GET people.visa": Row(OFFICERS),

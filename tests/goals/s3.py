@@ -46,6 +46,10 @@ SENDERS: dict[Size, tuple[str, ...]] = {"quick": ("other", "officer"), "long": P
 """Who sends every form empty."""
 
 
+ASKED_FOR = {"POST profile.show_passport", "POST privacy_requests.show_copy", "POST privacy_requests.download_copy"}
+"""Forms by which participants ask for their own number, or for a copy of everything, which also has the remarks on cases."""
+
+
 class Field(NamedTuple):
     """One personal field of a participant with a text that stands nowhere else."""
 
@@ -132,7 +136,7 @@ def outputs(here: House, size: Size) -> Iterator[Output]:
             form = {"csrf_token": here.token(), "q": query, "after": ""}
             yield output("POST people.search", by, here.ask("POST", "/participants", by=by, data=form))
     for by in SENDERS[size]:
-        for way in (way for way in here.ways("POST") if way.row and way.name != "POST profile.show_passport"):
+        for way in (way for way in here.ways("POST") if way.row and way.name not in ASKED_FOR):
             yield output(way.name, by, here.send(way, by=by, boxes={}, about="owner"))
             here.restore()
 

@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.forms import day, form, stint
 from tests.factories.participants import create_job, keyring
+from tests.factories.privacy_requests import record_correction
 from tests.support.apps import checked_app
 from tests.support.client import Client, signed_in
 from tests.support.error_summary import check_error_summary, error_links
@@ -92,6 +93,10 @@ WRONG = [
     Wrong("office.change", "administrator", "/office", {"new_days": "0", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "days_off", "file_days", "email", "valid_from-day", "reason")),
     Wrong("users.invite", "administrator", "/users", {}, ("name", "email", "roles")),
     Wrong("privacy.erase", "administrator", "/privacy/erase", {"reference": "P-none"}, ("reference", "reason")),
+    Wrong("privacy_requests.ask_access", "officer", "/participants/{person}/privacy-requests/access", day("received_on", NO_DAY), ("received_on-day", "channel")),
+    Wrong("privacy_requests.ask_correction", "participant", "/participants/{person}/privacy-requests/correction", {}, ("subject", "wanted", "why")),
+    Wrong("privacy_requests.comply", "officer", "/participants/{person}/privacy-requests/{request}/comply", {}, ("note",)),
+    Wrong("privacy_requests.refuse", "officer", "/participants/{person}/privacy-requests/{request}/refuse", {}, ("ground", "reasons")),
     Wrong("users.roles", "administrator", "/users/{user}/roles", {"roles": "emperor"}, ("user-{user}",)),
 ]  # fmt: skip
 ELSEWHERE = {
@@ -111,7 +116,7 @@ BUTTONS = {
     "profile.show_passport", "proofs.make", "proofs.withdraw", "register.take_in", "register.withdraw", "reports.close",
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
-    "two_steps.make_recovery_codes",
+    "two_steps.make_recovery_codes", "privacy_requests.show_copy", "privacy_requests.download_copy",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""
 
@@ -143,6 +148,7 @@ class World:
             key.id, CourseDraft("School", "Cantonese", date(2026, 2, 1)), kind="course", on=TODAY, by=COMMAND_LINE
         )
         self.known = {"person": key.id, "job": job.line_id, "course": course.line_id, "user": self.people["manager"]}
+        self.known["request"] = record_correction(key.id, received_on=TODAY).id
         self.known["guest"] = self.known["case"] = 0
 
     def sends(self, wrong: Wrong) -> Any:

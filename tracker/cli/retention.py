@@ -12,6 +12,7 @@ from tracker.services.participants.erase import destroy_erased_keys
 from tracker.workflows.retention import (
     delete_ended_sessions,
     delete_late_sign_ins,
+    delete_old_refusals,
     delete_sent_emails,
     due_people,
     erase_due_people,
@@ -60,3 +61,4 @@ def _run(today: date) -> None:
     click.echo(f"ended sessions deleted: {delete_ended_sessions(on=today)}")
     click.echo(f"unfinished sign-ins deleted: {delete_late_sign_ins()}")
     click.echo(f"sent emails deleted: {delete_sent_emails(on=today)}")
+    click.echo(f"refusals deleted: {delete_old_refusals(on=today)}")

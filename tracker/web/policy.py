@@ -1,16 +1,5 @@
 """Access rights as data: each address and method has a row with its roles; without a row, access is denied."""
 
-from flask import Flask, abort, current_app, redirect, request, url_for
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import Forbidden
-from werkzeug.wrappers import Response
-
-from tracker.queries.accounts import SignedIn
-from tracker.web.accounts.fresh_sign_in import is_fresh, prove_again
-from tracker.web.middleware.current_user import current_user
-from tracker.web.middleware.errors import error_response
-from tracker.web.middleware.lost_session import show_again
-
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset({"participant", "officer", "manager", "administrator"})
 OWN_OR_OFFICER = frozenset({"participant", "officer"})
@@ -95,6 +84,18 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("people.erased", "GET"): OFFICER,
     ("privacy.erasure", "GET"): ADMINISTRATOR,
     ("privacy.erase", "POST"): ADMINISTRATOR,
+    ("privacy_requests.waiting", "GET"): OFFICER,
+    ("privacy_requests.overview", "GET"): OWN_OR_OFFICER,
+    ("privacy_requests.access", "GET"): OWN_OR_OFFICER,
+    ("privacy_requests.ask_access", "POST"): OWN_OR_OFFICER,
+    ("privacy_requests.correction", "GET"): OWN_OR_OFFICER,
+    ("privacy_requests.ask_correction", "POST"): OWN_OR_OFFICER,
+    ("privacy_requests.one", "GET"): OWN_OR_OFFICER,
+    ("privacy_requests.comply", "POST"): OFFICER,
+    ("privacy_requests.refusal", "GET"): OFFICER,
+    ("privacy_requests.refuse", "POST"): OFFICER,
+    ("privacy_requests.show_copy", "POST"): PARTICIPANT,
+    ("privacy_requests.download_copy", "POST"): PARTICIPANT,
     ("people.particulars", "GET"): OFFICER,
     ("people.change_particulars", "POST"): OFFICER,
     ("people.visa", "GET"): OFFICER,
@@ -193,6 +194,8 @@ FRESH = {
     ("profile.show_passport", "POST"),
     ("people.show_passport", "POST"),
     ("privacy.erase", "POST"),
+    ("privacy_requests.show_copy", "POST"),
+    ("privacy_requests.download_copy", "POST"),
     ("two_steps.begin_app", "POST"),
     ("two_steps.confirm_app", "POST"),
     ("two_steps.remove_app", "POST"),
@@ -240,60 +243,3 @@ OWN_TOKEN = (
 They check the token of their form themselves, so that a form comes back filled in after a lost session; the API reads no
 cookie.
 """
-
-
-def init_app(app: Flask) -> None:
-    """Check the policy before every request, and handle forms without a valid token."""
-    app.before_request(guard)
-    app.register_error_handler(CSRFError, bring_back)
-
-
-def guard() -> Response | None:
-    """Deny the request if its address has no row (404), if nobody is signed in (303, or 401 for a form), or by role (403).
-
-    Staff who signed in with one factor if two are required are led to set up another (303). Before acts that are `FRESH`
-    users who signed in some time ago enter their password first (401). A form with `step` is only shown, by every view.
-    """
-    if request.endpoint is None or request.method == "OPTIONS":
-        return None
-    method = "GET" if request.method == "HEAD" else request.method
-    roles = POLICY.get((request.endpoint, method))
-    if roles is None:
-        abort(404)
-    if roles == EVERYBODY:
-        return None
-    user = current_user()
-    if user is None:
-        return _sign_in_first()
-    if not roles & user.roles:
-        abort(403)
-    if _needs_another_factor(user) and request.endpoint not in WITH_ONE_FACTOR:
-        return redirect(url_for("two_steps.page"), 303)
-    if (request.endpoint, method) in FRESH and not request.form.get("step") and not is_fresh(user):
-        return prove_again(user)
-    return None
-
-
-def bring_back(error: CSRFError) -> Response:
-    """Show a submitted form again after a lost session: after the sign-in, or at once to a user who is signed in.
-
-    Answers 400 for addresses that everybody may use or that have no row, and 403 if the user's roles do not suffice.
-    """
-    roles = POLICY.get((request.endpoint or "", request.method), EVERYBODY)
-    if roles == EVERYBODY:
-        return error_response(error)
-    user = current_user()
-    if user is None:
-        return _sign_in_first()
-    return show_again() if roles & user.roles else error_response(Forbidden())
-
-
-def _needs_another_factor(user: SignedIn) -> bool:
-    """Return whether a user of the office has to set up a second factor before anything else."""
-    return current_app.config["TWO_FACTORS_REQUIRED"] and not user.two_factors and user.is_staff
-
-
-def _sign_in_first() -> Response:
-    """Return what Flask-Login's handler shows to somebody who is not signed in."""
-    response: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # set by Flask-Login
-    return response

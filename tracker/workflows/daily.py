@@ -12,6 +12,7 @@ from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
 from tracker.queries.email import is_email_waiting
 from tracker.queries.particulars import count_plain_identifiers
+from tracker.queries.privacy_requests import due_requests
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.alerts import make_alerts
@@ -23,7 +24,13 @@ from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
 from tracker.workflows.email.send import send_unsent_emails
-from tracker.workflows.retention import delete_ended_sessions, delete_late_sign_ins, delete_sent_emails, erase_due_people
+from tracker.workflows.retention import (
+    delete_ended_sessions,
+    delete_late_sign_ins,
+    delete_old_refusals,
+    delete_sent_emails,
+    erase_due_people,
+)
 
 LOG = structlog.get_logger("tracker")
 ANCHORED = "audit lines anchored"
@@ -72,6 +79,8 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: 
         "ended sessions deleted": lambda: str(delete_ended_sessions(on=on)),
         "unfinished sign-ins deleted": lambda: str(delete_late_sign_ins()),
         "sent emails deleted": lambda: str(delete_sent_emails(on=on)),
+        "refusals deleted": lambda: str(delete_old_refusals(on=on)),
+        "privacy requests open": lambda: _count_requests(on=on),
         ANCHORED: lambda: _anchor(mailer, audit),
         "emails sent": lambda: _send_emails(mailer, keys, on=on),
     }
@@ -106,6 +115,14 @@ def make_due_alerts(*, on: date) -> int:
     while count := make_alerts(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
         made += count
     return made
+
+
+def _count_requests(*, on: date) -> str:
+    """Return how many privacy requests wait for an answer, how many are overdue, and the next deadline."""
+    due = due_requests(on=on)
+    if due.next_due is None:
+        return "0"
+    return f"{due.unanswered}, {due.overdue} overdue, the first is due on {due.next_due.isoformat()}"
 
 
 def seal_personal_data(keys: Keyring) -> int:

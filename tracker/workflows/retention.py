@@ -13,6 +13,7 @@ from tracker.queries.retention import (
     participants_due_until,
 )
 from tracker.services.accounts.authors import DAILY_RUN
+from tracker.services.privacy_requests.refusal_log import delete_refusals
 from tracker.services.retention.due import erase_due_participant, note_last_days
 from tracker.services.retention.leftovers import (
     delete_old_emails,
@@ -22,7 +23,7 @@ from tracker.services.retention.leftovers import (
 )
 
 PEOPLE_AT_ONCE = 200
-"""People whose holds are read at once."""
+"""People whose holds are read at once, and entries that one transaction deletes."""
 
 
 def erase_due_people(*, on: date, by: int = DAILY_RUN) -> int:
@@ -61,6 +62,11 @@ def delete_late_sign_ins() -> int:
 def delete_sent_emails(*, on: date) -> int:
     """Delete the emails that were sent before the office's period; return their number."""
     return _all_of(lambda: delete_old_emails(on=on))
+
+
+def delete_old_refusals(*, on: date, by: int = DAILY_RUN) -> int:
+    """Delete the entries that have been in the refusal log for four years; return their number."""
+    return _all_of(lambda: delete_refusals(limit=PEOPLE_AT_ONCE, on=on, by=by))
 
 
 def _all_of(delete_some: Callable[[], int]) -> int:
