@@ -13,6 +13,7 @@ from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
+from tests.goals.r5_retention import RETENTION
 from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE
@@ -169,6 +170,7 @@ SCENES: dict[str, list[Scene]] = {
     **PEOPLE,
     **PROOFS,
     **REGISTER,
+    **RETENTION,
     "assessments.assess_due": [_assess_due],
     "assessments.assess_outdated": [_assess_outdated],
     "cases.take": [lambda play: play.act(cases.take, play.case())],

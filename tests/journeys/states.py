@@ -221,6 +221,8 @@ OFFICE = (
     State("month", f"/months/japan/inbound/{LAST_MONTH:%Y-%m}", who="chan"),
     State("reports", "/reports"),
     State("search", "/participants", who="lee"),
+    State("retention", f"{HOME}/retention", who="lee"),
+    State("retention wrong", f"{HOME}/retention", sends_nothing, "lee"),
     State("register", "/register", who="lee"),
     State("draft", "/rules/draft", who="lee"),
     State("draft wrong", "/rules/draft", sends_nothing, "lee"),

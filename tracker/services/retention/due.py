@@ -38,4 +38,6 @@ def note_last_days(work: UnitOfWork, *, limit: int, by: int, operation: str | No
     found = unknown_last_days(limit)
     for participant_id, days in found.items():
         work.update(Participant, {"id": participant_id}, **days._asdict())
+    if found:
+        work.audit("retention.last-days", participants=len(found))
     return len(found)
