@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import BORN, create_job, keyring
+from tests.factories.privacy_requests import record_access, record_correction, refuse_correction
 from tests.journeys.server import serving
 from tests.support.databases import SECRET, database, make_app
 from tracker import clock
@@ -25,6 +26,7 @@ from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.privacy_requests.answer import comply
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof, withdraw_proof
 from tracker.web.middleware.current_user import SESSION_KEY
 
@@ -102,6 +104,7 @@ def _busy(key: ParticipantKey) -> None:
     create_job(key, ago(70), at=CAFE, on=TODAY)
     create_job(key, ago(100), ago(27), at=HOTEL, on=TODAY)
     _proves(key)
+    _requests(key)
     log_stint(key.id, CourseDraft("灣仔語言學校（虛構）", "Cantonese I", ago(120), ago(40)), kind="course", **by)
     log_stint(key.id, CourseDraft("灣仔語言學校（虛構）", "Pottery", ago(80), ago(20)), kind="course", **by)
 
@@ -115,6 +118,13 @@ def _proves(key: ParticipantKey) -> None:
     assert until is not None
     first, _ = (make_proof(key, ProofDraft(employer.id, until, "ja"), **by) for _ in range(2))
     withdraw_proof(first, by=-1)
+
+
+def _requests(key: ParticipantKey) -> None:
+    """A request for a copy that was complied with, a refused correction, and one that is overdue."""
+    comply(record_access(key.id, received_on=ago(30)), "", on=ago(20), by=-1)
+    refuse_correction(key.id, on=ago(15))
+    record_correction(key.id, received_on=ago(50))
 
 
 def _over(key: ParticipantKey) -> None:

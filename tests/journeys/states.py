@@ -206,6 +206,26 @@ PARTICIPANT = (
     State("proof that stands, checked", f"{HOME}/proofs/2", shows_the_employer, "yui"),
     State("proof that does not, checked", f"{HOME}/proofs/1", shows_the_employer, "yui"),
 )
+REQUESTS = f"{HOME}/privacy-requests"
+OF_YUI = "/participants/1/privacy-requests"
+PRIVACY = (
+    State("my data", REQUESTS, who="yui"),
+    State("my data empty", REQUESTS, who="mio"),
+    State("copy requested", f"{REQUESTS}/access", who="mio"),
+    State("correction requested", f"{REQUESTS}/correction", who="yui"),
+    State("correction requested wrong", f"{REQUESTS}/correction", sends_nothing, "yui"),
+    State("request complied with", f"{REQUESTS}/1", who="yui"),
+    State("copy of all data", f"{REQUESTS}/1", sends_nothing, "yui"),
+    State("request refused", f"{REQUESTS}/2", who="yui"),
+    State("request open", f"{REQUESTS}/3", who="yui"),
+    State("requests", "/privacy-requests", who="lee"),
+    State("requests of one", OF_YUI, who="lee"),
+    State("request recorded wrong", f"{OF_YUI}/access", sends_nothing, "lee"),
+    State("request to answer", f"{OF_YUI}/3", who="lee"),
+    State("request to answer wrong", f"{OF_YUI}/3", sends_nothing, "lee"),
+    State("refusal", f"{OF_YUI}/3/refuse", who="lee"),
+    State("refusal wrong", f"{OF_YUI}/3/refuse", sends_nothing, "lee"),
+)
 CHECKS = (
     State("check", "/proofs"),
     State("check wrong", "/proofs", sends_nothing),
@@ -234,7 +254,7 @@ OFFICE = (
 )
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
 DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))
-STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *CHECKS, *OFFICE, *ERRORS, *DENIED)
+STATES = (*CALCULATOR, *READING, *ACCOUNTS, *PARTICIPANT, *PRIVACY, *CHECKS, *OFFICE, *ERRORS, *DENIED)
 
 
 def state(name: str) -> State:
