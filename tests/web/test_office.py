@@ -11,12 +11,14 @@ from flask import Flask
 from tests.factories.accounts import create_participant_user, create_user, sign_in
 from tests.factories.forms import day
 from tests.factories.participants import create_job, create_participant, keyring
+from tests.factories.retention import create_applicant, create_departed
 from tests.support.client import Client
 from tests.support.databases import fresh_app
-from tests.support.forms import page_forms, submit_form
+from tests.support.forms import page_forms, press_button, submit_form
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import MemoryMailer
+from tracker.compliance.retention import RetentionPeriods
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.email import latest_emails
 from tracker.queries.office import (
@@ -118,6 +120,21 @@ def test_missing_day_and_unchanged_settings_are_named(okada: Client) -> None:
     blank = {**TYPED, **{f"valid_from-{part}": "" for part in ("day", "month", "year")}}
     assert "Enter the day from which the settings are valid" in submit_form(okada, okada.get("/office"), **blank).text
     assert "all of them are as before" in submit_form(okada, okada.get("/office"), reason="none").text
+
+
+def test_shorter_period_that_erases_people_is_asked_about(okada: Client) -> None:
+    create_departed("P-1", date(2026, 4, 30))
+    create_departed("P-2", date(2026, 5, 31))
+    create_applicant("P-3", date(2026, 1, 1))
+    shorter = TYPED | {"stay_months": "6"}
+    question = submit_form(okada, okada.get("/office"), **shorter)
+    assert (question.status_code, newest_office_version()) == (200, 0)
+    assert "would erase 1 person for good in the first night" in question.text
+    changed = submit_form(okada, question, **shorter | {"visa_months": "1"})
+    assert "would erase 2 people for good" in changed.text
+    assert press_button(okada, changed, "Save, and erase 2 people").status_code == 303
+    periods = RetentionPeriods(stay_months=6, visa_months=1)
+    assert office_settings(on=TODAY).periods == periods
 
 
 def test_second_administrator_sees_the_version_of_the_first(app: Flask, okada: Client) -> None:

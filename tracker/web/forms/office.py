@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from wtforms import Field, HiddenField, ValidationError
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.retention import MAX_MONTHS, RetentionPeriods
@@ -106,6 +106,8 @@ class OfficeForm(FlaskForm):
     address = NameField(_l("Postal address of the office"))
     valid_from = DayField(_l("Valid from"))
     reason = NoteField(_l("Reason for the change"))
+    sure = HiddenField()
+    """The periods for which the question was answered, see `periods_key`."""
     version = VersionField()
     operation = OperationField()
 
@@ -133,6 +135,11 @@ class OfficeForm(FlaskForm):
             contact=contact,
             periods=RetentionPeriods(*(self[name].days for name in RetentionPeriods._fields)),
         )
+
+    @property
+    def periods_key(self) -> str:
+        """Return the periods of a valid form, and their first day, as a text."""
+        return "-".join(map(str, (*self.settings.periods, self.valid_from.day.isoformat())))
 
     def refuse(self, error: FactError) -> None:
         """Add the reason for which the settings cannot be stored beside its field."""
