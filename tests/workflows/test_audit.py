@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -19,7 +20,7 @@ from tracker.adapters.smtp import MailError, MemoryMailer
 from tracker.models.base import db
 from tracker.queries.audit import audit_head, latest_acts
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.workflows.audit import ChangedAuditError, anchor_audit, verify_audit
+from tracker.workflows.audit import ChangedAuditError, anchor_audit, send_alarm, verify_audit
 from tracker.workflows.privacy import erase
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_audit.py"
@@ -75,6 +76,73 @@ def test_rewritten_end_stops_the_next_anchor(app: Flask, file: Path) -> None:
     )
     with pytest.raises(ChangedAuditError):
         anchor_audit(file, None, None)
+
+
+class SilentMailServer:
+    """A mail server that takes nothing."""
+
+    def deliver(self, mail: OutgoingEmail) -> None:
+        raise MailError("the mail server is away")
+
+
+def break_line_two() -> None:
+    change("UPDATE audit_lines SET action = 'user.removed' WHERE id = 2")
+
+
+def break_newest_line() -> None:
+    change(f"UPDATE audit_lines SET action = 'user.removed' WHERE id = {audit_head().length}")
+
+
+def test_nightly_alarm_is_emailed(file: Path) -> None:
+    mailer = MemoryMailer()
+    write_acts(1)
+    break_newest_line()
+    with pytest.raises(ChangedAuditError, match=r"an alarm was emailed to auditor@office\.example"):
+        anchor_audit(file, mailer, "auditor@office.example")
+    [email] = mailer.emails
+    assert (email.address, email.subject) == ("auditor@office.example", "Sojourn: the audit does not verify")
+    assert f"Audit line {audit_head().length} does not fit the chain or its anchor." in email.text
+
+
+def test_damaged_anchor_file_is_an_alarm(file: Path) -> None:
+    mailer = MemoryMailer()
+    file.write_text("no anchor\n")
+    with pytest.raises(AnchorFileError):
+        anchor_audit(file, mailer, "auditor@office.example")
+    assert len(mailer.emails) == 1
+
+
+@pytest.mark.parametrize(
+    ("mailer", "address", "words"),
+    [
+        (SilentMailServer(), "auditor@office.example", "the alarm could not be emailed: the mail server is away"),
+        (MemoryMailer(), None, "no alarm was emailed"),
+        (None, "auditor@office.example", "no alarm was emailed"),
+    ],
+)
+def test_alarm_that_is_not_sent_hides_no_fault(file: Path, mailer: Any, address: str | None, words: str) -> None:
+    write_acts(1)
+    break_newest_line()
+    with pytest.raises(ChangedAuditError, match=r"the audit was changed \(1 faults\)") as error:
+        anchor_audit(file, mailer, address)
+    assert words in str(error.value)
+
+
+def test_alarm_lists_the_first_faults_only() -> None:
+    mailer = MemoryMailer()
+    send_alarm([f"fault {number}." for number in range(30)], mailer, "auditor@office.example")
+    text = mailer.emails[0].text
+    assert ("30 faults" in text, "fault 19." in text, "fault 20." in text) == (True, True, False)
+
+
+def test_verify_command_emails_an_alarm(app: Flask, file: Path) -> None:
+    app.config["AUDIT_EMAIL"] = "auditor@office.example"
+    assert (invoke(app, "verify", "--anchors", str(file)).exit_code, app.extensions["post"].emails) == (0, [])
+    break_line_two()
+    done = invoke(app, "verify", "--anchors", str(file))
+    assert (done.exit_code, done.stderr) == (1, "an alarm was emailed to auditor@office.example\n")
+    [email] = app.extensions["post"].emails
+    assert "Audit line 2 does not fit the chain or its anchor." in email.text
 
 
 def test_missing_anchors_are_named(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from tracker.cli.saying import plainly
 from tracker.queries.audit import audit_export
-from tracker.workflows.audit import verify_audit
+from tracker.workflows.audit import send_alarm, verify_audit
 
 audit = AppGroup("audit", help="The audit of every change.")
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -21,13 +21,17 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def verify_command(context: click.Context, anchors: Path | None) -> None:
     """Verify every audit line, the anchors, and every closed report, and print what was changed.
 
-    The exit status is 0 if nothing was, 1 if something was, 2 if it cannot be verified.
+    What was changed is emailed to AUDIT_EMAIL, too. The exit status is 0 if nothing was, 1 if something was, 2 if it cannot
+    be verified.
     """
     with plainly():
         found = verify_audit(anchors or current_app.config["AUDIT_ANCHOR"])
     for fault in found.faults:
         click.echo(fault)
     click.echo(f"lines: {found.lines}, anchors: {found.anchors}, reports: {found.reports}, faults: {len(found.faults)}")
+    if found.faults:
+        mailer, address = current_app.extensions["post"], current_app.config["AUDIT_EMAIL"]
+        click.echo(send_alarm(found.faults, mailer, address), err=True)
     if not found.anchors:
         click.echo("without anchors a cut tail or a rewritten audit is not found: set AUDIT_ANCHOR", err=True)
     context.exit(1 if found.faults else 0)

@@ -1,12 +1,13 @@
 """The audit is verified, and its end is noted outside the database every night."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tracker import clock
-from tracker.adapters.anchor_file import Anchor, append_anchor, read_anchors
+from tracker.adapters.anchor_file import Anchor, AnchorFileError, append_anchor, read_anchors
 from tracker.adapters.email_message import OutgoingEmail
-from tracker.adapters.smtp import Mailer
+from tracker.adapters.smtp import Mailer, MailError
 from tracker.errors import TrackerError
 from tracker.queries.audit import audit_faults, audit_head, closed_report_count
 
@@ -15,6 +16,16 @@ TEXT = """The end of Sojourn's audit, for comparison if it is ever doubted. Plea
 
 {{"at": "{at}", "length": {length}, "hash": "{hash}"}}
 """
+
+
+ALARM_SUBJECT = "Sojourn: the audit does not verify"
+ALARM_TEXT = """Sojourn's audit was verified, and {count} faults were found. Somebody changed the past, or the file of anchors is damaged.
+Keep the database and its backups as they are, and run `flask audit verify` on the server, which lists everything.
+
+{faults}
+"""
+LISTED_FAULTS = 20
+"""Faults in an alarm; the command lists all."""
 
 
 class ChangedAuditError(TrackerError):
@@ -56,11 +67,18 @@ def verify_audit(anchor_file: Path | None, *, since_last: bool = False) -> Verif
 def anchor_audit(anchor_file: Path, mailer: Mailer | None, address: str | None) -> int:
     """Verify the audit since the last anchor, email its end and append it to the file; return how many lines are new.
 
-    Raises `ChangedAuditError`, `AnchorFileError` or `MailError`; then nothing is appended.
+    Raises `ChangedAuditError`, `AnchorFileError` or `MailError`; then nothing is appended. The first two are emailed as an
+    alarm.
     """
-    verification = verify_audit(anchor_file, since_last=True)
+    try:
+        verification = verify_audit(anchor_file, since_last=True)
+    except AnchorFileError as error:
+        send_alarm((str(error),), mailer, address)
+        raise
     if verification.faults:
-        raise ChangedAuditError(f"the audit was changed ({len(verification.faults)} faults): run `flask audit verify`")
+        alarm = send_alarm(verification.faults, mailer, address)
+        found = f"the audit was changed ({len(verification.faults)} faults): run `flask audit verify`"
+        raise ChangedAuditError(f"{found}; {alarm}")
     anchors, head = read_anchors(anchor_file), audit_head()
     new_lines = head.length - (anchors[-1].length if anchors else 0)
     if not new_lines:
@@ -70,3 +88,18 @@ def anchor_audit(anchor_file: Path, mailer: Mailer | None, address: str | None) 
         mailer.deliver(OutgoingEmail(address, SUBJECT.format(**anchor._asdict()), TEXT.format(**anchor._asdict())))
     append_anchor(anchor_file, anchor)
     return new_lines
+
+
+def send_alarm(faults: Sequence[str], mailer: Mailer | None, address: str | None) -> str:
+    """Email the faults of a verification at once, not by the outbox, whose database may be changed too; say what was done.
+
+    Raises nothing: a mail server that is away must not hide the faults.
+    """
+    if mailer is None or address is None:
+        return "no alarm was emailed (AUDIT_EMAIL, MAIL_URL)"
+    listed = "\n".join(faults[:LISTED_FAULTS])
+    try:
+        mailer.deliver(OutgoingEmail(address, ALARM_SUBJECT, ALARM_TEXT.format(count=len(faults), faults=listed)))
+    except MailError as error:
+        return f"the alarm could not be emailed: {error}"
+    return f"an alarm was emailed to {address}"
