@@ -26,6 +26,7 @@ CASES: dict[str, Callable[[], Line | list[Line]]] = {
     "N2": queue.n2,
     "N2/postgresql": partial(queue.n2, "postgresql"),
     "N3": daily.n3,
+    "N3/alerts": daily.n3_alerts,
     "W1": pages.w1,
     "W1/door": pages.w1_door,
     "W1/read": pages.w1_read,
@@ -33,6 +34,7 @@ CASES: dict[str, Callable[[], Line | list[Line]]] = {
     "W3": peer_page.w3,
     "W4": pages.w4,
     "N3/postgresql": partial(daily.n3, "postgresql"),
+    "N3/alerts/postgresql": partial(daily.n3_alerts, "postgresql"),
 }
 
 

@@ -5,17 +5,22 @@ import time
 from datetime import date
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from sqlalchemy import Column, Table, insert, literal, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bench.line import Line
 from bench.registers import lift_ceilings, write_register
+from tests.factories.participants import create_job, create_participant
+from tests.factories.proofs import START, YUI
 from tests.support.databases import fresh_app
 from tests.support.engines import Engine
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
+from tracker.models.alerts import Alert
 from tracker.models.base import Base, db
 from tracker.models.participants import Participant
+from tracker.services.alerts import make_alerts
 from tracker.services.assessments import assess_due
 from tracker.workflows.register.import_register import ImportContext, Register
 
@@ -23,6 +28,8 @@ DUE, MANY = 1000, 1_000_000
 AT_ONCE = 20
 """People a transaction: fifty transactions are timed, and their median is compared."""
 ON, LATER = date(2026, 11, 24), date(2199, 1, 1)
+MANY_WITH_ALERTS, ALERTS_ON = 100_000, date(2026, 7, 7)
+"""Seven days before the last safe day of everybody's job."""
 STRIDE = 100_000
 """Between the ids of one thousand and the next."""
 CLONED = ("participants", "particulars", "visas", "stays", "jobs", "courses", "assessments")
@@ -59,9 +66,46 @@ def _run(engine: Engine, count: int) -> float:
     return median(seconds)
 
 
-def _clone(times: int) -> None:
+def n3_alerts(engine: Engine = "sqlite") -> Line:
+    """Seconds of the night's alerts for 1,000 people among 100,000, over the same among 1,000."""
+    few, many = _alert_seconds(engine, DUE), _alert_seconds(engine, MANY_WITH_ALERTS)
+    note = f"people={MANY_WITH_ALERTS} alerts={many.made}"
+    if few.made != many.made:
+        raise SystemExit(f"N3/alerts: {few.made} alerts among few people, {many.made} among many")
+    return Line(
+        f"N3/alerts/{engine}", f"{many.seconds:.2f}s", f"{few.seconds:.2f}s", many.seconds / few.seconds, 1.2, 1.1, False, note
+    )
+
+
+class _Night(NamedTuple):
+    """The alerts of a night, and the median seconds of the transactions that made them."""
+
+    made: int
+    seconds: float
+
+
+def _alert_seconds(engine: Engine, count: int) -> _Night:
+    with fresh_app(engine):
+        for number in range(DUE):
+            create_job(create_participant(f"A-{number}", particulars=YUI._replace(email=f"a{number}@post.example")), START)
+        _clone(count // DUE, (*CLONED, "alerts"))
+        with db.engine.begin() as connection:
+            connection.execute(update(Alert).where(Alert.participant_id >= STRIDE).values(due_on=LATER))
+        seconds: list[float] = []
+        made = 0
+        while True:
+            began = time.perf_counter()
+            found = make_alerts(limit=AT_ONCE, on=ALERTS_ON, by=DAILY_RUN)
+            if not found:
+                break
+            seconds.append(time.perf_counter() - began)
+            made += found
+    return _Night(made, median(seconds))
+
+
+def _clone(times: int, names: tuple[str, ...] = CLONED) -> None:
     """The same people again and again, nobody of them due."""
-    tables = [table for table in Base.metadata.sorted_tables if table.name in CLONED]
+    tables = [table for table in Base.metadata.sorted_tables if table.name in names]
     with db.engine.begin() as connection:
         for time_ in range(1, times):
             for table in tables:
