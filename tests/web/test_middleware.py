@@ -233,6 +233,45 @@ def test_form_of_another_site_is_not_filled_in_here(client: Client, path: str, c
     assert (answer.status_code in {400, 401}, address in answer.text) == (True, is_carried)
 
 
+@pytest.mark.parametrize(
+    ("origin", "base", "is_carried"),
+    [
+        ("http://localhost", "http://localhost", True),
+        ("http://LOCALHOST", "http://localhost", True),
+        ("https://localhost", "http://localhost", True),  # a proxy that is not trusted hides https
+        ("https://localhost", "https://localhost", True),
+        ("http://localhost", "https://localhost", False),
+        ("http://localhost:8080", "http://localhost", False),
+        ("http://localhost:8080", "http://localhost:8080", True),
+        ("https://localhost.elsewhere.example", "https://localhost", False),
+        ("https://elsewhere.example", "https://localhost", False),
+        ("null", "http://localhost", False),
+        ("", "http://localhost", False),
+        ("https://[", "http://localhost", False),
+        (None, "http://localhost", True),
+    ],
+)
+def test_origin_is_compared_if_the_browser_sends_nothing_newer(
+    client: Client, origin: str | None, base: str, *, is_carried: bool
+) -> None:
+    address = "thief@elsewhere.example"
+    headers = {} if origin is None else {"Origin": origin}
+    answer = client.post("/sign-in", data={"email": address, "next": "/users"}, headers=headers, base_url=base)
+    assert (answer.status_code, address in answer.text) == (400, is_carried)
+
+
+def test_newer_header_goes_before_origin(client: Client) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+    assert "a@b.example" in client.post("/sign-in", data={"email": "a@b.example"}, headers=headers).text
+
+
+def test_origin_does_not_matter_to_pages_and_the_api(client: Client) -> None:
+    headers = {"Origin": "https://elsewhere.example"}
+    assert client.get("/", headers=headers).status_code == 200
+    answer = client.post("/api/v1/assess", data="{}", content_type="application/json", headers=headers)
+    assert answer.status_code == 422
+
+
 def test_api_is_open_to_pages_of_other_sites(client: Client) -> None:
     answer = client.post("/api/v1/assess", data="{}", content_type="application/json", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 422

@@ -1,5 +1,7 @@
 """Checks of every request before a view reads it: ids in addresses, the site of a form, content types, characters."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
 
@@ -25,9 +27,26 @@ def refuse_foreign_form() -> None:
 
     Without its token nothing is done; but it would be carried through the sign-in, and shown as if the user had typed it.
     """
-    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
-    if not is_ours and request.method not in {"GET", "HEAD", "OPTIONS"} and not request.path.startswith(API):
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and not request.path.startswith(API) and not _is_from_here():
         abort(400)
+
+
+def _is_from_here() -> bool:
+    """Return whether a page of this site sent the form, or the browser does not say.
+
+    Browsers that send no `Sec-Fetch-Site`, such as Safari before 16.4, send `Origin`. Its scheme is compared only if this
+    application knows that it is reached by https: a proxy that is not trusted may hide that.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    if origin is None:
+        return True
+    try:
+        sender = urlsplit(origin)
+    except ValueError:
+        return False
+    return sender.netloc.lower() == request.host.lower() and (sender.scheme == "https" or not request.is_secure)
 
 
 def refuse_json() -> None:
