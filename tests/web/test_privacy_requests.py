@@ -145,6 +145,13 @@ def test_officer_corrects_then_notes_it(lee: Desk, yui: Desk) -> None:
     assert "Show the copy" in read
 
 
+def test_participant_is_emailed_that_a_request_was_answered(app: Flask, lee: Desk, yui: Desk) -> None:
+    yui.sends(f"{REQUESTS}/access")
+    page = lee.client.get(f"{lee.path}{REQUESTS}/{only_request(lee).id}")
+    press_button(lee.client, page, "Release the copy").close()
+    assert app.extensions["post"].emails[-1].subject == "Your request about your personal data was answered"
+
+
 def test_stale_answer_shows_the_other_officers_answer(lee: Desk, yui: Desk) -> None:
     yui.sends(f"{REQUESTS}/correction", **CORRECTION)
     found = only_request(lee)

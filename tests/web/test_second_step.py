@@ -19,8 +19,9 @@ from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.adapters.one_time_codes import grouped
 from tracker.models.accounts import Session
+from tracker.models.audit import AuditLine
 from tracker.services.accounts.unfinished import LASTS
-from tracker.web.accounts.throttling import OF_SECOND_STEP
+from tracker.web.accounts.throttling import OF_SECOND_STEP, WRONG_CODES
 from tracker.web.middleware.current_user import SESSION_KEY
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -127,6 +128,35 @@ def test_wrong_codes_are_throttled_and_right_ones_not_counted(client: Client, le
     with time_machine.travel(clock.now() + OF_SECOND_STEP.pause, tick=False):
         page = client.get(enters_password(client, lee.email).location or "")
         assert submit_form(client, page, code=shows(lee.secret)).status_code == 303
+
+
+def warnings(app: Flask, lee: Officer) -> int:
+    """How often the officer was warned by email."""
+    subject = "Somebody tried codes for your account at Sojourn"
+    return len([email for email in app.extensions["post"].emails if (email.address, email.subject) == (lee.email, subject)])
+
+
+def test_owner_is_emailed_after_five_wrong_codes_once_a_day(app: Flask, client: Client, lee: Officer) -> None:
+    page, counts = client.get(enters_password(client, lee.email).location or ""), []
+    for _ in range(OF_SECOND_STEP.at_once):
+        submit_form(client, page, code="000000x").close()
+        counts.append(warnings(app, lee))
+    assert counts == [0, 0, 0, 0, 1]
+    assert select_rows(AuditLine, "details", action="wrong-codes.reported")[-1] == ({"user": lee.id},)
+    for hours, sent in ((1, 1), (25, 2)):
+        with time_machine.travel(clock.now() + timedelta(hours=hours), tick=False):
+            page = client.get(enters_password(client, lee.email).location or "")
+            for _ in range(OF_SECOND_STEP.at_once):
+                submit_form(client, page, code="000000x").close()
+            assert warnings(app, lee) == sent
+
+
+def test_few_wrong_codes_email_nobody(app: Flask, client: Client, lee: Officer) -> None:
+    page = client.get(enters_password(client, lee.email).location or "")
+    for _ in range(WRONG_CODES.at_once):
+        submit_form(client, page, code="000000x").close()
+    assert submit_form(client, page, code=shows(lee.secret)).status_code == 303
+    assert warnings(app, lee) == 0
 
 
 def test_owner_gets_in_while_a_stranger_guesses(app: Flask, client: Client, lee: Officer) -> None:

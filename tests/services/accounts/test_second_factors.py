@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import update
 
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import keyring, select_rows
@@ -15,8 +16,9 @@ from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError, Secret
 from tracker.adapters.one_time_codes import new_recovery_codes, new_secret
 from tracker.errors import FactError, NotFoundError
-from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn
+from tracker.models.accounts import COMMAND_LINE, AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
 from tracker.models.audit import AuditLine
+from tracker.models.base import db
 from tracker.models.outbox import OutboxMessage
 from tracker.queries.accounts import account, devices
 from tracker.queries.second_factors import (
@@ -27,7 +29,7 @@ from tracker.queries.second_factors import (
 )
 from tracker.services.accounts import second_factors
 from tracker.services.accounts.passwords import set_password
-from tracker.services.accounts.second_step import WrongCodeError, finish_with_app, finish_with_recovery_code
+from tracker.services.accounts.second_step import WrongCodeError, finish_with_app, finish_with_recovery_code, warn_owner
 from tracker.services.accounts.sessions import begin_session, digest, new_token
 from tracker.services.accounts.unfinished import LASTS, begin_unfinished, take_challenge
 
@@ -135,6 +137,16 @@ def test_recovery_code_counts_once_and_is_emailed(lee: int) -> None:
     with pytest.raises(WrongCodeError):
         recover(lee, codes[3])
     recover(lee, codes[4])
+
+
+def test_warning_goes_to_active_accounts_only(lee: int) -> None:
+    assert warn_owner(by=lee)
+    assert select_rows(OutboxMessage, "kind", user_id=lee) == [("wrong-codes",)]
+    assert not warn_owner(by=COMMAND_LINE)
+    db.session.execute(update(User).where(User.id == lee).values(active=False))
+    db.session.commit()
+    assert not warn_owner(by=lee)
+    assert len(select_rows(OutboxMessage, "kind", user_id=lee)) == 1
 
 
 def test_recovery_code_belongs_to_its_user(lee: int) -> None:

@@ -32,7 +32,7 @@ from tracker.services.accounts.people import (
     set_language,
 )
 from tracker.services.accounts.second_factors import begin_app, confirm_app, remove_app
-from tracker.services.accounts.second_step import finish_with_recovery_code
+from tracker.services.accounts.second_step import finish_with_recovery_code, warn_owner
 from tracker.services.accounts.sessions import begin_session, new_token
 from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.workflows.email.render import email_code, email_of_message_id, message_id_of, render_email
@@ -50,6 +50,7 @@ KINDS = [
     "recovery-codes-made",
     "recovery-code-used",
     "second-factor-removed",
+    "wrong-codes",
 ]
 
 
@@ -81,6 +82,7 @@ def _use_second_factors(id_: int) -> None:
     begin_unfinished(begun, id_)
     finish_with_recovery_code(codes[0], begun, new_token(), "a browser", keys=keyring(), by=id_)
     remove_app(required=False, by=id_)
+    warn_owner(by=id_)
 
 
 def render(**content: object) -> OutgoingEmail:

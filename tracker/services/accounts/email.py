@@ -17,6 +17,7 @@ EmailKind: TypeAlias = Literal[
     "second-factor-removed",
     "recovery-codes-made",
     "recovery-code-used",
+    "wrong-codes",
     "privacy-request-answered",
 ]
 

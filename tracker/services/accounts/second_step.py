@@ -79,6 +79,20 @@ def finish_with_recovery_code(
     return insert_session(work, token, device, user_id=by, two_factors=True)
 
 
+@transaction("accounts.second_step.warn_owner")
+def warn_owner(work: UnitOfWork, *, by: int, operation: str | None = None) -> bool:
+    """Email the owner of an account that somebody knows the password and tries codes; return whether there is an owner.
+
+    One transaction. The caller sees to it that this is rare.
+    """
+    who = account(id_=by)
+    if who is None or not who.active:
+        return False
+    queue_email(work, who, "wrong-codes")
+    work.audit("wrong-codes.reported", user=by)
+    return True
+
+
 def lock_factors(user_id: int) -> None:
     """Lock the second factors of a user until the transaction ends, so that no code is accepted twice."""
     lock_name(f"second factors {user_id}")

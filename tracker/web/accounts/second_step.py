@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.adapters.passkeys import PasskeyRefusedError, passkey_named_in
@@ -10,13 +10,20 @@ from tracker.errors import NotFoundError
 from tracker.queries.accounts import Account, account
 from tracker.queries.second_factors import passkey_of
 from tracker.services.accounts.passkeys import PasskeyAnswer, finish_with_passkey
-from tracker.services.accounts.second_step import WrongCodeError, finish_with_app, finish_with_recovery_code
+from tracker.services.accounts.second_step import WrongCodeError, finish_with_app, finish_with_recovery_code, warn_owner
 from tracker.services.accounts.sessions import new_token
 from tracker.services.accounts.throttle import give_back_turns, take_turns
 from tracker.services.accounts.unfinished import new_challenge, take_challenge
 from tracker.web.accounts.enter import enter, onward_page
 from tracker.web.accounts.passkey_site import passkey_site
-from tracker.web.accounts.throttling import minutes, passkey_turns, refuse_until, second_step_turns
+from tracker.web.accounts.throttling import (
+    minutes,
+    passkey_turns,
+    refuse_until,
+    second_step_turns,
+    warning_turn,
+    wrong_code_turn,
+)
 from tracker.web.accounts.unfinished import (
     Waiting,
     begin_waiting,
@@ -106,10 +113,17 @@ def _finish_with_code(waiting: Waiting, who: Account, form: CodeForm) -> AnyResp
         finish(field.secret, unfinished_token(), token, request.user_agent.string, **about)
     except WrongCodeError:
         form.refuse()
-        return waiting_page(waiting, onward, form, status=422)
+        return _warn_after(waiting_page(waiting, onward, form, status=422), who)
     give_back_turns(turns)
     enter(who, token)
     return send_email_after(onward_page(who, onward))
+
+
+def _warn_after(response: Response, who: Account) -> Response:
+    """Return the answer to a wrong code; the account's owner is emailed after the fifth within some hours, once a day."""
+    if take_turns([wrong_code_turn(who.email)]) and not take_turns([warning_turn(who.email)]) and warn_owner(by=who.id):
+        return send_email_after(response)
+    return response
 
 
 def _owner(form: PasskeyForm) -> Account:

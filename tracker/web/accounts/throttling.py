@@ -23,6 +23,10 @@ OF_NETWORK = TryRate(60, timedelta(seconds=2))
 """Wrong passwords from one network address, behind which a whole office or a telephone company may be."""
 OF_SECOND_STEP = TryRate(5, timedelta(minutes=10))
 """Wrong codes for one account, by all unknown browsers or by one that signed in before: after the right password."""
+WRONG_CODES = TryRate(4, timedelta(hours=1))
+"""Wrong codes for one account, by all browsers, before its owner is emailed."""
+WARNINGS = TryRate(1, timedelta(days=1))
+"""Emails about wrong codes to one account."""
 EMAILS_TO_ACCOUNT = TryRate(3, timedelta(minutes=20))
 EMAILS_FROM_NETWORK = TryRate(30, timedelta(seconds=30))
 KNOWN_BROWSER_LASTS = timedelta(days=365)
@@ -43,6 +47,16 @@ def second_step_turns(email: str) -> tuple[Turn, ...]:
     known = _known_browser(email)
     kind, text = ("own second step", known) if known else ("second step", email)
     return Turn(_mark(kind, text), OF_SECOND_STEP), Turn(_mark("network", _network()), OF_NETWORK)
+
+
+def wrong_code_turn(email: str) -> Turn:
+    """Return the turn that one wrong code takes; if none is left, the account's owner is to be warned."""
+    return Turn(_mark("wrong codes", email), WRONG_CODES)
+
+
+def warning_turn(email: str) -> Turn:
+    """Return the turn that one warning takes."""
+    return Turn(_mark("warnings", email), WARNINGS)
 
 
 def passkey_turns() -> tuple[Turn, ...]:
