@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.participants import create_participant, raw_rows
 from tests.support import client, databases
+from tests.support.checked_pages import SIZE, CheckedPages
 from tests.support.client import check_once
 from tests.support.compiled import share_templates
 from tests.support.databases import fresh_app
@@ -91,12 +92,15 @@ def answer(nonce: str, token: str, rest: str = "", header: str = "") -> TestResp
     return FlaskClient(app, TestResponse).get("/")
 
 
-def test_pages_differing_in_text_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_differing_in_text_are_checked_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     checked: list[TestResponse] = []
-    monkeypatch.setattr(client, "CHECKED", set())
+    monkeypatch.setattr(client, "CHECKED", CheckedPages(folder=tmp_path))
     monkeypatch.setattr(client, "check_page", checked.append)
     rest = '<p>%s</p><a href="/%s">x</a>'
-    for page in (answer("n1", "t1", rest % ("名前", "a")), answer("n2", "t2", rest % ("two\nlines", "b?c=1&amp;d=2"))):
+    for page in (
+        answer("n1", "t1", rest % ("名前", "a")),
+        answer("n2", "t2", rest % ("two\nlines &lt;b&gt; &#39;x&#39;", "b?c=1&amp;d=2")),
+    ):
         check_once(page)
     check_once(answer("n3", "t3", rest % ("<b>x</b>", "a")))
     assert len(checked) == 2
@@ -110,6 +114,8 @@ def test_pages_differing_in_text_are_checked_once(monkeypatch: pytest.MonkeyPatc
         ("n2", "t", "<h1>again</h1>"),
         ("n2", "t", "<p>a\x01b</p>"),
         ("n2", "t", "<p>a & b &c; d</p>"),
+        ("n2", "t", "<p>&lt; &gt</p>"),
+        ("n2", "t", "<p>&amp;#1;&#1;</p>"),
         ("n2", "t", '<p id="x">x</p><p id="x">x</p>'),
         ("n2", "t", '<img alt="" src="//elsewhere.example">'),
         ("n2", "t", '<a href="#nowhere">x</a>'),
@@ -122,6 +128,17 @@ def test_checked_page_excuses_no_other(wrong: tuple[str, ...]) -> None:
         check_once(answer("n1", "t1", right))
     with pytest.raises(AssertionError):
         check_once(answer(*wrong))
+
+
+def test_checked_pages_are_known_until_a_check_changes(tmp_path: Path) -> None:
+    check = tmp_path / "check.py"
+    check.write_text("one")
+    CheckedPages(check, folder=tmp_path).add(b"x" * SIZE)
+    again = CheckedPages(check, folder=tmp_path)
+    assert b"x" * SIZE in again
+    assert b"y" * SIZE not in again
+    check.write_text("two")
+    assert b"x" * SIZE not in CheckedPages(check, folder=tmp_path)
 
 
 def test_error_summary_is_in_outline() -> None:
