@@ -14,7 +14,7 @@ BENCHING := $(VENV)/.benching
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev shell test whole quick check lint format goals torture mutants pictures bench lock words clean
+.PHONY: help install run dev shell test whole quick check lint style types format goals torture mutants pictures bench lock words clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,11 +54,15 @@ whole: $(TESTING) ## every test but the acceptance checks, on both engines; 100 
 	$(BIN)/pytest -n $(JOBS) -m "not goal" --cov --cov-report=
 	$(BIN)/coverage report --fail-under=100
 
-lint: $(TESTING) ## check style, types and imports between rooms
+lint: style types ## check style, types and imports between rooms
+
+style: $(TESTING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: $(TESTING)
+	$(BIN)/mypy
 
 format: $(TESTING) ## let the formatter rewrite the code
 	$(BIN)/ruff check --fix .
