@@ -11,8 +11,9 @@ from flask import Flask
 from tests.support.apps import PRODUCTION_SETTINGS, checked_app, make_checked_app
 from tests.support.client import Client
 from tests.support.databases import fresh_app
-from tests.support.engines import ENGINES, unwanted_engines
+from tests.support.engines import ENGINES, unwanted_engines, uses_engine
 from tests.support.properties import use_few_examples
+from tests.support.tracing import trace_few_tests
 
 os.environ.setdefault("TZ", "UTC")
 PROCESS_EVENTS = "subprocess.Popen", "os.fork", "os.posix_spawn"
@@ -32,9 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Stop the garbage collector until the tests are collected. With `--quick`, watch for processes: a test that starts one must be marked slow."""
+    """Stop the garbage collector until the tests are collected; choose what is traced. With `--quick`, watch for processes: a test that
+    starts one must be marked slow."""
     gc.disable()
     config.stash[STARTS_NO_PROCESS] = False
+    trace_few_tests(config)
     if not config.getoption("quick"):
         return
     config.option.engine = "sqlite"
@@ -58,17 +61,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect the tests of engines that were not chosen; with `--quick`, also the slow ones, the browser's and the harnesses."""
     unwanted = unwanted_engines(config.getoption("engine"))
     marks = ("slow", "browser", "goal") if config.getoption("quick") else ()
-    dropped = [item for item in items if _uses(item, unwanted) or any(item.get_closest_marker(mark) for mark in marks)]
+    dropped = [item for item in items if uses_engine(item, unwanted) or any(item.get_closest_marker(mark) for mark in marks)]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
-
-
-def _uses(item: pytest.Item, engines: frozenset[str]) -> bool:
-    """Return whether a parameter of the test, or a part of one, is one of the engines."""
-    params = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
-    parts = [part for value in params for part in (value if isinstance(value, tuple) else (value,))]
-    return any(isinstance(part, str) and part in engines for part in parts)
 
 
 @pytest.hookimpl(wrapper=True)

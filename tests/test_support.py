@@ -18,6 +18,7 @@ from tests.support.client import check_once
 from tests.support.compiled import share_templates
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, Engine, unwanted_engines
+from tests.support.tracing import is_traced
 from tracker.adapters.keys import Keyring
 from tracker.models.base import db
 from tracker.models.participants import Participant
@@ -76,6 +77,11 @@ def test_helpers_come_from_support_or_factories() -> None:
 @pytest.mark.parametrize(("chosen", "unwanted"), [("sqlite", {"postgresql"}), ("postgresql", {"sqlite"}), ("both", set())])
 def test_chosen_engine_excludes_the_others(chosen: str, unwanted: set[str]) -> None:
     assert unwanted_engines(chosen) == unwanted
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_test_is_traced_on_one_engine(engine: Engine, request: pytest.FixtureRequest) -> None:
+    assert is_traced(request.node) is (engine == "sqlite")
 
 
 PAGE = (
