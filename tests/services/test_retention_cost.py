@@ -68,7 +68,7 @@ def _people(app: Flask) -> None:
         ("ix_participants_stay_ends", "participants"),
         ("ix_participants_visa_ends", "participants"),
         ("ix_operations_by", "operations"),
-        ("ix_letters_sent", "letters"),
+        ("ix_outbox_ended", "outbox"),
         ("ix_sessions_begun_at", "sessions"),
     ],
     ids=str,
