@@ -31,7 +31,7 @@ BESIDES = {
     "web": {"policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans", "watched_days"},
-    "formats": {"typed_days", "line_stream", "csv_text", "in_language", "qr_code"},
+    "formats": {"bounces", "typed_days", "line_stream", "csv_text", "in_language", "qr_code"},
     "queries": {"holds", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",

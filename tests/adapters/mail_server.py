@@ -1,6 +1,7 @@
 """A mail server on this machine, with a certificate of its own, that takes letters or refuses them."""
 
 import ssl
+from asyncio import sleep
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -33,12 +34,18 @@ class Desk:
         """Says whether it knows the address."""
         if address.startswith("unknown"):
             return "550 nobody of this name"
+        if address.startswith("full"):
+            return "452 the mailbox is full"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
         """Takes the letter."""
         assert isinstance(envelope.content, bytes)
+        if envelope.rcpt_tos[0].startswith("slow"):
+            await sleep(2)
+        if envelope.rcpt_tos[0].startswith("rejected"):
+            return "554 looks like spam"
         self.emails.append(envelope.content)
         self.recipients += envelope.rcpt_tos
         return "250 OK"

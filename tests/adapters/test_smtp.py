@@ -2,13 +2,16 @@
 
 from email import message_from_bytes, policy
 from pathlib import Path
+from smtplib import SMTPException, SMTPNotSupportedError, SMTPSenderRefused, SMTPServerDisconnected
 
 import pytest
 
 from tests.adapters.mail_server import HOST, Desk, certificate, listening
 from tests.journeys.server import free_port
+from tracker.adapters import smtp
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import (
+    EmailDelayedError,
     EmailRefusedError,
     MailError,
     MemoryMailer,
@@ -59,6 +62,42 @@ def test_refused_email_differs_from_missing_server(files: tuple[Path, Path]) -> 
     with pytest.raises(MailError) as away:
         server.deliver(MAIL)
     assert not isinstance(away.value, EmailRefusedError)
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("unknown", EmailRefusedError), ("rejected", EmailRefusedError), ("full", EmailDelayedError), ("slow", EmailDelayedError)],
+)
+def test_answer_decides_whether_email_is_tried_again(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, name: str, error: type[MailError]
+) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 1)
+    with listening(Desk(), "smtps", files) as port:
+        server = SmtpMailer(f"smtps://{HOST}:{port}", SENDER)
+        with pytest.raises(error):
+            server.deliver(MAIL._replace(address=f"{name}@post.example"))
+
+
+@pytest.mark.usefixtures("trusted")
+def test_connection_is_broken_at_the_deadline(files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 0.5)
+    with listening(Desk(), "smtps", files) as port, pytest.raises(EmailDelayedError):
+        SmtpMailer(f"smtps://{HOST}:{port}", SENDER).deliver(MAIL._replace(address="slow@post.example"))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (SMTPSenderRefused(550, b"no", SENDER), MailError),
+        (SMTPSenderRefused(451, b"later", SENDER), EmailDelayedError),
+        (SMTPServerDisconnected("gone"), EmailDelayedError),
+        (SMTPNotSupportedError("no"), EmailRefusedError),
+    ],
+    ids=repr,
+)
+def test_refused_sender_stops_every_email(error: SMTPException, kind: type[MailError]) -> None:
+    assert type(smtp._refusal(error)) is kind
 
 
 @pytest.mark.usefixtures("trusted")

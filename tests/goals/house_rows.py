@@ -88,6 +88,7 @@ ROWS: dict[str, Row] = {
     "GET operations.readyz": Row(ALL),
     "GET operations.metrics": Row(ALL),
     "GET letters.sent": Row(NOBODY),
+    "GET outbox.failed": Row(OFFICERS | ADMINISTRATOR, by="officer"),
     "GET api-docs.openapi_json": Row(ALL),
     "POST api.assess": Row(ALL, writes=False, by="anonymous", json=LIFE),
     "GET accounts.sign_in": Row(ALL),

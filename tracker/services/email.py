@@ -42,6 +42,14 @@ def end_claim(email_id: int, claim: str, **values: Any) -> bool:
     return db.session.scalar(ended) is not None
 
 
+@housekeeping
+def note_bounce(email_id: int, *, at: datetime) -> bool:
+    """Note that a sent email came back; return False if that is known already."""
+    sent = OutboxMessage.id == email_id, OutboxMessage.state == SENT
+    values = {"state": FAILED, "problem": "bounced", "ended_at": at}
+    return db.session.scalar(update(OutboxMessage).where(*sent).values(values).returning(OutboxMessage.id)) is not None
+
+
 def sent_columns(address: str, language: str, *, at: datetime) -> dict[str, Any]:
     """Return the columns of an email that was sent: its link is deleted, and a mark of the address is stored for bounces."""
     moments = {"sent_at": at, "ended_at": at}

@@ -24,6 +24,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("operations.readyz", "GET"): EVERYBODY,
     ("operations.metrics", "GET"): EVERYBODY,
     ("letters.sent", "GET"): STAFF,
+    ("outbox.failed", "GET"): OFFICER | ADMINISTRATOR,
     ("accounts.sign_in", "GET"): EVERYBODY,
     ("accounts.come_in", "POST"): EVERYBODY,
     ("accounts.sign_out", "GET"): EVERYBODY,

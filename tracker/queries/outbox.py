@@ -1,0 +1,50 @@
+"""Deliveries that failed, as the office lists them, and the email that a bounce is about."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import null, or_, select
+
+from tracker.models.accounts import User
+from tracker.models.base import db
+from tracker.models.outbox import FAILED, SENT, OutboxMessage
+from tracker.models.participants import Participant
+from tracker.models.sealed_words import email_mark
+
+
+class FailedEmail(NamedTuple):
+    """An email that could not be delivered; its recipient is a participant, or a user of the office with a name."""
+
+    id: int
+    kind: str
+    problem: str | None
+    ended_at: datetime
+    participant_id: int | None
+    reference: str | None
+    name: str | None
+
+
+def failed_emails(limit: int, *, before: int | None = None, staff: bool) -> list[FailedEmail]:
+    """Return the emails that failed, to participants or to `staff`, the latest stored first, with an id below `before`.
+
+    One statement, and none of a participant's key.
+    """
+    who = or_(Participant.id == OutboxMessage.participant_id, Participant.user_id == OutboxMessage.user_id)
+    columns = OutboxMessage.id, OutboxMessage.kind, OutboxMessage.problem, OutboxMessage.ended_at
+    query = select(*columns, Participant.id, Participant.reference, User.name if staff else null())
+    query = query.outerjoin(Participant, who).outerjoin(User, User.id == OutboxMessage.user_id)
+    query = query.where(OutboxMessage.state == FAILED, Participant.id.is_(None) if staff else Participant.id.is_not(None))
+    if before is not None:
+        query = query.where(OutboxMessage.id < before)
+    return [FailedEmail._make(row) for row in db.session.execute(query.order_by(OutboxMessage.id.desc()).limit(limit))]
+
+
+def bounced_email(email_id: int) -> int | None:
+    """Return the id of an email if it was sent, so that it may come back; None for others. One statement."""
+    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.id == email_id, OutboxMessage.state == SENT))
+
+
+def last_email_to(address: str) -> int | None:
+    """Return the id of the last email that was sent to an address, or None. One statement. Raises SealedError."""
+    sent = OutboxMessage.address_mark == email_mark(address), OutboxMessage.state == SENT
+    return db.session.scalar(select(OutboxMessage.id).where(*sent).order_by(OutboxMessage.sent_at.desc()).limit(1))
