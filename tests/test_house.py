@@ -28,7 +28,7 @@ NOUNS = {
     "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "personal_copy", "outbox", "retention", "calendars",
 }  # fmt: skip
 BESIDES = {
-    "web": {"policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
+    "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "sent_mail", "submit"},
     "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
     "services": {"versioned_writes", "plans", "watched_days"},
     "formats": {"bounces", "typed_days", "line_stream", "csv_text", "in_language", "qr_code"},

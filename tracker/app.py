@@ -59,6 +59,7 @@ from tracker.web import audit as web_audit
 from tracker.web import outbox as web_outbox
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
+from tracker.web import unsubscribe as web_unsubscribe
 from tracker.web.accounts import (
     fresh_sign_in,
     invitations,
@@ -172,7 +173,21 @@ def _register_rooms(app: Flask) -> None:
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
     rooms = (*rooms, alerts, copies, search, add, facts, passport, retention, return_place, make, check)
     for bp in dict.fromkeys(
-        room.bp for room in (*rooms, web_audit, web_outbox, cases, log, correct, end, office, stint, reports, web_quota)
+        room.bp
+        for room in (
+            *rooms,
+            web_audit,
+            web_outbox,
+            web_unsubscribe,
+            cases,
+            log,
+            correct,
+            end,
+            office,
+            stint,
+            reports,
+            web_quota,
+        )
     ):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:

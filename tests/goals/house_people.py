@@ -44,6 +44,7 @@ from tracker.services.register.uploads import keep_upload, note_check
 from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
 from tracker.services.retention.holds import HoldDraft, place_hold
 from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
+from tracker.workflows.email.unsubscribe import Subscription, unsubscribe_url
 from tracker.workflows.register.import_register import ImportContext
 from tracker.workflows.register.upload import SentFile, bundle_files, check_upload
 
@@ -163,6 +164,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
     links = {
         "invitations": _token(INVITATION, users["newcomer"]),
         "passwords": _token(NEW_PASSWORD, users["owner"]),
+        "unsubscribe": unsubscribe_url(Subscription(residents["owner"].key.id, "verdict-changed")).rpartition("/")[2],
         "profile": _token(NEW_ADDRESS, users["owner"], "moved@post.example"),
     }
     email = _account(users["owner"]).email

@@ -18,7 +18,7 @@ from tests.goals.house_rows import ALL, PRINCIPALS
 from tests.goals.line import Result, Size
 from tests.goals.s2 import askers
 from tests.support.engines import ENGINES
-from tracker.web.policy import OWN_TOKEN
+from tracker.web.policy import ONE_CLICK, OWN_TOKEN
 
 LOG = logging.getLogger("goals")
 PAGES: dict[Size, int] = {"quick": 60, "long": 2_000}
@@ -90,6 +90,8 @@ def attackers(way: Way, size: Size) -> list[str]:
 def taken(here: House, before: Dump, way: Way, attack: Attack, by: str) -> list[str]:
     """What is wrong with the answer to one form."""
     is_for_all = way.row is not None and way.row.let_in == ALL
+    if way.rule.endpoint in ONE_CLICK:
+        return []  # the signed address is the token; tests/web/test_unsubscribe.py forges it
     if (attack.name == STOLEN and way.rule.endpoint in OWN_TOKEN) or (attack.name == CARRIED and is_for_all):
         return []  # a view with a check of its own asks for the token alone; nobody signs in for what is for everybody
     answer = sent(here, way, attack, by)

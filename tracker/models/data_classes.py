@@ -27,6 +27,7 @@ PERSONAL_VALUES = {
     "audit_lines": ("details", "details_digest"),
     "operations": ("digest", "answer"),
     "outbox": ("content", "language"),
+    "unwanted_emails": ("kind",),
     "users": ("language",),
     "sessions": ("device",),
     "passkeys": ("name",),

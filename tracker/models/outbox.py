@@ -63,6 +63,16 @@ class OutboxMessage(Base):
     """A keyed digest of the address that the email was sent to, by which a bounce finds it."""
 
 
+class UnwantedEmail(Base):
+    """A kind of email that a participant does not want: its messages are on their page only. Deleted when it is wanted again."""
+
+    __tablename__ = "unwanted_emails"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(Moment)
+
+
 NEW_MESSAGE: dict[str, Any] = {
     **dict.fromkeys(("participant_id", "user_id", "case_id", "address", "sealed", "claim", "sent_at", "ended_at")),
     **dict.fromkeys(("problem", "address_mark")),

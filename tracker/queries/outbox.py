@@ -7,7 +7,7 @@ from sqlalchemy import null, or_, select
 
 from tracker.models.accounts import User
 from tracker.models.base import db
-from tracker.models.outbox import FAILED, SENT, OutboxMessage
+from tracker.models.outbox import FAILED, SENT, OutboxMessage, UnwantedEmail
 from tracker.models.participants import Participant
 from tracker.models.sealed_words import email_mark
 
@@ -48,3 +48,9 @@ def last_email_to(address: str) -> int | None:
     """Return the id of the last email that was sent to an address, or None. One statement. Raises SealedError."""
     sent = OutboxMessage.address_mark == email_mark(address), OutboxMessage.state == SENT
     return db.session.scalar(select(OutboxMessage.id).where(*sent).order_by(OutboxMessage.sent_at.desc()).limit(1))
+
+
+def is_unwanted(participant_id: int, kind: str) -> bool:
+    """Return whether a participant does not want a kind of email. One statement."""
+    chosen = UnwantedEmail.participant_id == participant_id, UnwantedEmail.kind == kind
+    return db.session.scalar(select(UnwantedEmail.kind).where(*chosen)) is not None

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.models import outbox
 from tracker.models.base import db
-from tracker.models.outbox import WAITING, OutboxMessage
+from tracker.models.outbox import WAITING, OutboxMessage, UnwantedEmail
+from tracker.models.participants import Participant
 from tracker.models.sealed_words import email_mark
 from tracker.models.transaction import housekeeping
 
@@ -48,6 +49,22 @@ def note_bounce(email_id: int, *, at: datetime) -> bool:
     sent = OutboxMessage.id == email_id, OutboxMessage.state == SENT
     values = {"state": FAILED, "problem": "bounced", "ended_at": at}
     return db.session.scalar(update(OutboxMessage).where(*sent).values(values).returning(OutboxMessage.id)) is not None
+
+
+@housekeeping
+def choose_email(participant_id: int, kind: str, *, wanted: bool, at: datetime) -> None:
+    """Note whether a participant wants a kind of email; the same choice twice, or one of an erased participant, changes nothing.
+
+    Locks the participant's row, so that two browsers choose one after the other.
+    """
+    who = Participant.id == participant_id, Participant.erased_at.is_(None)
+    if db.session.scalar(select(Participant.id).where(*who).with_for_update()) is None:
+        return
+    chosen = UnwantedEmail.participant_id == participant_id, UnwantedEmail.kind == kind
+    if wanted:
+        db.session.execute(delete(UnwantedEmail).where(*chosen))
+    elif db.session.scalar(select(UnwantedEmail.since).where(*chosen)) is None:
+        db.session.execute(insert(UnwantedEmail), {"participant_id": participant_id, "kind": kind, "since": at})
 
 
 def sent_columns(address: str, language: str, *, at: datetime) -> dict[str, Any]:

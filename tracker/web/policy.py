@@ -24,6 +24,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("operations.readyz", "GET"): EVERYBODY,
     ("operations.metrics", "GET"): EVERYBODY,
     ("letters.sent", "GET"): STAFF,
+    ("unsubscribe.page", "GET"): EVERYBODY,
+    ("unsubscribe.choose", "POST"): EVERYBODY,
     ("outbox.failed", "GET"): OFFICER | ADMINISTRATOR,
     ("accounts.sign_in", "GET"): EVERYBODY,
     ("accounts.come_in", "POST"): EVERYBODY,
@@ -227,6 +229,9 @@ WITH_ONE_FACTOR = (
 )
 """What staff may use who signed in with a password alone, if two factors are required: all that sets up another."""
 
+ONE_CLICK = ("unsubscribe.choose",)
+"""Views that mail programs post to without a token, as RFC 8058 wants it: their address is signed, and allows one thing only."""
+
 OWN_TOKEN = (
     "public.work_out",
     "public.save",
@@ -238,6 +243,7 @@ OWN_TOKEN = (
     "second_step.check_passkey",
     "passwords.ask",
     "proofs.check_sent",
+    *ONE_CLICK,
 )
 """Views outside the general CSRF check.
 

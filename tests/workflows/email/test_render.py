@@ -145,7 +145,7 @@ def test_changed_result_leads_to_limits(language: str) -> None:
     post_message(person.id, "verdict-changed", {"rules": ["employer-tenure", "stay-length"]})
     mail = render()
     assert f"http://127.0.0.1:5000/participants/{person.id}" in mail.text.split("\n\n")
-    assert len(mail.text.split("\n\n")) == 9
+    assert len(mail.text.split("\n\n")) == 11
     assert (mail.text in render(rules=["study-total"]).text) is False
 
 

@@ -14,6 +14,7 @@ from tracker.adapters.one_time_codes import CLEAR_CHARACTERS
 from tracker.formats.in_language import force_language
 from tracker.queries.email import StoredEmail
 from tracker.queries.office import OfficeContact
+from tracker.workflows.email.unsubscribe import OPTIONAL, Subscription, unsubscribe_url
 
 PAGES = {"alert": "participants.limits", "case-decided": "participants.decisions", "verdict-changed": "participants.limits"}
 """The page of a participant that a message leads to."""
@@ -29,10 +30,19 @@ def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact) -> O
         footer = render_template("messages/contact.txt", contact=contact).strip()
         # Translated messages escape what is put into them, in text files too.
         subject, _, body = (unescape(part.strip()) for part in text.strip().partition("\n"))
+        url = _unsubscribe_url(email)
+        footer = f"{footer}\n\n{render_template('messages/unsubscribe.txt', url=url)}" if url else footer
         paragraphs = [" ".join(part.split()) for part in f"{body}\n\n{unescape(footer)}".split("\n\n") if part.strip()]
         html = render_template("messages/email.html", subject=subject, paragraphs=paragraphs, language=email.language)
-    message_id = message_id_of(email.id)
-    return OutgoingEmail(email.address or "", subject, "\n\n".join(paragraphs) + "\n", html, email.language, message_id)
+    words = subject, "\n\n".join(paragraphs) + "\n", html, email.language
+    return OutgoingEmail(email.address or "", *words, message_id_of(email.id), url)
+
+
+def _unsubscribe_url(email: StoredEmail) -> str | None:
+    """Return where the participant ends emails of this kind; None if they are legally due."""
+    if email.participant_id is None or email.kind not in OPTIONAL:
+        return None
+    return unsubscribe_url(Subscription(email.participant_id, email.kind))
 
 
 def _values(email: StoredEmail, keys: Keyring) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError, Mailer, MailError
 from tracker.queries.email import StoredEmail, email, is_email_due, is_superseded
 from tracker.queries.office import OfficeContact, office_settings
+from tracker.queries.outbox import is_unwanted
 from tracker.services.email import FAILED, SENT, UNSENT, claim_email, end_claim, sent_columns
 from tracker.workflows.email.render import render_email
+from tracker.workflows.email.unsubscribe import OPTIONAL
 
 LOG = structlog.get_logger("tracker")
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
@@ -100,6 +102,8 @@ def _send(found: StoredEmail, sender: _Sender) -> dict[str, Any]:
     """Send an email, if it is to be sent; return its new columns."""
     if is_superseded(found):
         return {"state": UNSENT, "problem": "superseded", "ended_at": clock.now()}
+    if found.participant_id is not None and found.kind in OPTIONAL and is_unwanted(found.participant_id, found.kind):
+        return {"state": UNSENT, "problem": "unwanted", "ended_at": clock.now()}
     if found.address is None:
         return _failed(found, "no-address", None)
     sender.mailer.deliver(render_email(found, sender.keys, sender.contact))
