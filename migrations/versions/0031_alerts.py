@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snoozed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('due', 'made', 'passed-over', 'superseded')", name=op.f("ck_alerts_state")),
+        sa.CheckConstraint("state IN ('due', 'made', 'passed-over', 'superseded')", name=op.f("ck_alerts_state_known")),
         sa.CheckConstraint("threshold >= 0", name=op.f("ck_alerts_threshold_not_after_the_day")),
         sa.ForeignKeyConstraint(["operation_id"], ["operations.id"], name=op.f("fk_alerts_operation_id")),
         sa.ForeignKeyConstraint(["participant_id"], ["participants.id"], name=op.f("fk_alerts_participant_id")),

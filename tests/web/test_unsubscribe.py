@@ -37,7 +37,7 @@ def path(app: Flask) -> str:
     assert mail.unsubscribe_url is not None
     assert mail.unsubscribe_url in mail.text
     assert f'href="{mail.unsubscribe_url}"' in str(mail.html)
-    return mail.unsubscribe_url.removeprefix("http://127.0.0.1:5000")
+    return str(mail.unsubscribe_url).removeprefix("http://127.0.0.1:5000")
 
 
 def test_one_click_ends_optional_emails_only(app: Flask, path: str) -> None:
