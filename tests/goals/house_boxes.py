@@ -10,6 +10,7 @@ NEW = "seven umbrellas on a wooden ferry"
 KEYS = {"version": "{version}", "operation": OPERATION}
 FIRST = {"version": "0", "operation": OPERATION}
 OF_LINE = {"version": "1", "operation": OPERATION}
+OF_FEED = {"feed": "{feed}", "operation": OPERATION}
 OF_CASE = {"version": "{case_version}", "operation": OPERATION}
 DECISION = {"outcome": "no-issue", "finding": "What the payslips say.", "reasons": "They say so.", **OF_CASE}
 CEILING = {"window": "2027", "amount": "100", "source": "Circular 3 (fictional)", "version": "0", "operation": OPERATION}

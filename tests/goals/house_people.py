@@ -1,8 +1,6 @@
 """Who is in the house: two participants and one who was not invited yet, officers, a manager, an administrator, and what is theirs."""
 
-import uuid
 from datetime import date
-from io import BytesIO
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -13,7 +11,7 @@ from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_pas
 from tests.factories.participants import create_job, create_participant, keyring
 from tests.factories.privacy_requests import record_access, record_correction
 from tests.factories.second_factors import insert_passkey, set_up_app, set_up_recovery_codes
-from tests.goals.house_boxes import REGISTER
+from tests.goals.house_documents import closed_and_signed, uploaded
 from tests.goals.house_memory import keep
 from tests.support.soft_passkeys import SoftPasskey
 from tracker import clock
@@ -24,6 +22,8 @@ from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.accounts import Account, account
+from tracker.queries.alerts import shown_alerts
+from tracker.queries.calendars import current_feed
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import employer_of_stint
@@ -32,21 +32,20 @@ from tracker.services.accounts.passkeys import begin_challenge
 from tracker.services.accounts.second_factors import begin_app
 from tracker.services.accounts.sessions import begin_session, digest, new_token
 from tracker.services.accounts.unfinished import begin_unfinished
+from tracker.services.calendars import FeedKey, open_feed
 from tracker.services.cases import review, take
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
-from tracker.services.participants.drafts import ParticularsDraft, StayDraft, VisaDraft
+from tracker.services.participants.drafts import ParticularsDraft, StayDraft
 from tracker.services.participants.passports import record_passport
 from tracker.services.privacy_requests.answer import comply
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof
-from tracker.services.register.uploads import keep_upload, note_check
-from tracker.services.reports import MonthDraft, ReportKey, close_first_issue, sign_month
+from tracker.services.reports import ReportKey
 from tracker.services.retention.holds import HoldDraft, place_hold
 from tracker.workflows.account_links import INVITATION, NEW_ADDRESS, NEW_PASSWORD, Purpose, link
+from tracker.workflows.daily import make_due_alerts
 from tracker.workflows.email.unsubscribe import Subscription, unsubscribe_url
-from tracker.workflows.register.import_register import ImportContext
-from tracker.workflows.register.upload import SentFile, bundle_files, check_upload
 
 ARRIVED, HIRED, ENROLLED = date(2025, 8, 1), date(2025, 8, 11), date(2026, 3, 2)
 STAFF = {
@@ -84,6 +83,10 @@ class Resident(NamedTuple):
     """A request for a copy that the office complied with."""
     waiting: int = 0
     """A request for a correction that nobody has answered."""
+    alert: int = 0
+    """What the page of messages shows of the end of the stay."""
+    feed: int = 0
+    """The calendar feed."""
 
 
 class People(NamedTuple):
@@ -128,13 +131,20 @@ class People(NamedTuple):
             "filename": "colours.css",
             "proof_id": whose.proof,
             "hold_id": whose.hold,
+            "alert_id": whose.alert,
             "request_id": whose.answered if "/copy" in rule.rule else whose.waiting,
         }
 
     def words(self, about: str) -> dict[str, Any]:
         """What the boxes of a form may speak of, in braces."""
         whose = self.residents[about]
-        known = {"version": whose.key.version, "case_version": whose.case.version, "email": self.email, "password": PASSWORD}
+        known = {
+            "version": whose.key.version,
+            "feed": whose.feed,
+            "case_version": whose.case.version,
+            "email": self.email,
+            "password": PASSWORD,
+        }
         return known | self.codes | {name: key.id for name, key in self.months.items()}
 
 
@@ -156,7 +166,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
     for name, steps in (("owner", (take,)), ("third", (take, review))):
         for step in steps:
             residents[name] = residents[name]._replace(case=step(residents[name].case, by=users["assigned"]))
-    months = _months(today, users["second manager"], users["manager"])
+    months = closed_and_signed(today, users["second manager"], users["manager"])
     uploads = {name: uploaded(users[name], today) for name in ("assigned", "officer")}
     seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
     codes, unfinished, passkey = _second_factors(users["assigned"], seats["assigned"], seats["owner"])
@@ -166,6 +176,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         "passwords": _token(NEW_PASSWORD, users["owner"]),
         "unsubscribe": unsubscribe_url(Subscription(residents["owner"].key.id, "verdict-changed")).rpartition("/")[2],
         "profile": _token(NEW_ADDRESS, users["owner"], "moved@post.example"),
+        "calendar_feed": _feed_token(residents["owner"]),
     }
     email = _account(users["owner"]).email
     return People(residents, users, seats, links, email, uploads, months, codes, unfinished, passkey), keep()
@@ -192,7 +203,18 @@ def resident(name: str, today: date, password: str) -> Resident:
     answered = comply(record_access(key.id, received_on=today), "", on=today, by=COMMAND_LINE).id
     waiting = record_correction(key.id, received_on=today).id
     proof = _proof(key, lately, today)
-    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, proof, hold, answered, waiting)
+    feed = open_feed(FeedKey(key.id, None), names_employers=True, on=today, by=COMMAND_LINE)
+    make_due_alerts(on=today)
+    alert = shown_alerts(key.id, on=today)[0].id
+    known = {"hold": hold, "answered": answered, "waiting": waiting, "alert": alert, "feed": feed}
+    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, proof, **known)
+
+
+def _feed_token(whose: Resident) -> str:
+    """The token in the address of a calendar feed."""
+    feed = current_feed(whose.key.id)
+    assert feed is not None
+    return feed.token
 
 
 def _proof(key: ParticipantKey, line_id: int, today: date) -> int:
@@ -209,25 +231,6 @@ def _guest(today: date) -> Resident:
     """A participant who is known to the office, and nothing more."""
     key = create_participant("P-guest", on=today, stay=StayDraft(), particulars=ParticularsDraft(email="guest@post.example"))
     return Resident(key, None, 0, 0, CaseKey(0, 0), 0, 0, 0)
-
-
-def _months(today: date, closes: int, signs: int) -> dict[str, ReportKey]:
-    """One month that is closed, and one that is signed, to which something came later."""
-    closed, signed = (
-        close_first_issue(MonthDraft("japan", "outbound", name), on=today, by=closes) for name in ("2025-10", "2025-09")
-    )
-    signed = sign_month(signed, on=today, by=signs)
-    create_participant("P-late", on=today, direction="outbound", visa=VisaDraft(issued_on=date(2025, 9, 2)), stay=StayDraft())
-    return {"closed": closed, "signed": signed}
-
-
-def uploaded(user_id: int, today: date) -> int:
-    """A register that somebody sent, looked through and not taken in yet; one of its rows is refused."""
-    files = bundle_files([SentFile(each.name, BytesIO(each.content)) for each in REGISTER])
-    checked = check_upload(files, ImportContext(user_id, today, keyring()))
-    upload_id = keep_upload("participants.csv", files, keys=keyring(), by=user_id, operation=uuid.uuid4().hex)
-    note_check(upload_id, checked, by=user_id)
-    return upload_id
 
 
 def _now(key: ParticipantKey) -> ParticipantKey:

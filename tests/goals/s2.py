@@ -11,8 +11,9 @@ from urllib.parse import quote
 from werkzeug.test import TestResponse
 
 from tests.goals.house import TODAY, House, Way, house, plain
+from tests.goals.house_documents import uploaded
 from tests.goals.house_memory import SEEN, changed, dump
-from tests.goals.house_people import resident, seat, uploaded
+from tests.goals.house_people import resident, seat
 from tests.goals.house_rows import ALL, OFFICERS
 from tests.goals.line import Result, Size
 from tests.goals.s1 import doors_ask_nobody

@@ -16,7 +16,7 @@ from tracker.models.cases import Flag
 from tracker.queries import rules
 from tracker.queries.rules import UnknownEditionError, assessable_ids, edition, editions
 from tracker.queries.sheets import sheet
-from tracker.services import assessments
+from tracker.services import assessments, watched_days
 from tracker.services.assessments import assess_outdated
 from tracker.services.participants.drafts import StayDraft, VisaDraft
 
@@ -44,7 +44,7 @@ def upgraded(monkeypatch: pytest.MonkeyPatch) -> Rulebook:
     files["japan.toml"] = f"{head}[versions.rules.employer-tenure]\nlimit = 3{tail}".encode()
     files["italy.toml"] = files["italy.toml"].replace(b"open = false", b"open = true")
     made = read(files)
-    for room in (rules, assessments):
+    for room in (rules, assessments, watched_days):
         monkeypatch.setattr(room, "builtin", lambda: made)
     monkeypatch.setattr(assessments, "builtin_files", lambda: files)
     return made
@@ -127,7 +127,7 @@ def test_people_are_reassessed_in_batches(request: pytest.FixtureRequest) -> Non
 def test_removed_rules_leave_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     key = create_participant("P-1")
     files = {name: content for name, content in builtin_files().items() if name != "japan.toml"}
-    for room in (rules, assessments):
+    for room in (rules, assessments, watched_days):
         monkeypatch.setattr(room, "builtin", lambda: read(files))
     assert run() == 1
     assert select_rows(AssessmentRow, participant_id=key.id, superseded_at=None) == []

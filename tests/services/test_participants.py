@@ -90,7 +90,7 @@ def test_what_is_added_is_written_whole_in_one_operation() -> None:
     assert count_new_rows(before, dump_database()) == {
         "operations": 1, "audit_lines": 1, "participants": 1, "particulars": 1, "visas": 1, "stays": 1,
         "quota_windows": 1, "places": 1, "ledger_entries": 1, "editions": 1, "assessments": 1, "findings": 3,
-        "person_keys": 1, "participant_search_marks": 4,
+        "person_keys": 1, "participant_search_marks": 4, "alerts": 1,
     }  # fmt: skip
     [(operation, kind, by)] = select_rows(Operation, "id", "kind", "by")
     assert (kind, by) == ("participants.add_participant", COMMAND_LINE)

@@ -112,6 +112,8 @@ def test_empty_file_gives_empty_file(tmp_path: Path, cluster: Any) -> None:
 @pytest.mark.slow
 def test_deadly_row_group_is_given_up(source: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.workflows.populations.assess_over_dask.assess_row_group", _deadly)
+    # Each death costs the start of a process; with Dask's own 3 a busy machine gave up starting them.
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 1)
     with pytest.raises(SchedulerError, match="a part was given up after it ended several workers"):
         spread(source, cluster)
     assert sorted(path.name for path in source.parent.iterdir()) == ["in.parquet"]
