@@ -90,7 +90,7 @@ ROWS: dict[str, Row] = {
     "GET operations.metrics": Row(ALL),
     "GET letters.sent": Row(NOBODY),
     "GET unsubscribe.page": Row(ALL),
-    "POST unsubscribe.choose": Row(ALL, {"List-Unsubscribe": "One-Click"}, by="anonymous"),
+    "POST unsubscribe.choose": Row(ALL, {"List-Unsubscribe": "One-Click", "wanted": ""}, by="anonymous"),
     "GET outbox.failed": Row(OFFICERS | ADMINISTRATOR, by="officer"),
     "GET api-docs.openapi_json": Row(ALL),
     "POST api.assess": Row(ALL, writes=False, by="anonymous", json=LIFE),
