@@ -57,7 +57,7 @@ def test_send_prints_what_became_of_emails(app: Flask, error: Exception | None, 
 
 
 @pytest.mark.usefixtures("user")
-@pytest.mark.parametrize(("mailer", "status"), [(FailingMailer(AWAY), 1), (None, 2)], ids=str)
+@pytest.mark.parametrize(("mailer", "status"), [(FailingMailer(AWAY), 1), (None, 2)], ids=["away", "not set"])
 def test_missing_server_is_an_error(app: Flask, mailer: FailingMailer | None, status: int) -> None:
     app.extensions["post"] = mailer
     assert run(app, "outbox", "send").exit_code == status
