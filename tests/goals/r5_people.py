@@ -225,6 +225,7 @@ PEOPLE: dict[str, list[Scene]] = {
     "accounts.second_factors.reset_factors": [_reset_factors],
     "accounts.second_step.finish_with_app": [_finish(second_step.finish_with_app)],
     "accounts.second_step.finish_with_recovery_code": [_finish(second_step.finish_with_recovery_code)],
+    "accounts.second_step.warn_owner": [_own(second_step.warn_owner)],
     "accounts.sessions.renew_session": [_renew_session],
     "accounts.passwords.ask_new_password": [_own(passwords.request_new_password, LINK, "nonce")],
     "accounts.passwords.set_password": [_first_password, _set_password],

@@ -9,6 +9,7 @@ from tests.factories.editions import create_earlier_edition, move_verdict_to_edi
 from tests.factories.former_rows import store_plain
 from tests.factories.participants import create_officers, keyring
 from tests.goals.r5_history import HISTORY
+from tests.goals.r5_messages import MESSAGES
 from tests.goals.r5_people import PEOPLE
 from tests.goals.r5_play import DECISION, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
@@ -167,6 +168,7 @@ def _take_in(play: Play) -> Act:
 
 SCENES: dict[str, list[Scene]] = {
     **HISTORY,
+    **MESSAGES,
     **PEOPLE,
     **PROOFS,
     **REGISTER,

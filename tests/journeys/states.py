@@ -197,6 +197,8 @@ PARTICIPANT = (
     State("plan within", f"{HOME}/plan", partial(tries, 9), "yui"),
     State("plan before, over", f"{HOME}/plan", partial(tries, 360), "ren"),
     State("plan logged", f"{HOME}/plan/kept/job-1", who="yui"),
+    State("messages", f"{HOME}/messages", who="yui"),
+    State("calendar", f"{HOME}/calendar", who="yui"),
     State("proofs", f"{HOME}/proofs", who="yui"),
     State("proof offered", f"{HOME}/jobs/1/proof", who="yui"),
     State("proof without a day", f"{HOME}/jobs/4/proof", who="aoi"),
@@ -241,8 +243,8 @@ OFFICE = (
     State("month", f"/months/japan/inbound/{LAST_MONTH:%Y-%m}", who="chan"),
     State("reports", "/reports"),
     State("search", "/participants", who="lee"),
-    State("retention", f"{HOME}/retention", who="lee"),
-    State("retention wrong", f"{HOME}/retention", sends_nothing, "lee"),
+    State("retention", "/participants/1/retention", who="lee"),
+    State("retention wrong", "/participants/1/retention", sends_nothing, "lee"),
     State("register", "/register", who="lee"),
     State("draft", "/rules/draft", who="lee"),
     State("draft wrong", "/rules/draft", sends_nothing, "lee"),
@@ -251,6 +253,7 @@ OFFICE = (
     State("office settings", "/office", who="okada"),
     State("office settings wrong", "/office", sends_nothing, "okada"),
     State("audit", "/audit", who="okada"),
+    State("failed emails", "/outbox", who="lee"),
 )
 ERRORS = (State("not found", "/nowhere"), State("not allowed", "/open"))
 DENIED = (State("denied", "/users", who="yui"), State("not yours", "/participants/404", who="yui"))

@@ -42,6 +42,17 @@ gap = " "
 region = "ja"
 called = ["eo"]
 """
+CONTENT = {
+    "outcome": "no-issue",
+    "rules": ["employer-tenure"],
+    "rule": "employer-tenure",
+    "name": "春",
+    "day": "2026-07-14",
+    "left": 14,
+    "since": "2026-01-15",
+    "months": 6,
+}
+"""What the messages to participants speak of."""
 OTHER = dict(zip(string.ascii_letters, "åƀçđéƒĝĥîĵķļɱñøþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑØÞǪŔŠŢÛṼŴẊÝŽ", strict=True))
 KEPT = re.compile(r"(%\(\w+\)s|%%|<[^>]*>|&\w+;)")
 """Of a message, what is no word: places for values, markup."""
@@ -151,7 +162,10 @@ def letters(app: Flask) -> Iterator[tuple[str, str]]:
     folder = Path(app.root_path).parent / "templates" / "messages"
     for path in sorted(folder.glob("*.txt")):
         with app.app_context(), force_language(TAG):
-            yield f"letter {path.stem}", render_template(f"messages/{path.name}", name="春", link="0", code="0")
+            yield (
+                f"letter {path.stem}",
+                render_template(f"messages/{path.name}", name="春", link="0", code="0", content=CONTENT),
+            )
 
 
 def explanations(app: Flask) -> Iterator[tuple[str, str]]:

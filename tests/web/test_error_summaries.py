@@ -84,13 +84,14 @@ WRONG = [
     Wrong("people.show_passport", "officer", f"{ABOUT}/passport/shown", {"why": ""}, ("why",)),
     Wrong("people.change_passport", "officer", f"{ABOUT}/passport", {"number": "no"}, ("number", "reason")),
     Wrong("people.give_back", "officer", f"{ABOUT}/place", {}, ("how", "day-day")),
+    Wrong("people.place_hold", "officer", f"{PERSON}/holds", day("until", NO_DAY), ("reason", "until-day")),
     Wrong("cases.remark", "officer", "/cases/{case}/remark", {"said": LONG}, ("said",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),
     Wrong("reports.overview", "manager", "/months?scheme=x&direction=x&year=x", {}, ("scheme", "direction", "year")),
-    Wrong("office.change", "administrator", "/office", {"new_days": "0", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "days_off", "file_days", "email", "valid_from-day", "reason")),
+    Wrong("office.change", "administrator", "/office", {"new_days": "0", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "days_off", "file_days", "stay_months", "visa_months", "session_months", "email_months", "email", "valid_from-day", "reason")),
     Wrong("users.invite", "administrator", "/users", {}, ("name", "email", "roles")),
     Wrong("privacy.erase", "administrator", "/privacy/erase", {"reference": "P-none"}, ("reference", "reason")),
     Wrong("privacy_requests.ask_access", "officer", "/participants/{person}/privacy-requests/access", day("received_on", NO_DAY), ("received_on-day", "channel")),
@@ -106,6 +107,7 @@ ELSEWHERE = {
     "second_step.check_code": "it needs a right password first: tests/web/test_second_step.py",
     "second_step.check_passkey": "it needs a device: tests/web/test_passkeys.py",
     "two_steps.confirm_app": "it needs an app that is being set up: tests/web/test_two_steps.py",
+    "people.lift_hold": "it needs a hold: tests/web/people/test_retention.py",
     "passkeys.add": "it needs a device: tests/web/test_passkeys.py",
     "passkeys.rename": "it needs a passkey: tests/web/test_passkeys.py",
 }
@@ -117,6 +119,7 @@ BUTTONS = {
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
     "two_steps.make_recovery_codes", "privacy_requests.show_copy", "privacy_requests.download_copy",
+    "alerts.snooze", "calendar.open", "calendar.end", "unsubscribe.choose",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""
 

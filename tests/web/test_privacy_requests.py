@@ -7,17 +7,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.factories.accounts import create_participant_user, create_user, sign_in
 from tests.factories.canaries import CanaryPerson, create_canary
 from tests.factories.forms import day
-from tests.factories.participants import create_participant
+from tests.factories.participants import CAFE, create_participant
 from tests.factories.privacy_requests import record_access, record_correction
 from tests.support.client import Client, signed_in
 from tests.support.desk import TODAY, Desk, follow_redirect
 from tests.support.forms import press_button
 from tests.support.pages import field_error, page_text
 from tracker.models.accounts import COMMAND_LINE
+from tracker.models.base import db
+from tracker.models.employers import Employer
 from tracker.queries.audit import latest_acts
 from tracker.queries.privacy_requests import PrivacyRequestFact, requests_of
 from tracker.services.privacy_requests.answer import comply
@@ -201,11 +204,12 @@ def canary(inside: Flask) -> tuple[CanaryPerson, int]:
 
 def test_copy_shows_everything_and_leaves_an_audit_line(app: Flask, canary: tuple[CanaryPerson, int]) -> None:
     who, request_id = canary
+    employer = db.session.scalars(select(Employer.name).where(Employer.brn == CAFE.brn)).one()
     with signed_in(app, who.user_id) as client:
         page = client.get(f"/participants/{who.id}{REQUESTS}/{request_id}")
         shown = press_button(client, page, "Show the copy")
         assert shown.status_code == 200
-        for words in (f"{who.word}married", f"{who.word} called", f"{who.word} cook", who.word.upper(), "Harbour Lantern Café"):
+        for words in (f"{who.word}married", f"{who.word} called", f"{who.word} cook", who.word.upper(), employer):
             assert words in page_text(shown)
         assert [act.action for act in latest_acts(1)] == ["personal-copy.shown"]
         file = press_button(client, page, "Download it (JSON)")

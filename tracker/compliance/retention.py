@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.compliance.months import first_day_free
@@ -76,10 +77,10 @@ def due_on(since: date, versions: Sequence[DatedPeriods], name: str, *, on: date
 
     `versions`: the oldest first, at least one. The first is in force before its own day too.
     """
-    begins, ends = on, [version.valid_from for version in versions[1:]]
-    for version, end in zip(versions, [*ends, date.max], strict=True):
+    begins = on
+    for version, following in pairwise(versions):
         day = max(begins, deleted_on(since, getattr(version.periods, name)))
-        if day < end:
-            break
-        begins = max(begins, end)
-    return day
+        if day < following.valid_from:
+            return day
+        begins = max(begins, following.valid_from)
+    return max(begins, deleted_on(since, getattr(versions[-1].periods, name)))
