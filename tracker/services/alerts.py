@@ -49,10 +49,14 @@ def make_alerts(work: UnitOfWork, *, limit: int, on: date, by: int, operation: s
         watched = {(each.rule, each.subject or ""): each for each in watched_days_of(assessment)}
         for alert in due[person.id]:
             made = _make(work, alert, watched.get((alert.rule, alert.subject)), ledger[person.id], on)
-            if assessment is not None and made is not None and (person.id in with_account or person.particulars.email):
+            details = {"rule": alert.rule, "day": alert.target_on.isoformat()}
+            if assessment is None or made is None:
+                work.audit("alert.ended", person.id, **details)
+                continue
+            if person.id in with_account or person.particulars.email:
                 content = _content(person, assessment, alert, names, on)
                 work.post(person.id, MESSAGE, person.particulars.language, **content, threshold=made)
-                work.audit("alert.made", person.id, rule=alert.rule, threshold=made, day=alert.target_on.isoformat())
+            work.audit("alert.made", person.id, threshold=made, **details)
     return sum(map(len, due.values()))
 
 
