@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.factories.participants import CAFE, create_job, create_participant, select_rows
+from tests.factories.participants import CAFE, create_job, create_participant, keyring, select_rows
 from tests.factories.proofs import YUI
+from tracker.adapters.smtp import MemoryMailer
 from tracker.compliance.alert_days import THRESHOLDS
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE
@@ -16,6 +17,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.outbox import OutboxMessage
 from tracker.queries.alerts import shown_alerts
+from tracker.queries.employers import employers_of_limits
 from tracker.services.alerts import make_alerts, snooze_alert
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import JobDraft, StintKey
@@ -23,6 +25,7 @@ from tracker.services.history.end import end_stint
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.erase import erase_participant
 from tracker.workflows.daily import assess_people_due, make_due_alerts
+from tracker.workflows.email.send import send_unsent_emails
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)
@@ -69,7 +72,7 @@ def test_whole_stay_day_by_day_gives_each_alert_once_on_its_day() -> None:
 def test_server_that_was_down_sends_the_most_urgent_only() -> None:
     worker()
     assert night(SAFE - 10 * DAY) == 2
-    assert [(each["rule"], each["threshold"], each["left"]) for each in messages()] == [("employer-tenure", 14, 10)]
+    assert [(each["rule"], each["threshold"]) for each in messages()] == [("employer-tenure", 14)]
     assert states() == [(60, SAFE, "passed-over"), (14, SAFE, "made"), (7, SAFE, "due")]
     assert states("identity-card") == [(9, CARD, "passed-over")]
 
@@ -121,9 +124,9 @@ def test_message_says_what_and_until_when() -> None:
     [content] = messages()
     assert content == {
         "rule": "employer-tenure",
+        "subject": "1",
         "name": CAFE.name,
         "day": SAFE.isoformat(),
-        "left": 60,
         "since": START.isoformat(),
         "months": 6,
         "threshold": 60,
@@ -175,3 +178,43 @@ def test_two_runs_make_an_alert_once() -> None:
     worker()
     assert make_alerts(limit=1, on=SAFE - 60 * DAY, by=COMMAND_LINE) == 2
     assert make_alerts(limit=1, on=SAFE - 60 * DAY, by=COMMAND_LINE) == 0
+
+
+def send(on: date) -> list[str]:
+    """The subjects of the emails that are sent on a day."""
+    mailer = MemoryMailer()
+    send_unsent_emails(mailer, keyring(), on=on)
+    return [mail.subject for mail in mailer.emails]
+
+
+def test_late_email_counts_the_days_left_when_it_is_sent() -> None:
+    worker()
+    night(SAFE - 14 * DAY)
+    [subject] = send(SAFE - 11 * DAY)
+    assert "あと11日" in subject
+
+
+def test_email_of_an_ended_job_is_not_sent() -> None:
+    line = worker()
+    night(SAFE - 14 * DAY)
+    end_stint(line, SAFE - 13 * DAY, kind="job", on=SAFE - 12 * DAY, by=COMMAND_LINE)
+    assert send(SAFE - 12 * DAY) == []
+    assert select_rows(OutboxMessage, "state", "problem", kind="alert") == [("unsent", "superseded")]
+
+
+def test_email_of_a_moved_day_is_not_sent() -> None:
+    line = worker()
+    night(SAFE - 14 * DAY)
+    later = JobDraft(CAFE, START + DAY)
+    correct_stint(line, later, kind="job", reason="a day later", on=SAFE - 14 * DAY, by=COMMAND_LINE)
+    assert send(SAFE - 14 * DAY) == []
+
+
+def test_email_after_its_day_is_not_sent() -> None:
+    worker()
+    night(SAFE)
+    assert send(SAFE + DAY) == []
+
+
+def test_course_with_a_number_for_a_name_is_no_employer() -> None:
+    assert employers_of_limits([("course-length", "1"), ("employer-tenure", None)]) == {}

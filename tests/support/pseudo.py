@@ -48,7 +48,6 @@ CONTENT = {
     "rule": "employer-tenure",
     "name": "春",
     "day": "2026-07-14",
-    "left": 14,
     "since": "2026-01-15",
     "months": 6,
 }
@@ -169,7 +168,7 @@ def letters(app: Flask) -> Iterator[tuple[str, str]]:
         with app.app_context(), force_language(TAG):
             yield (
                 f"letter {path.stem}",
-                render_template(f"messages/{path.name}", name="春", link="0", code="0", content=CONTENT),
+                render_template(f"messages/{path.name}", name="春", link="0", code="0", content=CONTENT, on=TODAY),
             )
 
 

@@ -181,7 +181,7 @@ def test_emails_end_with_the_contact(app: Flask) -> None:
     by = create_user("Lee", "officer", language="ja")
     request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=by)
     [email] = latest_emails(1)
-    before = render_email(email, keyring(), OfficeContact()).text
+    before = render_email(email, keyring(), OfficeContact(), on=clock.today()).text
     store(DEFAULTS._replace(contact=OfficeContact(phone="2345 6789")))
     post = MemoryMailer()
     send_unsent_emails(post, keyring(), on=clock.today())

@@ -28,6 +28,11 @@ class WatchedDay(NamedTuple):
     day: date
     """The last day on the earliest reading. It may be past: a limit that was passed keeps its day."""
 
+    @property
+    def limit(self) -> tuple[str, str]:
+        """The rule and the subject, "" without one, by which alerts and calendars store the limit."""
+        return self.rule, self.subject or ""
+
 
 def watched_days(assessment: Assessment) -> tuple[WatchedDay, ...]:
     """Return the days in the order of the findings, the registration last.

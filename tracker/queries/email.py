@@ -1,6 +1,6 @@
 """Emails of the outbox: those that wait, those that failed, and the latest ones."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.languages import DEFAULT, LANGUAGES
 from tracker.models.accounts import User
+from tracker.models.alerts import SUPERSEDED, Alert
 from tracker.models.base import db
 from tracker.models.outbox import FAILED, SENT, WAITING, OutboxMessage
 from tracker.models.participants import Participant, Particulars, PersonKey
@@ -115,13 +116,26 @@ def count_emails(*, at: datetime) -> EmailCounts:
     return EmailCounts(*(db.session.scalar(query) or 0 for query in (waiting, late, failed)))
 
 
-def is_superseded(found: StoredEmail) -> bool:
-    """Return whether a later email of the same kind waits for the participant and speaks of the same rules. One statement at most."""
+def is_superseded(found: StoredEmail, *, on: date) -> bool:
+    """Return whether an email has become untrue or needless before a day on which it would be sent. One statement at most.
+
+    A changed result: a later email for the participant speaks of the same rules. An alert: its day is over, has moved, or
+    its limit is not in use any more.
+    """
+    if found.kind == "alert":
+        return date.fromisoformat(found.content["day"]) < on or _is_limit_changed(found)
     if "rules" not in found.content:
         return False
     same = OutboxMessage.participant_id == found.participant_id, OutboxMessage.kind == found.kind, OutboxMessage.id > found.id
     later = db.session.scalars(select(OutboxMessage.content).where(*same, OutboxMessage.state == WAITING))
     return any(set(found.content["rules"]) <= set(content.get("rules", ())) for content in later)
+
+
+def _is_limit_changed(found: StoredEmail) -> bool:
+    """Return whether what was written ahead about the limit of an alert was superseded since its email was stored."""
+    limit = Alert.participant_id == found.participant_id, Alert.rule == found.content["rule"]
+    since = Alert.subject == found.content["subject"], Alert.state == SUPERSEDED, Alert.ended_at >= found.due_at
+    return db.session.scalar(select(Alert.id).where(*limit, *since).limit(1)) is not None
 
 
 def users_with_delayed_email(*, at: datetime) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """Queries of employers by number, by folded name, and by id."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -9,6 +9,9 @@ from tracker.models.base import db
 from tracker.models.employers import Employer, EmployerName
 from tracker.models.history import Job
 from tracker.models.participants import Participant
+
+TENURE = "employer-tenure"
+"""The rule whose subjects are employers."""
 
 
 class EmployerKey(NamedTuple):
@@ -46,6 +49,16 @@ def employer_names(ids: Collection[int]) -> dict[int, str]:
     """Return the name shown for each employer: the first recorded one. One statement."""
     query = select(Employer.id, Employer.name).where(Employer.id.in_(ids))
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def employers_of_limits(limits: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str], str]:
+    """Return the name shown for the employer of each limit, by rule and subject; limits on anything else have no entry.
+
+    The subject of `TENURE` is an employer's id as text. One statement; none without such a limit.
+    """
+    tenures = {(rule, subject): int(subject) for rule, subject in limits if rule == TENURE and subject}
+    names = employer_names(set(tenures.values())) if tenures else {}
+    return {limit: names[id_] for limit, id_ in tenures.items()}
 
 
 def spellings_of(participant_id: int) -> list[Spelling]:

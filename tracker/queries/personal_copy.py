@@ -21,7 +21,7 @@ from tracker.models.idempotency import Operation
 from tracker.models.identifiers import COLUMN, decode_identifiers
 from tracker.models.participants import Participant, PersonKey
 from tracker.models.sealed_words import open_words
-from tracker.queries.employers import employer_names
+from tracker.queries.employers import TENURE, employer_names
 
 DERIVED, OF_OTHERS = "derived", "of-others"
 LEFT_OUT: Mapping[str, str] = {
@@ -162,7 +162,7 @@ def _name_employers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _tenure(row: Mapping[str, Any]) -> str:
     """Return the id of the employer that a finding or flag is about, "" for others."""
-    return (row.get("subject") or "") if row.get("rule") == "employer-tenure" else ""
+    return (row.get("subject") or "") if row.get("rule") == TENURE else ""
 
 
 def _is_personal(column: Column[Any]) -> bool:

@@ -15,6 +15,7 @@ from tracker.models.base import db
 from tracker.models.employers import Employer
 from tracker.models.history import Course, Job
 from tracker.models.participants import Participant, Particulars, PersonKey, StayRow, VisaRow
+from tracker.queries.employers import TENURE
 from tracker.queries.findings import StoredFinding, Verdict, assessment_of
 from tracker.queries.history import CourseFact
 from tracker.queries.participants import StayFact, VisaFact
@@ -208,4 +209,4 @@ def _course_name(provider: str, title: str) -> str:
 
 def _named(stored: StoredFinding, names: dict[str, str]) -> StoredFinding:
     """Return a finding about an employer with the name shown."""
-    return stored._replace(subject=names[stored.subject]) if stored.rule == "employer-tenure" and stored.subject else stored
+    return stored._replace(subject=names[stored.subject]) if stored.rule == TENURE and stored.subject else stored

@@ -12,7 +12,7 @@ from tracker.models.alerts import DUE, MADE, PASSED_OVER, SUPERSEDED, Alert
 from tracker.models.transaction import bulk_transaction, transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.alerts import AlertFact, alerts_of, participants_with_due_alerts, shown_alerts
-from tracker.queries.employers import employer_names
+from tracker.queries.employers import employers_of_limits
 from tracker.queries.participants import Person, ids_with_account, people
 from tracker.services.watched_days import assess_person, watched_days_of
 
@@ -42,11 +42,10 @@ def make_alerts(work: UnitOfWork, *, limit: int, on: date, by: int, operation: s
     ids = [person.id for person in persons]
     ledger, with_account = alerts_of(ids), ids_with_account(ids)
     due = {id_: [alert for alert in ledger[id_] if alert.state == DUE and alert.due_on <= on] for id_ in ids}
-    subjects = {alert.subject for alerts in due.values() for alert in alerts}
-    names = employer_names([int(subject) for subject in subjects if subject.isdecimal()])
+    employers = employers_of_limits((alert.rule, alert.subject) for alerts in due.values() for alert in alerts)
     for person in persons:
         assessment = assess_person(person, on=on)
-        watched = {(each.rule, each.subject or ""): each for each in watched_days_of(assessment)}
+        watched = {each.limit: each for each in watched_days_of(assessment)}
         for alert in due[person.id]:
             made = _make(work, alert, watched.get((alert.rule, alert.subject)), ledger[person.id], on)
             details = {"rule": alert.rule, "day": alert.target_on.isoformat()}
@@ -54,7 +53,7 @@ def make_alerts(work: UnitOfWork, *, limit: int, on: date, by: int, operation: s
                 work.audit("alert.ended", person.id, **details)
                 continue
             if person.id in with_account or person.particulars.email:
-                content = _content(person, assessment, alert, names, on)
+                content = _content(person, assessment, alert, employers.get((alert.rule, alert.subject)))
                 work.post(person.id, MESSAGE, person.particulars.language, **content, threshold=made)
             work.audit("alert.made", person.id, threshold=made, **details)
     return sum(map(len, due.values()))
@@ -76,7 +75,7 @@ def snooze_alert(
 
 
 def _plan(work: UnitOfWork, id_: int, watched: Sequence[WatchedDay], alerts: Sequence[AlertFact], on: date) -> None:
-    days = {(each.rule, each.subject or ""): each for each in watched}
+    days = {each.limit: each for each in watched}
     for alert in alerts:
         if alert.state == DUE:
             now = days.get((alert.rule, alert.subject))
@@ -95,24 +94,22 @@ def _make(work: UnitOfWork, alert: AlertFact, watched: WatchedDay | None, alerts
     if watched is None or watched.day != alert.target_on:
         _end(work, alert, SUPERSEDED)
         return None
-    made = _thresholds(watched, alerts)
-    now = next_alert(watched, on, made)
-    announced = now if now is not None and now.due_on <= on else None
-    if announced is None or announced.threshold != alert.threshold:
-        _end(work, alert, PASSED_OVER)
-    else:
-        _end(work, alert, MADE)
-    if announced is not None and announced.threshold != alert.threshold:
-        _insert(work, alert.participant_id, watched, announced, MADE)
-    following = next_alert(watched, on, made | {alert.threshold, *((announced.threshold,) if announced else ())})
+    ended = _thresholds(watched, alerts) | {alert.threshold}
+    urgent = next_alert(watched, on, ended - {alert.threshold})
+    announced = urgent.threshold if urgent is not None and urgent.due_on <= on else None
+    _end(work, alert, MADE if announced == alert.threshold else PASSED_OVER)
+    if urgent is not None and announced not in {None, alert.threshold}:
+        _insert(work, alert.participant_id, watched, urgent, MADE)
+        ended.add(urgent.threshold)
+    following = next_alert(watched, on, ended)
     if following is not None:
         _write_ahead(work, alert.participant_id, watched, following, alerts)
-    return None if announced is None else announced.threshold
+    return announced
 
 
 def _thresholds(watched: WatchedDay, alerts: Sequence[AlertFact]) -> set[int]:
     """Return the thresholds of a watched day that were announced or passed over."""
-    same = (alert for alert in alerts if (alert.rule, alert.subject) == (watched.rule, watched.subject or ""))
+    same = (alert for alert in alerts if (alert.rule, alert.subject) == watched.limit)
     return {alert.threshold for alert in same if alert.target_on == watched.day and alert.state in {MADE, PASSED_OVER}}
 
 
@@ -122,7 +119,7 @@ def _end(work: UnitOfWork, alert: AlertFact, state: str) -> None:
 
 def _write_ahead(work: UnitOfWork, id_: int, watched: WatchedDay, found: NextAlert, alerts: Sequence[AlertFact]) -> None:
     """Write an alert that is due later; one that was superseded, because the day had moved away, is due again."""
-    key = (watched.rule, watched.subject or "", found.threshold, watched.day)
+    key = (*watched.limit, found.threshold, watched.day)
     for alert in alerts:
         if (alert.rule, alert.subject, alert.threshold, alert.target_on) == key:
             return work.update(Alert, {"id": alert.id}, state=DUE, ended_at=None)
@@ -130,13 +127,14 @@ def _write_ahead(work: UnitOfWork, id_: int, watched: WatchedDay, found: NextAle
 
 
 def _insert(work: UnitOfWork, id_: int, watched: WatchedDay, found: NextAlert, state: str) -> None:
+    rule, subject = watched.limit
     work.insert(
         Alert,
         id=work.number(Alert),
         participant_id=id_,
         operation_id=work.operation_id,
-        rule=watched.rule,
-        subject=watched.subject or "",
+        rule=rule,
+        subject=subject,
         threshold=found.threshold,
         target_on=watched.day,
         due_on=found.due_on,
@@ -146,15 +144,15 @@ def _insert(work: UnitOfWork, id_: int, watched: WatchedDay, found: NextAlert, s
     )
 
 
-def _content(person: Person, assessment: Assessment, alert: AlertFact, names: dict[int, str], on: date) -> dict[str, Any]:
-    """Return what the message of an alert is rendered from."""
+def _content(person: Person, assessment: Assessment, alert: AlertFact, employer: str | None) -> dict[str, Any]:
+    """Return what the message of an alert is rendered from: the days left are counted when it is sent."""
     rule = assessment.version.rules.get(alert.rule)
     starts = [job.started_on for job in person.jobs if str(job.employer_id) == alert.subject]
     return {
         "rule": alert.rule,
-        "name": names.get(int(alert.subject)) if alert.subject.isdecimal() else alert.subject or None,
+        "subject": alert.subject,
+        "name": employer,
         "day": alert.target_on.isoformat(),
-        "left": (alert.target_on - on).days,
         "since": min(starts).isoformat() if starts else None,
         "months": rule.limit if rule is not None and rule.unit == "months" else None,
     }

@@ -101,7 +101,7 @@ def _end(work: UnitOfWork, feed: FeedFact) -> None:
 
 def _move(work: UnitOfWork, watched: dict[int, tuple[WatchedDay, ...]]) -> None:
     """Store the days of some participants. A day that did not change keeps its sequence, one that is gone keeps its row."""
-    now = {(id_, each.rule, each.subject or ""): each.day for id_, days in watched.items() for each in days}
+    now = {(id_, *each.limit): each.day for id_, days in watched.items() for each in days}
     for stored in calendar_days(watched):
         day = now.pop((stored.participant_id, stored.rule, stored.subject), None)
         if day != stored.day:

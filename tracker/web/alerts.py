@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.errors import NotFoundError
 from tracker.queries.alerts import AlertFact, shown_alerts
 from tracker.queries.email import MessageFact, messages_to
-from tracker.queries.employers import employer_names
+from tracker.queries.employers import employers_of_limits
 from tracker.queries.participants import ParticipantKey
 from tracker.services.alerts import snooze_alert
 from tracker.web.access import own_participant_or_404
@@ -34,10 +34,10 @@ class SnoozeForm(FlaskForm):
 
 
 class ShownAlert(NamedTuple):
-    """An alert with the name of its employer or course; None for a limit on everything."""
+    """An alert with the name of its employer; None if it is about another limit."""
 
     alert: AlertFact
-    name: str | None
+    employer: str | None
 
 
 class ShownMessage(NamedTuple):
@@ -73,12 +73,11 @@ def snooze(participant_id: int, alert_id: int) -> AnyResponse:
 
 def _page(key: ParticipantKey, *, status: int = 200) -> Response:
     alerts = shown_alerts(key.id, on=clock.today())
-    ids = [int(alert.subject) for alert in alerts if alert.subject.isdecimal()]
-    names = employer_names(ids) if ids else {}
+    employers = employers_of_limits((alert.rule, alert.subject) for alert in alerts)
     page = render_template(
         "alerts/messages.html",
         key=key,
-        alerts=[ShownAlert(alert, _name(alert, names)) for alert in alerts],
+        alerts=[ShownAlert(alert, employers.get((alert.rule, alert.subject))) for alert in alerts],
         messages=[_shown(message) for message in messages_to(key.id, MOST)],
         code=email_code(require_user().user_id),
         operation=uuid.uuid4().hex,
@@ -87,13 +86,10 @@ def _page(key: ParticipantKey, *, status: int = 200) -> Response:
     return make_response(page, status)
 
 
-def _name(alert: AlertFact, names: dict[int, str]) -> str | None:
-    return names.get(int(alert.subject)) if alert.subject.isdecimal() else alert.subject or None
-
-
 def _shown(message: MessageFact) -> ShownMessage:
-    """Return the email of a message in the language of the page, without greeting, link and code."""
-    text = render_template(f"messages/{message.kind}.txt", name="", link=None, code=None, content=message.content)
+    """Return the email of a message in the language of the page, without greeting, link and code, as of its own day."""
+    values = {"content": message.content, "on": clock.hong_kong_day(message.sent_at or message.due_at)}
+    text = render_template(f"messages/{message.kind}.txt", name="", link=None, code=None, **values)
     title, _, body = unescape(text).strip().partition("\n")
     paragraphs = [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
     return ShownMessage(message, title.strip(), paragraphs[1:])

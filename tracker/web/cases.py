@@ -16,7 +16,7 @@ from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import NotFoundError
 from tracker.queries.cases import CaseKey
 from tracker.queries.dossiers import Dossier, dossier
-from tracker.queries.employers import employer_names
+from tracker.queries.employers import employers_of_limits
 from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
 from tracker.queries.sheets import sheet
@@ -31,8 +31,6 @@ from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
 ON_A_PAGE = 50
-TENURE = "employer-tenure"
-"""The rule whose subjects are employers, by their ids."""
 POSITION = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
 """A position in the queue, as an address holds it."""
 TABS = ("to-do", "unassigned", "mine", "decided", "all")
@@ -49,7 +47,7 @@ def waiting() -> str:
     more = "~".join(map(str, lines[ON_A_PAGE - 1].position)) if len(lines) > ON_A_PAGE else None
     shown = lines[:ON_A_PAGE]
     office = office_history()
-    names = _names([flag.subject for line in shown if line.rule == TENURE for flag in line.flags])
+    names = _employers((line.rule, flag.subject) for line in shown for flag in line.flags)
     at = {"tab": tab, "rule": queue_filter.rule, "status": harm or None}
     return render_template(
         "cases/queue.html",
@@ -139,7 +137,7 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
         "due": _due(found, office_history()),
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
-        "names": _names([flag.subject for flag in found.flags if found.rule == TENURE]),
+        "names": _employers((found.rule, flag.subject) for flag in found.flags),
         "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
         "mine": found.assignee_id == require_user().user_id,
@@ -155,10 +153,9 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
 
 
-def _names(subjects: Iterable[str | None]) -> dict[str, str]:
-    """Return the names of employers by their ids as text, for the subjects of flags."""
-    ids = {int(subject) for subject in subjects if subject}
-    return {str(id_): name for id_, name in employer_names(ids).items()} if ids else {}
+def _employers(limits: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Return the names of employers by the subjects of flags, given with their rules."""
+    return {subject: name for (_, subject), name in employers_of_limits(limits).items()}
 
 
 def _due(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:

@@ -88,7 +88,7 @@ def _use_second_factors(id_: int) -> None:
 def render(**content: object) -> OutgoingEmail:
     """Render the only email that waits."""
     [found] = waiting()
-    return render_email(found._replace(content=found.content | content), keyring(), OfficeContact("a@office.example"))
+    return render_email(found._replace(content=found.content | content), keyring(), OfficeContact("a@office.example"), on=ON)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -108,7 +108,7 @@ def test_delayed_email_is_tried_at_growing_intervals() -> None:
             traveller.move_to(next_try_at - MINUTE / 2)
             assert send_all(busy) == SendCounts()
             traveller.move_to(next_try_at)
-            message_ids |= {str(render_email(each, keyring(), OfficeContact()).message_id) for each in waiting()}
+            message_ids |= {str(render_email(each, keyring(), OfficeContact(), on=ON).message_id) for each in waiting()}
             send_all(busy)
             tries.append(clock.now() - NOON)
     assert tries[:4] == [MINUTE, 3 * MINUTE, 7 * MINUTE, 15 * MINUTE]
@@ -121,7 +121,7 @@ def test_delayed_email_is_tried_at_growing_intervals() -> None:
 def test_unreadable_email_waits(capsys: pytest.CaptureFixture[str]) -> None:
     ids, mailer, stranger = three_emails(), MemoryMailer(), Keyring((b"another key, for no-one to use..",))
     with pytest.raises(SealedError):
-        render_email(latest_emails(1)[0], stranger, OfficeContact())
+        render_email(latest_emails(1)[0], stranger, OfficeContact(), on=ON)
     assert send_unsent_emails(mailer, stranger, on=ON) == SendCounts(delayed=3)
     assert (waiting_users(), mailer.emails) == (ids, [])
     printed = capsys.readouterr()

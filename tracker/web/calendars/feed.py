@@ -1,7 +1,6 @@
 """The calendar feed: a participant's days at a secret address, for the calendar on their phone. No sign-in."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
@@ -10,12 +9,11 @@ from flask_babel import gettext as _
 from tracker.formats.calendars import format_calendar
 from tracker.formats.in_language import force_language
 from tracker.languages import DEFAULT
-from tracker.queries.calendars import CalendarDayFact, calendar_days, served_feed
-from tracker.queries.employers import employer_names
+from tracker.queries.calendars import calendar_days, served_feed
+from tracker.queries.employers import employers_of_limits
 from tracker.services.calendars import token_digest
 from tracker.web.view_models.calendar_events import calendar_events
 
-EMPLOYER_TENURE = "employer-tenure"
 EVERY = timedelta(hours=12)
 """How often a calendar should ask."""
 
@@ -35,19 +33,13 @@ def feed(token: str) -> Response:
     if not found.is_current:
         abort(410)
     days = calendar_days([found.participant_id])
-    employers = employers_by_subject(days) if found.names_employers else {}
+    employers = employers_of_limits((day.rule, day.subject) for day in days) if found.names_employers else {}
     with force_language(found.language or DEFAULT):
         events = calendar_events(days, employers, _limits_url(found.participant_id))
         content = format_calendar(events, product="Calendar", name=_("Working holiday in Hong Kong"), every=EVERY)
     response = Response(content, content_type="text/calendar; charset=utf-8")
     response.set_etag(hashlib.sha256(content).hexdigest())
     return response.make_conditional(request)  # type: ignore[return-value]  # the same response
-
-
-def employers_by_subject(days: Iterable[CalendarDayFact]) -> dict[str, str]:
-    """Return the names shown for the employers of some days. One statement."""
-    names = employer_names([int(day.subject) for day in days if day.rule == EMPLOYER_TENURE])
-    return {str(id_): name for id_, name in names.items()}
 
 
 def feed_url(token: str) -> str:

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.queries.calendars import calendar_days, current_feed
+from tracker.queries.employers import employers_of_limits
 from tracker.queries.participants import ParticipantKey
 from tracker.services.calendars import FeedKey, end_feed, open_feed
 from tracker.web.access import own_participant_or_404
-from tracker.web.calendars.feed import employers_by_subject, feed_url
+from tracker.web.calendars.feed import feed_url
 from tracker.web.forms.calendars import CalendarForm, calendar_form
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
@@ -62,7 +63,7 @@ def end(participant_id: int) -> AnyResponse:
 def _page(key: ParticipantKey, form: CalendarForm | None = None, *, status: int = 200) -> Response:
     feed = current_feed(key.id)
     days = calendar_days([key.id]) if feed else []
-    employers = employers_by_subject(days) if feed and feed.names_employers else {}
+    employers = employers_of_limits((day.rule, day.subject) for day in days) if feed and feed.names_employers else {}
     page = render_template(
         "participants/calendar.html",
         key=key,

@@ -13,13 +13,13 @@ LIMIT_ALARMS, STAY_ALARMS, CARD_ALARMS = (14, 1), (30, 7), (9, 2)
 """Days before. A card's are the 20th and the 27th day after the arrival."""
 
 
-def calendar_events(days: Iterable[CalendarDayFact], employers: Mapping[str, str], url: str) -> list[CalendarEvent]:
+def calendar_events(days: Iterable[CalendarDayFact], employers: Mapping[tuple[str, str], str], url: str) -> list[CalendarEvent]:
     """Return an event for each day that is known, in the language of the page.
 
-    `employers`: the names shown for employers, by subject; without an entry the title names none. `url`: the page that
+    `employers`: the names shown for employers, by rule and subject; without an entry the title names none. `url`: the page that
     explains the days.
     """
-    return [_event(day, employers.get(day.subject), url) for day in days if day.day is not None]
+    return [_event(day, employers.get((day.rule, day.subject)), url) for day in days if day.day is not None]
 
 
 def _event(day: CalendarDayFact, employer: str | None, url: str) -> CalendarEvent:

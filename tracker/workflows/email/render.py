@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from datetime import date
 from email.utils import parseaddr
 from html import unescape
 from typing import Any
@@ -20,13 +21,13 @@ PAGES = {"alert": "participants.limits", "case-decided": "participants.decisions
 """The page of a participant that a message leads to."""
 
 
-def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact) -> OutgoingEmail:
+def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, on: date) -> OutgoingEmail:
     """Return a message as an email; the first line of its template is the subject. Raises `SealedError` without its link's key.
 
-    Paragraphs of the template are separated by empty lines.
+    Paragraphs of the template are separated by empty lines; days left are counted from the day `on`.
     """
     with force_language(email.language):
-        text = render_template(f"messages/{email.kind}.txt", **_values(email, keys))
+        text = render_template(f"messages/{email.kind}.txt", **_values(email, keys), on=on)
         footer = render_template("messages/contact.txt", contact=contact).strip()
         # Translated messages escape what is put into them, in text files too.
         subject, _, body = (unescape(part.strip()) for part in text.strip().partition("\n"))

@@ -40,6 +40,8 @@ class _Sender(NamedTuple):
     mailer: Mailer
     keys: Keyring
     contact: OfficeContact
+    on: date
+    """The day of the run, from which days left are counted."""
 
 
 def send_unsent_emails(
@@ -50,7 +52,7 @@ def send_unsent_emails(
     Several senders may run at once, on several machines: each email is claimed by one of them. If the mail server is away,
     all emails wait; `is_stopped` ends the run after the email that is being sent. Raises StorageError if the database is away.
     """
-    sender, counts = _Sender(uuid.uuid4().hex, mailer, keys, office_settings(on=on).contact), SendCounts()
+    sender, counts = _Sender(uuid.uuid4().hex, mailer, keys, office_settings(on=on).contact, on), SendCounts()
     while not is_stopped() and is_email_due(at=clock.now()):
         email_id = claim_email(sender.claim, at=clock.now())
         if email_id is None:
@@ -100,13 +102,13 @@ def _send_claimed(email_id: int, sender: _Sender) -> str | None:
 
 def _send(found: StoredEmail, sender: _Sender) -> dict[str, Any]:
     """Send an email, if it is to be sent; return its new columns."""
-    if is_superseded(found):
+    if is_superseded(found, on=sender.on):
         return {"state": UNSENT, "problem": "superseded", "ended_at": clock.now()}
     if found.participant_id is not None and found.kind in OPTIONAL and is_unwanted(found.participant_id, found.kind):
         return {"state": UNSENT, "problem": "unwanted", "ended_at": clock.now()}
     if found.address is None:
         return _failed(found, "no-address", None)
-    sender.mailer.deliver(render_email(found, sender.keys, sender.contact))
+    sender.mailer.deliver(render_email(found, sender.keys, sender.contact, on=sender.on))
     return sent_columns(found.address, found.language, at=clock.now())
 
 
