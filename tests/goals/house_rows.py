@@ -179,7 +179,7 @@ ROWS: dict[str, Row] = {
     "GET alerts.messages": Row(OWNER),
     "POST alerts.snooze": Row(OWNER, {"operation": OPERATION}),
     "GET calendar.page": Row(OWNER),
-    "POST calendar.open": Row(OWNER, OF_FEED | {"names_employers": "y"}),
+    "POST calendar.make": Row(OWNER, OF_FEED | {"names_employers": "y"}),
     "POST calendar.end": Row(OWNER, OF_FEED),
     "GET calendar_feed.feed": Row(ALL),
     "GET proofs.overview": Row(OWNER),

@@ -15,7 +15,7 @@ from tests.support.forms import press_button
 from tests.support.pages import page_text_without_bold as text
 from tracker.services.employers.businesses import Business
 from tracker.workflows.daily import make_due_alerts
-from tracker.workflows.email.render import email_code
+from tracker.workflows.email.render import email_code, message_link
 
 START, SAFE = date(2026, 1, 15), date(2026, 7, 14)
 NOODLES = Business("Ladder Street Noodles (fictional)", "70085555")
@@ -52,11 +52,13 @@ def worker(inside: Flask) -> Worker:
 def test_alert_stands_on_the_page_with_the_code_of_the_email(inside: Flask, worker: Worker) -> None:
     with signed_in(inside, worker.user_id) as client:
         assert f'href="{worker.messages}"' in client.get(f"/participants/{worker.id}").text
-        page = text(client.get(worker.messages))
+        answer = client.get(worker.messages)
+    page = text(answer)
     title = f"14 days left at {NOODLES.name}: last safe day Tuesday 14 July 2026"
     assert page.count(title) == 3  # the alert, its button and the message
     assert email_code(worker.user_id) in page
     assert "the e-mail is not sent yet" in page
+    assert f'<a href="{message_link("alert", worker.id)}">' in answer.text
     assert "You started there on Thursday 15 January 2026; the limit is 6 months." in page
 
 

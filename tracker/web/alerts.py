@@ -1,7 +1,6 @@
 """A participant's messages: what is announced now, and everything that was sent about the stay. Nobody else may see them."""
 
 import uuid
-from html import unescape
 from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
@@ -19,7 +18,7 @@ from tracker.web.access import own_participant_or_404
 from tracker.web.forms.stints import OperationField
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
-from tracker.workflows.email.render import email_code
+from tracker.workflows.email.render import MessageText, email_code, message_link, render_text
 
 MOST = 200
 """How many messages the page lists."""
@@ -41,11 +40,12 @@ class ShownAlert(NamedTuple):
 
 
 class ShownMessage(NamedTuple):
-    """A message in the language of the page."""
+    """A message in the language of the page, without greeting and code."""
 
     message: MessageFact
-    title: str
-    paragraphs: list[str]
+    text: MessageText
+    link: str
+    """The paragraph that is the address of the page that it leads to."""
 
 
 @bp.get("/participants/<int:participant_id>/messages")
@@ -78,7 +78,7 @@ def _page(key: ParticipantKey, *, status: int = 200) -> Response:
         "alerts/messages.html",
         key=key,
         alerts=[ShownAlert(alert, employers.get((alert.rule, alert.subject))) for alert in alerts],
-        messages=[_shown(message) for message in messages_to(key.id, MOST)],
+        messages=[_shown(message, key.id) for message in messages_to(key.id, MOST)],
         code=email_code(require_user().user_id),
         operation=uuid.uuid4().hex,
         today=clock.today(),
@@ -86,10 +86,8 @@ def _page(key: ParticipantKey, *, status: int = 200) -> Response:
     return make_response(page, status)
 
 
-def _shown(message: MessageFact) -> ShownMessage:
-    """Return the email of a message in the language of the page, without greeting, link and code, as of its own day."""
-    values = {"content": message.content, "on": clock.hong_kong_day(message.sent_at or message.due_at)}
-    text = render_template(f"messages/{message.kind}.txt", name="", link=None, code=None, **values)
-    title, _, body = unescape(text).strip().partition("\n")
-    paragraphs = [" ".join(part.split()) for part in body.split("\n\n") if part.strip()]
-    return ShownMessage(message, title.strip(), paragraphs[1:])
+def _shown(message: MessageFact, participant_id: int) -> ShownMessage:
+    """Return a message as of the day on which it was sent; one that was not, as of the day on which it became due."""
+    link, on = message_link(message.kind, participant_id), clock.hong_kong_day(message.sent_at or message.due_at)
+    text = render_text(message.kind, name="", link=link, code=None, content=message.content, on=on)
+    return ShownMessage(message, text._replace(paragraphs=text.paragraphs[1:]), link)  # the first one greets

@@ -173,7 +173,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("alerts.messages", "GET"): PARTICIPANT,
     ("alerts.snooze", "POST"): PARTICIPANT,
     ("calendar.page", "GET"): PARTICIPANT,
-    ("calendar.open", "POST"): PARTICIPANT,
+    ("calendar.make", "POST"): PARTICIPANT,
     ("calendar.end", "POST"): PARTICIPANT,
     ("calendar_feed.feed", "GET"): EVERYBODY,
     ("proofs.overview", "GET"): PARTICIPANT,

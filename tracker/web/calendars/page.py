@@ -27,7 +27,7 @@ def page(participant_id: int) -> Response:
 
 
 @bp.post("/participants/<int:participant_id>/calendar")
-def open(participant_id: int) -> AnyResponse:  # noqa: A001  # the name of the act, and of the endpoint
+def make(participant_id: int) -> AnyResponse:
     """Give the feed an address, or a new one; 303 to the page, 409 if another browser changed it."""
     key, form = own_participant_or_404(participant_id), CalendarForm()
     return submit(

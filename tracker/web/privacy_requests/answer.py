@@ -15,7 +15,6 @@ from tracker.services.privacy_requests.answer import refuse as refuse_request
 from tracker.web.access import is_own, participant_or_404
 from tracker.web.forms.privacy_requests import ComplyForm, RefusalForm
 from tracker.web.forms.stints import renew, seen_version
-from tracker.web.middleware.after_answer import send_email_after
 from tracker.web.middleware.current_user import require_user
 from tracker.web.privacy_requests.blueprint import bp
 from tracker.web.privacy_requests.receive import request_or_404
@@ -54,7 +53,7 @@ def comply(participant_id: int, request_id: int) -> AnyResponse:
         conflict=lambda _error: _conflict(key, request_id, form),
         url=lambda _: url_for("privacy_requests.one", participant_id=key.id, request_id=found.id, said="answered"),
     )
-    return _email_after(submit(answer))
+    return submit(answer)
 
 
 @bp.get("/participants/<int:participant_id>/privacy-requests/<int:request_id>/refuse")
@@ -78,12 +77,7 @@ def refuse(participant_id: int, request_id: int) -> AnyResponse:
         conflict=lambda _error: _refusal_conflict(key, request_id, form),
         url=lambda _: url_for("privacy_requests.one", participant_id=key.id, request_id=found.id, said="answered"),
     )
-    return _email_after(submit(answer))
-
-
-def _email_after(response: AnyResponse) -> AnyResponse:
-    """Return the answer, after which the participant gets the email if the request was answered."""
-    return send_email_after(response) if response.location else response
+    return submit(answer)
 
 
 def _by(form: ComplyForm | RefusalForm) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 
+from tracker.compliance.alert_days import THRESHOLDS
 from tracker.compliance.watched_days import IDENTITY_CARD, JOB_LIMITS, STAY, STUDY_LIMITS
 from tracker.formats.calendars import CalendarEvent
 from tracker.queries.calendars import CalendarDayFact
 from tracker.web.middleware.language import moment
 
-LIMIT_ALARMS, STAY_ALARMS, CARD_ALARMS = (14, 1), (30, 7), (9, 2)
-"""Days before. A card's are the 20th and the 27th day after the arrival."""
+LIMIT_ALARMS, STAY_ALARMS = (14, 1), (30, 7)
+"""How many days before. Those of an identity card are when it is announced."""
 
 
 def calendar_events(days: Iterable[CalendarDayFact], employers: Mapping[tuple[str, str], str], url: str) -> list[CalendarEvent]:
@@ -44,7 +45,7 @@ def _title(rule: str, employer: str | None) -> tuple[str, tuple[int, ...]]:
     if rule == STAY:
         return _("Last day of your permitted stay in Hong Kong"), STAY_ALARMS
     if rule == IDENTITY_CARD:
-        return _("Last day to register for a Hong Kong identity card"), CARD_ALARMS
+        return _("Last day to register for a Hong Kong identity card"), THRESHOLDS[IDENTITY_CARD]
     if rule in STUDY_LIMITS:
         return _("Last safe day of study"), LIMIT_ALARMS
     assert rule in JOB_LIMITS

@@ -5,7 +5,7 @@ import hmac
 from datetime import date
 from email.utils import parseaddr
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, render_template
 
@@ -21,22 +21,45 @@ PAGES = {"alert": "participants.limits", "case-decided": "participants.decisions
 """The page of a participant that a message leads to."""
 
 
-def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, on: date) -> OutgoingEmail:
-    """Return a message as an email; the first line of its template is the subject. Raises `SealedError` without its link's key.
+class MessageText(NamedTuple):
+    """A message in words: the subject of its email, and its paragraphs."""
 
-    Paragraphs of the template are separated by empty lines; days left are counted from the day `on`.
+    title: str
+    paragraphs: list[str]
+
+
+def render_text(kind: str, **values: Any) -> MessageText:
+    """Return a message in the current language; the first line of its template is the title.
+
+    Paragraphs of the template are separated by empty lines. `values`: `name`, `link`, `code` (None leaves a part out), the
+    stored `content`, and the day `on` from which days left are counted.
     """
+    # Translated messages escape what is put into them, in text files too.
+    title, _, body = unescape(render_template(f"messages/{kind}.txt", **values)).strip().partition("\n")
+    return MessageText(title.strip(), _paragraphs(body))
+
+
+def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, on: date) -> OutgoingEmail:
+    """Return a message as an email, as of the day `on`. Raises `SealedError` without its link's key."""
     with force_language(email.language):
-        text = render_template(f"messages/{email.kind}.txt", **_values(email, keys), on=on)
-        footer = render_template("messages/contact.txt", contact=contact).strip()
-        # Translated messages escape what is put into them, in text files too.
-        subject, _, body = (unescape(part.strip()) for part in text.strip().partition("\n"))
+        subject, paragraphs = render_text(email.kind, **_values(email, keys), on=on)
+        paragraphs += _paragraphs(unescape(render_template("messages/contact.txt", contact=contact)))
         url = _unsubscribe_url(email)
-        footer = f"{footer}\n\n{render_template('messages/unsubscribe.txt', url=url)}" if url else footer
-        paragraphs = [" ".join(part.split()) for part in f"{body}\n\n{unescape(footer)}".split("\n\n") if part.strip()]
+        if url is not None:
+            paragraphs += _paragraphs(unescape(render_template("messages/unsubscribe.txt", url=url)))
         html = render_template("messages/email.html", subject=subject, paragraphs=paragraphs, language=email.language)
     words = subject, "\n\n".join(paragraphs) + "\n", html, email.language
     return OutgoingEmail(email.address or "", *words, message_id_of(email.id), url)
+
+
+def message_link(kind: str, participant_id: int) -> str:
+    """Return the address of the page that a message to a participant leads to."""
+    path = current_app.url_map.bind("").build(PAGES[kind], {"participant_id": participant_id})
+    return str(current_app.config["PUBLIC_URL"]) + path
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
 def _unsubscribe_url(email: StoredEmail) -> str | None:
@@ -50,8 +73,7 @@ def _values(email: StoredEmail, keys: Keyring) -> dict[str, Any]:
     """Return what the templates of messages may show."""
     link = keys.unwrap(email.sealed, email.user_id or 0).decode() if email.sealed else None
     if email.participant_id is not None and email.account_id is not None:
-        path = current_app.url_map.bind("").build(PAGES[email.kind], {"participant_id": email.participant_id})
-        link = current_app.config["PUBLIC_URL"] + path
+        link = message_link(email.kind, email.participant_id)
     code = None if email.account_id is None else email_code(email.account_id)
     return {"name": email.name, "link": link, "code": code, "content": email.content}
 
