@@ -80,10 +80,10 @@ NAMES = {
 }
 """What people, schools, browsers, files and judgements are called in the house: no language changes it."""
 SHAPES = re.compile(
-    r"\S+@\S+\.example|P-\w+|[0-9a-f]{16,}|(?<=: )[\w-]{22}$|\b(CSV|JSON|XLSX|TOML|UTF-8|SHA-256|HKSAR)\b|\b[a-z]+_[a-z_]+\b",
+    r"\S+@\S+\.example|\bhttps?://\S+|P-\w+|[0-9a-f]{16,}|(?<=: )[\w-]{22}$|\b(CSV|JSON|XLSX|TOML|UTF-8|SHA-256|HKSAR)\b|\b[a-z]+_[a-z_]+\b",
     re.ASCII,
 )
-"""Addresses, references, digests, numbers of proofs, formats and columns of registers."""
+"""Addresses of people and pages, references, digests, numbers of proofs, formats and columns of registers."""
 RESIDENTS = re.compile(
     r"\b(Second Manager|Owner|Other|Third|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b", re.ASCII
 )
