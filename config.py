@@ -14,6 +14,7 @@ from tracker.settings.file import read_settings_file
 from tracker.settings.hosts import default_public_url, parse_hosts, parse_proxies, parse_public_url, public_url_problem
 from tracker.settings.mail import DEFAULT_SENDER, parse_mail_url, parse_sender, sender_problem
 from tracker.settings.problems import SettingsError, setting_of
+from tracker.settings.push import DEFAULT_SERVICES, parse_push_key, parse_push_services
 from tracker.settings.secrets import DEMO_KEY, DEMO_SECRET, keys_problem, parse_keys, secret_problem
 
 T = TypeVar("T")
@@ -93,6 +94,7 @@ def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
         "MAIL_URL": parsed.parse(parse_mail_url, environ.get("MAIL_URL", ""), ""),
         "MAIL_FROM": parsed.parse(parse_sender, environ.get("MAIL_FROM") or DEFAULT_SENDER, DEFAULT_SENDER),
         "MAIL_FOLDER": INSTANCE / "mail",
+        **_push(parsed, environ),
         **_audit(parsed, environ),
         "SECURE": secure,
         **_sessions(secure=secure),
@@ -138,6 +140,15 @@ def _network(parsed: ParsedSettings, environ: Mapping[str, str], rate: str) -> d
         "TRUSTED_PROXIES": parsed.parse(parse_proxies, environ.get("TRUSTED_PROXIES") or "0", "0"),
         "RATELIMIT_DEFAULT": parsed.parse(_rate, environ.get("RATE_LIMIT") or rate, rate),
         "PUBLIC_URL": parsed.parse(parse_public_url, environ.get("PUBLIC_URL") or url, url),
+    }
+
+
+def _push(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read what signs push messages, and where they may go."""
+    services = environ.get("PUSH_SERVICES") or DEFAULT_SERVICES
+    return {
+        "PUSH_KEY": parsed.parse(parse_push_key, environ.get("PUSH_KEY", ""), ""),
+        "PUSH_SERVICES": parsed.parse(parse_push_services, services, DEFAULT_SERVICES),
     }
 
 

@@ -18,6 +18,8 @@ from whitenoise import WhiteNoise
 from tracker.adapters.keys import Keyring
 from tracker.adapters.mail_folder import FolderMailer
 from tracker.adapters.passwords import PasswordHashes
+from tracker.adapters.push import Pusher, PushSender
+from tracker.adapters.push_encryption import Signer
 from tracker.adapters.smtp import Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
 from tracker.cli.assessments import assess_due_command
@@ -29,6 +31,7 @@ from tracker.cli.history import assess_command
 from tracker.cli.outbox import outbox
 from tracker.cli.privacy import privacy as privacy_commands
 from tracker.cli.proofs import proof
+from tracker.cli.push import push
 from tracker.cli.quota import quota
 from tracker.cli.register import register
 from tracker.cli.retention import retention as retention_commands
@@ -40,6 +43,7 @@ from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
+from tracker.settings.push import push_contact
 from tracker.web import (
     alerts,
     cases,
@@ -131,6 +135,7 @@ def _set_up_storage(app: Flask) -> None:
     app.extensions["keyring"] = Keyring(app.config["DATA_KEYS"])
     app.extensions["password_hashes"] = PasswordHashes(app.config["PASSWORD_COSTS"])
     app.extensions["post"] = _create_mailer(app.config)
+    app.extensions["push"] = _create_pusher(app.config)
     with app.app_context():
         prepare(db.engine)
         use_data_keys(db.engine, lambda: app.extensions["keyring"])
@@ -142,6 +147,14 @@ def _create_mailer(config: Mapping[str, Any]) -> Mailer | None:
         return SmtpMailer(config["MAIL_URL"], config["MAIL_FROM"]) if config["MAIL_URL"] else None
     is_demo = config["ENVIRONMENT"] == "demo"
     return FolderMailer(config["MAIL_FOLDER"], config["MAIL_FROM"]) if is_demo else MemoryMailer()
+
+
+def _create_pusher(config: Mapping[str, Any]) -> Pusher | None:
+    """Return what sends push messages; None without a key, so that no page offers them."""
+    if config["PUSH_KEY"] is None:
+        return None
+    contact = push_contact(config["MAIL_FROM"], config["PUBLIC_URL"])
+    return PushSender(Signer(config["PUSH_KEY"], contact), config["PUSH_SERVICES"])
 
 
 def _set_up_pages(app: Flask) -> None:
@@ -196,8 +209,8 @@ def _register_rooms(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, quota, register)
-    for command in (*commands, audit, doctor_command, outbox, scheduler_command, retention_commands, rules_commands):
+    commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, push, quota)
+    for command in (*commands, register, audit, doctor_command, outbox, scheduler_command, retention_commands, rules_commands):
         app.cli.add_command(command)
 
 

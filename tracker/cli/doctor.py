@@ -13,7 +13,7 @@ WIDTH = 26
 @click.command("doctor")
 @click.pass_context
 def doctor_command(context: click.Context) -> None:
-    """Explain every setting, and check database, keys, mail, clock, disk and the nightly run.
+    """Explain every setting, and check database, keys, mail, push, clock, disk and the nightly run.
 
     Writes nothing and sends nothing. The exit status is 0 without an error, else 1. What is weak does not count.
     """
@@ -37,6 +37,7 @@ def doctor_command(context: click.Context) -> None:
     else:
         app = full_app(context)
         with app.app_context():
-            installation = Installation(app.config, app.extensions["keyring"], app.extensions["post"], clock.today())
+            keys, mailer, pusher = (app.extensions[name] for name in ("keyring", "post", "push"))
+            installation = Installation(app.config, keys, mailer, pusher, clock.today())
             errors += [show(each) for each in check_installation(installation)]
     context.exit(1 if any(errors) else 0)

@@ -31,6 +31,8 @@ SETTINGS = (
     ),
     Setting("MAIL_URL", "the mail server", "none: emails wait", secret=True),
     Setting("MAIL_FROM", "the sender of emails", "Sojourn <sojourn@localhost>"),
+    Setting("PUSH_KEY", "signs push messages", "none: no push is offered", secret=True),
+    Setting("PUSH_SERVICES", "the push services that are accepted", "those of the usual browsers"),
     Setting("AUDIT_ANCHOR", "a file that notes the end of the audit", "none"),
     Setting("AUDIT_EMAIL", "an address that is sent the end of the audit", "none"),
     Setting("TRANSLATIONS", "a folder of further languages", "none"),

@@ -1,4 +1,4 @@
-"""Checks of a running installation: database, migrations, keys, mail, clock, disk, files, the nightly run."""
+"""Checks of a running installation: database, migrations, keys, mail, push, clock, disk, files, the nightly run."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.adapters import holidays
 from tracker.adapters.anchor_file import read_anchors
 from tracker.adapters.keys import Keyring
+from tracker.adapters.push import Pusher
 from tracker.adapters.smtp import Mailer, SmtpMailer
 from tracker.errors import TrackerError
 from tracker.queries.daily_runs import last_daily_run
@@ -40,6 +41,7 @@ class Installation(NamedTuple):
     config: Mapping[str, Any]
     keys: Keyring
     mailer: Mailer | None
+    pusher: Pusher | None
     today: date
 
 
@@ -50,6 +52,7 @@ def check_installation(installation: Installation) -> Iterator[Diagnosis]:
         "migrations": _check_migrations,
         "keys": _check_keys,
         "mail": _check_mail,
+        "push": _check_push,
         "clock": _check_clock,
         "holidays": _check_holidays,
         "disk": _check_disk,
@@ -106,6 +109,12 @@ def _check_mail(installation: Installation) -> Diagnosis:
     if counts.late:
         return Diagnosis(ERROR, "", f"{server}; {waiting}", ("Run `flask outbox send`, and let `flask scheduler` run.",))
     return Diagnosis(OK, "", f"{server}; {waiting}")
+
+
+def _check_push(installation: Installation) -> Diagnosis:
+    if installation.pusher is None:
+        return Diagnosis(OK, "", "not offered; `flask push keys` makes what it needs")
+    return Diagnosis(OK, "", f"offered, signed with the key {installation.pusher.public_key[:12]}…")
 
 
 def _check_clock(installation: Installation) -> Diagnosis:
