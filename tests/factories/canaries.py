@@ -51,7 +51,7 @@ def create_canary(number: int, *, is_closed: bool = True, reference: str = "") -
     draft = JobDraft(CAFE, START, LATER, f"{word} cook")
     correct_stint(job, draft, kind="job", reason=f"{word} was a cook", on=LATER, **BY)
     for case in open_cases([key.id]).values() if is_closed else ():
-        _close_case(CaseKey(case.id, 1), word)
+        _close_case(CaseKey(case.id, case.version), word)
     comply(record_correction(key.id, f"{word} wanted", f"{word} meant"), f"{word} put right", on=ON, **BY)
     refuse(record_access(key.id), REFUSAL._replace(ground="repeated"), on=ON, **BY)
     return CanaryPerson(key.id, user_id, key.reference, word)
@@ -59,6 +59,6 @@ def create_canary(number: int, *, is_closed: bool = True, reference: str = "") -
 
 def _close_case(case: CaseKey, word: str) -> None:
     case = cases.review(cases.take(case, **BY), **BY)
-    cases.remark(case, f"{word} called", **BY)
+    case = cases.remark(case, f"{word} called", **BY)
     draft = DecisionDraft("no-issue", f"{word} worked", f"{word} says so")
     cases.close(cases.decide(case, draft, **BY), **BY)

@@ -196,8 +196,6 @@ def resident(name: str, today: date, password: str) -> Resident:
     draft = CourseDraft("Harbour School (fictional)", "Cantonese I", ENROLLED)
     course = log_stint(key.id, draft, kind="course", on=today, by=COMMAND_LINE)
     record_passport(_now(key), Secret("TK1234567"), keys=keyring(), on=today, by=COMMAND_LINE)
-    case = db.session.scalars(select(Case.id).where(Case.participant_id == key.id)).first()
-    assert case is not None, "nothing in the house is over a limit"
     lately = create_job(key, today, at=Business("Lantern Books (fictional)"), on=today).line_id
     hold = place_hold(key.id, HoldDraft("a claim about wages"), on=today, by=COMMAND_LINE)
     answered = comply(record_access(key.id, received_on=today), "", on=today, by=COMMAND_LINE).id
@@ -207,7 +205,15 @@ def resident(name: str, today: date, password: str) -> Resident:
     make_due_alerts(on=today)
     alert = shown_alerts(key.id, on=today)[0].id
     known = {"hold": hold, "answered": answered, "waiting": waiting, "alert": alert, "feed": feed}
-    return Resident(_now(key), id_, job.line_id, course.line_id, CaseKey(case, 1), lately, proof, **known)
+    return Resident(_now(key), id_, job.line_id, course.line_id, _case(key), lately, proof, **known)
+
+
+def _case(whose: ParticipantKey) -> CaseKey:
+    """The first case of a participant, as it is now."""
+    query = select(Case.id, Case.version).where(Case.participant_id == whose.id).order_by(Case.id)
+    row = db.session.execute(query).first()
+    assert row is not None, "nothing in the house is over a limit"
+    return CaseKey(*row)
 
 
 def _feed_token(whose: Resident) -> str:

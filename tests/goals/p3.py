@@ -144,7 +144,7 @@ class Office:
         if each.case and each.departed and each.case[0] == day:
             create_job(key, each.applied - 9 * DAY, each.applied, on=day)
             [case] = open_cases([key.id]).values()
-            self.cases[each.number] = cases.take(CaseKey(case.id, 1), **BY)
+            self.cases[each.number] = cases.take(CaseKey(case.id, case.version), **BY)
         if each.case and each.case[1] == day and each.number in self.cases:
             cases.close(self.cases[each.number], **BY)
 

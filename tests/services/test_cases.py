@@ -135,6 +135,7 @@ def test_case_without_verdict_can_be_decided() -> None:
     who = create_participant()
     key = brought(opened(who), ("take", "review"), by)
     record_stay(who, StayDraft(), reason="never came", on=CONTESTED_ON, by=by)
+    key = key._replace(version=case(key.id).version)
     cases.decide(key, DRAFT._replace(outcome="no-issue"), by=by)
     assert select_rows(DecisionRow, "assessment_id") == select_rows(AssessmentRow, "id")[-1:]
 

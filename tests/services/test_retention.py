@@ -133,9 +133,9 @@ def test_case_keeps_data_while_open_and_contestable() -> None:
     key = create_departed("P-1", date(2026, 7, 20))
     with time_machine.travel(datetime(2026, 8, 31, 16, tzinfo=UTC), tick=False):
         create_job(key, date(2026, 1, 15), on=date(2026, 9, 1))
-        [(case_id,)] = [(case.id,) for case in open_cases([key.id]).values()]
+        [case] = open_cases([key.id]).values()
         assert erase_due_people(on=date(2030, 1, 1)) == 0
-        cases.close(cases.take(CaseKey(case_id, 1), **BY), **BY)
+        cases.close(cases.take(CaseKey(case.id, case.version), **BY), **BY)
     assert {hold.kind for hold in holds_of([key.id], on=date(2026, 9, 29))[key.id]} == {"closed-case"}
     assert (erase_due_people(on=date(2026, 9, 29)), erase_due_people(on=date(2026, 9, 30))) == (0, 1)
 

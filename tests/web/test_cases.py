@@ -193,7 +193,8 @@ def test_second_officer_sees_conflict_and_keeps_text(app: Flask, office: Office)
     office.sends("decide", **DECISION)
     late = office.client.post(f"{office.path}/decide", data=office.sent | {"operation": "late", "finding": "Only one day."})
     assert late.status_code == 409
-    assert "Another officer changed this case" in page_text(late)
+    assert "The case changed after you opened this page" in page_text(late)
+    assert re.search(r"Case: decided \S+ .*, Lee", page_text(late))
     assert "You typed Finding Only one day." in " ".join(page_text(late).split())
     with signed_in(app, create_user("Novak", "officer")) as client:
         other = Office(app, client, office.key, int(office.path.rpartition("/")[2]))

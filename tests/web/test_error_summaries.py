@@ -178,7 +178,7 @@ class World:
     def case(self) -> int:
         """Return the case of the participant, which the officer has under review."""
         found = queue(QueueFilter(rule="employer-tenure"), on=TODAY, limit=1000)
-        key = CaseKey(next(each.id for each in found if each.participant_id == self.known["person"]), 1)
+        key = next(CaseKey(each.id, each.version) for each in found if each.participant_id == self.known["person"])
         for step in (take, review):
             key = step(key, by=self.people["officer"])
         return key.id

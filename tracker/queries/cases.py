@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -10,6 +10,8 @@ from sqlalchemy import select
 from tracker.compliance.changes import CurrentFlag
 from tracker.compliance.findings import Status
 from tracker.errors import NotFoundError
+from tracker.models.accounts import User
+from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
 
@@ -38,6 +40,7 @@ class OpenCase(NamedTuple):
 
     id: int
     assignee_id: int | None
+    version: int
 
 
 class DecisionFact(NamedTuple):
@@ -49,6 +52,17 @@ class DecisionFact(NamedTuple):
     finding: str
     reasons: str
     decided_by: int
+
+
+class AuditedChange(NamedTuple):
+    """An act of the audit about a participant."""
+
+    at: datetime
+    by: int
+    author: str
+    """The name of a user, or of one of our services."""
+    is_service: bool
+    action: str
 
 
 class LiveFlag(NamedTuple):
@@ -76,11 +90,12 @@ def exceeded_days(stored: Iterable[str | None]) -> tuple[date | None, ...]:
     return tuple(None if each is None else date.fromisoformat(each) for each in stored)
 
 
-def open_cases(ids: Collection[int]) -> dict[tuple[int, str], OpenCase]:
-    """Return the open cases by participant and rule. One statement."""
-    query = select(Case.participant_id, Case.rule, Case.id, Case.assignee_id)
-    query = query.where(Case.participant_id.in_(ids), Case.closed_at.is_(None))
-    return {(row.participant_id, row.rule): OpenCase(row.id, row.assignee_id) for row in db.session.execute(query)}
+def open_cases(ids: Collection[int], *, lock: bool = False) -> dict[tuple[int, str], OpenCase]:
+    """Return the open cases by participant and rule; `lock` locks their rows. One statement."""
+    query = select(Case.participant_id, Case.rule, Case.id, Case.assignee_id, Case.version)
+    query = query.where(Case.participant_id.in_(ids), Case.closed_at.is_(None)).order_by(Case.id)
+    rows = db.session.execute(query.with_for_update() if lock else query)
+    return {(row.participant_id, row.rule): OpenCase(row.id, row.assignee_id, row.version) for row in rows}
 
 
 def case(id_: int, *, lock: bool = False) -> CaseFact:
@@ -90,6 +105,22 @@ def case(id_: int, *, lock: bool = False) -> CaseFact:
     if row is None:
         raise NotFoundError("there is no such case")
     return CaseFact(*row)
+
+
+def changes_since(of: CaseKey, participant_id: int) -> list[AuditedChange]:
+    """Return what was recorded about a participant since a version of a case, the latest first. At most two statements.
+
+    Since the case was opened, if no line names the version.
+    """
+    query = select(AuditLine.at, AuditLine.by, User.name, User.kind, AuditLine.action, AuditLine.details)
+    query = query.join(User, User.id == AuditLine.by).where(AuditLine.participant_id == participant_id)
+    found: list[AuditedChange] = []
+    for at, by, author, kind, action, details in db.session.execute(query.order_by(AuditLine.id.desc())):
+        if action.startswith("case.") and details and (details["case"], details.get("version")) == of:
+            return [each for each in found if each.at != at]
+        found.append(AuditedChange(at, by, author, kind != "person", action))
+    opened_at = db.session.scalar(select(Case.opened_at).where(Case.id == of.id))
+    return [each for each in found if opened_at is None or each.at > opened_at]
 
 
 def all_cases() -> list[CaseFact]:

@@ -73,6 +73,8 @@ class Dossier(NamedTuple):
     """The latest first."""
 
 
+CHANGED = "case.changed"
+"""The audit's word for a version that facts, flags or messages made."""
 HEAD = (
     select(
         *(Case.id, Case.version, Case.participant_id, Case.rule, Case.state),
@@ -108,14 +110,14 @@ def _flags(case_id: int) -> tuple[CaseFlag, ...]:
 
 
 def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
-    """Return the audit's lines about the case, which an index finds by the participant."""
+    """Return the audit's lines about the case, which an index finds by the participant; the changes of facts are elsewhere."""
     query = select(AuditLine.at, User.name, AuditLine.action, AuditLine.details).join(User, User.id == AuditLine.by)
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
         CaseStep(at, by, action, open_words(details.get("said")))
         for at, by, action, details in lines
-        if details and details.get("case") == case_id
+        if details and details.get("case") == case_id and action != CHANGED
     )
 
 

@@ -14,6 +14,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.alerts import AlertFact, alerts_of, participants_with_due_alerts, shown_alerts
 from tracker.queries.employers import employers_of_limits
 from tracker.queries.participants import Person, ids_with_account, people
+from tracker.services.cases import renew_cases
 from tracker.services.watched_days import assess_person, watched_days_of
 
 MESSAGE = "alert"
@@ -43,6 +44,7 @@ def make_alerts(work: UnitOfWork, *, limit: int, on: date, by: int, operation: s
     ledger, with_account = alerts_of(ids), ids_with_account(ids)
     due = {id_: [alert for alert in ledger[id_] if alert.state == DUE and alert.due_on <= on] for id_ in ids}
     employers = employers_of_limits((alert.rule, alert.subject) for alerts in due.values() for alert in alerts)
+    reminded: set[int] = set()
     for person in persons:
         assessment = assess_person(person, on=on)
         watched = {each.limit: each for each in watched_days_of(assessment)}
@@ -55,7 +57,10 @@ def make_alerts(work: UnitOfWork, *, limit: int, on: date, by: int, operation: s
             if person.id in with_account or person.particulars.email:
                 content = _content(person, assessment, alert, employers.get((alert.rule, alert.subject)))
                 work.post(person.id, MESSAGE, person.particulars.language, **content, threshold=made)
+                reminded.add(person.id)
             work.audit("alert.made", person.id, threshold=made, **details)
+    if reminded:
+        renew_cases(work, reminded)
     return sum(map(len, due.values()))
 
 

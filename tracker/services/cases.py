@@ -1,9 +1,10 @@
 """Flags and cases: flags follow the assessments; officers take, review, decide and close cases."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from tracker.compliance.changes import FlagChanges, changes, exceeds
+from tracker.compliance.changes import CurrentFlag, FlagChanges, changes, exceeds
 from tracker.compliance.findings import CONTESTED, Finding
 from tracker.compliance.urgency import rank, urgency
 from tracker.errors import ConflictError, TrackerError
@@ -28,6 +29,8 @@ MOVES = {
 """For each state of a case the states that may follow."""
 OUTCOMES = CASE_OUTCOMES
 """The outcomes of a decision."""
+ADVERSE = ("limit-exceeded-recorded", "limit-exceeded-referred")
+"""The outcomes that are against the participant."""
 
 
 class CannotMoveError(TrackerError):
@@ -45,6 +48,10 @@ class AssessedPerson(NamedTuple):
     """Whether a departure is recorded."""
 
 
+class NoFlagError(CannotMoveError):
+    """An adverse outcome, although no flag of the case is current."""
+
+
 class DecisionDraft(NamedTuple):
     """A decision to record: its outcome (one of `OUTCOMES`), finding and reasons."""
 
@@ -58,11 +65,12 @@ def reconcile(
 ) -> None:
     """Raise, supersede and withdraw flags, so that exactly the contested and unmet findings are flagged.
 
-    Opens missing cases and ranks each in the queue. The caller owns the transaction and holds the people's locks.
-    `fresh`: the people have no flags and cases yet. `announce`: they are notified by email.
+    Opens missing cases, ranks each in the queue, and gives every open case of the people a new version.
+    The caller owns the transaction and holds the people's locks. `fresh`: no flags and cases yet. `announce`: by email.
     """
     ids = [assessed.participant_id for assessed in assessed_people]
-    flags, cases = ({}, {}) if fresh else (live_flags(ids), open_cases(ids))
+    flags, cases = ({}, {}) if fresh else (live_flags(ids), open_cases(ids, lock=True))
+    _renew_versions(work, cases)
     for assessed in assessed_people:
         due = changes([each.flag for each in flags.get(assessed.participant_id, [])], assessed.findings)
         _end_flags(work, due)
@@ -73,6 +81,25 @@ def reconcile(
         if announce and (due.raised or due.withdrawn):
             announced = sorted({each.rule for each in due.raised} | {each.rule for each in due.withdrawn})
             work.post(assessed.participant_id, "verdict-changed", assessed.language, rules=announced)
+
+
+def renew_cases(work: UnitOfWork, participant_ids: Collection[int]) -> None:
+    """Give every open case of some people a new version: they got a message. The caller owns the transaction."""
+    _renew_versions(work, open_cases(participant_ids, lock=True))
+
+
+def _renew_versions(work: UnitOfWork, cases: Mapping[tuple[int, str], OpenCase]) -> None:
+    """Move the versions of locked cases: what they are decided on has changed, so older forms are refused."""
+    for (participant_id, _), open_case in cases.items():
+        _renew(work, CaseKey(open_case.id, open_case.version), participant_id, "case.changed")
+
+
+def _renew(work: UnitOfWork, key: CaseKey, participant_id: int, action: str, **details: object) -> CaseKey:
+    """Give a locked case its next version, which the audit line of the action names; return its key."""
+    renewed = CaseKey(key.id, key.version + 1)
+    work.update(Case, {"id": renewed.id}, version=renewed.version)
+    work.audit(action, participant_id, case=renewed.id, version=renewed.version, **details)
+    return renewed
 
 
 def _end_flags(work: UnitOfWork, due: FlagChanges) -> None:
@@ -145,12 +172,15 @@ def review(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = N
 def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
     """Record the assignee's decision and notify the participant in the same transaction.
 
-    Raises as `take` does, and CannotMoveError for an unknown outcome or a blank finding or reason.
+    Raises as `take` does, CannotMoveError for an unknown outcome or a blank finding or reason, and NoFlagError for an
+    adverse outcome without a current flag.
     """
     if draft.outcome not in OUTCOMES or not draft.finding.strip() or not draft.reasons.strip():
         raise CannotMoveError("a decision needs an outcome, a finding and reasons")
     locked = _require_assignee(_lock_case(key), by)
     decided = _move(work, locked, "decided")
+    if draft.outcome in ADVERSE and not _flags_of(locked):
+        raise NoFlagError("an adverse outcome needs a current flag")
     work.insert(
         DecisionRow,
         id=work.number(DecisionRow),
@@ -178,30 +208,41 @@ def close(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = No
     """
     locked = _require_assignee(_lock_case(key), by)
     closed = _move(work, locked, "closed", closed_at=work.at)
-    for live in live_flags([locked.participant_id]).get(locked.participant_id, []):
-        if live.case_id == locked.id:
-            work.update(Flag, {"id": live.flag.flag_id}, state="resolved")
+    for flag in _flags_of(locked):
+        work.update(Flag, {"id": flag.flag_id}, state="resolved")
     return closed
 
 
 @transaction("cases.remark")
 def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str | None = None) -> CaseKey:
-    """Add a remark to the history of a case, without a new version. Raises NotFoundError or CannotMoveError."""
+    """Add a remark to the history of a case, in a new version. Raises NotFoundError or CannotMoveError.
+
+    The version that was seen may be older: a remark takes nothing away from anybody.
+    """
     if not said.strip():
         raise CannotMoveError("a remark needs words")
-    found = case(key.id)
+    found = case(key.id, lock=True)
     if erased_at(found.participant_id) is not None:
         raise CannotMoveError("the personal data of the participant were erased")
-    work.audit("case.remark", found.participant_id, case=found.id, said=seal_words(said.strip(), found.participant_id))
-    return CaseKey(found.id, found.version)
+    sealed = seal_words(said.strip(), found.participant_id)
+    return _renew(work, CaseKey(found.id, found.version), found.participant_id, "case.remark", said=sealed)
 
 
 def _lock_case(key: CaseKey) -> CaseFact:
-    """Lock and return the case. Raises NotFoundError; ConflictError if the version is stale."""
+    """Lock and return the case. Raises NotFoundError; ConflictError if the version is stale.
+
+    The version moves with each act, and with the facts, flags, remarks and messages that a decision is made on.
+    """
     locked = case(key.id, lock=True)
     if locked.version != key.version:
         raise ConflictError("the case", current_version=locked.version)
     return locked
+
+
+def _flags_of(locked: CaseFact) -> list[CurrentFlag]:
+    """Return the current flags of a case. One statement."""
+    found = live_flags([locked.participant_id]).get(locked.participant_id, [])
+    return [live.flag for live in found if live.case_id == locked.id]
 
 
 def _require_assignee(locked: CaseFact, by: int) -> CaseFact:

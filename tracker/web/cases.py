@@ -1,12 +1,13 @@
 """Officers' cases: the queue, a case with its facts, and every act on it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -14,19 +15,21 @@ from tracker.clock import hong_kong_day
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import NotFoundError
-from tracker.queries.cases import CaseKey
+from tracker.queries.cases import CaseKey, changes_since
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employers_of_limits
+from tracker.queries.history import visa_and_stay
 from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
-from tracker.queries.sheets import sheet
+from tracker.queries.sheets import Sheet, sheet
 from tracker.services import cases as acts
-from tracker.services.cases import CannotMoveError, DecisionDraft
+from tracker.services.cases import CannotMoveError, DecisionDraft, NoFlagError
 from tracker.web.charts.timeline import timeline
 from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
+from tracker.web.view_models.case_changes import CaseChange, case_changes
 from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
@@ -116,10 +119,19 @@ def _submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **sh
             CaseKey(found.id, seen_version(form)), by=require_user().user_id, operation=form.operation.data or None
         ),
         refusals=(CannotMoveError,),
-        refuse=lambda _error: _page(_found(found.id), conflict="cannot", status=409, **shown),
-        conflict=lambda _error: _page(_found(found.id), conflict="changed", status=409, **shown),
+        refuse=lambda error: _refusal(_found(found.id), error, shown),
+        conflict=lambda _error: _page(_found(found.id), conflict="changed", status=409, seen=seen_version(form), **shown),
         url=lambda key: url_for("cases.case", case_id=key.id, _anchor="acts"),
     )
+
+
+def _refusal(found: Dossier, error: CannotMoveError, shown: dict[str, Any]) -> Response:
+    """Show why the act is refused: beside the outcome if that needs a flag, else above the case as it is now."""
+    if isinstance(error, NoFlagError):
+        form: DecisionForm = shown["decision"]
+        form.outcome.errors = [_("Select another outcome: no flag of this case is current")]
+        return _page(found, status=422, **shown)
+    return _page(found, conflict="cannot", status=409, **shown)
 
 
 def _found(case_id: int) -> Dossier:
@@ -129,8 +141,8 @@ def _found(case_id: int) -> Dossier:
         abort(404)
 
 
-def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
-    """Show the case beside the participant's facts, with forms for its current version."""
+def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
+    """Show the case beside the participant's facts, with forms for its current version; what changed since one that was `seen`."""
     who = sheet(found.participant_id, on=clock.today())
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
@@ -142,6 +154,7 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
         "outcomes": acts.OUTCOMES,
         "mine": found.assignee_id == require_user().user_id,
         "conflict": None,
+        "since": [] if seen is None else _changes_since(found, who, seen),
         "today": clock.today(),
         "move": renew(ActForm(formdata=None), found.version),
         "remark": RemarkForm(formdata=None),
@@ -151,6 +164,11 @@ def _page(found: Dossier, *, status: int = 200, **shown: Any) -> Response:
     for name in ("remark", "decision"):
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
+
+
+def _changes_since(found: Dossier, who: Sheet, seen: int) -> Sequence[CaseChange]:
+    audited = changes_since(CaseKey(found.id, seen), found.participant_id)
+    return case_changes(found, who, visa_and_stay(found.participant_id), audited)
 
 
 def _employers(limits: Iterable[tuple[str, str | None]]) -> dict[str, str]:
