@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import before, command, daily, engine, files, pages, peer_page, populations, queue, register, start, workbook
+from bench import before, command, daily, email, engine, files, pages, peer_page, populations, queue, register, start, workbook
 from bench.line import Line
 
 CASES: dict[str, Callable[[], Line | list[Line]]] = {
@@ -23,6 +23,8 @@ CASES: dict[str, Callable[[], Line | list[Line]]] = {
     "B1": register.b1,
     "B1/postgresql": partial(register.b1, "postgresql"),
     "B2": workbook.b2,
+    "M2": email.m2,
+    "M2/postgresql": partial(email.m2, "postgresql"),
     "N2": queue.n2,
     "N2/postgresql": partial(queue.n2, "postgresql"),
     "N3": daily.n3,

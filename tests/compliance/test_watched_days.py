@@ -39,8 +39,10 @@ def test_ended_job_has_none(stint: Stint) -> None:
     assert watched_days(assess_on(JUNE, stint)) == STAY_DAYS
 
 
-def test_last_day_of_a_job_counts_as_in_use() -> None:
-    assert len(watched_days(assess_on(JUNE, Stint("H", date(2026, 1, 15), JUNE)))) == len(STAY_DAYS) + 1
+def test_job_that_ends_today_has_a_day_only_if_the_limit_is_reached() -> None:
+    assert watched_days(assess_on(JUNE, Stint("H", date(2026, 1, 15), JUNE))) == STAY_DAYS
+    last = date(2026, 7, 14)
+    assert WatchedDay("employer-tenure", "H", last) in watched_days(assess_on(last, Stint("H", date(2026, 1, 15), last)))
 
 
 def test_study_has_its_day_only_while_a_course_is_recorded() -> None:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import false, select, update
+from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from tests.factories.accounts import create_participant_user
@@ -177,13 +177,13 @@ def ended_claims() -> AbstractContextManager[Any]:
 def marked_before_sending() -> Iterator[None]:
     """A negative control: an email is noted as sent when it is claimed."""
 
-    def claim_and_mark(claim: str, *, at: Any) -> int | None:
-        email_id = claims.claim_email(claim, at=at)
-        if email_id is not None:
+    def claim_and_mark(claim: str, limit: int, *, at: Any) -> list[int]:
+        ids = claims.claim_emails(claim, limit, at=at)
+        for email_id in ids:
             mark(email_id)
-        return email_id
+        return ids
 
-    with swapped(send, "claim_email", claim_and_mark):
+    with swapped(send, "claim_emails", claim_and_mark):
         yield
 
 
@@ -196,7 +196,7 @@ def mark(email_id: int) -> None:
 @contextmanager
 def out_of_order() -> Iterator[None]:
     """A negative control: an email does not wait for the earlier ones of its case."""
-    with swapped(claims, "exists", lambda: select(OutboxMessage.id).where(false()).exists()):
+    with swapped(claims, "CLAIMABLE", claims._claimable()):
         yield
 
 
@@ -204,14 +204,14 @@ def out_of_order() -> Iterator[None]:
 def unclaimed() -> Iterator[None]:
     """A negative control: a sender takes the first email that waits, and does not say so."""
 
-    def first(claim: str, *, at: Any) -> int | None:
+    def first(claim: str, limit: int, *, at: Any) -> list[int]:
         db.session.rollback()
         query = select(OutboxMessage.id).where(OutboxMessage.state == WAITING).order_by(OutboxMessage.id)
-        return db.session.scalar(query.limit(1))
+        return list(db.session.scalars(query.limit(1)))
 
     def note(email_id: int, claim: str, **values: Any) -> bool:
         mark(email_id)
         return True
 
-    with swapped(send, "claim_email", first), swapped(send, "end_claim", note):
+    with swapped(send, "claim_emails", first), swapped(send, "end_claim", note):
         yield

@@ -22,6 +22,7 @@ from tracker.services.alerts import make_alerts, snooze_alert
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.drafts import JobDraft, StintKey
 from tracker.services.history.end import end_stint
+from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.erase import erase_participant
 from tracker.workflows.daily import assess_people_due, make_due_alerts
@@ -200,6 +201,28 @@ def test_email_of_an_ended_job_is_not_sent() -> None:
     end_stint(line, SAFE - 13 * DAY, kind="job", on=SAFE - 12 * DAY, by=COMMAND_LINE)
     assert send(SAFE - 12 * DAY) == []
     assert select_rows(OutboxMessage, "state", "problem", kind="alert") == [("unsent", "superseded")]
+
+
+@pytest.mark.parametrize("left", [14, 1])
+def test_email_of_a_job_that_ended_today_is_not_sent(left: int) -> None:
+    line, on = worker(), SAFE - left * DAY
+    night(on)
+    end_stint(line, on, kind="job", on=on, by=COMMAND_LINE)
+    assert send(on) == []
+    assert shown_alerts(line.participant_id, on=on) == []
+
+
+def test_email_of_a_withdrawn_job_is_not_sent_on_its_last_day() -> None:
+    line = worker()
+    night(SAFE)
+    withdraw_stint(line, kind="job", reason="typed by mistake", on=SAFE, by=COMMAND_LINE)
+    assert send(SAFE) == []
+
+
+def test_email_of_a_job_that_ended_as_planned_is_not_sent_later() -> None:
+    worker(end=SAFE - 13 * DAY)
+    night(SAFE - 14 * DAY)
+    assert send(SAFE - 12 * DAY) == []
 
 
 def test_email_of_a_moved_day_is_not_sent() -> None:

@@ -1,11 +1,12 @@
 """The demonstration's mail server: each email becomes a file in a folder, and a page shows the latest."""
 
+import uuid
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple
 
-from tracker.adapters.email_message import OutgoingEmail, build_message
+from tracker.adapters.email_message import OutgoingEmail, write_message
 from tracker.adapters.smtp import EmailRefusedError, MailError
 from tracker.settings.permissions import OWNER_ONLY
 
@@ -29,15 +30,16 @@ class FolderMailer:
     def deliver(self, mail: OutgoingEmail) -> None:
         """Write the email. Raises `EmailRefusedError` for an impossible header, `MailError` if the folder cannot be written."""
         try:
-            message = build_message(mail, sender=self._sender, to=mail.address)
+            content = write_message(mail, sender=self._sender, to=mail.address)
         except ValueError as error:
             raise EmailRefusedError("the address or the subject cannot be written as a header") from error
-        name = "".join(each for each in message["Message-ID"].partition("@")[0].partition(".")[0] if each.isalnum())
+        message_id = mail.message_id or uuid.uuid4().hex
+        name = "".join(each for each in message_id.partition("@")[0].partition(".")[0] if each.isalnum())
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             beside = self.folder / f".{name}.partial"
             beside.touch(OWNER_ONLY)
-            beside.write_bytes(message.as_bytes())
+            beside.write_bytes(content)
             beside.replace(self.folder / f"{name}.eml")
         except OSError as error:
             raise MailError(f"the folder of emails cannot be written: {error.strerror}") from error

@@ -3,18 +3,22 @@
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from email.utils import parseaddr
 from threading import Timer
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from tracker.adapters.email_address import delivery_address
-from tracker.adapters.email_message import OutgoingEmail, build_message
+from tracker.adapters.email_message import OutgoingEmail, write_message
 from tracker.errors import TrackerError
 
 TIMEOUT_SECONDS, DEADLINE_SECONDS = 10, 60
 """How long each answer of the mail server may take, and all of them together."""
+REUSE_SECONDS = 20
+"""How long a connection takes further emails; the last of them still has the rest of `DEADLINE_SECONDS`."""
 PERMANENT = 500
 """The lowest code of an answer that says: never."""
 PORTS = {"smtp": 587, "smtps": 465}
@@ -39,6 +43,11 @@ class Mailer(Protocol):
         """Send one email. Raises `MailError` unless the server confirmed that it took the email."""
 
 
+def keep_connection(mailer: Mailer) -> AbstractContextManager[Mailer]:
+    """Return a mailer for several emails while the block runs: of a mail server, one that keeps its connection open."""
+    return mailer.keep_connection() if isinstance(mailer, SmtpMailer) else nullcontext(mailer)
+
+
 class SmtpMailer:
     """A mail server, always over TLS: `smtps://…` from the first byte, `smtp://…` by STARTTLS."""
 
@@ -47,44 +56,40 @@ class SmtpMailer:
         self._url, self._sender = urlsplit(url), sender
 
     def deliver(self, mail: OutgoingEmail) -> None:
-        """Send one email, within `DEADLINE_SECONDS` of connecting.
+        """Send one email over a connection of its own, within `DEADLINE_SECONDS` of connecting.
 
         Raises `MailError` if the server is away, `EmailRefusedError` or `EmailDelayedError` if it does not take this email.
         """
+        with self.keep_connection() as connected:
+            connected.deliver(mail)
+
+    @contextmanager
+    def keep_connection(self) -> Iterator["ConnectedMailer"]:
+        """Give a mailer that sends over one connection, which it opens for the first email; hang up at the end."""
+        connected = ConnectedMailer(self)
+        try:
+            yield connected
+        finally:
+            connected.hang_up()
+
+    def greet(self) -> None:
+        """Connect and sign in without sending anything. Raises `MailError`."""
+        with self.keep_connection() as connected:
+            connected.connect()
+
+    def build(self, mail: OutgoingEmail) -> "_Envelope":
+        """Return an email as it goes to the server. Raises `EmailRefusedError` if no header can hold it."""
         address = delivery_address(mail.address)
         if address is None:
             raise EmailRefusedError("the address is not an e-mail address")
         try:
-            message = build_message(mail, sender=self._sender, to=address.text)
+            message = write_message(mail, sender=self._sender, to=address.text)
         except ValueError as error:  # a line break within a header
             raise EmailRefusedError("the address or the subject cannot be written as a header") from error
-        with self._connected() as server:
-            if address.needs_smtputf8 and not server.has_extn("smtputf8"):
-                raise EmailRefusedError("the mail server takes only addresses in ASCII before the @")
-            try:
-                server.send_message(message, to_addrs=[address.text])
-            except (OSError, smtplib.SMTPException) as error:
-                raise _refusal(error) from error
+        return _Envelope(message, parseaddr(self._sender)[1], address.text, address.needs_smtputf8)
 
-    def greet(self) -> None:
-        """Connect and sign in without sending anything. Raises `MailError`."""
-        with self._connected():
-            pass
-
-    @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
-        """Connect, sign in, and hang up at the end. Raises `MailError` if that cannot be done."""
-        try:
-            server = self._sign_in()
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailError(f"the mail server cannot be reached: {type(error).__name__}") from error
-        with closing(server):
-            yield server
-            # The server has confirmed the email: what it answers to a farewell changes nothing.
-            with suppress(OSError, smtplib.SMTPException):
-                server.quit()
-
-    def _sign_in(self) -> smtplib.SMTP:
+    def sign_in(self) -> "_Connection":
+        """Return a new connection that is ready for emails. Raises OSError or `SMTPException`."""
         url = self._url
         connect = _SecureConnection if url.scheme == "smtps" else _Connection
         server = connect(url.hostname or "", url.port or PORTS[url.scheme])
@@ -100,11 +105,82 @@ class SmtpMailer:
         return server
 
 
+class _Envelope(NamedTuple):
+    """An email as the server gets it, its sender and its recipient."""
+
+    message: bytes
+    sender: str
+    to: str
+    needs_smtputf8: bool
+
+
+class ConnectedMailer:
+    """Sends emails one after another over one connection, of `REUSE_SECONDS` at most."""
+
+    def __init__(self, server: SmtpMailer) -> None:
+        """Take the server; the first email opens the connection."""
+        self._server = server
+        self._connection: _Connection | None = None
+
+    def deliver(self, mail: OutgoingEmail) -> None:
+        """Send one email; raises as `SmtpMailer.deliver`.
+
+        A server may hang up between two emails. An email whose text was not begun is then sent over a new connection.
+        """
+        envelope, before = self._server.build(mail), self._connection
+        connection = self.connect()
+        try:
+            self._send(connection, envelope)
+        except EmailDelayedError:
+            if connection is not before or connection.is_open or connection.is_text_begun:
+                raise
+            self._send(self.connect(), envelope)
+
+    def connect(self) -> "_Connection":
+        """Return the open connection, or a new one if it is broken or too old. Raises `MailError` if the server is away."""
+        if self._connection is not None and not self._connection.is_usable:
+            self.hang_up()
+        if self._connection is None:
+            try:
+                self._connection = self._server.sign_in()
+            except (OSError, smtplib.SMTPException) as error:
+                raise MailError(f"the mail server cannot be reached: {type(error).__name__}") from error
+        return self._connection
+
+    def hang_up(self) -> None:
+        """Close the connection if one is open."""
+        if self._connection is not None:
+            # The server has answered for every email: its answer to a farewell changes nothing.
+            with suppress(OSError, smtplib.SMTPException):
+                self._connection.quit()
+            self._connection.close()
+            self._connection = None
+
+    @staticmethod
+    def _send(connection: "_Connection", envelope: _Envelope) -> None:
+        """Send an email. Raises `EmailRefusedError`, `EmailDelayedError` or `MailError`."""
+        if envelope.needs_smtputf8 and not connection.has_extn("smtputf8"):
+            raise EmailRefusedError("the mail server takes only addresses in ASCII before the @")
+        connection.is_text_begun = False
+        try:
+            options = ("SMTPUTF8", "BODY=8BITMIME") if envelope.needs_smtputf8 else ()
+            connection.sendmail(envelope.sender, [envelope.to], envelope.message, options)
+        except (OSError, smtplib.SMTPException) as error:
+            # smtplib does not reset a connection whose server refuses the command DATA.
+            with suppress(OSError, smtplib.SMTPException):
+                connection.rset()
+            raise _refusal(error) from error
+
+
 class _Connection(smtplib.SMTP):
     """A connection that is broken after `DEADLINE_SECONDS`: a server may send one byte now and then, and never be given up."""
 
+    is_text_begun = False
+    """Whether the text of the email was begun: the server may have taken the email, though its answer did not come."""
+
     def __init__(self, host: str, port: int, **settings: Any) -> None:
         """Connect. Raises OSError or `SMTPException`."""
+        self.began = time.monotonic()
         self._hang_up = Timer(DEADLINE_SECONDS, self._shut_down)
         self._hang_up.daemon = True
         self._hang_up.start()
@@ -113,6 +189,21 @@ class _Connection(smtplib.SMTP):
         except BaseException:
             self._hang_up.cancel()
             raise
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection is not broken; smtplib forgets the socket of a broken one."""
+        return self.sock is not None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether another email may be sent over the connection."""
+        return self.is_open and time.monotonic() - self.began <= REUSE_SECONDS
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Send the text of an email; return the server's answer."""
+        self.is_text_begun = True
+        return super().data(msg)
 
     def close(self) -> None:
         """Close the connection."""

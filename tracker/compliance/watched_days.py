@@ -37,9 +37,9 @@ class WatchedDay(NamedTuple):
 def watched_days(assessment: Assessment) -> tuple[WatchedDay, ...]:
     """Return the days in the order of the findings, the registration last.
 
-    A limit is in use if a job or course that it counts is ongoing or planned on the day of the assessment: until then its
-    last safe day would move on daily. While it is in use, facts and rules alone move its day, never time. A participant who
-    has left Hong Kong has none.
+    A limit is in use if a job or course that it counts continues after the day of the assessment, or ends on it and the limit
+    is reached: before that its last safe day would move on daily. While it is in use, facts and rules alone move its day,
+    never time. A participant who has left Hong Kong has none.
     """
     departed_on = assessment.history.stay.departed_on
     if departed_on is not None and departed_on <= assessment.on:
@@ -53,11 +53,15 @@ def _watched(seen: Outlook, assessment: Assessment) -> WatchedDay | None:
     finding = seen.finding
     if finding.rule == STAY:
         return WatchedDay(STAY, None, assessment.permitted_until)
-    if not any(_continues(stint, assessment.on) for stint in _counted(finding.rule, finding.subject, assessment)):
-        return None
     passed = [reading.exceeds_on - DAY for reading in finding.readings if reading.exceeds_on]
     day = min(passed, default=None) or seen.last_safe_day
-    return None if day is None else WatchedDay(finding.rule, finding.subject, min(day, assessment.stay_ends))
+    if day is None:
+        return None
+    day = min(day, assessment.stay_ends)
+    # Who ends a job today has nothing to plan for a later day.
+    ends = assessment.on if day <= assessment.on else assessment.on + DAY
+    in_use = any(_continues(stint, ends) for stint in _counted(finding.rule, finding.subject, assessment))
+    return WatchedDay(finding.rule, finding.subject, day) if in_use else None
 
 
 def _counted(rule: str, subject: str | None, assessment: Assessment) -> Iterator[Stint]:

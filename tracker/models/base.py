@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    Table,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
@@ -70,6 +71,13 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment with its zone."""
         return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def core_table(table: type[Base]) -> Table:
+    """Return a table for statements that need no mapped rows."""
+    core = table.__table__
+    assert isinstance(core, Table)
+    return core
 
 
 def partial_unique_index(name: str, condition: str, *columns: str) -> Index:

@@ -11,7 +11,7 @@ from sqlalchemy import Table, bindparam, delete, update
 from tracker import clock
 from tracker.models import audit_chain
 from tracker.models.audit_chain import AuditEntry
-from tracker.models.base import Base, db
+from tracker.models.base import Base, core_table, db
 from tracker.models.bulk_insert import insert_rows
 from tracker.models.id_blocks import new_ids
 from tracker.models.idempotency import Operation
@@ -42,23 +42,23 @@ class UnitOfWork:
 
     def number(self, table: type[Base]) -> int:
         """Return the id of a new row of a table."""
-        core = _core(table)
+        core = core_table(table)
         if core not in self._numbers:
             self._numbers[core] = new_ids(core, self._block)
         return next(self._numbers[core])
 
     def insert(self, table: type[Base], **values: Any) -> None:
         """Insert a row at the end; all rows of one table name the same columns."""
-        self._inserts[_core(table)].append(values)
+        self._inserts[core_table(table)].append(values)
 
     def update(self, table: type[Base], where: dict[str, Any], **values: Any) -> None:
         """Update the rows that match `where` at the end. Facts are only superseded, never changed."""
-        shape = _core(table), tuple(where), tuple(values)
+        shape = core_table(table), tuple(where), tuple(values)
         self._updates[shape].append({f"_{name}": value for name, value in where.items()} | values)
 
     def delete(self, table: type[Base], **where: Any) -> None:
         """Delete the rows that match at the end, before new rows are inserted. Never for facts, which stay."""
-        self._deletes[_core(table), tuple(where), ()].append({f"_{name}": value for name, value in where.items()})
+        self._deletes[core_table(table), tuple(where), ()].append({f"_{name}": value for name, value in where.items()})
 
     def supersede(self, table: type[Base], id_: int) -> None:
         """Mark a version as superseded by the next one, from this moment on."""
@@ -118,9 +118,3 @@ class UnitOfWork:
 def _order() -> dict[Table, int]:
     """Return the position of each table, parents before children. Called late, when every table is defined."""
     return {table: position for position, table in enumerate(Base.metadata.sorted_tables)}
-
-
-def _core(table: type[Base]) -> Table:
-    core = table.__table__
-    assert isinstance(core, Table)
-    return core

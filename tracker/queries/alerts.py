@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from tracker.models.alerts import DUE, MADE, Alert
+from tracker.models.alerts import DUE, MADE, SUPERSEDED, Alert
 from tracker.models.base import db
 
 
@@ -47,11 +47,12 @@ def participants_with_due_alerts(on: date, limit: int) -> list[int]:
 def shown_alerts(participant_id: int, *, on: date) -> list[AlertFact]:
     """Return the latest alert of each limit whose day is not over and that was not put away, the nearest day first.
 
-    One statement.
+    A limit whose next alert was superseded since has none: its day moved, or it is not in use any more. One statement.
     """
-    made = Alert.participant_id == participant_id, Alert.state == MADE, Alert.target_on >= on
+    made = Alert.participant_id == participant_id, Alert.state.in_((MADE, SUPERSEDED)), Alert.target_on >= on
     latest: dict[tuple[str, str], AlertFact] = {}
-    for row in db.session.execute(select(*ALERT).where(*made).order_by(Alert.id)):
+    for row in db.session.execute(select(*ALERT).where(*made).order_by(Alert.ended_at, Alert.id)):
         fact = AlertFact(*row)
         latest[fact.rule, fact.subject] = fact
-    return sorted((fact for fact in latest.values() if fact.snoozed_at is None), key=lambda fact: fact.target_on)
+    shown = (fact for fact in latest.values() if fact.state == MADE and fact.snoozed_at is None)
+    return sorted(shown, key=lambda fact: fact.target_on)

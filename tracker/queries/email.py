@@ -1,14 +1,14 @@
 """Emails of the outbox: those that wait, those that failed, and the latest ones."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.languages import DEFAULT, LANGUAGES
 from tracker.models.accounts import User
-from tracker.models.alerts import SUPERSEDED, Alert
 from tracker.models.base import db
 from tracker.models.outbox import FAILED, SENT, WAITING, OutboxMessage
 from tracker.models.participants import Participant, Particulars, PersonKey
@@ -54,6 +54,16 @@ class StoredEmail(NamedTuple):
     """For the greeting; "" if no name is known."""
 
 
+class SealedEmail(NamedTuple):
+    """A row of `EMAIL`, whose recipient's words are still sealed."""
+
+    row: Any
+
+    def open(self) -> StoredEmail:
+        """Return the email. Raises SealedError without the data key."""
+        return _stored(self.row)
+
+
 class EmailCounts(NamedTuple):
     """How many emails wait, how many of them too long, and how many failed."""
 
@@ -72,12 +82,22 @@ EMAIL = (
     .outerjoin(PersonKey, PersonKey.participant_id == Participant.id)
     .outerjoin(Particulars, and_(Particulars.participant_id == Participant.id, Particulars.superseded_at.is_(None)))
 )
+# Statements that each email needs are built once: to build one costs more than to execute it.
+SOME_EMAILS = EMAIL.where(OutboxMessage.id.in_(bindparam("ids", expanding=True)))
+# The word itself, so that SQLite uses the partial index.
+IS_WAITING = OutboxMessage.state == literal_column(f"'{WAITING}'")
+DUE_EMAIL = select(OutboxMessage.id).where(IS_WAITING, OutboxMessage.next_try_at <= bindparam("at")).limit(1)
 
 
 def email(email_id: int) -> StoredEmail | None:
     """Return an email, or None. One statement, and one for the recipient's key. Raises SealedError without the data key."""
-    row = db.session.execute(EMAIL.where(OutboxMessage.id == email_id)).first()
-    return None if row is None else _stored(row)
+    found = sealed_emails([email_id]).get(email_id)
+    return None if found is None else found.open()
+
+
+def sealed_emails(ids: Sequence[int]) -> dict[int, SealedEmail]:
+    """Return emails by id, each to be opened alone: the data key of one may be missing. One statement."""
+    return {row.id: SealedEmail(row) for row in db.session.execute(SOME_EMAILS, {"ids": ids})}
 
 
 def waiting_emails(limit: int) -> list[StoredEmail]:
@@ -99,8 +119,7 @@ def messages_to(participant_id: int, limit: int) -> list[MessageFact]:
 
 def is_email_due(*, at: datetime) -> bool:
     """Return whether an email waits for a sender at a moment. One statement; takes no lock."""
-    due = OutboxMessage.state == WAITING, OutboxMessage.next_try_at <= at
-    return db.session.scalar(select(OutboxMessage.id).where(*due).limit(1)) is not None
+    return db.session.scalar(DUE_EMAIL, {"at": at}) is not None
 
 
 def is_email_waiting() -> bool:
@@ -116,26 +135,11 @@ def count_emails(*, at: datetime) -> EmailCounts:
     return EmailCounts(*(db.session.scalar(query) or 0 for query in (waiting, late, failed)))
 
 
-def is_superseded(found: StoredEmail, *, on: date) -> bool:
-    """Return whether an email has become untrue or needless before a day on which it would be sent. One statement at most.
-
-    A changed result: a later email for the participant speaks of the same rules. An alert: its day is over, has moved, or
-    its limit is not in use any more.
-    """
-    if found.kind == "alert":
-        return date.fromisoformat(found.content["day"]) < on or _is_limit_changed(found)
-    if "rules" not in found.content:
-        return False
+def is_followed(found: StoredEmail) -> bool:
+    """Return whether a later email of the kind waits for the participant that speaks of the same rules. One statement."""
     same = OutboxMessage.participant_id == found.participant_id, OutboxMessage.kind == found.kind, OutboxMessage.id > found.id
     later = db.session.scalars(select(OutboxMessage.content).where(*same, OutboxMessage.state == WAITING))
     return any(set(found.content["rules"]) <= set(content.get("rules", ())) for content in later)
-
-
-def _is_limit_changed(found: StoredEmail) -> bool:
-    """Return whether what was written ahead about the limit of an alert was superseded since its email was stored."""
-    limit = Alert.participant_id == found.participant_id, Alert.rule == found.content["rule"]
-    since = Alert.subject == found.content["subject"], Alert.state == SUPERSEDED, Alert.ended_at >= found.due_at
-    return db.session.scalar(select(Alert.id).where(*limit, *since).limit(1)) is not None
 
 
 def users_with_delayed_email(*, at: datetime) -> frozenset[int]:

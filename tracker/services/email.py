@@ -1,13 +1,13 @@
 """Claim an email of the outbox, so that nobody else sends it, and note what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, literal_column, select, update
 
 from tracker.models import outbox
-from tracker.models.base import db
+from tracker.models.base import core_table, db
 from tracker.models.outbox import WAITING, OutboxMessage, UnwantedEmail
 from tracker.models.participants import Participant
 from tracker.models.sealed_words import email_mark
@@ -16,31 +16,57 @@ from tracker.models.transaction import housekeeping
 SENT, FAILED, UNSENT = outbox.SENT, outbox.FAILED, outbox.UNSENT
 LEASE = timedelta(minutes=5)
 """How long a claim lasts. `adapters.smtp` gives up an email long before, so that clocks may differ by minutes."""
+TABLE = core_table(OutboxMessage)
+_earlier = TABLE.alias()
+# A partial index is used only if the statement holds the word itself, not a parameter.
+_waiting: ColumnElement[str] = literal_column(f"'{WAITING}'")
+_is_held = exists().where(_earlier.c.case_id == TABLE.c.case_id, _earlier.c.id < TABLE.c.id, _earlier.c.state == _waiting)
+
+
+# Statements are built once: to build one costs more than to execute it.
+def _claimable(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement for messages that may be claimed, the longest waiting first; it takes `at` and `limit`."""
+    query = select(TABLE.c.id).where(TABLE.c.state == _waiting, TABLE.c.next_try_at <= bindparam("at"), *conditions)
+    query = query.order_by(TABLE.c.next_try_at, TABLE.c.id).limit(bindparam("limit"))
+    return query.with_for_update(skip_locked=True)
+
+
+CLAIMABLE = _claimable(~_is_held)
+END_CLAIM = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("_id"), TABLE.c.claim == bindparam("_claim"), TABLE.c.state == WAITING)
+    .returning(TABLE.c.id)
+)
 
 
 @housekeeping
-def claim_email(claim: str, *, at: datetime) -> int | None:
-    """Claim the email that has waited longest for its turn, until `LEASE` from now; return its id, or None.
+def claim_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
+    """Claim the emails that have waited longest for their turn, until `LEASE` from now; return their ids, at most `limit`.
 
     An email waits for the earlier ones of its case. Rows that another sender is claiming are passed over.
     """
-    earlier = aliased(OutboxMessage)
-    is_held = exists().where(earlier.case_id == OutboxMessage.case_id, earlier.id < OutboxMessage.id, earlier.state == WAITING)
-    due = OutboxMessage.state == WAITING, OutboxMessage.next_try_at <= at, ~is_held
-    query = select(OutboxMessage.id).where(*due).order_by(OutboxMessage.next_try_at, OutboxMessage.id).limit(1)
-    email_id: int | None = db.session.scalar(query.with_for_update(skip_locked=True))
-    if email_id is not None:
-        claimed = {"claim": claim, "next_try_at": at + LEASE, "tries": OutboxMessage.tries + 1}
-        db.session.execute(update(OutboxMessage).where(OutboxMessage.id == email_id).values(claimed))
-    return email_id
+    return _claim(CLAIMABLE, claim, limit, at=at)
+
+
+def _claim(claimable: Select[Any], claim: str, limit: int, *, at: datetime) -> list[int]:
+    ids = list(db.session.scalars(claimable, {"at": at, "limit": limit}))
+    if ids:
+        claimed = {"claim": claim, "next_try_at": at + LEASE}
+        db.session.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(claimed))
+    return ids
 
 
 @housekeeping
 def end_claim(email_id: int, claim: str, **values: Any) -> bool:
     """Write what became of a claimed email; return False if the claim had ended and another sender has the email."""
-    mine = OutboxMessage.id == email_id, OutboxMessage.claim == claim, OutboxMessage.state == WAITING
-    ended = update(OutboxMessage).where(*mine).values({"claim": None} | values).returning(OutboxMessage.id)
-    return db.session.scalar(ended) is not None
+    return db.session.scalar(END_CLAIM, {"_id": email_id, "_claim": claim, "claim": None, **values}) is not None
+
+
+@housekeeping
+def release_emails(ids: Collection[int], claim: str, *, at: datetime) -> None:
+    """Give up claims on emails that nobody tried to send: their turn is at once."""
+    mine = TABLE.c.id.in_(ids), TABLE.c.claim == claim, TABLE.c.state == WAITING
+    db.session.execute(update(TABLE).where(*mine).values(claim=None, next_try_at=at))
 
 
 @housekeeping

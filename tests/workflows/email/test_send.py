@@ -20,7 +20,7 @@ from tracker.models.outbox import OutboxMessage
 from tracker.queries.email import DELAYED_AFTER, email, latest_emails, users_with_delayed_email
 from tracker.queries.office import OfficeContact
 from tracker.services.accounts.passwords import request_new_password
-from tracker.services.email import LEASE, claim_email, end_claim
+from tracker.services.email import LEASE, claim_emails, end_claim
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.workflows.email import send
 from tracker.workflows.email.render import render_email
@@ -57,6 +57,11 @@ def two_messages_of_a_case() -> tuple[int, int]:
         post_message(person.id, "case-decided", {"outcome": outcome}, case_id=case_id)
     first, second = waiting()
     return first.id, second.id
+
+
+def claim_email(claim: str, *, at: datetime) -> int | None:
+    """Claim one email; its id, or None."""
+    return next(iter(claim_emails(claim, 1, at=at)), None)
 
 
 def send_all(mailer: MemoryMailer | FailingMailer) -> SendCounts:
@@ -144,11 +149,27 @@ def test_late_email_is_shown_as_delayed() -> None:
 
 def test_claimed_email_is_not_claimed_again_before_lease_ends() -> None:
     three_emails()
-    ids = [claim_email(sender, at=NOON) for sender in ("one", "two", "three", "four")]
-    assert None not in ids[:3]
-    assert (len(set(ids)), ids[3]) == (4, None)
+    claims = [claim_emails(sender, limit, at=NOON) for sender, limit in (("one", 1), ("two", 2), ("three", 3))]
+    assert [len(ids) for ids in claims] == [1, 2, 0]
+    assert len({id_ for ids in claims for id_ in ids}) == 3
     assert claim_email("later", at=NOON + LEASE - MINUTE) is None
-    assert claim_email("later", at=NOON + LEASE) == ids[0]
+    assert claim_email("later", at=NOON + LEASE) == claims[0][0]
+
+
+def test_sender_gives_up_claims_that_it_does_not_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    three_emails()
+    monkeypatch.setattr(send, "CLAIMED_FOR", -MINUTE)
+    sender = send._Sender("one", MemoryMailer(), keyring(), OfficeContact(), ON)
+    assert send._send_some(SendCounts(), sender, lambda: False) == (SendCounts(), 3)
+    assert len(claim_emails("two", 9, at=NOON)) == 3
+
+
+def test_stopped_sender_gives_up_its_claims() -> None:
+    three_emails()
+    mailer = MemoryMailer()
+    send_unsent_emails(mailer, keyring(), on=ON, is_stopped=lambda: bool(mailer.emails))
+    assert len(mailer.emails) == 1
+    assert len(claim_emails("two", 9, at=NOON)) == 2
 
 
 def test_ended_claim_changes_nothing() -> None:
@@ -217,5 +238,5 @@ def test_later_message_about_same_rules_replaces_earlier() -> None:
 
 def test_email_of_erased_recipient_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     three_emails()
-    monkeypatch.setattr(send, "email", lambda _: None)
+    monkeypatch.setattr(send, "sealed_emails", lambda _: {})
     assert send_all(MemoryMailer()) == SendCounts()

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from datetime import date
 from email.utils import parseaddr
+from functools import lru_cache
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.keys import Keyring
 from tracker.adapters.one_time_codes import CLEAR_CHARACTERS
 from tracker.formats.in_language import force_language
+from tracker.languages import LANGUAGES
 from tracker.queries.email import StoredEmail
 from tracker.queries.office import OfficeContact
 from tracker.workflows.email.unsubscribe import OPTIONAL, Subscription, unsubscribe_url
@@ -43,7 +45,7 @@ def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, o
     """Return a message as an email, as of the day `on`. Raises `SealedError` without its link's key."""
     with force_language(email.language):
         subject, paragraphs = render_text(email.kind, **_values(email, keys), on=on)
-        paragraphs += _paragraphs(unescape(render_template("messages/contact.txt", contact=contact)))
+        paragraphs += _contact_paragraphs(email.language, contact)
         url = _unsubscribe_url(email)
         if url is not None:
             paragraphs += _paragraphs(unescape(render_template("messages/unsubscribe.txt", url=url)))
@@ -56,6 +58,12 @@ def message_link(kind: str, participant_id: int) -> str:
     """Return the address of the page that a message to a participant leads to."""
     path = current_app.url_map.bind("").build(PAGES[kind], {"participant_id": participant_id})
     return str(current_app.config["PUBLIC_URL"]) + path
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _contact_paragraphs(language: str, contact: OfficeContact) -> tuple[str, ...]:
+    """Return the last lines of an email in a language, which must be the current one; of a run they are all the same."""
+    return tuple(_paragraphs(unescape(render_template("messages/contact.txt", contact=contact))))
 
 
 def _paragraphs(text: str) -> list[str]:

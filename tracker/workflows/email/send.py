@@ -1,6 +1,7 @@
 """Send the emails that wait in the outbox, each by one sender at a time. A fault delays its own email only."""
 
 import uuid
+from collections import deque
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -9,12 +10,13 @@ import structlog
 
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
-from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError, Mailer, MailError
-from tracker.queries.email import StoredEmail, email, is_email_due, is_superseded
+from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError, Mailer, MailError, keep_connection
+from tracker.queries.email import SealedEmail, StoredEmail, is_email_due, sealed_emails
 from tracker.queries.office import OfficeContact, office_settings
 from tracker.queries.outbox import is_unwanted
-from tracker.services.email import FAILED, SENT, UNSENT, claim_email, end_claim, sent_columns
+from tracker.services.email import FAILED, SENT, UNSENT, claim_emails, end_claim, release_emails, sent_columns
 from tracker.workflows.email.render import render_email
+from tracker.workflows.email.superseded import is_superseded
 from tracker.workflows.email.unsubscribe import OPTIONAL
 
 LOG = structlog.get_logger("tracker")
@@ -22,6 +24,10 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
 """How long an email waits for its second try; the delay doubles from try to try."""
 GIVEN_UP_AFTER = timedelta(days=5)
 """How long an email is tried, as RFC 5321 recommends."""
+
+
+AT_ONCE, CLAIMED_FOR = 20, timedelta(seconds=10)
+"""How many emails a sender claims at once, and for how long it sends them before it gives up its claims."""
 
 
 class SendCounts(NamedTuple):
@@ -52,17 +58,34 @@ def send_unsent_emails(
     Several senders may run at once, on several machines: each email is claimed by one of them. If the mail server is away,
     all emails wait; `is_stopped` ends the run after the email that is being sent. Raises StorageError if the database is away.
     """
-    sender, counts = _Sender(uuid.uuid4().hex, mailer, keys, office_settings(on=on).contact, on), SendCounts()
-    while not is_stopped() and is_email_due(at=clock.now()):
-        email_id = claim_email(sender.claim, at=clock.now())
-        if email_id is None:
-            break
-        try:
-            counts = _counted(counts, _send_claimed(email_id, sender))
-        except MailError as error:
-            LOG.warning("emails wait", error=str(error))
-            return counts._replace(server_is_away=True)
+    counts, contact = SendCounts(), office_settings(on=on).contact
+    with keep_connection(mailer) as connected:
+        sender = _Sender(uuid.uuid4().hex, connected, keys, contact, on)
+        while not is_stopped() and is_email_due(at=clock.now()):
+            counts, claimed = _send_some(counts, sender, is_stopped)
+            if not claimed or counts.server_is_away:
+                break
     return counts
+
+
+def _send_some(counts: SendCounts, sender: _Sender, is_stopped: Callable[[], bool]) -> tuple[SendCounts, int]:
+    """Claim some emails and send them; return the counts, and how many were claimed.
+
+    Claims are given up after `CLAIMED_FOR`: other senders need not wait for a slow one until the claims end.
+    """
+    began_at = clock.now()
+    claimed = claim_emails(sender.claim, AT_ONCE, at=began_at)
+    left, found = deque(claimed), sealed_emails(claimed)
+    try:
+        while left and not is_stopped() and clock.now() - began_at <= CLAIMED_FOR:
+            email_id = left.popleft()
+            counts = _counted(counts, _send_claimed(email_id, found.get(email_id), sender))
+    except MailError as error:
+        LOG.warning("emails wait", error=str(error))
+        counts = counts._replace(server_is_away=True)
+    if left:
+        release_emails(left, sender.claim, at=began_at)
+    return counts, len(claimed)
 
 
 def _counted(counts: SendCounts, state: str | None) -> SendCounts:
@@ -74,13 +97,13 @@ def _counted(counts: SendCounts, state: str | None) -> SendCounts:
     )
 
 
-def _send_claimed(email_id: int, sender: _Sender) -> str | None:
+def _send_claimed(email_id: int, sealed: SealedEmail | None, sender: _Sender) -> str | None:
     """Send a claimed email and note what became of it; return its new state. Raises `MailError` if the server is away."""
+    if sealed is None:
+        return UNSENT  # the recipient was erased meanwhile
     found = None
     try:
-        found = email(email_id)
-        if found is None:
-            return UNSENT  # the recipient was erased meanwhile
+        found = sealed.open()
         values = _send(found, sender)
     except EmailRefusedError as error:
         values = _failed(found, "refused", error)
@@ -89,7 +112,7 @@ def _send_claimed(email_id: int, sender: _Sender) -> str | None:
     except SealedError as error:
         values = _delayed(found, "unreadable", error)
     except MailError:
-        end_claim(email_id, sender.claim, next_try_at=clock.now(), tries=found.tries - 1 if found else 0)
+        end_claim(email_id, sender.claim, next_try_at=clock.now())
         raise
     except Exception as error:
         LOG.exception("email cannot be rendered", email=email_id)
@@ -124,9 +147,14 @@ def _delayed(found: StoredEmail | None, problem: str, error: Exception) -> dict[
     if found is not None and now - found.due_at > GIVEN_UP_AFTER:
         return _failed(found, problem, error)
     _log(found, error)
-    tries = found.tries if found is not None else 1
-    delay = min(FIRST_DELAY * 2 ** min(tries - 1, 20), LONGEST_DELAY)
-    return {"problem": problem, "next_try_at": now + delay}
+    tries = found.tries if found is not None else 0
+    return {"problem": problem, "next_try_at": now + retry_delay(tries), "tries": tries + 1}
+
+
+def retry_delay(tries: int) -> timedelta:
+    """Return how long a message waits that was tried so many times before this one."""
+    delay: timedelta = FIRST_DELAY * 2 ** min(tries, 20)
+    return min(delay, LONGEST_DELAY)
 
 
 def _log(found: StoredEmail | None, error: Exception) -> None:
