@@ -1,4 +1,6 @@
-"""R3: several officers, or several windows of one officer, on one case: one wins, and no other's text is taken for decided."""
+"""R3: several officers, or several windows of one officer, on one case, while what they decide on changes: one wins or none,
+and nothing is signed on what was no longer so.
+"""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from tests.factories.participants import create_officers
-from tests.goals import r3_pages
+from tests.goals import r3_changes, r3_pages
 from tests.goals.crowd import Crowd, Saboteur, Said, Task
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
@@ -29,10 +31,14 @@ LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 500, "long": 5000}
 """Cases."""
 SABOTAGED, SIDE_BY_SIDE = 24, 10
-CROWDS = (2, 8)
-"""How many are on one case: a few times two, a few times eight."""
+CROWDS = (2, 2, 8)
+"""How many are on one case: two, and on every third case eight."""
 ARRIVED, ON = date(2024, 1, 10), date(2026, 3, 2)
 REFUSED = {"ConflictError", "CannotMoveError"}
+CHANGING = len(r3_changes.KINDS) + 1
+"""One case in so many is decided while nothing changes."""
+MEANWHILE = -1
+"""The window of somebody who changes what the others decide on."""
 
 
 class Race(NamedTuple):
@@ -48,8 +54,13 @@ class Race(NamedTuple):
 def run(size: Size) -> Iterator[Result]:
     """A line for each engine: cases that were won twice or not at all, or whose losers were not told; then the same of pages."""
     for engine in ENGINES:
-        bad = played(engine, SIZES[size])
-        yield Result(goal="R3", engine=engine, n=SIZES[size], bad=bad, saboteur_bad=played(engine, SABOTAGED, unversioned))
+        bad, caught = played(engine, SIZES[size]), played(engine, SABOTAGED, unversioned)
+        with staged(engine):
+            faults, least = r3_changes.faults(), r3_changes.least_caught()
+        for fault in faults:
+            LOG.warning("R3: %s: %s", engine, fault)
+        bad += len(faults)
+        yield Result(goal="R3", engine=engine, n=SIZES[size], bad=bad, saboteur_bad=min(caught, least))
     yield from r3_pages.run(size)
 
 
@@ -71,24 +82,29 @@ def raced(crowd: Crowd, ids: Sequence[int], team: tuple[int, ...]) -> int:
     """How many of some cases were bad. Officers want to take each of them; then windows of the one who has it decide it, and
     one more window comes late.
     """
-    teams = {id_: team[: CROWDS[id_ % 2]] for id_ in ids}
+    teams = {id_: team[: CROWDS[id_ % len(CROWDS)]] for id_ in ids}
     taken = told(crowd, take_it, [Race(id_, 1, [(officer,) for officer in teams[id_]]) for id_ in ids])
     held = [seen(id_) for id_ in ids]
     reviewed = crowd.at_once(review_it, [(fact.id, fact.version, fact.assignee_id or team[0]) for fact in held])
     tabs = [
-        Race(fact.id, each.answer.version, [(fact.assignee_id, tab) for tab in range(len(teams[fact.id]))])
+        Race(fact.id, each.answer.version, [(fact.assignee_id, tab) for tab in windows(fact.id, len(teams[fact.id]))])
         for fact, each in zip(held, reviewed, strict=True)
     ]
     decided = told(crowd, window, tabs)
     late = told(crowd, window, [race._replace(calls=[(race.calls[0][0], len(race.calls))]) for race in tabs])
     bad = 0
     for first, second, third in zip(taken, decided, late, strict=True):
-        all_windows = second._replace(said=second.said + third.said)
+        all_windows = second._replace(calls=second.calls + third.calls, said=second.said + third.said)
         found = [*wrong(first), *wrong(all_windows), *undecided(all_windows)]
         bad += bool(found)
         for fault in found:
             LOG.info("R3: case %s: %s", first.case_id, fault)
     return bad
+
+
+def windows(id_: int, number: int) -> list[int]:
+    """The windows on a case: many where nothing changes, else two around somebody who changes what they decide on."""
+    return [*range(number)] if id_ % CHANGING == 0 else [0, MEANWHILE, 1]
 
 
 def told(crowd: Crowd, task: Task, races: Sequence[Race]) -> list[Race]:
@@ -108,8 +124,11 @@ def review_it(id_: int, version: int, officer: int) -> CaseKey:
     return review(CaseKey(id_, version), by=officer)
 
 
-def window(id_: int, version: int, officer: int, tab: int) -> CaseKey:
-    """One window of an officer: each decides what it saw."""
+def window(id_: int, version: int, officer: int, tab: int) -> CaseKey | None:
+    """One window of an officer: each decides what it saw. Meanwhile something else may change."""
+    if tab == MEANWHILE:
+        r3_changes.change(r3_changes.KINDS[id_ % CHANGING - 1], id_)
+        return None
     return decide(CaseKey(id_, version), draft(tab), by=officer)
 
 
@@ -119,28 +138,39 @@ def draft(tab: int) -> DecisionDraft:
 
 
 def wrong(race: Race) -> Iterator[str]:
-    """One wins; the others are told that the case moved on."""
-    winners = [each for each in race.said if each.error is None]
-    if len(winners) != 1:
+    """One wins, or none if the change was first; the others are told that the case moved on. The change is never refused."""
+    by_window = list(zip(race.calls, race.said, strict=True))
+    changed = [each for call, each in by_window if call[-1] == MEANWHILE]
+    rest = [each for call, each in by_window if call[-1] != MEANWHILE]
+    winners = [each for each in rest if each.error is None]
+    if len(winners) not in ((0, 1) if changed else (1,)):
         yield f"version {race.version} was won {len(winners)} times"
-    if strange := {each.error for each in race.said if each.error} - REFUSED:
+    if strange := {each.error for each in rest if each.error} - REFUSED:
         yield f"losers were told {strange}"
+    if failed := [each.error for each in changed if each.error]:
+        yield f"a change was refused: {failed}"
 
 
 def undecided(race: Race) -> Iterator[str]:
-    """The decisions of a case are the winner's, whole, made on the version that the winner saw; nobody else's."""
+    """The decisions of a case are the winner's, whole, made on the version that the winner saw; nobody else's.
+
+    A change has a version of its own, before the decision, which is then refused, or after it.
+    """
     db.session.rollback()
     fact, kept = seen(race.case_id), decisions(race.case_id)
-    owner = fact.assignee_id or 0
+    owner, changes = fact.assignee_id or 0, [call[-1] for call in race.calls].count(MEANWHILE)
     wanted = [
-        DecisionFact(race.case_id, race.version + 1, *draft(tab), owner)
-        for tab, each in enumerate(race.said)
-        if each.error is None
+        DecisionFact(race.case_id, race.version + 1, *draft(call[-1]), owner)
+        for call, each in zip(race.calls, race.said, strict=True)
+        if each.error is None and call[-1] != MEANWHILE
     ]
     if kept != wanted:
         yield f"decided was {[each.finding for each in kept]}, and told {[each.finding for each in wanted]}"
-    if (fact.state, fact.version - race.version) != ("decided", 1):
+    if (fact.state, fact.version - race.version) != ("decided" if wanted else "under-review", len(wanted) + changes):
         yield f"the case is {fact.state} in version {fact.version}"
+    kinds = {call[-1]: each.error for call, each in zip(race.calls, race.said, strict=True)}
+    if not wanted and set(kinds.values()) != {None, "ConflictError"}:
+        yield f"after a change the windows were told {kinds}"
 
 
 def seen(id_: int) -> CaseFact:
