@@ -13,12 +13,13 @@ from sqlalchemy import delete, update
 
 from tests.factories.accounts import create_user
 from tests.factories.former_rows import store_plain
+from tests.factories.outbox import post_message
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
 from tests.factories.privacy_requests import record_correction, refuse_correction
 from tests.factories.retention import create_applicant
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.keys import Secret
-from tracker.adapters.smtp import MailError
+from tracker.adapters.smtp import MailError, MemoryMailer
 from tracker.errors import StorageError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
@@ -34,6 +35,7 @@ from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.services.participants.erase import erase_participant
 from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
+from tracker.workflows.email.send import send_unsent_emails
 
 START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
 DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
@@ -41,6 +43,7 @@ DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
 STEPS = (
     "assess_due",
     "make_alerts",
+    "digest_readers",
     "seal_identifiers",
     "renew_search_marks",
     "forget_uploads",
@@ -57,6 +60,7 @@ STEPS = (
 )
 DONE = """participants assessed: 1
 alerts made: 1
+digests made: 1
 personal data sealed: 1
 search marks renewed: 1
 register files destroyed: 1
@@ -68,8 +72,8 @@ unfinished sign-ins deleted: 1
 sent emails deleted: 1
 refusals deleted: 1
 privacy requests open: 0
-audit lines anchored: 20
-emails sent: 1
+audit lines anchored: 21
+emails sent: 2
 """
 NOTHING = re.sub(r"\d+", "0", DONE)
 
@@ -88,9 +92,10 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, and a waiting email."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, an email that failed, and a waiting one."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
-    create_job(create_participant("P-1", on=BEFORE), START, on=BEFORE)
+    person = create_participant("P-1", on=BEFORE)
+    create_job(person, START, on=BEFORE)
     store_plain()
     erase_participant(create_participant("P-2", on=BEFORE).reference, reason="asked", by=COMMAND_LINE)
     db.session.execute(delete(SearchMark))
@@ -109,6 +114,10 @@ def work_due(app: Flask, tmp_path: Path) -> None:
     email = update(OutboxMessage).where(OutboxMessage.user_id == officer)
     db.session.execute(email.values(state="sent", sent_at=old, ended_at=old))
     db.session.commit()
+    create_user("Chan", "officer", password="x")
+    with time_machine.travel(DUE - timedelta(hours=1), tick=False):
+        post_message(person.id, "case-decided", {"outcome": "no-issue"})
+        send_unsent_emails(MemoryMailer(), keyring(), on=BEFORE)  # there is no address: it fails
     with time_machine.travel(DUE, tick=False):
         request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
 
@@ -117,7 +126,7 @@ def work_due(app: Flask, tmp_path: Path) -> None:
 def test_each_step_is_done_once(app: Flask) -> None:
     first = run_daily(app)
     assert (first.output, first.exit_code) == (DONE, 0)
-    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (1, 1)
+    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (1, 2)
     assert select_rows(RegisterUpload, "content") == [(None,)]
     before = dump_database()
     second = run_daily(app)

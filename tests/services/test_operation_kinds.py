@@ -45,6 +45,7 @@ STORED = [
     "cases.remark",
     "cases.review",
     "cases.take",
+    "digests.queue_digest",
     "history.correcting.correct_course",
     "history.correcting.correct_job",
     "history.ending.end_course",

@@ -22,6 +22,7 @@ class Alert(Base):
         UniqueConstraint("participant_id", "rule", "subject", "threshold", "target_on"),
         partial_unique_index("uq_alerts_due", "state = 'due'", "participant_id", "rule", "subject"),
         partial_index("ix_alerts_due_on", "state = 'due'", "due_on", "id"),
+        partial_index("ix_alerts_made", "state = 'made'", "ended_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

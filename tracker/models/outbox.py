@@ -73,6 +73,15 @@ class UnwantedEmail(Base):
     since: Mapped[datetime] = mapped_column(Moment)
 
 
+class UnwantedDigest(Base):
+    """An officer who has turned the daily digest off. Deleted when it is wanted again."""
+
+    __tablename__ = "unwanted_digests"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    since: Mapped[datetime] = mapped_column(Moment)
+
+
 NEW_MESSAGE: dict[str, Any] = {
     **dict.fromkeys(("participant_id", "user_id", "case_id", "address", "sealed", "claim", "sent_at", "ended_at")),
     **dict.fromkeys(("problem", "address_mark")),

@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from tracker import clock
-from tracker.queries.outbox import is_unwanted
+from tracker.queries.digests import DIGEST
+from tracker.services.digests import choose_digest
 from tracker.services.email import choose_email
-from tracker.workflows.email.unsubscribe import Subscription, open_subscription
+from tracker.workflows.email.unsubscribe import Subscription, is_ended, open_subscription
 
 bp = Blueprint("unsubscribe", __name__)
 
@@ -24,7 +25,11 @@ def choose(token: str) -> Response:
     """
     found = _found(token)
     if not request.form.get("step"):
-        choose_email(found.participant_id, found.kind, wanted=bool(request.form.get("wanted")), at=clock.now())
+        wanted, at = bool(request.form.get("wanted")), clock.now()
+        if found.kind == DIGEST:
+            choose_digest(found.recipient_id, wanted=wanted, at=at)
+        else:
+            choose_email(found.recipient_id, found.kind, wanted=wanted, at=at)
     return _page(token, found)
 
 
@@ -36,5 +41,5 @@ def _found(token: str) -> Subscription:
 
 
 def _page(token: str, found: Subscription) -> Response:
-    wanted = not is_unwanted(*found)
+    wanted = not is_ended(found)
     return make_response(render_template("outbox/unsubscribe.html", token=token, kind=found.kind, wanted=wanted))

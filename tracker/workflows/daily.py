@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
+from tracker.queries.digests import digest_of, digest_readers, digest_window
 from tracker.queries.email import is_email_waiting
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.queries.privacy_requests import due_requests
@@ -18,6 +19,7 @@ from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.alerts import make_alerts
 from tracker.services.assessments import assess_due, assess_outdated
 from tracker.services.daily_runs import record_daily_run
+from tracker.services.digests import queue_digest
 from tracker.services.participants.erase import destroy_erased_keys
 from tracker.services.participants.seal import seal_accounts, seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
@@ -70,6 +72,7 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: 
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
         "alerts made": lambda: str(make_due_alerts(on=on)),
+        "digests made": lambda: str(make_digests(on=on)),
         "personal data sealed": lambda: _seal(keys),
         "search marks renewed": lambda: _renew_marks(keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
@@ -114,6 +117,20 @@ def make_due_alerts(*, on: date) -> int:
     made = 0
     while count := make_alerts(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
         made += count
+    return made
+
+
+def make_digests(*, on: date) -> int:
+    """Store the digest of a day for each officer, if there is something to say; return how many. To be run after the alerts.
+
+    One transaction for each officer; a second run on the same day finds nobody without one.
+    """
+    made = 0
+    for reader in digest_readers():
+        is_new = reader.last_at is None or clock.hong_kong_day(reader.last_at) < on
+        if is_new and not digest_of(digest_window(reader.last_at, at=clock.now()), on=on).is_empty:
+            queue_digest(reader, on=on, by=DAILY_RUN)
+            made += 1
     return made
 
 

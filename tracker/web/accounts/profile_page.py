@@ -17,6 +17,7 @@ from tracker.web.forms.passports import PassportForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
 from tracker.workflows.email.render import email_code
+from tracker.workflows.email.unsubscribe import digest_token
 
 LOOKS_SHOWN = 10
 
@@ -43,6 +44,7 @@ def own_page(typed: FlaskForm | None = None, *, status: int = 200, **shown: Any)
         passport=_passport(who.participant),
         retention=who.participant and outlook_of(who.participant.id, on=clock.today()),
         said=request.args.get("said"),
+        digest_token=digest_token(who.user_id) if "officer" in who.roles else None,
         **shown,
     )
     return make_response(page, status)

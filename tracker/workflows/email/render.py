@@ -15,12 +15,15 @@ from tracker.adapters.keys import Keyring
 from tracker.adapters.one_time_codes import CLEAR_CHARACTERS
 from tracker.formats.in_language import force_language
 from tracker.languages import LANGUAGES
+from tracker.queries.digests import DIGEST, digest_of, stored_window
 from tracker.queries.email import StoredEmail
 from tracker.queries.office import OfficeContact
-from tracker.workflows.email.unsubscribe import OPTIONAL, Subscription, unsubscribe_url
+from tracker.workflows.email.unsubscribe import subscription_of, unsubscribe_url
 
 PAGES = {"alert": "participants.limits", "case-decided": "participants.decisions", "verdict-changed": "participants.limits"}
 """The page of a participant that a message leads to."""
+MOST = 20
+"""How many lines each list of a digest has."""
 
 
 class MessageText(NamedTuple):
@@ -44,7 +47,7 @@ def render_text(kind: str, **values: Any) -> MessageText:
 def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, on: date) -> OutgoingEmail:
     """Return a message as an email, as of the day `on`. Raises `SealedError` without its link's key."""
     with force_language(email.language):
-        subject, paragraphs = render_text(email.kind, **_values(email, keys), on=on)
+        subject, paragraphs = render_text(email.kind, **_values(email, keys, on), on=on)
         paragraphs += _contact_paragraphs(email.language, contact)
         url = _unsubscribe_url(email)
         if url is not None:
@@ -56,8 +59,12 @@ def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, o
 
 def message_link(kind: str, participant_id: int) -> str:
     """Return the address of the page that a message to a participant leads to."""
-    path = current_app.url_map.bind("").build(PAGES[kind], {"participant_id": participant_id})
-    return str(current_app.config["PUBLIC_URL"]) + path
+    return page_url(PAGES[kind], participant_id=participant_id)
+
+
+def page_url(endpoint: str, **values: Any) -> str:
+    """Return the address of a page, as emails carry it."""
+    return str(current_app.config["PUBLIC_URL"]) + current_app.url_map.bind("").build(endpoint, values)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -72,18 +79,20 @@ def _paragraphs(text: str) -> list[str]:
 
 def _unsubscribe_url(email: StoredEmail) -> str | None:
     """Return where the participant ends emails of this kind; None if they are legally due."""
-    if email.participant_id is None or email.kind not in OPTIONAL:
-        return None
-    return unsubscribe_url(Subscription(email.participant_id, email.kind))
+    subscription = subscription_of(email)
+    return None if subscription is None else unsubscribe_url(subscription)
 
 
-def _values(email: StoredEmail, keys: Keyring) -> dict[str, Any]:
+def _values(email: StoredEmail, keys: Keyring, on: date) -> dict[str, Any]:
     """Return what the templates of messages may show."""
     link = keys.unwrap(email.sealed, email.user_id or 0).decode() if email.sealed else None
     if email.participant_id is not None and email.account_id is not None:
         link = message_link(email.kind, email.participant_id)
     code = None if email.account_id is None else email_code(email.account_id)
-    return {"name": email.name, "link": link, "code": code, "content": email.content}
+    values: dict[str, Any] = {"name": email.name, "link": link, "code": code, "content": email.content}
+    if email.kind == DIGEST:
+        values |= {"digest": digest_of(stored_window(email.content), on=on), "page": page_url, "most": MOST}
+    return values
 
 
 def email_code(user_id: int) -> str:

@@ -13,11 +13,10 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError, Mailer, MailError, keep_connection
 from tracker.queries.email import SealedEmail, StoredEmail, is_email_due, sealed_emails
 from tracker.queries.office import OfficeContact, office_settings
-from tracker.queries.outbox import is_unwanted
 from tracker.services.email import FAILED, SENT, UNSENT, claim_emails, end_claim, release_emails, sent_columns
 from tracker.workflows.email.render import render_email
 from tracker.workflows.email.superseded import is_superseded
-from tracker.workflows.email.unsubscribe import OPTIONAL
+from tracker.workflows.email.unsubscribe import is_ended, subscription_of
 
 LOG = structlog.get_logger("tracker")
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
@@ -127,7 +126,8 @@ def _send(found: StoredEmail, sender: _Sender) -> dict[str, Any]:
     """Send an email, if it is to be sent; return its new columns."""
     if is_superseded(found, on=sender.on):
         return {"state": UNSENT, "problem": "superseded", "ended_at": clock.now()}
-    if found.participant_id is not None and found.kind in OPTIONAL and is_unwanted(found.participant_id, found.kind):
+    subscription = subscription_of(found)
+    if subscription is not None and is_ended(subscription):
         return {"state": UNSENT, "problem": "unwanted", "ended_at": clock.now()}
     if found.address is None:
         return _failed(found, "no-address", None)
