@@ -24,14 +24,16 @@ _is_held = exists().where(_earlier.c.case_id == TABLE.c.case_id, _earlier.c.id <
 
 
 # Statements are built once: to build one costs more than to execute it.
-def _claimable(*conditions: ColumnElement[bool]) -> Select[Any]:
+def _claimable(*conditions: ColumnElement[bool], newest_first: bool = False) -> Select[Any]:
     """Return the statement for messages that may be claimed, the longest waiting first; it takes `at` and `limit`."""
     query = select(TABLE.c.id).where(TABLE.c.state == _waiting, TABLE.c.next_try_at <= bindparam("at"), *conditions)
-    query = query.order_by(TABLE.c.next_try_at, TABLE.c.id).limit(bindparam("limit"))
+    order = TABLE.c.next_try_at, TABLE.c.id
+    query = query.order_by(*(column.desc() for column in order) if newest_first else order).limit(bindparam("limit"))
     return query.with_for_update(skip_locked=True)
 
 
 CLAIMABLE = _claimable(~_is_held)
+NEWEST = _claimable(~_is_held, newest_first=True)
 END_CLAIM = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("_id"), TABLE.c.claim == bindparam("_claim"), TABLE.c.state == WAITING)
@@ -46,6 +48,12 @@ def claim_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
     An email waits for the earlier ones of its case. Rows that another sender is claiming are passed over.
     """
     return _claim(CLAIMABLE, claim, limit, at=at)
+
+
+@housekeeping
+def claim_newest_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
+    """Claim the emails whose turn came last, as `claim_emails` does: those that have just been written."""
+    return _claim(NEWEST, claim, limit, at=at)
 
 
 def _claim(claimable: Select[Any], claim: str, limit: int, *, at: datetime) -> list[int]:

@@ -24,7 +24,7 @@ from tracker.services.email import LEASE, claim_emails, end_claim
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.workflows.email import send
 from tracker.workflows.email.render import render_email
-from tracker.workflows.email.send import GIVEN_UP_AFTER, LONGEST_DELAY, SendCounts, send_unsent_emails
+from tracker.workflows.email.send import GIVEN_UP_AFTER, LONGEST_DELAY, SendCounts, send_newest_emails, send_unsent_emails
 
 LINK = Secret("https://sojourn.example/x/yz")
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
@@ -79,6 +79,20 @@ def test_email_is_sent_once() -> None:
     assert send_all(mailer) == SendCounts()
     assert len({mail.message_id for mail in mailer.emails}) == 3
     assert select_rows(OutboxMessage, "state", "sent_at", "sealed", "claim") == [("sent", NOON, None, None)] * 3
+
+
+def test_worker_that_answered_sends_the_newest_emails_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "AFTER_ANSWER", 2)
+    assert send_newest_emails(MemoryMailer(), keyring(), on=ON) == SendCounts()
+    ids, mailer = three_emails(), MemoryMailer()
+    assert send_newest_emails(mailer, keyring(), on=ON) == SendCounts(sent=2)
+    assert waiting_users() == ids[:1]
+    with time_machine.travel(NOON + MINUTE, tick=False):
+        request_new_password(LINK, "late", keys=keyring(), by=ids[2])
+        monkeypatch.setattr(send, "AFTER_ANSWER", 1)
+        assert send_newest_emails(mailer, keyring(), on=ON) == SendCounts(sent=1)
+        assert waiting_users() == ids[:1]
+        assert send_all(mailer) == SendCounts(sent=1)
 
 
 def test_missing_server_delays_every_email() -> None:

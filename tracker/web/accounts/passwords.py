@@ -13,7 +13,7 @@ from tracker.services.accounts.throttle import take_turns
 from tracker.web.accounts.login import hash_password
 from tracker.web.accounts.throttling import email_request_turns, email_turn, minutes, refuse_until, remember_browser
 from tracker.web.forms.accounts import AddressForm, NewPasswordForm
-from tracker.web.middleware.after_answer import after_answer, send_email_after, send_waiting_emails
+from tracker.web.middleware.after_answer import after_answer, send_email_after, send_newest
 from tracker.workflows.account_links import NEW_PASSWORD, FollowedLink, follow, link
 
 bp = Blueprint("passwords", __name__)
@@ -82,7 +82,7 @@ def _send_link(email: str) -> None:
         nonce, config = new_stamp(), current_app.config
         way = link(NEW_PASSWORD, known.stamp, nonce=nonce, config=config)
         request_new_password(way, nonce, keys=current_app.extensions["keyring"], by=known.id)
-        send_waiting_emails()
+        send_newest()
 
 
 def _page(form: NewPasswordForm, followed: FollowedLink, *, status: int = 200) -> Response:

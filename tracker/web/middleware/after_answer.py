@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.adapters.smtp import Mailer
-from tracker.workflows.email.send import send_unsent_emails
+from tracker.workflows.email.send import send_newest_emails
 
 LOG = structlog.get_logger("tracker")
 Answer = TypeVar("Answer", bound=Response)
@@ -31,8 +31,8 @@ def after_answer(response: Answer, step: Callable[[], object]) -> Answer:
 
 
 def send_email_after(response: Answer) -> Answer:
-    """Return the answer; once it was sent, the emails that wait are sent. What fails waits for the next run."""
-    return after_answer(response, send_waiting_emails)
+    """Return the answer; once it was sent, the newest emails are sent. What fails, and older ones, wait for the scheduler."""
+    return after_answer(response, send_newest)
 
 
 def can_send_email() -> bool:
@@ -40,8 +40,8 @@ def can_send_email() -> bool:
     return current_app.extensions["post"] is not None
 
 
-def send_waiting_emails() -> None:
-    """Send the emails that wait, if there is a mail server."""
+def send_newest() -> None:
+    """Send the emails that have just been written, if there is a mail server."""
     mailer: Mailer | None = current_app.extensions["post"]
     if mailer is not None:
-        send_unsent_emails(mailer, current_app.extensions["keyring"], on=clock.today())
+        send_newest_emails(mailer, current_app.extensions["keyring"], on=clock.today())

@@ -4,6 +4,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -13,7 +14,16 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError, Mailer, MailError, keep_connection
 from tracker.queries.email import SealedEmail, StoredEmail, is_email_due, sealed_emails
 from tracker.queries.office import OfficeContact, office_settings
-from tracker.services.email import FAILED, SENT, UNSENT, claim_emails, end_claim, release_emails, sent_columns
+from tracker.services.email import (
+    FAILED,
+    SENT,
+    UNSENT,
+    claim_emails,
+    claim_newest_emails,
+    end_claim,
+    release_emails,
+    sent_columns,
+)
 from tracker.workflows.email.render import render_email
 from tracker.workflows.email.superseded import is_superseded
 from tracker.workflows.email.unsubscribe import is_ended, subscription_of
@@ -27,6 +37,8 @@ GIVEN_UP_AFTER = timedelta(days=5)
 
 AT_ONCE, CLAIMED_FOR = 20, timedelta(seconds=10)
 """How many emails a sender claims at once, and for how long it sends them before it gives up its claims."""
+AFTER_ANSWER = 5
+"""How many emails at most are sent by the worker whose request wrote some."""
 
 
 class SendCounts(NamedTuple):
@@ -61,19 +73,34 @@ def send_unsent_emails(
     with keep_connection(mailer) as connected:
         sender = _Sender(uuid.uuid4().hex, connected, keys, contact, on)
         while not is_stopped() and is_email_due(at=clock.now()):
-            counts, claimed = _send_some(counts, sender, is_stopped)
+            counts, claimed = _send_some(counts, sender, is_stopped, partial(claim_emails, limit=AT_ONCE))
             if not claimed or counts.server_is_away:
                 break
     return counts
 
 
-def _send_some(counts: SendCounts, sender: _Sender, is_stopped: Callable[[], bool]) -> tuple[SendCounts, int]:
+def send_newest_emails(mailer: Mailer, keys: Keyring, *, on: date) -> SendCounts:
+    """Send the emails that have just been written, at most `AFTER_ANSWER`; return what became of them.
+
+    A worker that has answered does this before its next request. It must not send the thousand emails that wait for the
+    scheduler, nor must a link that somebody waits for queue behind them. Raises StorageError if the database is away.
+    """
+    if not is_email_due(at=clock.now()):
+        return SendCounts()
+    with keep_connection(mailer) as connected:
+        sender = _Sender(uuid.uuid4().hex, connected, keys, office_settings(on=on).contact, on)
+        return _send_some(SendCounts(), sender, lambda: False, partial(claim_newest_emails, limit=AFTER_ANSWER))[0]
+
+
+def _send_some(
+    counts: SendCounts, sender: _Sender, is_stopped: Callable[[], bool], claim_some: Callable[..., list[int]]
+) -> tuple[SendCounts, int]:
     """Claim some emails and send them; return the counts, and how many were claimed.
 
     Claims are given up after `CLAIMED_FOR`: other senders need not wait for a slow one until the claims end.
     """
     began_at = clock.now()
-    claimed = claim_emails(sender.claim, AT_ONCE, at=began_at)
+    claimed = claim_some(sender.claim, at=began_at)
     left, found = deque(claimed), sealed_emails(claimed)
     try:
         while left and not is_stopped() and clock.now() - began_at <= CLAIMED_FOR:
