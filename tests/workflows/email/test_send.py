@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -174,7 +175,8 @@ def test_sender_gives_up_claims_that_it_does_not_use(monkeypatch: pytest.MonkeyP
     three_emails()
     monkeypatch.setattr(send, "CLAIMED_FOR", -MINUTE)
     sender = send._Sender("one", MemoryMailer(), keyring(), OfficeContact(), ON)
-    assert send._send_some(SendCounts(), sender, lambda: False) == (SendCounts(), 3)
+    claim_some = partial(claim_emails, limit=9)
+    assert send._send_some(SendCounts(), sender, lambda: False, claim_some) == (SendCounts(), 3)
     assert len(claim_emails("two", 9, at=NOON)) == 3
 
 
