@@ -14,7 +14,7 @@ BENCHING := $(VENV)/.benching
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev shell test whole quick check lint style types format goals torture mutants pictures bench lock words clean
+.PHONY: help install run dev shell test whole quick check lint style types format goals torture mutants pictures bench lock icons words clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -84,6 +84,9 @@ pictures: $(TESTING) ## take the pictures of docs/pictures/ again
 
 bench: $(BENCHING) ## measure speed against plain peers, as ratios (ONLY=W1 picks)
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+icons: $(TESTING) ## draw the icons of the installed application from their SVG files
+	$(BIN)/python -m tests.support.icons
 
 words: $(TESTING) ## collect new messages for translation, and compile the translations
 	$(BIN)/python -m tests.support.words

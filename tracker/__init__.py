@@ -20,6 +20,7 @@ workflows/      what takes several transactions or reaches outside
     demo/       fictional people, who may sign in, what their office did
     populations/  many histories as Parquet files, here or over Dask
     proofs/     a proof as a sealed file, and the check of one
+    push/       push messages of the outbox: rendered, sent
     register/   import, upload and assessment of the office's register
 services/       one public function = one use case = one transaction
     accounts/   invitations, passwords, sessions, roles

@@ -18,7 +18,7 @@ from whitenoise import WhiteNoise
 from tracker.adapters.keys import Keyring
 from tracker.adapters.mail_folder import FolderMailer
 from tracker.adapters.passwords import PasswordHashes
-from tracker.adapters.push import Pusher, PushSender
+from tracker.adapters.push import MemoryPusher, Pusher, PushSender
 from tracker.adapters.push_encryption import Signer
 from tracker.adapters.smtp import Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
@@ -49,6 +49,7 @@ from tracker.web import (
     cases,
     guard,
     health,
+    messages,
     office,
     participants,
     plans,
@@ -61,6 +62,7 @@ from tracker.web import (
 )
 from tracker.web import audit as web_audit
 from tracker.web import outbox as web_outbox
+from tracker.web import push as web_push
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web import unsubscribe as web_unsubscribe
@@ -152,7 +154,7 @@ def _create_mailer(config: Mapping[str, Any]) -> Mailer | None:
 def _create_pusher(config: Mapping[str, Any]) -> Pusher | None:
     """Return what sends push messages; None without a key, so that no page offers them."""
     if config["PUSH_KEY"] is None:
-        return None
+        return MemoryPusher() if config["ENVIRONMENT"] == "testing" else None
     contact = push_contact(config["MAIL_FROM"], config["PUBLIC_URL"])
     return PushSender(Signer(config["PUSH_KEY"], contact), config["PUSH_SERVICES"])
 
@@ -191,6 +193,8 @@ def _register_rooms(app: Flask) -> None:
             *rooms,
             web_audit,
             web_outbox,
+            web_push,
+            messages,
             web_unsubscribe,
             cases,
             log,

@@ -7,7 +7,6 @@ import base64
 import hmac
 import json
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tracker import clock
 
 CURVE = ec.SECP256R1()
 SECONDS_A_DAY = 86400
@@ -93,7 +94,8 @@ class PushService:
 
     def answer(self, arrived: Arrived) -> int:
         """The status of an answer."""
-        if problem := signature_problem(arrived.headers.get("Authorization", ""), f"https://{self.host}"):
+        header = arrived.headers.get("Authorization", "")
+        if problem := signature_problem(header, f"https://{self.host}"):
             self.refused.append(problem)
             return 403
         first = arrived.path.split("/")[1]
@@ -104,6 +106,7 @@ class PushService:
 
 def signature_problem(header: str, origin: str) -> str | None:
     """What is wrong with the signature of a request (RFC 8292), or None."""
+    moment = clock.now().timestamp()
     scheme, _, rest = header.partition(" ")
     given = dict(part.strip().split("=", 1) for part in rest.split(","))
     if scheme != "vapid" or set(given) != {"t", "k"}:
@@ -119,7 +122,7 @@ def signature_problem(header: str, origin: str) -> str | None:
         return "a forged signature"
     if head != {"typ": "JWT", "alg": "ES256"} or claims["aud"] != origin:
         return "a signature for another service"
-    if not time.time() < claims["exp"] <= time.time() + SECONDS_A_DAY:
+    if not moment < claims["exp"] <= moment + SECONDS_A_DAY:
         return "a signature of another time"
     return None if claims["sub"].startswith(("mailto:", "https://")) else "nobody to reach"
 

@@ -11,11 +11,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import delete, update
 
-from tests.factories.accounts import create_user
+from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.former_rows import store_plain
 from tests.factories.outbox import post_message
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
 from tests.factories.privacy_requests import record_correction, refuse_correction
+from tests.factories.push import turn_push_on
 from tests.factories.retention import create_applicant
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.keys import Secret
@@ -56,6 +57,7 @@ STEPS = (
     "delete_old_refusals",
     "due_requests",
     "anchor_audit",
+    "send_unsent_pushes",
     "send_unsent_emails",
 )
 DONE = """participants assessed: 1
@@ -72,8 +74,9 @@ unfinished sign-ins deleted: 1
 sent emails deleted: 1
 refusals deleted: 1
 privacy requests open: 0
-audit lines anchored: 21
-emails sent: 2
+audit lines anchored: 23
+push messages sent: 1
+emails sent: 3
 """
 NOTHING = re.sub(r"\d+", "0", DONE)
 
@@ -92,7 +95,7 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, an email that failed, and a waiting one."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, an email that failed, a waiting one, and a waiting push message."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
     person = create_participant("P-1", on=BEFORE)
     create_job(person, START, on=BEFORE)
@@ -120,13 +123,16 @@ def work_due(app: Flask, tmp_path: Path) -> None:
         send_unsent_emails(MemoryMailer(), keyring(), on=BEFORE)  # there is no address: it fails
     with time_machine.travel(DUE, tick=False):
         request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
+        reader, reader_id = create_participant_user("P-5")
+        turn_push_on(reader.id, by=reader_id)
+        post_message(reader.id, "case-decided", {"outcome": "no-issue"})
 
 
 @pytest.mark.usefixtures("work_due")
 def test_each_step_is_done_once(app: Flask) -> None:
     first = run_daily(app)
     assert (first.output, first.exit_code) == (DONE, 0)
-    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (1, 2)
+    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (1, 3)
     assert select_rows(RegisterUpload, "content") == [(None,)]
     before = dump_database()
     second = run_daily(app)

@@ -9,9 +9,10 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 
-from tests.factories.accounts import create_user
-from tests.factories.outbox import AWAY, FailingMailer
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.outbox import AWAY, FailingMailer, post_message
 from tests.factories.participants import keyring, select_rows
+from tests.factories.push import turn_push_on
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError
 from tracker.cli import scheduler
@@ -59,7 +60,7 @@ def test_send_prints_what_became_of_emails(app: Flask, error: Exception | None, 
 @pytest.mark.usefixtures("user")
 @pytest.mark.parametrize(("mailer", "status"), [(FailingMailer(AWAY), 1), (None, 2)], ids=["away", "not set"])
 def test_missing_server_is_an_error(app: Flask, mailer: FailingMailer | None, status: int) -> None:
-    app.extensions["post"] = mailer
+    app.extensions["post"], app.extensions["push"] = mailer, None
     assert run(app, "outbox", "send").exit_code == status
     assert select_rows(OutboxMessage, "state") == [("waiting",)]
 
@@ -126,3 +127,23 @@ def request_another(app: Flask) -> None:
 
 def test_pauses_are_seconds() -> None:
     assert scheduler.PAUSE_SECONDS < scheduler.LONG_PAUSE_SECONDS <= 60
+
+
+def test_send_prints_what_became_of_push_messages(app: Flask) -> None:
+    key, user_id = create_participant_user("P-1")
+    turn_push_on(key.id, by=user_id)
+    app.extensions["post"] = None
+    with time_machine.travel(NIGHT, tick=False):
+        post_message(key.id, "case-decided", {"outcome": "no-issue"})
+    done = run(app, "outbox", "send")
+    expected = ["push messages sent: 1", "push messages to be tried again: 0", "browsers forgotten: 0"]
+    assert (done.stdout.splitlines(), done.exit_code) == (expected, 0)
+
+
+def test_scheduler_sends_push_messages(app: Flask) -> None:
+    key, user_id = create_participant_user("P-1")
+    turn_push_on(key.id, by=user_id)
+    with time_machine.travel(NIGHT, tick=False):
+        post_message(key.id, "case-decided", {"outcome": "no-issue"})
+    run(app, "scheduler", "--once")
+    assert len(app.extensions["push"].pushes) == 1

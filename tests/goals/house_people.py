@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_password
 from tests.factories.participants import create_job, create_participant, keyring
 from tests.factories.privacy_requests import record_access, record_correction
+from tests.factories.push import turn_push_on
 from tests.factories.second_factors import insert_passkey, set_up_app, set_up_recovery_codes
 from tests.goals.house_documents import closed_and_signed, uploaded
 from tests.goals.house_memory import keep
@@ -87,6 +88,8 @@ class Resident(NamedTuple):
     """What the page of messages shows of the end of the stay."""
     feed: int = 0
     """The calendar feed."""
+    browser: int = 0
+    """A browser with push."""
 
 
 class People(NamedTuple):
@@ -132,6 +135,7 @@ class People(NamedTuple):
             "proof_id": whose.proof,
             "hold_id": whose.hold,
             "alert_id": whose.alert,
+            "browser_id": whose.browser,
             "request_id": whose.answered if "/copy" in rule.rule else whose.waiting,
         }
 
@@ -205,6 +209,7 @@ def resident(name: str, today: date, password: str) -> Resident:
     make_due_alerts(on=today)
     alert = shown_alerts(key.id, on=today)[0].id
     known = {"hold": hold, "answered": answered, "waiting": waiting, "alert": alert, "feed": feed}
+    known["browser"] = turn_push_on(key.id, by=COMMAND_LINE)
     return Resident(_now(key), id_, job.line_id, course.line_id, _case(key), lately, proof, **known)
 
 

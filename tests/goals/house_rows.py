@@ -6,6 +6,7 @@ An address that stands in no row fails the goals S1, S4 and S5.
 from typing import Any, NamedTuple
 
 from tests.factories.forms import break_at_harbour_cafe, day
+from tests.factories.push import ENDPOINT, PUSH_KEYS
 from tests.goals.house_boxes import (
     CEILING,
     CORRECTION,
@@ -178,6 +179,12 @@ ROWS: dict[str, Row] = {
     "GET plans.kept": Row(OWN),
     "GET alerts.messages": Row(OWNER),
     "POST alerts.snooze": Row(OWNER, {"operation": OPERATION}),
+    "GET messages.settings": Row(OWNER),
+    "POST messages.choose": Row(OWNER, {"language": "en", "shown": "", "operation": OPERATION}),
+    "POST messages.turn_on": Row(OWNER, PUSH_KEYS | {"endpoint": ENDPOINT, "operation": OPERATION}),
+    "POST messages.turn_off": Row(OWNER, {"operation": OPERATION}),
+    "GET push.worker": Row(ALL),
+    "GET push.manifest": Row(ALL),
     "GET calendar.page": Row(OWNER),
     "POST calendar.make": Row(OWNER, OF_FEED | {"names_employers": "y"}),
     "POST calendar.end": Row(OWNER, OF_FEED),

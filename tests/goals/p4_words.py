@@ -7,8 +7,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from tests.factories.canaries import LATER, CanaryPerson
 from tests.factories.participants import ON
+from tests.factories.push import turn_push_on
 from tests.factories.retention import create_hold
 from tests.factories.second_factors import insert_passkey
+from tracker import clock
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import Base, db
 from tracker.models.data_classes import FACT, IDENTIFIER, PERSONAL, class_of
@@ -16,6 +18,7 @@ from tracker.models.sealed_words import SealedWords
 from tracker.queries.participants import key_of
 from tracker.queries.personal_copy import LEFT_OUT
 from tracker.services.calendars import FeedKey, open_feed
+from tracker.services.email import choose_email
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.privacy_requests.receive import PrivacyRequestDraft, receive_privacy_request
@@ -49,6 +52,8 @@ def full_life(who: CanaryPerson) -> CanaryPerson:
     insert_passkey(who.user_id, who.word.encode())
     create_hold(key)
     open_feed(FeedKey(who.id, None), names_employers=True, on=LATER, by=who.user_id)
+    turn_push_on(who.id, by=who.user_id)
+    choose_email(who.id, "alert", wanted=False, at=clock.now())
     draft = PrivacyRequestDraft("access", "account", ON)
     receive_privacy_request(who.id, draft, on=ON, by=who.user_id, operation=who.word)
     return who

@@ -5,12 +5,14 @@ from datetime import date
 from typing import TypeAlias
 
 from tests.factories.privacy_requests import REFUSAL, record_correction, refuse_correction
+from tests.factories.push import ENDPOINT, push_draft, turn_push_on
 from tests.goals.r5_play import ON, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.alerts import shown_alerts
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.privacy_requests import PrivacyRequestKey
-from tracker.services import alerts, calendars
+from tracker.services import alerts, calendars, push
+from tracker.services.outbox import ChoicesDraft, choose_messages
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.privacy_requests import answer, copies, receive, refusal_log
 
@@ -61,11 +63,32 @@ def _delete_refusals(play: Play) -> Act:
     return play.act(refusal_log.delete_refusals, limit=3, on=date(2031, 1, 1))
 
 
+def _turn_off(play: Play) -> Act:
+    who = play.person()
+    return play.act(push.turn_off, who.id, turn_push_on(who.id, by=COMMAND_LINE))
+
+
+def _turn_on_elsewhere(play: Play) -> Act:
+    """The browser of another participant."""
+    turn_push_on(play.person().id, ENDPOINT, by=COMMAND_LINE)
+    return play.act(push.turn_on, play.person().id, push_draft())
+
+
+def _choose(play: Play) -> Act:
+    """Email is wanted again, push is not any more."""
+    who, before = play.person(), frozenset({("email", "alert")})
+    choose_messages(who.id, ChoicesDraft("en", before, frozenset()), by=COMMAND_LINE)
+    return play.act(choose_messages, who.id, ChoicesDraft("ja", frozenset({("push", "alert")}), before))
+
+
 MESSAGES: dict[str, list[Scene]] = {
     "alerts.make_alerts": [_make_alerts],
     "alerts.snooze_alert": [_snooze],
     "calendar_feeds.open_feed": [_open_feed, lambda play: play.act(calendars.open_feed, _fed(play), names_employers=False)],
     "calendar_feeds.end_feed": [lambda play: play.act(calendars.end_feed, _fed(play))],
+    "outbox.choose_messages": [_choose],
+    "push.turn_on": [lambda play: play.act(push.turn_on, play.person().id, push_draft()), _turn_on_elsewhere],
+    "push.turn_off": [_turn_off],
     "privacy_requests.receive": [lambda play: play.act(receive.receive_privacy_request, play.person().id, REQUEST)],
     "privacy_requests.comply": [lambda play: play.act(answer.comply, _requested(play), "corrected")],
     "privacy_requests.refuse": [lambda play: play.act(answer.refuse, _requested(play), REFUSAL)],

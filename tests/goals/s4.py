@@ -38,6 +38,7 @@ RANDOM = frozenset(
         ),
         *("operations.key", "operations.digest", "register_uploads.content", "register_uploads.refused"),
         *("proofs.number", "proofs.token", "calendar_feeds.token", "calendar_feeds.token_digest", "calendar_days.uid"),
+        *("push_subscriptions.endpoint", "push_subscriptions.keys"),
         *("authenticator_apps.sealed", "recovery_codes.mark", "sessions.new_app", "sessions.challenge"),
         *("unfinished_sign_ins.token_digest", "unfinished_sign_ins.challenge"),
     }

@@ -198,6 +198,8 @@ PARTICIPANT = (
     State("plan before, over", f"{HOME}/plan", partial(tries, 360), "ren"),
     State("plan logged", f"{HOME}/plan/kept/job-1", who="yui"),
     State("messages", f"{HOME}/messages", who="yui"),
+    State("message settings", f"{HOME}/messages/settings", who="yui"),
+    State("message settings saved", f"{HOME}/messages/settings", sends_nothing, "yui"),
     State("calendar", f"{HOME}/calendar", who="yui"),
     State("proofs", f"{HOME}/proofs", who="yui"),
     State("proof offered", f"{HOME}/jobs/1/proof", who="yui"),

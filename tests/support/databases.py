@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 import config
 from tests.support.compiled import share_templates
 from tests.support.engines import Engine
+from tracker.adapters.push import MemoryPusher
 from tracker.adapters.smtp import MemoryMailer
 from tracker.app import create_app
 from tracker.models.base import db
@@ -128,6 +129,8 @@ def restore_app(app: Flask) -> Iterator[None]:
             limiter.reset()
         if isinstance(post := app.extensions["post"], MemoryMailer):
             post.emails.clear()
+        if isinstance(push := app.extensions["push"], MemoryPusher):
+            push.pushes.clear()
 
 
 @cache

@@ -92,6 +92,8 @@ WRONG = [
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),
     Wrong("reports.overview", "manager", "/months?scheme=x&direction=x&year=x", {}, ("scheme", "direction", "year")),
     Wrong("office.change", "administrator", "/office", {"new_days": "0", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "days_off", "file_days", "stay_months", "visa_months", "session_months", "email_months", "email", "valid_from-day", "reason")),
+    Wrong("messages.choose", "participant", "/participants/{person}/messages/settings", {"language": "x"}, ("language",)),
+    Wrong("messages.turn_on", "participant", "/participants/{person}/push", {"endpoint": "http://127.0.0.1/"}, ("endpoint",)),
     Wrong("users.invite", "administrator", "/users", {}, ("name", "email", "roles")),
     Wrong("privacy.erase", "administrator", "/privacy/erase", {"reference": "P-none"}, ("reference", "reason")),
     Wrong("privacy_requests.ask_access", "officer", "/participants/{person}/privacy-requests/access", day("received_on", NO_DAY), ("received_on-day", "channel")),
@@ -119,7 +121,7 @@ BUTTONS = {
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
     "two_steps.make_recovery_codes", "privacy_requests.show_copy", "privacy_requests.download_copy",
-    "alerts.snooze", "calendar.make", "calendar.end", "unsubscribe.choose",
+    "alerts.snooze", "calendar.make", "calendar.end", "messages.turn_off", "unsubscribe.choose",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""
 

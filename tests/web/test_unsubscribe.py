@@ -10,7 +10,7 @@ from tests.factories.outbox import post_message
 from tests.factories.participants import ON, keyring, select_rows
 from tests.support.apps import checked_app
 from tests.support.client import Client
-from tracker.models.outbox import OutboxMessage, UnwantedEmail
+from tracker.models.outbox import OutboxMessage, UnwantedMessage
 from tracker.workflows.email.send import send_unsent_emails
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -44,7 +44,7 @@ def test_one_click_ends_optional_emails_only(app: Flask, path: str) -> None:
     foreign = app.test_client()
     for _ in range(2):
         assert foreign.post(path, data=ONE_CLICK).status_code == 200
-    [(participant_id, kind)] = select_rows(UnwantedEmail, "participant_id", "kind")
+    [(participant_id, kind)] = select_rows(UnwantedMessage, "participant_id", "kind")
     assert kind == "verdict-changed"
     post_message(participant_id, "verdict-changed", {"rules": ["stay-length"]})
     post_message(participant_id, "case-decided", {"outcome": "no-issue"})
@@ -55,11 +55,11 @@ def test_one_click_ends_optional_emails_only(app: Flask, path: str) -> None:
 
 def test_page_shows_choice_and_changes_nothing(client: Client, path: str) -> None:
     assert "Stop these e-mails" in client.get(path).text
-    assert select_rows(UnwantedEmail, "kind") == []
+    assert select_rows(UnwantedMessage, "kind") == []
     assert "Send these e-mails again" in client.send(path, {}).text
     assert "Send these e-mails again" in client.get(path).text
     assert "Stop these e-mails" in client.send(path, {"wanted": "yes"}).text
-    assert select_rows(UnwantedEmail, "kind") == []
+    assert select_rows(UnwantedMessage, "kind") == []
 
 
 def test_forged_address_is_unknown(client: Client, path: str) -> None:
@@ -73,4 +73,4 @@ def test_forged_address_is_unknown(client: Client, path: str) -> None:
     ):
         assert client.get(f"/unsubscribe/{forged}").status_code == 404
         assert client.post(f"/unsubscribe/{forged}", data=ONE_CLICK).status_code == 404
-    assert select_rows(UnwantedEmail, "kind") == []
+    assert select_rows(UnwantedMessage, "kind") == []

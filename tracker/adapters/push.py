@@ -167,7 +167,7 @@ def _check_status(status: int) -> None:
 class MemoryPusher:
     """Collects push messages in memory, for tests."""
 
-    def __init__(self, public_key: str = "", error: Exception | None = None) -> None:
+    def __init__(self, public_key: str = "memory", error: Exception | None = None) -> None:
         self.public_key, self.error, self.pushes = public_key, error, list[OutgoingPush]()
 
     def accepts(self, endpoint: str) -> bool:

@@ -22,7 +22,8 @@ def daily_command() -> None:
     failed = False
     config, extensions = current_app.config, current_app.extensions
     target = AuditTarget(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"])
-    for result in run_daily(extensions["post"], extensions["keyring"], target, on=clock.today()):
+    tools = extensions["post"], extensions["keyring"], target
+    for result in run_daily(*tools, on=clock.today(), pusher=extensions["push"]):
         click.echo(result.line)
         if result.error is not None:
             failed = True

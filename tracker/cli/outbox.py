@@ -1,4 +1,4 @@
-"""`flask outbox`: the emails that wait."""
+"""`flask outbox`: the emails and push messages that wait."""
 
 import sys
 from pathlib import Path
@@ -10,28 +10,47 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.saying import CannotError, plainly
 from tracker.workflows.email.bounces import MAX_BYTES, bounce_files, note_bounces
-from tracker.workflows.email.send import send_unsent_emails
+from tracker.workflows.email.send import SendCounts, send_unsent_emails
+from tracker.workflows.push.send import PushCounts, send_unsent_pushes
 
 outbox = AppGroup("outbox", help="Emails that wait, and emails that came back.")
 
 
 @outbox.command("send")
 def send_command() -> None:
-    """Send the waiting emails whose turn it is, once, and print what became of them.
+    """Send the waiting emails and push messages whose turn it is, once, and print what became of them.
 
-    The exit status is 1 if the mail server is away, 2 if none is set or the database is away.
+    The exit status is 1 if the mail server is away, 2 if neither it nor a key for push is set, or the database is away.
     """
-    mailer = current_app.extensions["post"]
-    if mailer is None:
+    mailer, keys, pusher = (current_app.extensions[name] for name in ("post", "keyring", "push"))
+    if mailer is None and pusher is None:
         raise CannotError("no mail server is named: set MAIL_URL")
+    is_away = False
     with plainly():
-        counts = send_unsent_emails(mailer, current_app.extensions["keyring"], on=clock.today())
+        if mailer is not None:
+            is_away = _print_emails(send_unsent_emails(mailer, keys, on=clock.today()))
+        if pusher is not None:
+            _print_pushes(send_unsent_pushes(pusher, on=clock.today()))
+    if is_away:
+        click.echo("the mail server is away: the other emails wait", err=True)
+        click.get_current_context().exit(1)
+
+
+def _print_emails(counts: SendCounts) -> bool:
+    """Print what became of emails; return whether the mail server is away."""
     click.echo(f"sent: {counts.sent}")
     click.echo(f"failed: {counts.failed}")
     click.echo(f"to be tried again: {counts.delayed}")
-    if counts.server_is_away:
-        click.echo("the mail server is away: the other emails wait", err=True)
-        click.get_current_context().exit(1)
+    return counts.server_is_away
+
+
+def _print_pushes(counts: PushCounts) -> None:
+    """Print what became of push messages, if any waited."""
+    if not any(counts):
+        return
+    click.echo(f"push messages sent: {counts.sent}")
+    click.echo(f"push messages to be tried again: {counts.delayed}")
+    click.echo(f"browsers forgotten: {counts.forgotten}")
 
 
 @outbox.command("bounces")

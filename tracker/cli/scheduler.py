@@ -1,4 +1,4 @@
-"""`flask scheduler`: a process that sends waiting emails and does the daily run, until it is stopped."""
+"""`flask scheduler`: a process that sends waiting emails and push messages and does the daily run, until it is stopped."""
 
 import signal
 from threading import Event
@@ -19,7 +19,7 @@ PAUSE_SECONDS, LONG_PAUSE_SECONDS = 3, 30
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 @with_appcontext
 def scheduler_command(*, once: bool) -> None:
-    """Send waiting emails every few seconds, and do the work of `flask daily` once a day, after midnight in Hong Kong.
+    """Send waiting emails and push messages every few seconds, and do the work of `flask daily` once a day, after midnight in Hong Kong.
 
     SIGTERM and Ctrl-C end it after the email that is being sent; a step of the daily run is finished first. Several may run.
     """
@@ -30,7 +30,7 @@ def scheduler_command(*, once: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as Flask documents it
     config, extensions = app.config, app.extensions
     audit = AuditTarget(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"])
-    tools = SchedulerTools(extensions["post"], extensions["keyring"], audit)
+    tools = SchedulerTools(extensions["post"], extensions["keyring"], audit, extensions["push"])
     while not stopped.is_set():
         # A context of its own: the session of the last one still reads the database as it was then.
         with app.app_context():

@@ -13,6 +13,7 @@ IDENTIFIERS = {
     "users": ("name", "email", "email_mark"),
     "outbox": ("address", "address_mark"),
     "proofs": ("token",),
+    "push_subscriptions": ("endpoint", "endpoint_mark"),
     "register_uploads": ("content", "refused", "told"),
     "register_rows": ("content",),
 }
@@ -27,9 +28,10 @@ PERSONAL_VALUES = {
     "audit_lines": ("details", "details_digest"),
     "operations": ("digest", "answer"),
     "outbox": ("content", "language"),
-    "unwanted_emails": ("kind",),
+    "unwanted_messages": ("kind",),
     "users": ("language",),
     "sessions": ("device",),
+    "push_subscriptions": ("device",),
     "passkeys": ("name",),
     "flags": ("subject",),
     "findings": ("subject",),
@@ -54,6 +56,7 @@ SECRETS = {
     "recovery_codes": ("mark",),
     "passkeys": ("credential_id", "public_key"),
     "outbox": ("sealed",),
+    "push_subscriptions": ("keys",),
     "calendar_feeds": ("token_digest", "token"),
 }
 """Keys, and what proves who somebody is."""
@@ -82,6 +85,7 @@ FACTS = {
     "places": ("scheme", "direction", "window", "number", "taken_on", "given_back_on", "returned_as"),
     "calendar_days": ("rule", "day"),
     "alerts": ("rule", "threshold", "target_on", "due_on", "state"),
+    "unwanted_messages": ("way",),
     "calendar_feeds": ("names_employers", "ended_at"),
     "proofs": ("employer_id", "until", "made_on", "language", "ended_at", "ending"),
     "privacy_requests": ("kind", "channel", "subject", "received_on", "due_on", "state", "ground", "answered_on"),

@@ -10,8 +10,17 @@ LONGEST_WAIT_SECONDS = 2
 """How long PostgreSQL may wait for the lock of that table."""
 TABLES = (
     *("particulars", "visas", "stays", "jobs", "courses", "passports", "participant_search_marks", "register_rows"),
-    *("users", "sessions", "passkeys", "outbox", "unwanted_emails", "decisions", "findings", "audit_lines", "operations"),
-    *("proofs", "register_uploads", "privacy_requests", "refusal_log", "calendar_feeds", "calendar_days", "alerts"),
+    *("users", "sessions", "passkeys", "outbox", "unwanted_messages", "decisions", "findings", "audit_lines", "operations"),
+    *(
+        "proofs",
+        "register_uploads",
+        "privacy_requests",
+        "refusal_log",
+        "calendar_feeds",
+        "calendar_days",
+        "alerts",
+        "push_subscriptions",
+    ),
 )
 """The other tables that an erasure empties in part. What names the person in them is sealed, so that
 their bytes can wait for the night."""

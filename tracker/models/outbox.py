@@ -1,4 +1,4 @@
-"""The outbox: each message to a person, stored by the transaction that made it due, and sent by email later."""
+"""The outbox: each message to a person, stored by the transaction that made it due, and sent by email and push later."""
 
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,17 @@ from tracker.models.sealed_words import SealedWords
 WAITING, SENT, FAILED, UNSENT = "waiting", "sent", "failed", "unsent"
 STATES = (WAITING, SENT, FAILED, UNSENT)
 """What became of a message: `failed` could not be delivered, `unsent` is shown on a page only."""
+EMAIL, PUSH = WAYS = ("email", "push")
+"""How a message reaches a person. It is on their page in any case."""
+OPTIONAL = {EMAIL: ("alert", "verdict-changed"), PUSH: ("alert", "verdict-changed", "case-decided")}
+"""The kinds that a participant may turn off, by way. Emails of other kinds are legally due."""
 
 
 class OutboxMessage(Base):
     """A message to a user about their account, or to a participant: kind and values. It is rendered when it is sent.
 
-    A sender claims a waiting message until `next_try_at`; then another may.
+    A sender claims a waiting message until `next_try_at`; then another may. Of a message to a participant there is a row
+    more for each browser with push, until the push service took it or it is given up.
     """
 
     __tablename__ = "outbox"
@@ -38,6 +43,8 @@ class OutboxMessage(Base):
     """The account that the message is about; None for messages about a participant, who may have no account."""
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     """The case, whose messages are sent one after another; None without one."""
+    push_id: Mapped[int | None] = mapped_column(ForeignKey("push_subscriptions.id", ondelete="CASCADE"), index=True)
+    """The browser that takes the message; None for the row of the message itself, which goes by email."""
     kind: Mapped[str]
     language: Mapped[str]
     """The language when the message was stored; from the sending on, the one that it was sent in."""
@@ -63,13 +70,15 @@ class OutboxMessage(Base):
     """A keyed digest of the address that the email was sent to, by which a bounce finds it."""
 
 
-class UnwantedEmail(Base):
-    """A kind of email that a participant does not want: its messages are on their page only. Deleted when it is wanted again."""
+class UnwantedMessage(Base):
+    """A kind of message that a participant does not want in one way. Deleted when it is wanted again."""
 
-    __tablename__ = "unwanted_emails"
+    __tablename__ = "unwanted_messages"
+    __table_args__ = (one_of("way", WAYS),)
 
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
+    way: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -84,7 +93,7 @@ class UnwantedDigest(Base):
 
 NEW_MESSAGE: dict[str, Any] = {
     **dict.fromkeys(("participant_id", "user_id", "case_id", "address", "sealed", "claim", "sent_at", "ended_at")),
-    **dict.fromkeys(("problem", "address_mark")),
+    **dict.fromkeys(("problem", "address_mark", "push_id")),
     "content": {},
     "state": WAITING,
     "tries": 0,

@@ -56,6 +56,11 @@ def email_mark(address: str) -> bytes:
     return data_keys().mark(f"account email: {address}")
 
 
+def push_mark(endpoint: str) -> bytes:
+    """Return the mark of a browser's address at a push service, by which the browser is recognised. Raises SealedError."""
+    return data_keys().mark(f"push endpoint: {endpoint}")
+
+
 def open_words(stored: str | None) -> str | None:
     """Return the words of a stored text; "" if the person's key is destroyed. Raises SealedError without the data key."""
     if not stored or stored[0] not in {PERSONS, OFFICES}:

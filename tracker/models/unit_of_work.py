@@ -16,6 +16,7 @@ from tracker.models.bulk_insert import insert_rows
 from tracker.models.id_blocks import new_ids
 from tracker.models.idempotency import Operation
 from tracker.models.outbox import NEW_MESSAGE, OutboxMessage
+from tracker.models.push import browsers_with_push
 from tracker.models.sealed_words import BY_REGISTER, seal_words
 
 Shape: TypeAlias = tuple[Table, tuple[str, ...], tuple[str, ...]]
@@ -92,6 +93,7 @@ class UnitOfWork:
 
     def done(self, *, key: str, kind: str, digest: str | None, answer: Any) -> None:
         """Write everything, table by table, parents first, the audit last. Called once, by the transaction."""
+        self._add_pushes()
         self.insert(
             Operation, id=self.operation_id, key=key, kind=kind, digest=digest, answer=answer, by=self.by, done_at=self.at
         )
@@ -100,6 +102,18 @@ class UnitOfWork:
             self._write(table)
         if self._acts:
             audit_chain.append_entries(self._acts, by=self.by, at=self.at, operation_id=self.operation_id)
+
+    def _add_pushes(self) -> None:
+        """Add to the messages to participants a row for each of their browsers with push. One statement, if there are any."""
+        messages = self._inserts.get(core_table(OutboxMessage), [])
+        recipients = {row["participant_id"] for row in messages if row["participant_id"] is not None}
+        browsers = browsers_with_push(recipients) if recipients else {}
+        # No push waits for others of its case: it names none.
+        messages += [
+            row | {"id": self.number(OutboxMessage), "push_id": push_id, "case_id": None}
+            for row in tuple(messages)
+            for push_id in browsers.get(row["participant_id"], ())
+        ]
 
     def _write(self, table: Table) -> None:
         """Write the updates of a table, its deletions, then its new rows: a superseded version makes room for the next."""

@@ -86,7 +86,9 @@ EMAIL = (
 SOME_EMAILS = EMAIL.where(OutboxMessage.id.in_(bindparam("ids", expanding=True)))
 # The word itself, so that SQLite uses the partial index.
 IS_WAITING = OutboxMessage.state == literal_column(f"'{WAITING}'")
-DUE_EMAIL = select(OutboxMessage.id).where(IS_WAITING, OutboxMessage.next_try_at <= bindparam("at")).limit(1)
+IS_EMAIL = OutboxMessage.push_id.is_(None)
+"""Whether a row is a message itself, not one of its pushes."""
+DUE_EMAIL = select(OutboxMessage.id).where(IS_WAITING, IS_EMAIL, OutboxMessage.next_try_at <= bindparam("at")).limit(1)
 
 
 def email(email_id: int) -> StoredEmail | None:
@@ -102,18 +104,18 @@ def sealed_emails(ids: Sequence[int]) -> dict[int, SealedEmail]:
 
 def waiting_emails(limit: int) -> list[StoredEmail]:
     """Return the emails that wait, oldest first. One statement, and one for each recipient's key."""
-    query = EMAIL.where(OutboxMessage.state == WAITING).order_by(OutboxMessage.id).limit(limit)
+    query = EMAIL.where(IS_WAITING, IS_EMAIL).order_by(OutboxMessage.id).limit(limit)
     return [_stored(row) for row in db.session.execute(query)]
 
 
 def latest_emails(limit: int) -> list[StoredEmail]:
     """Return the latest emails, sent or not, newest first. One statement, and one for each recipient's key."""
-    return [_stored(row) for row in db.session.execute(EMAIL.order_by(OutboxMessage.id.desc()).limit(limit))]
+    return [_stored(row) for row in db.session.execute(EMAIL.where(IS_EMAIL).order_by(OutboxMessage.id.desc()).limit(limit))]
 
 
 def messages_to(participant_id: int, limit: int) -> list[MessageFact]:
     """Return the latest messages to a participant about their stay, newest first. One statement."""
-    query = select(*MESSAGE).where(OutboxMessage.participant_id == participant_id, OutboxMessage.user_id.is_(None))
+    query = select(*MESSAGE).where(OutboxMessage.participant_id == participant_id, OutboxMessage.user_id.is_(None), IS_EMAIL)
     return [MessageFact(*row) for row in db.session.execute(query.order_by(OutboxMessage.id.desc()).limit(limit))]
 
 
@@ -124,12 +126,12 @@ def is_email_due(*, at: datetime) -> bool:
 
 def is_email_waiting() -> bool:
     """Return whether any email waits, also one that is to be tried later. One statement."""
-    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.state == WAITING).limit(1)) is not None
+    return db.session.scalar(select(OutboxMessage.id).where(IS_WAITING, IS_EMAIL).limit(1)) is not None
 
 
 def count_emails(*, at: datetime) -> EmailCounts:
     """Count the emails that wait, those that wait longer than `DELAYED_AFTER`, and those that failed. Three statements."""
-    waiting = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == WAITING)
+    waiting = select(func.count(OutboxMessage.id)).where(IS_WAITING, IS_EMAIL)
     failed = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == FAILED)
     late = waiting.where(OutboxMessage.due_at < at - DELAYED_AFTER)
     return EmailCounts(*(db.session.scalar(query) or 0 for query in (waiting, late, failed)))
@@ -138,7 +140,7 @@ def count_emails(*, at: datetime) -> EmailCounts:
 def is_followed(found: StoredEmail) -> bool:
     """Return whether a later email of the kind waits for the participant that speaks of the same rules. One statement."""
     same = OutboxMessage.participant_id == found.participant_id, OutboxMessage.kind == found.kind, OutboxMessage.id > found.id
-    later = db.session.scalars(select(OutboxMessage.content).where(*same, OutboxMessage.state == WAITING))
+    later = db.session.scalars(select(OutboxMessage.content).where(*same, IS_WAITING, IS_EMAIL))
     return any(set(found.content["rules"]) <= set(content.get("rules", ())) for content in later)
 
 

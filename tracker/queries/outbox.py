@@ -7,7 +7,7 @@ from sqlalchemy import null, or_, select
 
 from tracker.models.accounts import User
 from tracker.models.base import db
-from tracker.models.outbox import FAILED, SENT, OutboxMessage, UnwantedEmail
+from tracker.models.outbox import EMAIL, FAILED, SENT, OutboxMessage, UnwantedMessage
 from tracker.models.participants import Participant
 from tracker.models.sealed_words import email_mark
 
@@ -50,7 +50,13 @@ def last_email_to(address: str) -> int | None:
     return db.session.scalar(select(OutboxMessage.id).where(*sent).order_by(OutboxMessage.sent_at.desc()).limit(1))
 
 
-def is_unwanted(participant_id: int, kind: str) -> bool:
-    """Return whether a participant does not want a kind of email. One statement."""
-    chosen = UnwantedEmail.participant_id == participant_id, UnwantedEmail.kind == kind
-    return db.session.scalar(select(UnwantedEmail.kind).where(*chosen)) is not None
+def is_unwanted(participant_id: int, kind: str, way: str = EMAIL) -> bool:
+    """Return whether a participant does not want a kind of message in a way. One statement."""
+    chosen = UnwantedMessage.participant_id == participant_id, UnwantedMessage.kind == kind, UnwantedMessage.way == way
+    return db.session.scalar(select(UnwantedMessage.kind).where(*chosen)) is not None
+
+
+def unwanted_messages(participant_id: int) -> frozenset[tuple[str, str]]:
+    """Return each way and kind of message that a participant does not want. One statement."""
+    query = select(UnwantedMessage.way, UnwantedMessage.kind).where(UnwantedMessage.participant_id == participant_id)
+    return frozenset((way, kind) for way, kind in db.session.execute(query))

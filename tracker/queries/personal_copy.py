@@ -26,7 +26,7 @@ from tracker.queries.employers import TENURE, employer_names
 DERIVED, OF_OTHERS = "derived", "of-others"
 LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("participant_search_marks.mark", "passports.mark", "users.email_mark"), DERIVED),
-    **dict.fromkeys(("throttles.mark", "outbox.address_mark"), DERIVED),
+    **dict.fromkeys(("throttles.mark", "outbox.address_mark", "push_subscriptions.endpoint_mark"), DERIVED),
     **dict.fromkeys(("register_rows.key", "register_rows.content", "operations.digest", "audit_lines.details_digest"), DERIVED),
     **{f"register_uploads.{name}": OF_OTHERS for name in ("name", "digest", "content", "told", "refused")},
 }

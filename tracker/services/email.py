@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert,
 
 from tracker.models import outbox
 from tracker.models.base import core_table, db
-from tracker.models.outbox import WAITING, OutboxMessage, UnwantedEmail
+from tracker.models.outbox import WAITING, OutboxMessage, UnwantedMessage
 from tracker.models.participants import Participant
 from tracker.models.sealed_words import email_mark
 from tracker.models.transaction import housekeeping
@@ -32,8 +32,10 @@ def _claimable(*conditions: ColumnElement[bool], newest_first: bool = False) -> 
     return query.with_for_update(skip_locked=True)
 
 
-CLAIMABLE = _claimable(~_is_held)
-NEWEST = _claimable(~_is_held, newest_first=True)
+_is_email = TABLE.c.push_id.is_(None)
+CLAIMABLE = _claimable(_is_email, ~_is_held)
+NEWEST = _claimable(_is_email, ~_is_held, newest_first=True)
+CLAIMABLE_PUSH = _claimable(TABLE.c.push_id.is_not(None))
 END_CLAIM = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("_id"), TABLE.c.claim == bindparam("_claim"), TABLE.c.state == WAITING)
@@ -54,6 +56,12 @@ def claim_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
 def claim_newest_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
     """Claim the emails whose turn came last, as `claim_emails` does: those that have just been written."""
     return _claim(NEWEST, claim, limit, at=at)
+
+
+@housekeeping
+def claim_push(claim: str, *, at: datetime) -> int | None:
+    """Claim the push message that has waited longest for its turn, until `LEASE` from now; return its id, or None."""
+    return next(iter(_claim(CLAIMABLE_PUSH, claim, 1, at=at)), None)
 
 
 def _claim(claimable: Select[Any], claim: str, limit: int, *, at: datetime) -> list[int]:
@@ -94,11 +102,12 @@ def choose_email(participant_id: int, kind: str, *, wanted: bool, at: datetime) 
     who = Participant.id == participant_id, Participant.erased_at.is_(None)
     if db.session.scalar(select(Participant.id).where(*who).with_for_update()) is None:
         return
-    chosen = UnwantedEmail.participant_id == participant_id, UnwantedEmail.kind == kind
+    key = {"participant_id": participant_id, "kind": kind, "way": outbox.EMAIL}
+    chosen = [getattr(UnwantedMessage, name) == value for name, value in key.items()]
     if wanted:
-        db.session.execute(delete(UnwantedEmail).where(*chosen))
-    elif db.session.scalar(select(UnwantedEmail.since).where(*chosen)) is None:
-        db.session.execute(insert(UnwantedEmail), {"participant_id": participant_id, "kind": kind, "since": at})
+        db.session.execute(delete(UnwantedMessage).where(*chosen))
+    elif db.session.scalar(select(UnwantedMessage.since).where(*chosen)) is None:
+        db.session.execute(insert(UnwantedMessage), key | {"since": at})
 
 
 def sent_columns(address: str, language: str, *, at: datetime) -> dict[str, Any]:

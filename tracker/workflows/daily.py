@@ -8,6 +8,7 @@ import structlog
 
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
+from tracker.adapters.push import Pusher
 from tracker.adapters.smtp import Mailer
 from tracker.errors import TrackerError
 from tracker.queries.digests import digest_of, digest_readers, digest_window
@@ -26,6 +27,7 @@ from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
 from tracker.workflows.email.send import send_unsent_emails
+from tracker.workflows.push.send import send_unsent_pushes
 from tracker.workflows.retention import (
     delete_ended_sessions,
     delete_late_sign_ins,
@@ -52,13 +54,15 @@ class StepResult(NamedTuple):
     error: str | None = None
 
 
-def run_daily(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date) -> Iterator[StepResult]:
+def run_daily(
+    mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date, pusher: Pusher | None = None
+) -> Iterator[StepResult]:
     """Run every step and yield its result at once; a second run on the same day finds nothing to do.
 
     Without a mail server, emails wait, and no step fails.
     """
     began_at, printed, failed = clock.now(), list[str](), 0
-    for result in _run_steps(mailer, keys, audit, on=on):
+    for result in _run_steps(mailer, keys, audit, on=on, pusher=pusher):
         printed.append(result.line)
         failed += result.error is not None
         yield result
@@ -68,7 +72,9 @@ def run_daily(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: d
         yield StepResult("run recorded: failed", str(error))
 
 
-def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date) -> Iterator[StepResult]:
+def _run_steps(
+    mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date, pusher: Pusher | None
+) -> Iterator[StepResult]:
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
         "alerts made": lambda: str(make_due_alerts(on=on)),
@@ -85,6 +91,7 @@ def _run_steps(mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: 
         "refusals deleted": lambda: str(delete_old_refusals(on=on)),
         "privacy requests open": lambda: _count_requests(on=on),
         ANCHORED: lambda: _anchor(mailer, audit),
+        "push messages sent": lambda: _send_pushes(pusher, on=on),
         "emails sent": lambda: _send_emails(mailer, keys, on=on),
     }
     for name, step in steps.items():
@@ -197,3 +204,8 @@ def _send_emails(mailer: Mailer | None, keys: Keyring, *, on: date) -> str:
     if is_email_waiting():
         raise EmailsWaitingError(f"{counts.sent} sent, others could not be; the log says why")
     return str(counts.sent)
+
+
+def _send_pushes(pusher: Pusher | None, *, on: date) -> str:
+    """Send the waiting push messages, if there is a key; those that are delayed are tried again and do not fail the step."""
+    return "0" if pusher is None else str(send_unsent_pushes(pusher, on=on).sent)

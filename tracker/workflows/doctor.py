@@ -19,6 +19,7 @@ from tracker.queries.daily_runs import last_daily_run
 from tracker.queries.email import EmailCounts, count_emails
 from tracker.queries.office import office_settings
 from tracker.queries.operations import database_now, database_version, key_names_in_use, schema_revision
+from tracker.queries.push import count_pushes
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
 from tracker.settings.permissions import OTHERS
@@ -114,7 +115,9 @@ def _check_mail(installation: Installation) -> Diagnosis:
 def _check_push(installation: Installation) -> Diagnosis:
     if installation.pusher is None:
         return Diagnosis(OK, "", "not offered; `flask push keys` makes what it needs")
-    return Diagnosis(OK, "", f"offered, signed with the key {installation.pusher.public_key[:12]}…")
+    browsers, waiting = (0, 0) if _missing_file(_database(installation)) else count_pushes()
+    key = installation.pusher.public_key[:12]
+    return Diagnosis(OK, "", f"offered, signed with the key {key}…; {browsers} browsers, {waiting} messages wait")
 
 
 def _check_clock(installation: Installation) -> Diagnosis:

@@ -1,4 +1,4 @@
-"""The work that is due at any moment: waiting emails, and the daily run once a day in Hong Kong."""
+"""The work that is due at any moment: waiting emails and push messages, and the daily run once a day in Hong Kong."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,6 +8,7 @@ import structlog
 
 from tracker import clock
 from tracker.adapters.keys import Keyring
+from tracker.adapters.push import Pusher
 from tracker.adapters.smtp import Mailer
 from tracker.errors import StorageError
 from tracker.queries.daily_runs import last_daily_run
@@ -15,6 +16,7 @@ from tracker.services.daily_runs import only_daily_run
 from tracker.workflows.audit import AuditTarget
 from tracker.workflows.daily import run_daily
 from tracker.workflows.email.send import send_unsent_emails
+from tracker.workflows.push.send import send_unsent_pushes
 
 LOG = structlog.get_logger("tracker")
 
@@ -25,6 +27,7 @@ class SchedulerTools(NamedTuple):
     mailer: Mailer | None
     keys: Keyring
     audit: AuditTarget
+    pusher: Pusher | None = None
 
 
 def run_due_work(tools: SchedulerTools, *, on: date, is_stopped: Callable[[], bool]) -> bool:
@@ -36,6 +39,8 @@ def run_due_work(tools: SchedulerTools, *, on: date, is_stopped: Callable[[], bo
     try:
         if tools.mailer is not None:
             reached = not send_unsent_emails(tools.mailer, tools.keys, on=on, is_stopped=is_stopped).server_is_away
+        if tools.pusher is not None and not is_stopped():
+            send_unsent_pushes(tools.pusher, on=on, is_stopped=is_stopped)
         if not is_stopped():
             _run_daily_once(tools, on=on)
     except StorageError as error:
@@ -53,7 +58,7 @@ def _run_daily_once(tools: SchedulerTools, *, on: date) -> None:
         return
     with only_daily_run():
         if not _has_run(on):
-            for result in run_daily(tools.mailer, tools.keys, tools.audit, on=on):
+            for result in run_daily(*tools[:3], on=on, pusher=tools.pusher):
                 LOG.info("daily run", step=result.line, error=result.error)
 
 

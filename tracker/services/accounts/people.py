@@ -124,10 +124,7 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
 @transaction("accounts.people.speak")
 def set_language(work: UnitOfWork, language: str, *, by: int, operation: str | None = None) -> str:
     """Set the language of the user's pages and emails. Raises `FactError("language", "unknown")` without translations for it."""
-    if language not in LANGUAGES:
-        raise FactError("language", "unknown")
-    work.update(User, {"id": by}, language=language)
-    work.audit("account.language", user=by, language=language)
+    store_language(work, language)
     return language
 
 
@@ -163,6 +160,14 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
     queue_email(work, who, "address-changed", address=who.email)
     work.audit("account.address", user=by)
     return by
+
+
+def store_language(work: UnitOfWork, language: str) -> None:
+    """Store the language of the author's own account. The caller owns the transaction. Raises FactError if it is unknown."""
+    if language not in LANGUAGES:
+        raise FactError("language", "unknown")
+    work.update(User, {"id": work.by}, language=language)
+    work.audit("account.language", user=work.by, language=language)
 
 
 def new_account(

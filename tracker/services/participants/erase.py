@@ -16,10 +16,11 @@ from tracker.models.cases import Case, DecisionRow
 from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
 from tracker.models.history import Course, Job
 from tracker.models.idempotency import Operation
-from tracker.models.outbox import OutboxMessage, UnwantedEmail
+from tracker.models.outbox import OutboxMessage, UnwantedMessage
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
 from tracker.models.privacy_requests import PrivacyRequest, RefusalEntry
 from tracker.models.proofs import WITHDRAWN, Proof
+from tracker.models.push import PushSubscription
 from tracker.models.register import RegisterRow, RegisterUpload
 from tracker.models.retention import RetentionHold
 from tracker.models.transaction import housekeeping, transaction
@@ -34,7 +35,10 @@ from tracker.services.proofs.revocation import revoke_proof
 
 ERASED = b""
 """Stands in a column of sealed bytes whose content is erased."""
-DELETED = (SearchMark, Passport, RegisterRow, OutboxMessage, CalendarFeed, CalendarDay, Alert, UnwantedEmail)
+DELETED = (
+    *(SearchMark, Passport, RegisterRow, OutboxMessage, PushSubscription, CalendarFeed, CalendarDay, Alert),
+    UnwantedMessage,
+)
 """Tables that lose every row about the participant."""
 SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage)
 """Tables that lose every row about the participant's account."""

@@ -9,8 +9,9 @@ from flask import current_app
 from tracker.queries.digests import DIGEST, is_digest_unwanted
 from tracker.queries.email import StoredEmail
 from tracker.queries.outbox import is_unwanted
+from tracker.services import outbox
 
-OPTIONAL = ("verdict-changed", "alert")
+OPTIONAL = outbox.OPTIONAL[outbox.EMAIL]
 """The kinds of email to participants that are not legally due."""
 
 
