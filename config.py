@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from limits import parse_many
 
 from tracker.settings.audit import audit_problem, parse_anchor, parse_audit_email
+from tracker.settings.backup import DEFAULT_DAYS, backup_problem, parse_backup_days, parse_backup_folder, parse_recipient
 from tracker.settings.database import database_problem, libpq_variables, parse_database
 from tracker.settings.file import read_settings_file
 from tracker.settings.hosts import default_public_url, parse_hosts, parse_proxies, parse_public_url, public_url_problem
@@ -95,7 +96,7 @@ def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
         "MAIL_FROM": parsed.parse(parse_sender, environ.get("MAIL_FROM") or DEFAULT_SENDER, DEFAULT_SENDER),
         "MAIL_FOLDER": INSTANCE / "mail",
         **_push(parsed, environ),
-        **_audit(parsed, environ),
+        **_safekeeping(parsed, environ),
         "SECURE": secure,
         **_sessions(secure=secure),
         "PASSWORD_COSTS": _password_costs(environment),
@@ -126,6 +127,7 @@ def weaknesses(config: Mapping[str, Any]) -> list[str]:
                 _rate_problem(config["RATELIMIT_DEFAULT"]),
                 sender_problem(config["MAIL_URL"], config["MAIL_FROM"]),
                 audit_problem(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"]),
+                backup_problem(config["BACKUP_FOLDER"], config["BACKUP_RECIPIENT"]),
             ],
         )
     )
@@ -152,11 +154,15 @@ def _push(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _audit(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
-    """Read where the end of the audit is noted."""
+def _safekeeping(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read where the end of the audit is noted, and where backups are stored, for whom and for how long."""
+    days = str(DEFAULT_DAYS)
     return {
         "AUDIT_ANCHOR": parsed.parse(parse_anchor, environ.get("AUDIT_ANCHOR", ""), ""),
         "AUDIT_EMAIL": parsed.parse(parse_audit_email, environ.get("AUDIT_EMAIL", ""), ""),
+        "BACKUP_FOLDER": parsed.parse(parse_backup_folder, environ.get("BACKUP_FOLDER", ""), ""),
+        "BACKUP_RECIPIENT": parsed.parse(parse_recipient, environ.get("BACKUP_RECIPIENT", ""), ""),
+        "BACKUP_DAYS": parsed.parse(parse_backup_days, environ.get("BACKUP_DAYS") or days, days),
     }
 
 

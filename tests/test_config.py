@@ -8,7 +8,7 @@ import pytest
 
 import config
 from config import from_environment, settings_to_serve, weaknesses
-from tests.factories.settings import GOOD, KEY, RANDOM
+from tests.factories.settings import GOOD, KEY, RANDOM, RECIPIENT
 from tests.support.databases import SECRET
 from tests.support.programs import ROOT
 from tracker.settings import secrets
@@ -132,6 +132,9 @@ def test_good_settings_have_no_weakness() -> None:
         *(({"RATE_LIMIT": rate}, []) for rate in ("6000 per minute", "1000 per second; 60 per minute", "10/hour")),
         ({"MAIL_URL": "smtps://mail.example"}, ["MAIL_FROM"]),
         ({"MAIL_URL": "smtps://mail.example", "MAIL_FROM": "Office <post@office.example>"}, []),
+        ({"BACKUP_FOLDER": "/"}, ["BACKUP_RECIPIENT"]),
+        ({"BACKUP_RECIPIENT": RECIPIENT}, ["BACKUP_FOLDER"]),
+        ({"BACKUP_FOLDER": "/", "BACKUP_RECIPIENT": RECIPIENT}, []),
         ({"SECRET_KEY": "", "FLASK_DEBUG": "1", "TRUSTED_HOSTS": ""}, ["SECRET_KEY", "FLASK_DEBUG", "TRUSTED_HOSTS"]),
     ],
     ids=str,
@@ -173,6 +176,9 @@ def test_production_is_the_default(environment: dict[str, str]) -> None:
             for value in ("*", "*.sojourn.example", "https://a.example", "a.example:443", "a.example/x")
         ),
         *(("TRUSTED_HOSTS", value) for value in (".", ".com", ".co.jp", ".com.hk", "a..example", "-a.example", "a b", "[::1]")),
+        *(("BACKUP_FOLDER", value) for value in (".", "/nowhere/at/all", "/etc/hostname")),
+        *(("BACKUP_RECIPIENT", value) for value in ("age1", RECIPIENT[:-1], "AGE-SECRET-KEY-1QQ")),
+        *(("BACKUP_DAYS", value) for value in ("0", "3661", "x", "-1", "1.5", "１")),
         *((folder, "/nowhere/at/all") for folder in ("TRANSLATIONS", "PROMETHEUS_MULTIPROC_DIR")),
     ],
 )

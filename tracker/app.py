@@ -24,6 +24,7 @@ from tracker.adapters.smtp import Mailer, MemoryMailer, SmtpMailer
 from tracker.cli.accounts import accounts
 from tracker.cli.assessments import assess_due_command
 from tracker.cli.audit import audit
+from tracker.cli.backups import backup
 from tracker.cli.daily import daily_command
 from tracker.cli.demo import demo
 from tracker.cli.doctor import doctor_command
@@ -214,7 +215,17 @@ def _register_rooms(app: Flask) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands = (accounts, assess_command, assess_due_command, daily_command, demo, privacy_commands, proof, push, quota)
-    for command in (*commands, register, audit, doctor_command, outbox, scheduler_command, retention_commands, rules_commands):
+    for command in (
+        *commands,
+        register,
+        audit,
+        backup,
+        doctor_command,
+        outbox,
+        scheduler_command,
+        retention_commands,
+        rules_commands,
+    ):
         app.cli.add_command(command)
 
 

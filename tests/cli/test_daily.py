@@ -1,5 +1,6 @@
 """`flask daily`: each step is done and reported, a failed step stops no other, and a second run finds nothing to do."""
 
+import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.factories.participants import create_job, create_participant, dump_da
 from tests.factories.privacy_requests import record_correction, refuse_correction
 from tests.factories.push import turn_push_on
 from tests.factories.retention import create_applicant
+from tests.support.databases import server_programs
+from tracker.adapters.backup_archive import new_key_pair
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import MailError, MemoryMailer
@@ -59,6 +62,7 @@ STEPS = (
     "anchor_audit",
     "send_unsent_pushes",
     "send_unsent_emails",
+    "make_backup",
 )
 DONE = """participants assessed: 1
 alerts made: 1
@@ -77,8 +81,9 @@ privacy requests open: 0
 audit lines anchored: 23
 push messages sent: 1
 emails sent: 3
+backups made: 1
 """
-NOTHING = re.sub(r"\d+", "0", DONE)
+NOTHING = re.sub(r"\d+", "0", DONE).replace("backups made: 0", "backups made: 1")
 
 
 class BrokenMailServer:
@@ -86,6 +91,12 @@ class BrokenMailServer:
 
     def deliver(self, mail: OutgoingEmail) -> None:
         raise MailError("the mail server is away")
+
+
+@pytest.fixture(autouse=True)
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of the test server are found first."""
+    monkeypatch.setenv("PATH", f"{server_programs()}{os.pathsep}{os.environ['PATH']}")
 
 
 def run_daily(app: Flask) -> Result:
@@ -97,6 +108,7 @@ def run_daily(app: Flask) -> Result:
 def work_due(app: Flask, tmp_path: Path) -> None:
     """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, an email that failed, a waiting one, and a waiting push message."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
+    app.config.update(BACKUP_FOLDER=tmp_path, BACKUP_RECIPIENT=new_key_pair()[0])
     person = create_participant("P-1", on=BEFORE)
     create_job(person, START, on=BEFORE)
     store_plain()
@@ -169,7 +181,7 @@ def test_open_privacy_requests_are_counted(app: Flask) -> None:
 def test_broken_mail_server_fails_and_emails_wait(app: Flask) -> None:
     app.extensions["post"] = BrokenMailServer()
     done = run_daily(app)
-    assert (done.exit_code, done.stdout.splitlines()[-1]) == (1, "emails sent: failed")
+    assert (done.exit_code, done.stdout.splitlines()[-2]) == (1, "emails sent: failed")
     db.session.rollback()
     assert set(select_rows(OutboxMessage, "sent_at")) == {(None,)}
 
@@ -178,4 +190,4 @@ def test_broken_mail_server_fails_and_emails_wait(app: Flask) -> None:
 def test_missing_mail_server_is_no_failure(app: Flask) -> None:
     app.extensions["post"] = None
     done = run_daily(app)
-    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "emails sent: 0, no mail server is set (MAIL_URL)")
+    assert (done.exit_code, done.stdout.splitlines()[-2]) == (0, "emails sent: 0, no mail server is set (MAIL_URL)")

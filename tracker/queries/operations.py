@@ -23,6 +23,11 @@ def schema_revision() -> str | None:
     return found
 
 
+def database_engine() -> str:
+    """Return `sqlite` or `postgresql`."""
+    return str(db.engine.dialect.name)
+
+
 def database_version() -> str:
     """Return the engine with its version, as `SQLite 3.51` or `PostgreSQL 18.1`. Raises `StorageError`."""
     engine = db.session.connection().dialect

@@ -26,6 +26,7 @@ from tracker.services.participants.seal import seal_accounts, seal_identifiers
 from tracker.services.participants.search_marks import renew_search_marks
 from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
+from tracker.workflows.backups import BackupTarget, delete_old_backups, make_backup
 from tracker.workflows.email.send import send_unsent_emails
 from tracker.workflows.push.send import send_unsent_pushes
 from tracker.workflows.retention import (
@@ -39,6 +40,7 @@ from tracker.workflows.retention import (
 LOG = structlog.get_logger("tracker")
 ANCHORED = "audit lines anchored"
 """The name of the step that verifies the audit and notes its end."""
+BACKED_UP = "backups made"
 PEOPLE_AT_ONCE = 200
 """People whom one transaction assesses or marks."""
 
@@ -54,15 +56,23 @@ class StepResult(NamedTuple):
     error: str | None = None
 
 
-def run_daily(
-    mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date, pusher: Pusher | None = None
-) -> Iterator[StepResult]:
+class DailyTools(NamedTuple):
+    """What the steps work with: mail server, data keys, push services, and where audit and backups are stored."""
+
+    mailer: Mailer | None
+    keys: Keyring
+    audit: AuditTarget
+    pusher: Pusher | None
+    backups: BackupTarget | None
+
+
+def run_daily(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
     """Run every step and yield its result at once; a second run on the same day finds nothing to do.
 
     Without a mail server, emails wait, and no step fails.
     """
     began_at, printed, failed = clock.now(), list[str](), 0
-    for result in _run_steps(mailer, keys, audit, on=on, pusher=pusher):
+    for result in _run_steps(tools, on=on):
         printed.append(result.line)
         failed += result.error is not None
         yield result
@@ -72,15 +82,13 @@ def run_daily(
         yield StepResult("run recorded: failed", str(error))
 
 
-def _run_steps(
-    mailer: Mailer | None, keys: Keyring, audit: AuditTarget, *, on: date, pusher: Pusher | None
-) -> Iterator[StepResult]:
+def _run_steps(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
     steps: dict[str, Callable[[], str]] = {
         "participants assessed": lambda: str(assess_people_due(on=on)),
         "alerts made": lambda: str(make_due_alerts(on=on)),
         "digests made": lambda: str(make_digests(on=on)),
-        "personal data sealed": lambda: _seal(keys),
-        "search marks renewed": lambda: _renew_marks(keys),
+        "personal data sealed": lambda: _seal(tools.keys),
+        "search marks renewed": lambda: _renew_marks(tools.keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
         "participants erased when due": lambda: str(erase_due_people(on=on)),
         "erased keys destroyed": lambda: str(destroy_erased_keys()),
@@ -90,9 +98,10 @@ def _run_steps(
         "sent emails deleted": lambda: str(delete_sent_emails(on=on)),
         "refusals deleted": lambda: str(delete_old_refusals(on=on)),
         "privacy requests open": lambda: _count_requests(on=on),
-        ANCHORED: lambda: _anchor(mailer, audit),
-        "push messages sent": lambda: _send_pushes(pusher, on=on),
-        "emails sent": lambda: _send_emails(mailer, keys, on=on),
+        ANCHORED: lambda: _anchor(tools),
+        "push messages sent": lambda: _send_pushes(tools.pusher, on=on),
+        "emails sent": lambda: _send_emails(tools, on=on),
+        BACKED_UP: lambda: _back_up(tools),
     }
     for name, step in steps.items():
         try:
@@ -189,18 +198,18 @@ def destroy_old_uploads() -> int:
     return destroyed
 
 
-def _anchor(mailer: Mailer | None, audit: AuditTarget) -> str:
+def _anchor(tools: DailyTools) -> str:
     """Note the end of the audit outside the database. Raises `ChangedAuditError` and others, see `anchor_audit`."""
-    if audit.file is None:
+    if tools.audit.file is None:
         return "0, no file is set (AUDIT_ANCHOR)"
-    return str(anchor_audit(audit.file, mailer, audit.email))
+    return str(anchor_audit(tools.audit.file, tools.mailer, tools.audit.email))
 
 
-def _send_emails(mailer: Mailer | None, keys: Keyring, *, on: date) -> str:
+def _send_emails(tools: DailyTools, *, on: date) -> str:
     """Send the waiting emails. Raises `EmailsWaitingError` if some could not be sent and are tried again."""
-    if mailer is None:
+    if tools.mailer is None:
         return "0, no mail server is set (MAIL_URL)"
-    counts = send_unsent_emails(mailer, keys, on=on)
+    counts = send_unsent_emails(tools.mailer, tools.keys, on=on)
     if is_email_waiting():
         raise EmailsWaitingError(f"{counts.sent} sent, others could not be; the log says why")
     return str(counts.sent)
@@ -209,3 +218,12 @@ def _send_emails(mailer: Mailer | None, keys: Keyring, *, on: date) -> str:
 def _send_pushes(pusher: Pusher | None, *, on: date) -> str:
     """Send the waiting push messages, if there is a key; those that are delayed are tried again and do not fail the step."""
     return "0" if pusher is None else str(send_unsent_pushes(pusher, on=on).sent)
+
+
+def _back_up(tools: DailyTools) -> str:
+    """Back up the database, last of all: who was erased in this night is in no backup of it. Raises CopyError and others."""
+    if tools.backups is None:
+        return "0, no folder is set (BACKUP_FOLDER)"
+    make_backup(tools.backups, tools.keys)
+    delete_old_backups(tools.backups)
+    return "1"

@@ -23,6 +23,7 @@ from tracker.queries.push import count_pushes
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
 from tracker.settings.permissions import OTHERS
+from tracker.workflows.backups import backup_target, newest_backup
 from tracker.workflows.retention import past_their_period
 
 LOG = structlog.get_logger("tracker")
@@ -160,19 +161,29 @@ def _check_file(installation: Installation) -> Diagnosis:
     return Diagnosis(OK, "", f"{path.stat().st_size // MEBIBYTE if path.is_file() else 0} MiB, for its owner only")
 
 
-def _check_backups(_: Installation) -> Diagnosis:
-    advice = "Schedule one of the backups of docs/deploy.md, and restore one to see that it works."
-    return Diagnosis(WEAK, "", "unknown: Sojourn makes none, and cannot see those of others", (advice,))
+def _check_backups(installation: Installation) -> Diagnosis:
+    target = backup_target(installation.config)
+    if target is None:
+        advice = "Set BACKUP_FOLDER and BACKUP_RECIPIENT, see docs/deploy.md; if something else makes backups, restore one."
+        return Diagnosis(WEAK, "", "none of ours", (advice,))
+    newest = newest_backup(target.folder)
+    if newest is None:
+        return Diagnosis(ERROR, "", f"none in {target.folder}", ("Run `flask backup make`.",))
+    text = f"the last one of {newest.at.astimezone(clock.HONG_KONG):%Y-%m-%d %H:%M} in Hong Kong, in {target.folder}"
+    if clock.now() - newest.at > MAX_DAILY_AGE:
+        return Diagnosis(ERROR, "", text, ("Run `flask daily`: it prints why none is made.",))
+    if _is_beside_database(target.folder, installation):
+        return Diagnosis(WEAK, "", f"{text}; on the same disk as the database", ("Store them on another disk.",))
+    return Diagnosis(OK, "", f"{text}; restore one now and then")
 
 
 def _check_anchors(installation: Installation) -> Diagnosis:
     path: Path | None = installation.config["AUDIT_ANCHOR"]
     if path is None:
         return Diagnosis(WEAK, "", "none: a rewritten audit is not found", ("Set AUDIT_ANCHOR, see docs/deploy.md.",))
-    anchors, url = read_anchors(path), _database(installation)
+    anchors = read_anchors(path)
     text = f"{len(anchors)}, the last one of {anchors[-1].at}" if anchors else "none yet: `flask daily` notes the first"
-    database = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-    if database and path.parent.exists() and path.parent.stat().st_dev == database.parent.stat().st_dev:
+    if _is_beside_database(path.parent, installation):
         return Diagnosis(WEAK, "", f"{text}; on the same disk as the database", ("Put the file on another disk.",))
     return Diagnosis(OK, "", text)
 
@@ -204,6 +215,13 @@ def _missing_file(url: DatabaseURL) -> Path | None:
     """Return the path of SQLite's file if it does not exist, else None."""
     path = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
     return path if path and not path.exists() else None
+
+
+def _is_beside_database(folder: Path, installation: Installation) -> bool:
+    """Return whether a folder is on the same disk as SQLite's file; of a server's files nothing is known."""
+    url = _database(installation)
+    database = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    return database is not None and folder.exists() and folder.stat().st_dev == database.parent.stat().st_dev
 
 
 def _database(installation: Installation) -> DatabaseURL:

@@ -2,35 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
 import structlog
 
 from tracker import clock
-from tracker.adapters.keys import Keyring
-from tracker.adapters.push import Pusher
-from tracker.adapters.smtp import Mailer
 from tracker.errors import StorageError
 from tracker.queries.daily_runs import last_daily_run
 from tracker.services.daily_runs import only_daily_run
-from tracker.workflows.audit import AuditTarget
-from tracker.workflows.daily import run_daily
+from tracker.workflows.daily import DailyTools, run_daily
 from tracker.workflows.email.send import send_unsent_emails
 from tracker.workflows.push.send import send_unsent_pushes
 
 LOG = structlog.get_logger("tracker")
 
 
-class SchedulerTools(NamedTuple):
-    """What the scheduler works with."""
-
-    mailer: Mailer | None
-    keys: Keyring
-    audit: AuditTarget
-    pusher: Pusher | None = None
-
-
-def run_due_work(tools: SchedulerTools, *, on: date, is_stopped: Callable[[], bool]) -> bool:
+def run_due_work(tools: DailyTools, *, on: date, is_stopped: Callable[[], bool]) -> bool:
     """Run what is due, in an application context of its own; return False if the mail server or the database is away.
 
     What fails is logged. Another scheduler may run at the same time, on another machine too.
@@ -52,13 +38,13 @@ def run_due_work(tools: SchedulerTools, *, on: date, is_stopped: Callable[[], bo
     return reached
 
 
-def _run_daily_once(tools: SchedulerTools, *, on: date) -> None:
+def _run_daily_once(tools: DailyTools, *, on: date) -> None:
     """Run the daily run unless one has begun on this day. Raises StorageError, and `LockHeldError` if another is running."""
     if _has_run(on):
         return
     with only_daily_run():
         if not _has_run(on):
-            for result in run_daily(*tools[:3], on=on, pusher=tools.pusher):
+            for result in run_daily(tools, on=on):
                 LOG.info("daily run", step=result.line, error=result.error)
 
 

@@ -1,0 +1,283 @@
+"""Backups come back whole into an empty database, are opened by their identity alone, and say what was changed in them."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.factories.participants import create_job, create_participant, dump_database, keyring
+from tests.support.databases import empty_database, make_app, server_programs
+from tests.support.engines import Engine
+from tracker.adapters import backup_archive
+from tracker.adapters.backup_archive import ArchiveError, backup_files, backup_path, new_key_pair, read_identity
+from tracker.adapters.keys import Keyring
+from tracker.errors import TrackerError
+from tracker.models import backups as database_copies
+from tracker.models.audit_chain import broken_lines
+from tracker.models.backups import CopyError
+from tracker.models.base import db
+from tracker.services.backups import restore_database
+from tracker.workflows import backups
+from tracker.workflows.backups import BackupTarget, delete_old_backups, make_backup, restore_backup, verify_backup
+
+NIGHT = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)
+RECIPIENT, IDENTITY = new_key_pair()
+
+
+@pytest.fixture(autouse=True)
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of the test server are found first."""
+    monkeypatch.setenv("PATH", f"{server_programs()}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> BackupTarget:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    return BackupTarget(folder, RECIPIENT, 30)
+
+
+@pytest.fixture
+def stored(app: Flask, target: BackupTarget) -> Path:
+    """A backup of a database with a person in it."""
+    create_job(create_participant("P-1"), date(2026, 1, 15))
+    with time_machine.travel(NIGHT, tick=False):
+        return make_backup(target, keyring())[0]
+
+
+def engine_of(app: Flask) -> Engine:
+    return "sqlite" if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() == "sqlite" else "postgresql"
+
+
+@contextmanager
+def machine(engine: Engine) -> Iterator[Flask]:
+    """Another machine, with a database without tables."""
+    with empty_database(engine) as url:
+        other = make_app(url)
+        with other.app_context():
+            yield other
+            db.session.remove()
+            db.engine.dispose()
+
+
+def refusal(path: Path, identity: str = IDENTITY, keys: Keyring | None = None) -> str:
+    with pytest.raises(TrackerError) as refused:
+        verify_backup(path, identity, keys or keyring())
+    return str(refused.value)
+
+
+def repack(path: Path, tmp_path: Path, **changed: bytes) -> None:
+    """Change files in a backup as somebody could who has the recipient, and not the data keys."""
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    backup_archive.open_backup(path, IDENTITY, inside)
+    for name, content in changed.items():
+        (inside / name.replace("_", ".")).write_bytes(content)
+    backup_archive.write_backup([inside / "manifest.json", inside / "database"], path, RECIPIENT)
+
+
+def test_backup_is_restored_into_an_empty_database(app: Flask, stored: Path) -> None:
+    before = dump_database()
+    with machine(engine_of(app)):
+        summary = restore_backup(stored, IDENTITY, keyring())
+        assert dump_database() == before
+        assert broken_lines() == []
+        assert create_participant("P-2").id == before["participants"][-1][0] + 1
+    assert summary == verify_backup(stored, IDENTITY, keyring())
+    assert (summary.at, summary.engine, summary.revision) == (
+        "2026-07-01T16:30:00+00:00",
+        engine_of(app),
+        app.config["NEWEST_REVISION"],
+    )
+    assert summary.rows == sum(map(len, before.values())) + 1  # the migration's row is no table of ours
+
+
+def test_backup_is_encrypted_for_its_owner_only(app: Flask, stored: Path) -> None:
+    assert stored.name == "sojourn-20260701T163000Z.backup.age"
+    assert stored.read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert b"participants" not in stored.read_bytes()
+    assert stored.stat().st_mode & 0o777 == 0o600
+    assert list(stored.parent.iterdir()) == [stored]
+
+
+def test_database_with_tables_is_not_overwritten(app: Flask, stored: Path) -> None:
+    create_participant("P-2")
+    before = dump_database()
+    with pytest.raises(CopyError, match=r"^the database is not empty: it has \d+ tables\. Set DATABASE_URL to a new one$"):
+        restore_backup(stored, IDENTITY, keyring())
+    db.session.rollback()
+    assert dump_database() == before
+
+
+def test_restored_table_that_differs_is_named(app: Flask, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "restore_database", lambda path: {**restore_database(path), "jobs": ("other", 1)})
+    with machine(engine_of(app)), pytest.raises(TrackerError, match=r"^these tables are not as they were: jobs$"):
+        restore_backup(stored, IDENTITY, keyring())
+
+
+def test_flipped_byte_and_another_identity_are_refused(app: Flask, stored: Path) -> None:
+    assert "cannot be decrypted: it is damaged, or made for another identity" in refusal(stored, new_key_pair()[1])
+    content = bytearray(stored.read_bytes())
+    content[-100] ^= 1
+    stored.write_bytes(content)
+    assert "cannot be decrypted: it is damaged" in refusal(stored)
+
+
+def test_backup_of_other_data_keys_is_refused(app: Flask, stored: Path) -> None:
+    assert refusal(stored, keys=Keyring((b"o" * 32,))).endswith(
+        "was not made with the oldest of these DATA_KEYS, or was changed"
+    )
+
+
+def test_changed_manifest_is_refused(app: Flask, stored: Path, tmp_path: Path) -> None:
+    inside = tmp_path / "read"
+    inside.mkdir()
+    backup_archive.open_backup(stored, IDENTITY, inside)
+    facts = json.loads((inside / "manifest.json").read_text())
+    repack(stored, tmp_path, manifest_json=json.dumps({**facts, "revision": "0001"}).encode())
+    assert refusal(stored).endswith("or was changed")
+
+
+def test_changed_database_is_refused(app: Flask, stored: Path, tmp_path: Path) -> None:
+    repack(stored, tmp_path, database=b"another one")
+    assert refusal(stored).endswith("was changed: its database is another one")
+
+
+@pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"mark": ""}'], ids=["empty", "list", "object", "mark"])
+def test_other_archive_is_no_backup(app: Flask, stored: Path, tmp_path: Path, manifest: bytes) -> None:
+    repack(stored, tmp_path, manifest_json=manifest)
+    assert refusal(stored).endswith("is not a backup of Sojourn")
+
+
+def test_later_format_is_refused(app: Flask, target: BackupTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "FORMAT", 2)
+    path, _ = make_backup(target, keyring())
+    monkeypatch.setattr(backups, "FORMAT", 1)
+    assert refusal(path).endswith("has format 2, which this release cannot read")
+
+
+def test_backup_of_another_engine_is_refused(app: Flask, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "database_engine", lambda: "other")
+    assert refusal(stored).endswith(f"is a backup of {engine_of(app)}, and DATABASE_URL names other")
+
+
+def test_file_that_is_no_archive_is_refused(app: Flask, stored: Path) -> None:
+    stored.write_bytes(pyrage.encrypt(b"no tar", [pyrage.x25519.Recipient.from_str(RECIPIENT)]))
+    assert "cannot be opened" in refusal(stored)
+
+
+def test_damaged_copy_is_found(app: Flask, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    database_copies.copy_database(copy)
+    copy.write_bytes(copy.read_bytes()[:5000])
+    with pytest.raises(CopyError):
+        database_copies.digests_of_copy(copy)
+
+
+def test_copy_with_a_stray_row_is_found(app: Flask, tmp_path: Path) -> None:
+    if engine_of(app) == "postgresql":  # pg_restore adds the keys after the rows, and fails at such a row
+        return
+    copy = tmp_path / "copy"
+    database_copies.copy_database(copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("CREATE TABLE strays (id INTEGER REFERENCES users (id))")
+        connection.execute("INSERT INTO strays VALUES (99)")
+    connection.close()
+    with pytest.raises(CopyError, match="the copied database is damaged"):
+        database_copies.digests_of_copy(copy)
+
+
+def test_password_is_no_option_of_a_program(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[list[str], dict[str, str]]] = []
+
+    def run(arguments: list[str], **given: Any) -> "subprocess.CompletedProcess[str]":
+        calls.append((arguments, given["env"]))
+        return subprocess.CompletedProcess(arguments, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    for url in ("postgresql://me:s3cret@host/name?sslmode=verify-full", "postgresql://me@host/name?password=s3cret"):
+        other = make_app(url)
+        with other.app_context():
+            database_copies._run("pg_dump", *database_copies._target())
+    assert [call[1]["PGPASSWORD"] for call in calls] == ["s3cret"] * 2
+    assert [call[0][1] for call in calls] == [
+        "--dbname=postgresql://me@host/name?sslmode=verify-full",
+        "--dbname=postgresql://me@host/name",
+    ]
+
+
+def test_missing_and_failing_programs_are_named(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(CopyError, match=r"^pg_restore failed: .*no such"):
+        database_copies._run("pg_restore", "--list", "/no such file")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CopyError, match=r"^pg_dump is not installed: install the client programs of PostgreSQL$"):
+        database_copies._run("pg_dump")
+
+
+def test_old_backups_are_deleted_but_the_newest(target: BackupTarget) -> None:
+    for days in (31, 30, 1):
+        backup_path(target.folder, NIGHT - timedelta(days=days)).touch()
+    (target.folder / "notes.txt").touch()
+    with time_machine.travel(NIGHT, tick=False):
+        assert delete_old_backups(target) == 1
+        assert [each.at for each in backup_files(target.folder)] == [NIGHT - timedelta(days=30), NIGHT - timedelta(days=1)]
+    with time_machine.travel(NIGHT + timedelta(days=90), tick=False):
+        assert (delete_old_backups(target), len(backup_files(target.folder))) == (1, 1)
+    assert (target.folder / "notes.txt").exists()
+
+
+def test_backup_that_cannot_be_written_leaves_nothing(
+    app: Flask, target: BackupTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pyrage, "encrypt_file", fail)
+    with pytest.raises(ArchiveError, match="No space left on device"):
+        make_backup(target, keyring())
+    assert list(target.folder.iterdir()) == []
+
+
+def test_missing_folder_is_named(target: BackupTarget) -> None:
+    target.folder.rmdir()
+    with pytest.raises(ArchiveError, match="cannot be read: No such file"):
+        backup_files(target.folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "the identity file has 0 identities"),
+        (f"{IDENTITY}\n{IDENTITY}", "the identity file has 2 identities"),
+        (RECIPIENT, "this is no identity of age"),
+    ],
+    ids=["none", "two", "recipient"],
+)
+def test_identity_that_cannot_be_read_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(ArchiveError, match=problem):
+        read_identity(text)
+    assert read_identity(f"# of the office\n\n  {IDENTITY}\n") == IDENTITY
+
+
+def test_archive_reaches_no_other_folder(tmp_path: Path, target: BackupTarget) -> None:
+    (tmp_path / "plain").write_text("x")
+    packed, inside = tmp_path / "packed.tar", tmp_path / "inside"
+    inside.mkdir()
+    with tarfile.open(packed, "w") as archive:
+        archive.add(tmp_path / "plain", "../outside")
+    path = backup_path(target.folder, NIGHT)
+    pyrage.encrypt_file(str(packed), str(path), [pyrage.x25519.Recipient.from_str(RECIPIENT)])
+    with pytest.raises(ArchiveError, match="cannot be opened"):
+        backup_archive.open_backup(path, IDENTITY, inside)
+    assert not (tmp_path / "outside").exists()
