@@ -1,4 +1,7 @@
-"""Fresh databases for tests, migrated, on both engines: a copied file, or a copied database of a PostgreSQL from a wheel."""
+"""Fresh databases for tests, migrated, on both engines: a copied file, or a copied database of a PostgreSQL from a wheel.
+
+PostgreSQL takes longer to copy a database than most tests run, so `fresh_app` empties the one of an earlier test instead.
+"""
 
 import atexit
 import os
@@ -6,12 +9,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from flask import Flask
@@ -20,6 +23,7 @@ from sqlalchemy import make_url
 
 import config
 from tests.support.compiled import share_templates
+from tests.support.emptying import NotEmptiedError, empty_tables, prepare_emptying
 from tests.support.engines import Engine
 from tracker.adapters.push import MemoryPusher
 from tracker.adapters.smtp import MemoryMailer
@@ -38,8 +42,18 @@ max_wal_size = '128MB'
 max_connections = 250
 """
 """The same for PostgreSQL, whose log takes little room then. The connections are enough for several acceptance checks at once."""
-SPARE: dict[tuple[Any, ...], list[tuple[str, Flask]]] = {}
-"""Applications whose test is over, by engine and settings, with the name of their database: the next one gets it filled anew."""
+SPARE: dict[tuple[Any, ...], list["Spare"]] = {}
+"""Applications whose test is over, by engine and settings: the next test of the kind gets one, with an empty database."""
+USES = 20
+"""After so many tests a database of PostgreSQL is copied anew: the rows that were deleted slow it down."""
+
+
+class Spare(NamedTuple):
+    """An application whose test is over, the name of its database, and how many tests used that."""
+
+    name: str
+    app: Flask
+    uses: int
 
 
 def make_app(url: str, **environment: str) -> Flask:
@@ -88,31 +102,69 @@ def copied_database(engine: Engine, url: str) -> Iterator[str]:
 
 @contextmanager
 def fresh_app(engine: Engine, **environment: str) -> Iterator[Flask]:
-    """The application on a fresh database, with its context entered; connections are closed afterwards."""
-    kind = (engine, *sorted(environment.items()))
-    spare = SPARE.setdefault(kind, [])
-    name, app = spare.pop() if spare else (_name(), None)
-    with _filled(engine, name) as url:
-        app = app or make_app(url, **environment)
-        with app.app_context(), restore_app(app):
-            try:
-                yield app
-            finally:
-                db.session.remove()
+    """The application on an empty, migrated database, with its context entered."""
+    spares = SPARE.setdefault((engine, *sorted(environment.items())), [])
+    name, app, uses = spares.pop() if spares else (_name(), None, 0)
+    if app is None or not _emptied(app, uses):
+        uses = 0
+        _fill(engine, name)
+    app = app or make_app(_url(engine, name), **environment)
+    with app.app_context(), restore_app(app):
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            if engine == "sqlite":
                 db.engine.dispose()
-    spare.append((name, app))
+                _remove(engine, name)
+    spares.append(Spare(name, app, uses + 1))
+
+
+def _emptied(app: Flask, uses: int) -> bool:
+    """Whether the database of an earlier test was emptied; else its connections are closed, and it must be filled anew."""
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            if uses < USES:
+                with suppress(NotEmptiedError):
+                    empty_tables()
+                    return True
+            db.engine.dispose()
+    return False
 
 
 @contextmanager
 def _filled(engine: Engine, name: str) -> Iterator[str]:
     """The address of a database of this name, migrated and empty; gone afterwards."""
+    _fill(engine, name)
+    try:
+        yield _url(engine, name)
+    finally:
+        _remove(engine, name)
+
+
+def _fill(engine: Engine, name: str) -> None:
+    """Make a database of this name, migrated and empty; one of the same name is gone."""
+    _remove(engine, name)
     if engine == "postgresql":
-        with _created(_migrated_template(), name) as url:
-            yield url
-        return
-    with _file(name) as url:
-        shutil.copy(_migrated_file(), url.removeprefix("sqlite:///"))
-        yield url
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated_template()}" STRATEGY FILE_COPY')
+    else:
+        shutil.copy(_migrated_file(), _path(name))
+
+
+def _remove(engine: Engine, name: str) -> None:
+    if engine == "postgresql":
+        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    else:
+        for each in _own_folder().glob(f"{name}.db*"):
+            each.unlink()
+
+
+def _url(engine: Engine, name: str) -> str:
+    return address(name) if engine == "postgresql" else f"sqlite:///{_path(name)}"
+
+
+def _path(name: str) -> Path:
+    return _own_folder() / f"{name}.db"
 
 
 @contextmanager
@@ -147,12 +199,10 @@ def _name() -> str:
 
 @contextmanager
 def _file(name: str) -> Iterator[str]:
-    path = _own_folder() / f"{name}.db"
     try:
-        yield f"sqlite:///{path}"
+        yield _url("sqlite", name)
     finally:
-        for each in path.parent.glob(f"{path.name}*"):
-            each.unlink()
+        _remove("sqlite", name)
 
 
 @cache
@@ -191,6 +241,8 @@ def _migrated_template() -> str:
     name = f"{TEMPLATE}_{os.getpid()}_{uuid.uuid4().hex[:8]}"
     _administer(f'CREATE DATABASE "{name}"')
     migrate(address(name))
+    with psycopg.connect(address(name)) as connection:
+        prepare_emptying(connection)
     return name
 
 
