@@ -44,6 +44,8 @@ OTHERS = {"participant_id", "line_id", "lines", "user_id", "session_id", "upload
 """What may be another's; every case is every officer's."""
 STATUS = {"token": "410", "lines": "200"}
 """What is said of links that are void, and of a plan of which nothing was logged; of all else 404."""
+NEVER_MADE = "calendar_feed.", "unsubscribe."
+"""Whose links say 404 until they were made."""
 EVERY: dict[Size, int] = {"quick": 5, "long": 1}
 """Each so manieth of the malformed values is tried at one place; places begin with another each."""
 PAIRS: dict[Size, int] = {"quick": 1, "long": 40}
@@ -135,8 +137,13 @@ def told(here: House, asked: list[Asked]) -> Iterator[str]:
         if place not in never:
             never[place] = plain(answer(here, each._replace(value=UNKNOWN)))
         found = plain(answer(here, each))
-        if found != never[place] or not found.startswith(STATUS.get(each.name, "404")):
+        if found != never[place] or not found.startswith(status(each)):
             yield f"{each.way.name}: {each.by} got {found[:60]!r} for {each.name}={each.value!r:.40}"
+
+
+def status(asked: Asked) -> str:
+    """What is said of a value that was never there."""
+    return "404" if asked.way.rule.endpoint.startswith(NEVER_MADE) else STATUS.get(asked.name, "404")
 
 
 def slower(here: House, asked: list[Asked], pairs: int) -> list[str]:
