@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
+from tests.factories.participants import create_participant
 from tests.factories.privacy_requests import REFUSAL, record_correction, refuse_correction
 from tests.factories.push import ENDPOINT, push_draft, turn_push_on
 from tests.goals.r5_play import ON, Act, Play
@@ -70,7 +71,7 @@ def _turn_off(play: Play) -> Act:
 
 def _turn_on_elsewhere(play: Play) -> Act:
     """The browser of another participant."""
-    turn_push_on(play.person().id, ENDPOINT, by=COMMAND_LINE)
+    turn_push_on(create_participant(f"push-{play.number}").id, ENDPOINT, by=COMMAND_LINE)
     return play.act(push.turn_on, play.person().id, push_draft())
 
 
