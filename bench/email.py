@@ -19,12 +19,12 @@ from pathlib import Path
 from statistics import median
 
 from bench.line import Line
-from tests.adapters.mail_server import HOST, Desk, certificate, listening
 from tests.factories.outbox import post_message, waiting
 from tests.factories.participants import ON, create_participant, keyring
 from tests.factories.proofs import YUI
 from tests.support.databases import fresh_app
 from tests.support.engines import Engine
+from tests.support.mail_server import HOST, Desk, certificate, listening
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import SmtpMailer
 from tracker.queries.office import OfficeContact

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.mail_server import certificate
-from tests.adapters.push_service import Browser, PushService, push_service
 from tests.journeys.server import free_port
+from tests.support.mail_server import certificate
+from tests.support.push_service import Browser, PushService, push_service
 from tracker.adapters import push
 from tracker.adapters.push import (
     MemoryPusher,

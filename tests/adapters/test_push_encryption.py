@@ -6,7 +6,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.adapters.push_service import CURVE, Browser, b64, signature_problem, unb64
+from tests.support.push_service import CURVE, Browser, b64, signature_problem, unb64
 from tracker.adapters.push_encryption import PADDED_BYTES, Sender, Signer, encrypt, parse_browser_keys
 from tracker.settings.push import new_push_key, parse_push_key
 

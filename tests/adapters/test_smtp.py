@@ -6,8 +6,8 @@ from smtplib import SMTPException, SMTPNotSupportedError, SMTPSenderRefused, SMT
 
 import pytest
 
-from tests.adapters.mail_server import HOST, Desk, certificate, listening
 from tests.journeys.server import free_port
+from tests.support.mail_server import HOST, Desk, certificate, listening
 from tracker.adapters import smtp
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import (

@@ -1,6 +1,6 @@
 """Browsers with push."""
 
-from tests.adapters.push_service import Browser
+from tests.support.push_service import Browser
 from tracker.adapters.keys import Secret
 from tracker.adapters.push import MemoryPusher
 from tracker.services.push import PushDraft, turn_on

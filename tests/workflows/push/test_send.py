@@ -10,14 +10,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from tests.adapters.mail_server import certificate
-from tests.adapters.push_service import Browser, PushService, push_service
 from tests.factories.accounts import create_participant_user
 from tests.factories.outbox import post_message
 from tests.factories.participants import ON, create_participant, keyring, select_rows
 from tests.factories.push import PUBLIC_KEY, turn_push_on
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, Engine
+from tests.support.mail_server import certificate
+from tests.support.push_service import Browser, PushService, push_service
 from tracker.adapters.keys import SealedError
 from tracker.adapters.push import MemoryPusher, PushAwayError, PushDelayedError, PushError, PushGoneError, PushSender
 from tracker.adapters.push_encryption import Signer
