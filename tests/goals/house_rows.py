@@ -178,6 +178,7 @@ ROWS: dict[str, Row] = {
     "POST plans.keep": Row(OWN, PLAN | KEYS | {"jobs-0-keep": "y"}),
     "GET plans.kept": Row(OWN),
     "GET alerts.messages": Row(OWNER),
+    "POST alerts.confirm_job": Row(OWNER, OF_LINE),
     "POST alerts.snooze": Row(OWNER, {"operation": OPERATION}),
     "GET messages.settings": Row(OWNER),
     "POST messages.choose": Row(OWNER, {"language": "en", "shown": "", "operation": OPERATION}),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
-from tests.factories.participants import create_participant
+from tests.factories.participants import create_job, create_officers, create_participant
 from tests.factories.privacy_requests import REFUSAL, record_correction, refuse_correction
 from tests.factories.push import ENDPOINT, push_draft, turn_push_on
 from tests.goals.r5_play import ON, Act, Play
@@ -13,6 +13,8 @@ from tracker.queries.alerts import shown_alerts
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.privacy_requests import PrivacyRequestKey
 from tracker.services import alerts, calendars, push
+from tracker.services.digests import _queue_digest
+from tracker.services.history.confirm import confirm_job
 from tracker.services.outbox import ChoicesDraft, choose_messages
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.privacy_requests import answer, copies, receive, refusal_log
@@ -37,6 +39,18 @@ def _snooze(play: Play) -> Act:
     who = _reachable(play)
     alerts.make_alerts(limit=1000, on=ALERTED_ON, by=COMMAND_LINE)
     return play.act(alerts.snooze_alert, who.id, shown_alerts(who.id, on=ALERTED_ON)[0].id, on=ALERTED_ON)
+
+
+def _confirm(play: Play) -> Act:
+    """Somebody who was asked about a job, and confirmed it once before."""
+    who = _reachable(play)
+    job = create_job(who, ON, on=ON)
+    confirm_job(job, on=ON, by=COMMAND_LINE)
+    return play.act(confirm_job, job, on=ALERTED_ON)
+
+
+def _digest(play: Play) -> Act:
+    return play.act(_queue_digest, create_officers(1)[0], "en", None)
 
 
 def _open_feed(play: Play) -> Act:
@@ -85,6 +99,8 @@ def _choose(play: Play) -> Act:
 MESSAGES: dict[str, list[Scene]] = {
     "alerts.make_alerts": [_make_alerts],
     "alerts.snooze_alert": [_snooze],
+    "digests.queue_digest": [_digest],
+    "history.confirming.confirm_job": [_confirm],
     "calendar_feeds.open_feed": [_open_feed, lambda play: play.act(calendars.open_feed, _fed(play), names_employers=False)],
     "calendar_feeds.end_feed": [lambda play: play.act(calendars.end_feed, _fed(play))],
     "outbox.choose_messages": [_choose],

@@ -46,6 +46,7 @@ STORED = [
     "cases.review",
     "cases.take",
     "digests.queue_digest",
+    "history.confirming.confirm_job",
     "history.correcting.correct_course",
     "history.correcting.correct_job",
     "history.ending.end_course",

@@ -25,6 +25,7 @@ from tracker.compliance.loading import builtin
 from tracker.formats.history.explain import explain_assessment
 from tracker.formats.in_language import force_language
 from tracker.languages import LANGUAGES
+from tracker.queries.digests import Digest
 
 TAG = "eo"
 """A language that CLDR can write days in; its words here are none of its own."""
@@ -52,6 +53,8 @@ CONTENT = {
     "months": 6,
 }
 """What the messages to participants speak of."""
+OF_DIGEST = {"digest": Digest((), (), (), (), failed=1), "page": lambda *_, **__: "0", "most": 9}
+"""What the digest of officers speaks of."""
 OTHER = dict(zip(string.ascii_letters, "åƀçđéƒĝĥîĵķļɱñøþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑØÞǪŔŠŢÛṼŴẊÝŽ", strict=True))
 KEPT = re.compile(r"(%\(\w+\)s|%%|<[^>]*>|&\w+;)")
 """Of a message, what is no word: places for values, markup."""
@@ -168,7 +171,7 @@ def letters(app: Flask) -> Iterator[tuple[str, str]]:
         with app.app_context(), force_language(TAG):
             yield (
                 f"letter {path.stem}",
-                render_template(f"messages/{path.name}", name="春", link="0", code="0", content=CONTENT, on=TODAY),
+                render_template(f"messages/{path.name}", **OF_DIGEST, name="春", link="0", code="0", content=CONTENT, on=TODAY),
             )
 
 

@@ -121,7 +121,7 @@ BUTTONS = {
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
     "two_steps.make_recovery_codes", "privacy_requests.show_copy", "privacy_requests.download_copy",
-    "alerts.snooze", "calendar.make", "calendar.end", "messages.turn_off", "unsubscribe.choose",
+    "alerts.snooze", "alerts.confirm_job", "calendar.make", "calendar.end", "messages.turn_off", "unsubscribe.choose",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""
 

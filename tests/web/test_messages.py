@@ -9,11 +9,14 @@ import time_machine
 from flask import Flask
 
 from tests.factories.accounts import create_participant_user, create_user
-from tests.factories.participants import create_job
+from tests.factories.participants import create_job, select_rows
 from tests.support.client import signed_in
 from tests.support.forms import press_button
 from tests.support.pages import page_text_without_bold as text
+from tracker.models.history import Job, JobConfirmation
 from tracker.services.employers.businesses import Business
+from tracker.services.history.drafts import StintKey
+from tracker.services.history.end import end_stint
 from tracker.workflows.daily import make_due_alerts
 from tracker.workflows.email.render import email_code, message_link
 
@@ -114,3 +117,42 @@ def test_messages_are_for_the_participant_alone(inside: Flask, worker: Worker) -
         with signed_in(inside, user_id) as client:
             assert client.get(worker.messages).status_code in {403, 404}
             assert client.send(f"/participants/{worker.id}/alerts/1/snooze", {}).status_code in {403, 404}
+
+
+@pytest.fixture
+def asked(inside: Flask) -> Worker:
+    """A participant who was asked about a job without an end."""
+    key, user_id = create_participant_user(f"MS-{next(NUMBER)}", language="en")
+    create_job(key, date(2026, 5, 31), at=NOODLES, on=date(2026, 5, 31))
+    make_due_alerts(on=date(2026, 6, 30))
+    return Worker(key.id, user_id)
+
+
+QUESTION, YES = f"Do you still work at {NOODLES.name}?", "Yes, I still work there"
+
+
+def test_one_tap_confirms_a_job(inside: Flask, asked: Worker) -> None:
+    with signed_in(inside, asked.user_id) as client:
+        page = client.get(asked.messages)
+        assert f"<h2>{QUESTION}</h2>" in page.text
+        answer = client.get(press_button(client, page, YES).location)
+    assert "Recorded: you still work there. We ask again in 30 days." in text(answer)
+    assert f"<h2>{QUESTION}</h2>" not in answer.text
+    assert select_rows(JobConfirmation, "confirmed_on", "recorded_by", participant_id=asked.id) == [
+        (date(2026, 6, 30), asked.user_id)
+    ]
+
+
+def test_job_that_has_changed_is_not_confirmed(inside: Flask, asked: Worker) -> None:
+    with signed_in(inside, asked.user_id) as client:
+        page = client.get(asked.messages)
+        [(line_id, version)] = select_rows(Job, "line_id", "version", participant_id=asked.id)
+        end_stint(StintKey(asked.id, line_id, version), date(2026, 6, 30), kind="job", on=date(2026, 6, 30), by=asked.user_id)
+        answer = press_button(client, page, YES)
+    assert answer.status_code == 409
+    assert f"<h2>{QUESTION}</h2>" not in answer.text
+    assert select_rows(JobConfirmation, participant_id=asked.id) == []
+
+
+def test_email_of_the_question_leads_to_the_page(asked: Worker) -> None:
+    assert message_link("still-there", asked.id).endswith(asked.messages)

@@ -57,7 +57,7 @@ def test_choices_are_saved_and_shown(her: tuple[int, Client]) -> None:
     assert unwanted_messages(id_) == {("email", "alert"), ("push", "case-decided")}
     page = client.get(answer.headers["Location"])
     assert "設定を保存しました。" in text(page)
-    assert page.text.count(" checked> ") == 4  # three ticks, and the language
+    assert page.text.count(" checked> ") == 6  # three ticks, and the language
 
 
 def test_unsubscribing_by_email_shows_on_the_page(app: Flask, her: tuple[int, Client]) -> None:

@@ -14,6 +14,18 @@ THRESHOLDS: dict[str, tuple[int, ...]] = {
 }
 """How many days before a watched day it is announced, by rule. The card's are the 20th and the 27th day after the arrival."""
 DAY = timedelta(days=1)
+OPEN_JOB = "open-job"
+"""The rule under which the ledger stores questions whether a job without an end is ongoing; the subject is the job."""
+QUESTION_DAYS = 30
+"""How many days after its start, the last question or the last answer a question about a job without an end follows."""
+
+
+def next_question(*, started_on: date, last_on: date | None, on: date) -> date:
+    """Return the day of the next question about a job; `last_on`: the day of the last question or answer, None without any.
+
+    A job that is recorded after its start counts as started on the day of the recording.
+    """
+    return max(last_on or on, started_on) + QUESTION_DAYS * DAY
 
 
 class NextAlert(NamedTuple):

@@ -20,6 +20,7 @@ TABLES = (
         "calendar_days",
         "alerts",
         "push_subscriptions",
+        "job_confirmations",
     ),
 )
 """The other tables that an erasure empties in part. What names the person in them is sealed, so that

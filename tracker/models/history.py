@@ -39,6 +39,21 @@ class Job(StintRow, Base):
     hours_per_week: Mapped[float | None]
 
 
+class JobConfirmation(Fact, Base):
+    """A participant's answer that a job without an end is ongoing; each answer is a version."""
+
+    __tablename__ = "job_confirmations"
+    __table_args__ = (
+        UniqueConstraint("line_id", "version"),
+        partial_unique_index("uq_job_confirmations_current", CURRENT, "line_id"),
+    )
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    line_id: Mapped[int]
+    """The id of the job's first version."""
+    confirmed_on: Mapped[date]
+
+
 class Course(StintRow, Base):
     """One record of one course."""
 

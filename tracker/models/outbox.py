@@ -14,7 +14,10 @@ STATES = (WAITING, SENT, FAILED, UNSENT)
 """What became of a message: `failed` could not be delivered, `unsent` is shown on a page only."""
 EMAIL, PUSH = WAYS = ("email", "push")
 """How a message reaches a person. It is on their page in any case."""
-OPTIONAL = {EMAIL: ("alert", "verdict-changed"), PUSH: ("alert", "verdict-changed", "case-decided")}
+OPTIONAL = {
+    EMAIL: ("alert", "verdict-changed", "still-there"),
+    PUSH: ("alert", "verdict-changed", "still-there", "case-decided"),
+}
 """The kinds that a participant may turn off, by way. Emails of other kinds are legally due."""
 
 

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from tracker.compliance.alert_days import OPEN_JOB
 from tracker.models.alerts import DUE, MADE, SUPERSEDED, Alert
 from tracker.models.base import db
 
@@ -49,9 +50,18 @@ def shown_alerts(participant_id: int, *, on: date) -> list[AlertFact]:
 
     A limit whose next alert was superseded since has none: its day moved, or it is not in use any more. One statement.
     """
-    made = Alert.participant_id == participant_id, Alert.state.in_((MADE, SUPERSEDED)), Alert.target_on >= on
+    return _latest(participant_id, Alert.rule != OPEN_JOB, Alert.target_on >= on)
+
+
+def open_questions(participant_id: int) -> list[AlertFact]:
+    """Return the unanswered questions whether a job without an end is ongoing, one a job, the oldest first. One statement."""
+    return _latest(participant_id, Alert.rule == OPEN_JOB)
+
+
+def _latest(participant_id: int, *conditions: ColumnElement[bool]) -> list[AlertFact]:
+    ended = Alert.participant_id == participant_id, Alert.state.in_((MADE, SUPERSEDED)), *conditions
     latest: dict[tuple[str, str], AlertFact] = {}
-    for row in db.session.execute(select(*ALERT).where(*made).order_by(Alert.ended_at, Alert.id)):
+    for row in db.session.execute(select(*ALERT).where(*ended).order_by(Alert.ended_at, Alert.id)):
         fact = AlertFact(*row)
         latest[fact.rule, fact.subject] = fact
     shown = (fact for fact in latest.values() if fact.state == MADE and fact.snoozed_at is None)

@@ -1,10 +1,10 @@
 """Alerts: write ahead when a watched day is announced next, make the announcements that are due, and put them away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.compliance.alert_days import NextAlert, next_alert
+from tracker.compliance.alert_days import OPEN_JOB, next_alert
 from tracker.compliance.findings import Assessment
 from tracker.compliance.watched_days import WatchedDay
 from tracker.errors import NotFoundError
@@ -15,6 +15,8 @@ from tracker.queries.alerts import AlertFact, alerts_of, participants_with_due_a
 from tracker.queries.employers import employers_of_limits
 from tracker.queries.participants import Person, ids_with_account, people
 from tracker.services.cases import renew_cases
+from tracker.services.ledger import end_alert, insert_alert, write_ahead
+from tracker.services.open_jobs import ask_about_jobs, plan_questions
 from tracker.services.watched_days import assess_person, watched_days_of
 
 MESSAGE = "alert"
@@ -29,7 +31,9 @@ def plan_alerts(work: UnitOfWork, assessed: Iterable[tuple[Person, Assessment | 
     by_person = list(assessed)
     ledger = {} if fresh else alerts_of([person.id for person, _ in by_person])
     for person, assessment in by_person:
-        _plan(work, person.id, watched_days_of(assessment), ledger.get(person.id, ()), on)
+        alerts = ledger.get(person.id, ())
+        _plan(work, person.id, watched_days_of(assessment), [each for each in alerts if each.rule != OPEN_JOB], on)
+        plan_questions(work, person, assessment, [each for each in alerts if each.rule == OPEN_JOB], on=on)
 
 
 @bulk_transaction("alerts.make_alerts")
@@ -46,22 +50,43 @@ def make_alerts(work: UnitOfWork, *, limit: int, on: date, by: int, operation: s
     employers = employers_of_limits((alert.rule, alert.subject) for alerts in due.values() for alert in alerts)
     reminded: set[int] = set()
     for person in persons:
-        assessment = assess_person(person, on=on)
-        watched = {each.limit: each for each in watched_days_of(assessment)}
-        for alert in due[person.id]:
-            made = _make(work, alert, watched.get((alert.rule, alert.subject)), ledger[person.id], on)
-            details = {"rule": alert.rule, "day": alert.target_on.isoformat()}
-            if assessment is None or made is None:
-                work.audit("alert.ended", person.id, **details)
-                continue
-            if person.id in with_account or person.particulars.email:
-                content = _content(person, assessment, alert, employers.get((alert.rule, alert.subject)))
-                work.post(person.id, MESSAGE, person.particulars.language, **content, threshold=made)
-                reminded.add(person.id)
-            work.audit("alert.made", person.id, threshold=made, **details)
+        is_reachable = person.id in with_account or bool(person.particulars.email)
+        if _make_all(work, person, due[person.id], ledger[person.id], employers, on=on, is_reachable=is_reachable):
+            reminded.add(person.id)
     if reminded:
         renew_cases(work, reminded)
     return sum(map(len, due.values()))
+
+
+def _make_all(
+    work: UnitOfWork,
+    person: Person,
+    due: Sequence[AlertFact],
+    ledger: Sequence[AlertFact],
+    employers: Mapping[tuple[str, str], str],
+    *,
+    on: date,
+    is_reachable: bool,
+) -> bool:
+    """Make a person's alerts and questions that are due; return whether a message was stored: none if not reachable."""
+    assessment = assess_person(person, on=on)
+    watched = {each.limit: each for each in watched_days_of(assessment)}
+    questions = [alert for alert in due if alert.rule == OPEN_JOB]
+    is_reminded = ask_about_jobs(work, person, assessment, questions, ledger, on=on, is_reachable=is_reachable)
+    for alert in due:
+        if alert in questions:
+            continue
+        made = _make(work, alert, watched.get((alert.rule, alert.subject)), ledger, on)
+        details = {"rule": alert.rule, "day": alert.target_on.isoformat()}
+        if assessment is None or made is None:
+            work.audit("alert.ended", person.id, **details)
+            continue
+        if is_reachable:
+            content = _content(person, assessment, alert, employers.get((alert.rule, alert.subject)))
+            work.post(person.id, MESSAGE, person.particulars.language, **content, threshold=made)
+            is_reminded = True
+        work.audit("alert.made", person.id, threshold=made, **details)
+    return is_reminded
 
 
 @transaction("alerts.snooze_alert")
@@ -87,28 +112,28 @@ def _plan(work: UnitOfWork, id_: int, watched: Sequence[WatchedDay], alerts: Seq
             if now is not None and now.day == alert.target_on:
                 del days[alert.rule, alert.subject]
             else:
-                _end(work, alert, SUPERSEDED)
+                end_alert(work, alert, SUPERSEDED)
     for each in days.values():
         found = next_alert(each, on, _thresholds(each, alerts))
         if found is not None:
-            _write_ahead(work, id_, each, found, alerts)
+            write_ahead(work, id_, each, found, alerts)
 
 
 def _make(work: UnitOfWork, alert: AlertFact, watched: WatchedDay | None, alerts: Sequence[AlertFact], on: date) -> int | None:
     """End an alert that is due, and write the next one ahead; return the threshold to announce, or None."""
     if watched is None or watched.day != alert.target_on:
-        _end(work, alert, SUPERSEDED)
+        end_alert(work, alert, SUPERSEDED)
         return None
     ended = _thresholds(watched, alerts) | {alert.threshold}
     urgent = next_alert(watched, on, ended - {alert.threshold})
     announced = urgent.threshold if urgent is not None and urgent.due_on <= on else None
-    _end(work, alert, MADE if announced == alert.threshold else PASSED_OVER)
+    end_alert(work, alert, MADE if announced == alert.threshold else PASSED_OVER)
     if urgent is not None and announced not in {None, alert.threshold}:
-        _insert(work, alert.participant_id, watched, urgent, MADE)
+        insert_alert(work, alert.participant_id, watched, urgent, MADE)
         ended.add(urgent.threshold)
     following = next_alert(watched, on, ended)
     if following is not None:
-        _write_ahead(work, alert.participant_id, watched, following, alerts)
+        write_ahead(work, alert.participant_id, watched, following, alerts)
     return announced
 
 
@@ -116,37 +141,6 @@ def _thresholds(watched: WatchedDay, alerts: Sequence[AlertFact]) -> set[int]:
     """Return the thresholds of a watched day that were announced or passed over."""
     same = (alert for alert in alerts if (alert.rule, alert.subject) == watched.limit)
     return {alert.threshold for alert in same if alert.target_on == watched.day and alert.state in {MADE, PASSED_OVER}}
-
-
-def _end(work: UnitOfWork, alert: AlertFact, state: str) -> None:
-    work.update(Alert, {"id": alert.id}, state=state, ended_at=work.at)
-
-
-def _write_ahead(work: UnitOfWork, id_: int, watched: WatchedDay, found: NextAlert, alerts: Sequence[AlertFact]) -> None:
-    """Write an alert that is due later; one that was superseded, because the day had moved away, is due again."""
-    key = (*watched.limit, found.threshold, watched.day)
-    for alert in alerts:
-        if (alert.rule, alert.subject, alert.threshold, alert.target_on) == key:
-            return work.update(Alert, {"id": alert.id}, state=DUE, ended_at=None)
-    return _insert(work, id_, watched, found, DUE)
-
-
-def _insert(work: UnitOfWork, id_: int, watched: WatchedDay, found: NextAlert, state: str) -> None:
-    rule, subject = watched.limit
-    work.insert(
-        Alert,
-        id=work.number(Alert),
-        participant_id=id_,
-        operation_id=work.operation_id,
-        rule=rule,
-        subject=subject,
-        threshold=found.threshold,
-        target_on=watched.day,
-        due_on=found.due_on,
-        state=state,
-        ended_at=None if state == DUE else work.at,
-        snoozed_at=None,
-    )
 
 
 def _content(person: Person, assessment: Assessment, alert: AlertFact, employer: str | None) -> dict[str, Any]:

@@ -1,21 +1,26 @@
 """A participant's messages: what is announced now, and everything that was sent about the stay. Nobody else may see them."""
 
 import uuid
+from datetime import date
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.errors import NotFoundError
-from tracker.queries.alerts import AlertFact, shown_alerts
+from tracker.queries.alerts import AlertFact, open_questions, shown_alerts
 from tracker.queries.email import MessageFact, messages_to
-from tracker.queries.employers import employers_of_limits
+from tracker.queries.employers import employer_names, employers_of_limits
+from tracker.queries.history import jobs_of
 from tracker.queries.participants import ParticipantKey
 from tracker.services.alerts import snooze_alert
-from tracker.web.access import own_participant_or_404
-from tracker.web.forms.stints import OperationField
+from tracker.services.history.confirm import confirm_job as still_there
+from tracker.services.history.drafts import StintKey
+from tracker.web.access import current_stint_or_404, own_participant_or_404
+from tracker.web.forms.stints import OperationField, VersionField, seen_version
+from tracker.web.history.entry import sheet_or_404
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
 from tracker.workflows.email.render import MessageText, email_code, message_link, render_text
@@ -30,6 +35,22 @@ class SnoozeForm(FlaskForm):
     """The button that puts an alert away."""
 
     operation = OperationField()
+
+
+class ConfirmJobForm(FlaskForm):
+    """The button that says that a job is ongoing."""
+
+    operation = OperationField()
+    version = VersionField()
+
+
+class JobQuestion(NamedTuple):
+    """A job without an end that nobody confirmed."""
+
+    line_id: int
+    version: int
+    employer: str
+    started_on: date
 
 
 class ShownAlert(NamedTuple):
@@ -71,6 +92,31 @@ def snooze(participant_id: int, alert_id: int) -> AnyResponse:
     )
 
 
+@bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/still-there")
+def confirm_job(participant_id: int, line_id: int) -> AnyResponse:
+    """Record that a job is ongoing. 303 to the page; 409 with the page as it is now if the job has changed."""
+    key, form = own_participant_or_404(participant_id), ConfirmJobForm()
+    current_stint_or_404(sheet_or_404(key.id), "job", line_id)
+    job, user_id, operation = StintKey(key.id, line_id, seen_version(form)), require_user().user_id, form.operation.data
+    return submit(
+        Submission(
+            page=lambda status: _page(key, status=status),
+            act=lambda: still_there(job, on=clock.today(), by=user_id, operation=operation),
+            conflict=lambda _error: _page(key, status=409),
+            url=lambda _key: url_for("alerts.messages", participant_id=key.id, said="confirmed"),
+        )
+    )
+
+
+def _questions(participant_id: int) -> list[JobQuestion]:
+    """Return the jobs to confirm, as recorded now."""
+    questions = open_questions(participant_id)
+    jobs = {str(job.line_id): job for job in jobs_of([participant_id])[participant_id]} if questions else {}
+    questioned = [jobs[question.subject] for question in questions if question.subject in jobs]
+    names = employer_names({job.employer_id for job in questioned}) if questioned else {}
+    return [JobQuestion(job.line_id, job.version, names[job.employer_id], job.started_on) for job in questioned]
+
+
 def _page(key: ParticipantKey, *, status: int = 200) -> Response:
     alerts = shown_alerts(key.id, on=clock.today())
     employers = employers_of_limits((alert.rule, alert.subject) for alert in alerts)
@@ -80,6 +126,8 @@ def _page(key: ParticipantKey, *, status: int = 200) -> Response:
         alerts=[ShownAlert(alert, employers.get((alert.rule, alert.subject))) for alert in alerts],
         messages=[_shown(message, key.id) for message in messages_to(key.id, MOST)],
         code=email_code(require_user().user_id),
+        questions=_questions(key.id),
+        said=request.args.get("said"),
         operation=uuid.uuid4().hex,
         today=clock.today(),
     )

@@ -178,6 +178,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("messages.turn_off", "POST"): PARTICIPANT,
     ("push.worker", "GET"): EVERYBODY,
     ("push.manifest", "GET"): EVERYBODY,
+    ("alerts.confirm_job", "POST"): PARTICIPANT,
     ("calendar.page", "GET"): PARTICIPANT,
     ("calendar.make", "POST"): PARTICIPANT,
     ("calendar.end", "POST"): PARTICIPANT,

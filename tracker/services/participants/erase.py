@@ -14,7 +14,7 @@ from tracker.models.base import db
 from tracker.models.calendars import CalendarDay, CalendarFeed
 from tracker.models.cases import Case, DecisionRow
 from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
-from tracker.models.history import Course, Job
+from tracker.models.history import Course, Job, JobConfirmation
 from tracker.models.idempotency import Operation
 from tracker.models.outbox import OutboxMessage, UnwantedMessage
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, SearchMark, StayRow, VisaRow
@@ -38,6 +38,7 @@ ERASED = b""
 DELETED = (
     *(SearchMark, Passport, RegisterRow, OutboxMessage, PushSubscription, CalendarFeed, CalendarDay, Alert),
     UnwantedMessage,
+    JobConfirmation,
 )
 """Tables that lose every row about the participant."""
 SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage)

@@ -20,7 +20,12 @@ from tracker.queries.email import StoredEmail
 from tracker.queries.office import OfficeContact
 from tracker.workflows.email.unsubscribe import subscription_of, unsubscribe_url
 
-PAGES = {"alert": "participants.limits", "case-decided": "participants.decisions", "verdict-changed": "participants.limits"}
+PAGES = {
+    "alert": "participants.limits",
+    "case-decided": "participants.decisions",
+    "verdict-changed": "participants.limits",
+    "still-there": "alerts.messages",
+}
 """The page of a participant that a message leads to."""
 MOST = 20
 """How many lines each list of a digest has."""
