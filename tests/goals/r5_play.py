@@ -89,8 +89,10 @@ class Play:
     def case(self, *steps: str) -> CaseKey:
         """A case after some steps."""
         person = self.person(scheme="japan", stay=StayDraft(arrived_on=date(2024, 1, 2)))
-        id_ = db.session.scalars(select(Case.id).where(Case.participant_id == person.id).order_by(Case.id)).first()
-        key = CaseKey(id_ or 0, 1)
+        cases_of = select(Case.id, Case.version).where(Case.participant_id == person.id).order_by(Case.id)
+        found = db.session.execute(cases_of).first()
+        assert found is not None
+        key = CaseKey(*found)
         for step in steps:
             drafts = (DECISION,) if step == "decide" else ()
             key = getattr(cases, step)(key, *drafts, by=COMMAND_LINE)
