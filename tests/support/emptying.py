@@ -33,8 +33,8 @@ def prepare_emptying(connection: "Connection[tuple[object, ...]]") -> None:
         if connection.execute(f'SELECT FROM "{name}" LIMIT 1').fetchone() is not None:
             connection.execute(f'CREATE TABLE {SCHEMA}."{name}" AS SELECT * FROM "{name}"')
             script.append(f'INSERT INTO "{name}" SELECT * FROM {SCHEMA}."{name}"')
-    for name, value, is_called in connection.execute(SEQUENCES):
-        script.append(f"SELECT setval('public.\"{name}\"', {value}, {is_called})")
+    for sequence, value, is_called in connection.execute(SEQUENCES):
+        script.append(f"SELECT setval('public.\"{sequence}\"', {value}, {is_called})")
     connection.execute(f"CREATE TABLE {SCHEMA}.scripts AS SELECT %s::text AS script", ["; ".join(script)])
     connection.execute(f"CREATE EVENT TRIGGER note_change ON ddl_command_end EXECUTE FUNCTION {SCHEMA}.note_change()")
 
