@@ -50,7 +50,7 @@ def _confirm(play: Play) -> Act:
 
 
 def _digest(play: Play) -> Act:
-    return play.act(_queue_digest, create_officers(1)[0], "en", None)
+    return play.act(_queue_digest, create_officers(1, by=COMMAND_LINE)[0], "en", None)
 
 
 def _open_feed(play: Play) -> Act:
