@@ -12,17 +12,17 @@ import pytest
 from flask import Flask
 
 import config
-from tracker.services.cases import MOVES
+from tracker.compliance.case_states import TRANSITIONS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-ROW = re.compile(r"^\| ([a-z ]+) \| ([a-z ,–]+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ([a-z ]+) \| `([a-z_]+)` \| ([a-z ]+) \| ([a-z ]+) \|$", re.MULTILINE)
 
 
 def test_documented_case_states_equal_code() -> None:
-    documented = [(state, leads) for state, leads in ROW.findall((DOCS / "cases.md").read_text()) if state != "from"]
+    documented = ROW.findall((DOCS / "cases.md").read_text())
     assert documented == [
-        (state.replace("-", " "), ", ".join(each.replace("-", " ") for each in leads) or "–") for state, leads in MOVES.items()
+        (each.state.replace("-", " "), each.act, each.role, each.to.replace("-", " ")) for each in TRANSITIONS
     ]
 
 

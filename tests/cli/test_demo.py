@@ -11,6 +11,7 @@ from tests.support.databases import fresh_app
 from tests.support.demo import ON, load_demo, people_by_reference
 from tests.support.engines import ENGINES, Engine
 from tracker.cli.demo import SEED
+from tracker.compliance.case_states import STATES
 from tracker.compliance.findings import STATUS_WORDS
 from tracker.compliance.month_report import MonthReport, ReportScope
 from tracker.models.assessments import AssessmentRow
@@ -19,7 +20,6 @@ from tracker.models.cases import DecisionRow, Flag
 from tracker.queries.cases import all_cases
 from tracker.queries.issues import newest_issues
 from tracker.queries.reports import report_for
-from tracker.services.cases import MOVES
 from tracker.workflows.demo import office
 from tracker.workflows.demo.invent import invent_register
 
@@ -95,7 +95,7 @@ def test_invented_ends_are_recorded(loaded: date) -> None:
 
 def test_cases_are_in_every_state(loaded: date) -> None:
     states = Counter(held.state for held in all_cases())
-    assert set(states) == set(MOVES)
+    assert set(states) == set(STATES)
     assert states["new"] >= 10
     decided = db.session.scalar(select(func.count()).select_from(DecisionRow))
     assert (decided or 0) >= states["decided"]

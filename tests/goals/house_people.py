@@ -1,6 +1,7 @@
 """Who is in the house: two participants and one who was not invited yet, officers, a manager, an administrator, and what is theirs."""
 
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -34,7 +35,7 @@ from tracker.services.accounts.second_factors import begin_app
 from tracker.services.accounts.sessions import begin_session, digest, new_token
 from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.services.calendars import FeedKey, open_feed
-from tracker.services.cases import review, take
+from tracker.services.cases import DecisionDraft, propose, review, take
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
@@ -49,6 +50,7 @@ from tracker.workflows.daily import make_due_alerts
 from tracker.workflows.email.unsubscribe import Subscription, unsubscribe_url
 
 ARRIVED, HIRED, ENROLLED = date(2025, 8, 1), date(2025, 8, 11), date(2026, 3, 2)
+PROPOSAL = DecisionDraft("limit-exceeded-recorded", "What the payslips say.", "They say so.")
 STAFF = {
     "assigned": ("officer",),
     "officer": ("officer",),
@@ -164,10 +166,11 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         name: create_user(name.title(), *roles, password=None if name == "newcomer" else password)
         for name, roles in STAFF.items()
     }
-    residents = {name: resident(name, today, password) for name in ("owner", "other", "third")}
+    residents = {name: resident(name, today, password) for name in ("owner", "other", "third", "fourth")}
     residents["guest"] = _guest(today)
     users |= {name: each.user_id for name, each in residents.items() if each.user_id is not None}
-    for name, steps in (("owner", (take,)), ("third", (take, review))):
+    proposes = partial(propose, draft=PROPOSAL)
+    for name, steps in (("owner", (take,)), ("third", (take, review)), ("fourth", (take, review, proposes))):
         for step in steps:
             residents[name] = residents[name]._replace(case=step(residents[name].case, by=users["assigned"]))
     months = closed_and_signed(today, users["second manager"], users["manager"])

@@ -211,6 +211,8 @@ ROWS: dict[str, Row] = {
     "POST cases.close": Row(OFFICERS, OF_CASE, by="assigned"),
     "POST cases.remark": Row(OFFICERS, OF_CASE | {"said": "Rang twice."}, by="assigned"),
     "POST cases.decide": Row(OFFICERS, DECISION, by="assigned", about="third"),
+    "POST cases.confirm": Row(OFFICERS, OF_CASE, by="officer", about="fourth"),
+    "POST cases.send_back": Row(OFFICERS, OF_CASE | {"why": "Which payslip?"}, by="officer", about="fourth"),
     "GET people.overview": Row(OFFICERS),
     "POST people.search": Row(OFFICERS, {"q": "Sato", "after": ""}, writes=False),
     "GET people.new": Row(OFFICERS),

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from itertools import count
 from typing import Any
@@ -18,8 +18,9 @@ from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.cases import CaseKey, case, decisions, open_cases
 from tracker.queries.participants import ids_by_reference, key_of
-from tracker.services import cases
+from tracker.services import cases, flags
 from tracker.services.cases import DecisionDraft
+from tracker.services.flags import renew_cases
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.stay import record_departure
@@ -53,7 +54,7 @@ def change(kind: str, case_id: int) -> None:
 def notify(work: UnitOfWork, who: int, *, by: int, operation: str | None = None) -> None:
     """Send a message to a participant."""
     work.post(who, "verdict-changed", "en", rules=[])
-    cases.renew_cases(work, [who])
+    renew_cases(work, [who])
 
 
 def faults() -> list[str]:
@@ -123,9 +124,10 @@ def unchecked() -> AbstractContextManager[None]:
     return swapped(cases, "_lock_case", lambda key: case(key.id, lock=True))
 
 
-def unmoved(action: str) -> AbstractContextManager[None]:
+@contextmanager
+def unmoved(action: str) -> Iterator[None]:
     """A control: changes of one kind move no version."""
-    renew = cases._renew
+    renew = flags.renew_version
 
     def only_noted(work: UnitOfWork, key: CaseKey, who: int, what: str, **details: Any) -> CaseKey:
         if what != action:
@@ -133,7 +135,8 @@ def unmoved(action: str) -> AbstractContextManager[None]:
         work.audit(what, who, case=key.id, **details)
         return key
 
-    return swapped(cases, "_renew", only_noted)
+    with swapped(cases, "renew_version", only_noted), swapped(flags, "renew_version", only_noted):
+        yield
 
 
 def unmoved_by_remarks() -> AbstractContextManager[None]:

@@ -1,10 +1,11 @@
 """R3 over HTTP: forms that several send at once to a server of several processes, and one form that is sent several times."""
 
+import json
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from html import unescape
 from http.client import HTTPConnection
@@ -112,6 +113,12 @@ class Counter(NamedTuple):
 
 
 def _opened(value: Any) -> Any:
+    """A value with its sealed words opened, also those within JSON, which SQLite gives as a text."""
+    if isinstance(value, str) and value.startswith("{"):
+        with suppress(ValueError):
+            value = json.loads(value)
+    if isinstance(value, dict):
+        return {name: _opened(each) for name, each in value.items()}
     return open_words(value) if isinstance(value, str) else value
 
 

@@ -28,6 +28,7 @@ Act: TypeAlias = partial[Any]
 ON, DAY = date(2026, 3, 2), timedelta(days=1)
 SCHEMES = ("japan", "korea", "france", "ireland", "germany")
 DECISION = cases.DecisionDraft("no-issue", "what was found", "why")
+PROPOSAL = DECISION._replace(outcome="limit-exceeded-referred")
 
 
 class Play:
@@ -94,7 +95,7 @@ class Play:
         assert found is not None
         key = CaseKey(*found)
         for step in steps:
-            drafts = (DECISION,) if step == "decide" else ()
+            drafts = {"decide": (DECISION,), "propose": (PROPOSAL,)}.get(step, ())
             key = getattr(cases, step)(key, *drafts, by=COMMAND_LINE)
         return key
 

@@ -11,13 +11,13 @@ from tests.factories.participants import create_officers, keyring
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_messages import MESSAGES
 from tests.goals.r5_people import PEOPLE
-from tests.goals.r5_play import DECISION, Act, Play
+from tests.goals.r5_play import DECISION, PROPOSAL, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
 from tests.goals.r5_retention import RETENTION
 from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
-from tracker.models.accounts import COMMAND_LINE
+from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.queries.office import DEFAULTS, DayOff, newest_office_version
 from tracker.services import assessments, cases, plans, reports
 from tracker.services.employers.businesses import Business
@@ -178,6 +178,9 @@ SCENES: dict[str, list[Scene]] = {
     "cases.take": [lambda play: play.act(cases.take, play.case())],
     "cases.review": [lambda play: play.act(cases.review, play.case("take"))],
     "cases.decide": [lambda play: play.act(cases.decide, play.case("take", "review"), DECISION)],
+    "cases.propose": [lambda play: play.act(cases.propose, play.case("take", "review"), PROPOSAL)],
+    "cases.confirm": [lambda play: play.act(cases.confirm, play.case("take", "review", "propose"), by=DAILY_RUN)],
+    "cases.send_back": [lambda play: play.act(cases.send_back, play.case("take", "review", "propose"), "why", by=DAILY_RUN)],
     "cases.remark": [lambda play: play.act(cases.remark, play.case(), "a remark")],
     "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
     "history.entering.log_job": [_log_job],

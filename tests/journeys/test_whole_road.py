@@ -46,7 +46,7 @@ class Town:
             "WHJ-2026-0007", "結衣", language="ja", on=BEGINS, particulars=name, stay=StayDraft(ARRIVED), visa=visa
         )
         self.participant_id = key.id
-        staff = {"lee": "officer", "chan": "manager", "okada": "manager"}
+        staff = {"lee": "officer", "novak": "officer", "chan": "manager", "okada": "manager"}
         self.users = {"yui": yui} | {name: create_user(name.title(), role) for name, role in staff.items()}
 
     def goes_to(self, day: date) -> None:
@@ -99,7 +99,7 @@ def logs_a_job(town: Town) -> None:
 
 
 def decides(town: Town) -> None:
-    """The only case of the queue: taken, reviewed, decided, closed."""
+    """The only case of the queue: taken, reviewed, proposed; checked and signed by another officer, closed by the first."""
     with town.visit("lee", "/cases", width=DESK) as lee:
         expect(lee.page.locator(".queue tbody tr")).to_have_count(1)
         expect(lee.page.locator(".queue")).to_contain_text(CAFE)
@@ -110,7 +110,16 @@ def decides(town: Town) -> None:
         lee.page.locator('[name="finding"]').fill("どちらの数え方でも上限を過ぎています。")
         lee.page.locator('[name="reasons"]').fill(REASONS)
         lee.presses('form[action$="/decide"] button')
-        expect(lee.page.locator(".case__acts")).to_contain_text(REASONS)
+        expect(lee.page.locator(".case__acts")).to_contain_text("Another officer checks this proposal")
+    for width in (PHONE, DESK):
+        with town.visit("novak", "/cases", width=width) as novak:
+            novak.presses(".queue th a")
+            expect(novak.page.locator(".case__acts")).to_contain_text(REASONS)
+            if width == DESK:
+                novak.presses('form[action$="/confirm"] button')
+                expect(novak.page.locator(".case__acts")).to_contain_text("decided")
+    with town.visit("lee", "/cases?tab=mine", width=DESK) as lee:
+        lee.presses(".queue th a")
         lee.presses('form[action$="/close"] button')
         expect(lee.page.locator(".case__acts")).to_contain_text("closed")
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.factories.participants import create_job, create_officers, create_participant, select_rows
 from tests.factories.proofs import YUI
+from tracker.compliance.case_states import ADVERSE
 from tracker.errors import ConflictError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.assessments import AssessmentRow
@@ -25,7 +26,8 @@ from tracker.services.history.withdraw import withdraw_stint
 
 pytestmark = pytest.mark.usefixtures("app")
 ON, UNMET_ON, LATE = date(2026, 7, 15), date(2026, 7, 16), date(2026, 12, 11)
-DRAFT = DecisionDraft("limit-exceeded-recorded", "over by every reading", "the days were worked")
+DRAFT = DecisionDraft("no-issue", "within every reading", "the days were worked")
+ADVERSE_DRAFT = DRAFT._replace(outcome="limit-exceeded-recorded")
 BY: dict[str, Any] = {"by": COMMAND_LINE}
 
 
@@ -87,7 +89,7 @@ def test_decision_on_older_state_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_closing_on_older_state_is_refused(name: str) -> None:
     key, stint, officer = taken()
-    seen = cases.decide(key, DRAFT._replace(outcome="no-issue"), by=officer)
+    seen = cases.decide(key, DRAFT, by=officer)
     CHANGES[name][0](seen, stint)
     with pytest.raises(ConflictError):
         cases.close(seen, by=officer)
@@ -101,13 +103,36 @@ def test_decision_names_the_assessment_that_was_seen() -> None:
     assert select_rows(DecisionRow, "assessment_id") == select_rows(AssessmentRow, "id", superseded_at=None)
 
 
-@pytest.mark.parametrize("outcome", cases.ADVERSE)
+@pytest.mark.parametrize("name", CHANGES)
+def test_proposal_and_its_check_on_older_state_are_refused(name: str) -> None:
+    seen, stint, officer = taken()
+    (other,) = create_officers(1, **BY)
+    proposed = cases.propose(seen, ADVERSE_DRAFT, by=officer)
+    CHANGES[name][0](proposed, stint)
+    with pytest.raises(ConflictError):
+        cases.confirm(proposed, by=other)
+    with pytest.raises(ConflictError):
+        cases.propose(seen, ADVERSE_DRAFT, by=officer)
+    assert (decisions(seen.id), case(seen.id).state) == ([], "second-check")
+
+
+def test_proposal_whose_flag_was_withdrawn_is_not_signed() -> None:
+    seen, stint, officer = taken()
+    (other,) = create_officers(1, **BY)
+    proposed = cases.propose(seen, ADVERSE_DRAFT, by=officer)
+    withdraw_job(proposed, stint)
+    with pytest.raises(NoFlagError):
+        cases.confirm(proposed._replace(version=proposed.version + 1), by=other)
+    assert decisions(seen.id) == []
+
+
+@pytest.mark.parametrize("outcome", ADVERSE)
 def test_adverse_outcome_without_current_flag_is_refused(outcome: str) -> None:
     seen, stint, officer = taken()
     withdraw_job(seen, stint)
     now = seen._replace(version=seen.version + 1)
     with pytest.raises(NoFlagError):
-        cases.decide(now, DRAFT._replace(outcome=outcome), by=officer)
+        cases.propose(now, DRAFT._replace(outcome=outcome), by=officer)
     assert (decisions(now.id), case(now.id).state) == ([], "under-review")
     cases.decide(now, DRAFT._replace(outcome="corrected"), by=officer)
     assert issubclass(NoFlagError, CannotMoveError)
@@ -120,7 +145,7 @@ def test_flag_of_another_case_carries_no_adverse_outcome() -> None:
     withdraw_job(seen, stint)
     assert select_rows(Flag, "rule", ended_at=None) == [("outside-stay",)]
     with pytest.raises(NoFlagError):
-        cases.decide(seen._replace(version=seen.version + 2), DRAFT, by=officer)
+        cases.propose(seen._replace(version=seen.version + 2), ADVERSE_DRAFT, by=officer)
 
 
 def test_change_moves_every_open_case_of_the_person_alone() -> None:
@@ -139,7 +164,7 @@ def test_change_moves_every_open_case_of_the_person_alone() -> None:
 
 def test_closed_case_keeps_its_version() -> None:
     key, stint, officer = taken()
-    closed = cases.close(cases.decide(key, DRAFT._replace(outcome="no-issue"), by=officer), by=officer)
+    closed = cases.close(cases.decide(key, DRAFT, by=officer), by=officer)
     log_course(closed, stint)
     send_message(closed, stint)
     assert case(closed.id).version == closed.version

@@ -7,16 +7,28 @@ from typing import Any
 import pytest
 
 from tests.factories.participants import create_job, create_officers, create_participant, dump_database, select_rows
+from tracker.compliance.case_states import (
+    ACTS as TABLE_ACTS,
+)
+from tracker.compliance.case_states import (
+    ADVERSE,
+    ANOTHER,
+    ASSIGNEE,
+    OFFICER,
+    STATES,
+    TRANSITIONS,
+    find_transition,
+)
 from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.models.cases import CASE_STATES, OUTCOMES, Case, DecisionRow, Flag
 from tracker.models.outbox import OutboxMessage
-from tracker.queries.cases import CaseKey, case, decisions
+from tracker.queries.cases import CaseKey, case, decisions, proposal
 from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
-from tracker.services.cases import MOVES, CannotMoveError, DecisionDraft
+from tracker.services.cases import CannotMoveError, DecisionDraft
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import StayDraft
 from tracker.services.participants.stay import record_stay
@@ -24,21 +36,27 @@ from tracker.services.participants.stay import record_stay
 pytestmark = pytest.mark.usefixtures("app")
 CONTESTED_ON = date(2026, 7, 15)
 DRAFT = DecisionDraft("contested-day-advice", "the last day was passed by one", "the two readings differ by that day")
+ADVERSE_DRAFT = DRAFT._replace(outcome="limit-exceeded-referred")
 Act = Callable[[CaseKey, int], CaseKey]
 ACTS: dict[str, Act] = {
     "take": lambda key, by: cases.take(key, by=by),
     "review": lambda key, by: cases.review(key, by=by),
     "decide": lambda key, by: cases.decide(key, DRAFT, by=by),
+    "propose": lambda key, by: cases.propose(key, ADVERSE_DRAFT, by=by),
+    "confirm": lambda key, by: cases.confirm(key, by=by),
+    "send_back": lambda key, by: cases.send_back(key, "which shifts?", by=by),
     "close": lambda key, by: cases.close(key, by=by),
 }
-TRUTH = {  # from this state these acts are possible for whoever took the case
-    (): {"take"},
-    ("take",): {"review", "close"},
-    ("take", "review"): {"decide"},
-    ("take", "review", "decide"): {"close"},
-    ("take", "review", "decide", "close"): set(),
-    ("take", "close"): set(),
+WAYS = {  # how a case comes into each state
+    "new": (),
+    "triage": ("take",),
+    "under-review": ("take", "review"),
+    "second-check": ("take", "review", "propose"),
+    "decided": ("take", "review", "decide"),
+    "closed": ("take", "review", "decide", "close"),
 }
+ROLES = {OFFICER: (True, True), ASSIGNEE: (True, False), ANOTHER: (False, True)}
+"""Whether the officer who took the case may act, and whether another may."""
 
 
 @pytest.fixture
@@ -60,26 +78,30 @@ def brought(key: CaseKey, way: tuple[str, ...], by: int) -> CaseKey:
     return key
 
 
-def test_the_table_of_moves_names_every_state() -> None:
-    assert tuple(MOVES) == CASE_STATES
-    assert {state for states in MOVES.values() for state in states} < set(CASE_STATES)
+def test_table_names_every_state_and_act() -> None:
+    assert STATES == CASE_STATES
+    assert tuple(WAYS) == STATES
+    assert set(ACTS) == set(TABLE_ACTS)
+    assert {each.to for each in TRANSITIONS} | {"new"} == set(STATES)
 
 
-@pytest.mark.parametrize("way", TRUTH, ids=lambda way: "-".join(way) or "new")
-def test_each_state_allows_only_its_moves(way: tuple[str, ...], waiting: CaseKey) -> None:
-    by, other = create_officers(2, by=COMMAND_LINE)
-    key = brought(waiting, way, by)
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", WAYS)
+def test_each_state_allows_its_acts_to_their_roles(state: str, act: str, waiting: CaseKey) -> None:
+    assignee, other = create_officers(2, by=COMMAND_LINE)
+    key = brought(waiting, WAYS[state], assignee)
+    found = find_transition(state, act)
+    allowed = ROLES[found.role] if found else (False, False)
     before = dump_database()
-    for name in ACTS.keys() - TRUTH[way]:
-        with pytest.raises(CannotMoveError):
-            ACTS[name](key, by)
-    for name in (ACTS.keys() - {"take"}) & TRUTH[way]:
-        with pytest.raises(CannotMoveError, match="only the officer who took the case"):
-            ACTS[name](key, other)
+    for by, may in zip((assignee, other), allowed, strict=True):
+        if not may:
+            with pytest.raises(CannotMoveError):
+                ACTS[act](key, by)
     assert dump_database() == before
-    for name in TRUTH[way]:
-        assert ACTS[name](key, by) == (key.id, key.version + 1)
-        break
+    if found:
+        by = assignee if allowed[0] else other
+        assert ACTS[act](key, by) == (key.id, key.version + 1)
+        assert case(key.id).state == found.to
 
 
 def test_each_move_writes_version_and_audit(waiting: CaseKey) -> None:
@@ -115,10 +137,52 @@ def test_decision_keeps_verdict_and_notifies_person(waiting: CaseKey) -> None:
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_every_outcome_can_be_decided(outcome: str, waiting: CaseKey) -> None:
-    (by,) = create_officers(1, by=COMMAND_LINE)
-    cases.decide(brought(waiting, ("take", "review"), by), DRAFT._replace(outcome=outcome), by=by)
-    assert decisions(waiting.id)[0].outcome == outcome
+def test_every_outcome_is_decided_by_one_or_by_two(outcome: str, waiting: CaseKey) -> None:
+    by, other = create_officers(2, by=COMMAND_LINE)
+    key, draft = brought(waiting, ("take", "review"), by), DRAFT._replace(outcome=outcome)
+    alone, together = (cases.decide, cases.propose) if outcome not in ADVERSE else (cases.propose, cases.decide)
+    with pytest.raises(CannotMoveError, match=r"second officer|only an adverse outcome"):
+        together(key, draft, by=by)
+    key = alone(key, draft, by=by)
+    if outcome in ADVERSE:
+        assert decisions(key.id) == []
+        with pytest.raises(CannotMoveError, match="only another officer"):
+            cases.confirm(key, by=by)
+        cases.confirm(key, by=other)
+    assert decisions(waiting.id)[0] == (waiting.id, case(waiting.id).version, *draft, other if outcome in ADVERSE else by)
+
+
+def test_checked_decision_notifies_person_once(waiting: CaseKey) -> None:
+    by, other = create_officers(2, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "review", "propose"), by)
+    assert [kind for (kind,) in select_rows(OutboxMessage, "kind")] == ["verdict-changed"]
+    cases.confirm(key, by=other)
+    message = ("case-decided", "ja", {"case": key.id, "outcome": "limit-exceeded-referred"})
+    assert select_rows(OutboxMessage, "kind", "language", "content")[-1] == message
+
+
+def test_sent_back_proposal_can_be_proposed_again(waiting: CaseKey) -> None:
+    by, other = create_officers(2, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "review", "propose"), by)
+    with pytest.raises(CannotMoveError, match="a reason"):
+        cases.send_back(key, " ", by=other)
+    key = cases.send_back(key, "which shifts?", by=other)
+    assert case(key.id).assignee_id == by
+    key = cases.propose(key, ADVERSE_DRAFT._replace(reasons="the shifts of July"), by=by)
+    cases.confirm(key, by=other)
+    assert [each.reasons for each in decisions(key.id)] == ["the shifts of July"]
+
+
+def test_proposal_is_read_with_its_case_alone(waiting: CaseKey) -> None:
+    by, _ = create_officers(2, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "review"), by)
+    with pytest.raises(NotFoundError):
+        proposal(key.id, case(key.id).participant_id)
+    key = ACTS["propose"](key, by)
+    found = proposal(key.id, case(key.id).participant_id)
+    assert (found.case_version, found.outcome, found.finding, found.reasons) == (key.version, *ADVERSE_DRAFT)
+    with pytest.raises(NotFoundError):
+        proposal(key.id + 1, case(key.id).participant_id)
 
 
 @pytest.mark.parametrize("lacking", [{"outcome": "breach"}, {"outcome": ""}, {"finding": " \n"}, {"reasons": ""}])

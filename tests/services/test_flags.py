@@ -155,7 +155,7 @@ def test_flags_of_others_are_left_alone() -> None:
 
 
 SABOTEURS = [
-    ("tracker.services.cases.changes", lambda standing, findings: ((), (), ())),
+    ("tracker.services.flags.changes", lambda standing, findings: ((), (), ())),
     ("tracker.compliance.changes.exceeds", lambda finding: ()),
 ]
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("inside")
 NOON = datetime(2026, 8, 20, 4, tzinfo=UTC)
 TODAY = date(2026, 8, 20)
 CAFE = Business("Harbour Café (fictional)", "70099001")
-DECISION = {"outcome": "limit-exceeded-recorded", "finding": "Two days too many.", "reasons": "By both readings."}
+DECISION = {"outcome": "contested-day-advice", "finding": "Two days too many.", "reasons": "By both readings."}
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +153,7 @@ def test_participant_reads_decision_of_closed_case(app: Flask, office: Office) -
         "Two days too many.",
         "By both readings.",
         "Asked the employer.",
-        "The limit was exceeded, which is recorded",
+        "A day on which the readings differ: advice given",
     ):
         assert words in said
     assert office.sends("close").status_code == 303

@@ -103,6 +103,7 @@ WRONG = [
     Wrong("users.roles", "administrator", "/users/{user}/roles", {"roles": "emperor"}, ("user-{user}",)),
 ]  # fmt: skip
 ELSEWHERE = {
+    "cases.send_back": "it needs a proposal of another officer: tests/web/test_second_check.py",
     "register.look_again": "its question needs a register of its own: tests/web/test_register_import.py",
     "reports.revise": "it needs a month that was signed: tests/web/test_months.py",
     "rules.table_of_changes": "the form of rules.compare",
@@ -115,7 +116,7 @@ ELSEWHERE = {
 }
 """Forms with fields whose errors are checked in other tests."""
 BUTTONS = {
-    "accounts.go_out", "cases.close", "cases.review", "cases.take", "history.undo_course", "history.undo_job",
+    "accounts.go_out", "cases.close", "cases.confirm", "cases.review", "cases.take", "history.undo_course", "history.undo_job",
     "invitations.again", "invitations.invite", "profile.change_address", "profile.end_all", "profile.end_session",
     "profile.show_passport", "proofs.make", "proofs.withdraw", "register.take_in", "register.withdraw", "reports.close",
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-WORKING_DAYS = {"new": 2, "triage": 5, "under-review": 10, "decided": 0}
+WORKING_DAYS = {"new": 2, "triage": 5, "under-review": 10, "second-check": 3, "decided": 0}
 """How many working days a case may stay in a state, unless the office has set others. A closed case has no limit."""
 SATURDAY = 5
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index, 
 from tracker.models.sealed_words import SealedWords
 
 FLAG_STATES = ("raised", "attached", "resolved", "superseded", "withdrawn")
-CASE_STATES = ("new", "triage", "under-review", "decided", "closed")
+CASE_STATES = ("new", "triage", "under-review", "second-check", "decided", "closed")
 OUTCOMES = (
     "no-issue",
     "corrected",

@@ -14,6 +14,7 @@ from tracker.models.accounts import User
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
+from tracker.models.sealed_words import open_words
 
 
 class CaseKey(NamedTuple):
@@ -52,6 +53,19 @@ class DecisionFact(NamedTuple):
     finding: str
     reasons: str
     decided_by: int
+
+
+class ProposedDecision(NamedTuple):
+    """An adverse decision that another officer checks."""
+
+    case_version: int
+    """The version of the case after the proposal."""
+    outcome: str
+    finding: str
+    reasons: str
+    at: datetime
+    by: str
+    """The name of the author."""
 
 
 class AuditedChange(NamedTuple):
@@ -105,6 +119,17 @@ def case(id_: int, *, lock: bool = False) -> CaseFact:
     if row is None:
         raise NotFoundError("there is no such case")
     return CaseFact(*row)
+
+
+def proposal(case_id: int, participant_id: int) -> ProposedDecision:
+    """Return the latest proposal on a case. Raises NotFoundError without one. At most two statements."""
+    query = select(AuditLine.at, User.name, AuditLine.details).join(User, User.id == AuditLine.by)
+    query = query.where(AuditLine.participant_id == participant_id, AuditLine.action == "case.second-check")
+    for at, author, details in db.session.execute(query.order_by(AuditLine.id.desc())):
+        if details and details["case"] == case_id:
+            texts = open_words(details["finding"]) or "", open_words(details["reasons"]) or ""
+            return ProposedDecision(details["version"], details["outcome"], *texts, at, author)
+    raise NotFoundError("nothing was proposed")
 
 
 def changes_since(of: CaseKey, participant_id: int) -> list[AuditedChange]:

@@ -16,7 +16,7 @@ from tracker.models.cases import Case, Flag
 from tracker.models.participants import Participant, StayRow
 from tracker.queries.cases import exceeded_days
 
-TO_DO = ("new", "triage", "under-review")
+TO_DO = ("new", "triage", "under-review", "second-check")
 """The states in which an officer still has to work towards a decision."""
 
 

@@ -14,7 +14,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.alerts import AlertFact, alerts_of, participants_with_due_alerts, shown_alerts
 from tracker.queries.employers import employers_of_limits
 from tracker.queries.participants import Person, ids_with_account, people
-from tracker.services.cases import renew_cases
+from tracker.services.flags import renew_cases
 from tracker.services.ledger import end_alert, insert_alert, write_ahead
 from tracker.services.open_jobs import ask_about_jobs, plan_questions
 from tracker.services.watched_days import assess_person, watched_days_of

@@ -20,7 +20,7 @@ from tracker.queries.participants import Person, due_ids, people
 from tracker.queries.rules import assessable_ids, outdated_ids
 from tracker.services.alerts import plan_alerts
 from tracker.services.calendars import move_calendar_days
-from tracker.services.cases import AssessedPerson, reconcile
+from tracker.services.flags import AssessedPerson, reconcile
 from tracker.services.proofs.revocation import revoke_outdated_proofs
 from tracker.services.watched_days import assess_person
 

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.clock import hong_kong_day
+from tracker.compliance.case_states import ADVERSE, open_acts
 from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import NotFoundError
-from tracker.queries.cases import CaseKey, changes_since
+from tracker.queries.cases import CaseKey, changes_since, proposal
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employers_of_limits
 from tracker.queries.history import visa_and_stay
@@ -25,7 +26,7 @@ from tracker.queries.sheets import Sheet, sheet
 from tracker.services import cases as acts
 from tracker.services.cases import CannotMoveError, DecisionDraft, NoFlagError
 from tracker.web.charts.timeline import timeline
-from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm
+from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm, SendBackForm
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
@@ -97,11 +98,26 @@ def remark(case_id: int) -> AnyResponse:
 
 @bp.post("/cases/<int:case_id>/decide")
 def decide(case_id: int) -> AnyResponse:
-    """Decide the case; the participant reads finding and reasons. Answers as `_submission`, and 422 if one is missing."""
+    """Decide the case, or propose an adverse outcome. Answers as `_submission`, and 422 if a text is missing."""
     found, form = _found(case_id), DecisionForm()
     draft = DecisionDraft(form.outcome.data or "", form.finding.data, form.reasons.data)
-    decision = _submission(found, form, partial(acts.decide, draft=draft), decision=form)
+    act = acts.propose if draft.outcome in ADVERSE else acts.decide
+    decision = _submission(found, form, partial(act, draft=draft), decision=form)
     return submit(decision._replace(is_complete=lambda: form.is_complete(acts.OUTCOMES)))
+
+
+@bp.post("/cases/<int:case_id>/confirm")
+def confirm(case_id: int) -> AnyResponse:
+    """Sign the proposed decision as another officer. Answers as `_submission`."""
+    return _move(case_id, acts.confirm)
+
+
+@bp.post("/cases/<int:case_id>/send-back")
+def send_back(case_id: int) -> AnyResponse:
+    """Send the proposal back to its author. Answers as `_submission`, and 422 without a reason."""
+    found, form = _found(case_id), SendBackForm()
+    returned = _submission(found, form, partial(acts.send_back, why=form.why.data), send_back=form)
+    return submit(returned._replace(is_complete=form.is_complete))
 
 
 def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
@@ -127,8 +143,10 @@ def _submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **sh
 
 def _refusal(found: Dossier, error: CannotMoveError, shown: dict[str, Any]) -> Response:
     """Show why the act is refused: beside the outcome if that needs a flag, else above the case as it is now."""
-    if isinstance(error, NoFlagError):
-        form: DecisionForm = shown["decision"]
+    form: DecisionForm | None = shown.get("decision")
+    if isinstance(error, NoFlagError) and form is None:
+        return _page(found, conflict="no-flag", status=409, **shown)
+    if isinstance(error, NoFlagError) and form is not None:
         form.outcome.errors = [_("Select another outcome: no flag of this case is current")]
         return _page(found, status=422, **shown)
     return _page(found, conflict="cannot", status=409, **shown)
@@ -144,6 +162,7 @@ def _found(case_id: int) -> Dossier:
 def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
     """Show the case beside the participant's facts, with forms for its current version; what changed since one that was `seen`."""
     who = sheet(found.participant_id, on=clock.today())
+    mine = found.assignee_id == require_user().user_id
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
@@ -152,18 +171,29 @@ def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown
         "names": _employers((found.rule, flag.subject) for flag in found.flags),
         "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
-        "mine": found.assignee_id == require_user().user_id,
+        "mine": mine,
+        "open_acts": open_acts(found.state, is_assignee=mine),
+        **_proposal(found, who),
         "conflict": None,
         "since": [] if seen is None else _changes_since(found, who, seen),
         "today": clock.today(),
         "move": renew(ActForm(formdata=None), found.version),
         "remark": RemarkForm(formdata=None),
         "decision": DecisionForm(formdata=None),
+        "send_back": SendBackForm(formdata=None),
     }
     given = usual | shown
-    for name in ("remark", "decision"):
+    for name in ("remark", "decision", "send_back"):
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
+
+
+def _proposal(found: Dossier, who: Sheet) -> dict[str, Any]:
+    """Return the decision that waits for another officer, and what changed since it was proposed."""
+    if found.state != "second-check":
+        return {"proposed": None}
+    proposed = proposal(found.id, found.participant_id)
+    return {"proposed": proposed, "since_proposal": _changes_since(found, who, proposed.case_version)}
 
 
 def _changes_since(found: Dossier, who: Sheet, seen: int) -> Sequence[CaseChange]:

@@ -168,6 +168,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.close", "POST"): OFFICER,
     ("cases.remark", "POST"): OFFICER,
     ("cases.decide", "POST"): OFFICER,
+    ("cases.confirm", "POST"): OFFICER,
+    ("cases.send_back", "POST"): OFFICER,
     ("participants.decisions", "GET"): OWN_OR_OFFICER,
     ("participants.why", "GET"): OWN_OR_OFFICER,
     ("alerts.messages", "GET"): PARTICIPANT,

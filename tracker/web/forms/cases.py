@@ -49,6 +49,18 @@ class RemarkForm(ActForm):
         return not self.errors
 
 
+class SendBackForm(ActForm):
+    """The reason why a proposal goes back to its author."""
+
+    why = LongTextField(_l("Reason"))
+
+    def is_complete(self) -> bool:
+        """Return whether the reason has text; else add the error."""
+        self.validate()
+        self.why.add_error(_("Enter the reason for sending it back"))
+        return not self.errors
+
+
 class DecisionForm(ActForm):
     """Outcome, finding and reasons."""
 

@@ -3,16 +3,18 @@
 Each step has an operation key of its own, so that it happens once, however often the demo is loaded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from tracker.compliance.case_states import ADVERSE
+from tracker.compliance.findings import UNMET
 from tracker.queries.cases import CaseFact, CaseKey, all_cases
 from tracker.queries.operations import find_operation
 from tracker.queries.participants import language_of
-from tracker.services.cases import close, decide, remark, review, take
+from tracker.services.cases import close, confirm, decide, propose, remark, review, take
 from tracker.services.reports import MonthDraft, close_first_issue, sign_month
 from tracker.workflows.demo.decisions import decision_draft
 
@@ -38,8 +40,10 @@ def do_office_work(office: Colleagues, *, on: date) -> None:
     if find_operation(LAST, by=office.officers[0]) is not None:
         return
     taken = [case for index, case in enumerate(all_cases()) if index % ONE_IN == 1]
+    adverse = [case.id for case in taken if case.harm == UNMET]
     for index, case in enumerate(taken):
-        _advance_case(case, ACTS[index % len(ACTS)], office.officers[index % len(office.officers)])
+        acts = PROPOSED if adverse[-1:] == [case.id] else ACTS[index % len(ACTS)]
+        _advance_case(case, acts, office.officers, index % len(office.officers))
     _reports(office, on)
     if taken:
         remark(CaseKey(taken[0].id, taken[0].version), REMARK, by=office.officers[0], operation=LAST)
@@ -53,20 +57,32 @@ ACTS: tuple[tuple[str, ...], ...] = (
     ("take", "close"),
 )
 """The steps that cases have reached, in turn."""
+PROPOSED = ("take", "review", "propose")
+"""The steps of the one case that waits for a second officer."""
 
 
-def _advance_case(case: CaseFact, acts: tuple[str, ...], by: int) -> None:
-    """Take a case through its steps, as one officer."""
+def _advance_case(case: CaseFact, acts: tuple[str, ...], officers: Sequence[int], index: int) -> None:
+    """Take a case through its steps, as one officer; an adverse decision is checked by the next."""
+    draft = decision_draft(case.harm, language_of(case.participant_id))
     steps: dict[str, Act] = {
         "take": take,
         "review": review,
-        "decide": partial(decide, draft=decision_draft(case.harm, language_of(case.participant_id))),
+        "propose": partial(propose, draft=draft),
+        "confirm": confirm,
+        "decide": partial(decide, draft=draft),
         "close": close,
     }
     # A case that is not new was advanced before an interruption: the same operations give the same results.
     key = CaseKey(case.id, case.version if case.state == "new" else 1)
-    for act in acts:
+    for act in _steps(acts, is_adverse=draft.outcome in ADVERSE):
+        by = officers[(index + (act == "confirm")) % len(officers)]
         key = steps[act](key, by=by, operation=f"demo: {act} case {case.id}")
+
+
+def _steps(acts: tuple[str, ...], *, is_adverse: bool) -> Iterator[str]:
+    """Yield the acts; an adverse decision is proposed and confirmed."""
+    for act in acts:
+        yield from ("propose", "confirm") if act == "decide" and is_adverse else (act,)
 
 
 def _reports(office: Colleagues, on: date) -> None:

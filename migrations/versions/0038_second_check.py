@@ -1,0 +1,41 @@
+"""Cases that another officer checks: the state `second-check`."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0038_second_check"
+down_revision = "0037_job_confirmations"
+branch_labels = None
+depends_on = None
+
+NAME = "ck_cases_state_known"
+BEFORE = "state IN ('new', 'triage', 'under-review', 'decided', 'closed')"
+AFTER = "state IN ('new', 'triage', 'under-review', 'second-check', 'decided', 'closed')"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        _rewrite()
+        return
+    op.execute(sa.text(f"ALTER TABLE cases DROP CONSTRAINT {NAME}"))
+    op.execute(sa.text(f"ALTER TABLE cases ADD CONSTRAINT {NAME} CHECK ({AFTER}) NOT VALID"))
+    with op.get_context().autocommit_block():  # reads every row, while others write
+        op.execute(sa.text(f"ALTER TABLE cases VALIDATE CONSTRAINT {NAME}"))
+
+
+def downgrade() -> None:
+    """Nothing: a case may wait for a second officer, and none loses its state."""
+
+
+def _rewrite() -> None:
+    # Other tables refer to cases, so that the table cannot be made again; a changed CHECK changes no stored row.
+    connection = op.get_bind()
+    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    changed = connection.execute(
+        sa.text("UPDATE sqlite_master SET sql = replace(sql, :before, :after) WHERE type = 'table' AND name = 'cases'"),
+        {"before": BEFORE, "after": AFTER},
+    )
+    assert changed.rowcount == 1
+    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
+    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
