@@ -134,6 +134,19 @@ def test_flipped_byte_and_another_identity_are_refused(app: Flask, stored: Path)
     assert "cannot be decrypted: it is damaged" in refusal(stored)
 
 
+def test_backup_that_was_copied_in_part_is_damaged(app: Flask, stored: Path) -> None:
+    stored.write_bytes(stored.read_bytes()[:-1000])
+    assert "cannot be decrypted: it is damaged" in refusal(stored)
+
+
+def test_full_disk_is_no_damage(app: Flask, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pyrage, "decrypt_file", fail)
+    assert refusal(stored).endswith("cannot be opened: [Errno 28] No space left on device")
+
+
 def test_backup_of_other_data_keys_is_refused(app: Flask, stored: Path) -> None:
     assert refusal(stored, keys=Keyring((b"o" * 32,))).endswith(
         "was not made with the oldest of these DATA_KEYS, or was changed"

@@ -78,7 +78,10 @@ def open_backup(path: Path, identity: str, folder: Path) -> None:
     packed = folder / "packed.tar"
     try:
         pyrage.decrypt_file(str(path), str(packed), [_identity(identity)])
-    except (OSError, pyrage.DecryptError) as error:  # OSError also for a byte that was changed
+    except (OSError, pyrage.DecryptError) as error:
+        # pyrage raises an OSError without a number for a file that is damaged or cut short.
+        if getattr(error, "errno", None) is not None:
+            raise ArchiveError(f"{path} cannot be opened: {error}") from error
         raise ArchiveError(f"{path} cannot be decrypted: it is damaged, or made for another identity ({error})") from error
     try:
         with tarfile.open(packed) as archive:
