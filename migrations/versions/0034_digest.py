@@ -18,7 +18,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_unwanted_digests")),
     )
     made = sa.text("state = 'made'")
-    op.create_index("ix_alerts_made", "alerts", ["ended_at", "id"], sqlite_where=made, postgresql_where=made)
+    with op.get_context().autocommit_block():  # PostgreSQL builds an index beside those who write outside a transaction only
+        op.create_index(
+            "ix_alerts_made",
+            "alerts",
+            ["ended_at", "id"],
+            sqlite_where=made,
+            postgresql_where=made,
+            postgresql_concurrently=True,
+        )
 
 
 def downgrade() -> None:

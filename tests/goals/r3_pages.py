@@ -39,7 +39,9 @@ ROUNDS: dict[Size, int] = {"quick": 1, "long": 20}
 AT_ONCE = 3
 TYPED = ("reason", "finding", "reasons", "source", "why", "said", "job_title", "title", "given_name")
 """Boxes in which everybody types something else; where a form has none of them, the last of its days differs."""
-ADDS = frozenset({"POST people.place_hold", "POST cases.remark", "POST plans.keep", "POST proofs.make"})
+ADDS = frozenset(
+    {"POST people.place_hold", "POST cases.remark", "POST plans.keep", "POST proofs.make", "POST alerts.confirm_job"}
+)
 """What takes nothing away from anybody, whoever else is there."""
 FOLLOWS = frozenset({"flags", "cases", "outbox"})
 """What is written or not by the day that the winner typed."""
