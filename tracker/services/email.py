@@ -54,8 +54,8 @@ def claim_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
 
 @housekeeping
 def claim_newest_emails(claim: str, limit: int, *, at: datetime) -> list[int]:
-    """Claim the emails whose turn came last, as `claim_emails` does: those that have just been written."""
-    return _claim(NEWEST, claim, limit, at=at)
+    """Claim the emails whose turn came last, as `claim_emails` does: those that have just been written, the oldest first."""
+    return sorted(_claim(NEWEST, claim, limit, at=at))
 
 
 @housekeeping
