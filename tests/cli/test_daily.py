@@ -65,7 +65,7 @@ STEPS = (
     "make_backup",
 )
 DONE = """participants assessed: 1
-alerts made: 1
+alerts made: 2
 digests made: 1
 personal data sealed: 1
 search marks renewed: 1
@@ -78,7 +78,7 @@ unfinished sign-ins deleted: 1
 sent emails deleted: 1
 refusals deleted: 1
 privacy requests open: 0
-audit lines anchored: 23
+audit lines anchored: 24
 push messages sent: 1
 emails sent: 3
 backups made: 1

@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 from tests.factories.register import SAMPLE, assess_files, run_assess, run_import
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES
+from tracker.compliance.alert_days import OPEN_JOB
 from tracker.models.audit_chain import broken_lines
 from tracker.models.base import Base, Moment, db, to_json
 from tracker.models.participants import Participant
@@ -52,6 +53,8 @@ def _told(table: Table, row: dict[str, Any], named: dict[tuple[str, object], str
             value = value is not None
         elif column.name == "subject" and row["rule"] == "employer-tenure":
             value = named["employers", int(value)]
+        elif column.name == "subject" and row["rule"] == OPEN_JOB:
+            value = "a job"
         elif table.name == "register_rows" and column.name == "key" and row["sheet"] == 2:
             employer, day = value.decode().split()
             value = [named["employers", int(employer)], day]

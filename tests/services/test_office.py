@@ -45,7 +45,7 @@ def change(by: int, settings: OfficeSettings = OTHERS, valid_from: date = TODAY,
 
 def test_settings_before_the_first_version_are_the_defaults() -> None:
     assert (office_settings(on=TODAY), office_history().on(TODAY), newest_office_version()) == (DEFAULTS, DEFAULTS, 0)
-    assert DEFAULTS.case_limits == {"new": 2, "triage": 5, "under-review": 10, "decided": 0}
+    assert DEFAULTS.case_limits == {"new": 2, "triage": 5, "under-review": 10, "second-check": 3, "decided": 0}
 
 
 def test_version_is_in_force_from_its_day_on(okada: int) -> None:

@@ -165,7 +165,7 @@ def test_a_stay_is_arrived_at_stamped_and_left() -> None:
     key = record_departure(key, ARRIVED + timedelta(99), **BY)
     assert load_person(key.id).stay[1:] == (3, ARRIVED, ARRIVED + timedelta(89), ARRIVED + timedelta(99))
     assert [action for action, in select_rows(AuditLine, "action")] == [
-        "participant.added", "stay.arrived", "stay.recorded", "stay.departed",
+        "participant.added", "stay.arrived", "stay.recorded", "stay.departed", "case.changed",
     ]  # fmt: skip
     assert select_rows(Participant, "permitted_until") == [(ARRIVED + timedelta(89),)]
 

@@ -72,6 +72,8 @@ NAMES = {
         "A phone",
         "daily run",
         "a claim about wages",
+        "What the payslips say.",
+        "They say so.",
         ": “a claim about wages”",
         "my family name",
         "it is misspelt",
@@ -88,7 +90,7 @@ SHAPES = re.compile(
 )
 """Addresses of people and pages, references, digests, numbers of proofs, formats and columns of registers."""
 RESIDENTS = re.compile(
-    r"\b(Second Manager|Owner|Other|Third|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b", re.ASCII
+    r"\b(Second Manager|Owner|Other|Third|Fourth|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b", re.ASCII
 )
 """Who lives in the house."""
 
