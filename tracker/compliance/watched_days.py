@@ -66,11 +66,8 @@ def _watched(seen: Outlook, assessment: Assessment) -> WatchedDay | None:
 
 def _counted(rule: str, subject: str | None, assessment: Assessment) -> Iterator[Stint]:
     """Yield the stints that a limit counts."""
-    stints: tuple[Stint, ...] = ()
-    if rule in JOB_LIMITS:
-        stints = assessment.history.jobs
-    elif rule in STUDY_LIMITS:
-        stints = assessment.history.courses
+    courses = assessment.history.courses if rule in STUDY_LIMITS else ()
+    stints: tuple[Stint, ...] = assessment.history.jobs if rule in JOB_LIMITS else courses
     yield from (stint for stint in stints if subject in {None, stint.name})
 
 
