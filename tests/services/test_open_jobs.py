@@ -108,6 +108,13 @@ def test_late_night_asks_once_and_counts_from_itself() -> None:
     assert [on for on in (late, late + DAY, late + MONTH) if night(on)] == [late, late + MONTH]
 
 
+def test_question_that_waited_past_the_stay_is_ended() -> None:
+    worker()
+    make_due_alerts(on=STAY_ENDS + MONTH)
+    assert select_rows(OutboxMessage, kind="still-there") == []
+    assert select_rows(Alert, "state", rule="open-job") == [("superseded",)]
+
+
 def test_question_is_on_the_page_alone_without_address() -> None:
     job = worker(email=None)
     assert not night(START + MONTH)
