@@ -58,7 +58,8 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
 
     Raises as `take` does, and CannotMoveError for an unknown or adverse outcome, or a blank finding or reason.
     """
-    locked = _require_texts(_lock_case(key), draft)
+    locked = _lock_case(key)
+    _require_texts(draft)
     if draft.outcome in ADVERSE:
         raise CannotMoveError("an adverse outcome needs a second officer")
     decided = _move(work, locked, "decide")
@@ -69,7 +70,8 @@ def decide(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, ope
 @transaction("cases.propose")
 def propose(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, operation: str | None = None) -> CaseKey:
     """Propose an adverse decision for another officer to check. Raises as `decide` does, and NoFlagError without a flag."""
-    locked = _require_texts(_lock_case(key), draft)
+    locked = _lock_case(key)
+    _require_texts(draft)
     if draft.outcome not in ADVERSE:
         raise CannotMoveError("only an adverse outcome is proposed")
     sealed = {name: seal_words(getattr(draft, name), locked.participant_id) for name in ("finding", "reasons")}
@@ -145,11 +147,10 @@ def _flags_of(locked: CaseFact) -> list[CurrentFlag]:
     return [live.flag for live in found if live.case_id == locked.id]
 
 
-def _require_texts(locked: CaseFact, draft: DecisionDraft) -> CaseFact:
-    """Return the case. Raises CannotMoveError unless the draft has a known outcome, a finding and reasons."""
+def _require_texts(draft: DecisionDraft) -> None:
+    """Raise CannotMoveError unless the draft has a known outcome, a finding and reasons."""
     if draft.outcome not in OUTCOMES or not draft.finding.strip() or not draft.reasons.strip():
         raise CannotMoveError("a decision needs an outcome, a finding and reasons")
-    return locked
 
 
 def _require_flag(locked: CaseFact) -> None:
