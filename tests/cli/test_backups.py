@@ -1,7 +1,7 @@
 """`flask backup`: keys, making, verifying and restoring, each with what it prints and its exit status."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,6 +98,29 @@ def test_full_database_is_left_alone(app: Flask, tmp_path: Path) -> None:
     done = run(app, "restore", path, "--identity", "-", input=identity)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "the database is not empty" in done.stderr
+
+
+def test_doctor_shows_the_age_of_the_newest_backup(app: Flask, tmp_path: Path) -> None:
+    assert diagnosed(app).startswith("weak ")
+    app.config.update(BACKUP_FOLDER=tmp_path, BACKUP_RECIPIENT=new_key_pair()[0])
+    assert diagnosed(app).startswith("error ")
+    assert f"none in {tmp_path}" in diagnosed(app)
+    backup_path(tmp_path, NIGHT - timedelta(hours=37)).touch()
+    assert diagnosed(app).startswith("error ")
+    backup_path(tmp_path, NIGHT).touch()
+    is_beside = db.engine.dialect.name == "sqlite" and tmp_path.stat().st_dev == Path(str(db.engine.url.database)).stat().st_dev
+    assert diagnosed(app).startswith("weak " if is_beside else "ok ")
+    if db.engine.dialect.name == "sqlite":
+        app.config["BACKUP_FOLDER"] = Path(str(db.engine.url.database)).parent
+        backup_path(app.config["BACKUP_FOLDER"], NIGHT).touch()
+        assert "same disk" in diagnosed(app)
+
+
+def diagnosed(app: Flask) -> str:
+    """The doctor's line about backups, at night."""
+    with time_machine.travel(NIGHT, tick=False):
+        done = app.test_cli_runner().invoke(args=["doctor"], env={"TRACKER_ENV": "demo", "DATABASE_URL": "", "FLASK_DEBUG": ""})
+    return next(line for line in done.stdout.splitlines() if line[7:].startswith("backups "))
 
 
 def named(backend: str) -> Engine:

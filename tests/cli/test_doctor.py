@@ -22,7 +22,6 @@ from tests.support.engines import ENGINES, Engine
 from tests.support.programs import started
 from tracker import clock
 from tracker.adapters.anchor_file import Anchor, append_anchor
-from tracker.adapters.backup_archive import backup_path, new_key_pair
 from tracker.adapters.keys import Keyring, Secret
 from tracker.adapters.smtp import MailError, SmtpMailer
 from tracker.errors import StorageError
@@ -189,22 +188,6 @@ def test_anchors_are_counted_and_belong_elsewhere(app: Flask, tmp_path: Path) ->
     if is_sqlite:
         app.config["AUDIT_ANCHOR"] = Path(f"{db.engine.url.database}.anchors")
         assert "same disk" in found(app, "audit anchors")[1]
-
-
-def test_age_of_the_newest_backup_is_shown(app: Flask, tmp_path: Path) -> None:
-    assert found(app, "backups")[0] == "weak"
-    app.config.update(BACKUP_FOLDER=tmp_path, BACKUP_RECIPIENT=new_key_pair()[0])
-    mark, text = found(app, "backups")
-    assert (mark, f"none in {tmp_path}" in text) == ("error", True)
-    backup_path(tmp_path, clock.now() - timedelta(hours=37)).touch()
-    assert found(app, "backups")[0] == "error"
-    backup_path(tmp_path, clock.now()).touch()
-    is_beside = db.engine.dialect.name == "sqlite" and tmp_path.stat().st_dev == Path(str(db.engine.url.database)).stat().st_dev
-    assert found(app, "backups")[0] == ("weak" if is_beside else "ok")
-    if db.engine.dialect.name == "sqlite":
-        app.config["BACKUP_FOLDER"] = Path(str(db.engine.url.database)).parent
-        backup_path(app.config["BACKUP_FOLDER"], clock.now()).touch()
-        assert "same disk" in found(app, "backups")[1]
 
 
 def test_clock_that_is_wrong_is_an_error(app: Flask) -> None:

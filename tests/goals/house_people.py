@@ -12,15 +12,11 @@ from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_pas
 from tests.factories.participants import create_job, create_participant, keyring
 from tests.factories.privacy_requests import record_access, record_correction
 from tests.factories.push import turn_push_on
-from tests.factories.second_factors import insert_passkey, set_up_app, set_up_recovery_codes
 from tests.goals.house_documents import closed_and_signed, uploaded
 from tests.goals.house_memory import keep
-from tests.support.soft_passkeys import SoftPasskey
-from tracker import clock
+from tests.goals.house_seats import Seat, seat, second_factors
 from tracker.adapters.keys import Secret
-from tracker.adapters.one_time_codes import current_code, new_secret
-from tracker.adapters.passkeys import PasskeyUser, Site, creation_options, read_new_passkey, request_options
-from tracker.models.accounts import COMMAND_LINE, Session, User
+from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.accounts import Account, account
@@ -29,11 +25,6 @@ from tracker.queries.calendars import current_feed
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import employer_of_stint
-from tracker.queries.second_factors import unfinished_user
-from tracker.services.accounts.passkeys import begin_challenge
-from tracker.services.accounts.second_factors import begin_app
-from tracker.services.accounts.sessions import begin_session, digest, new_token
-from tracker.services.accounts.unfinished import begin_unfinished
 from tracker.services.calendars import FeedKey, open_feed
 from tracker.services.cases import DecisionDraft, propose, review, take
 from tracker.services.employers.businesses import Business
@@ -60,14 +51,6 @@ STAFF = {
     "disabled": ("officer",),
     "newcomer": ("manager",),
 }
-
-
-class Seat(NamedTuple):
-    """A browser that somebody is signed in with."""
-
-    user_id: int
-    session_id: int
-    token: str
 
 
 class Resident(NamedTuple):
@@ -176,7 +159,7 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
     months = closed_and_signed(today, users["second manager"], users["manager"])
     uploads = {name: uploaded(users[name], today) for name in ("assigned", "officer")}
     seats = {name: seat(id_) for name, id_ in users.items() if name != "newcomer"}
-    codes, unfinished, passkey = _second_factors(users["assigned"], seats["assigned"], seats["owner"])
+    codes, unfinished, passkey = second_factors(users["assigned"], seats["assigned"], seats["owner"])
     disable(users["disabled"])
     links = {
         "invitations": _token(INVITATION, users["newcomer"]),
@@ -252,37 +235,6 @@ def _now(key: ParticipantKey) -> ParticipantKey:
     found = key_of(key.id)
     assert found is not None
     return found
-
-
-def seat(user_id: int) -> Seat:
-    """Somebody is signed in with a browser."""
-    token = new_token()
-    return Seat(user_id, begin_session(token, "a browser of the harness", by=user_id), token.text)
-
-
-def _second_factors(officer: int, browser: Seat, owner: Seat) -> tuple[dict[str, str], str, int]:
-    """Second factors of an officer, who is about to sign in elsewhere too, and of the owner; everybody has two factors."""
-    now, new, begun = clock.now(), new_secret(), new_token()
-    codes = {"code": current_code(set_up_app(officer), at=now), "new_code": current_code(new, at=now)}
-    set_up_recovery_codes(officer)
-    begin_app(new, session_id=browser.session_id, keys=keyring(), by=officer)
-    begin_unfinished(begun, officer)
-    waiting = unfinished_user(digest(begun.text), at=now)
-    assert waiting is not None
-    phone, site = SoftPasskey(), Site("localhost", "http://localhost")
-    made = read_new_passkey(phone.make(_options(site, b"first", officer), site.origin), b"first", site)
-    insert_passkey(officer, made.credential_id, made.public_key)
-    codes["signature"] = phone.sign(request_options(site, waiting.challenge, []), site.origin)
-    codes["new_passkey"] = SoftPasskey().make(_options(site, begin_challenge(owner.session_id), owner.user_id), site.origin)
-    passkey = insert_passkey(owner.user_id, b"a phone")
-    db.session.rollback()
-    with db.engine.begin() as connection:
-        connection.execute(update(Session).values(two_factors=True))
-    return codes, begun.text, passkey
-
-
-def _options(site: Site, challenge: bytes, user_id: int) -> str:
-    return creation_options(site, challenge, PasskeyUser(user_id, "a@post.example", "A"), [])
 
 
 def disable(user_id: int) -> None:

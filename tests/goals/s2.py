@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 from tests.goals.house import TODAY, House, Way, house, plain
 from tests.goals.house_documents import uploaded
 from tests.goals.house_memory import SEEN, changed, dump
-from tests.goals.house_people import resident, seat
+from tests.goals.house_people import resident
 from tests.goals.house_rows import ALL, OFFICERS
+from tests.goals.house_seats import seat
 from tests.goals.line import Result, Size
 from tests.goals.s1 import doors_ask_nobody
 from tests.support.engines import ENGINES
