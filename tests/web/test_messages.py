@@ -13,7 +13,9 @@ from tests.factories.participants import create_job, select_rows
 from tests.support.client import signed_in
 from tests.support.forms import press_button
 from tests.support.pages import page_text_without_bold as text
+from tracker import clock
 from tracker.models.history import Job, JobConfirmation
+from tracker.services.email import choose_email
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.end import end_stint
@@ -76,6 +78,15 @@ def test_page_speaks_the_language_of_the_reader(inside: Flask, worker: Worker, l
     with signed_in(inside, worker.user_id) as client:
         page = text(client.get(f"{worker.messages}?lang={language}"))
     assert title in page
+
+
+def test_page_promises_no_email_to_who_wants_none(inside: Flask) -> None:
+    key, user_id = create_participant_user(f"MS-{next(NUMBER)}", language="en")
+    choose_email(key.id, "alert", wanted=False, at=clock.now())
+    with signed_in(inside, user_id) as client:
+        page = text(client.get(f"/participants/{key.id}/messages"))
+    assert "Reminders appear here when a last safe day or the end of your stay is near." in page
+    assert "by e-mail" not in page
 
 
 def test_hidden_alert_stays_among_the_messages(inside: Flask, worker: Worker) -> None:
