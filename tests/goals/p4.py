@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.factories.canaries import create_canary
+from tests.factories.full_lives import create_full_life
 from tests.factories.participants import ON, create_participant
 from tests.factories.privacy_requests import record_correction, refuse_correction
 from tests.goals.line import Result, Size
-from tests.goals.p4_words import Planted, full_life, plant_words
+from tests.goals.p4_words import Planted, plant_words
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
 from tests.support.engines import ENGINES, Engine
@@ -93,7 +94,7 @@ def incomplete(number: int) -> list[str]:
 
 def _lacking(number: int, foreign: str) -> list[str]:
     """Plant a word in every personal column of one person's rows; return the columns whose word or name the copy lacks."""
-    who = full_life(create_canary(number))
+    who = create_full_life(create_canary(number))
     planted = plant_words(who)
     text = copy_json(copies.personal_copy(who.id, at=NOW), copies.LEFT_OUT)
     db.session.rollback()

@@ -5,23 +5,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, String, Table, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from tests.factories.canaries import LATER, CanaryPerson
-from tests.factories.participants import ON
-from tests.factories.push import turn_push_on
-from tests.factories.retention import create_hold
-from tests.factories.second_factors import insert_passkey
-from tracker import clock
-from tracker.models.accounts import COMMAND_LINE
+from tests.factories.canaries import CanaryPerson
 from tracker.models.base import Base, db
 from tracker.models.data_classes import FACT, IDENTIFIER, PERSONAL, class_of
 from tracker.models.sealed_words import SealedWords
-from tracker.queries.participants import key_of
 from tracker.queries.personal_copy import LEFT_OUT
-from tracker.services.calendars import FeedKey, open_feed
-from tracker.services.email import choose_email
-from tracker.services.history.drafts import CourseDraft
-from tracker.services.history.log import log_stint
-from tracker.services.privacy_requests.receive import PrivacyRequestDraft, receive_privacy_request
 
 IN_ONE_TEXT = {"family_name", "given_name", "native_name", "birth_date", "email", "sealed"}
 """Columns of the particulars whose values are sealed together, and the passport number: use cases write them."""
@@ -41,22 +29,6 @@ class Planted(NamedTuple):
     table: str
     column: str
     word: str | None
-
-
-def full_life(who: CanaryPerson) -> CanaryPerson:
-    """Give a person a row in the tables that `create_canary` leaves empty; return the person."""
-    key = key_of(who.id)
-    assert key is not None
-    course = CourseDraft("Harbour School (fictional)", "Cantonese", ON)
-    log_stint(who.id, course, kind="course", on=LATER, by=COMMAND_LINE)
-    insert_passkey(who.user_id, who.word.encode())
-    create_hold(key)
-    open_feed(FeedKey(who.id, None), names_employers=True, on=LATER, by=who.user_id)
-    turn_push_on(who.id, by=who.user_id)
-    choose_email(who.id, "alert", wanted=False, at=clock.now())
-    draft = PrivacyRequestDraft("access", "account", ON)
-    receive_privacy_request(who.id, draft, on=ON, by=who.user_id, operation=who.word)
-    return who
 
 
 def plant_words(who: CanaryPerson) -> list[Planted]:

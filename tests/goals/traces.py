@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from tests.factories.accounts import create_user
 from tests.factories.canaries import CanaryPerson, create_canary
+from tests.factories.full_lives import create_full_life
 from tests.factories.participants import dump_database, keyring, select_rows
 from tracker.models.base import db
 from tracker.models.participants import PersonKey
@@ -39,7 +40,7 @@ def logged() -> Iterator[StringIO]:
 
 def crowd(number: int) -> list[CanaryPerson]:
     """So many people, and an uploaded register that lists them."""
-    people = [create_canary(each) for each in range(number)]
+    people = [create_full_life(create_canary(each)) for each in range(number)]
     content = "\n".join(who.word for who in people).encode()
     keep_upload("register.csv", Bytes(content), keys=keyring(), by=create_user("Lee", "officer"))
     return people

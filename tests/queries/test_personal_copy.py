@@ -10,8 +10,10 @@ from flask import Flask
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.canaries import CanaryPerson, create_canary
 from tests.factories.former_rows import store_plain
+from tests.factories.full_lives import create_full_life
 from tests.factories.participants import ON, create_participant
 from tests.factories.privacy_requests import record_correction
+from tests.goals.p4_words import plant_words
 from tracker.formats.personal_copy import copy_json
 from tracker.models.base import Base
 from tracker.models.data_classes import NONE, SECRET, class_of
@@ -58,6 +60,11 @@ def test_every_copied_table_and_column_has_a_label() -> None:
 def canary(app: Flask) -> CanaryPerson:
     """Somebody about whom something is stored in most tables."""
     return create_canary(1)
+
+
+def test_scene_of_the_harnesses_has_a_row_in_every_table_about_a_person(canary: CanaryPerson) -> None:
+    planted = plant_words(create_full_life(canary))
+    assert sorted({each.table for each in planted if each.word is None}) == []
 
 
 def test_values_of_the_person_are_opened(canary: CanaryPerson) -> None:

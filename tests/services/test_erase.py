@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from tests.factories.canaries import LATER, CanaryPerson, create_canary
 from tests.factories.former_rows import store_plain
+from tests.factories.full_lives import create_full_life
 from tests.factories.participants import (
     ON,
     create_job,
@@ -20,6 +21,7 @@ from tests.factories.participants import (
     select_rows,
 )
 from tests.factories.register import job_row, participant_row, run_import, write_register
+from tests.goals.p4_words import plant_words
 from tracker.errors import FactError, NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, Session, User
 from tracker.models.audit import AuditLine
@@ -48,6 +50,13 @@ BORN = "1990-01-01"
 """The birth date of everybody here, as findings of former releases hold it."""
 REPORTED = ("scheme", "direction", "age_applied", "permitted_until", "created_at")
 
+KEPT_WORDS = {
+    *("participants.reference", "particulars.language", "courses.provider", "courses.title"),
+    *("findings.subject", "flags.subject"),  # names of courses
+    "refusal_log.reasons",  # the law keeps them, not whose request was refused
+}
+"""Columns with words about a person that an erasure keeps, as docs/privacy.md says."""
+
 
 def erase(who: CanaryPerson) -> int:
     return erase_participant(who.reference, reason=WHY, by=COMMAND_LINE)
@@ -69,6 +78,14 @@ def test_nothing_typed_about_the_person_is_left() -> None:
     assert select_rows(PersonKey, "wrapped", participant_id=who.id) == [(b"",)]
     assert account(email=f"{who.word}@post.example") is None
     assert select_rows(User, "name", "active", id=who.user_id) == [("", False)]
+
+
+def test_words_of_every_personal_column_are_destroyed() -> None:
+    who = create_full_life(create_canary(1))
+    columns = {f"{each.table}.{each.column}": each.word for each in plant_words(who) if each.word}
+    erase(who._replace(reference=columns["participants.reference"]))
+    left = repr(dump_database())
+    assert {column for column, word in columns.items() if f"{word}'" in left or f'{word}"' in left} == KEPT_WORDS
 
 
 def test_facts_that_reports_count_are_kept() -> None:

@@ -1,0 +1,33 @@
+"""People with a row in every table that holds something about a person."""
+
+from tests.factories.canaries import LATER, CanaryPerson
+from tests.factories.participants import ON, create_job
+from tests.factories.push import turn_push_on
+from tests.factories.retention import create_hold
+from tests.factories.second_factors import insert_passkey
+from tracker import clock
+from tracker.models.accounts import COMMAND_LINE
+from tracker.queries.holds import HoldKey
+from tracker.queries.participants import key_of
+from tracker.services.calendars import FeedKey, open_feed
+from tracker.services.email import choose_email
+from tracker.services.history.confirm import confirm_job
+from tracker.services.history.drafts import CourseDraft
+from tracker.services.history.log import log_stint
+from tracker.services.retention.holds import lift_hold
+
+
+def create_full_life(who: CanaryPerson) -> CanaryPerson:
+    """Give a person a row in the tables that `create_canary` leaves empty; return the person."""
+    key = key_of(who.id)
+    assert key is not None
+    course = CourseDraft("Harbour School (fictional)", "Cantonese", ON)
+    log_stint(who.id, course, kind="course", on=LATER, by=COMMAND_LINE)
+    confirm_job(create_job(key, LATER, on=LATER), on=LATER, by=who.user_id)
+    insert_passkey(who.user_id, f"credential {who.id}".encode())
+    hold = HoldKey(create_hold(key, reason=f"{who.word} claims"), 1)
+    lift_hold(who.id, hold, f"{who.word} settled", on=LATER, by=COMMAND_LINE)
+    open_feed(FeedKey(who.id, None), names_employers=True, on=LATER, by=who.user_id)
+    turn_push_on(who.id, f"https://fcm.googleapis.com/fcm/send/{who.word}", by=who.user_id)
+    choose_email(who.id, "alert", wanted=False, at=clock.now())
+    return who
