@@ -186,7 +186,7 @@ def send(on: date) -> list[str]:
     """The subjects of the alerts that are emailed on a day."""
     mailer = MemoryMailer()
     send_unsent_emails(mailer, keyring(), on=on)
-    alerts = {id_ for (id_,) in select_rows(OutboxMessage, "id", kind="alert")}
+    alerts = set(select_rows(OutboxMessage, "id", "due_at", kind="alert"))
     return [mail.subject for mail in mailer.emails if email_of_message_id(mail.message_id or "") in alerts]
 
 

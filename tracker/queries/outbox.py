@@ -39,9 +39,13 @@ def failed_emails(limit: int, *, before: int | None = None, staff: bool) -> list
     return [FailedEmail._make(row) for row in db.session.execute(query.order_by(OutboxMessage.id.desc()).limit(limit))]
 
 
-def bounced_email(email_id: int) -> int | None:
-    """Return the id of an email if it was sent, so that it may come back; None for others. One statement."""
-    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.id == email_id, OutboxMessage.state == SENT))
+def bounced_email(email_id: int, due_at: datetime) -> int | None:
+    """Return the id of an email if it was due at a moment and was sent, so that it may come back. One statement.
+
+    None for others, also for a later email that was given the id of a deleted one.
+    """
+    sent = OutboxMessage.id == email_id, OutboxMessage.due_at == due_at, OutboxMessage.state == SENT
+    return db.session.scalar(select(OutboxMessage.id).where(*sent))
 
 
 def last_email_to(address: str) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask, current_app
@@ -171,10 +172,13 @@ def test_code_is_personal_and_readable() -> None:
 
 
 def test_message_id_names_the_email() -> None:
-    message_id = message_id_of(12)
-    assert re.fullmatch(r"<12\.[0-9a-f]{16}@localhost>", message_id)
-    assert email_of_message_id(message_id) == 12
-    for forged in (message_id.replace("12.", "13."), "<12@localhost>", "<x.y@localhost>", f"<{'9' * 30}.a@b>", "<é.a@b>", ""):
+    due_at = datetime(2026, 5, 4, 4, 5, 6, 789012, tzinfo=UTC)
+    message_id = message_id_of(12, due_at)
+    assert re.fullmatch(r"<12\.1777867506789012\.[0-9a-f]{16}@localhost>", message_id)
+    assert email_of_message_id(message_id) == (12, due_at)
+    assert message_id_of(12, due_at + timedelta(microseconds=1)) != message_id
+    others = "<12@localhost>", "<x.y@localhost>", "<1.2.y@localhost>", f"<{'9' * 30}.a@b>", "<é.a@b>", ""
+    for forged in (message_id.replace("12.", "13."), message_id.replace("12.1", "12.2"), *others):
         assert email_of_message_id(forged) is None
 
 

@@ -51,8 +51,8 @@ def note_bounces(contents: Iterable[bytes]) -> BounceCounts:
 
 def _email_of(bounce: Bounce) -> int | None:
     """Return the id of the sent email that came back, or None."""
-    email_id = email_of_message_id(bounce.message_id)
-    if email_id is not None:
-        return bounced_email(email_id)
+    found = email_of_message_id(bounce.message_id)
+    if found is not None:
+        return bounced_email(*found)
     # A report with a Message-ID of somebody else's is not about an email of ours.
     return last_email_to(bounce.address) if bounce.address and not bounce.message_id else None

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
 from html import unescape
@@ -27,6 +27,7 @@ PAGES = {
     "still-there": "alerts.messages",
 }
 """The page of a participant that a message leads to."""
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 MOST = 20
 """How many lines each list of a digest has."""
 
@@ -59,7 +60,7 @@ def render_email(email: StoredEmail, keys: Keyring, contact: OfficeContact, *, o
             paragraphs += _paragraphs(unescape(render_template("messages/unsubscribe.txt", url=url)))
         html = render_template("messages/email.html", subject=subject, paragraphs=paragraphs, language=email.language)
     words = subject, "\n\n".join(paragraphs) + "\n", html, email.language
-    return OutgoingEmail(email.address or "", *words, message_id_of(email.id), url)
+    return OutgoingEmail(email.address or "", *words, message_id_of(email.id, email.due_at), url)
 
 
 def message_link(kind: str, participant_id: int) -> str:
@@ -107,20 +108,26 @@ def email_code(user_id: int) -> str:
     return f"{code[:3]}-{code[3:]}"
 
 
-def message_id_of(email_id: int) -> str:
-    """Return the Message-ID of an email, the same at every try, so that a recipient who gets it twice can recognise it."""
+def message_id_of(email_id: int, due_at: datetime) -> str:
+    """Return the Message-ID of an email, the same at every try, so that a recipient who gets it twice can recognise it.
+
+    SQLite gives the id of a deleted row to a later one, and a restored backup counts on from its end: the moment tells two
+    emails of one id apart, which a mail program would take for one.
+    """
     domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2] or "localhost"
-    return f"<{email_id}.{_mark(email_id)}@{domain}>"
+    name = f"{email_id}.{(due_at - EPOCH) // MICROSECOND}"
+    return f"<{name}.{_mark(name)}@{domain}>"
 
 
-def email_of_message_id(message_id: str) -> int | None:
-    """Return the id of the email that a Message-ID was made for; None if it was not made here."""
-    number, _, mark = message_id.strip().removeprefix("<").partition("@")[0].partition(".")
-    if not number.isascii() or not number.isdecimal() or len(number) > 18:
+def email_of_message_id(message_id: str) -> tuple[int, datetime] | None:
+    """Return the id of the email that a Message-ID was made for, and when it was due; None if it was not made here."""
+    name, _, mark = message_id.strip().removeprefix("<").partition("@")[0].rpartition(".")
+    if not hmac.compare_digest(mark.encode(), _mark(name).encode()):
         return None
-    return int(number) if hmac.compare_digest(mark.encode(), _mark(int(number)).encode()) else None
+    email_id, _, microseconds = name.partition(".")
+    return int(email_id), EPOCH + int(microseconds) * MICROSECOND
 
 
-def _mark(email_id: int) -> str:
+def _mark(name: str) -> str:
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.digest(key, b"message id %d" % email_id, hashlib.sha256).hex()[:16]
+    return hmac.digest(key, b"message id %b" % name.encode(), hashlib.sha256).hex()[:16]
