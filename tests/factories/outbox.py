@@ -13,21 +13,26 @@ from tracker.queries.email import StoredEmail, waiting_emails
 
 def post_message(participant_id: int, kind: str, content: dict[str, Any], *, case_id: int | None = None) -> None:
     """A message to a participant, of a case if one is named."""
-    _post(participant_id, kind, content, case_id=case_id, by=COMMAND_LINE)
+    post_messages([(participant_id, case_id)], kind, content)
+
+
+def post_messages(recipients: list[tuple[int, int | None]], kind: str, content: dict[str, Any]) -> None:
+    """Messages of one transaction, to participants about a case each, or about none."""
+    _post(recipients, kind, content, by=COMMAND_LINE)
 
 
 @transaction("tests.post")
 def _post(
     work: UnitOfWork,
-    participant_id: int,
+    recipients: list[tuple[int, int | None]],
     kind: str,
     content: dict[str, Any],
     *,
-    case_id: int | None,
     by: int,
     operation: str | None = None,
 ) -> None:
-    work.post(participant_id, kind, None, case_id=case_id, **content)
+    for participant_id, case_id in recipients:
+        work.post(participant_id, kind, None, case_id=case_id, **content)
 
 
 def waiting() -> list[StoredEmail]:
