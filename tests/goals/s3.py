@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from tests.factories.participants import create_job, keyring
+from tests.factories.privacy_requests import record_correction
 from tests.goals.house import TODAY, House, house
 from tests.goals.house_memory import keep
 from tests.goals.house_rows import PRINCIPALS
@@ -24,13 +25,14 @@ from tracker.errors import StorageError
 from tracker.models.base import db
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
-from tracker.services.cases import remark
+from tracker.services.cases import DecisionDraft, propose, remark, review
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
 from tracker.services.history.log import log_stint
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.passports import record_passport
+from tracker.services.retention.holds import HoldDraft, place_hold
 
 LOG = logging.getLogger("goals")
 OFFICERS = frozenset({"assigned", "officer"})
@@ -70,6 +72,10 @@ FIELDS = (
     Field("job title", ("birdhouse keeper",), OWN),
     Field("reason of a correction", ("as her letter of birds says",), OWN),
     Field("remark on a case", ("rang about the aviary",), OFFICERS),
+    Field("proposed finding", ("nested too long",), OFFICERS),
+    Field("proposed reasons", ("feathers in the payslips",), OFFICERS),
+    Field("reason of a hold", ("a claim about seed",), OFFICERS),
+    Field("words of a request", ("spell it with two birds",), OWN),
 )
 
 
@@ -114,8 +120,12 @@ def with_owner_in_full(here: House) -> House:
         job = JobDraft(Business("Kanariya Diner (fictional)"), date(2026, 3, 1), date(2026, 3, 9), "birdhouse keeper")
         line = log_stint(whose.key.id, job, kind="job", **own).line_id
         create_job(whose.key, date(2026, 4, 1), date(2026, 4, 2), at=Business("Kanariya Diner (fictional)"), on=TODAY)
-        remark(CaseKey(whose.case.id, whose.case.version), "rang about the aviary", by=by)
-        residents = here.people.residents | {"owner": whose._replace(job=line)}
+        case = remark(CaseKey(whose.case.id, whose.case.version), "rang about the aviary", by=by)
+        draft = DecisionDraft("limit-exceeded-recorded", "nested too long", "feathers in the payslips")
+        case = propose(review(case, by=by), draft, by=by)
+        place_hold(whose.key.id, HoldDraft("a claim about seed"), on=TODAY, by=by)
+        request = record_correction(whose.key.id, "spell it with two birds", "as birds do", received_on=TODAY)
+        residents = here.people.residents | {"owner": whose._replace(job=line, case=case, waiting=request.id)}
         return here._replace(numbers=keep(), people=here.people._replace(residents=residents))
 
 
