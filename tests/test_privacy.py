@@ -89,6 +89,8 @@ def periods() -> dict[str, set[str]]:
             found[table].add(name)
     found["register_uploads"].add("file")
     found["refusal_log"].add("four years")
+    for table in ("audit_lines", "operations"):
+        found[table].add("seven years")
     return {table: names or {"none"} for table, names in found.items()}
 
 

@@ -32,5 +32,9 @@ class OperationReusedError(TrackerError):
         super().__init__(f"the operation id {key} was already used for something else")
 
 
+class ChangedAuditError(TrackerError):
+    """The audit was changed after it was written."""
+
+
 class StorageError(TrackerError):
     """The database cannot be used now: away, busy, full, read-only, or not migrated. Nothing was written."""

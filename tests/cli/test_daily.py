@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.audit import write_acts
 from tests.factories.former_rows import store_plain
 from tests.factories.outbox import post_message
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
@@ -58,6 +59,7 @@ STEPS = (
     "delete_late_sign_ins",
     "delete_sent_emails",
     "delete_old_refusals",
+    "delete_old_audit_lines",
     "due_requests",
     "anchor_audit",
     "send_unsent_pushes",
@@ -77,8 +79,9 @@ ended sessions deleted: 1
 unfinished sign-ins deleted: 1
 sent emails deleted: 1
 refusals deleted: 1
+audit lines deleted: 1
 privacy requests open: 0
-audit lines anchored: 24
+audit lines anchored: 26
 push messages sent: 1
 emails sent: 3
 backups made: 1
@@ -106,8 +109,10 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, audit lines that no anchor covers, an email that failed, a waiting one, and a waiting push message."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, an audit line of seven years ago, audit lines that no anchor covers, an email that failed, a waiting one, and a waiting push message."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
+    with time_machine.travel(DUE.replace(year=2018), tick=False):
+        write_acts(1)
     app.config.update(BACKUP_FOLDER=tmp_path, BACKUP_RECIPIENT=new_key_pair()[0])
     person = create_participant("P-1", on=BEFORE)
     create_job(person, START, on=BEFORE)

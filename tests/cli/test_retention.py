@@ -48,7 +48,7 @@ def test_dry_run_follows_a_period_that_begins_later(app: Flask) -> None:
 
 def test_run_erases_whom_it_listed_and_nobody_twice(app: Flask) -> None:
     people = "participants erased when due: 1\nerased keys destroyed: 1\n"
-    rest = "ended sessions deleted: 0\nunfinished sign-ins deleted: 0\nsent emails deleted: 0\nrefusals deleted: 0\n"
+    rest = "ended sessions deleted: 0\nunfinished sign-ins deleted: 0\nsent emails deleted: 0\nrefusals deleted: 0\naudit lines deleted: 0\n"
     assert run(app).output == people + rest
     assert run(app).output == people.replace("1", "0") + rest
     assert run(app, at=EVENING.replace(day=9)).output == people + rest

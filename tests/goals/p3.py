@@ -14,7 +14,7 @@ from tests.factories.accounts import create_user
 from tests.factories.participants import create_job, create_participant, dump_database
 from tests.factories.retention import create_hold, set_periods
 from tests.goals.line import Result, Size
-from tests.goals.p3_lives import CLOSED, DAY, FIRST, PERIODS, SIGNED, YEARS, Life, days, lives, telling_days
+from tests.goals.p3_lives import AUDIT_MONTHS, CLOSED, DAY, FIRST, PERIODS, SIGNED, YEARS, Life, days, lives, telling_days
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
 from tests.support.engines import ENGINES, Engine
@@ -22,9 +22,10 @@ from tracker.adapters.keys import Secret
 from tracker.compliance.month_report import ReportScope
 from tracker.compliance.retention import latest_due
 from tracker.models.accounts import COMMAND_LINE, Session
-from tracker.models.audit_chain import broken_lines
+from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.participants import Participant
+from tracker.queries import audit as audit_queries
 from tracker.queries import holds
 from tracker.queries import retention as due_queries
 from tracker.queries.cases import CaseKey, open_cases
@@ -45,6 +46,7 @@ SIZES: dict[Size, int] = {"quick": 15, "long": 1000}
 """People in the database."""
 LIMIT = date(2029, 12, 31)
 """The last permitted day of everybody, so that no departure is over it."""
+LINES = select(AuditLine.id, AuditLine.at, AuditLine.participant_id).order_by(AuditLine.id)
 SESSIONS, SESSION_MONTHS, BETWEEN = 10, 12, 13
 """Browsers that are signed in at half past eleven in the evening in Hong Kong, and how many days lie between two of them."""
 ERASED = select(Participant.reference).where(Participant.erased_at.is_not(None))
@@ -78,7 +80,7 @@ def run(size: Size) -> Iterator[Result]:
 
 def faults(engine: Engine, people: Sequence[Life], travelled: Sequence[date], saboteur: Any = nullcontext) -> list[str]:
     """Travel through some days, and return what is gone early or late, and what else is not as it was."""
-    with staged(engine):
+    with staged(engine), swapped(audit_queries, "AUDIT_MONTHS", AUDIT_MONTHS):
         office = Office(people)
         found: list[str] = []
         for day in travelled:
@@ -92,7 +94,7 @@ def faults(engine: Engine, people: Sequence[Life], travelled: Sequence[date], sa
                     found.append(f"the report counts otherwise after {day}")
         left = repr(dump_database()).lower()
         found += [f"{each.reference} is otherwise than the days say" for each in people if office.is_wrong(each, left)]
-        return found + [f"line {number} of the audit does not verify" for number in broken_lines()]
+        return found + audit_queries.audit_faults()
 
 
 class Office:
@@ -109,6 +111,7 @@ class Office:
         self.cases: dict[int, CaseKey] = {}
         self.report: ReportKey | None = None
         self.gone: set[str] = set()
+        self.audit: list[tuple[int, date, int | None]] = []
         lee = create_user("Lee", "officer")
         evenings = [midnight(FIRST + number * BETWEEN * DAY) - timedelta(minutes=30) for number in range(SESSIONS)]
         for number, evening in enumerate(evenings):
@@ -153,10 +156,23 @@ class Office:
         self.gone = set(db.session.scalars(ERASED))
         due = {each.reference for each in self.people if (gone := self.due[each.number]) is not None and gone <= day}
         found = [f"{reference} on {day}" for reference in sorted(self.gone ^ due)]
+        found += self._audit_faults(day)
         left = sum(last >= day for last in self.sessions)
         stored = db.session.scalar(STORED_SESSIONS)
         db.session.rollback()
         return found if stored == left else [*found, f"{stored} sessions on {day}, not {left}"]
+
+    def _audit_faults(self, day: date) -> list[str]:
+        """Return whether the audit begins elsewhere than at the first line that is in its period, or about somebody with a hold."""
+        known = self.audit[-1][0] if self.audit else 0
+        rows = db.session.execute(LINES.where(AuditLine.id > known)).all()
+        self.audit += [(id_, (at + timedelta(hours=8)).date(), about) for id_, at, about in rows]
+        held = {self.keys[each.number].id for each in self.people if each.reference not in self.gone and not each.is_free(day)}
+        while self.audit and self.audit[0][1] + relativedelta(months=AUDIT_MONTHS) < day and self.audit[0][2] not in held:
+            self.audit.pop(0)
+        begins = db.session.scalar(select(func.min(AuditLine.id)))
+        expected = self.audit[0][0] if self.audit else None
+        return [] if begins == expected else [f"the audit begins with line {begins} on {day}, not {expected}"]
 
     def is_wrong(self, each: Life, left: str) -> bool:
         """Return whether the word of somebody who is gone is left, or another's is not."""
@@ -180,6 +196,7 @@ def run_until_done(day: date) -> None:
                 retention.erase_due_people(on=day)
                 done = True
     retention.delete_ended_sessions(on=day)
+    retention.delete_old_audit_lines(on=day)
 
 
 def enrol(each: Life) -> ParticipantKey:

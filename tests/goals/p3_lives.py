@@ -10,6 +10,8 @@ from dateutil.relativedelta import relativedelta
 FIRST, YEARS = date(2026, 11, 30), 3
 PERIODS = ((FIRST, 12, 6), (date(2028, 2, 1), 18, 6), (date(2028, 10, 1), 9, 4))
 """From which day on data are stored for how many months after a stay, and after a visa without one."""
+AUDIT_MONTHS = 12
+"""Months for which audit lines are stored: seven years would be over after the travels."""
 CONTEST_DAYS = 28
 DAY = timedelta(days=1)
 CLOSED, SIGNED = FIRST + 120 * DAY, FIRST + 500 * DAY
@@ -73,7 +75,7 @@ def days() -> Iterator[date]:
 
 def telling_days(people: Iterable[Life], *, every: int = 28) -> list[date]:
     """The days on which something happens or somebody is due, each with the days beside it, and one of so many others."""
-    happens = {CLOSED, SIGNED, *(since for since, *_ in PERIODS)}
+    happens = {CLOSED, SIGNED, FIRST + relativedelta(months=AUDIT_MONTHS), *(since for since, *_ in PERIODS)}
     for each in people:
         told = each.lifted, each.gone_on(), *(each.hold or ()), *(each.case or ()), *(each.corrected or ())[:1]
         happens |= {day for day in told if day is not None}

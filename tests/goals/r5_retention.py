@@ -6,13 +6,14 @@ from typing import TypeAlias
 
 from sqlalchemy import update
 
+from tests.factories.audit import close_and_sign_month
 from tests.goals.r5_play import ON, Act, Play
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.participants import Participant
 from tracker.queries.holds import HoldKey
 from tracker.services.participants.drafts import StayDraft
-from tracker.services.retention import due, holds
+from tracker.services.retention import audit_lines, due, holds
 
 Scene: TypeAlias = Callable[[Play], Act]
 DRAFT = holds.HoldDraft("a claim", date(2030, 1, 1))
@@ -41,10 +42,17 @@ def _note_last_days(play: Play) -> Act:
     return play.act(due.note_last_days, limit=3)
 
 
+def _shorten_audit(play: Play) -> Act:
+    """Seven years after a report was signed."""
+    close_and_sign_month()
+    return play.act(audit_lines.shorten_audit, limit=1000, on=date(2035, 1, 1))
+
+
 RETENTION: dict[str, list[Scene]] = {
     "retention.erase_due": [_erase_due],
     "retention.lift_hold": [_lift_hold],
     "retention.note_last_days": [_note_last_days],
     "retention.place_hold": [_place_hold],
+    "retention.shorten_audit": [_shorten_audit],
 }
 """Use case -> its scenes."""

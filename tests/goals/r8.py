@@ -4,11 +4,13 @@ import json
 import logging
 import random
 import runpy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
+import time_machine
 from sqlalchemy import Connection
 
 from tests.factories.audit import close_and_sign_month, write_acts
@@ -16,23 +18,34 @@ from tests.goals.line import Result, Size
 from tests.goals.r8_changes import CHANGES, flip_report
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES
-from tracker.adapters.anchor_file import read_anchors
+from tracker import clock
+from tracker.adapters.anchor_file import Anchor, read_anchors
 from tracker.models.base import db
-from tracker.queries.audit import audit_export, audit_faults
+from tracker.queries.audit import audit_export, audit_faults, audit_head
 from tracker.workflows.audit import anchor_audit
+from tracker.workflows.retention import delete_old_audit_lines
 
+Anchors: TypeAlias = Sequence[Anchor]
 LOG = logging.getLogger("goals")
-SIZES: dict[Size, int] = {"quick": 150, "long": 1_000}
+SIZES: dict[Size, int] = {"quick": 100, "long": 1_000}
 """How often each kind of change is tried."""
-ANCHORED_AFTER = (2, 4, 3)
-"""How many acts are written before each anchor."""
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+WRITTEN = (
+    (datetime(2019, 11, 20, 12, tzinfo=UTC), 2, "2019-10"),
+    (datetime(2019, 11, 29, 12, tzinfo=UTC), 4, ""),
+    (datetime(2019, 12, 3, 12, tzinfo=UTC), 3, ""),
+    (datetime(2026, 11, 20, 12, tzinfo=UTC), 3, "2026-10"),
+)
+"""When how many acts are written, with the month of a report that is signed then. Lines of 29 November 2019 are old, later ones are not."""
+NIGHT = timedelta(hours=8)
+"""The night is anchored after midnight in Hong Kong."""
 SCRIPT: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "verify_audit.py"))
 
 
 def run(size: Size) -> Iterator[Result]:
     """A line for each engine: changes that we or the script did not find; the control: those missed without anchors."""
     for engine in ENGINES:
-        with TemporaryDirectory() as folder, fresh_app(engine):
+        with TemporaryDirectory() as folder, fresh_app(engine), time_machine.travel(NOW, tick=False):
             anchors = anchored(Path(folder) / "anchors")
             assert find(anchors) == (False, False, False), "nothing was changed yet"
             chance = random.Random(8)
@@ -46,17 +59,22 @@ def run(size: Size) -> Iterator[Result]:
         yield Result(goal="R8", engine=engine, n=n, bad=bad, saboteur_bad=missed)
 
 
-def anchored(path: Path) -> dict[int, str]:
-    """Write an audit with a signed report, anchored several times; return the anchors."""
-    for number in ANCHORED_AFTER:
-        write_acts(number)
-        if number == ANCHORED_AFTER[-1]:
-            close_and_sign_month()
-        anchor_audit(path, None, None)
-    return {anchor.length: anchor.hash for anchor in read_anchors(path)}
+def anchored(path: Path) -> Anchors:
+    """Write an audit of seven years with two signed reports, anchored several times, whose oldest lines are deleted."""
+    for moment, number, month in WRITTEN:
+        with time_machine.travel(moment, tick=False):
+            write_acts(number)
+            if month:
+                close_and_sign_month(month, on=clock.today())
+        with time_machine.travel(moment + NIGHT, tick=False):
+            anchor_audit(path, None, None)
+    before = audit_head().length
+    assert 0 < delete_old_audit_lines(on=clock.today()) < before - WRITTEN[-1][1], "some lines are old, others are not"
+    anchor_audit(path, None, None)
+    return read_anchors(path)
 
 
-def tried(change: Any, chance: random.Random, anchors: dict[int, str]) -> tuple[bool, bool]:
+def tried(change: Any, chance: random.Random, anchors: Anchors) -> tuple[bool, bool]:
     """Make a change and undo it; return whether we and the script find it, and whether we do without anchors."""
     db.session.rollback()
     connection: Connection = db.session.connection()
@@ -69,8 +87,10 @@ def tried(change: Any, chance: random.Random, anchors: dict[int, str]) -> tuple[
         db.session.rollback()
 
 
-def find(anchors: dict[int, str]) -> tuple[bool, bool, bool]:
+def find(anchors: Anchors) -> tuple[bool, bool, bool]:
     """Return whether we find something that was changed, whether the script does, and whether it does without anchors."""
     rows = [json.loads(json.dumps(row)) for row in audit_export()]
-    alone = SCRIPT["faults"](rows, {length: {hash_} for length, hash_ in anchors.items()})
-    return bool(audit_faults(anchors)), bool(alone), bool(SCRIPT["faults"](rows, {}))
+    alone = SCRIPT["faults"](rows, {each.length: {(datetime.fromisoformat(each.at), each.hash)} for each in anchors})
+    noted_at = {each.length: datetime.fromisoformat(each.at) for each in anchors}
+    ours = audit_faults({each.length: each.hash for each in anchors}, noted_at=noted_at)
+    return bool(ours), bool(alone), bool(SCRIPT["faults"](rows, {}))

@@ -121,8 +121,8 @@ def with_owner_in_full(here: House) -> House:
         line = log_stint(whose.key.id, job, kind="job", **own).line_id
         create_job(whose.key, date(2026, 4, 1), date(2026, 4, 2), at=Business("Kanariya Diner (fictional)"), on=TODAY)
         case = remark(CaseKey(whose.case.id, whose.case.version), "rang about the aviary", by=by)
-        draft = DecisionDraft("limit-exceeded-recorded", "nested too long", "feathers in the payslips")
-        case = propose(review(case, by=by), draft, by=by)
+        decision = DecisionDraft("limit-exceeded-recorded", "nested too long", "feathers in the payslips")
+        case = propose(review(case, by=by), decision, by=by)
         place_hold(whose.key.id, HoldDraft("a claim about seed"), on=TODAY, by=by)
         request = record_correction(whose.key.id, "spell it with two birds", "as birds do", received_on=TODAY)
         residents = here.people.residents | {"owner": whose._replace(job=line, case=case, waiting=request.id)}

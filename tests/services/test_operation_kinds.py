@@ -98,6 +98,7 @@ STORED = [
     "retention.lift_hold",
     "retention.note_last_days",
     "retention.place_hold",
+    "retention.shorten_audit",
 ]
 """The kinds of all use cases when kinds were still made from the names of modules and functions."""
 

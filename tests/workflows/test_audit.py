@@ -2,28 +2,24 @@
 
 import json
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
 
 from tests.factories.audit import close_and_sign_month, write_acts
 from tests.factories.participants import create_participant
+from tests.support.audit_checks import change, invoke, run_script
 from tracker.adapters.anchor_file import Anchor, AnchorFileError, append_anchor, read_anchors
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import MailError, MemoryMailer
+from tracker.errors import ChangedAuditError
 from tracker.models.base import db
 from tracker.queries.audit import audit_head, latest_acts
 from tracker.services.accounts.authors import COMMAND_LINE
-from tracker.workflows.audit import ChangedAuditError, anchor_audit, send_alarm, verify_audit
+from tracker.workflows.audit import anchor_audit, send_alarm, verify_audit
 from tracker.workflows.privacy import erase
-
-SCRIPT = Path(__file__).parents[2] / "docs" / "verify_audit.py"
 
 
 @pytest.fixture
@@ -34,24 +30,6 @@ def file(app: Flask, tmp_path: Path) -> Path:
     path = tmp_path / "anchors"
     anchor_audit(path, None, None)
     return path
-
-
-def change(*statements: str) -> None:
-    db.session.rollback()
-    with db.engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-
-
-def run_script(*arguments: Path) -> tuple[int, str]:
-    """What the script alone prints, without our code on its path."""
-    command = [sys.executable, "-I", "-S", "-X", "utf8", str(SCRIPT), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    return done.returncode, done.stdout
-
-
-def invoke(app: Flask, *arguments: str) -> Result:
-    return app.test_cli_runner().invoke(args=["audit", *arguments])
 
 
 def test_whole_audit_verifies(app: Flask, file: Path) -> None:
@@ -246,7 +224,7 @@ def test_anchor_that_cannot_be_emailed_is_not_noted(app: Flask, tmp_path: Path) 
 
 
 def test_anchors_that_contradict_each_other_are_named(app: Flask, file: Path) -> None:
-    append_anchor(file, read_anchors(file)[0]._replace(at="later", hash="another"))
+    append_anchor(file, read_anchors(file)[0]._replace(hash="another"))
     assert any("contradicts" in fault for fault in verify_audit(file).faults)
 
 
@@ -262,9 +240,14 @@ def test_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         read_anchors(tmp_path)
 
 
-@pytest.mark.parametrize("line", ["x", "[]", '{"at": "x"}', '{"at": "x", "length": "1", "hash": "y"}'])
+RIGHT = {"at": "2026-11-30T04:00:00+00:00", "length": 1, "hash": "y"}
+WRONG = {"length": "1"}, {"hash": 1}, {"at": "x"}, {"at": 1}, {"at": "2026-11-30T04:00:00"}
+NO_ANCHORS = "x", "[]", '{"at": "x"}', *(json.dumps(RIGHT | part) for part in WRONG)
+
+
+@pytest.mark.parametrize("line", NO_ANCHORS)
 def test_line_that_is_not_an_anchor_is_named(tmp_path: Path, line: str) -> None:
-    (tmp_path / "anchors").write_text('{"at": "x", "length": 1, "hash": "y"}\n' + line + "\n")
+    (tmp_path / "anchors").write_text(f"{json.dumps(RIGHT)}\n{line}\n")
     with pytest.raises(AnchorFileError, match="line 2"):
         read_anchors(tmp_path / "anchors")
 

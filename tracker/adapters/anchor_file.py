@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,8 +51,9 @@ def append_anchor(path: Path, anchor: Anchor) -> None:
 def _read_line(path: Path, number: int, line: str) -> Anchor:
     try:
         anchor = Anchor(**json.loads(line))
+        is_moment = datetime.fromisoformat(anchor.at).tzinfo is not None
     except (ValueError, TypeError):
         raise AnchorFileError(f"{path}, line {number}: this is not an anchor") from None
-    if not (isinstance(anchor.length, int) and isinstance(anchor.hash, str)):
+    if not (is_moment and isinstance(anchor.length, int) and isinstance(anchor.hash, str)):
         raise AnchorFileError(f"{path}, line {number}: this is not an anchor")
     return anchor

@@ -28,6 +28,8 @@ def verify_command(context: click.Context, anchors: Path | None) -> None:
         found = verify_audit(anchors or current_app.config["AUDIT_ANCHOR"])
     for fault in found.faults:
         click.echo(fault)
+    if found.deleted:
+        click.echo(f"lines deleted after seven years: {found.deleted}")
     click.echo(f"lines: {found.lines}, anchors: {found.anchors}, reports: {found.reports}, faults: {len(found.faults)}")
     if found.faults:
         mailer, address = current_app.extensions["post"], current_app.config["AUDIT_EMAIL"]

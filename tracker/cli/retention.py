@@ -12,6 +12,7 @@ from tracker.services.participants.erase import destroy_erased_keys
 from tracker.workflows.retention import (
     delete_ended_sessions,
     delete_late_sign_ins,
+    delete_old_audit_lines,
     delete_old_refusals,
     delete_sent_emails,
     due_people,
@@ -26,7 +27,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--dry-run", is_flag=True, help="List who is due and when; write nothing.")
 @click.option("--until", type=DAY, metavar="DATE", help="With --dry-run: list also who is due up to this day.")
 def run_command(*, dry_run: bool, until: datetime | None) -> None:
-    """Erase the participants whose period is over, and delete old sessions and emails. A part of `flask daily`.
+    """Erase the participants whose period is over, and delete old sessions, emails and audit lines. A part of `flask daily`.
 
     It may be interrupted: the next run continues. The exit status is 2 for a wrong call.
     """
@@ -62,3 +63,4 @@ def _run(today: date) -> None:
     click.echo(f"unfinished sign-ins deleted: {delete_late_sign_ins()}")
     click.echo(f"sent emails deleted: {delete_sent_emails(on=today)}")
     click.echo(f"refusals deleted: {delete_old_refusals(on=today)}")
+    click.echo(f"audit lines deleted: {delete_old_audit_lines(on=today)}")

@@ -12,6 +12,8 @@ DAY = timedelta(days=1)
 CONTEST_DAYS = 28
 """Days after a case was closed in which its participant may have it looked at again."""
 MAX_MONTHS = 240
+AUDIT_MONTHS = 84
+"""Months after which a line of the audit is deleted: the year of a stay, and the six in which claims can be brought."""
 
 
 class RetentionPeriods(NamedTuple):

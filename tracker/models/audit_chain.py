@@ -7,13 +7,11 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, select, update
 
-from tracker.models.audit import AuditHead, AuditLine
+from tracker.models.audit import GENESIS, AuditHead, AuditLine
 from tracker.models.base import db, to_json
 from tracker.models.bulk_insert import insert_rows
 
 TABLE = cast("Table", AuditLine.__table__)
-GENESIS = "0" * 64
-"""The hash before the first line."""
 ROWS_AT_ONCE = 1000
 NO_ANCHORS: Mapping[int, str] = {}
 
@@ -31,6 +29,13 @@ class ChainHead(NamedTuple):
 
     length: int
     hash: str
+
+
+class ChainStart(NamedTuple):
+    """The beginning of the chain: how many of its oldest lines were deleted, and the hash of the last of them."""
+
+    length: int = 0
+    hash: str = GENESIS
 
 
 def digest(details: object) -> str:
@@ -75,6 +80,12 @@ def chain_head() -> ChainHead:
     return ChainHead(*db.session.execute(select(AuditHead.length, AuditHead.hash)).one())
 
 
+def chain_start(*, lock: bool = False) -> ChainStart:
+    """Return the beginning of the chain as it is stored; `lock` keeps it until the transaction ends. One statement."""
+    query = select(AuditHead.deleted_length, AuditHead.deleted_hash)
+    return ChainStart(*db.session.execute(query.with_for_update() if lock else query).one())
+
+
 def audit_rows(after: int = 0) -> Iterator[Any]:
     """Yield every line above a number in order, with the attributes of `AuditLine`, read in parts. One statement."""
     query = select(TABLE).where(TABLE.c.id > after).order_by(TABLE.c.id)
@@ -87,13 +98,15 @@ def broken_lines(anchors: Mapping[int, str] = NO_ANCHORS, *, after: int = 0) -> 
     `anchors`: the hashes of lines by number, as they were noted outside the database. One without its line is named too.
     `after`: the number of an anchored line from which the chain is read.
     """
-    found, previous, number = set[int](), GENESIS, after
-    if after:
-        previous = anchors[after]
+    found, (number, previous) = set[int](), chain_start()
+    if anchors.get(number, previous) != previous:
+        found.add(number)
+    if after > number:
+        number, previous = after, anchors[after]
         found.update(() if _stored_hash(after) == previous else {after})
     for line in audit_rows(after):
         number += 1
-        if line.id != number or not _holds(line, previous) or anchors.get(line.id, line.hash) != line.hash:
+        if line.id != number or not is_intact(line, previous) or anchors.get(line.id, line.hash) != line.hash:
             found.add(line.id)
         previous, number = line.hash, line.id
     found.update(anchored for anchored in anchors if anchored > number)
@@ -104,7 +117,7 @@ def _stored_hash(number: int) -> str | None:
     return db.session.scalar(select(AuditLine.hash).where(AuditLine.id == number))
 
 
-def _holds(line: Any, previous: str) -> bool:
+def is_intact(line: Any, previous: str) -> bool:
     """Return whether a line's hash is that of its columns, and its details, unless erased, are those of its digest."""
     columns = (line.id, line.at.isoformat(), line.by, line.operation_id, line.action, line.participant_id, line.details_digest)
     return line_hash(previous, columns) == line.hash and (line.details is None or digest(line.details) == line.details_digest)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from tracker.queries.audit import audit_head, latest_acts
+from tracker.queries.audit import latest_acts, stored_line_count
 from tracker.queries.daily_runs import last_daily_run
 from tracker.web.forms.quota import parse_version
 from tracker.workflows.daily import ANCHORED
@@ -18,7 +18,7 @@ def overview() -> str:
     last = last_daily_run()
     outcome = next((line.partition(": ")[2] for line in last.lines if line.startswith(f"{ANCHORED}: ")), None) if last else None
     more = acts[ON_A_PAGE - 1].id if len(acts) > ON_A_PAGE else None
-    page = {"acts": acts[:ON_A_PAGE], "more": more, "length": audit_head().length}
+    page = {"acts": acts[:ON_A_PAGE], "more": more, "length": stored_line_count()}
     return render_template("audit/overview.html", night=last, outcome=_outcome(outcome), **page)
 
 

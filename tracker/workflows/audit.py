@@ -1,6 +1,7 @@
 """The audit is verified, and its end is noted outside the database every night."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,8 +9,8 @@ from tracker import clock
 from tracker.adapters.anchor_file import Anchor, AnchorFileError, append_anchor, read_anchors
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import Mailer, MailError
-from tracker.errors import TrackerError
-from tracker.queries.audit import audit_faults, audit_head, closed_report_count
+from tracker.errors import ChangedAuditError
+from tracker.queries.audit import audit_faults, audit_head, audit_start, closed_report_count
 
 SUBJECT = "Sojourn: the audit has {length} lines"
 TEXT = """The end of Sojourn's audit, for comparison if it is ever doubted. Please store this email; there is nothing to do.
@@ -28,10 +29,6 @@ LISTED_FAULTS = 20
 """Faults in an alarm; the command lists all."""
 
 
-class ChangedAuditError(TrackerError):
-    """The audit was changed after it was written."""
-
-
 class AuditTarget(NamedTuple):
     """Where the end of the audit is noted: a file, and an email address; None for neither."""
 
@@ -43,6 +40,8 @@ class Verification(NamedTuple):
     """How much was verified, and every fault as a sentence."""
 
     lines: int
+    """Lines that are stored; older ones were deleted when their period was over."""
+    deleted: int
     anchors: int
     reports: int
     faults: tuple[str, ...]
@@ -60,8 +59,10 @@ def verify_audit(anchor_file: Path | None, *, since_last: bool = False) -> Verif
         for anchor in anchors
         if anchor.length and hashes[anchor.length] != anchor.hash
     ]
-    found = audit_faults(hashes, after=anchors[-1].length if anchors and since_last else 0)
-    return Verification(audit_head().length, len(anchors), closed_report_count(), (*faults, *found))
+    noted_at = {anchor.length: datetime.fromisoformat(anchor.at) for anchor in anchors if anchor.length}
+    found = audit_faults(hashes, after=anchors[-1].length if anchors and since_last else 0, noted_at=noted_at)
+    deleted = audit_start().length
+    return Verification(audit_head().length - deleted, deleted, len(anchors), closed_report_count(), (*faults, *found))
 
 
 def anchor_audit(anchor_file: Path, mailer: Mailer | None, address: str | None) -> int:

@@ -32,6 +32,7 @@ from tracker.workflows.push.send import send_unsent_pushes
 from tracker.workflows.retention import (
     delete_ended_sessions,
     delete_late_sign_ins,
+    delete_old_audit_lines,
     delete_old_refusals,
     delete_sent_emails,
     erase_due_people,
@@ -97,6 +98,7 @@ def _run_steps(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
         "unfinished sign-ins deleted": lambda: str(delete_late_sign_ins()),
         "sent emails deleted": lambda: str(delete_sent_emails(on=on)),
         "refusals deleted": lambda: str(delete_old_refusals(on=on)),
+        "audit lines deleted": lambda: str(delete_old_audit_lines(on=on)),
         "privacy requests open": lambda: _count_requests(on=on),
         ANCHORED: lambda: _anchor(tools),
         "push messages sent": lambda: _send_pushes(tools.pusher, on=on),

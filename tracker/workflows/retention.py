@@ -14,6 +14,7 @@ from tracker.queries.retention import (
 )
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.privacy_requests.refusal_log import delete_refusals
+from tracker.services.retention.audit_lines import are_audit_lines_due, shorten_audit
 from tracker.services.retention.due import erase_due_participant, note_last_days
 from tracker.services.retention.leftovers import (
     delete_old_emails,
@@ -24,6 +25,10 @@ from tracker.services.retention.leftovers import (
 
 PEOPLE_AT_ONCE = 200
 """People whose holds are read at once, and entries that one transaction deletes."""
+
+
+LINES_AT_ONCE = 5000
+"""Audit lines that one transaction deletes."""
 
 
 def erase_due_people(*, on: date, by: int = DAILY_RUN) -> int:
@@ -67,6 +72,14 @@ def delete_sent_emails(*, on: date) -> int:
 def delete_old_refusals(*, on: date, by: int = DAILY_RUN) -> int:
     """Delete the entries that have been in the refusal log for four years; return their number."""
     return _all_of(lambda: delete_refusals(limit=PEOPLE_AT_ONCE, on=on, by=by))
+
+
+def delete_old_audit_lines(*, on: date, by: int = DAILY_RUN) -> int:
+    """Delete the audit lines whose period is over, as far as nothing holds them; return their number.
+
+    Raises ChangedAuditError if one of them was changed.
+    """
+    return _all_of(lambda: shorten_audit(limit=LINES_AT_ONCE, on=on, by=by) if are_audit_lines_due(on=on) else 0)
 
 
 def _all_of(delete_some: Callable[[], int]) -> int:

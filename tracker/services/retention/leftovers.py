@@ -1,11 +1,11 @@
 """Delete sessions, unfinished sign-ins and sent emails when their period is over."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from sqlalchemy import delete, or_, select, update
 
 from tracker import clock
-from tracker.compliance.retention import DAY, latest_due
+from tracker.compliance.retention import latest_due
 from tracker.models.accounts import Session, UnfinishedSignIn
 from tracker.models.base import db
 from tracker.models.outbox import OutboxMessage
@@ -19,7 +19,7 @@ AT_ONCE = 1000
 @housekeeping
 def delete_old_sessions(*, on: date) -> int:
     """Delete some sessions that ended before the office's period; return their number. One transaction of its own."""
-    before = _end_of_day(latest_due(office_settings(on=on).periods.session_months, on=on))
+    before = clock.end_of_day(latest_due(office_settings(on=on).periods.session_months, on=on))
     over = or_(Session.ended_at < before, Session.idle_until < before, Session.ends_at < before)
     # No session begins after it ends, so that the index on the beginning finds all of them.
     old = select(Session.id).where(Session.begun_at < before, over).order_by(Session.begun_at).limit(AT_ONCE)
@@ -49,12 +49,7 @@ def delete_old_emails(*, on: date) -> int:
 
     One transaction of its own.
     """
-    before = _end_of_day(latest_due(office_settings(on=on).periods.email_months, on=on))
+    before = clock.end_of_day(latest_due(office_settings(on=on).periods.email_months, on=on))
     is_old = OutboxMessage.user_id.is_not(None), OutboxMessage.ended_at < before
     old = select(OutboxMessage.id).where(*is_old).order_by(OutboxMessage.ended_at).limit(AT_ONCE)
     return len(db.session.scalars(delete(OutboxMessage).where(OutboxMessage.id.in_(old)).returning(OutboxMessage.id)).all())
-
-
-def _end_of_day(day: date) -> datetime:
-    """Return the moment at which a day in Hong Kong is over."""
-    return datetime.combine(day + DAY, time.min, clock.HONG_KONG)
