@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import raw_rows, select_rows
 from tests.factories.privacy_requests import record_access
+from tests.factories.retention import create_hold
 from tests.factories.second_factors import insert_passkey
 from tests.support.apps import checked_app
 from tests.support.client import Client
@@ -202,6 +203,7 @@ def test_every_fresh_act_asks_and_only_shows_a_form_with_step(
     id_ = create_user("Okada", staff[0]) if staff else participant
     known = {"passkey_id": insert_passkey(id_, uuid.uuid4().bytes), "participant_id": key.id}
     known["request_id"] = record_access(key.id).id
+    known["hold_id"] = create_hold(key)
     sign_in(client, id_)
     traveller.shift(LASTS)
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)

@@ -205,6 +205,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
 FRESH = {
     ("profile.show_passport", "POST"),
     ("people.show_passport", "POST"),
+    ("people.lift_hold", "POST"),
     ("privacy.erase", "POST"),
     ("privacy_requests.show_copy", "POST"),
     ("privacy_requests.download_copy", "POST"),
