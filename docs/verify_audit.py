@@ -152,7 +152,7 @@ def start_faults(lines: list[Row], head: list[Row], anchors: Anchors) -> Iterato
     if line is None:
         return
     noted = [(length, at) for length, notes in anchors.items() for at, _ in notes]
-    # A forged moment of the deletion is no later than the next anchor, or than now.
+    # The next anchor, or now, is an upper bound for a forged moment of the deletion.
     later = (at + timedelta(seconds=1) for length, at in noted if length >= line["id"])
     before = end_of_period(min(datetime.fromisoformat(line["at"]), datetime.now(UTC), *later))
     if any(at >= before for length, at in noted if length < start[0]):

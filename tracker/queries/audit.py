@@ -149,7 +149,7 @@ def _start_faults(noted_at: Mapping[int, datetime]) -> Iterator[str]:
         yield f"The audit begins after line {start.length}, and no line states that the older ones were deleted."
     if line is None:
         return
-    # A forged moment of the deletion is no later than the next anchor, or than now.
+    # The next anchor, or now, is an upper bound for a forged moment of the deletion.
     noted = (moment for length, moment in noted_at.items() if length >= line.id)
     at = min((line.at, clock.now(), *(moment + SECOND for moment in noted)))
     before = end_of_audit_period(clock.hong_kong_day(at))
