@@ -8,6 +8,7 @@ import pytest
 from flask import current_app
 from sqlalchemy import select, text
 
+from tests.factories.accounts import create_user
 from tests.factories.canaries import LATER, CanaryPerson, create_canary
 from tests.factories.former_rows import store_plain
 from tests.factories.full_lives import create_full_life
@@ -22,6 +23,7 @@ from tests.factories.participants import (
 )
 from tests.factories.register import job_row, participant_row, run_import, write_register
 from tests.goals.p4_words import plant_words
+from tracker import clock
 from tracker.errors import FactError, NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN, Session, User
 from tracker.models.audit import AuditLine
@@ -31,10 +33,12 @@ from tracker.models.deleted_rows import LONGEST_WAIT_SECONDS
 from tracker.models.engines import WAIT_SECONDS
 from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Passport, PersonKey, SearchMark
+from tracker.models.register import RegisterUpload
 from tracker.queries.accounts import account, uninvited
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import key_of
 from tracker.queries.privacy import erased_keys
+from tracker.queries.register import ImportSummary, RefusedRow, uploads_of
 from tracker.queries.search import ids_without_mark, participants_by_reference
 from tracker.services import cases
 from tracker.services.assessments import assess_due, assess_outdated
@@ -43,6 +47,7 @@ from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.erase import destroy_erased_keys, erase_participant
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.search_marks import renew_search_marks
+from tracker.services.register.uploads import Bytes, UploadCheck, keep_upload, note_check, note_taken, withdraw_upload
 
 pytestmark = pytest.mark.usefixtures("app")
 WHY = "asked for it"
@@ -216,3 +221,27 @@ def test_reader_in_the_way_holds_other_readers_up_for_seconds_only() -> None:
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "postgresql":
             assert connection.scalar(text("SHOW lock_timeout")) == f"{WAIT_SECONDS}s"
+
+
+def test_files_that_may_list_the_person_are_destroyed_and_nothing_else_of_them() -> None:
+    lee, who = create_user("Lee", "officer"), create_canary(1)
+    listing = f"reference,family_name\nP-O1,{who.word}\n"  # the reference is mistyped: a search for P-1 finds no row
+    ids = [keep_upload("r.csv", Bytes(each.encode()), keys=keyring(), by=lee) for each in (listing, "reference\n")]
+    note_taken(ids[0], UploadCheck(ImportSummary(refused=(RefusedRow("r.csv", 2, None, who.word),))), by=lee)
+    erase(who)
+    assert select_rows(RegisterUpload, "content", "refused", "told") == [(None, None, None)] * 2
+    assert [(each.name, each.has_files, each.taken_at is None) for each in uploads_of(lee, at=clock.now(), limit=9)] == [
+        ("r.csv", False, True),
+        ("r.csv", False, False),
+    ]
+    assert [details["upload"] for (details,) in select_rows(AuditLine, "details", action="register.taken-in")] == ids[:1]
+
+
+def test_withdrawn_upload_is_not_written_again() -> None:
+    lee, who = create_user("Lee", "officer"), create_canary(1)
+    id_ = keep_upload("r.csv", Bytes(b"reference\n"), keys=keyring(), by=lee)
+    note_check(id_, UploadCheck(ImportSummary()), by=lee)
+    withdraw_upload(id_, by=lee)
+    before = select_rows(RegisterUpload, "told")
+    erase(who)
+    assert select_rows(RegisterUpload, "told") == before != [(None,)]

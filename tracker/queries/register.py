@@ -144,12 +144,13 @@ def refused_rows(upload_id: int) -> bytes | None:
     return found
 
 
-def expired_uploads(at: datetime, limit: int) -> list[int]:
-    """Return the registers whose files are past the office's period, the oldest first. Two statements."""
-    query = select(RegisterUpload.id).where(
+def expired_uploads(at: datetime, limit: int) -> list[tuple[int, ImportSummary | None]]:
+    """Return the registers whose files are past the office's period, with their summaries, the oldest first. Two statements."""
+    query = select(RegisterUpload.id, RegisterUpload.told).where(
         RegisterUpload.content.is_not(None), RegisterUpload.uploaded_at <= at - file_retention(at)
     )
-    return list(db.session.scalars(query.order_by(RegisterUpload.uploaded_at, RegisterUpload.id).limit(limit)))
+    rows = db.session.execute(query.order_by(RegisterUpload.uploaded_at, RegisterUpload.id).limit(limit))
+    return [(id_, decode_result(told, ImportSummary)) for id_, told in rows]
 
 
 def _upload(row: tuple[Any, ...], since: datetime) -> Upload:

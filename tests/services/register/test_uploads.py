@@ -174,11 +174,12 @@ def test_imported_upload_can_be_withdrawn(lee: int) -> None:
     note_taken(id_, CHECKED, by=lee)
     withdraw_upload(id_, by=lee)
     standing = found(id_, lee)
-    assert (standing.summary, standing.has_files) == (TOLD, False)
+    assert (standing.summary, standing.has_files) == (TOLD._replace(refused=()), False)
 
 
 def test_files_are_destroyed_after_ninety_days(lee: int) -> None:
     old = kept(lee)
+    note_check(old, CHECKED, by=lee)
     with later(RETENTION - timedelta(days=1)):
         new = kept(lee)
         assert forget_uploads(by=COMMAND_LINE) == 0
@@ -190,6 +191,7 @@ def test_files_are_destroyed_after_ninety_days(lee: int) -> None:
         assert forget_uploads(by=COMMAND_LINE) == 1
         assert forget_uploads(by=COMMAND_LINE) == 0
     assert select_rows(RegisterUpload, "id", content=None) == [(old,)]
+    assert "is none of F, M and X" not in repr(select_rows(RegisterUpload, "told", "refused", id=old))
     assert opened_upload(new, keys=keyring()) == FILES
 
 

@@ -33,6 +33,9 @@ from tracker.queries.proofs import current_proofs
 from tracker.services.participants.seal import PLAIN, keep_age_alone
 from tracker.services.proofs.revocation import revoke_proof
 
+MAY_LIST_THE_PERSON = RegisterUpload.content.is_not(None)
+"""All uploads that still have files: a row may be about the person under a mistyped reference or another spelling of the
+name, so that no search of the files proves that they do not list the person."""
 ERASED = b""
 """Stands in a column of sealed bytes whose content is erased."""
 DELETED = (
@@ -154,7 +157,7 @@ def _requests(id_: int, user_id: int | None) -> Sequence[Update]:
     mine = (Operation.id.in_(about),) if user_id is None else (Operation.id.in_(about), Operation.by == user_id)
     return (
         *(update(Operation).where(each).values(digest=None, answer=None) for each in mine),
-        update(RegisterUpload).where(RegisterUpload.uploaded_at.is_not(None)).values(content=None, refused=None, told=None),
+        update(RegisterUpload).where(MAY_LIST_THE_PERSON).values(content=None, refused=None, told=None),
     )
 
 

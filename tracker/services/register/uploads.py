@@ -111,9 +111,10 @@ def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str
 
     Raises NotFoundError for another user's register, ConflictError if the files are already deleted.
     """
-    if not _own(work, upload_id).has_files:
+    found = _own(work, upload_id)
+    if not found.has_files:
         raise ConflictError("the register")
-    work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
+    _delete_files(work, upload_id, found.summary)
     work.audit("register.withdrawn", upload=upload_id)
     return upload_id
 
@@ -122,8 +123,8 @@ def withdraw_upload(work: UnitOfWork, upload_id: int, *, by: int, operation: str
 def forget_uploads(work: UnitOfWork, *, by: int, operation: str | None = None) -> int:
     """Delete the files of expired registers, at most `MOST_FORGOTTEN` at a time; return the number of registers."""
     old = expired_uploads(work.at, MOST_FORGOTTEN)
-    for upload_id in old:
-        work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None)
+    for upload_id, summary in old:
+        _delete_files(work, upload_id, summary)
         work.audit("register.forgotten", upload=upload_id)
     return len(old)
 
@@ -134,6 +135,12 @@ def opened_upload(upload_id: int, *, keys: Keyring) -> Bytes:
     if sealed is None:
         raise ConflictError("the register")
     return Bytes(keys.unwrap(sealed, upload_id))
+
+
+def _delete_files(work: UnitOfWork, upload_id: int, summary: ImportSummary | None) -> None:
+    """Delete the files of a register and its refused rows, whose reasons quote cells; the counts stay."""
+    told = None if summary is None else encode_result(summary._replace(refused=()))
+    work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None, told=told)
 
 
 def _own(work: UnitOfWork, upload_id: int) -> Upload:
