@@ -150,7 +150,7 @@ def expired_uploads(at: datetime, limit: int) -> list[tuple[int, ImportSummary |
         RegisterUpload.content.is_not(None), RegisterUpload.uploaded_at <= at - file_retention(at)
     )
     rows = db.session.execute(query.order_by(RegisterUpload.uploaded_at, RegisterUpload.id).limit(limit))
-    return [(id_, decode_result(told, ImportSummary)) for id_, told in rows]
+    return [(id_, decode_result(stored, ImportSummary)) for id_, stored in rows]
 
 
 def _upload(row: tuple[Any, ...], since: datetime) -> Upload:

@@ -139,8 +139,8 @@ def opened_upload(upload_id: int, *, keys: Keyring) -> Bytes:
 
 def _delete_files(work: UnitOfWork, upload_id: int, summary: ImportSummary | None) -> None:
     """Delete the files of a register and its refused rows, whose reasons quote cells; the counts stay."""
-    told = None if summary is None else encode_result(summary._replace(refused=()))
-    work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None, told=told)
+    counts = None if summary is None else encode_result(summary._replace(refused=()))
+    work.update(RegisterUpload, {"id": upload_id}, content=None, refused=None, told=counts)
 
 
 def _own(work: UnitOfWork, upload_id: int) -> Upload:
