@@ -88,6 +88,7 @@ SOME_EMAILS = EMAIL.where(OutboxMessage.id.in_(bindparam("ids", expanding=True))
 IS_WAITING = OutboxMessage.state == literal_column(f"'{WAITING}'")
 IS_EMAIL = OutboxMessage.push_id.is_(None)
 """Whether a row is a message itself, not one of its pushes."""
+COUNT_WAITING = select(func.count(OutboxMessage.id)).where(IS_WAITING, IS_EMAIL)
 DUE_EMAIL = select(OutboxMessage.id).where(IS_WAITING, IS_EMAIL, OutboxMessage.next_try_at <= bindparam("at")).limit(1)
 
 
@@ -131,10 +132,14 @@ def is_email_waiting() -> bool:
 
 def count_emails(*, at: datetime) -> EmailCounts:
     """Count the emails that wait, those that wait longer than `DELAYED_AFTER`, and those that failed. Three statements."""
-    waiting = select(func.count(OutboxMessage.id)).where(IS_WAITING, IS_EMAIL)
     failed = select(func.count(OutboxMessage.id)).where(OutboxMessage.state == FAILED)
-    late = waiting.where(OutboxMessage.due_at < at - DELAYED_AFTER)
-    return EmailCounts(*(db.session.scalar(query) or 0 for query in (waiting, late, failed)))
+    waiting, late = db.session.scalar(COUNT_WAITING) or 0, count_late_emails(at=at)
+    return EmailCounts(waiting, late, db.session.scalar(failed) or 0)
+
+
+def count_late_emails(*, at: datetime) -> int:
+    """Count the emails that wait longer than `DELAYED_AFTER`. One statement."""
+    return db.session.scalar(COUNT_WAITING.where(OutboxMessage.due_at < at - DELAYED_AFTER)) or 0
 
 
 def is_followed(found: StoredEmail) -> bool:
