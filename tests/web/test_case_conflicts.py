@@ -112,7 +112,7 @@ CHANGES: dict[str, tuple[Callable[[Desk], None], str]] = {
     "remark": (add_remark, "Case: remark “The café rang.” 15 July 2026"),
     "stay": (record_return, "Visa and stay Departed on: 20 July 2026"),
     "name": (correct_name, "The details of the participant were corrected. 15 July 2026"),
-    "message": (remind, "A reminder was sent to the participant. 15 July 2026"),
+    "message": (remind, "A reminder was put on the participant’s page. 15 July 2026"),
 }
 
 

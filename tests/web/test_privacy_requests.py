@@ -151,8 +151,17 @@ def test_officer_corrects_then_notes_it(lee: Desk, yui: Desk) -> None:
 def test_participant_is_emailed_that_a_request_was_answered(app: Flask, lee: Desk, yui: Desk) -> None:
     yui.sends(f"{REQUESTS}/access")
     page = lee.client.get(f"{lee.path}{REQUESTS}/{only_request(lee).id}")
-    press_button(lee.client, page, "Release the copy").close()
+    with press_button(lee.client, page, "Release the copy") as answer:
+        assert "and gets an e-mail if there is an account" in follow_redirect(lee, answer)
     assert app.extensions["post"].emails[-1].subject == "Your request about your personal data was answered"
+
+
+def test_answer_promises_no_email_without_server(app: Flask, lee: Desk, yui: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "post", None)
+    yui.sends(f"{REQUESTS}/access")
+    page = lee.client.get(f"{lee.path}{REQUESTS}/{only_request(lee).id}")
+    shown = follow_redirect(lee, press_button(lee.client, page, "Release the copy"))
+    assert ("gets an e-mail" in shown, "so no e-mail is sent" in shown) == (False, True)
 
 
 def test_stale_answer_shows_the_other_officers_answer(lee: Desk, yui: Desk) -> None:

@@ -93,7 +93,7 @@ def render(**content: object) -> OutgoingEmail:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_email_greets_and_ends_with_code(language: str) -> None:
+def test_email_greets_and_carries_the_code(language: str) -> None:
     id_, mailer = cause_every_email(language), MemoryMailer()
     assert send_unsent_emails(mailer, keyring(), on=ON).sent == len(KINDS)
     assert [kind for (kind,) in select_rows(OutboxMessage, "kind")] == KINDS
