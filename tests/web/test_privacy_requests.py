@@ -23,6 +23,7 @@ from tracker.models.base import db
 from tracker.models.employers import Employer
 from tracker.queries.audit import latest_acts
 from tracker.queries.privacy_requests import PrivacyRequestFact, requests_of
+from tracker.services.privacy_requests import receive
 from tracker.services.privacy_requests.answer import comply
 
 pytestmark = pytest.mark.usefixtures("in_june", "inside")
@@ -76,6 +77,14 @@ def test_form_sent_twice_makes_one_request(yui: Desk) -> None:
     other = yui.client.post(f"{yui.path}{REQUESTS}/correction", data=yui.sent | {"wanted": "Saito"})
     assert (other.status_code, "Saito" in other.text) == (409, True)
     assert only_request(yui).wanted == CORRECTION["wanted"]
+
+
+def test_flood_of_requests_is_refused_beside_the_first_field(yui: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receive, "MAX_OPEN", 1)
+    yui.sends(f"{REQUESTS}/correction", **CORRECTION)
+    answer = yui.sends(f"{REQUESTS}/correction", **CORRECTION | {"wanted": "Saito"})
+    assert (answer.status_code, "Saito" in answer.text) == (422, True)
+    assert "Wait for our answers to your open requests, or write to the office" in field_error(answer, "subject")
 
 
 @pytest.mark.parametrize(

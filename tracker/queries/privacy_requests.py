@@ -144,6 +144,12 @@ def has_open_access_request(participant_id: int) -> bool:
     return db.session.scalar(select(PrivacyRequest.id).where(*waits)) is not None
 
 
+def count_open_own_requests(participant_id: int) -> int:
+    """Return how many requests that the participant made on the page wait for an answer. One statement."""
+    waits = PrivacyRequest.answered_on.is_(None), PrivacyRequest.channel == "account"
+    return db.session.scalar(select(func.count()).where(PrivacyRequest.participant_id == participant_id, *waits)) or 0
+
+
 def requester(participant_id: int) -> Requester | None:
     """Return a participant, whose row is locked until the transaction ends; None if they are unknown or erased."""
     query = select(Participant.id, Participant.user_id).where(Participant.id == participant_id)

@@ -24,7 +24,7 @@ from tracker.queries.privacy_requests import (
 from tracker.services.participants.erase import erase_participant
 from tracker.services.privacy_requests import receive
 from tracker.services.privacy_requests.answer import comply
-from tracker.services.privacy_requests.receive import PrivacyRequestDraft, receive_privacy_request
+from tracker.services.privacy_requests.receive import MAX_OPEN, PrivacyRequestDraft, receive_privacy_request
 
 pytestmark = pytest.mark.usefixtures("app")
 DUE = date(2026, 6, 13)
@@ -67,6 +67,18 @@ def test_impossible_request_changes_nothing(draft: PrivacyRequestDraft, code: st
     with pytest.raises(FactError, match=code):
         receive_privacy_request(who.id, draft, on=ON, by=COMMAND_LINE)
     assert dump_database() == before
+
+
+def test_page_takes_no_more_requests_than_officers_can_read() -> None:
+    who, other = create_participant("P-1"), create_participant("P-2")
+    draft = PrivacyRequestDraft("correction", "account", ON, "visa", "a", "b")
+    keys = [receive_privacy_request(who.id, draft, on=ON, by=COMMAND_LINE) for _ in range(MAX_OPEN)]
+    with pytest.raises(FactError, match="subject: full"):
+        receive_privacy_request(who.id, draft, on=ON, by=COMMAND_LINE)
+    record_correction(who.id)
+    receive_privacy_request(other.id, draft, on=ON, by=COMMAND_LINE)
+    comply(keys[0], "done", on=ON, by=COMMAND_LINE)
+    receive_privacy_request(who.id, draft, on=ON, by=COMMAND_LINE)
 
 
 def test_second_open_access_request_is_refused_by_service_and_schema(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,10 @@ from tracker.models.privacy_requests import OPEN, PrivacyRequest
 from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.privacy_requests import PrivacyRequestKey, has_open_access_request, requester
+from tracker.queries.privacy_requests import PrivacyRequestKey, count_open_own_requests, has_open_access_request, requester
+
+MAX_OPEN = 20
+"""The most open requests that a participant makes on the page: officers must read each. Post and email have no limit."""
 
 
 class PrivacyRequestDraft(NamedTuple):
@@ -30,7 +33,7 @@ def receive_privacy_request(
     """Store a request with its deadline; return its key. One transaction.
 
     Raises NotFoundError if the participant is unknown or erased; FactError if the day of receipt is to come, a word of a
-    correction is missing, or another request for access is open.
+    correction is missing, another request for access is open, or `MAX_OPEN` requests from the page are.
     """
     who = requester(participant_id)
     if who is None:
@@ -66,3 +69,5 @@ def _require_possible(draft: PrivacyRequestDraft, participant_id: int, on: date)
     for name in ("subject", "wanted", "why"):
         if not getattr(draft, name):
             raise FactError(name, "missing")
+    if draft.channel == "account" and count_open_own_requests(participant_id) >= MAX_OPEN:
+        raise FactError("subject", "full")

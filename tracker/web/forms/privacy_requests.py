@@ -72,6 +72,12 @@ class CorrectionForm(RequestForm):
         words = {"subject": self.subject.data, "wanted": self.wanted.data, "why": self.why.data}
         return super().draft(own=own, on=on)._replace(**words)
 
+    def refuse(self, error: FactError) -> None:
+        """See `RequestForm.refuse`; add the error of too many open requests beside the first field."""
+        super().refuse(error)
+        if error.reason == "full":
+            self.subject.errors = [_("Wait for our answers to your open requests, or write to the office")]
+
 
 class ComplyForm(FlaskForm):
     """The office complied with a request; for a correction with what was corrected."""
