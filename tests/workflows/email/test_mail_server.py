@@ -1,6 +1,7 @@
 """Emails of the outbox over a mail server that listens on this machine: killed, busy, away, slow, refusing one of several."""
 
 import asyncio
+import smtplib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -142,7 +143,7 @@ def test_server_killed_in_a_text_delays_that_email_alone(
 
 
 def test_email_that_is_sent_again_at_once_is_caught(post: Post, mailer: SmtpMailer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp._Connection, "data", smtp.smtplib.SMTP.data)
+    monkeypatch.setattr(smtp._Connection, "data", smtplib.SMTP.data)
     queue("Lee", "Chan")
     assert (cut_data(monkeypatch, after=1), send(mailer)) == (["lee", "chan", "chan"], SendCounts(sent=1, delayed=1))
 
