@@ -50,7 +50,7 @@ check: lint quick ## before a commit: lint and quick
 test: whole goals ## everything: both engines, coverage, browser, and the acceptance checks in their quick size
 
 whole: $(TESTING) ## every test but the acceptance checks, on both engines; 100 % of branches where it is asked (see pyproject.toml)
-	@test -x /usr/bin/chromium || echo "chromium is missing: the browser tests are skipped"
+	@test -x /usr/bin/chromium-headless-shell || test -x /usr/bin/chromium || echo "chromium is missing: the browser tests are skipped"
 	$(BIN)/pytest -n $(JOBS) -m "not goal" --cov --cov-report=
 	$(BIN)/coverage report --fail-under=100
 

@@ -54,7 +54,7 @@ class Visit(NamedTuple):
 
 def run(size: Size) -> Iterator[Result]:
     """One line: visits, and those that did not stay within every limit. Raises `LackingError` where there is no browser."""
-    if not CHROMIUM.exists():
+    if CHROMIUM is None:
         raise LackingError(MISSING)
     languages = LANGUAGES if size == "long" else LANGUAGES[:1]
     bad = n = 0

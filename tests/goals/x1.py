@@ -51,7 +51,7 @@ def cases(size: Size) -> list[Case]:
 
 def run(size: Size) -> Iterator[Result]:
     """One line: all violations, and the fewest that any saboteur caused. Raises `LackingError` where there is no browser."""
-    if not CHROMIUM.exists():
+    if CHROMIUM is None:
         raise LackingError(MISSING)
     asked, sabotaged = cases(size), [Case(0, *VIEWS[0], saboteur) for saboteur in SABOTEURS]
     with settled() as house, ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn")) as pool:

@@ -16,7 +16,7 @@ from tests.journeys.residents import House, settled
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser, shared; what is opened in it is not."""
-    if not CHROMIUM.exists():
+    if CHROMIUM is None:
         pytest.skip(MISSING)
     with browsing() as browser:
         yield browser
