@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,12 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tests.goals.line import Result, Size
 from tests.goals.r10_rows import Contents, contents, fill, lost, made, tables
-from tests.goals.r10_shape import differences, shape
+from tests.goals.r10_shape import Shape, differences, shape
 from tests.goals.r10_statements import blocking, overheard
 from tests.goals.stage import remembered
-from tests.support.databases import empty_database
+from tests.support.databases import copied_database, database, empty_database
 from tests.support.engines import ENGINES, Engine
 from tracker.errors import StorageError
+from tracker.models.base import db
 
 LOG = logging.getLogger("goals")
 SIZES: dict[Size, int] = {"quick": 1, "long": 20}
@@ -54,13 +56,11 @@ def downgrade() -> None:
 def run(size: Size) -> Iterator[Result]:
     """A line for each engine: checks that did not hold."""
     for engine in ENGINES:
-        checks = [untidy(MIGRATIONS), differences(engine)]
-        for script in revisions(MIGRATIONS):
-            checks += [journey(engine, MIGRATIONS, script, seed) for seed in range(SIZES[size] + 1)]
+        checks = [untidy(MIGRATIONS), differences(engine), *climbed(engine, MIGRATIONS, range(1, SIZES[size] + 1))]
         for fault in [fault for found in checks for fault in found][:20]:
             LOG.warning("R10: %s: %s", engine, fault)
-        with careless() as folder:
-            sabotaged = journey(engine, folder, revisions(folder)[-1], 1)
+        with careless() as folder, database(engine) as head:
+            sabotaged = journey(engine, folder, revisions(folder)[-1], head, 1)
         yield Result(goal="R10", engine=engine, n=len(checks), bad=sum(map(bool, checks)), saboteur_bad=len(sabotaged))
 
 
@@ -93,27 +93,42 @@ def untidy(folder: Path) -> list[str]:
     return found
 
 
-def journey(engine: Engine, folder: Path, script: Script, seed: int) -> list[str]:
-    """What went wrong with one revision: up, down and up, with random rows for every seed but 0."""
+def climbed(engine: Engine, folder: Path, seeds: range) -> Iterator[list[str]]:
+    """Take a database without rows up, down and up by each revision, and copies of it with rows; yield what went wrong each time."""
     with empty_database(engine) as url, remembered(url):
-        config = current_app.extensions["migrate"].migrate.get_config(str(folder))
-        try:
-            return [f"{script.revision}: {fault}" for fault in travelled(config, script, random.Random(seed) if seed else None)]
-        except (SQLAlchemyError, StorageError) as error:
-            return [f"{script.revision} with seed {seed}: {str(error).splitlines()[0]}"]
+        for script in revisions(folder):
+            db.engine.dispose()
+            with copied_database(engine, url) as parent:
+                yield travelled(engine, folder, script, None)
+                for seed in seeds:
+                    yield journey(engine, folder, script, parent, seed)
 
 
-def travelled(config: Config, script: Script, dice: random.Random | None) -> list[str]:
+def journey(engine: Engine, folder: Path, script: Script, parent: str, seed: int) -> list[str]:
+    """Return what went wrong with one revision on a copy of the database at this address, with random rows."""
+    with copied_database(engine, parent) as url, remembered(url):
+        return travelled(engine, folder, script, random.Random(seed))
+
+
+def travelled(engine: Engine, folder: Path, script: Script, dice: random.Random | None) -> list[str]:
+    """Return the faults of the way up, down and up again, or the error that ended it. With dice, the tables have rows."""
+    config = current_app.extensions["migrate"].migrate.get_config(str(folder))
+    try:
+        return [f"{script.revision}: {fault}" for fault in _travelled(engine, config, script, dice)]
+    except (SQLAlchemyError, StorageError) as error:
+        return [f"{script.revision} {'with' if dice else 'without'} rows: {str(error).splitlines()[0]}"]
+
+
+def _travelled(engine: Engine, config: Config, script: Script, dice: random.Random | None) -> list[str]:
     """Up, down and up again; which rows were lost, what blocked, and what was made otherwise the second time."""
-    parent = str(script.down_revision) if script.down_revision else None
-    if parent:
-        command.upgrade(config, parent)
-    existing, old = filled(dice)
+    parent = str(script.down_revision or "base")
+    existing = _tables(engine, parent)
+    old = filled(existing, dice)
     with overheard() as said:
         command.upgrade(config, script.revision)
-    first, new = shape(), contents(tables())
-    there, full = filled(dice)
-    command.downgrade(config, parent or "base")
+    first, there = _shape(engine, script.revision), _tables(engine, script.revision)
+    new, full = contents(there), filled(there, dice)
+    command.downgrade(config, parent)
     down = contents(existing)
     command.upgrade(config, script.revision)
     again = shape()
@@ -126,18 +141,29 @@ def travelled(config: Config, script: Script, dice: random.Random | None) -> lis
     ]
 
 
+@cache
+def _tables(engine: Engine, revision: str) -> MetaData:
+    """Return the tables of a revision as they are in the current database: the same in all copies, and slow to reflect."""
+    return tables()
+
+
+@cache
+def _shape(engine: Engine, revision: str) -> Shape:
+    """Return what an engine says of the tables of a revision."""
+    return shape()
+
+
 def copies(revision: str, full: Contents) -> Contents:
     """Return the rows that a downgrade from a revision has to delete."""
     table, column = COPIES.get(revision, ("", ""))
     return {table: [row for row in full[table] if row[column] is not None]} if table else {}
 
 
-def filled(dice: random.Random | None) -> tuple[MetaData, Contents]:
-    """The tables as they now are, and all that is in them; with dice, some rows more."""
-    found = tables()
+def filled(found: MetaData, dice: random.Random | None) -> Contents:
+    """Return all that is in these tables; with dice, after some rows more."""
     if dice:
         fill(found, dice)
-    return found, contents(found)
+    return contents(found)
 
 
 def blocked(statement: str, existing: set[str]) -> list[str]:

@@ -3,8 +3,9 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ Contents: TypeAlias = dict[str, Rows]
 """Table -> rows."""
 Words: TypeAlias = dict[str, list[str]]
 """Column -> the words that its CHECKs speak of."""
+Keys: TypeAlias = Callable[["sa.Column[Any]", sa.Table], Sequence[Any]]
+"""Looks up the values of a column that a table refers to."""
 ROWS, TRIES = 4, 60
 """How many rows of a table are wanted, and how often one is drawn anew where the schema refuses it."""
 OURS = {"alembic_version", "audit_head"}
@@ -69,15 +72,27 @@ def _counted(rows: Rows, names: Iterable[str]) -> "Counter[str]":
 def fill(of: sa.MetaData, dice: random.Random) -> None:
     """Some rows in each of these tables, parents first, as awkward as the schema allows."""
     with db.engine.begin() as connection:
+        known = _keys(connection)
         for table in of.sorted_tables:
             if table.name not in OURS:
-                words = _words(sa.inspect(connection), table)
-                written = [_insert(connection, table, words, dice) for _ in range(ROWS)]
+                written = [_insert(connection, table, known, dice) for _ in range(ROWS)]
                 assert any(written), f"no row fits into {table.name}"
 
 
-def _words(inspector: sa.Inspector, table: sa.Table) -> Words:
-    checks = [str(check["sqltext"]) for check in inspector.get_check_constraints(table.name)]
+def _keys(connection: sa.Connection) -> Keys:
+    """Return a look-up of all values of a column. It reads each once: a table is full before others refer to it, itself apart."""
+
+    def read(column: "sa.Column[Any]") -> Sequence[Any]:
+        return connection.scalars(sa.select(column)).all()
+
+    read_once = cache(read)
+    return lambda column, of: read(column) if column.table is of else read_once(column)
+
+
+@cache
+def _words(table: sa.Table) -> Words:
+    """Return the words that the CHECKs of a reflected table allow."""
+    checks = [str(check["sqltext"]) for check in sa.inspect(db.engine).get_check_constraints(table.name)]
     return {
         column.name: [
             word for check in checks if re.search(rf"\b{column.name}\b", check) for word in re.findall("'(.*?)'", check)
@@ -86,11 +101,11 @@ def _words(inspector: sa.Inspector, table: sa.Table) -> Words:
     }
 
 
-def _insert(connection: sa.Connection, table: sa.Table, words: Words, dice: random.Random) -> bool:
-    """One row; whether the schema took any that was drawn."""
+def _insert(connection: sa.Connection, table: sa.Table, keys: Keys, dice: random.Random) -> bool:
+    """One row; whether the schema took any that was drawn. An empty JSON column is left out: given as None it holds `null`."""
     for _ in range(TRIES):
-        drawn = {column.name: _value(connection, column, words[column.name], dice) for column in table.columns}
-        row = {name: value for name, value in drawn.items() if value is not None}
+        drawn = {column.name: _value(column, keys, dice) for column in table.columns}
+        row = {name: value for name, value in drawn.items() if value is not None or not isinstance(table.c[name].type, sa.JSON)}
         try:
             with connection.begin_nested():
                 connection.execute(table.insert(), row)
@@ -100,12 +115,13 @@ def _insert(connection: sa.Connection, table: sa.Table, words: Words, dice: rand
     return False
 
 
-def _value(connection: sa.Connection, column: "sa.Column[Any]", words: list[str], dice: random.Random) -> Any:
+def _value(column: "sa.Column[Any]", keys: Keys, dice: random.Random) -> Any:
     if column.nullable and dice.random() < 0.25:
         return None
     for key in column.foreign_keys:
-        known = connection.scalars(sa.select(key.column)).all()
+        known = keys(key.column, column.table)
         return dice.choice(known) if known else None
+    words = _words(column.table)[column.name]
     if words and isinstance(column.type, sa.String):
         return dice.choice(words)
     if column.primary_key and len(column.table.primary_key) == 1 and isinstance(column.type, sa.Integer):

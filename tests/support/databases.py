@@ -40,8 +40,11 @@ fsync = off
 full_page_writes = off
 max_wal_size = '128MB'
 max_connections = 250
+jit = off
+autovacuum = off
 """
-"""The same for PostgreSQL, whose log takes little room then. The connections are enough for several acceptance checks at once."""
+"""The same for PostgreSQL, whose log takes little room then. The connections are enough for several acceptance checks at once. Nothing is
+compiled or vacuumed beside the tests: their tables hold few rows, for seconds."""
 SPARE: dict[tuple[Any, ...], list["Spare"]] = {}
 """Applications whose test is over, by engine and settings: the next test of the kind gets one, with an empty database."""
 USES = 20
@@ -199,6 +202,8 @@ def _name() -> str:
 
 @contextmanager
 def _file(name: str) -> Iterator[str]:
+    """The address of an empty file, which SQLite takes for a database without tables; gone afterwards."""
+    _path(name).touch()
     try:
         yield _url("sqlite", name)
     finally:
