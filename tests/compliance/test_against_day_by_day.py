@@ -101,7 +101,7 @@ def test_time_improves_no_status(drawn: Case, passed: int) -> None:
 
 
 @pytest.mark.slow
-@examples(100)
+@examples(20)  # a thousand assessments each; R11 compares the day of the next change of 20,000 histories with counting
 @given(cases())
 def test_next_change_is_first_change(drawn: Case) -> None:
     says = engine_says(drawn.history, drawn.on)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import TypeAlias
 
 from tracker.compliance.facts import Stint
@@ -44,6 +45,7 @@ def months_last_day(first: date, months: int) -> date:
     return date(year, month, 1) - DAY
 
 
+@cache
 def last_day(reading: str, first: date, months: int) -> date:
     """The last day of so many months from a first day, by either reading."""
     corresponding = same_number(first, months)
