@@ -25,7 +25,7 @@ from tracker.compliance.loading import builtin
 from tracker.formats.history.explain import explain_assessment
 from tracker.formats.in_language import force_language
 from tracker.languages import LANGUAGES
-from tracker.queries.digests import Digest
+from tracker.queries.digests import Digest, QuestionLine
 
 TAG = "eo"
 """A language that CLDR can write days in; its words here are none of its own."""
@@ -53,7 +53,7 @@ CONTENT = {
     "months": 6,
 }
 """What the messages to participants speak of."""
-OF_DIGEST = {"digest": Digest((), (), (), (), failed=1), "page": lambda *_, **__: "0", "most": 9}
+OF_DIGEST = {"digest": Digest((), (), (), (), (QuestionLine(1, "0"),), failed=1), "page": lambda *_, **__: "0", "most": 9}
 """What the digest of officers speaks of."""
 OTHER = dict(zip(string.ascii_letters, "åƀçđéƒĝĥîĵķļɱñøþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑØÞǪŔŠŢÛṼŴẊÝŽ", strict=True))
 KEPT = re.compile(r"(%\(\w+\)s|%%|<[^>]*>|&\w+;)")

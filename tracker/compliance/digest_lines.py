@@ -1,6 +1,6 @@
 """Which alerts an officer's digest lists: limits within 30 days, those within 7 apart, ends of stays, each once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -12,6 +12,10 @@ LISTED = frozenset(JOB_LIMITS | STUDY_LIMITS | {STAY})
 """The rules whose days a digest lists."""
 REMINDERS = (14, 7, 3, 1, 0)
 """How many days before the last day for an answer a digest names a request; after it, every digest does."""
+
+
+MISSES = 2
+"""How many questions about a job without an end stay unanswered before the next is named in a digest."""
 
 
 class EndedAlert(Protocol):
@@ -73,6 +77,14 @@ def is_reminded(due_on: date, *, since: date, on: date) -> bool:
     """Return whether a digest of a day names an open request: one of `REMINDERS` came after the day of the last digest."""
     left, before = (due_on - on).days, (due_on - since).days
     return left < 0 or any(left <= each < before for each in REMINDERS)
+
+
+def is_missed_now(made: Sequence[datetime], window: DigestWindow) -> bool:
+    """Return whether a further question about a job was made within a window, after `MISSES` without an answer.
+
+    `made`: when each unanswered question was made, the oldest first. Later questions of the same silence are not named again.
+    """
+    return len(made) > MISSES and window.since < made[MISSES] <= window.until
 
 
 def _came_near(alert: EndedAlert, announced: int | None) -> bool:

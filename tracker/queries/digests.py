@@ -1,12 +1,14 @@
 """What an officer's digest says, and who gets one."""
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func, literal_column, select
 
 from tracker import clock
-from tracker.compliance.digest_lines import DigestWindow, is_reminded, is_urgent, new_lines
+from tracker.compliance.alert_days import OPEN_JOB
+from tracker.compliance.digest_lines import DigestWindow, is_missed_now, is_reminded, is_urgent, new_lines
 from tracker.compliance.watched_days import STAY
 from tracker.models.accounts import User, UserRole
 from tracker.models.alerts import MADE, SUPERSEDED, Alert
@@ -41,6 +43,13 @@ class LimitLine(NamedTuple):
     day: date
 
 
+class QuestionLine(NamedTuple):
+    """A participant who did not answer whether a job without an end is ongoing."""
+
+    participant_id: int
+    reference: str
+
+
 class Digest(NamedTuple):
     """What a digest says, each list the nearest day first."""
 
@@ -48,6 +57,7 @@ class Digest(NamedTuple):
     soon: tuple[LimitLine, ...]
     stays: tuple[LimitLine, ...]
     requests: tuple[ListedRequest, ...]
+    questions: tuple[QuestionLine, ...]
     failed: int
     """How many emails to participants failed."""
 
@@ -98,7 +108,7 @@ def stored_window(content: dict[str, str]) -> DigestWindow:
 
 
 def digest_of(window: DigestWindow, *, on: date) -> Digest:
-    """Return what a digest says on a day, as the ledger says now. Five statements."""
+    """Return what a digest says on a day, as the ledger says now. Seven statements."""
     made = [each for each in new_lines(_announced(window), window) if each.target_on >= on]
     employers = employers_of_limits((each.limit[1], each.limit[2]) for each in made)
     references = _references({each.limit[0] for each in made})
@@ -109,7 +119,24 @@ def digest_of(window: DigestWindow, *, on: date) -> Digest:
         chosen.append(LimitLine(id_, references[id_], rule, employers.get((rule, subject)), each.target_on))
     since = clock.hong_kong_day(window.since)
     requests = (each for each in open_privacy_requests() if is_reminded(each.due_on, since=since, on=on))
-    return Digest(tuple(urgent), tuple(soon), tuple(stays), tuple(requests), _count_failed(window))
+    return Digest(tuple(urgent), tuple(soon), tuple(stays), tuple(requests), _missed_questions(window), _count_failed(window))
+
+
+def _missed_questions(window: DigestWindow) -> tuple[QuestionLine, ...]:
+    """Return those who did not answer for too long, of jobs with a next question. Two statements at most."""
+    is_question, is_made = Alert.rule == OPEN_JOB, Alert.state == literal_column(f"'{MADE}'")
+    within = select(Alert.participant_id).where(is_made, Alert.ended_at > window.since, Alert.ended_at <= window.until)
+    query = select(Alert.participant_id, Alert.subject, Alert.state, Alert.ended_at)
+    query = query.where(Alert.participant_id.in_(within.where(is_question)), is_question, Alert.snoozed_at.is_(None))
+    moments, open_jobs = defaultdict[tuple[int, str], list[datetime]](list), set[tuple[int, str]]()
+    for id_, subject, state, ended_at in db.session.execute(query.order_by(Alert.ended_at, Alert.id)):
+        if ended_at is None:
+            open_jobs.add((id_, subject))
+        elif state == MADE:
+            moments[id_, subject].append(ended_at)
+    missed = sorted({job[0] for job, made in moments.items() if job in open_jobs and is_missed_now(made, window)})
+    references = _references(set(missed)) if missed else {}
+    return tuple(QuestionLine(id_, references[id_]) for id_ in missed)
 
 
 def _announced(window: DigestWindow) -> list[_LedgerRow]:

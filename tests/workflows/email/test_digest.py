@@ -19,6 +19,7 @@ from tracker.models.outbox import OutboxMessage, UnwantedDigest
 from tracker.queries.digests import digest_readers
 from tracker.services.accounts.people import assign_roles
 from tracker.services.digests import choose_digest, queue_digest
+from tracker.services.history.confirm import confirm_job
 from tracker.services.history.end import end_stint
 from tracker.workflows.daily import assess_people_due, make_digests, make_due_alerts
 from tracker.workflows.email.send import send_unsent_emails
@@ -55,14 +56,43 @@ def test_whole_stay_gives_officer_each_line_once() -> None:
         assert len(mails) <= 1
         if mails:
             seen[on] = mails[0].text
-    assert list(seen) == [SAFE - 30 * DAY, SAFE - 7 * DAY, STAY_ENDS - 30 * DAY]
-    soon, urgent, stay = seen.values()
+    # Of the questions about the job, asked every 30 days from the first night on, the third is named.
+    assert list(seen) == [SAFE - 30 * DAY, SAFE - 7 * DAY, SAFE + 20 * DAY, STAY_ENDS - 30 * DAY]
+    soon, urgent, question, stay = seen.values()
+    assert "Questions whether a job is ongoing, three times without an answer:\n\nP-1\n" in question
     assert "Limits that came within 30 days:" in soon
     assert "P-1: last safe day at Harbour Lantern Café Tuesday 14 July 2026" in soon
     assert f"http://127.0.0.1:5000/participants/{worker.id}" in soon
     assert "Within 7 days:" in urgent
     assert "P-1: the stay ends on Saturday 9 January 2027" in stay
     assert [words for words in ("Sato", "Yui", "結衣", str(BORN), "1999") if words in "".join(seen.values())] == []
+
+
+@pytest.mark.parametrize(("answered", "digests"), [(False, 1), (True, 0)])
+def test_unanswered_questions_are_named_once(answered: bool, digests: int) -> None:
+    officer()
+    worker = create_participant("P-1", on=START, particulars=YUI._replace(email="yui@post.example"))
+    job = create_job(worker, START, at=CAFE, on=START)
+    mails = list[OutgoingEmail]()
+    for number in range(130):  # before the day that is 30 days before the last safe day
+        mails += night(START + number * DAY)
+        if answered and number == 70:
+            confirm_job(job, on=START + number * DAY, by=COMMAND_LINE)
+    assert ["three times without an answer" in mail.text for mail in mails] == [True] * digests
+
+
+def test_ended_job_is_not_named() -> None:
+    officer()
+    worker = create_participant("P-1", on=START, particulars=YUI._replace(email="yui@post.example"))
+    job = create_job(worker, START, at=CAFE, on=START)
+    for number in (30, 60):
+        assert night(START + number * DAY) == []
+    third = START + 90 * DAY
+    with time_machine.travel(datetime(third.year, third.month, third.day, tzinfo=UTC), tick=False):
+        assess_people_due(on=third)
+        make_due_alerts(on=third)
+        end_stint(job, third, kind="job", on=third, by=COMMAND_LINE)
+    assert night(third) == []
 
 
 def test_second_run_on_a_day_stores_no_second_digest() -> None:
