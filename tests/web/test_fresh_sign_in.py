@@ -201,7 +201,8 @@ def test_every_fresh_act_asks_and_only_shows_a_form_with_step(
     key, participant = create_participant_user(f"R-{uuid.uuid4().hex[:8]}")
     staff = sorted(roles - policy.PARTICIPANT)
     id_ = create_user("Okada", staff[0]) if staff else participant
-    known = {"passkey_id": insert_passkey(id_, uuid.uuid4().bytes), "participant_id": key.id}
+    known: dict[str, Any] = {"scheme": "japan", "direction": "inbound", "month": "2025-10", "participant_id": key.id}
+    known["passkey_id"] = insert_passkey(id_, uuid.uuid4().bytes)
     known["request_id"] = record_access(key.id).id
     known["hold_id"] = create_hold(key)
     sign_in(client, id_)

@@ -206,6 +206,7 @@ FRESH = {
     ("profile.show_passport", "POST"),
     ("people.show_passport", "POST"),
     ("people.lift_hold", "POST"),
+    ("reports.sign", "POST"),
     ("privacy.erase", "POST"),
     ("privacy_requests.show_copy", "POST"),
     ("privacy_requests.download_copy", "POST"),
