@@ -136,10 +136,18 @@ def signed_in(token_digest: bytes, *, at: datetime) -> SignedIn | None:
     return SignedIn(*(*first[:9], key, _roles(rows)))
 
 
-def account(*, id_: int | None = None, email: str | None = None, stamp: str | None = None) -> Account | None:
-    """Return the account with an id, an address or a stamp, or None. One statement."""
+def account(
+    *, id_: int | None = None, email: str | None = None, stamp: str | None = None, lock: bool = False
+) -> Account | None:
+    """Return the account with an id, an address or a stamp, or None. One statement.
+
+    `lock` locks the row until the transaction ends, so that what is decided on it is still true when it is written.
+    """
     known = User.id == id_ if id_ is not None else _has_email(email) if email is not None else User.stamp == stamp
-    return next(iter(_accounts(db.session.execute(ACCOUNT.where(known)).all())), None)
+    query = ACCOUNT.where(known)
+    # Rows that name the account as their author may be inserted meanwhile: only its key must not change for them.
+    rows = db.session.execute(query.with_for_update(of=User, key_share=True) if lock else query).all()
+    return next(iter(_accounts(rows)), None)
 
 
 def _has_email(email: str) -> ColumnElement[bool]:

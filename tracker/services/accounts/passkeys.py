@@ -148,6 +148,7 @@ def finish_with_passkey(
     not active.
     """
     lock_factors(by)
+    active_account(by)  # locked first: a new password ends sign-ins that are not finished
     unfinished = unfinished_user(digest(begun.text), at=work.at)
     if unfinished is None or unfinished.user_id not in {None, by}:
         raise PasskeyRefusedError

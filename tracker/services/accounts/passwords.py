@@ -1,11 +1,10 @@
 """Request and set passwords. A new password makes earlier links and sessions void."""
 
 from tracker.adapters.keys import Keyring, Secret
-from tracker.errors import NotFoundError
 from tracker.models.accounts import User
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.accounts import account
+from tracker.services.accounts.active import active_account
 from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.sessions import end_sessions_of
 
@@ -15,9 +14,7 @@ def request_new_password(
     work: UnitOfWork, link: Secret, nonce: str, *, keys: Keyring, by: int, operation: str | None = None
 ) -> int:
     """Send a link for a new password to a user who forgot theirs; links with another nonce become void. Raises `NotFoundError`."""
-    who = account(id_=by)
-    if who is None or not who.active:
-        raise NotFoundError("there is no such account")
+    who = active_account(by)
     work.update(User, {"id": by}, password_nonce=nonce)
     queue_email(work, who, "new-password", link, keys=keys)
     work.audit("account.password-asked", user=by)
@@ -30,9 +27,7 @@ def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *
 
     One transaction. Raises NotFoundError if the stamp is outdated: the link was used already.
     """
-    who = account(id_=by)
-    if who is None or not who.active or who.stamp != stamp:
-        raise NotFoundError("there is no such account")
+    who = active_account(by, stamp=stamp)
     work.update(User, {"id": by}, password=hashed.text, stamp=new_stamp)
     end_sessions_of(work, by)
     if who.password is not None:
@@ -42,8 +37,14 @@ def set_password(work: UnitOfWork, stamp: str, hashed: Secret, new_stamp: str, *
 
 
 @transaction("accounts.passwords.strengthen_password")
-def strengthen_password(work: UnitOfWork, hashed: Secret, *, by: int, operation: str | None = None) -> int:
-    """Store the hash of the same password by newer argon2 parameters."""
+def strengthen_password(
+    work: UnitOfWork, hashed: Secret, *, stamp: str | None = None, by: int, operation: str | None = None
+) -> int:
+    """Store the hash of the same password by newer argon2 parameters.
+
+    One transaction. Raises NotFoundError if `stamp` is outdated: another password was set meanwhile.
+    """
+    active_account(by, stamp=stamp)
     work.update(User, {"id": by}, password=hashed.text)
     work.audit("account.password-kept", user=by)
     return by

@@ -151,9 +151,7 @@ def change_address(work: UnitOfWork, stamp: str, address: str, new_stamp: str, *
 
     One transaction. Raises NotFoundError if the stamp is outdated, ConflictError if the address was taken meanwhile.
     """
-    who = active_account(by)
-    if who.stamp != stamp:
-        raise NotFoundError("there is no such account")
+    who = active_account(by, stamp=stamp)
     if account(email=address) is not None:
         raise ConflictError("the address")
     work.update(User, {"id": by}, email=seal_of(who.participant_id, address), email_mark=email_mark(address), stamp=new_stamp)
@@ -216,7 +214,7 @@ def _is_last_administrator(who: Account) -> bool:
 
 
 def _staff(user_id: int) -> Account:
-    who = account(id_=user_id)
+    who = account(id_=user_id, lock=True)
     if who is None or "participant" in who.roles:
         raise NotFoundError("there is no such account")
     return who

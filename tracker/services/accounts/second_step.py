@@ -123,7 +123,7 @@ def finish(work: UnitOfWork, begun: Secret) -> None:
 def _require_unfinished(work: UnitOfWork, begun: Secret, user_id: int) -> Account:
     """Return the user whose sign-in is waiting for a second step, locked. Raises `WrongCodeError` if that is over."""
     lock_factors(user_id)
-    unfinished, who = unfinished_user(digest(begun.text), at=work.at), account(id_=user_id)
+    who, unfinished = account(id_=user_id, lock=True), unfinished_user(digest(begun.text), at=work.at)
     if unfinished is None or unfinished.user_id != user_id or who is None or not who.active:
         raise WrongCodeError
     return who

@@ -47,15 +47,28 @@ def session_lifetime(roles: frozenset[str]) -> SessionLifetime:
 
 @transaction("accounts.sessions.begin_session")
 def begin_session(
-    work: UnitOfWork, token: Secret, device: str, *, two_factors: bool = False, by: int, operation: str | None = None
+    work: UnitOfWork,
+    token: Secret,
+    device: str,
+    *,
+    two_factors: bool = False,
+    stamp: str | None = None,
+    by: int,
+    operation: str | None = None,
 ) -> int:
-    """Sign a browser in under a new token; return the session's id. Raises `NotFoundError` if the account is not active."""
-    return insert_session(work, token, device, user_id=by, two_factors=two_factors)
+    """Sign a browser in under a new token; return the session's id.
+
+    One transaction. Raises NotFoundError if the account is not active, or its stamp is not `stamp`: the password that was
+    verified before this transaction was changed meanwhile.
+    """
+    return insert_session(work, token, device, user_id=by, two_factors=two_factors, stamp=stamp)
 
 
-def insert_session(work: UnitOfWork, token: Secret, device: str, *, user_id: int, two_factors: bool) -> int:
-    """Store a session; return its id. The caller owns the transaction. Raises `NotFoundError` if the account is not active."""
-    who = active_account(user_id)
+def insert_session(
+    work: UnitOfWork, token: Secret, device: str, *, user_id: int, two_factors: bool, stamp: str | None = None
+) -> int:
+    """Store a session; return its id. The caller owns the transaction. Raises NotFoundError as `begin_session` does."""
+    who = active_account(user_id, stamp=stamp)
     lifetime = session_lifetime(who.roles)
     session = work.number(Session)
     work.insert(

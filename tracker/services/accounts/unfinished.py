@@ -10,6 +10,7 @@ from tracker.adapters.keys import Secret
 from tracker.models.accounts import UnfinishedSignIn
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping
+from tracker.services.accounts.active import active_account
 from tracker.services.accounts.sessions import digest
 
 LASTS = timedelta(minutes=10)
@@ -17,11 +18,14 @@ CHALLENGE_BYTES = 32
 
 
 @housekeeping
-def begin_unfinished(token: Secret, user_id: int | None) -> None:
+def begin_unfinished(token: Secret, user_id: int | None, *, stamp: str | None = None) -> None:
     """Store that a browser has to prove more; None as user if a passkey alone is to say who it is.
 
-    One transaction of its own, which also deletes the sign-ins that were never finished.
+    One transaction of its own, which also deletes the sign-ins that were never finished. Raises NotFoundError if the user's
+    account is not active, or its stamp is not `stamp`: the password that was verified was changed meanwhile.
     """
+    if user_id is not None:
+        active_account(user_id, stamp=stamp)
     now = clock.now()
     db.session.execute(delete(UnfinishedSignIn).where(UnfinishedSignIn.ends_at <= now))
     ends_at = now + LASTS

@@ -17,9 +17,12 @@ WORK = {"officer": "cases.waiting", "manager": "reports.overview", "administrato
 
 
 def begin(known: Account, *, two_factors: bool = False) -> None:
-    """Sign this browser in with a new session; `two_factors` if the user proved both."""
+    """Sign this browser in with a new session; `two_factors` if the user proved both.
+
+    Raises NotFoundError if the password of the account was changed since it was read.
+    """
     token = new_token()
-    begin_session(token, request.user_agent.string, two_factors=two_factors, by=known.id)
+    begin_session(token, request.user_agent.string, two_factors=two_factors, stamp=known.stamp, by=known.id)
     enter(known, token)
 
 

@@ -1,5 +1,6 @@
 """Flask-Login over sessions that are rows: the cookie holds a session's token, and the database knows whose it is."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask, current_app, g
@@ -7,7 +8,7 @@ from flask_login import LoginManager
 
 from tracker.adapters.keys import Secret
 from tracker.adapters.passwords import PasswordHashes
-from tracker.errors import TrackerError
+from tracker.errors import NotFoundError, TrackerError
 from tracker.queries.accounts import Account, account
 from tracker.services.accounts.passwords import strengthen_password
 from tracker.services.accounts.throttle import give_back_turns, take_turns
@@ -54,7 +55,8 @@ def verify_password(email: str, password: str) -> Account | None:
         return None
     give_back_turns(turns)
     if hashes.is_outdated(hashed):
-        strengthen_password(hashes.make(password), by=usable.id)
+        with suppress(NotFoundError):  # another password was set meanwhile: the sign-in finds that itself
+            strengthen_password(hashes.make(password), stamp=usable.stamp, by=usable.id)
     return usable
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from tracker.errors import NotFoundError
 from tracker.queries.accounts import Account
 from tracker.queries.second_factors import needs_second_step
 from tracker.services.accounts.sessions import end_session
@@ -47,10 +48,7 @@ def come_in() -> AnyResponse:
     known = _account_or_page(form)
     if isinstance(known, Response):
         return known
-    if needs_second_step(known):
-        return begin_waiting(known, form.next.data or "")
-    begin(known)
-    return onward_page(known, form.next.data or "")
+    return _enter(known, form)
 
 
 @bp.get("/sign-out")
@@ -67,6 +65,18 @@ def go_out() -> AnyResponse:
         end_session(who.session_id, by=who.user_id)
     leave()
     return redirect(url_for("public.start"), 303)
+
+
+def _enter(known: Account, form: SignInForm) -> AnyResponse:
+    """Sign this browser in, or ask for the second step; the page with an error if another password was set meanwhile."""
+    try:
+        if needs_second_step(known):
+            return begin_waiting(known, form.next.data or "")
+        begin(known)
+    except NotFoundError:
+        form.refuse()
+        return _page(form, status=422)
+    return onward_page(known, form.next.data or "")
 
 
 def _account_or_page(form: SignInForm) -> Account | Response:

@@ -28,9 +28,12 @@ class Waiting(NamedTuple):
 
 
 def begin_waiting(who: Account | None, onward: str) -> AnyResponse:
-    """Ask for one more proof. 303 to the page that does, or that page with the form that was being filled in."""
+    """Ask for one more proof. 303 to the page that does, or that page with the form that was being filled in.
+
+    Raises NotFoundError if the password of `who` was changed since it was verified.
+    """
     token = new_token()
-    begin_unfinished(token, who.id if who is not None else None)
+    begin_unfinished(token, who and who.id, stamp=who and who.stamp)
     session[UNFINISHED_KEY] = token.text
     waiting = read_waiting()
     if waiting is not None and carried_fields(request.form):
