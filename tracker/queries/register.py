@@ -118,10 +118,13 @@ def file_retention(at: datetime) -> timedelta:
     return timedelta(days=office_settings(on=clock.hong_kong_day(at)).file_days)
 
 
-def upload(upload_id: int, *, user_id: int, at: datetime) -> Upload | None:
-    """Return a register uploaded by this user, as of a moment; None for another user's or an unknown one. Two statements."""
+def upload(upload_id: int, *, user_id: int, at: datetime, lock: bool = False) -> Upload | None:
+    """Return a register uploaded by this user, as of a moment; None for another user's or an unknown one. Two statements.
+
+    `lock` locks the row until the transaction ends.
+    """
     query = select(*UPLOAD).where(RegisterUpload.id == upload_id, RegisterUpload.user_id == user_id)
-    row = db.session.execute(query).first()
+    row = db.session.execute(query.with_for_update() if lock else query).first()
     return None if row is None else _upload(tuple(row), at - file_retention(at))
 
 

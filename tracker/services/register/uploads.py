@@ -144,7 +144,8 @@ def _delete_files(work: UnitOfWork, upload_id: int, summary: ImportSummary | Non
 
 
 def _own(work: UnitOfWork, upload_id: int) -> Upload:
-    found = upload(upload_id, user_id=work.by, at=work.at)
+    """Return an upload of the author, locked: an erasure deletes what is in it. Raises NotFoundError."""
+    found = upload(upload_id, user_id=work.by, at=work.at, lock=True)
     if found is None:
         raise NotFoundError("there is no such register")
     return found
