@@ -167,7 +167,11 @@ def test_changed_database_is_refused(app: Flask, stored: Path, tmp_path: Path) -
     assert refusal(stored).endswith("was changed: its database is another one")
 
 
-@pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"mark": ""}'], ids=["empty", "list", "object", "mark"])
+@pytest.mark.parametrize(
+    "manifest",
+    [b"", b"[]", b"{}", b'{"mark": ""}', b"[" * 100_000],
+    ids=["empty", "list", "object", "mark", "deep"],
+)
 def test_other_archive_is_no_backup(app: Flask, stored: Path, tmp_path: Path, manifest: bytes) -> None:
     repack(stored, tmp_path, manifest_json=manifest)
     assert refusal(stored).endswith("is not a backup of Sojourn")

@@ -118,7 +118,7 @@ def _opened(path: Path, identity: str, folder: Path, keys: Keyring) -> dict[str,
         if facts["format"] != FORMAT:
             raise BackupError(f"{path} has format {facts['format']}, which this release cannot read")
         database = _sha256(folder / DATABASE)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BackupError(f"{path} is not a backup of Sojourn") from error
     if mark != _mark(facts, keys):
         raise BackupError(f"{path} was not made with the oldest of these DATA_KEYS, or was changed")
