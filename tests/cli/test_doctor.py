@@ -17,7 +17,7 @@ from tests.factories.participants import create_participant, dump_database, keyr
 from tests.factories.retention import GONE, create_departed, create_hold
 from tests.factories.second_factors import set_up_app
 from tests.factories.settings import GOOD, KEY
-from tests.support.databases import fresh_app
+from tests.support.databases import empty_database, fresh_app, make_app
 from tests.support.engines import ENGINES, Engine
 from tests.support.programs import started
 from tracker import clock
@@ -272,6 +272,17 @@ def old_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 def test_database_that_is_not_migrated_is_named(old_app: Flask) -> None:
     mark, text = found(old_app, "migrations")
     assert (mark, "flask db upgrade" in text) == ("error", True)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_empty_database_fails_no_check_by_a_defect(engine: Engine) -> None:
+    with empty_database(engine) as url:
+        empty_app = make_app(url)
+        with empty_app.app_context():
+            done = examine(empty_app)
+            db.engine.dispose()
+    assert "the database is not migrated: run `flask db upgrade`" in done.stdout
+    assert "by a defect" not in done.stdout
 
 
 @pytest.mark.slow

@@ -43,6 +43,11 @@ def database_now() -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def end_reading() -> None:
+    """End the running transaction: PostgreSQL executes nothing more in one in which a statement failed."""
+    db.session.rollback()
+
+
 def key_names_in_use() -> frozenset[bytes]:
     """Return the names of the settings' keys under which anything is stored; what was erased is empty. One statement."""
     names = (select(func.substr(column, 1, KEY_NAME_BYTES)).where(func.length(column) > KEY_NAME_BYTES) for column in WRAPPED)

@@ -18,7 +18,7 @@ from tracker.errors import TrackerError
 from tracker.queries.daily_runs import last_daily_run
 from tracker.queries.email import EmailCounts, count_emails
 from tracker.queries.office import office_settings
-from tracker.queries.operations import database_now, database_version, key_names_in_use, schema_revision
+from tracker.queries.operations import database_now, database_version, end_reading, key_names_in_use, schema_revision
 from tracker.queries.push import count_pushes
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
@@ -68,6 +68,7 @@ def check_installation(installation: Installation) -> Iterator[Diagnosis]:
         yield Diagnosis(ERROR, "database", f"{missing} does not exist", ("Run `flask db upgrade`.",))
         checks = {subject: check for subject, check in checks.items() if subject not in FROM_DATABASE}
     for subject, check in checks.items():
+        end_reading()
         try:
             yield check(installation)._replace(subject=subject)
         except TrackerError as error:
