@@ -15,7 +15,7 @@ from tests.factories.participants import keyring, select_rows
 from tracker.errors import ConflictError
 from tracker.models.base import db
 from tracker.models.register import RegisterUpload
-from tracker.queries.register import ImportSummary, RefusedRow
+from tracker.queries.register import ImportSummary, RefusedRow, upload
 from tracker.services.register import uploads
 from tracker.services.register.uploads import Bytes, UploadCheck, keep_upload, note_check, note_taken, withdraw_upload
 
@@ -30,11 +30,11 @@ CHECKED = UploadCheck(
 def test_deleted_upload_holds_no_rows_that_were_checked_meanwhile(
     app: Flask, monkeypatch: pytest.MonkeyPatch, note: Callable[..., int]
 ) -> None:
-    lee, both, read = create_user("Lee", "officer"), Barrier(2), uploads.upload
+    lee, both = create_user("Lee", "officer"), Barrier(2)
     id_ = keep_upload("r.xlsx", Bytes(b"reference\nP-1\n"), keys=keyring(), by=lee)
 
     def read_together(*args: Any, **given: Any) -> Any:
-        found = read(*args, **given)
+        found = upload(*args, **given)
         with suppress(BrokenBarrierError):
             both.wait(WAIT_SECONDS)
         return found
