@@ -30,6 +30,13 @@ def test_every_answer_has_request_id(client: Client, path: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", client.get(path).headers["X-Request-ID"])
 
 
+def test_error_page_for_a_missing_file_is_not_stored(client: Client) -> None:
+    answer = client.get("/static/missing.css")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+    with client.get("/static/colours.css") as found:
+        assert found.headers.get("Cache-Control") != "no-store"
+
+
 def test_a_nonce_is_never_used_twice(client: Client) -> None:
     assert client.get("/").headers["Content-Security-Policy"] != client.get("/").headers["Content-Security-Policy"]
 
