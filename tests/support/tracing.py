@@ -31,10 +31,11 @@ class Tracing:
 
 
 def is_traced(item: pytest.Item) -> bool:
-    """Return whether a test is traced. The same test runs the same lines on SQLite; plain tests run those of drawn examples."""
+    """Return whether a test is traced. The same test runs the same lines on SQLite; quick, plain tests run those of slow and drawn ones."""
     if any(item.path.is_relative_to(each) for each in UNTRACED) or uses_engine(item, frozenset({"postgresql"})):
         return False
-    return not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    is_drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return not is_drawn and item.get_closest_marker("slow") is None
 
 
 def trace_few_tests(config: pytest.Config) -> None:
