@@ -174,25 +174,29 @@ def shows_the_push(yui: Yui, words: Words) -> None:
 
 
 def pushed(page: Page, base: str, text: str) -> list[dict[str, Any]]:
-    """Give a push to the worker of a page; return the notifications that the browser then shows."""
-    page.context.grant_permissions(["notifications"], origin=base)
+    """Give a push to the worker of a page; return the notifications that it then wants to be shown."""
     session, workers = page.context.new_cdp_session(page), list[dict[str, Any]]()
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: workers.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
     page.evaluate(
         "navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready).then(() => 1)"
     )
-    while not workers:
+    while not workers or not page.context.service_workers:
         page.wait_for_timeout(50)
+    [worker] = page.context.service_workers
+    worker.evaluate(NOTED)
     message = {"origin": base, "registrationId": workers[-1]["registrationId"], "data": text}
     session.send("ServiceWorker.deliverPushMessage", message)
-    page.wait_for_function(f"{SHOWN}.then(found => found.length > 0)")
-    found: list[dict[str, Any]] = json.loads(page.evaluate(f"{SHOWN}.then(found => JSON.stringify(found))"))
-    return found
+    while not (found := json.loads(worker.evaluate("() => JSON.stringify(self.noted)"))):
+        page.wait_for_timeout(50)
+    return [{name: each[name] for name in ("title", "body", "tag")} | {"url": each["data"]["url"]} for each in found]
 
 
-SHOWN = """navigator.serviceWorker.ready.then(each => each.getNotifications()).then(found => found.map(
-    ({title, body, tag, data}) => ({title, body, tag, url: data.url})))"""
+NOTED = """() => {
+    self.noted = [];
+    registration.showNotification = async (title, options) => { self.noted.push({title, ...options}); };
+}"""
+"""Notes what the worker wants to be shown: a browser without a window shows no notifications."""
 
 
 def corrects_the_first_day(yui: Yui) -> None:
