@@ -29,6 +29,7 @@ from tracker.services.participants.drafts import ParticularsDraft, StayDraft, Vi
 from tracker.services.privacy_requests.answer import comply
 from tracker.services.proofs.make import ProofDraft, make_proof, preview_proof, withdraw_proof
 from tracker.web.middleware.current_user import SESSION_KEY
+from tracker.workflows.daily import make_due_alerts
 
 CAFE, HOTEL = Business("ハーバーカフェ（架空）", "70012345"), Business("Star Hotel (fictional)")
 DAY = timedelta(days=1)
@@ -60,6 +61,7 @@ def peopled() -> Iterator[tuple[str, dict[str, int]]]:
         app = make_app(url)
         with app.app_context():
             ids = {name: _settle(name, arrives, lives) for name, (arrives, lives) in LIVES.items()}
+            make_due_alerts(on=TODAY)
             for name, role in STAFF.items():
                 begin_session(Secret(name), "a desk", by=create_user(name.title(), role))
             db.session.remove()

@@ -182,7 +182,7 @@ def test_greeting_follows_hour_in_hong_kong(yui: Desk, hour: int, words: str) ->
         assert words in page(yui)
 
 
-def test_page_costs_five_statements(yui: Desk) -> None:
+def test_page_costs_five_statements_and_one_for_ongoing_jobs(yui: Desk) -> None:
     lengths = []
     for jobs in (1, 59):
         for number in range(jobs):
@@ -192,6 +192,10 @@ def test_page_costs_five_statements(yui: Desk) -> None:
             page(yui)
         lengths.append(len(sent))
     assert lengths == [5, 5]
+    create_job(yui.key, TODAY, at=CAFE, on=TODAY)
+    with count_statements() as sent:
+        page(yui)
+    assert len(sent) == 6  # whether to ask if the job without an end is ongoing
 
 
 def test_why_counts_every_limit_step_by_step(yui: Desk) -> None:

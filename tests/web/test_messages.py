@@ -142,16 +142,25 @@ def asked(inside: Flask) -> Worker:
 QUESTION, YES = f"Do you still work at {NOODLES.name}?", "Yes, I still work there"
 
 
-def test_one_tap_confirms_a_job(inside: Flask, asked: Worker) -> None:
+@pytest.mark.parametrize("path", ["/messages", ""], ids=["messages", "limits"])
+def test_one_tap_confirms_a_job(inside: Flask, asked: Worker, path: str) -> None:
     with signed_in(inside, asked.user_id) as client:
-        page = client.get(asked.messages)
-        assert f"<h2>{QUESTION}</h2>" in page.text
+        page = client.get(f"/participants/{asked.id}{path}")
+        assert YES in page.text
         answer = client.get(press_button(client, page, YES).location)
+    assert answer.request.path == page.request.path
     assert "Recorded: you still work there. We ask again in 30 days." in text(answer)
-    assert f"<h2>{QUESTION}</h2>" not in answer.text
+    assert YES not in answer.text
     assert select_rows(JobConfirmation, "confirmed_on", "recorded_by", participant_id=asked.id) == [
         (date(2026, 6, 30), asked.user_id)
     ]
+
+
+def test_officer_is_not_asked_whether_a_participant_still_works(inside: Flask, asked: Worker) -> None:
+    with signed_in(inside, create_user("Officer", "officer")) as client:
+        page = client.get(f"/participants/{asked.id}")
+    assert str(NOODLES.name) in page.text
+    assert YES not in page.text
 
 
 def test_job_that_has_changed_is_not_confirmed(inside: Flask, asked: Worker) -> None:

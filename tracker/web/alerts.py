@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
 
 from tracker import clock
 from tracker.errors import NotFoundError
@@ -38,10 +39,11 @@ class SnoozeForm(FlaskForm):
 
 
 class ConfirmJobForm(FlaskForm):
-    """The button that says that a job is ongoing."""
+    """The button that says that a job is ongoing, on the page of messages or of limits."""
 
     operation = OperationField()
     version = VersionField()
+    page = HiddenField()
 
 
 class JobQuestion(NamedTuple):
@@ -94,16 +96,17 @@ def snooze(participant_id: int, alert_id: int) -> AnyResponse:
 
 @bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/still-there")
 def confirm_job(participant_id: int, line_id: int) -> AnyResponse:
-    """Record that a job is ongoing. 303 to the page; 409 with the page as it is now if the job has changed."""
+    """Record that a job is ongoing. 303 to the page with the button; 409 with the messages if the job has changed."""
     key, form = own_participant_or_404(participant_id), ConfirmJobForm()
     current_stint_or_404(sheet_or_404(key.id), "job", line_id)
+    page = "participants.limits" if form.page.data == "limits" else "alerts.messages"
     job, user_id, operation = StintKey(key.id, line_id, seen_version(form)), require_user().user_id, form.operation.data
     return submit(
         Submission(
             page=lambda status: _page(key, status=status),
             act=lambda: still_there(job, on=clock.today(), by=user_id, operation=operation),
             conflict=lambda _error: _page(key, status=409),
-            url=lambda _key: url_for("alerts.messages", participant_id=key.id, said="confirmed"),
+            url=lambda _key: url_for(page, participant_id=key.id, said="confirmed"),
         )
     )
 

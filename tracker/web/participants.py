@@ -1,8 +1,9 @@
 """A participant's own pages: limits, timeline, explanations, decisions, arrival and departure."""
 
+import uuid
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -10,6 +11,7 @@ from tracker.compliance.findings import Assessment
 from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
+from tracker.queries.alerts import open_questions
 from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
 from tracker.queries.operations import find_operation
@@ -41,6 +43,13 @@ class Answer(NamedTuple):
     picture: Timeline
 
 
+class OpenJob(NamedTuple):
+    """A job whose end is in question: the hidden fields of the button that confirms that it is ongoing."""
+
+    version: int
+    operation: str
+
+
 class BeforeArrival(NamedTuple):
     """Facts to show before an arrival: the age on application, and the last day to enter."""
 
@@ -63,6 +72,8 @@ def limits(participant_id: int) -> str:
         answer=_answer(who),
         before=_before_arrival(who),
         lately=changes(who.versions, who.user_id)[:LATELY],
+        questions=_open_jobs(who) if own else {},
+        said=request.args.get("said"),
     )
 
 
@@ -118,6 +129,13 @@ def departure(participant_id: int) -> Response:
 def depart(participant_id: int) -> AnyResponse:
     """Record the day of the final departure. Answers as `_record`."""
     return _record("departure", participant_or_404(participant_id), record_departure)
+
+
+def _open_jobs(who: Sheet) -> dict[int, OpenJob]:
+    """Return the jobs with an open question about their end, by line id. One statement, none if every job has an end."""
+    ongoing = {str(line.line_id): line for line in who.current if line.kind == "job" and line.ended_on is None}
+    questioned = [ongoing[each.subject] for each in open_questions(who.id) if each.subject in ongoing] if ongoing else []
+    return {line.line_id: OpenJob(line.version, uuid.uuid4().hex) for line in questioned}
 
 
 def _record(what: str, key: ParticipantKey, use_case: Any) -> AnyResponse:
