@@ -24,6 +24,7 @@ from tracker.queries.audit import audit_head, audit_start
 from tracker.queries.holds import HoldKey
 from tracker.queries.office import DEFAULTS
 from tracker.services.office import OfficeDraft, change_office_settings
+from tracker.services.retention.audit_lines import shorten_audit
 from tracker.services.retention.holds import lift_hold
 from tracker.workflows.audit import anchor_audit
 from tracker.workflows.retention import delete_old_audit_lines
@@ -60,6 +61,12 @@ def test_lines_are_deleted_on_their_day_and_the_rest_verifies(app: Flask, file: 
     counts = f"lines: {length + 1 - old}, anchors: 2, reports: 1, faults: 0"
     assert (done.exit_code, done.stdout) == (0, f"lines deleted after seven years: {old}\n{counts}\n")
     assert (anchor_audit(file, None, None), both_find(app, file)) == (audit_head().length - read_anchors(file)[1].length, [])
+
+
+def test_of_two_deletions_at_once_the_later_finds_nothing(app: Flask, file: Path) -> None:
+    now: dict[str, Any] = {"limit": 1_000, "on": DUE, "by": COMMAND_LINE}
+    assert (shorten_audit(**now), shorten_audit(**now)) == (read_anchors(file)[0].length, 0)
+    assert both_find(app, file) == []
 
 
 def test_next_deletion_moves_the_beginning(app: Flask, file: Path) -> None:
