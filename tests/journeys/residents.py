@@ -103,7 +103,7 @@ def _busy(key: ParticipantKey) -> None:
     """Two stints with one employer, another job, and two courses that overlap."""
     by: dict[str, Any] = {"on": TODAY, "by": -1}
     create_job(key, ago(145), ago(90), at=CAFE, on=TODAY)
-    create_job(key, ago(70), at=CAFE, on=TODAY)
+    create_job(key, ago(70), at=CAFE, on=ago(35))  # long enough ago to be asked whether it is ongoing
     create_job(key, ago(100), ago(27), at=HOTEL, on=TODAY)
     _proves(key)
     _requests(key)
