@@ -159,7 +159,7 @@ def test_one_tap_confirms_a_job(inside: Flask, asked: Worker, path: str) -> None
 def test_officer_is_not_asked_whether_a_participant_still_works(inside: Flask, asked: Worker) -> None:
     with signed_in(inside, create_user("Officer", "officer")) as client:
         page = client.get(f"/participants/{asked.id}")
-    assert str(NOODLES.name) in page.text
+    assert "Ladder Street Noodles" in page.text
     assert YES not in page.text
 
 

@@ -8,12 +8,17 @@ from flask import Flask, current_app
 
 from tests.factories.accounts import PASSWORD, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
+from tests.factories.second_factors import set_up_app
 from tests.support.client import Client
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
-from tracker.models.accounts import COMMAND_LINE, User
+from tracker.models.accounts import COMMAND_LINE, Session, UnfinishedSignIn, User
 from tracker.models.outbox import OutboxMessage
+from tracker.queries.accounts import Account
+from tracker.services.accounts.passwords import set_password
 from tracker.services.accounts.people import assign_roles
+from tracker.web.accounts import login
+from tracker.web.accounts import sign_in as sign_in_page
 
 pytestmark = pytest.mark.usefixtures("inside")
 NEW = "seven brass kettles by a window"
@@ -45,6 +50,26 @@ def test_link_sets_password_once_and_ends_sessions(client: Client, app: Flask, l
     assert client.send(path, {"password": PASSWORD}).status_code == 410
     answer = submit_form(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=NEW)
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("with_app", [False, True])
+def test_password_changed_while_it_is_verified_opens_nothing(
+    client: Client, lee: int, monkeypatch: pytest.MonkeyPatch, *, with_app: bool
+) -> None:
+    [(stamp,)] = select_rows(User, "stamp", id=lee)
+    if with_app:
+        set_up_app(lee)
+    verify = login.verify_password
+
+    def verify_and_change(email: str, password: str) -> Account | None:
+        known = verify(email, password)
+        set_password(stamp, hash_password("another password of Lee"), "changed", by=lee)
+        return known
+
+    monkeypatch.setattr(sign_in_page, "verify_password", verify_and_change)
+    answer = submit_form(client, client.get("/sign-in"), email=f"lee-{lee}@post.example", password=PASSWORD)
+    assert (answer.status_code, "they do not match" in answer.text) == (422, True)
+    assert select_rows(Session, user_id=lee) + select_rows(UnfinishedSignIn, "user_id", user_id=lee) == []
 
 
 def test_the_page_says_the_same_to_everybody(client: Client, lee: int) -> None:

@@ -11,19 +11,15 @@ from flask import Flask
 
 from tests.factories.accounts import PASSWORD, create_participant_user, create_user, hash_password, sign_in
 from tests.factories.participants import select_rows
-from tests.factories.second_factors import set_up_app
 from tests.support.apps import make_checked_app
 from tests.support.client import Client
 from tests.support.databases import database, settings
 from tests.support.forms import page_forms, submit_form
 from tracker import clock
-from tracker.models.accounts import COMMAND_LINE, Session, UnfinishedSignIn, User
+from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.idempotency import Operation
-from tracker.queries.accounts import Account
-from tracker.services.accounts.passwords import set_password, strengthen_password
+from tracker.services.accounts.passwords import strengthen_password
 from tracker.services.accounts.people import assign_roles
-from tracker.web.accounts import login
-from tracker.web.accounts import sign_in as sign_in_page
 from tracker.web.middleware.current_user import SESSION_KEY
 from tracker.workflows.demo.sign_ins import SIGN_INS
 
@@ -53,28 +49,6 @@ def test_address_and_password_let_somebody_in(client: Client, lee: str) -> None:
     assert client.get("/profile").status_code == 200
     assert client.get("/sign-in").location == "/cases"
     assert client.get("/sign-in?next=/rules/").location == "/rules/"
-
-
-@pytest.mark.parametrize("with_app", [False, True])
-def test_password_changed_while_it_is_verified_opens_nothing(
-    client: Client, lee: str, monkeypatch: pytest.MonkeyPatch, *, with_app: bool
-) -> None:
-    id_ = int(lee.partition("@")[0].rpartition("-")[2])
-    [(stamp,)] = select_rows(User, "stamp", id=id_)
-    if with_app:
-        set_up_app(id_)
-    verify = login.verify_password
-
-    def verify_and_change(email: str, password: str) -> Account | None:
-        known = verify(email, password)
-        set_password(stamp, hash_password("another password of Lee"), "changed", by=id_)
-        return known
-
-    monkeypatch.setattr(sign_in_page, "verify_password", verify_and_change)
-    status, onward, page = come_in(client, lee)
-    assert (status, onward) == (422, None)
-    assert WRONG in page
-    assert select_rows(Session, user_id=id_) + select_rows(UnfinishedSignIn, "user_id", user_id=id_) == []
 
 
 def test_a_participant_begins_with_the_limits(client: Client) -> None:
