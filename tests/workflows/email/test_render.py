@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask, current_app
@@ -40,6 +41,8 @@ from tracker.workflows.email.render import email_code, email_of_message_id, mess
 from tracker.workflows.email.send import send_unsent_emails
 
 pytestmark = pytest.mark.usefixtures("app")
+MESSAGES = Path(__file__).parents[3] / "templates" / "messages"
+SENTENCE = re.compile(r'_\("([^"]*[.:])"')
 LINK = Secret("https://sojourn.example/x/yz")
 KINDS = [
     "invitation",
@@ -106,6 +109,12 @@ def test_email_greets_and_carries_the_code(language: str) -> None:
         assert (LINK.text in mail.text) is (kind in {"invitation", "new-password", "address-change"})
         assert mail.language == language
     assert len({mail.subject for mail in mailer.emails}) == len(KINDS)
+
+
+def test_sentences_of_emails_begin_with_a_capital_letter() -> None:
+    sentences = [(path.name, text) for path in MESSAGES.glob("*.txt") for text in SENTENCE.findall(path.read_text())]
+    assert len(sentences) > 50
+    assert [(name, text) for name, text in sentences if text[0].islower()] == []
 
 
 def test_email_goes_to_address_of_the_moment_of_sending() -> None:
