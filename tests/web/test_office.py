@@ -189,9 +189,9 @@ def test_emails_end_with_the_contact(app: Flask) -> None:
 
 
 def test_audit_page_names_no_participant(app: Flask, okada: Client) -> None:
-    _, user = create_participant_user("P-1", "Yui")
+    _, user = create_participant_user("P-1", "Yuzuriha")
     request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=user)
     page = okada.get("/audit").text
-    assert "Yui" not in page
+    assert "Yuzuriha" not in page
     assert "a participant" in page
     assert "AUDIT_ANCHOR" in page
