@@ -26,7 +26,7 @@ from tracker.models.cases import Case, Flag
 from tracker.models.participants import Participant
 from tracker.queries.queue import OPEN, TO_DO
 from tracker.services.accounts.sessions import begin_session, new_token
-from tracker.web.cases import ON_A_PAGE
+from tracker.web.queue import ON_A_PAGE
 
 FEW, MANY = 1000, 1_000_000
 SELDOM, MINE = range(300), range(200, 500)

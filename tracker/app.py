@@ -64,6 +64,7 @@ from tracker.web import (
 from tracker.web import audit as web_audit
 from tracker.web import outbox as web_outbox
 from tracker.web import push as web_push
+from tracker.web import queue as web_queue
 from tracker.web import quota as web_quota
 from tracker.web import register as web_register
 from tracker.web import unsubscribe as web_unsubscribe
@@ -187,7 +188,7 @@ def _register_rooms(app: Flask) -> None:
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
-    rooms = (*rooms, alerts, copies, search, add, facts, passport, retention, return_place, make, check)
+    rooms = (*rooms, alerts, web_queue, copies, search, add, facts, passport, retention, return_place, make, check)
     for bp in dict.fromkeys(
         room.bp
         for room in (

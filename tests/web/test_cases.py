@@ -84,7 +84,7 @@ def test_a_page_goes_on_from_any_place(office: Office, after: str) -> None:
 
 
 def test_full_page_links_to_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.web.cases.ON_A_PAGE", 1)
+    monkeypatch.setattr("tracker.web.queue.ON_A_PAGE", 1)
     key, _ = create_participant_user(f"{office.key.reference}-2")
     create_job(key, date(2026, 1, 15), at=CAFE, on=TODAY)
     page, seen = office.client.get("/cases?tab=all").text, set[str]()

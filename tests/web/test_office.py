@@ -33,7 +33,7 @@ from tracker.queries.office import (
 from tracker.queries.queue import QueueFilter, queue
 from tracker.services.accounts.passwords import request_new_password
 from tracker.services.office import OfficeDraft, change_office_settings
-from tracker.web.cases import _due
+from tracker.web.cases import due_day
 from tracker.workflows.email.render import render_email
 from tracker.workflows.email.send import send_unsent_emails
 
@@ -164,9 +164,9 @@ def test_limit_and_days_off_move_the_deadline(app: Flask) -> None:
 
     create_job(create_participant("P-1"), date(2026, 1, 15), on=date(2026, 8, 1))
     [case] = queue(QueueFilter(()), on=TODAY, limit=9)
-    assert _due(case, office_history()) == date(2026, 12, 2)
+    assert due_day(case, office_history()) == date(2026, 12, 2)
     store(DEFAULTS._replace(new_days=3, days_off=(DayOff(date(2026, 12, 1), "storm"),)))
-    assert _due(case, office_history()) == date(2026, 12, 4)
+    assert due_day(case, office_history()) == date(2026, 12, 4)
 
 
 def test_contact_is_for_everybody(app: Flask, client: Client) -> None:

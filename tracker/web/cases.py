@@ -1,19 +1,17 @@
-"""Officers' cases: the queue, a case with its facts, and every act on it."""
+"""Officers' cases: a case with its facts, and every act on it. The queue of cases is in `queue.py`."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ADVERSE, open_acts
-from tracker.compliance.findings import CONTESTED, UNMET
 from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import NotFoundError
 from tracker.queries.cases import CaseKey, changes_since, proposal
@@ -21,7 +19,7 @@ from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employers_of_limits
 from tracker.queries.history import visa_and_stay
 from tracker.queries.office import OfficeHistory, office_history
-from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, queue
+from tracker.queries.queue import QueuedCase
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services import cases as acts
 from tracker.services.cases import CannotMoveError, DecisionDraft, NoFlagError
@@ -34,34 +32,6 @@ from tracker.web.view_models.case_changes import CaseChange, case_changes
 from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
-ON_A_PAGE = 50
-POSITION = re.compile("([0-9]{1,9})~([0-9-]{10})~([0-9]{1,9})")
-"""A position in the queue, as an address holds it."""
-TABS = ("to-do", "unassigned", "mine", "decided", "all")
-HARMS = {"unmet": UNMET, "contested": CONTESTED}
-"""The statuses to filter by."""
-
-
-@bp.get("/cases")
-def waiting() -> str:
-    """Show the queue, most urgent first. A page begins after the last case of the page before."""
-    tab, harm = request.args.get("tab", "to-do"), request.args.get("status", "")
-    queue_filter = _filter(tab, request.args.get("rule") or None, HARMS.get(harm))
-    lines = queue(queue_filter, on=clock.today(), limit=ON_A_PAGE + 1, after=_position(request.args.get("after", "")))
-    more = "~".join(map(str, lines[ON_A_PAGE - 1].position)) if len(lines) > ON_A_PAGE else None
-    shown = lines[:ON_A_PAGE]
-    office = office_history()
-    names = _employers((line.rule, flag.subject) for line in shown for flag in line.flags)
-    at = {"tab": tab, "rule": queue_filter.rule, "status": harm or None}
-    return render_template(
-        "cases/queue.html",
-        lines=[(line, _due(line, office)) for line in shown],
-        names=names,
-        tabs=TABS,
-        at=at,
-        more=more,
-        today=clock.today(),
-    )
 
 
 @bp.get("/cases/<int:case_id>")
@@ -166,9 +136,9 @@ def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
-        "due": _due(found, office_history()),
+        "due": due_day(found, office_history()),
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
-        "names": _employers((found.rule, flag.subject) for flag in found.flags),
+        "names": employer_names((found.rule, flag.subject) for flag in found.flags),
         "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
         "mine": mine,
@@ -201,27 +171,12 @@ def _changes_since(found: Dossier, who: Sheet, seen: int) -> Sequence[CaseChange
     return case_changes(found, who, visa_and_stay(found.participant_id), audited)
 
 
-def _employers(limits: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+def employer_names(limits: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     """Return the names of employers by the subjects of flags, given with their rules."""
     return {subject: name for (_, subject), name in employers_of_limits(limits).items()}
 
 
-def _due(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:
+def due_day(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:
     """Return the day by which an officer must act; None in a state without a deadline."""
     since = max(hong_kong_day(case.state_since), case.queued_from) if case.state == "new" else hong_kong_day(case.state_since)
     return office.due_on(case.state, since, on=clock.today())
-
-
-def _filter(tab: str, rule: str | None, harm: int | None) -> QueueFilter:
-    states = {"to-do": TO_DO, "unassigned": TO_DO, "decided": ("decided",)}.get(tab, ())
-    whose = require_user().user_id if tab == "mine" else None
-    return QueueFilter(states, assignee_id=whose, unassigned=tab == "unassigned", rule=rule, harm=harm)
-
-
-def _position(text: str) -> QueueCursor | None:
-    """Return the position after which a page begins; None, the top, if the text holds none."""
-    match = POSITION.fullmatch(text)
-    try:
-        return match and QueueCursor(int(match[1]), date.fromisoformat(match[2]), int(match[3]))
-    except ValueError:
-        return None
