@@ -12,8 +12,10 @@ from click.testing import Result
 from flask import Flask
 
 import config
-from tests.factories.accounts import create_user
-from tests.factories.participants import create_participant, dump_database, keyring
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.outbox import post_message
+from tests.factories.participants import create_participant, dump_database
+from tests.factories.push import turn_push_on
 from tests.factories.retention import GONE, create_departed, create_hold
 from tests.factories.second_factors import set_up_app
 from tests.factories.settings import GOOD, KEY
@@ -23,11 +25,11 @@ from tests.support.programs import started
 from tracker import clock
 from tracker.adapters.anchor_file import Anchor, append_anchor
 from tracker.adapters.keys import Keyring, Secret
+from tracker.adapters.push import MemoryPusher
 from tracker.adapters.smtp import MailError, SmtpMailer
 from tracker.errors import StorageError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
-from tracker.services.accounts.passwords import request_new_password
 from tracker.services.daily_runs import record_daily_run
 from tracker.services.participants.erase import erase_participant
 from tracker.settings.catalogue import NAMES
@@ -223,13 +225,16 @@ def test_full_disk_is_named(app: Flask, monkeypatch: pytest.MonkeyPatch, free: i
     assert found(app, "disk")[0] == mark
 
 
-def test_late_emails_are_counted(app: Flask) -> None:
-    user = create_user("Lee", "officer")
-    request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=user)
-    mark, text = found(app, "mail")
-    assert (mark, "1 emails wait, 0 of them too long; 0 could not be delivered" in text) == ("ok", True)
+def test_late_emails_and_pushes_are_counted(app: Flask) -> None:
+    app.extensions["push"] = MemoryPusher()
+    person, user = create_participant_user("P-1")
+    turn_push_on(person.id, by=user)
+    post_message(person.id, "case-decided", {"outcome": "no-issue"})
+    assert "1 emails wait, 0 of them too long; 0 could not be delivered" in found(app, "mail")[1]
+    assert "1 browsers, 1 messages wait, 0 of them too long" in found(app, "push")[1]
+    assert [found(app, subject)[0] for subject in ("mail", "push")] == ["ok", "ok"]
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
-        assert found(app, "mail")[0] == "error"
+        assert [found(app, subject)[0] for subject in ("mail", "push")] == ["error", "weak"]
 
 
 def test_mail_server_is_greeted_and_nothing_is_sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,8 +268,7 @@ def test_failed_check_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture(params=ENGINES)
 def old_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application that is newer than its database."""
-    engine: Engine = request.param
-    with fresh_app(engine) as app:
+    with fresh_app(request.param) as app:
         app.config["NEWEST_REVISION"] = "9999_later"
         yield app
 
@@ -292,7 +296,5 @@ def test_empty_database_fails_no_check_by_a_defect(engine: Engine) -> None:
     ids=str,
 )
 def test_real_command_shows_no_traceback(tmp_path: Path, environment: dict[str, str]) -> None:
-    missing = tmp_path / "missing.db"
-    done = started("flask", "doctor", environment={"DATABASE_URL": f"sqlite:///{missing}"} | environment)
-    assert (done.returncode, b"Traceback" in done.stderr + done.stdout) == (1, False), done.stderr.decode()
-    assert not missing.exists()
+    done = started("flask", "doctor", environment={"DATABASE_URL": f"sqlite:///{tmp_path}/missing.db"} | environment)
+    assert (done.returncode, b"Traceback" in done.stderr + done.stdout, [*tmp_path.iterdir()]) == (1, False, []), done.stderr

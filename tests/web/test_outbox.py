@@ -1,6 +1,7 @@
 """The page of failed deliveries: participants' for officers, those of staff for administrators."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -8,13 +9,17 @@ from flask import Flask
 from tests.factories.accounts import create_participant_user, create_user, sign_in
 from tests.factories.outbox import FailingMailer, post_message
 from tests.factories.participants import ON, create_participant, keyring
+from tests.factories.push import turn_push_on
 from tests.support.apps import checked_app
 from tests.support.client import Client
+from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.adapters.smtp import EmailRefusedError
+from tracker.adapters.smtp import EmailDelayedError, EmailRefusedError
 from tracker.services.accounts.passwords import request_new_password
 from tracker.web import outbox
 from tracker.workflows.email.send import send_unsent_emails
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -66,3 +71,28 @@ def test_missing_mail_server_is_shown(client: Client, app: Flask) -> None:
     page = client.get("/outbox").text
     assert "No mail server is set up" in page
     assert "None. An e-mail that a mail server refuses" in page
+
+
+@pytest.fixture
+def later(app: Flask, failed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An email to a participant that its server does not take, one to an officer that nobody tried to send; an hour passes."""
+    person, user = create_participant_user("P-3")
+    turn_push_on(person.id, by=user)
+    post_message(person.id, "verdict-changed", {"rules": ["stay-length"]})
+    send_unsent_emails(FailingMailer(EmailDelayedError("451")), keyring(), on=ON)
+    request_new_password(Secret("https://sojourn.example/z"), "nonce", keys=keyring(), by=create_user("Mori", "officer"))
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + HOUR)
+
+
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize(
+    ("role", "shown", "hidden"),
+    [("officer", ("P-3", "not taken by the mail server, 1 try", "2 e-mails have waited", "1 push message has waited"), ("Mori", "no sender has tried")),
+     ("administrator", ("Mori", "no sender has tried yet"), ("P-3", "not taken by"))],
+)  # fmt: skip
+def test_page_lists_late_emails_by_role(client: Client, role: str, shown: tuple[str, ...], hidden: tuple[str, ...]) -> None:
+    user = create_user("Okada", role)
+    sign_in(client, user)
+    page = client.get("/outbox").text.partition("<main")[2]
+    assert [word for word in shown if word not in page] == []
+    assert [word for word in hidden if word in page] == []

@@ -11,6 +11,7 @@ from tracker.models.outbox import WAITING, OutboxMessage
 from tracker.models.participants import Participant
 from tracker.models.push import PushSubscription
 from tracker.models.sealed_words import push_mark
+from tracker.queries.email import DELAYED_AFTER, IS_WAITING
 
 
 class BrowserFact(NamedTuple):
@@ -32,6 +33,14 @@ class PushTarget(NamedTuple):
     signed_with: str
     is_active: bool
     """Whether the participant may sign in."""
+
+
+class PushBacklog(NamedTuple):
+    """How many browsers have push, how many push messages wait, and how many of those too long."""
+
+    browsers: int = 0
+    waiting: int = 0
+    late: int = 0
 
 
 BROWSER = tuple(getattr(PushSubscription, name) for name in BrowserFact._fields)
@@ -75,7 +84,14 @@ def is_push_due(*, at: datetime) -> bool:
     return db.session.scalar(select(OutboxMessage.id).where(*due).limit(1)) is not None
 
 
-def count_pushes() -> tuple[int, int]:
-    """Return how many browsers have push, and how many push messages wait. Two statements."""
+def count_pushes(*, at: datetime) -> PushBacklog:
+    """Count the browsers with push, the push messages that wait, and those that wait longer than `DELAYED_AFTER`. Three statements."""
     waiting = select(func.count(OutboxMessage.id)).where(OutboxMessage.push_id.is_not(None))
-    return db.session.scalar(select(func.count(PushSubscription.id))) or 0, db.session.scalar(waiting) or 0
+    browsers = db.session.scalar(select(func.count(PushSubscription.id)))
+    return PushBacklog(browsers or 0, db.session.scalar(waiting) or 0, count_late_pushes(at=at))
+
+
+def count_late_pushes(*, at: datetime) -> int:
+    """Count the push messages that wait longer than `DELAYED_AFTER`. One statement."""
+    late = OutboxMessage.push_id.is_not(None), IS_WAITING, OutboxMessage.due_at < at - DELAYED_AFTER
+    return db.session.scalar(select(func.count(OutboxMessage.id)).where(*late)) or 0

@@ -19,7 +19,7 @@ from tracker.queries.daily_runs import last_daily_run
 from tracker.queries.email import EmailCounts, count_emails
 from tracker.queries.office import office_settings
 from tracker.queries.operations import database_now, database_version, end_reading, key_names_in_use, schema_revision
-from tracker.queries.push import count_pushes
+from tracker.queries.push import PushBacklog, count_pushes
 from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
 from tracker.settings.permissions import OTHERS
@@ -117,9 +117,15 @@ def _check_mail(installation: Installation) -> Diagnosis:
 def _check_push(installation: Installation) -> Diagnosis:
     if installation.pusher is None:
         return Diagnosis(OK, "", "not offered; `flask push keys` makes what it needs")
-    browsers, waiting = (0, 0) if _missing_file(_database(installation)) else count_pushes()
-    key = installation.pusher.public_key[:12]
-    return Diagnosis(OK, "", f"offered, signed with the key {key}…; {browsers} browsers, {waiting} messages wait")
+    counts = PushBacklog() if _missing_file(_database(installation)) else count_pushes(at=clock.now())
+    waiting = f"{counts.browsers} browsers, {counts.waiting} messages wait, {counts.late} of them too long"
+    text = f"offered, signed with the key {installation.pusher.public_key[:12]}…; {waiting}"
+    if counts.late:
+        advice = (
+            "A push service does not take them (see the log), or `flask scheduler` does not run. Emails are sent all the same."
+        )
+        return Diagnosis(WEAK, "", text, (advice,))
+    return Diagnosis(OK, "", text)
 
 
 def _check_clock(installation: Installation) -> Diagnosis:
