@@ -238,6 +238,8 @@ CHECKS = (
 OFFICE = (
     State("queue", "/cases", who="lee"),
     State("queue without a case", "/cases?tab=decided", who="lee"),
+    State("closed cases", "/cases?tab=closed", who="lee"),
+    State("participant's cases", "/participants/3", who="lee"),
     State("case", "/cases/1", who="lee"),
     State("board", "/quota"),
     State("ledger", "/quota/japan/inbound/2026", who="chan"),

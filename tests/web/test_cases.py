@@ -225,6 +225,46 @@ def test_case_shows_changes_since_opening(office: Office) -> None:
     assert "No flags are left" in said
 
 
+def test_closed_case_is_found_in_tab_and_on_participants_page(office: Office) -> None:
+    limits = f"/participants/{office.key.id}"
+    assert "being reviewed" not in page_text(office.client.get(limits))
+    assert re.search(
+        r"Case \d+: Harbour Café \(fictional\) new, opened on 20 August 2026", page_text(office.client.get(limits))
+    )
+    office.sends("take")
+    office.sends("close")
+    listed = office.client.get("/cases?tab=closed")
+    assert f"{office.key.reference} Harbour Café (fictional) closed without a decision Lee" in page_text(listed)
+    assert f'href="{office.path}"' in listed.text
+    assert office.key.reference not in page_text(office.client.get("/cases?tab=closed&rule=study-total"))
+    assert "closed on 20 August 2026 without a decision" in page_text(office.client.get(limits))
+
+
+def test_participant_sees_no_list_of_cases(app: Flask, office: Office) -> None:
+    key, user_id = create_participant_user("C-own-page")
+    create_job(key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    with signed_in(app, user_id) as client:
+        assert not re.search(r"Case \d+", page_text(client.get(f"/participants/{key.id}")))
+    assert re.search(r"Case \d+", page_text(office.client.get(f"/participants/{key.id}")))
+
+
+def test_full_page_of_closed_cases_links_to_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.web.queue.ON_A_PAGE", 1)
+    key, _ = create_participant_user(f"{office.key.reference}-2")
+    create_job(key, date(2026, 1, 15), at=CAFE, on=TODAY)
+    other = Office(office.app, office.client, key, _case_of(key))
+    for each in (office, other):
+        each.sends("take")
+        each.sends("close")
+    page, seen = office.client.get("/cases?tab=closed").text, list[str]()
+    while more := re.search(r'href="(/cases\?[^"]*after=[^"]*)"', page):
+        seen += re.findall(r'href="(/cases/\d+)"', page)
+        page = office.client.get(more[1].replace("&amp;", "&")).text
+    seen += re.findall(r'href="(/cases/\d+)"', page)
+    assert len(seen) == len(set(seen))
+    assert seen.index(other.path) < seen.index(office.path)
+
+
 def test_no_such_case_is_not_there(office: Office) -> None:
     assert office.client.get("/cases/999999").status_code == 404
     assert office.client.post("/cases/999999/take", data={"csrf_token": office.client.token(office.path)}).status_code == 404

@@ -62,6 +62,8 @@ class Case(Base):
         partial_index(
             "ix_cases_queue_mine_rule", "closed_at IS NULL", "assignee_id", "rule", "queue_rank", "pressing_on", "id"
         ),
+        partial_index("ix_cases_closed", "closed_at IS NOT NULL", "closed_at", "id"),
+        partial_index("ix_cases_closed_rule", "closed_at IS NOT NULL", "rule", "closed_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

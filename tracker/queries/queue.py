@@ -99,7 +99,9 @@ def queue(wanted: QueueFilter, *, on: date, limit: int, after: QueueCursor | Non
     if wanted.harm is not None:
         conditions.append(Case.queue_rank.between(rank(wanted.harm, assigned=False), rank(wanted.harm, assigned=True)))
     parts = [(*stretch, *rest) for stretch, rest in product(_stretches(wanted), _rest(after))]
-    first = [select(*ORDER).where(*conditions, *part).order_by(*ORDER).limit(limit).subquery() for part in parts]
+    # PostgreSQL takes the order from an index that begins with `assignee_id IS NULL` only if the column is named in the order.
+    order = (Case.assignee_id, *ORDER) if wanted.unassigned else ORDER
+    first = [select(*ORDER).where(*conditions, *part).order_by(*order).limit(limit).subquery() for part in parts]
     found = union_all(*map(select, first)).order_by(*QueueCursor._fields).limit(limit).subquery()
     query = QUEUED.join(found, found.c.id == Case.id)
     rows: Sequence[Any] = db.session.execute(query).all()

@@ -14,6 +14,7 @@ from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ADVERSE, open_acts
 from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import NotFoundError
+from tracker.queries.case_lists import ListedCase
 from tracker.queries.cases import CaseKey, changes_since, proposal
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employers_of_limits
@@ -174,6 +175,11 @@ def _changes_since(found: Dossier, who: Sheet, seen: int) -> Sequence[CaseChange
 def employer_names(limits: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     """Return the names of employers by the subjects of flags, given with their rules."""
     return {subject: name for (_, subject), name in employers_of_limits(limits).items()}
+
+
+def subject_names(cases: Iterable[QueuedCase | ListedCase]) -> dict[str, str]:
+    """Return the names of the employers that the flags of some cases are about. At most one statement."""
+    return employer_names((case.rule, flag.subject) for case in cases for flag in case.flags)
 
 
 def due_day(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:

@@ -12,6 +12,7 @@ from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
 from tracker.queries.alerts import open_questions
+from tracker.queries.case_lists import cases_of
 from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
 from tracker.queries.operations import find_operation
@@ -19,6 +20,7 @@ from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services.participants.stay import record_arrival, record_departure
 from tracker.web.access import is_own, participant_or_404
+from tracker.web.cases import subject_names
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.stay import FORMS, DayForm, day_form
 from tracker.web.forms.stints import renew, seen_version
@@ -63,6 +65,7 @@ def limits(participant_id: int) -> str:
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
     own = is_own(key.id)
+    found_cases = [] if own else cases_of(key.id)
     return render_template(
         "participants/limits.html",
         who=who,
@@ -73,6 +76,8 @@ def limits(participant_id: int) -> str:
         before=_before_arrival(who),
         lately=changes(who.versions, who.user_id)[:LATELY],
         questions=_open_jobs(who) if own else {},
+        cases=found_cases,
+        names=subject_names(found_cases),
         said=request.args.get("said"),
     )
 
