@@ -213,6 +213,7 @@ ROWS: dict[str, Row] = {
     "POST cases.decide": Row(OFFICERS, DECISION, by="assigned", about="third"),
     "POST cases.confirm": Row(OFFICERS, OF_CASE, by="officer", about="fourth"),
     "POST cases.send_back": Row(OFFICERS, OF_CASE | {"why": "Which payslip?"}, by="officer", about="fourth"),
+    "POST cases.hand_over": Row(OFFICERS, OF_CASE | {"to": "queue", "because": "On leave."}, by="officer"),
     "GET people.overview": Row(OFFICERS),
     "POST people.search": Row(OFFICERS, {"q": "Sato", "after": ""}, writes=False),
     "GET people.new": Row(OFFICERS),

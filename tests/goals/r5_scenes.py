@@ -19,7 +19,7 @@ from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.queries.office import DEFAULTS, DayOff, newest_office_version
-from tracker.services import assessments, cases, plans, reports
+from tracker.services import assessments, cases, handover, plans, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
@@ -182,6 +182,8 @@ SCENES: dict[str, list[Scene]] = {
     "cases.confirm": [lambda play: play.act(cases.confirm, play.case("take", "review", "propose"), by=DAILY_RUN)],
     "cases.send_back": [lambda play: play.act(cases.send_back, play.case("take", "review", "propose"), "why", by=DAILY_RUN)],
     "cases.remark": [lambda play: play.act(cases.remark, play.case(), "a remark")],
+    "handover.hand_over": [lambda play: play.act(handover.hand_over, play.case("take"), None, "on leave")],
+    "handover.hand_over_all": [lambda play: play.act(handover.hand_over_all, (play.case("take"),), None, "on leave")],
     "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
     "history.entering.log_job": [_log_job],
     "history.correcting.correct_job": [_correct_job],

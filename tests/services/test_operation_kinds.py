@@ -49,6 +49,8 @@ STORED = [
     "cases.send_back",
     "cases.take",
     "digests.queue_digest",
+    "handover.hand_over",
+    "handover.hand_over_all",
     "history.confirming.confirm_job",
     "history.correcting.correct_course",
     "history.correcting.correct_job",

@@ -87,6 +87,7 @@ WRONG = [
     Wrong("people.place_hold", "officer", f"{PERSON}/holds", day("until", NO_DAY), ("reason", "until-day")),
     Wrong("cases.remark", "officer", "/cases/{case}/remark", {"said": LONG}, ("said",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
+    Wrong("cases.hand_over", "officer", "/cases/{case}/hand-over", {"because": LONG}, ("to", "because")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),

@@ -11,7 +11,7 @@ from tracker.models.accounts import User
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
 from tracker.models.participants import Participant
-from tracker.queries.cases import exceeded_days
+from tracker.queries.cases import CASE, CaseFact, exceeded_days
 from tracker.queries.queue import QueuedFlag
 
 
@@ -53,6 +53,12 @@ def cases_of(participant_id: int) -> list[ListedCase]:
     """Return the cases of a participant, the open ones before the closed ones, then the latest first. Three statements."""
     found = _listed(LISTED.where(Case.participant_id == participant_id).order_by(Case.id.desc()))
     return sorted(found, key=lambda each: each.closed_at is not None)
+
+
+def open_cases_with(user_id: int, *, lock: bool = False) -> list[CaseFact]:
+    """Return the open cases of an officer, the oldest first; `lock` locks their rows. One statement."""
+    query = select(*CASE).where(Case.closed_at.is_(None), Case.assignee_id == user_id).order_by(Case.id)
+    return [CaseFact(*row) for row in db.session.execute(query.with_for_update() if lock else query)]
 
 
 def _listed(query: Any) -> list[ListedCase]:

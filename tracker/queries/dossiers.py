@@ -37,7 +37,9 @@ class CaseStep(NamedTuple):
     """The author's name."""
     action: str
     remark: str | None
-    """The text of a remark; None for an act."""
+    """The text of a remark or reason; None for an act without one."""
+    assignee_id: int | None = None
+    """The officer who got the case by this act; None for other acts."""
 
 
 class SignedDecision(NamedTuple):
@@ -115,7 +117,7 @@ def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
-        CaseStep(at, by, action, open_words(details.get("said")))
+        CaseStep(at, by, action, open_words(details.get("said")), details.get("assignee"))
         for at, by, action, details in lines
         if details and details.get("case") == case_id and action != CHANGED
     )

@@ -13,7 +13,8 @@ from tracker import clock
 from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ADVERSE, open_acts
 from tracker.compliance.last_safe_day import outlooks
-from tracker.errors import NotFoundError
+from tracker.errors import FactError, NotFoundError
+from tracker.queries.accounts import staff
 from tracker.queries.case_lists import ListedCase
 from tracker.queries.cases import CaseKey, changes_since, proposal
 from tracker.queries.dossiers import Dossier, dossier
@@ -23,9 +24,10 @@ from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.queue import QueuedCase
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services import cases as acts
+from tracker.services import handover
 from tracker.services.cases import CannotMoveError, DecisionDraft, NoFlagError
 from tracker.web.charts.timeline import timeline
-from tracker.web.forms.cases import ActForm, DecisionForm, RemarkForm, SendBackForm
+from tracker.web.forms.cases import ActForm, DecisionForm, HandOverForm, RemarkForm, SendBackForm
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
@@ -91,6 +93,14 @@ def send_back(case_id: int) -> AnyResponse:
     return submit(returned._replace(is_complete=form.is_complete))
 
 
+@bp.post("/cases/<int:case_id>/hand-over")
+def hand_over(case_id: int) -> AnyResponse:
+    """Give the case to an officer or back to the queue. Answers as `_submission`, and 422 without a receiver or reason."""
+    found, form = _found(case_id), HandOverForm()
+    handed = _submission(found, form, partial(handover.hand_over, to=form.officer_id, why=form.because.data), hand_over=form)
+    return submit(handed._replace(is_complete=form.is_complete, refusals=(CannotMoveError, FactError)))
+
+
 def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
     return submit(_submission(_found(case_id), ActForm(), act))
 
@@ -112,8 +122,11 @@ def _submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **sh
     )
 
 
-def _refusal(found: Dossier, error: CannotMoveError, shown: dict[str, Any]) -> Response:
-    """Show why the act is refused: beside the outcome if that needs a flag, else above the case as it is now."""
+def _refusal(found: Dossier, error: CannotMoveError | FactError, shown: dict[str, Any]) -> Response:
+    """Show why the act is refused: beside a field if it is the reason, else above the case as it is now."""
+    if isinstance(error, FactError):
+        shown["hand_over"].refuse(error)
+        return _page(found, status=422, **shown)
     form: DecisionForm | None = shown.get("decision")
     if isinstance(error, NoFlagError) and form is None:
         return _page(found, conflict="no-flag", status=409, **shown)
@@ -152,9 +165,12 @@ def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown
         "remark": RemarkForm(formdata=None),
         "decision": DecisionForm(formdata=None),
         "send_back": SendBackForm(formdata=None),
+        "hand_over": HandOverForm(formdata=None),
+        "staff": staff(),
+        "user_id": require_user().user_id,
     }
     given = usual | shown
-    for name in ("remark", "decision", "send_back"):
+    for name in ("remark", "decision", "send_back", "hand_over"):
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
 

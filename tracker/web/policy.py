@@ -170,6 +170,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.decide", "POST"): OFFICER,
     ("cases.confirm", "POST"): OFFICER,
     ("cases.send_back", "POST"): OFFICER,
+    ("cases.hand_over", "POST"): OFFICER,
     ("participants.decisions", "GET"): OWN_OR_OFFICER,
     ("participants.why", "GET"): OWN_OR_OFFICER,
     ("alerts.messages", "GET"): PARTICIPANT,

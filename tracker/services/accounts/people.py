@@ -20,6 +20,7 @@ from tracker.queries.participants import ParticipantKey, people
 from tracker.services.accounts.active import active_account
 from tracker.services.accounts.email import queue_email
 from tracker.services.accounts.sessions import end_sessions_of
+from tracker.services.handover import release_cases
 from tracker.services.versioned_writes import with_key
 
 
@@ -98,6 +99,8 @@ def invite_again(
 def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
     """Replace a user's roles; without any, disable the account and sign it out everywhere. Return the user's id.
 
+    The open cases of somebody who is no officer any more go back to the queue.
+
     One transaction. Raises NotFoundError; FactError for an unknown role, if no other administrator could sign in, or for a
     role that opens other people's records and that an administrator gives to herself.
     """
@@ -117,6 +120,9 @@ def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: i
         db.session.execute(delete(UserRole).where(UserRole.user_id == user_id))
         for role in sorted(roles):
             work.insert(UserRole, user_id=user_id, role=role)
+    if "officer" in who.roles - roles:
+        account(id_=user_id, lock=True)
+        release_cases(work, user_id)
     work.audit("account.roles", user=user_id, before=sorted(who.roles), after=sorted(roles))
     return user_id
 

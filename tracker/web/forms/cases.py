@@ -3,14 +3,17 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
 
+from tracker.errors import FactError
 from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.stints import OperationField, VersionField
 
 LONGEST = 5000
 """Characters of a remark, a finding, or reasons."""
+QUEUE, MOST_DIGITS = "queue", 9
+"""The value of the queue among the receivers of a case; digits of an officer's id."""
 
 
 class LongTextField(TextAreaField):
@@ -59,6 +62,35 @@ class SendBackForm(ActForm):
         self.validate()
         self.why.add_error(_("Enter the reason for sending it back"))
         return not self.errors
+
+
+class HandOverForm(ActForm):
+    """The officer who gets a case, or the queue, and why."""
+
+    to = SelectField(_l("Hand over to"), validate_choice=False)
+    because = LongTextField(_l("Reason"))
+
+    @property
+    def officer_id(self) -> int | None:
+        """The selected officer; None for the queue, 0 for anything that is no officer's id."""
+        text = self.to.data or ""
+        return None if text == QUEUE else int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+
+    def is_complete(self) -> bool:
+        """Return whether a receiver is selected and the reason is not too long; else add the errors."""
+        self.validate()
+        if not self.to.data:
+            self.refuse(FactError("to", "missing"))
+        if self.because.data:
+            self.because.add_error("")
+        return not self.errors
+
+    def refuse(self, error: FactError) -> None:
+        """Add an error of the use case beside its field."""
+        if error.field == "why":
+            self.because.errors = [_("Enter the reason. The case has an officer already")]
+        else:
+            self.to.errors = [_("Select an officer or the queue")]
 
 
 class DecisionForm(ActForm):
