@@ -25,7 +25,7 @@ class HandoverCounts(NamedTuple):
 
 @transaction("handover.hand_over")
 def hand_over(work: UnitOfWork, key: CaseKey, to: int | None, why: str, *, by: int, operation: str | None = None) -> CaseKey:
-    """Give an open case to an officer, or back to the queue if `to` is None; return its key.
+    """Give an open case to an officer, without `to` back to the queue; return its key.
 
     One transaction. A case that has an officer changes hands for a reason only. A proposal that waits for another officer is
     void then. Raises NotFoundError; ConflictError if the version is stale; FactError("to") for anybody but an active officer,
@@ -73,7 +73,7 @@ def release_cases(work: UnitOfWork, user_id: int) -> int:
 
 
 def _require_officer(to: int | None) -> None:
-    """Raise FactError unless `to` is None or an active officer, whose account is locked until the transaction ends."""
+    """Raise FactError for a receiver who may not have cases; lock the account of one who may."""
     # Locked: an account that is disabled at the same moment gives its cases back either before or after this one.
     found = None if to is None else account(id_=to, lock=True)
     if to is not None and (found is None or not found.active or "officer" not in found.roles):

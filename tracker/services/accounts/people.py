@@ -99,7 +99,7 @@ def invite_again(
 def assign_roles(work: UnitOfWork, user_id: int, roles: frozenset[str], *, by: int, operation: str | None = None) -> int:
     """Replace a user's roles; without any, disable the account and sign it out everywhere. Return the user's id.
 
-    The open cases of somebody who is no officer any more go back to the queue.
+    The open cases of a user who loses the role of officer go back to the queue.
 
     One transaction. Raises NotFoundError; FactError for an unknown role, if no other administrator could sign in, or for a
     role that opens other people's records and that an administrator gives to herself.

@@ -72,7 +72,7 @@ class HandOverForm(ActForm):
 
     @property
     def officer_id(self) -> int | None:
-        """The selected officer; None for the queue, 0 for anything that is no officer's id."""
+        """The selected officer; None for the queue, 0 for any other text."""
         text = self.to.data or ""
         return None if text == QUEUE else int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
