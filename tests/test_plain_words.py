@@ -34,6 +34,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("templates/people/overview.html", "letters(: .*)?"): "letters of the alphabet, in a name",
     ("docs/decisions/2026-11-29-people-by-any-spelling.md", "letters"): "letters of the alphabet, in a name",
     ("tracker/web/forms/cases.py", "said"): "the name of the field in the form, which carries over",
+    ("templates/cases/", "asked: .*"): "a question put to an employer or school",
+    ("tracker/web/forms/cases.py", "asked: .*"): "a question put to an employer or school",
     ("tracker/web/plans.py", "kept"): "the name of the view in metrics",
 }
 """Riddles that stay, as (start of the path, whole text), each with its reason."""

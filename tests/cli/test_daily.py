@@ -33,10 +33,13 @@ from tracker.models.daily_runs import DailyRun
 from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import SearchMark
 from tracker.models.register import RegisterUpload
+from tracker.queries.cases import CaseKey, all_cases
 from tracker.services.accounts.passwords import request_new_password
 from tracker.services.accounts.sessions import begin_session
 from tracker.services.accounts.throttle import TryRate, Turn, take_turns
 from tracker.services.accounts.unfinished import begin_unfinished
+from tracker.services.case_answers import ask_third_party
+from tracker.services.cases import review, take
 from tracker.services.participants.erase import erase_participant
 from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
@@ -47,6 +50,7 @@ DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it six months from the start are over."""
 STEPS = (
     "assess_due",
+    "expire_answers",
     "make_alerts",
     "digest_readers",
     "seal_identifiers",
@@ -67,6 +71,7 @@ STEPS = (
     "make_backup",
 )
 DONE = """participants assessed: 1
+cases without an answer reviewed again: 1
 alerts made: 2
 digests made: 1
 personal data sealed: 1
@@ -81,7 +86,7 @@ sent emails deleted: 1
 refusals deleted: 1
 audit lines deleted: 1
 privacy requests open: 0
-audit lines anchored: 26
+audit lines anchored: 32
 push messages sent: 1
 emails sent: 3
 backups made: 1
@@ -109,7 +114,7 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, an audit line of seven years ago, audit lines that no anchor covers, an email that failed, a waiting one, and a waiting push message."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, an audit line of seven years ago, audit lines that no anchor covers, an email that failed, a waiting one, a case whose answer is overdue, and a waiting push message."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
     with time_machine.travel(DUE.replace(year=2018), tick=False):
         write_acts(1)
@@ -137,19 +142,22 @@ def work_due(app: Flask, tmp_path: Path) -> None:
     create_user("Chan", "officer", password="x")
     with time_machine.travel(DUE - timedelta(hours=1), tick=False):
         post_message(person.id, "case-decided", {"outcome": "no-issue"})
+        create_job(create_participant("P-6", on=BEFORE), date(2025, 6, 1), BEFORE, on=BEFORE)
         send_unsent_emails(MemoryMailer(), keyring(), on=BEFORE)  # there is no address: it fails
     with time_machine.travel(DUE, tick=False):
         request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
         reader, reader_id = create_participant_user("P-5")
         turn_push_on(reader.id, by=reader_id)
         post_message(reader.id, "case-decided", {"outcome": "no-issue"})
+    waiting = review(take(CaseKey(all_cases()[0].id, 1), by=officer), by=officer)
+    ask_third_party(waiting, "the café, by telephone", on=DUE.date() - timedelta(14), by=officer)
 
 
 @pytest.mark.usefixtures("work_due")
 def test_each_step_is_done_once(app: Flask) -> None:
     first = run_daily(app)
     assert (first.output, first.exit_code) == (DONE, 0)
-    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (1, 3)
+    assert (len(select_rows(Flag)), len(app.extensions["post"].emails)) == (3, 3)
     assert select_rows(RegisterUpload, "content") == [(None,)]
     before = dump_database()
     second = run_daily(app)

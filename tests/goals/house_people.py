@@ -26,7 +26,8 @@ from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey, key_of
 from tracker.queries.proofs import employer_of_stint
 from tracker.services.calendars import FeedKey, open_feed
-from tracker.services.cases import DecisionDraft, propose, review, take
+from tracker.services.case_answers import ask_third_party
+from tracker.services.cases import DecisionDraft, close, propose, review, take
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
@@ -149,11 +150,16 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         name: create_user(name.title(), *roles, password=None if name == "newcomer" else password)
         for name, roles in STAFF.items()
     }
-    residents = {name: resident(name, today, password) for name in ("owner", "other", "third", "fourth")}
+    residents = {name: resident(name, today, password) for name in ("owner", "other", "third", "fourth", "fifth", "sixth")}
     residents["guest"] = _guest(today)
     users |= {name: each.user_id for name, each in residents.items() if each.user_id is not None}
     proposes = partial(propose, draft=PROPOSAL)
-    for name, steps in (("owner", (take,)), ("third", (take, review)), ("fourth", (take, review, proposes))):
+    asks, closes = partial(ask_third_party, question="the café", on=today), partial(close, why="typed twice")
+    ways = {
+        "owner": (take,), "third": (take, review), "fourth": (take, review, proposes), "fifth": (take, review, asks),
+        "sixth": (take, closes),
+    }  # fmt: skip
+    for name, steps in ways.items():
         for step in steps:
             residents[name] = residents[name]._replace(case=step(residents[name].case, by=users["assigned"]))
     months = closed_and_signed(today, users["second manager"], users["manager"])

@@ -149,7 +149,7 @@ class Office:
             [case] = open_cases([key.id]).values()
             self.cases[each.number] = cases.take(CaseKey(case.id, case.version), **BY)
         if each.case and each.case[1] == day and each.number in self.cases:
-            cases.close(self.cases[each.number], **BY)
+            cases.close(self.cases[each.number], "corrected by the register", **BY)
 
     def faults(self, day: date) -> list[str]:
         """Return who is gone without being due on a day, and who is due and not gone."""

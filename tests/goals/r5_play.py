@@ -16,7 +16,7 @@ from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import ParticipantKey
-from tracker.services import cases, reports
+from tracker.services import case_answers, cases, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.log import log_stint
@@ -98,6 +98,10 @@ class Play:
             drafts = {"decide": (DECISION,), "propose": (PROPOSAL,)}.get(step, ())
             key = getattr(cases, step)(key, *drafts, by=COMMAND_LINE)
         return key
+
+    def asked_case(self) -> CaseKey:
+        """A case that waits for an employer's answer."""
+        return case_answers.ask_third_party(self.case("take", "review"), "whom", by=COMMAND_LINE, on=ON)
 
     def report(self, *steps: str) -> reports.ReportKey:
         """A month's report after some steps."""

@@ -1,7 +1,7 @@
 """A scene for every use case, and several where it can go several ways."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from tests.factories.participants import create_officers, keyring
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_messages import MESSAGES
 from tests.goals.r5_people import PEOPLE
-from tests.goals.r5_play import DECISION, PROPOSAL, Act, Play
+from tests.goals.r5_play import DECISION, ON, PROPOSAL, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
 from tests.goals.r5_retention import RETENTION
@@ -19,7 +19,7 @@ from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.queries.office import DEFAULTS, DayOff, newest_office_version
-from tracker.services import assessments, cases, handover, plans, reports
+from tracker.services import assessments, case_answers, cases, handover, plans, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
@@ -33,6 +33,12 @@ from tracker.services.register.import_batch import take_in
 
 Scene: TypeAlias = Callable[[Play], Act]
 WHY = "typed wrongly"
+
+
+def _late_answer(play: Play) -> Act:
+    """A case that waited until the day before."""
+    play.asked_case()
+    return play.act(case_answers.expire_answers, limit=9, on=ON + timedelta(15), by=DAILY_RUN)
 
 
 def _corrected(use_case: Callable[..., Any], *asked: Any, **more: Any) -> Scene:
@@ -184,6 +190,11 @@ SCENES: dict[str, list[Scene]] = {
     "cases.remark": [lambda play: play.act(cases.remark, play.case(), "a remark")],
     "handover.hand_over": [lambda play: play.act(handover.hand_over, play.case("take"), None, "on leave")],
     "handover.hand_over_all": [lambda play: play.act(handover.hand_over_all, (play.case("take"),), None, "on leave")],
+    "cases.fix_data": [lambda play: play.act(cases.fix_data, play.case("take"), "why")],
+    "cases.ask_third_party": [lambda play: play.act(case_answers.ask_third_party, play.case("take", "review"), "whom")],
+    "cases.resume": [lambda play: play.act(case_answers.resume, play.asked_case(), "what")],
+    "cases.expire_answers": [_late_answer],
+    "cases.reopen": [lambda play: play.act(cases.reopen, play.case("take", "review", "decide", "close"), "why")],
     "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
     "history.entering.log_job": [_log_job],
     "history.correcting.correct_job": [_correct_job],

@@ -31,7 +31,7 @@ def over(reference: str) -> tuple[ParticipantKey, CaseKey]:
 
 def close_at(moment: datetime, key: CaseKey, by: int) -> None:
     with time_machine.travel(moment, tick=False):
-        close(key, by=by)
+        close(key, "no issue", by=by)
 
 
 def test_closed_cases_come_page_by_page_latest_first() -> None:
@@ -52,7 +52,7 @@ def test_closed_cases_come_page_by_page_latest_first() -> None:
 
 def test_open_or_unknown_case_begins_list_at_top() -> None:
     (officer,) = create_officers(1, by=COMMAND_LINE)
-    close(take(over("P-1")[1], by=officer), by=officer)
+    close(take(over("P-1")[1], by=officer), "no issue", by=officer)
     waiting = over("P-2")[1]
     for after in (waiting.id, 999999):
         assert [each.reference for each in closed_cases(limit=9, after=after)] == ["P-1"]
@@ -73,7 +73,7 @@ def test_open_cases_of_a_participant_come_first() -> None:
     over("P-2")
     log_stint(who.id, CourseDraft("School", "Pottery", FIRST, FIRST + 300 * DAY), kind="course", on=ON, by=officer)
     found = open_cases([who.id])[who.id, "study-total"]
-    close(take(CaseKey(found.id, found.version), by=officer), by=officer)
+    close(take(CaseKey(found.id, found.version), by=officer), "no issue", by=officer)
     assert [(each.rule, each.closed_at is None) for each in cases_of(who.id)] == [
         ("employer-tenure", True),
         ("study-total", False),

@@ -19,7 +19,8 @@ from tracker.queries.participants import ParticipantKey
 from tracker.services import cases
 from tracker.services.alerts import make_alerts
 from tracker.services.assessments import assess_due
-from tracker.services.cases import CannotMoveError, DecisionDraft, NoFlagError
+from tracker.services.case_moves import CannotMoveError
+from tracker.services.cases import DecisionDraft, NoFlagError
 from tracker.services.history.drafts import CourseDraft, StintKey
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint

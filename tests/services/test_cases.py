@@ -1,10 +1,11 @@
 """Cases move along one table; only whoever took one decides and closes it, with words, and the person is told."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.factories.participants import create_job, create_officers, create_participant, dump_database, select_rows
 from tracker.compliance.case_states import (
@@ -14,23 +15,29 @@ from tracker.compliance.case_states import (
     ADVERSE,
     ANOTHER,
     ASSIGNEE,
+    DAILY,
     OFFICER,
     STATES,
     TRANSITIONS,
     find_transition,
 )
 from tracker.errors import ConflictError, NotFoundError, TrackerError
-from tracker.models.accounts import COMMAND_LINE
+from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
 from tracker.models.cases import CASE_STATES, OUTCOMES, Case, DecisionRow, Flag
 from tracker.models.outbox import OutboxMessage
+from tracker.models.participants import Participant
 from tracker.queries.cases import CaseKey, case, decisions, proposal
+from tracker.queries.dossiers import dossier
 from tracker.queries.participants import ParticipantKey
-from tracker.services import cases
-from tracker.services.cases import CannotMoveError, DecisionDraft
+from tracker.services import case_answers, cases
+from tracker.services.case_moves import CannotMoveError
+from tracker.services.cases import DecisionDraft
+from tracker.services.history.drafts import StintKey
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.services.participants.drafts import StayDraft
+from tracker.services.participants.erase import erase_participant
 from tracker.services.participants.stay import record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,6 +45,15 @@ CONTESTED_ON = date(2026, 7, 15)
 DRAFT = DecisionDraft("contested-day-advice", "the last day was passed by one", "the two readings differ by that day")
 ADVERSE_DRAFT = DRAFT._replace(outcome="limit-exceeded-referred")
 Act = Callable[[CaseKey, int], CaseKey]
+
+
+def expired(key: CaseKey, by: int) -> CaseKey:
+    """The case after the day on which its answer was due, if it waits for one. Raises CannotMoveError if nothing is due."""
+    if not case_answers.expire_answers(limit=9, on=CONTESTED_ON + timedelta(15), by=by):
+        raise CannotMoveError("no answer is due")
+    return CaseKey(key.id, case(key.id).version)
+
+
 ACTS: dict[str, Act] = {
     "take": lambda key, by: cases.take(key, by=by),
     "review": lambda key, by: cases.review(key, by=by),
@@ -45,18 +61,34 @@ ACTS: dict[str, Act] = {
     "propose": lambda key, by: cases.propose(key, ADVERSE_DRAFT, by=by),
     "confirm": lambda key, by: cases.confirm(key, by=by),
     "send_back": lambda key, by: cases.send_back(key, "which shifts?", by=by),
-    "close": lambda key, by: cases.close(key, by=by),
+    "close": lambda key, by: cases.close(key, "typed twice", by=by),
+    "fix_data": lambda key, by: cases.fix_data(key, "the roster has another day", by=by),
+    "ask_third_party": lambda key, by: case_answers.ask_third_party(key, "the café, by telephone", on=CONTESTED_ON, by=by),
+    "resume": lambda key, by: case_answers.resume(key, "the roster, by email", by=by),
+    "expire": expired,
+    "reopen": lambda key, by: cases.reopen(key, "a roster turned up", by=by),
 }
 WAYS = {  # how a case comes into each state
     "new": (),
     "triage": ("take",),
+    "data-fix": ("take", "fix_data"),
     "under-review": ("take", "review"),
+    "awaiting-third-party": ("take", "review", "ask_third_party"),
     "second-check": ("take", "review", "propose"),
     "decided": ("take", "review", "decide"),
     "closed": ("take", "review", "decide", "close"),
 }
-ROLES = {OFFICER: (True, True), ASSIGNEE: (True, False), ANOTHER: (False, True)}
-"""Whether the officer who took the case may act, and whether another may."""
+ROLES = {
+    OFFICER: (True, True, False),
+    ASSIGNEE: (True, False, False),
+    ANOTHER: (False, True, False),
+    DAILY: (False, False, True),
+}
+"""Whether the officer who took the case may act, whether another may, and whether the daily run may."""
+BY_DAY_ALONE = ("expire",)
+"""The acts of the daily run; the others have no form for it."""
+WITHOUT_FLAG = ("data-fix", "close")
+"""The state and act that need the flag to be withdrawn first."""
 
 
 @pytest.fixture
@@ -67,8 +99,13 @@ def waiting() -> CaseKey:
 
 def opened(who: ParticipantKey) -> CaseKey:
     """The case of somebody whose job has become contested."""
-    create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
-    return CaseKey(select_rows(Case, "id", participant_id=who.id, rule="employer-tenure")[0][0], 1)
+    return opened_with_job(who)[1]
+
+
+def opened_with_job(who: ParticipantKey) -> tuple[StintKey, CaseKey]:
+    """The job that has become contested, and its case."""
+    stint = create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
+    return stint, CaseKey(select_rows(Case, "id", participant_id=who.id, rule="employer-tenure")[0][0], 1)
 
 
 def brought(key: CaseKey, way: tuple[str, ...], by: int) -> CaseKey:
@@ -87,19 +124,24 @@ def test_table_names_every_state_and_act() -> None:
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("state", WAYS)
-def test_each_state_allows_its_acts_to_their_roles(state: str, act: str, waiting: CaseKey) -> None:
-    assignee, other = create_officers(2, by=COMMAND_LINE)
-    key = brought(waiting, WAYS[state], assignee)
+def test_each_state_allows_its_acts_to_their_roles(state: str, act: str) -> None:
+    actors = (*create_officers(2, by=COMMAND_LINE), DAILY_RUN)
+    who = create_participant()
+    stint, waiting = opened_with_job(who)
+    key = brought(waiting, WAYS[state], actors[0])
+    if (state, act) == WITHOUT_FLAG:
+        withdraw_stint(stint, kind="job", reason="never worked there", on=CONTESTED_ON, by=actors[0])
+        key = key._replace(version=case(key.id).version)
     found = find_transition(state, act)
-    allowed = ROLES[found.role] if found else (False, False)
+    allowed = ROLES[found.role] if found else (False, False, False)
     before = dump_database()
-    for by, may in zip((assignee, other), allowed, strict=True):
-        if not may:
+    for by, may in zip(actors, allowed, strict=True):
+        if not may and (act in BY_DAY_ALONE or by != DAILY_RUN):
             with pytest.raises(CannotMoveError):
                 ACTS[act](key, by)
-    assert dump_database() == before
+    assert dump_database() | {"operations": []} == before | {"operations": []}
     if found:
-        by = assignee if allowed[0] else other
+        by = actors[allowed.index(True)]
         assert ACTS[act](key, by) == (key.id, key.version + 1)
         assert case(key.id).state == found.to
 
@@ -119,7 +161,7 @@ def test_each_move_writes_version_and_audit(waiting: CaseKey) -> None:
 def test_stale_key_raises_conflict_with_current_version(waiting: CaseKey) -> None:
     by, other = create_officers(2, by=COMMAND_LINE)
     brought(waiting, ("take",), by)
-    for act in ACTS.values():
+    for act in (each for name, each in ACTS.items() if name not in BY_DAY_ALONE):
         with pytest.raises(ConflictError) as conflict:
             act(waiting, other)
         assert conflict.value.current_version == 2
@@ -164,7 +206,7 @@ def test_checked_decision_notifies_person_once(waiting: CaseKey) -> None:
 def test_sent_back_proposal_can_be_proposed_again(waiting: CaseKey) -> None:
     by, other = create_officers(2, by=COMMAND_LINE)
     key = brought(waiting, ("take", "review", "propose"), by)
-    with pytest.raises(CannotMoveError, match="a reason"):
+    with pytest.raises(CannotMoveError, match="needs words"):
         cases.send_back(key, " ", by=other)
     key = cases.send_back(key, "which shifts?", by=other)
     assert case(key.id).assignee_id == by
@@ -232,3 +274,75 @@ def test_withdrawal_after_closing_opens_no_case() -> None:
     withdraw_stint(line, kind="job", reason="never worked there", on=CONTESTED_ON, by=COMMAND_LINE)
     assert select_rows(Case, "id", participant_id=who.id, rule="employer-tenure") == [(id_,)]
     assert select_rows(Flag, "state", participant_id=who.id, rule="employer-tenure") == [("withdrawn",)]
+
+
+def test_corrected_record_is_closed_when_no_flag_is_left() -> None:
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    stint, waiting = opened_with_job(create_participant())
+    key = brought(waiting, ("take", "fix_data"), by)
+    with pytest.raises(CannotMoveError, match="still flagged"):
+        cases.close(key, "corrected", by=by)
+    withdraw_stint(stint, kind="job", reason="never worked there", on=CONTESTED_ON, by=by)
+    key = key._replace(version=case(key.id).version)
+    cases.close(key, "typed for somebody else", by=by)
+    assert (case(key.id).state, select_rows(Flag, "state", case_id=key.id)) == ("closed", [("withdrawn",)])
+
+
+@pytest.mark.parametrize("act", ["fix_data", "close"])
+def test_act_that_ends_something_needs_words(act: str, waiting: CaseKey) -> None:
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    key = brought(waiting, ("take",), by)
+    with pytest.raises(CannotMoveError, match="needs words"):
+        getattr(cases, act)(key, " ", by=by)
+    assert case(key.id).version == key.version
+
+
+def test_words_of_an_act_are_sealed(waiting: CaseKey) -> None:
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    brought(waiting, ("take", "fix_data"), by)
+    [details] = [details for action, details in select_rows(AuditLine, "action", "details") if action == "case.data-fix"]
+    assert "roster" not in str(details)
+    assert dossier(waiting.id).steps[0].remark == "the roster has another day"
+
+
+def test_answer_is_due_on_a_stored_day(waiting: CaseKey) -> None:
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    brought(waiting, WAYS["awaiting-third-party"], by)
+    last = CONTESTED_ON + timedelta(14)
+    assert dossier(waiting.id).answer_due_on == last
+    assert case_answers.expire_answers(limit=9, on=last, by=DAILY_RUN) == 0
+    assert case_answers.expire_answers(limit=9, on=last + timedelta(1), by=DAILY_RUN) == 1
+    assert case_answers.expire_answers(limit=9, on=last + timedelta(1), by=DAILY_RUN) == 0
+    found = dossier(waiting.id)
+    assert (found.state, found.answer_due_on, found.decisions) == ("under-review", None, ())
+
+
+def test_reopened_case_waits_without_an_officer(waiting: CaseKey) -> None:
+    by, other = create_officers(2, by=COMMAND_LINE)
+    key = brought(waiting, WAYS["closed"], by)
+    assert select_rows(Flag, "state") == [("resolved",)]
+    brought(key, ("reopen",), other)
+    row = select_rows(Case, "state", "assignee_id", "closed_at", "harm", "queue_rank")
+    assert (row, select_rows(Flag, "state")) == ([("new", None, None, 2, 2)], [("attached",)])
+
+
+def test_case_stays_closed_beside_a_later_one() -> None:
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    who = create_participant()
+    stint, waiting = opened_with_job(who)
+    brought(waiting, ("take", "fix_data"), by)
+    withdraw_stint(stint, kind="job", reason="never worked there", on=CONTESTED_ON, by=by)
+    key = cases.close(CaseKey(waiting.id, case(waiting.id).version), "typed twice", by=by)
+    create_job(who, date(2026, 1, 15), CONTESTED_ON, on=CONTESTED_ON)
+    with pytest.raises(CannotMoveError, match="a later case"):
+        cases.reopen(key, "a roster turned up", by=by)
+    assert case(key.id).state == "closed"
+
+
+def test_case_of_an_erased_person_stays_closed(waiting: CaseKey) -> None:
+    (by,) = create_officers(1, by=COMMAND_LINE)
+    key = brought(waiting, ("take", "close"), by)
+    with time_machine.travel(datetime(2027, 12, 1, tzinfo=UTC)):
+        erase_participant(select_rows(Participant, "reference")[0][0], reason="asked", by=COMMAND_LINE)
+    with pytest.raises(CannotMoveError, match="erased"):
+        cases.reopen(CaseKey(key.id, case(key.id).version), "a roster turned up", by=by)

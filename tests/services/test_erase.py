@@ -42,7 +42,7 @@ from tracker.queries.register import ImportSummary, RefusedRow, uploads_of
 from tracker.queries.search import ids_without_mark, participants_by_reference
 from tracker.services import cases
 from tracker.services.assessments import assess_due, assess_outdated
-from tracker.services.cases import CannotMoveError
+from tracker.services.case_moves import CannotMoveError
 from tracker.services.participants.drafts import ParticularsDraft
 from tracker.services.participants.erase import destroy_erased_keys, erase_participant
 from tracker.services.participants.particulars import correct_particulars

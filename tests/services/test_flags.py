@@ -131,7 +131,7 @@ def test_employers_share_case_and_rules_do_not() -> None:
 def closed(case: int) -> None:
     """The case is taken and closed without a question."""
     (officer,) = create_officers(1, by=COMMAND_LINE)
-    cases.close(cases.take(CaseKey(case, 1), by=officer), by=officer)
+    cases.close(cases.take(CaseKey(case, 1), by=officer), "no issue", by=officer)
 
 
 def test_resolved_flag_returns_only_if_changed() -> None:

@@ -21,7 +21,9 @@ from tracker.queries.accounts import account
 from tracker.queries.cases import CaseKey, case, open_cases
 from tracker.services import cases
 from tracker.services.accounts.people import assign_roles
-from tracker.services.cases import CannotMoveError, DecisionDraft
+from tracker.services.case_answers import ask_third_party
+from tracker.services.case_moves import CannotMoveError
+from tracker.services.cases import DecisionDraft
 from tracker.services.handover import HandoverCounts, hand_over, hand_over_all
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -30,7 +32,9 @@ DRAFT = DecisionDraft("limit-exceeded-referred", "Two days too many.", "By the r
 STEPS: dict[str, tuple[str, ...]] = {
     "new": (),
     "triage": ("take",),
+    "data-fix": ("take", "fix_data"),
     "under-review": ("take", "review"),
+    "awaiting-third-party": ("take", "review", "ask_third_party"),
     "second-check": ("take", "review", "propose"),
     "decided": ("take", "review", "decide"),
 }
@@ -53,8 +57,11 @@ def moved(state: str, by: int, reference: str = "P-1") -> CaseKey:
     """A case in a state, with the officer who brought it there."""
     key = opened(reference)
     for step in STEPS[state]:
-        drafts: dict[str, Any] = {"propose": (DRAFT,), "decide": (DRAFT._replace(outcome="no-issue"),)}
-        key = getattr(cases, step)(key, *drafts.get(step, ()), by=by)
+        drafts: dict[str, Any] = {"propose": (DRAFT,), "decide": (DRAFT._replace(outcome="no-issue"),), "fix_data": ("why",)}
+        if step == "ask_third_party":
+            key = ask_third_party(key, "which days?", on=ON, by=by)
+        else:
+            key = getattr(cases, step)(key, *drafts.get(step, ()), by=by)
     return key
 
 
@@ -69,7 +76,9 @@ def last_line() -> tuple[str, Any]:
     [
         ("new", "triage", None),
         ("triage", "triage", "new"),
+        ("data-fix", "data-fix", "data-fix"),
         ("under-review", "under-review", "under-review"),
+        ("awaiting-third-party", "awaiting-third-party", "awaiting-third-party"),
         ("second-check", "under-review", "under-review"),
         ("decided", "decided", "decided"),
     ],

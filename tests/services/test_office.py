@@ -21,7 +21,7 @@ from tracker.queries.office import (
     office_history,
     office_settings,
 )
-from tracker.services.office import OfficeDraft, change_office_settings
+from tracker.services.office import CASE_DAYS, OfficeDraft, change_office_settings
 
 pytestmark = pytest.mark.usefixtures("app")
 TODAY, LATER = date(2026, 11, 30), date(2027, 1, 1)
@@ -45,7 +45,13 @@ def change(by: int, settings: OfficeSettings = OTHERS, valid_from: date = TODAY,
 
 def test_settings_before_the_first_version_are_the_defaults() -> None:
     assert (office_settings(on=TODAY), office_history().on(TODAY), newest_office_version()) == (DEFAULTS, DEFAULTS, 0)
-    assert DEFAULTS.case_limits == {"new": 2, "triage": 5, "under-review": 10, "second-check": 3, "decided": 0}
+    assert DEFAULTS.case_limits == {
+        "new": 2, "triage": 5, "data-fix": 10, "under-review": 10, "second-check": 3, "decided": 0,
+    }  # fmt: skip
+    assert (
+        OTHERS._replace(fix_days=7, check_days=1).case_limits | {"data-fix": 7, "second-check": 1}
+        == OTHERS._replace(fix_days=7, check_days=1).case_limits
+    )
 
 
 def test_version_is_in_force_from_its_day_on(okada: int) -> None:
@@ -69,7 +75,7 @@ def test_change_is_audited_with_what_changed(okada: int) -> None:
     ("settings", "parts", "error"),
     [
         *((_with(**{name: days}), {}, (name, "out-of-range"))
-          for name in ("new_days", "triage_days", "review_days") for days in (0, -1, 61)),
+          for name in CASE_DAYS for days in (0, -1, 61)),
         *((OTHERS._replace(file_days=days), {}, ("file_days", "out-of-range")) for days in (0, 366)),
         (OTHERS._replace(days_off=(EVE,) * 101), {}, ("days_off", "too-many")),
         (OTHERS._replace(contact=OfficeContact("office")), {}, ("email", "malformed")),

@@ -135,7 +135,7 @@ def test_case_keeps_data_while_open_and_contestable() -> None:
         create_job(key, date(2026, 1, 15), on=date(2026, 9, 1))
         [case] = open_cases([key.id]).values()
         assert erase_due_people(on=date(2030, 1, 1)) == 0
-        cases.close(cases.take(CaseKey(case.id, case.version), **BY), **BY)
+        cases.close(cases.take(CaseKey(case.id, case.version), **BY), "no issue", **BY)
     assert {hold.kind for hold in holds_of([key.id], on=date(2026, 9, 29))[key.id]} == {"closed-case"}
     assert (erase_due_people(on=date(2026, 9, 29)), erase_due_people(on=date(2026, 9, 30))) == (0, 1)
 

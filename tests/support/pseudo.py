@@ -73,6 +73,8 @@ NAMES = {
         "daily run",
         "a claim about wages",
         "What the payslips say.",
+        "the café",
+        "typed twice",
         "They say so.",
         ": “a claim about wages”",
         "my family name",
@@ -90,7 +92,8 @@ SHAPES = re.compile(
 )
 """Addresses of people and pages, references, digests, numbers of proofs, formats and columns of registers."""
 RESIDENTS = re.compile(
-    r"\b(Second Manager|Owner|Other|Third|Fourth|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b", re.ASCII
+    r"\b(Second Manager|Owner|Other|Third|Fourth|Fifth|Sixth|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b",
+    re.ASCII,
 )
 """Who lives in the house."""
 

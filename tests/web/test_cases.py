@@ -156,7 +156,7 @@ def test_participant_reads_decision_of_closed_case(app: Flask, office: Office) -
         "A day on which the readings differ: advice given",
     ):
         assert words in said
-    assert office.sends("close").status_code == 303
+    assert office.sends("close", why="no issue").status_code == 303
     assert "closed" in office.says()
     reader = page_text(office.client.get(f"/participants/{office.key.id}/decisions"))
     assert "Two days too many." in reader
@@ -232,7 +232,7 @@ def test_closed_case_is_found_in_tab_and_on_participants_page(office: Office) ->
         r"Case \d+: Harbour Café \(fictional\) new, opened on 20 August 2026", page_text(office.client.get(limits))
     )
     office.sends("take")
-    office.sends("close")
+    office.sends("close", why="no issue")
     listed = office.client.get("/cases?tab=closed")
     assert f"{office.key.reference} Harbour Café (fictional) closed without a decision Lee" in page_text(listed)
     assert f'href="{office.path}"' in listed.text
@@ -255,7 +255,7 @@ def test_full_page_of_closed_cases_links_to_next(office: Office, monkeypatch: py
     other = Office(office.app, office.client, key, _case_of(key))
     for each in (office, other):
         each.sends("take")
-        each.sends("close")
+        each.sends("close", why="no issue")
     page, seen = office.client.get("/cases?tab=closed").text, list[str]()
     while more := re.search(r'href="(/cases\?[^"]*after=[^"]*)"', page):
         seen += re.findall(r'href="(/cases/\d+)"', page)

@@ -3,8 +3,19 @@
 from typing import NamedTuple
 
 OFFICER, ASSIGNEE, ANOTHER = "any officer", "the assignee", "another officer"
-"""The roles: all officers, the officer who took the case, and all officers but that one."""
-STATES = ("new", "triage", "under-review", "second-check", "decided", "closed")
+"""The roles of people: all officers, the officer who took the case, and all officers but that one."""
+DAILY = "the daily run"
+"""The role of the nightly run: it does what a day alone makes due, and decides nothing."""
+STATES = (
+    "new",
+    "triage",
+    "data-fix",
+    "under-review",
+    "awaiting-third-party",
+    "second-check",
+    "decided",
+    "closed",
+)
 """The states, in the order of a case's life."""
 ADVERSE = ("limit-exceeded-recorded", "limit-exceeded-referred")
 """The outcomes that are against the participant: no officer alone decides them."""
@@ -21,13 +32,20 @@ class Transition(NamedTuple):
 
 TRANSITIONS = (
     Transition("new", "take", OFFICER, "triage"),
+    Transition("triage", "fix_data", ASSIGNEE, "data-fix"),
     Transition("triage", "review", ASSIGNEE, "under-review"),
     Transition("triage", "close", ASSIGNEE, "closed"),
+    Transition("data-fix", "review", ASSIGNEE, "under-review"),
+    Transition("data-fix", "close", ASSIGNEE, "closed"),
+    Transition("under-review", "ask_third_party", ASSIGNEE, "awaiting-third-party"),
     Transition("under-review", "decide", ASSIGNEE, "decided"),
     Transition("under-review", "propose", ASSIGNEE, "second-check"),
+    Transition("awaiting-third-party", "resume", ASSIGNEE, "under-review"),
+    Transition("awaiting-third-party", "expire", DAILY, "under-review"),
     Transition("second-check", "confirm", ANOTHER, "decided"),
     Transition("second-check", "send_back", ANOTHER, "under-review"),
     Transition("decided", "close", ASSIGNEE, "closed"),
+    Transition("closed", "reopen", OFFICER, "new"),
 )
 ACTS = tuple(dict.fromkeys(each.act for each in TRANSITIONS))
 
@@ -37,11 +55,11 @@ def find_transition(state: str, act: str) -> Transition | None:
     return next((each for each in TRANSITIONS if (each.state, each.act) == (state, act)), None)
 
 
-def may_act(transition: Transition, *, is_assignee: bool) -> bool:
-    """Return whether an officer has the role of a transition: `is_assignee` says if the case is theirs."""
-    return transition.role == OFFICER or (transition.role == ASSIGNEE) == is_assignee
+def may_act(transition: Transition, actor: str) -> bool:
+    """Return whether an actor has the role of a transition: `ASSIGNEE`, `ANOTHER` (officer) or `DAILY`."""
+    return transition.role == actor or (transition.role == OFFICER and actor in {ASSIGNEE, ANOTHER})
 
 
-def open_acts(state: str, *, is_assignee: bool) -> tuple[str, ...]:
-    """Return the acts that a state allows an officer, in the order of the table."""
-    return tuple(each.act for each in TRANSITIONS if each.state == state and may_act(each, is_assignee=is_assignee))
+def open_acts(state: str, actor: str) -> tuple[str, ...]:
+    """Return the acts that a state allows an actor, in the order of the table."""
+    return tuple(each.act for each in TRANSITIONS if each.state == state and may_act(each, actor))

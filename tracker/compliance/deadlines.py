@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-WORKING_DAYS = {"new": 2, "triage": 5, "under-review": 10, "second-check": 3, "decided": 0}
-"""How many working days a case may stay in a state, unless the office has set others. A closed case has no limit."""
+WORKING_DAYS = {"new": 2, "triage": 5, "data-fix": 10, "under-review": 10, "second-check": 3, "decided": 0}
+"""How many working days a case may stay in a state, unless the office has set others.
+
+A closed case has no limit; a case that waits for an answer stores the day by which the answer is due."""
+THIRD_PARTY_DAYS = 14
+"""How many days an employer or school has for an answer, unless the office has set others."""
 SATURDAY = 5
 DAY = timedelta(days=1)
 

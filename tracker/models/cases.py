@@ -10,7 +10,16 @@ from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index, 
 from tracker.models.sealed_words import SealedWords
 
 FLAG_STATES = ("raised", "attached", "resolved", "superseded", "withdrawn")
-CASE_STATES = ("new", "triage", "under-review", "second-check", "decided", "closed")
+CASE_STATES = (
+    "new",
+    "triage",
+    "data-fix",
+    "under-review",
+    "awaiting-third-party",
+    "second-check",
+    "decided",
+    "closed",
+)
 OUTCOMES = (
     "no-issue",
     "corrected",
@@ -54,6 +63,7 @@ class Case(Base):
     __table_args__ = (
         one_of("state", CASE_STATES),
         partial_unique_index("uq_cases_open", "closed_at IS NULL", "participant_id", "rule"),
+        partial_index("ix_cases_answer_due", "answer_due_on IS NOT NULL", "answer_due_on", "id"),
         partial_index("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),
         partial_index("ix_cases_queue", "closed_at IS NULL", "queue_rank", "pressing_on", "id"),
         partial_index("ix_cases_queue_state", "closed_at IS NULL", "state", "queue_rank", "pressing_on", "id"),
@@ -80,6 +90,8 @@ class Case(Base):
     """The day on which the limit is exceeded: the earlier, the more urgent."""
     queued_from: Mapped[date] = mapped_column(server_default="2000-01-01")
     """The first day on which the queue lists the case."""
+    answer_due_on: Mapped[date | None]
+    """The last day for the answer that the case waits for; None in the other states."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     state_since: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)

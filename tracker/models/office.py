@@ -25,6 +25,11 @@ class OfficeSettingsRow(Base):
     """Working days until a new case must be taken; the next two until it must be reviewed and decided."""
     triage_days: Mapped[int]
     review_days: Mapped[int]
+    fix_days: Mapped[int] = mapped_column(server_default="10")
+    """Working days until a wrong record must be corrected, and until a second officer must have checked."""
+    check_days: Mapped[int] = mapped_column(server_default="3")
+    third_party_days: Mapped[int] = mapped_column(server_default="14")
+    """Days, not working days, that an employer or school has for an answer."""
     days_off: Mapped[Any] = mapped_column(FactsJSON)
     """Days that are not working days, beside weekends and general holidays: pairs of day and reason."""
     file_days: Mapped[int]

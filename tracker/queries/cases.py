@@ -148,6 +148,12 @@ def changes_since(of: CaseKey, participant_id: int) -> list[AuditedChange]:
     return [each for each in found if opened_at is None or each.at > opened_at]
 
 
+def unanswered_cases(on: date, limit: int) -> list[CaseFact]:
+    """Lock and return at most `limit` cases whose answer was due before `on`, the longest overdue first. One statement."""
+    query = select(*CASE).where(Case.answer_due_on < on).order_by(Case.answer_due_on, Case.id).limit(limit)
+    return [CaseFact(*row) for row in db.session.execute(query.with_for_update())]
+
+
 def all_cases() -> list[CaseFact]:
     """Return all cases, closed ones too, the oldest first. One statement; for small registers."""
     return [CaseFact(*row) for row in db.session.execute(select(*CASE).order_by(Case.id))]

@@ -65,6 +65,8 @@ class Dossier(NamedTuple):
     assignee: str | None
     queued_from: date
     """The first day on which the queue lists the case."""
+    answer_due_on: date | None
+    """The last day for the answer that the case waits for."""
     opened_at: datetime
     state_since: datetime
     flags: tuple[CaseFlag, ...]
@@ -80,7 +82,7 @@ CHANGED = "case.changed"
 HEAD = (
     select(
         *(Case.id, Case.version, Case.participant_id, Case.rule, Case.state),
-        *(Case.assignee_id, User.name, Case.queued_from, Case.opened_at, Case.state_since),
+        *(Case.assignee_id, User.name, Case.queued_from, Case.answer_due_on, Case.opened_at, Case.state_since),
     )
     .select_from(Case)
     .outerjoin(User, User.id == Case.assignee_id)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, func, select
 
 from tracker.adapters.holidays import is_general_holiday
-from tracker.compliance.deadlines import WORKING_DAYS, due_on
+from tracker.compliance.deadlines import THIRD_PARTY_DAYS, WORKING_DAYS, due_on
 from tracker.compliance.retention import DatedPeriods, RetentionPeriods
 from tracker.models.accounts import User
 from tracker.models.base import db
@@ -39,12 +39,15 @@ class OfficeSettings(NamedTuple):
     file_days: int = 90
     contact: OfficeContact = OfficeContact()
     periods: RetentionPeriods = RetentionPeriods()
+    fix_days: int = WORKING_DAYS["data-fix"]
+    check_days: int = WORKING_DAYS["second-check"]
+    third_party_days: int = THIRD_PARTY_DAYS
 
     @property
     def case_limits(self) -> dict[str, int]:
         """The working days that a case may stay in each state."""
         limits = {"new": self.new_days, "triage": self.triage_days, "under-review": self.review_days}
-        return WORKING_DAYS | limits
+        return WORKING_DAYS | limits | {"data-fix": self.fix_days, "second-check": self.check_days}
 
     def is_day_off(self, day: date) -> bool:
         """Return whether the office is closed on a day, weekends and general holidays aside."""
@@ -124,5 +127,6 @@ def _version(row: Row[OfficeSettingsRow, str]) -> OfficeVersion:
     contact = OfficeContact(stored.email, stored.phone, stored.address)
     periods = RetentionPeriods(*(getattr(stored, name) for name in RetentionPeriods._fields))
     limits = stored.new_days, stored.triage_days, stored.review_days
-    settings = OfficeSettings(*limits, days_off, stored.file_days, contact, periods)
+    later = stored.fix_days, stored.check_days, stored.third_party_days
+    settings = OfficeSettings(*limits, days_off, stored.file_days, contact, periods, *later)
     return OfficeVersion(stored.version, stored.valid_from, settings, stored.reason, stored.recorded_at, author)

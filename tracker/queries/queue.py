@@ -16,11 +16,12 @@ from tracker.models.cases import Case, Flag
 from tracker.models.participants import Participant, StayRow
 from tracker.queries.cases import exceeded_days
 
-TO_DO = ("new", "triage", "under-review", "second-check")
+TO_DO = ("new", "triage", "data-fix", "under-review", "second-check")
 """The states in which an officer still has to work towards a decision."""
 
-
-OPEN = (*TO_DO, "decided")
+AWAITING = ("awaiting-third-party",)
+"""The states in which the office waits for somebody else."""
+OPEN = (*TO_DO, *AWAITING, "decided")
 """All states but `closed`."""
 
 
@@ -64,6 +65,7 @@ class QueuedCase(NamedTuple):
     queue_rank: int
     pressing_on: date
     queued_from: date
+    answer_due_on: date | None
     opened_at: datetime
     state_since: datetime
     assignee_id: int | None
@@ -82,7 +84,7 @@ ORDER = (Case.queue_rank, Case.pressing_on, Case.id)
 QUEUED = (
     select(
         *(Case.id, Case.version, Case.participant_id, Participant.reference, Case.rule, Case.state, Case.harm),
-        *(Case.queue_rank, Case.pressing_on, Case.queued_from, Case.opened_at),
+        *(Case.queue_rank, Case.pressing_on, Case.queued_from, Case.answer_due_on, Case.opened_at),
         *(Case.state_since, Case.assignee_id, User.name),
     )
     .join(Participant, Participant.id == Case.participant_id)

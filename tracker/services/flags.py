@@ -95,6 +95,7 @@ def _rank_or_open_case(
         assignee_id=None,
         **rating._asdict(),
         queue_rank=rank(rating.harm, assigned=False),
+        answer_due_on=None,
         opened_at=work.at,
         state_since=work.at,
         closed_at=None,

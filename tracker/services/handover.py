@@ -12,7 +12,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import account
 from tracker.queries.case_lists import open_cases_with
 from tracker.queries.cases import CaseFact, CaseKey, case
-from tracker.services.cases import CannotMoveError
+from tracker.services.case_moves import CannotMoveError
 from tracker.services.flags import renew_version
 
 

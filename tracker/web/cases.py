@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.clock import hong_kong_day
-from tracker.compliance.case_states import ADVERSE, open_acts
+from tracker.compliance.case_states import ADVERSE, ANOTHER, ASSIGNEE, open_acts
 from tracker.compliance.last_safe_day import outlooks
 from tracker.errors import FactError, NotFoundError
 from tracker.queries.accounts import staff
@@ -23,11 +23,13 @@ from tracker.queries.history import visa_and_stay
 from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.queue import QueuedCase
 from tracker.queries.sheets import Sheet, sheet
+from tracker.services import case_answers as answers
 from tracker.services import cases as acts
 from tracker.services import handover
-from tracker.services.cases import CannotMoveError, DecisionDraft, NoFlagError
+from tracker.services.case_moves import CannotMoveError
+from tracker.services.cases import DecisionDraft, NoFlagError
 from tracker.web.charts.timeline import timeline
-from tracker.web.forms.cases import ActForm, DecisionForm, HandOverForm, RemarkForm, SendBackForm
+from tracker.web.forms.cases import ActForm, DecisionForm, HandOverForm, ReasonForm, RemarkForm, SendBackForm
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
@@ -35,6 +37,14 @@ from tracker.web.view_models.case_changes import CaseChange, case_changes
 from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
+FORMS: dict[str, type[ActForm]] = {
+    "remark": RemarkForm,
+    "decision": DecisionForm,
+    "send_back": SendBackForm,
+    "hand_over": HandOverForm,
+    "words": ReasonForm,
+}
+"""The forms with fields on the page of a case, by their names in the template."""
 
 
 @bp.get("/cases/<int:case_id>")
@@ -57,8 +67,34 @@ def review(case_id: int) -> AnyResponse:
 
 @bp.post("/cases/<int:case_id>/close")
 def close(case_id: int) -> AnyResponse:
-    """Close the case. Answers as `_submission`."""
-    return _move(case_id, acts.close)
+    """Close the case. Answers as `_reasoned`; a decided case is closed without a reason."""
+    if (found := _found(case_id)).state == "decided":
+        return submit(_submission(found, ActForm(), acts.close))
+    return _reasoned(case_id, "close", acts.close)
+
+
+@bp.post("/cases/<int:case_id>/fix-data")
+def fix_data(case_id: int) -> AnyResponse:
+    """Note that the record is probably wrong. Answers as `_reasoned`."""
+    return _reasoned(case_id, "fix_data", acts.fix_data)
+
+
+@bp.post("/cases/<int:case_id>/ask-third-party")
+def ask_third_party(case_id: int) -> AnyResponse:
+    """Store a question to an employer or school. Answers as `_reasoned`."""
+    return _reasoned(case_id, "ask_third_party", partial(answers.ask_third_party, on=clock.today()))
+
+
+@bp.post("/cases/<int:case_id>/resume")
+def resume(case_id: int) -> AnyResponse:
+    """Review a case that waits for an answer again. Answers as `_reasoned`."""
+    return _reasoned(case_id, "resume", answers.resume)
+
+
+@bp.post("/cases/<int:case_id>/reopen")
+def reopen(case_id: int) -> AnyResponse:
+    """Put a closed case back into the queue. Answers as `_reasoned`."""
+    return _reasoned(case_id, "reopen", acts.reopen)
 
 
 @bp.post("/cases/<int:case_id>/remark")
@@ -99,6 +135,17 @@ def hand_over(case_id: int) -> AnyResponse:
     found, form = _found(case_id), HandOverForm()
     handed = _submission(found, form, partial(handover.hand_over, to=form.officer_id, why=form.because.data), hand_over=form)
     return submit(handed._replace(is_complete=form.is_complete, refusals=(CannotMoveError, FactError)))
+
+
+def _reasoned(case_id: int, name: str, act: Callable[..., CaseKey]) -> AnyResponse:
+    """Do an act that needs words. Answers as `_submission`, and 422 without them."""
+    found, form = _found(case_id), ReasonForm()
+    submission = _submission(found, form, partial(_with_words, act, form), words=form)
+    return submit(submission._replace(is_complete=lambda: form.is_complete(name)))
+
+
+def _with_words(act: Callable[..., CaseKey], form: ReasonForm, key: CaseKey, **author: Any) -> CaseKey:
+    return act(key, form.why.data, **author)
 
 
 def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
@@ -146,31 +193,28 @@ def _found(case_id: int) -> Dossier:
 def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
     """Show the case beside the participant's facts, with forms for its current version; what changed since one that was `seen`."""
     who = sheet(found.participant_id, on=clock.today())
-    mine = found.assignee_id == require_user().user_id
+    mine, office = found.assignee_id == require_user().user_id, office_history()
     seen_all = outlooks(who.assessment) if who.assessment else ()
     usual = {
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
-        "due": due_day(found, office_history()),
+        "due": due_day(found, office),
+        "third_party_days": office.on(clock.today()).third_party_days,
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
         "names": employer_names((found.rule, flag.subject) for flag in found.flags),
         "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
         "outcomes": acts.OUTCOMES,
         "mine": mine,
-        "open_acts": open_acts(found.state, is_assignee=mine),
+        "open_acts": open_acts(found.state, ASSIGNEE if mine else ANOTHER),
         **_proposal(found, who),
         "conflict": None,
         "since": [] if seen is None else _changes_since(found, who, seen),
         "today": clock.today(),
         "move": renew(ActForm(formdata=None), found.version),
-        "remark": RemarkForm(formdata=None),
-        "decision": DecisionForm(formdata=None),
-        "send_back": SendBackForm(formdata=None),
-        "hand_over": HandOverForm(formdata=None),
         "staff": staff(),
         "user_id": require_user().user_id,
     }
-    given = usual | shown
-    for name in ("remark", "decision", "send_back", "hand_over"):
+    given = {name: form(formdata=None) for name, form in FORMS.items()} | usual | shown
+    for name in FORMS:
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
 
@@ -199,6 +243,8 @@ def subject_names(cases: Iterable[QueuedCase | ListedCase]) -> dict[str, str]:
 
 
 def due_day(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:
-    """Return the day by which an officer must act; None in a state without a deadline."""
+    """Return the day by which an officer must act, or an answer is due; None in a state without a deadline."""
+    if case.answer_due_on is not None:
+        return case.answer_due_on
     since = max(hong_kong_day(case.state_since), case.queued_from) if case.state == "new" else hong_kong_day(case.state_since)
     return office.due_on(case.state, since, on=clock.today())

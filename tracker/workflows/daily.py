@@ -19,6 +19,7 @@ from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.alerts import make_alerts
 from tracker.services.assessments import assess_due, assess_outdated
+from tracker.services.case_answers import expire_answers
 from tracker.services.daily_runs import record_daily_run
 from tracker.services.digests import queue_digest
 from tracker.services.participants.erase import destroy_erased_keys
@@ -83,9 +84,11 @@ def run_daily(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
         yield StepResult("run recorded: failed", str(error))
 
 
-def _run_steps(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
-    steps: dict[str, Callable[[], str]] = {
+def _steps(tools: DailyTools, *, on: date) -> dict[str, Callable[[], str]]:
+    """Return the steps by name, in their order."""
+    return {
         "participants assessed": lambda: str(assess_people_due(on=on)),
+        "cases without an answer reviewed again": lambda: str(end_waits(on=on)),
         "alerts made": lambda: str(make_due_alerts(on=on)),
         "digests made": lambda: str(make_digests(on=on)),
         "personal data sealed": lambda: _seal(tools.keys),
@@ -105,7 +108,10 @@ def _run_steps(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
         "emails sent": lambda: _send_emails(tools, on=on),
         BACKED_UP: lambda: _back_up(tools),
     }
-    for name, step in steps.items():
+
+
+def _run_steps(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
+    for name, step in _steps(tools, on=on).items():
         try:
             yield StepResult(f"{name}: {step()}")
         except TrackerError as error:
@@ -136,6 +142,14 @@ def make_due_alerts(*, on: date) -> int:
     while count := make_alerts(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
         made += count
     return made
+
+
+def end_waits(*, on: date) -> int:
+    """Put the cases whose answer is overdue under review again, `PEOPLE_AT_ONCE` in each transaction; return how many."""
+    ended = 0
+    while count := expire_answers(limit=PEOPLE_AT_ONCE, on=on, by=DAILY_RUN):
+        ended += count
+    return ended
 
 
 def make_digests(*, on: date) -> int:

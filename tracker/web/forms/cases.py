@@ -93,6 +93,19 @@ class HandOverForm(ActForm):
             self.to.errors = [_("Select an officer or the queue")]
 
 
+class ReasonForm(ActForm):
+    """The words that an act needs: a reason, a question to an employer or school, or the answer."""
+
+    why = LongTextField(_l("Reason"))
+
+    def is_complete(self, act: str) -> bool:
+        """Return whether the words are there; else add the error of the act."""
+        self.validate()
+        missing = {"ask_third_party": _("Enter whom you asked, and what"), "resume": _("Enter what was answered")}
+        self.why.add_error(missing.get(act, _("Enter the reason")))
+        return not self.errors
+
+
 class DecisionForm(ActForm):
     """Outcome, finding and reasons."""
 

@@ -14,7 +14,7 @@ from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.retention import MAX_MONTHS, RetentionPeriods
 from tracker.errors import FactError
 from tracker.queries.office import DayOff, OfficeContact, OfficeSettings
-from tracker.services.office import MAX_CASE_DAYS, MAX_DAYS_OFF, MAX_FILE_DAYS
+from tracker.services.office import CASE_DAYS, MAX_CASE_DAYS, MAX_DAYS_OFF, MAX_FILE_DAYS
 from tracker.web.forms.cases import LongTextField
 from tracker.web.forms.fields import DayField, NameField, remove_invisible
 from tracker.web.forms.quota import NoteField
@@ -95,6 +95,9 @@ class OfficeForm(FlaskForm):
     new_days = DaysField(_l("Working days until a new case is taken"), most=MAX_CASE_DAYS)
     triage_days = DaysField(_l("Working days until a taken case is reviewed"), most=MAX_CASE_DAYS)
     review_days = DaysField(_l("Working days until a reviewed case is decided"), most=MAX_CASE_DAYS)
+    fix_days = DaysField(_l("Working days until a wrong record is corrected"), most=MAX_CASE_DAYS)
+    check_days = DaysField(_l("Working days until a second officer has checked a proposal"), most=MAX_CASE_DAYS)
+    third_party_days = DaysField(_l("Days for the answer of an employer or school"), most=MAX_CASE_DAYS)
     days_off = DaysOffField(_l("Days on which the office is closed"))
     file_days = DaysField(_l("Days for which the files of an uploaded register are stored"), most=MAX_FILE_DAYS)
     stay_months = MonthsField(_l("Months after the last day of a stay"), most=MAX_MONTHS)
@@ -127,9 +130,7 @@ class OfficeForm(FlaskForm):
         """Return the settings of a valid form."""
         contact = OfficeContact(self.email.data, self.phone.data, self.address.data)
         return OfficeSettings(
-            new_days=self.new_days.days,
-            triage_days=self.triage_days.days,
-            review_days=self.review_days.days,
+            **{name: self[name].days for name in CASE_DAYS},
             days_off=self.days_off.days_off,
             file_days=self.file_days.days,
             contact=contact,
@@ -155,7 +156,7 @@ class OfficeForm(FlaskForm):
 def office_values(settings: OfficeSettings, on: date) -> dict[str, Any]:
     """Return what the form shows for these settings, valid from a day on."""
     days_off = "\n".join(f"{each.on.isoformat()} {each.reason}" for each in settings.days_off)
-    numbers = {name: getattr(settings, name) for name in ("new_days", "triage_days", "review_days", "file_days")}
+    numbers = {name: getattr(settings, name) for name in (*CASE_DAYS, "file_days")}
     return {**numbers, **settings.periods._asdict(), **settings.contact._asdict(), "days_off": days_off, "valid_from": on}
 
 

@@ -118,6 +118,7 @@ COLUMN_WORDS = {
     "provider": _l("School"),
     "queue_rank": _l("Rank in the queue"),
     "queued_from": _l("In the queue from"),
+    "answer_due_on": _l("Answer due by"),
     "raised_at": _l("Raised at"),
     "reason": _l("Reason"),
     "reasons": _l("Reasons"),

@@ -14,7 +14,8 @@ from tracker.compliance.findings import UNMET
 from tracker.queries.cases import CaseFact, CaseKey, all_cases
 from tracker.queries.operations import find_operation
 from tracker.queries.participants import language_of
-from tracker.services.cases import close, confirm, decide, propose, remark, review, take
+from tracker.services.case_answers import ask_third_party
+from tracker.services.cases import close, confirm, decide, fix_data, propose, remark, review, take
 from tracker.services.reports import MonthDraft, close_first_issue, sign_month
 from tracker.workflows.demo.decisions import decision_draft
 
@@ -24,6 +25,9 @@ ONE_IN = 3
 MONTHS = 11
 """The number of closed months. The last month is still open, and the one before it not yet signed."""
 LAST = "demo: the office is up to date"
+NO_ISSUE = "The days were counted again with the participant; nothing is open."
+DOUBT = "The participant says that the last day was typed wrongly; the payslip is on its way."
+QUESTION = "The employer, by email: which days were worked in the last month?"
 REMARK = "Telephoned on the number in the file; the dates are as recorded."
 
 
@@ -43,7 +47,7 @@ def do_office_work(office: Colleagues, *, on: date) -> None:
     adverse = [case.id for case in taken if case.harm == UNMET]
     for index, case in enumerate(taken):
         acts = PROPOSED if adverse[-1:] == [case.id] else ACTS[index % len(ACTS)]
-        _advance_case(case, acts, office.officers, index % len(office.officers))
+        _advance_case(case, acts, office.officers, index % len(office.officers), on)
     _reports(office, on)
     if taken:
         remark(CaseKey(taken[0].id, taken[0].version), REMARK, by=office.officers[0], operation=LAST)
@@ -55,13 +59,15 @@ ACTS: tuple[tuple[str, ...], ...] = (
     ("take", "review", "decide"),
     ("take", "review", "decide", "close"),
     ("take", "close"),
+    ("take", "fix_data"),
+    ("take", "review", "ask_third_party"),
 )
 """The steps that cases have reached, in turn."""
 PROPOSED = ("take", "review", "propose")
 """The steps of the one case that waits for a second officer."""
 
 
-def _advance_case(case: CaseFact, acts: tuple[str, ...], officers: Sequence[int], index: int) -> None:
+def _advance_case(case: CaseFact, acts: tuple[str, ...], officers: Sequence[int], index: int, on: date) -> None:
     """Take a case through its steps, as one officer; an adverse decision is checked by the next."""
     draft = decision_draft(case.harm, language_of(case.participant_id))
     steps: dict[str, Act] = {
@@ -70,7 +76,9 @@ def _advance_case(case: CaseFact, acts: tuple[str, ...], officers: Sequence[int]
         "propose": partial(propose, draft=draft),
         "confirm": confirm,
         "decide": partial(decide, draft=draft),
-        "close": close,
+        "close": partial(close, why=NO_ISSUE),
+        "fix_data": partial(fix_data, why=DOUBT),
+        "ask_third_party": partial(ask_third_party, question=QUESTION, on=on),
     }
     # A case that is not new was advanced before an interruption: the same operations give the same results.
     key = CaseKey(case.id, case.version if case.state == "new" else 1)
