@@ -139,7 +139,7 @@ def test_closed_case_and_same_officer_are_refused(officers: tuple[int, int]) -> 
     key = moved("triage", first)
     with pytest.raises(CannotMoveError):
         hand_over(key, first, "again", by=second)
-    closed = cases.close(key, by=first)
+    closed = cases.close(key, "no issue", by=first)
     with pytest.raises(CannotMoveError):
         hand_over(closed, second, "again", by=second)
 
@@ -168,7 +168,7 @@ def test_only_active_officers_get_cases(officers: tuple[int, int], who: str) -> 
 def test_bulk_leaves_changed_and_closed_cases_as_they_are(officers: tuple[int, int]) -> None:
     first, second = officers
     waiting, stale, taken = opened("P-1"), opened("P-2"), moved("triage", first, "P-3")
-    closed = cases.close(moved("triage", first, "P-4"), by=first)
+    closed = cases.close(moved("triage", first, "P-4"), "no issue", by=first)
     cases.remark(stale, "rang", by=first)
     keys = (taken, waiting, stale, closed, waiting)
     assert hand_over_all(keys, second, "on leave", by=first) == HandoverCounts(handed=2, unchanged=2)
@@ -187,7 +187,7 @@ def test_bulk_without_reason_writes_nothing(officers: tuple[int, int]) -> None:
 def test_cases_of_leaving_officer_return_to_queue(officers: tuple[int, int], roles: frozenset[str]) -> None:
     first, second = officers
     theirs = [moved(state, first, f"P-{state}") for state in ("triage", "under-review", "second-check", "decided")]
-    closed, other = cases.close(moved("triage", first, "P-c"), by=first), moved("triage", second, "P-o")
+    closed, other = cases.close(moved("triage", first, "P-c"), "no issue", by=first), moved("triage", second, "P-o")
     assign_roles(first, roles, by=COMMAND_LINE)
     assert [case(key.id)[2:6] for key in theirs] == [
         ("employer-tenure", state, key.version + 1, None)
