@@ -218,6 +218,11 @@ ROWS: dict[str, Row] = {
     "POST cases.confirm": Row(OFFICERS, OF_CASE, by="officer", about="fourth"),
     "POST cases.send_back": Row(OFFICERS, OF_CASE | {"why": "Which payslip?"}, by="officer", about="fourth"),
     "POST cases.hand_over": Row(OFFICERS, OF_CASE | {"to": "queue", "because": "On leave."}, by="officer"),
+    "POST cases.hand_over_several": Row(
+        OFFICERS, {"case": "{case_id}.{case_version}", "to": "queue", "because": "Leave.", **KEYS}, by="officer"
+    ),
+    "GET cases.next_case": Row(OFFICERS),
+    "GET cases.back": Row(OFFICERS),
     "GET people.overview": Row(OFFICERS),
     "POST people.search": Row(OFFICERS, {"q": "Sato", "after": ""}, writes=False),
     "GET people.new": Row(OFFICERS),

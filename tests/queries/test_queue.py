@@ -68,7 +68,7 @@ def test_queue_filters_by_state_and_rule() -> None:
 
 def test_closed_case_leaves_queue() -> None:
     (officer,) = create_officers(1, by=COMMAND_LINE)
-    close(take(over("one", FIRST), by=officer), by=officer)
+    close(take(over("one", FIRST), by=officer), "no question", by=officer)
     assert waiting() == []
 
 

@@ -62,6 +62,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-label")
 NOT_SPOKEN = {"script", "style", "textarea"}
 NAMES = {
+    "Enter",  # a key
     *(
         "Harbour Lantern Café",
         "Harbour School (fictional)",

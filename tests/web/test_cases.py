@@ -71,8 +71,7 @@ def _case_of(key: ParticipantKey) -> int:
 def test_queue_shows_finding_and_assignee(office: Office) -> None:
     said = page_text(office.client.get("/cases?tab=all&rule=employer-tenure"))
     assert office.key.reference in said
-    assert "over by every reading since 16 July 2026, by the earliest since 15 July 2026" in said
-    assert "no officer yet" in said
+    assert "Harbour Café (fictional) 15 July 37 2 of 2 日本語 nobody new Take by 24 August" in " ".join(said.split())
     office.sends("take")
     assert office.key.reference in page_text(office.client.get("/cases?tab=mine"))
     assert office.key.reference not in page_text(office.client.get("/cases?tab=decided"))
@@ -110,7 +109,7 @@ def test_late_case_shows_due_day(office: Office) -> None:
         time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)),
         signed_in(office.app, create_user("Novak", "officer")) as client,
     ):
-        assert "was to be taken by an officer by 24 August" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
+        assert "5 days Take by 24 August" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
 
 
 def test_missing_departure_is_requested_not_flagged(office: Office) -> None:
@@ -118,7 +117,7 @@ def test_missing_departure_is_requested_not_flagged(office: Office) -> None:
         "C-gone", stay=StayDraft(date(2025, 7, 20)), visa=VisaDraft(issued_on=date(2025, 7, 1)), on=TODAY
     )
     page = page_text(office.client.get("/cases?rule=stay-length"))
-    assert "no departure recorded C-gone length of the stay the stay is over since 20 July 2026" in page
+    assert "no departure recorded C-gone" in page
     path = f"/cases/{queue(QueueFilter(rule='stay-length'), on=TODAY, limit=1)[0].id}"
     assert "no departure recorded" in page_text(office.client.get(path))
     record_departure(key, TODAY, on=TODAY, by=COMMAND_LINE)

@@ -90,6 +90,7 @@ WRONG = [
     Wrong("cases.ask_third_party", "officer", "/cases/{case}/ask-third-party", {}, ("why",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
     Wrong("cases.hand_over", "officer", "/cases/{case}/hand-over", {"because": LONG}, ("to", "because")),
+    Wrong("cases.hand_over_several", "officer", "/cases/hand-over", {}, ("case", "to")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tracker.models.base import db
 from tracker.models.data_keys import cipher_of
 from tracker.models.identifiers import COLUMN, decode_identifiers
-from tracker.models.participants import Particulars
+from tracker.models.participants import Particulars, PersonKey
 
 
 class ParticularsFact(NamedTuple):
@@ -45,6 +45,14 @@ def open_particulars(cells: Sequence[Any], participant_id: int, wrapped: bytes |
     if not sealed or not wrapped:
         return stored
     return stored._replace(**decode_identifiers(cipher_of(participant_id, wrapped).open(sealed, COLUMN)))
+
+
+def current_particulars(ids: Collection[int]) -> dict[int, ParticularsFact]:
+    """Return the current particulars by participant, opened as `open_particulars` does. One statement."""
+    query = select(Particulars.participant_id, PersonKey.wrapped, *PARTICULARS)
+    query = query.outerjoin(PersonKey, PersonKey.participant_id == Particulars.participant_id)
+    rows = db.session.execute(query.where(Particulars.participant_id.in_(ids), Particulars.superseded_at.is_(None)))
+    return {row[0]: open_particulars(tuple(row)[2:], row[0], row[1]) for row in rows}
 
 
 def ids_with_plain_identifiers(limit: int) -> list[int]:

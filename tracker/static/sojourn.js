@@ -19,16 +19,3 @@ for (const file of document.querySelectorAll("input[type=file][data-opens]")) {
     if (file.files.length && button) button.click();
   });
 }
-
-// In a list of work the arrow keys go from one line to the next.
-for (const list of document.querySelectorAll("[data-moves]")) {
-  const links = [...list.querySelectorAll("th a")];
-  list.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const next = links[links.indexOf(document.activeElement) + (step ?? 0)];
-    if (!step || !next || !links.includes(document.activeElement)) return;
-    event.preventDefault();
-    next.focus();
-  });
-}
-for (const hint of document.querySelectorAll("[data-moves-hint]")) hint.hidden = false;

@@ -1,17 +1,23 @@
 """The forms on a case: a remark, and a decision with its reasons."""
 
+import re
+from typing import Self
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 
 from tracker.errors import FactError
+from tracker.queries.cases import CaseKey
 from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import remove_invisible
-from tracker.web.forms.stints import OperationField, VersionField
+from tracker.web.forms.stints import OperationField, VersionField, renew
 
 LONGEST = 5000
 """Characters of a remark, a finding, or reasons."""
+SELECTED = re.compile("([0-9]{1,9})\\.([0-9]{1,9})")
+"""A selected case: its id and the version that the page showed."""
 QUEUE, MOST_DIGITS = "queue", 9
 """The value of the queue among the receivers of a case; digits of an officer's id."""
 
@@ -104,6 +110,37 @@ class ReasonForm(ActForm):
         missing = {"ask_third_party": _("Enter whom you asked, and what"), "resume": _("Enter what was answered")}
         self.why.add_error(missing.get(act, _("Enter the reason")))
         return not self.errors
+
+
+class HandOverAllForm(HandOverForm):
+    """The selected cases with the versions that the page showed, who gets them, and why."""
+
+    # In the order of the page, which lists the errors in it.
+    case = HiddenField()
+    to = SelectField(_l("Hand over to"), validate_choice=False)
+    because = LongTextField(_l("Reason"))
+
+    @property
+    def selected(self) -> list[str]:
+        """The checked boxes, as the page wrote them."""
+        return self.case.raw_data or []
+
+    @property
+    def seen(self) -> tuple[CaseKey, ...]:
+        """The keys of the selected cases; boxes that hold none are left out."""
+        found = (SELECTED.fullmatch(each) for each in self.selected)
+        return tuple(CaseKey(int(each[1]), int(each[2])) for each in found if each)
+
+    def is_complete(self) -> bool:
+        """Return whether cases and a receiver are selected; else add the errors."""
+        is_rest_complete = super().is_complete()
+        if not self.seen:
+            self.case.errors = [_("Select the cases to hand over")]
+        return is_rest_complete and bool(self.seen)
+
+    def renewed(self) -> Self:
+        """Return the form with an operation id of its own."""
+        return renew(self, 0)
 
 
 class DecisionForm(ActForm):
