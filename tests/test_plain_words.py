@@ -35,6 +35,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("docs/decisions/2026-11-29-people-by-any-spelling.md", "letters"): "letters of the alphabet, in a name",
     ("tracker/web/forms/cases.py", "said"): "the name of the field in the form, which carries over",
     ("templates/cases/", "asked: .*"): "a question put to an employer or school",
+    ("templates/notices/", "asked: .*"): "a question put to an employer or school, and a review that was requested",
     ("tracker/web/forms/cases.py", "asked: .*"): "a question put to an employer or school",
     ("tracker/web/plans.py", "kept"): "the name of the view in metrics",
 }

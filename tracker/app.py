@@ -51,6 +51,7 @@ from tracker.web import (
     guard,
     health,
     messages,
+    notices,
     office,
     participants,
     plans,
@@ -188,7 +189,7 @@ def _register_rooms(app: Flask) -> None:
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
-    rooms = (*rooms, alerts, web_queue, copies, search, add, facts, passport, retention, return_place, make, check)
+    rooms = (*rooms, alerts, notices, web_queue, copies, search, add, facts, passport, retention, return_place, make, check)
     for bp in dict.fromkeys(
         room.bp
         for room in (

@@ -30,7 +30,7 @@ def test_weekends_and_holidays_are_passed_over(state: str, since: date, due: dat
 
 
 def test_every_open_state_has_limit() -> None:
-    assert set(WORKING_DAYS) == set(CASE_STATES) - {"closed", "awaiting-third-party"}
+    assert set(WORKING_DAYS) == set(CASE_STATES) - {"closed", "awaiting-participant", "awaiting-third-party"}
 
 
 @given(

@@ -42,6 +42,7 @@ OFFICE = {
     "review_days": "10",
     "fix_days": "10",
     "check_days": "3",
+    "reply_days": "14",
     "third_party_days": "14",
     "file_days": "60",
     "stay_months": "72",

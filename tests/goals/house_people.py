@@ -31,6 +31,7 @@ from tracker.services.cases import DecisionDraft, close, propose, review, take
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
+from tracker.services.notices import NoticeDraft, serve
 from tracker.services.participants.drafts import ParticularsDraft, StayDraft
 from tracker.services.participants.passports import record_passport
 from tracker.services.privacy_requests.answer import comply
@@ -150,14 +151,17 @@ def moved_in(today: date) -> tuple[People, dict[str, int]]:
         name: create_user(name.title(), *roles, password=None if name == "newcomer" else password)
         for name, roles in STAFF.items()
     }
-    residents = {name: resident(name, today, password) for name in ("owner", "other", "third", "fourth", "fifth", "sixth")}
+    residents = {
+        name: resident(name, today, password) for name in ("owner", "other", "third", "fourth", "fifth", "sixth", "seventh")
+    }
     residents["guest"] = _guest(today)
     users |= {name: each.user_id for name, each in residents.items() if each.user_id is not None}
     proposes = partial(propose, draft=PROPOSAL)
     asks, closes = partial(ask_third_party, question="the café", on=today), partial(close, why="typed twice")
+    serves = partial(serve, draft=NoticeDraft("payslips", "Which roster?"), on=today)
     ways = {
         "owner": (take,), "third": (take, review), "fourth": (take, review, proposes), "fifth": (take, review, asks),
-        "sixth": (take, closes),
+        "sixth": (take, closes), "seventh": (take, review, serves),
     }  # fmt: skip
     for name, steps in ways.items():
         for step in steps:

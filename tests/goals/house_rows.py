@@ -209,6 +209,12 @@ ROWS: dict[str, Row] = {
     "POST cases.take": Row(OFFICERS, OF_CASE, by="officer", about="other"),
     "POST cases.review": Row(OFFICERS, OF_CASE, by="assigned"),
     "POST cases.close": Row(OFFICERS, OF_CASE | {"why": "Typed twice."}, by="assigned"),
+    "POST notices.serve": Row(OFFICERS, OF_CASE | {"notice": "dates", "words": "Which roster?"}, by="assigned", about="third"),
+    "POST notices.extend": Row(OFFICERS, OF_CASE | {"why": "On a trip."}, by="assigned", about="seventh"),
+    # The owner's case is in triage: a reply and a contest are refused, and change nothing.
+    "POST notices.reply": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}, writes=False),
+    "POST notices.dispute": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}),
+    "POST notices.contest": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}, writes=False),
     "POST cases.fix_data": Row(OFFICERS, OF_CASE | {"why": "Typed twice?"}, by="assigned"),
     "POST cases.ask_third_party": Row(OFFICERS, OF_CASE | {"why": "The café."}, by="assigned", about="third"),
     "POST cases.resume": Row(OFFICERS, OF_CASE | {"why": "A roster."}, by="assigned", about="fifth"),

@@ -9,14 +9,16 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
+from tests.factories.accounts import _link_user, create_user
 from tests.factories.participants import keyring
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import CaseKey
+from tracker.queries.cases import case as load_case
 from tracker.queries.participants import ParticipantKey
-from tracker.services import case_answers, cases, reports
+from tracker.services import case_answers, cases, notices, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.log import log_stint
@@ -28,6 +30,7 @@ Act: TypeAlias = partial[Any]
 ON, DAY = date(2026, 3, 2), timedelta(days=1)
 SCHEMES = ("japan", "korea", "france", "ireland", "germany")
 DECISION = cases.DecisionDraft("no-issue", "what was found", "why")
+NOTICE = notices.NoticeDraft("dates", "which?")
 PROPOSAL = DECISION._replace(outcome="limit-exceeded-referred")
 
 
@@ -102,6 +105,16 @@ class Play:
     def asked_case(self) -> CaseKey:
         """A case that waits for an employer's answer."""
         return case_answers.ask_third_party(self.case("take", "review"), "whom", by=COMMAND_LINE, on=ON)
+
+    def served_case(self) -> CaseKey:
+        """A case that waits for its participant's reply."""
+        return notices.serve(self.case("take", "review"), NOTICE, by=COMMAND_LINE, on=ON)
+
+    def as_participant(self, use_case: Callable[..., Any], key: CaseKey, **more: Any) -> Act:
+        """A use case of the person whom a case is about, in their own words."""
+        user = create_user("A reader", "participant")
+        _link_user(load_case(key.id).participant_id, user, by=COMMAND_LINE)
+        return self.act(use_case, key.id, "own words", by=user, **more)
 
     def report(self, *steps: str) -> reports.ReportKey:
         """A month's report after some steps."""

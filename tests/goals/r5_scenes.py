@@ -11,15 +11,16 @@ from tests.factories.participants import create_officers, keyring
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_messages import MESSAGES
 from tests.goals.r5_people import PEOPLE
-from tests.goals.r5_play import DECISION, ON, PROPOSAL, Act, Play
+from tests.goals.r5_play import DECISION, NOTICE, ON, PROPOSAL, Act, Play
 from tests.goals.r5_proofs import FALLING, PROOFS
 from tests.goals.r5_register import REGISTER
 from tests.goals.r5_retention import RETENTION
+from tracker import clock
 from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.queries.office import DEFAULTS, DayOff, newest_office_version
-from tracker.services import assessments, case_answers, cases, handover, plans, reports
+from tracker.services import assessments, case_answers, cases, handover, notices, plans, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
@@ -194,6 +195,13 @@ SCENES: dict[str, list[Scene]] = {
     "cases.ask_third_party": [lambda play: play.act(case_answers.ask_third_party, play.case("take", "review"), "whom")],
     "cases.resume": [lambda play: play.act(case_answers.resume, play.asked_case(), "what")],
     "cases.expire_answers": [_late_answer],
+    "notices.serve": [lambda play: play.act(notices.serve, play.case("take", "review"), NOTICE)],
+    "notices.extend": [lambda play: play.act(notices.extend, play.served_case(), "why")],
+    "notices.reply": [lambda play: play.as_participant(notices.reply, play.served_case())],
+    "notices.dispute": [lambda play: play.as_participant(notices.dispute, play.case("take"))],
+    "notices.contest": [
+        lambda play: play.as_participant(notices.contest, play.case("take", "review", "decide"), on=clock.today())
+    ],
     "cases.reopen": [lambda play: play.act(cases.reopen, play.case("take", "review", "decide", "close"), "why")],
     "cases.close": [lambda play: play.act(cases.close, play.case("take", "review", "decide"))],
     "history.entering.log_job": [_log_job],

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 
+from tests.factories.accounts import create_participant_user
 from tests.factories.participants import create_job, create_officers, create_participant, dump_database, select_rows
+from tracker import clock
 from tracker.compliance.case_states import (
     ACTS as TABLE_ACTS,
 )
@@ -17,6 +19,7 @@ from tracker.compliance.case_states import (
     ASSIGNEE,
     DAILY,
     OFFICER,
+    PARTICIPANT,
     STATES,
     TRANSITIONS,
     find_transition,
@@ -31,7 +34,7 @@ from tracker.models.participants import Participant
 from tracker.queries.cases import CaseKey, case, decisions, proposal
 from tracker.queries.dossiers import dossier
 from tracker.queries.participants import ParticipantKey
-from tracker.services import case_answers, cases
+from tracker.services import case_answers, cases, notices
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.cases import DecisionDraft
 from tracker.services.history.drafts import StintKey
@@ -42,6 +45,7 @@ from tracker.services.participants.stay import record_stay
 
 pytestmark = pytest.mark.usefixtures("app")
 CONTESTED_ON = date(2026, 7, 15)
+NOTICE = notices.NoticeDraft("payslips", "those of June")
 DRAFT = DecisionDraft("contested-day-advice", "the last day was passed by one", "the two readings differ by that day")
 ADVERSE_DRAFT = DRAFT._replace(outcome="limit-exceeded-referred")
 Act = Callable[[CaseKey, int], CaseKey]
@@ -64,6 +68,10 @@ ACTS: dict[str, Act] = {
     "close": lambda key, by: cases.close(key, "typed twice", by=by),
     "fix_data": lambda key, by: cases.fix_data(key, "the roster has another day", by=by),
     "ask_third_party": lambda key, by: case_answers.ask_third_party(key, "the café, by telephone", on=CONTESTED_ON, by=by),
+    "serve": lambda key, by: notices.serve(key, NOTICE, on=CONTESTED_ON, by=by),
+    "extend": lambda key, by: notices.extend(key, "on a trip", by=by),
+    "reply": lambda key, by: notices.reply(key.id, "until May", by=by),
+    "contest": lambda key, by: notices.contest(key.id, "it was leave", on=clock.today(), by=by),
     "resume": lambda key, by: case_answers.resume(key, "the roster, by email", by=by),
     "expire": expired,
     "reopen": lambda key, by: cases.reopen(key, "a roster turned up", by=by),
@@ -73,20 +81,25 @@ WAYS = {  # how a case comes into each state
     "triage": ("take",),
     "data-fix": ("take", "fix_data"),
     "under-review": ("take", "review"),
+    "awaiting-participant": ("take", "review", "serve"),
     "awaiting-third-party": ("take", "review", "ask_third_party"),
     "second-check": ("take", "review", "propose"),
     "decided": ("take", "review", "decide"),
     "closed": ("take", "review", "decide", "close"),
 }
 ROLES = {
-    OFFICER: (True, True, False),
-    ASSIGNEE: (True, False, False),
-    ANOTHER: (False, True, False),
-    DAILY: (False, False, True),
+    OFFICER: (True, True, False, False),
+    ASSIGNEE: (True, False, False, False),
+    ANOTHER: (False, True, False, False),
+    PARTICIPANT: (False, False, True, False),
+    DAILY: (False, False, False, True),
 }
-"""Whether the officer who took the case may act, whether another may, and whether the daily run may."""
+"""Whether the officer who took the case may act, whether another may, the participant, and the daily run."""
 BY_DAY_ALONE = ("expire",)
 """The acts of the daily run; the others have no form for it."""
+BY_PARTICIPANT = ("reply", "contest")
+"""The acts of the participant; no other page of theirs has a form of a case, which the policy of the pages tests."""
+AT_ANY_VERSION = ("reply", "contest", *BY_DAY_ALONE)
 WITHOUT_FLAG = ("data-fix", "close")
 """The state and act that need the flag to be withdrawn first."""
 
@@ -125,18 +138,18 @@ def test_table_names_every_state_and_act() -> None:
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("state", WAYS)
 def test_each_state_allows_its_acts_to_their_roles(state: str, act: str) -> None:
-    actors = (*create_officers(2, by=COMMAND_LINE), DAILY_RUN)
-    who = create_participant()
+    who, user = create_participant_user("P-1")
+    actors = (*create_officers(2, by=COMMAND_LINE), user, DAILY_RUN)
     stint, waiting = opened_with_job(who)
     key = brought(waiting, WAYS[state], actors[0])
     if (state, act) == WITHOUT_FLAG:
         withdraw_stint(stint, kind="job", reason="never worked there", on=CONTESTED_ON, by=actors[0])
         key = key._replace(version=case(key.id).version)
     found = find_transition(state, act)
-    allowed = ROLES[found.role] if found else (False, False, False)
+    allowed = ROLES[found.role] if found else (False,) * 4
     before = dump_database()
     for by, may in zip(actors, allowed, strict=True):
-        if not may and (act in BY_DAY_ALONE or by != DAILY_RUN):
+        if not may and (act in BY_DAY_ALONE or by in actors[:2] or act in BY_PARTICIPANT):
             with pytest.raises(CannotMoveError):
                 ACTS[act](key, by)
     assert dump_database() | {"operations": []} == before | {"operations": []}
@@ -161,7 +174,7 @@ def test_each_move_writes_version_and_audit(waiting: CaseKey) -> None:
 def test_stale_key_raises_conflict_with_current_version(waiting: CaseKey) -> None:
     by, other = create_officers(2, by=COMMAND_LINE)
     brought(waiting, ("take",), by)
-    for act in (each for name, each in ACTS.items() if name not in BY_DAY_ALONE):
+    for act in (each for name, each in ACTS.items() if name not in AT_ANY_VERSION):
         with pytest.raises(ConflictError) as conflict:
             act(waiting, other)
         assert conflict.value.current_version == 2

@@ -25,6 +25,7 @@ from tracker.services.case_answers import ask_third_party
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.cases import DecisionDraft
 from tracker.services.handover import HandoverCounts, hand_over, hand_over_all
+from tracker.services.notices import NoticeDraft, serve
 
 pytestmark = pytest.mark.usefixtures("app")
 ON = date(2026, 7, 16)
@@ -34,6 +35,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "triage": ("take",),
     "data-fix": ("take", "fix_data"),
     "under-review": ("take", "review"),
+    "awaiting-participant": ("take", "review", "serve"),
     "awaiting-third-party": ("take", "review", "ask_third_party"),
     "second-check": ("take", "review", "propose"),
     "decided": ("take", "review", "decide"),
@@ -58,7 +60,9 @@ def moved(state: str, by: int, reference: str = "P-1") -> CaseKey:
     key = opened(reference)
     for step in STEPS[state]:
         drafts: dict[str, Any] = {"propose": (DRAFT,), "decide": (DRAFT._replace(outcome="no-issue"),), "fix_data": ("why",)}
-        if step == "ask_third_party":
+        if step == "serve":
+            key = serve(key, NoticeDraft("dates"), on=ON, by=by)
+        elif step == "ask_third_party":
             key = ask_third_party(key, "which days?", on=ON, by=by)
         else:
             key = getattr(cases, step)(key, *drafts.get(step, ()), by=by)
@@ -78,6 +82,7 @@ def last_line() -> tuple[str, Any]:
         ("triage", "triage", "new"),
         ("data-fix", "data-fix", "data-fix"),
         ("under-review", "under-review", "under-review"),
+        ("awaiting-participant", "awaiting-participant", "awaiting-participant"),
         ("awaiting-third-party", "awaiting-third-party", "awaiting-third-party"),
         ("second-check", "under-review", "under-review"),
         ("decided", "decided", "decided"),

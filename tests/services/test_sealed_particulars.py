@@ -17,8 +17,8 @@ from tracker.models.base import db
 from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Particulars, PersonKey
 from tracker.queries.accounts import account, staff
-from tracker.queries.dossiers import decisions_about
 from tracker.queries.email import waiting_emails
+from tracker.queries.own_cases import own_cases
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.queries.people import versions_of
 from tracker.services.accounts.people import AccountDraft, Invitation, invite
@@ -150,5 +150,5 @@ def test_words_of_a_former_release_are_sealed_with_the_particulars() -> None:
     assert [each in stored_text("decisions") + stored_text("particulars") for each in words] == [True, True]
     seal_identifiers(limit=9, keys=keyring(), by=DAILY_RUN)
     assert [each in stored_text("decisions") + stored_text("particulars") for each in words] == [False, False]
-    assert {each.finding for each in decisions_about(who.id)} == {words[0]}
+    assert {each.finding for each in own_cases(who.id, on=ON)[0].decisions} == {words[0]}
     assert [each.reason for each in versions_of(who.id).particulars] == [None, words[1]]

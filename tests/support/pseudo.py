@@ -76,6 +76,7 @@ NAMES = {
         "What the payslips say.",
         "the café",
         "typed twice",
+        "Which roster?",
         "They say so.",
         ": “a claim about wages”",
         "my family name",
@@ -93,7 +94,7 @@ SHAPES = re.compile(
 )
 """Addresses of people and pages, references, digests, numbers of proofs, formats and columns of registers."""
 RESIDENTS = re.compile(
-    r"\b(Second Manager|Owner|Other|Third|Fourth|Fifth|Sixth|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b",
+    r"\b(Second Manager|Owner|Other|Third|Fourth|Fifth|Sixth|Seventh|Assigned|Officer|Manager|Administrator|Disabled|Newcomer)\b",
     re.ASCII,
 )
 """Who lives in the house."""

@@ -162,8 +162,11 @@ def test_participant_reads_decision_of_closed_case(app: Flask, office: Office) -
     assert "Asked the employer." not in reader
 
 
-def test_nothing_decided_yet_is_said(office: Office) -> None:
-    assert "Nothing was decided." in page_text(office.client.get(f"/participants/{office.key.id}/decisions"))
+def test_case_without_a_decision_shows_its_next_step(office: Office) -> None:
+    said = page_text(office.client.get(f"/participants/{office.key.id}/decisions"))
+    assert "An officer takes the case by Monday 24 August 2026." in said
+    key, _ = create_participant_user(f"{office.key.reference}-none")
+    assert "Nothing was decided." in page_text(office.client.get(f"/participants/{key.id}/decisions"))
 
 
 @pytest.mark.parametrize("missing", ["outcome", "finding", "reasons"])

@@ -88,6 +88,10 @@ WRONG = [
     Wrong("cases.remark", "officer", "/cases/{case}/remark", {"said": LONG}, ("said",)),
     Wrong("cases.fix_data", "officer", "/cases/{case}/fix-data", {"why": LONG}, ("why",)),
     Wrong("cases.ask_third_party", "officer", "/cases/{case}/ask-third-party", {}, ("why",)),
+    Wrong("notices.serve", "officer", "/cases/{case}/serve", {"words": LONG}, ("notice", "words")),
+    Wrong("notices.dispute", "participant", "/participants/{person}/cases/{case}/dispute", {}, ("own_words",)),
+    Wrong("notices.reply", "participant", "/participants/{person}/cases/{case}/reply", {"own_words": LONG}, ("own_words",)),
+    Wrong("notices.contest", "participant", "/participants/{person}/cases/{case}/contest", {}, ("own_words",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
     Wrong("cases.hand_over", "officer", "/cases/{case}/hand-over", {"because": LONG}, ("to", "because")),
     Wrong("cases.hand_over_several", "officer", "/cases/hand-over", {}, ("case", "to")),
@@ -95,7 +99,7 @@ WRONG = [
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),
     Wrong("quota.record_ceiling", "manager", "/quota/japan/inbound/2027", {"source": LONG}, ("window", "amount", "source")),
     Wrong("reports.overview", "manager", "/months?scheme=x&direction=x&year=x", {}, ("scheme", "direction", "year")),
-    Wrong("office.change", "administrator", "/office", {"new_days": "0", "fix_days": "x", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "fix_days", "check_days", "third_party_days", "days_off", "file_days", "stay_months", "visa_months", "session_months", "email_months", "email", "valid_from-day", "reason")),
+    Wrong("office.change", "administrator", "/office", {"new_days": "0", "fix_days": "x", "days_off": "x", "email": LONG, **day("valid_from", NO_DAY)}, ("new_days", "triage_days", "review_days", "fix_days", "check_days", "reply_days", "third_party_days", "days_off", "file_days", "stay_months", "visa_months", "session_months", "email_months", "email", "valid_from-day", "reason")),
     Wrong("messages.choose", "participant", "/participants/{person}/messages/settings", {"language": "x"}, ("language",)),
     Wrong("messages.turn_on", "participant", "/participants/{person}/push", {"endpoint": "http://127.0.0.1/"}, ("endpoint",)),
     Wrong("users.invite", "administrator", "/users", {}, ("name", "email", "roles")),
@@ -109,6 +113,7 @@ WRONG = [
 ELSEWHERE = {
     "cases.close": "a case that is under review has no such form: tests/web/test_case_waits.py",
     "cases.resume": "it needs a case that waits: tests/web/test_case_waits.py",
+    "notices.extend": "it needs a case that waits: tests/web/test_notices.py",
     "cases.reopen": "it needs a closed case: tests/web/test_case_waits.py",
     "cases.send_back": "it needs a proposal of another officer: tests/web/test_second_check.py",
     "register.look_again": "its question needs a register of its own: tests/web/test_register_import.py",
@@ -173,7 +178,7 @@ class World:
         user = self.newcomer() if "{guest}" in wrong.path else self.people[wrong.role]
         path = wrong.path.format(**self.known)
         with signed_in(self.app, user) as client:
-            if wrong.endpoint.startswith("cases."):
+            if "/cases/" in path:
                 path = path.replace("/cases/0/", f"/cases/{self.case()}/")
             if (wrong.endpoint, "POST") not in POLICY:
                 return client.get(path)

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 OFFICER, ASSIGNEE, ANOTHER = "any officer", "the assignee", "another officer"
 """The roles of people: all officers, the officer who took the case, and all officers but that one."""
+PARTICIPANT = "the participant"
+"""The role of the person whom the case is about."""
 DAILY = "the daily run"
 """The role of the nightly run: it does what a day alone makes due, and decides nothing."""
 STATES = (
@@ -11,6 +13,7 @@ STATES = (
     "triage",
     "data-fix",
     "under-review",
+    "awaiting-participant",
     "awaiting-third-party",
     "second-check",
     "decided",
@@ -37,14 +40,21 @@ TRANSITIONS = (
     Transition("triage", "close", ASSIGNEE, "closed"),
     Transition("data-fix", "review", ASSIGNEE, "under-review"),
     Transition("data-fix", "close", ASSIGNEE, "closed"),
+    Transition("under-review", "serve", ASSIGNEE, "awaiting-participant"),
     Transition("under-review", "ask_third_party", ASSIGNEE, "awaiting-third-party"),
     Transition("under-review", "decide", ASSIGNEE, "decided"),
     Transition("under-review", "propose", ASSIGNEE, "second-check"),
+    Transition("awaiting-participant", "reply", PARTICIPANT, "under-review"),
+    Transition("awaiting-participant", "extend", ASSIGNEE, "awaiting-participant"),
+    Transition("awaiting-participant", "resume", ASSIGNEE, "under-review"),
+    Transition("awaiting-participant", "expire", DAILY, "under-review"),
     Transition("awaiting-third-party", "resume", ASSIGNEE, "under-review"),
     Transition("awaiting-third-party", "expire", DAILY, "under-review"),
     Transition("second-check", "confirm", ANOTHER, "decided"),
     Transition("second-check", "send_back", ANOTHER, "under-review"),
     Transition("decided", "close", ASSIGNEE, "closed"),
+    Transition("decided", "contest", PARTICIPANT, "new"),
+    Transition("closed", "contest", PARTICIPANT, "new"),
     Transition("closed", "reopen", OFFICER, "new"),
 )
 ACTS = tuple(dict.fromkeys(each.act for each in TRANSITIONS))
@@ -56,7 +66,7 @@ def find_transition(state: str, act: str) -> Transition | None:
 
 
 def may_act(transition: Transition, actor: str) -> bool:
-    """Return whether an actor has the role of a transition: `ASSIGNEE`, `ANOTHER` (officer) or `DAILY`."""
+    """Return whether an actor has the role of a transition: `ASSIGNEE`, `ANOTHER` (officer), `PARTICIPANT` or `DAILY`."""
     return transition.role == actor or (transition.role == OFFICER and actor in {ASSIGNEE, ANOTHER})
 
 

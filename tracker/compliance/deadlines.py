@@ -7,6 +7,10 @@ WORKING_DAYS = {"new": 2, "triage": 5, "data-fix": 10, "under-review": 10, "seco
 """How many working days a case may stay in a state, unless the office has set others.
 
 A closed case has no limit; a case that waits for an answer stores the day by which the answer is due."""
+REPLY_DAYS = 14
+"""How many days a participant has for the reply to a notice, unless the office has set others."""
+EXTENSION_DAYS = 7
+"""How many days the one extension of a reply adds."""
 THIRD_PARTY_DAYS = 14
 """How many days an employer or school has for an answer, unless the office has set others."""
 SATURDAY = 5

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index, partial_unique_index
@@ -15,6 +15,7 @@ CASE_STATES = (
     "triage",
     "data-fix",
     "under-review",
+    "awaiting-participant",
     "awaiting-third-party",
     "second-check",
     "decided",
@@ -92,9 +93,22 @@ class Case(Base):
     """The first day on which the queue lists the case."""
     answer_due_on: Mapped[date | None]
     """The last day for the answer that the case waits for; None in the other states."""
+    is_extended: Mapped[bool] = mapped_column(server_default=false())
+    """Whether that day was moved; it is moved once."""
+    contested_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the participant last contested a decision: none of its officers decides again."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     state_since: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+NEW_CASE: dict[str, Any] = {
+    **dict.fromkeys(("assignee_id", "answer_due_on", "contested_at", "closed_at")),
+    "state": "new",
+    "version": 1,
+    "is_extended": False,
+}
+"""The columns of a case that no officer has worked on yet."""
 
 
 class DecisionRow(Base):

@@ -89,6 +89,8 @@ FACTS = {
         "pressing_on",
         "queued_from",
         "answer_due_on",
+        "is_extended",
+        "contested_at",
         "opened_at",
         "state_since",
         "closed_at",

@@ -28,8 +28,9 @@ class OfficeSettingsRow(Base):
     fix_days: Mapped[int] = mapped_column(server_default="10")
     """Working days until a wrong record must be corrected, and until a second officer must have checked."""
     check_days: Mapped[int] = mapped_column(server_default="3")
+    reply_days: Mapped[int] = mapped_column(server_default="14")
+    """Days, not working days, that a participant has for a reply, and an employer or school for an answer."""
     third_party_days: Mapped[int] = mapped_column(server_default="14")
-    """Days, not working days, that an employer or school has for an answer."""
     days_off: Mapped[Any] = mapped_column(FactsJSON)
     """Days that are not working days, beside weekends and general holidays: pairs of day and reason."""
     file_days: Mapped[int]

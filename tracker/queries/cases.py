@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from tracker.clock import hong_kong_day
 from tracker.compliance.changes import CurrentFlag
 from tracker.compliance.findings import Status
+from tracker.compliance.retention import CONTEST_DAYS
 from tracker.errors import NotFoundError
 from tracker.models.accounts import User
 from tracker.models.audit import AuditLine
@@ -34,6 +36,9 @@ class CaseFact(NamedTuple):
     version: int
     assignee_id: int | None
     harm: int
+    answer_due_on: date | None = None
+    is_extended: bool = False
+    contested_at: datetime | None = None
 
 
 class OpenCase(NamedTuple):
@@ -86,7 +91,10 @@ class LiveFlag(NamedTuple):
     case_id: int | None
 
 
-CASE = (Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.assignee_id, Case.harm)
+CASE: tuple[Any, ...] = (
+    *(Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.assignee_id, Case.harm),
+    *(Case.answer_due_on, Case.is_extended, Case.contested_at),
+)
 
 
 def live_flags(ids: Collection[int]) -> dict[int, list[LiveFlag]]:
@@ -157,6 +165,27 @@ def unanswered_cases(on: date, limit: int) -> list[CaseFact]:
 def all_cases() -> list[CaseFact]:
     """Return all cases, closed ones too, the oldest first. One statement; for small registers."""
     return [CaseFact(*row) for row in db.session.execute(select(*CASE).order_by(Case.id))]
+
+
+def last_decided_at(case_id: int) -> datetime | None:
+    """Return when the latest decision on a case was signed; None without one. One statement."""
+    return db.session.scalar(select(func.max(DecisionRow.decided_at)).where(DecisionRow.case_id == case_id))
+
+
+def contest_end(decided_at: datetime | None, contested_at: datetime | None) -> date | None:
+    """Return the last day on which a case's latest decision may be contested; None without one, or if it is contested already."""
+    if decided_at is None or (contested_at is not None and contested_at > decided_at):
+        return None
+    return hong_kong_day(decided_at) + timedelta(CONTEST_DAYS)
+
+
+def deciders(case_id: int, participant_id: int, *, before: datetime) -> frozenset[int]:
+    """Return the officers who proposed or signed a decision on a case before a moment. Two statements."""
+    decided = select(DecisionRow.decided_by).where(DecisionRow.case_id == case_id, DecisionRow.decided_at < before)
+    signed = db.session.scalars(decided)
+    lines = select(AuditLine.by, AuditLine.details).where(AuditLine.participant_id == participant_id, AuditLine.at < before)
+    proposals = db.session.execute(lines.where(AuditLine.action == "case.second-check"))
+    return frozenset(signed) | {by for by, details in proposals if details and details["case"] == case_id}
 
 
 def decisions(case_id: int) -> list[DecisionFact]:

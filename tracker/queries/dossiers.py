@@ -51,6 +51,7 @@ class SignedDecision(NamedTuple):
     at: datetime
     by: str
     rule: str
+    case_id: int
 
 
 class Dossier(NamedTuple):
@@ -67,6 +68,9 @@ class Dossier(NamedTuple):
     """The first day on which the queue lists the case."""
     answer_due_on: date | None
     """The last day for the answer that the case waits for."""
+    is_extended: bool
+    contested_at: datetime | None
+    """When the participant last contested a decision."""
     opened_at: datetime
     state_since: datetime
     flags: tuple[CaseFlag, ...]
@@ -82,7 +86,16 @@ CHANGED = "case.changed"
 HEAD = (
     select(
         *(Case.id, Case.version, Case.participant_id, Case.rule, Case.state),
-        *(Case.assignee_id, User.name, Case.queued_from, Case.answer_due_on, Case.opened_at, Case.state_since),
+        *(
+            Case.assignee_id,
+            User.name,
+            Case.queued_from,
+            Case.answer_due_on,
+            Case.is_extended,
+            Case.contested_at,
+            Case.opened_at,
+            Case.state_since,
+        ),
     )
     .select_from(Case)
     .outerjoin(User, User.id == Case.assignee_id)
@@ -95,13 +108,7 @@ def dossier(case_id: int) -> Dossier:
     if row is None:
         raise NotFoundError("there is no such case")
     head: Any = tuple(row)
-    return Dossier(*(*head, _flags(case_id), _steps(case_id, head[2]), _decisions([case_id])))
-
-
-def decisions_about(participant_id: int) -> tuple[SignedDecision, ...]:
-    """Return the decisions on a participant's cases, the latest first. Two statements."""
-    ids = db.session.scalars(select(Case.id).where(Case.participant_id == participant_id)).all()
-    return _decisions(ids)
+    return Dossier(*(*head, _flags(case_id), _steps(case_id, head[2]), decisions_on([case_id])))
 
 
 def _flags(case_id: int) -> tuple[CaseFlag, ...]:
@@ -125,8 +132,17 @@ def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     )
 
 
-def _decisions(case_ids: Collection[int]) -> tuple[SignedDecision, ...]:
-    columns = DecisionRow.outcome, DecisionRow.finding, DecisionRow.reasons, DecisionRow.decided_at, User.name, Case.rule
+def decisions_on(case_ids: Collection[int]) -> tuple[SignedDecision, ...]:
+    """Return the decisions on some cases, the latest first. One statement."""
+    columns = (
+        DecisionRow.outcome,
+        DecisionRow.finding,
+        DecisionRow.reasons,
+        DecisionRow.decided_at,
+        User.name,
+        Case.rule,
+        Case.id,
+    )
     query = (
         select(*columns)
         .join(Case, Case.id == DecisionRow.case_id)

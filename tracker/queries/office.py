@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, func, select
 
 from tracker.adapters.holidays import is_general_holiday
-from tracker.compliance.deadlines import THIRD_PARTY_DAYS, WORKING_DAYS, due_on
+from tracker.compliance.deadlines import REPLY_DAYS, THIRD_PARTY_DAYS, WORKING_DAYS, due_on
 from tracker.compliance.retention import DatedPeriods, RetentionPeriods
 from tracker.models.accounts import User
 from tracker.models.base import db
@@ -41,6 +41,7 @@ class OfficeSettings(NamedTuple):
     periods: RetentionPeriods = RetentionPeriods()
     fix_days: int = WORKING_DAYS["data-fix"]
     check_days: int = WORKING_DAYS["second-check"]
+    reply_days: int = REPLY_DAYS
     third_party_days: int = THIRD_PARTY_DAYS
 
     @property
@@ -127,6 +128,6 @@ def _version(row: Row[OfficeSettingsRow, str]) -> OfficeVersion:
     contact = OfficeContact(stored.email, stored.phone, stored.address)
     periods = RetentionPeriods(*(getattr(stored, name) for name in RetentionPeriods._fields))
     limits = stored.new_days, stored.triage_days, stored.review_days
-    later = stored.fix_days, stored.check_days, stored.third_party_days
+    later = stored.fix_days, stored.check_days, stored.reply_days, stored.third_party_days
     settings = OfficeSettings(*limits, days_off, stored.file_days, contact, periods, *later)
     return OfficeVersion(stored.version, stored.valid_from, settings, stored.reason, stored.recorded_at, author)

@@ -19,7 +19,7 @@ from tracker.queries.cases import exceeded_days
 TO_DO = ("new", "triage", "data-fix", "under-review", "second-check")
 """The states in which an officer still has to work towards a decision."""
 
-AWAITING = ("awaiting-third-party",)
+AWAITING = ("awaiting-participant", "awaiting-third-party")
 """The states in which the office waits for somebody else."""
 OPEN = (*TO_DO, *AWAITING, "decided")
 """All states but `closed`."""

@@ -1,14 +1,18 @@
 """Steps that every act on a case shares: lock the case, check the table of states, move. The caller owns the transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tracker.compliance.case_states import ANOTHER, ASSIGNEE, find_transition, may_act
 from tracker.compliance.changes import CurrentFlag
+from tracker.compliance.findings import MET
+from tracker.compliance.urgency import rank
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.cases import Case
 from tracker.models.sealed_words import seal_words
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.cases import CaseFact, CaseKey, case, live_flags
+from tracker.queries.cases import CaseFact, CaseKey, case, deciders, live_flags, open_cases
+from tracker.queries.privacy import erased_at
 from tracker.services.flags import renew_version
 
 NOTHING: Mapping[str, object] = {}
@@ -49,7 +53,7 @@ def move_case(
     if not may_act(found, actor or (ASSIGNEE if locked.assignee_id == work.by else ANOTHER)):
         raise CannotMoveError(f"only {found.role} can do this: {act}")
     # A deadline for an answer ends with the state that waits for the answer.
-    moved = {"state": found.to, "state_since": work.at, "answer_due_on": None}
+    moved = {"state": found.to, "state_since": work.at, "answer_due_on": None, "is_extended": False}
     work.update(Case, {"id": locked.id}, **(moved | columns))
     key = CaseKey(locked.id, locked.version)
     return renew_version(work, key, locked.participant_id, action or f"case.{found.to}", **details)
@@ -60,6 +64,27 @@ def sealed_words(locked: CaseFact, words: str) -> dict[str, object]:
     if not words.strip():
         raise CannotMoveError("this act needs words")
     return {"said": seal_words(words.strip(), locked.participant_id)}
+
+
+def require_other_officer(locked: CaseFact, officer_id: int) -> None:
+    """Raise CannotMoveError if a decision of the officer on this case is contested: somebody else looks at it again."""
+    before = locked.contested_at
+    if before is not None and officer_id in deciders(locked.id, locked.participant_id, before=before):
+        raise CannotMoveError("another officer than before decides a contested case")
+
+
+def require_reopenable(locked: CaseFact) -> None:
+    """Raise CannotMoveError if the case cannot be opened: a later one of its rule is open, or the person is erased."""
+    if (locked.participant_id, locked.rule) in open_cases([locked.participant_id]):
+        raise CannotMoveError("a later case of this person and rule is open")
+    if erased_at(locked.participant_id) is not None:
+        raise CannotMoveError("the personal data of the participant were erased")
+
+
+def waiting_columns(flags: Iterable[CurrentFlag]) -> dict[str, Any]:
+    """Return the columns of a case that waits again, without an officer, with the harm of its current flags."""
+    harm = int(max((flag.status for flag in flags), default=MET))
+    return {"assignee_id": None, "closed_at": None, "harm": harm, "queue_rank": rank(harm, assigned=False)}
 
 
 def flags_of(locked: CaseFact) -> list[CurrentFlag]:

@@ -1,9 +1,8 @@
 """Officers take, review, propose, decide, close and reopen cases, as the table of `compliance.case_states` allows."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tracker.compliance.case_states import ADVERSE
-from tracker.compliance.findings import MET
 from tracker.compliance.urgency import rank
 from tracker.models.cases import OUTCOMES as CASE_OUTCOMES
 from tracker.models.cases import DecisionRow, Flag
@@ -11,10 +10,19 @@ from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import last_assessment
-from tracker.queries.cases import CaseFact, CaseKey, case, open_cases, proposal
+from tracker.queries.cases import CaseFact, CaseKey, case, proposal
 from tracker.queries.participants import language_of, people
 from tracker.queries.privacy import erased_at
-from tracker.services.case_moves import CannotMoveError, flags_of, lock_case, move_case, sealed_words
+from tracker.services.case_moves import (
+    CannotMoveError,
+    flags_of,
+    lock_case,
+    move_case,
+    require_other_officer,
+    require_reopenable,
+    sealed_words,
+    waiting_columns,
+)
 from tracker.services.flags import renew_version
 
 OUTCOMES = CASE_OUTCOMES
@@ -37,6 +45,7 @@ class DecisionDraft(NamedTuple):
 def take(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """Take a waiting case. Raises NotFoundError, ConflictError or CannotMoveError."""
     locked = lock_case(key)
+    require_other_officer(locked, by)
     return move_case(work, locked, "take", assignee_id=by, queue_rank=rank(locked.harm, assigned=True))
 
 
@@ -85,6 +94,7 @@ def propose(work: UnitOfWork, key: CaseKey, draft: DecisionDraft, *, by: int, op
 def confirm(work: UnitOfWork, key: CaseKey, *, by: int, operation: str | None = None) -> CaseKey:
     """Sign the proposed decision as another officer, and notify the participant. Raises as `take` does; NoFlagError."""
     locked = lock_case(key)
+    require_other_officer(locked, by)
     decided = move_case(work, locked, "confirm")
     _require_flag(locked)
     proposed = proposal(locked.id, locked.participant_id)
@@ -126,18 +136,9 @@ def reopen(work: UnitOfWork, key: CaseKey, why: str, *, by: int, operation: str 
     found = case(key.id)
     people([found.participant_id], lock=True)  # no case of the person is opened meanwhile
     locked = lock_case(key)
-    if (locked.participant_id, locked.rule) in open_cases([locked.participant_id]):
-        raise CannotMoveError("a later case of this person and rule is open")
-    if erased_at(locked.participant_id) is not None:
-        raise CannotMoveError("the personal data of the participant were erased")
+    require_reopenable(locked)
     flags = flags_of(locked)
-    harm = max((flag.status for flag in flags), default=MET)
-    waiting: dict[str, Any] = {
-        "assignee_id": None,
-        "closed_at": None,
-        "harm": int(harm),
-        "queue_rank": rank(harm, assigned=False),
-    }
+    waiting = waiting_columns(flags)
     reopened = move_case(work, locked, "reopen", sealed_words(locked, why), action="case.reopened", **waiting)
     for flag in flags:
         work.update(Flag, {"id": flag.flag_id}, state="attached")

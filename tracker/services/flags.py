@@ -8,7 +8,7 @@ from tracker.compliance.changes import FlagChanges, changes, exceeds
 from tracker.compliance.findings import CONTESTED, Finding
 from tracker.compliance.urgency import rank, urgency
 from tracker.models.base import day_or_none
-from tracker.models.cases import Case, Flag
+from tracker.models.cases import NEW_CASE, Case, Flag
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.cases import CaseKey, OpenCase, live_flags, open_cases
 
@@ -90,15 +90,11 @@ def _rank_or_open_case(
         id=id_,
         participant_id=assessed.participant_id,
         rule=rule,
-        state="new",
-        version=1,
-        assignee_id=None,
+        **NEW_CASE,
         **rating._asdict(),
         queue_rank=rank(rating.harm, assigned=False),
-        answer_due_on=None,
         opened_at=work.at,
         state_since=work.at,
-        closed_at=None,
     )
     return id_
 

@@ -12,7 +12,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import account
 from tracker.queries.case_lists import open_cases_with
 from tracker.queries.cases import CaseFact, CaseKey, case
-from tracker.services.case_moves import CannotMoveError
+from tracker.services.case_moves import CannotMoveError, require_other_officer
 from tracker.services.flags import renew_version
 
 
@@ -84,6 +84,8 @@ def _hand_over(work: UnitOfWork, locked: CaseFact, to: int | None, why: str) -> 
     """Hand over a locked case. Raises CannotMoveError, and FactError without a reason if it has an officer."""
     if locked.state == "closed" or locked.assignee_id == to:
         raise CannotMoveError("a closed case, or one that is with this officer already")
+    if to is not None:
+        require_other_officer(locked, to)
     if locked.assignee_id is not None and not why.strip():
         raise FactError("why", "missing")
     action = "case.given-back" if to is None else "case.taken-over" if to == work.by else "case.assigned"

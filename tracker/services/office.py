@@ -13,7 +13,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.office import DEFAULTS, OfficeHistory, OfficeSettings, office_history
 
 MAX_CASE_DAYS, MAX_FILE_DAYS, MAX_DAYS_OFF = 60, 365, 100
-CASE_DAYS = ("new_days", "triage_days", "review_days", "fix_days", "check_days", "third_party_days")
+CASE_DAYS = ("new_days", "triage_days", "review_days", "fix_days", "check_days", "reply_days", "third_party_days")
 
 
 class OfficeDraft(NamedTuple):

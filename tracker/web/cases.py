@@ -1,11 +1,11 @@
 """Officers' cases: a case with its facts, and every act on it. The queue of cases is in `queue.py`."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from flask import Blueprint, Response, abort, get_template_attribute, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +13,9 @@ from tracker import clock
 from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ADVERSE, ANOTHER, ASSIGNEE, open_acts
 from tracker.compliance.last_safe_day import outlooks
+from tracker.compliance.retention import CONTEST_DAYS
 from tracker.errors import FactError, NotFoundError
+from tracker.formats.in_language import force_language
 from tracker.queries.accounts import staff
 from tracker.queries.case_lists import ListedCase
 from tracker.queries.cases import CaseKey, changes_since, proposal
@@ -21,6 +23,8 @@ from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employers_of_limits
 from tracker.queries.history import visa_and_stay
 from tracker.queries.office import OfficeHistory, office_history
+from tracker.queries.own_cases import OwnCase
+from tracker.queries.participants import language_of
 from tracker.queries.queue import QueuedCase
 from tracker.queries.sheets import Sheet, sheet
 from tracker.services import case_answers as answers
@@ -28,10 +32,12 @@ from tracker.services import cases as acts
 from tracker.services import handover
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.cases import DecisionDraft, NoFlagError
+from tracker.services.notices import NOTICES
 from tracker.web.charts.timeline import timeline
-from tracker.web.forms.cases import ActForm, DecisionForm, HandOverForm, ReasonForm, RemarkForm, SendBackForm
+from tracker.web.forms.cases import ActForm, DecisionForm, HandOverForm, NoticeForm, ReasonForm, RemarkForm, SendBackForm
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.language import current_language
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.case_changes import CaseChange, case_changes
 from tracker.web.view_models.recent_changes import changes
@@ -43,6 +49,7 @@ FORMS: dict[str, type[ActForm]] = {
     "send_back": SendBackForm,
     "hand_over": HandOverForm,
     "words": ReasonForm,
+    "notice": NoticeForm,
 }
 """The forms with fields on the page of a case, by their names in the template."""
 
@@ -50,97 +57,99 @@ FORMS: dict[str, type[ActForm]] = {
 @bp.get("/cases/<int:case_id>")
 def case(case_id: int) -> Response:
     """Show the whole case."""
-    return _page(_found(case_id))
+    return case_page(found_case(case_id))
 
 
 @bp.post("/cases/<int:case_id>/take")
 def take(case_id: int) -> AnyResponse:
-    """Take the case. Answers as `_submission`."""
+    """Take the case. Answers as `case_submission`."""
     return _move(case_id, acts.take)
 
 
 @bp.post("/cases/<int:case_id>/review")
 def review(case_id: int) -> AnyResponse:
-    """Review the case: it holds a real question. Answers as `_submission`."""
+    """Review the case: it holds a real question. Answers as `case_submission`."""
     return _move(case_id, acts.review)
 
 
 @bp.post("/cases/<int:case_id>/close")
 def close(case_id: int) -> AnyResponse:
-    """Close the case. Answers as `_reasoned`; a decided case is closed without a reason."""
-    if (found := _found(case_id)).state == "decided":
-        return submit(_submission(found, ActForm(), acts.close))
-    return _reasoned(case_id, "close", acts.close)
+    """Close the case. Answers as `reasoned_act`; a decided case is closed without a reason."""
+    if (found := found_case(case_id)).state == "decided":
+        return submit(case_submission(found, ActForm(), acts.close))
+    return reasoned_act(case_id, "close", acts.close)
 
 
 @bp.post("/cases/<int:case_id>/fix-data")
 def fix_data(case_id: int) -> AnyResponse:
-    """Note that the record is probably wrong. Answers as `_reasoned`."""
-    return _reasoned(case_id, "fix_data", acts.fix_data)
+    """Note that the record is probably wrong. Answers as `reasoned_act`."""
+    return reasoned_act(case_id, "fix_data", acts.fix_data)
 
 
 @bp.post("/cases/<int:case_id>/ask-third-party")
 def ask_third_party(case_id: int) -> AnyResponse:
-    """Store a question to an employer or school. Answers as `_reasoned`."""
-    return _reasoned(case_id, "ask_third_party", partial(answers.ask_third_party, on=clock.today()))
+    """Store a question to an employer or school. Answers as `reasoned_act`."""
+    return reasoned_act(case_id, "ask_third_party", partial(answers.ask_third_party, on=clock.today()))
 
 
 @bp.post("/cases/<int:case_id>/resume")
 def resume(case_id: int) -> AnyResponse:
-    """Review a case that waits for an answer again. Answers as `_reasoned`."""
-    return _reasoned(case_id, "resume", answers.resume)
+    """Review a case that waits for an answer again. Answers as `reasoned_act`."""
+    return reasoned_act(case_id, "resume", answers.resume)
 
 
 @bp.post("/cases/<int:case_id>/reopen")
 def reopen(case_id: int) -> AnyResponse:
-    """Put a closed case back into the queue. Answers as `_reasoned`."""
-    return _reasoned(case_id, "reopen", acts.reopen)
+    """Put a closed case back into the queue. Answers as `reasoned_act`."""
+    return reasoned_act(case_id, "reopen", acts.reopen)
 
 
 @bp.post("/cases/<int:case_id>/remark")
 def remark(case_id: int) -> AnyResponse:
-    """Add a remark to the case. Answers as `_submission`, and 422 without words."""
-    found, form = _found(case_id), RemarkForm()
-    remark = _submission(found, form, partial(acts.remark, said=form.said.data), remark=form)
+    """Add a remark to the case. Answers as `case_submission`, and 422 without words."""
+    found, form = found_case(case_id), RemarkForm()
+    remark = case_submission(found, form, partial(acts.remark, said=form.said.data), remark=form)
     return submit(remark._replace(is_complete=form.is_complete))
 
 
 @bp.post("/cases/<int:case_id>/decide")
 def decide(case_id: int) -> AnyResponse:
-    """Decide the case, or propose an adverse outcome. Answers as `_submission`, and 422 if a text is missing."""
-    found, form = _found(case_id), DecisionForm()
+    """Decide the case, or propose an adverse outcome. Answers as `case_submission`, and 422 if a text is missing."""
+    found, form = found_case(case_id), DecisionForm()
     draft = DecisionDraft(form.outcome.data or "", form.finding.data, form.reasons.data)
     act = acts.propose if draft.outcome in ADVERSE else acts.decide
-    decision = _submission(found, form, partial(act, draft=draft), decision=form)
+    decision = case_submission(found, form, partial(act, draft=draft), decision=form)
     return submit(decision._replace(is_complete=lambda: form.is_complete(acts.OUTCOMES)))
 
 
 @bp.post("/cases/<int:case_id>/confirm")
 def confirm(case_id: int) -> AnyResponse:
-    """Sign the proposed decision as another officer. Answers as `_submission`."""
+    """Sign the proposed decision as another officer. Answers as `case_submission`."""
     return _move(case_id, acts.confirm)
 
 
 @bp.post("/cases/<int:case_id>/send-back")
 def send_back(case_id: int) -> AnyResponse:
-    """Send the proposal back to its author. Answers as `_submission`, and 422 without a reason."""
-    found, form = _found(case_id), SendBackForm()
-    returned = _submission(found, form, partial(acts.send_back, why=form.why.data), send_back=form)
+    """Send the proposal back to its author. Answers as `case_submission`, and 422 without a reason."""
+    found, form = found_case(case_id), SendBackForm()
+    returned = case_submission(found, form, partial(acts.send_back, why=form.why.data), send_back=form)
     return submit(returned._replace(is_complete=form.is_complete))
 
 
 @bp.post("/cases/<int:case_id>/hand-over")
 def hand_over(case_id: int) -> AnyResponse:
-    """Give the case to an officer or back to the queue. Answers as `_submission`, and 422 without a receiver or reason."""
-    found, form = _found(case_id), HandOverForm()
-    handed = _submission(found, form, partial(handover.hand_over, to=form.officer_id, why=form.because.data), hand_over=form)
+    """Give the case to an officer or back to the queue. Answers as `case_submission`, and 422 without a receiver or reason."""
+    found, form = found_case(case_id), HandOverForm()
+    handed = case_submission(
+        found, form, partial(handover.hand_over, to=form.officer_id, why=form.because.data), hand_over=form
+    )
     return submit(handed._replace(is_complete=form.is_complete, refusals=(CannotMoveError, FactError)))
 
 
-def _reasoned(case_id: int, name: str, act: Callable[..., CaseKey]) -> AnyResponse:
-    """Do an act that needs words. Answers as `_submission`, and 422 without them."""
-    found, form = _found(case_id), ReasonForm()
-    submission = _submission(found, form, partial(_with_words, act, form), words=form)
+def reasoned_act(case_id: int, name: str, act: Callable[..., CaseKey]) -> AnyResponse:
+    """Do an act that needs words. Answers as `case_submission`, and 422 without them."""
+    found, form = found_case(case_id), ReasonForm()
+    submission = case_submission(found, form, partial(_with_words, act, form), words=form)
     return submit(submission._replace(is_complete=lambda: form.is_complete(name)))
 
 
@@ -149,22 +158,24 @@ def _with_words(act: Callable[..., CaseKey], form: ReasonForm, key: CaseKey, **a
 
 
 def _move(case_id: int, act: Callable[..., CaseKey]) -> AnyResponse:
-    return submit(_submission(_found(case_id), ActForm(), act))
+    return submit(case_submission(found_case(case_id), ActForm(), act))
 
 
-def _submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: Any) -> Submission:
+def case_submission(found: Dossier, form: ActForm, act: Callable[..., CaseKey], **shown: Any) -> Submission:
     """Return how an act on a case is answered; `shown` holds the form with texts, by its name in the template.
 
     303 to the case; 409 with the typed texts if another officer changed it or its state forbids the act.
     """
     return Submission(
-        page=lambda status: _page(found, status=status, **shown),
+        page=lambda status: case_page(found, status=status, **shown),
         act=lambda: act(
             CaseKey(found.id, seen_version(form)), by=require_user().user_id, operation=form.operation.data or None
         ),
         refusals=(CannotMoveError,),
-        refuse=lambda error: _refusal(_found(found.id), error, shown),
-        conflict=lambda _error: _page(_found(found.id), conflict="changed", status=409, seen=seen_version(form), **shown),
+        refuse=lambda error: _refusal(found_case(found.id), error, shown),
+        conflict=lambda _error: case_page(
+            found_case(found.id), conflict="changed", status=409, seen=seen_version(form), **shown
+        ),
         url=lambda key: url_for("cases.case", case_id=key.id, _anchor="acts"),
     )
 
@@ -173,24 +184,25 @@ def _refusal(found: Dossier, error: CannotMoveError | FactError, shown: dict[str
     """Show why the act is refused: beside a field if it is the reason, else above the case as it is now."""
     if isinstance(error, FactError):
         shown["hand_over"].refuse(error)
-        return _page(found, status=422, **shown)
+        return case_page(found, status=422, **shown)
     form: DecisionForm | None = shown.get("decision")
     if isinstance(error, NoFlagError) and form is None:
-        return _page(found, conflict="no-flag", status=409, **shown)
+        return case_page(found, conflict="no-flag", status=409, **shown)
     if isinstance(error, NoFlagError) and form is not None:
         form.outcome.errors = [_("Select another outcome: no flag of this case is current")]
-        return _page(found, status=422, **shown)
-    return _page(found, conflict="cannot", status=409, **shown)
+        return case_page(found, status=422, **shown)
+    return case_page(found, conflict="cannot", status=409, **shown)
 
 
-def _found(case_id: int) -> Dossier:
+def found_case(case_id: int) -> Dossier:
+    """Return the case of an address; 404 if it does not exist."""
     try:
         return dossier(case_id)
     except NotFoundError:
         abort(404)
 
 
-def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
+def case_page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
     """Show the case beside the participant's facts, with forms for its current version; what changed since one that was `seen`."""
     who = sheet(found.participant_id, on=clock.today())
     mine, office = found.assignee_id == require_user().user_id, office_history()
@@ -198,7 +210,8 @@ def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown
     usual = {
         "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
         "due": due_day(found, office),
-        "third_party_days": office.on(clock.today()).third_party_days,
+        "limits": office.on(clock.today()),
+        "notices": NOTICES,
         "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
         "names": employer_names((found.rule, flag.subject) for flag in found.flags),
         "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
@@ -214,9 +227,20 @@ def _page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown
         "user_id": require_user().user_id,
     }
     given = {name: form(formdata=None) for name, form in FORMS.items()} | usual | shown
+    given["previews"] = list(_previews(found, shown)) if request.form.get("step") == "preview" else []
     for name in FORMS:
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
+
+
+def _previews(found: Dossier, shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the notice or decision that was typed as the participant will read it: in their language, and in the officer's."""
+    languages = dict.fromkeys((language_of(found.participant_id) or "en", current_language().tag))
+    last_day = clock.today() + timedelta(CONTEST_DAYS)
+    preview = get_template_attribute("notices/preview.html", "preview")
+    for language in languages:
+        with force_language(language):
+            yield language, preview(found, last_day, shown.get("notice"), shown.get("decision"))
 
 
 def _proposal(found: Dossier, who: Sheet) -> dict[str, Any]:
@@ -242,7 +266,7 @@ def subject_names(cases: Iterable[QueuedCase | ListedCase]) -> dict[str, str]:
     return employer_names((case.rule, flag.subject) for case in cases for flag in case.flags)
 
 
-def due_day(case: QueuedCase | Dossier, office: OfficeHistory) -> date | None:
+def due_day(case: QueuedCase | Dossier | OwnCase, office: OfficeHistory) -> date | None:
     """Return the day by which an officer must act, or an answer is due; None in a state without a deadline."""
     if case.answer_due_on is not None:
         return case.answer_due_on

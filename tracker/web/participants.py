@@ -13,7 +13,6 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.months import completed_years, first_day_free
 from tracker.queries.alerts import open_questions
 from tracker.queries.case_lists import cases_of
-from tracker.queries.dossiers import decisions_about
 from tracker.queries.history import visa_and_stay
 from tracker.queries.operations import find_operation
 from tracker.queries.participants import ParticipantKey
@@ -25,6 +24,7 @@ from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.stay import FORMS, DayForm, day_form
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
+from tracker.web.notices import own_page
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.cards import Card, Summary, cards, summary
 from tracker.web.view_models.recent_changes import all_changes, changes
@@ -103,11 +103,9 @@ def why(participant_id: int) -> str:
 
 
 @bp.get("/participants/<int:participant_id>/decisions")
-def decisions(participant_id: int) -> str:
-    """Show the decisions about the participant, with findings and reasons."""
-    key = participant_or_404(participant_id)
-    own = is_own(key.id)
-    return render_template("participants/decisions.html", key=key, own=own, decisions=decisions_about(key.id))
+def decisions(participant_id: int) -> Response:
+    """Show the participant's cases: questions, the next step, and the decisions with findings and reasons."""
+    return own_page(participant_or_404(participant_id))
 
 
 @bp.get("/participants/<int:participant_id>/arrival")

@@ -10,6 +10,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from tracker.errors import FactError
 from tracker.queries.cases import CaseKey
+from tracker.services.notices import NOTICES
 from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.stints import OperationField, VersionField, renew
@@ -141,6 +142,38 @@ class HandOverAllForm(HandOverForm):
     def renewed(self) -> Self:
         """Return the form with an operation id of its own."""
         return renew(self, 0)
+
+
+class NoticeForm(ActForm):
+    """A notice to the participant, and the officer's own words below it."""
+
+    notice = HiddenField()
+    words = LongTextField(_l("Your own words below it"))
+
+    def is_complete(self) -> bool:
+        """Return whether a notice is selected and the words are not too long; else add the errors."""
+        self.validate()
+        if self.words.data:
+            self.words.add_error("")
+        if self.notice.data not in NOTICES:
+            self.notice.errors = [_("Select a notice")]
+        return not self.errors
+
+
+class OwnWordsForm(FlaskForm):
+    """A participant's own words on a case."""
+
+    own_words = LongTextField(_l("In your own words"))
+    version = VersionField()
+    operation = OperationField()
+    case_id = 0
+    """The case that the words are about; 0 before any are typed."""
+
+    def is_complete(self) -> bool:
+        """Return whether there are words; else add the error."""
+        self.validate()
+        self.own_words.add_error(_("Enter your answer, or what is wrong"))
+        return not self.errors
 
 
 class DecisionForm(ActForm):

@@ -97,6 +97,7 @@ class OfficeForm(FlaskForm):
     review_days = DaysField(_l("Working days until a reviewed case is decided"), most=MAX_CASE_DAYS)
     fix_days = DaysField(_l("Working days until a wrong record is corrected"), most=MAX_CASE_DAYS)
     check_days = DaysField(_l("Working days until a second officer has checked a proposal"), most=MAX_CASE_DAYS)
+    reply_days = DaysField(_l("Days for the reply of a participant"), most=MAX_CASE_DAYS)
     third_party_days = DaysField(_l("Days for the answer of an employer or school"), most=MAX_CASE_DAYS)
     days_off = DaysOffField(_l("Days on which the office is closed"))
     file_days = DaysField(_l("Days for which the files of an uploaded register are stored"), most=MAX_FILE_DAYS)

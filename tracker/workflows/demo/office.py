@@ -16,6 +16,7 @@ from tracker.queries.operations import find_operation
 from tracker.queries.participants import language_of
 from tracker.services.case_answers import ask_third_party
 from tracker.services.cases import close, confirm, decide, fix_data, propose, remark, review, take
+from tracker.services.notices import NoticeDraft, serve
 from tracker.services.reports import MonthDraft, close_first_issue, sign_month
 from tracker.workflows.demo.decisions import decision_draft
 
@@ -61,6 +62,7 @@ ACTS: tuple[tuple[str, ...], ...] = (
     ("take", "close"),
     ("take", "fix_data"),
     ("take", "review", "ask_third_party"),
+    ("take", "review", "serve"),
 )
 """The steps that cases have reached, in turn."""
 PROPOSED = ("take", "review", "propose")
@@ -78,6 +80,7 @@ def _advance_case(case: CaseFact, acts: tuple[str, ...], officers: Sequence[int]
         "decide": partial(decide, draft=draft),
         "close": partial(close, why=NO_ISSUE),
         "fix_data": partial(fix_data, why=DOUBT),
+        "serve": partial(serve, draft=NoticeDraft("payslips"), on=on),
         "ask_third_party": partial(ask_third_party, question=QUESTION, on=on),
     }
     # A case that is not new was advanced before an interruption: the same operations give the same results.

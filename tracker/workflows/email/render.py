@@ -23,6 +23,7 @@ from tracker.workflows.email.unsubscribe import subscription_of, unsubscribe_url
 PAGES = {
     "alert": "participants.limits",
     "case-decided": "participants.decisions",
+    "case-notice": "participants.decisions",
     "verdict-changed": "participants.limits",
     "still-there": "alerts.messages",
 }

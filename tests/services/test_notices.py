@@ -1,0 +1,176 @@
+"""Notices and what participants write: one transaction each, one extension, no officer twice in a contested case."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.participants import create_job, select_rows
+from tracker.models.accounts import DAILY_RUN
+from tracker.models.audit import AuditLine
+from tracker.models.cases import Case, Flag
+from tracker.models.outbox import OutboxMessage
+from tracker.queries.cases import CaseKey, case, contest_end
+from tracker.queries.dossiers import dossier
+from tracker.queries.own_cases import own_cases
+from tracker.services import cases, notices
+from tracker.services.case_answers import expire_answers, resume
+from tracker.services.case_moves import CannotMoveError
+from tracker.services.cases import DecisionDraft
+from tracker.services.handover import hand_over
+from tracker.services.history.withdraw import withdraw_stint
+from tracker.services.notices import NoticeDraft
+
+pytestmark = pytest.mark.usefixtures("app")
+TODAY = date(2026, 7, 16)
+NOON = datetime(2026, 7, 16, 4, tzinfo=UTC)
+PAYSLIPS = NoticeDraft("payslips", "Those of June, please.")
+DECISION = DecisionDraft("limit-exceeded-recorded", "two days too many", "by every reading")
+
+
+class Scene:
+    """A participant with an account, a case of theirs under review, and three officers."""
+
+    def __init__(self) -> None:
+        self.who, self.user = create_participant_user("P-1")
+        self.stint = create_job(self.who, date(2026, 1, 15), on=TODAY)
+        self.id = select_rows(Case, "id", participant_id=self.who.id, rule="employer-tenure")[0][0]
+        self.lee, self.novak, self.okada = (create_user(name, "officer") for name in ("Lee", "Novak", "Okada"))
+        cases.review(cases.take(self.key, by=self.lee), by=self.lee)
+
+    @property
+    def key(self) -> CaseKey:
+        """The case in its current version."""
+        return CaseKey(self.id, case(self.id).version)
+
+    def decide(self) -> None:
+        """Propose as one officer and sign as another."""
+        cases.propose(self.key, DECISION, by=self.lee)
+        cases.confirm(self.key, by=self.novak)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """The participant, the case and the officers."""
+    with time_machine.travel(NOON):
+        return Scene()
+
+
+def test_notice_writes_deadline_message_and_history_at_once(scene: Scene) -> None:
+    notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    [details] = [details for action, details in select_rows(AuditLine, "action", "details") if "awaiting" in action]
+    assert (details["notice"], details["due"], "June" in str(details)) == ("payslips", "2026-07-30", False)
+    [served] = own_cases(scene.who.id, on=TODAY)
+    assert (served.state, served.answer_due_on, served.notices[0].words) == (
+        "awaiting-participant",
+        date(2026, 7, 30),
+        PAYSLIPS.words,
+    )
+    message = ("case-notice", {"case": scene.id, "due": "2026-07-30", "extended": False}, scene.id)
+    assert select_rows(OutboxMessage, "kind", "content", "case_id")[-1] == message
+
+
+def test_unknown_notice_is_refused(scene: Scene) -> None:
+    with pytest.raises(CannotMoveError, match="no such notice"):
+        notices.serve(scene.key, NoticeDraft("threat"), on=TODAY, by=scene.lee)
+    assert case(scene.id).state == "under-review"
+
+
+def test_deadline_is_extended_once_with_a_reason(scene: Scene) -> None:
+    notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    with pytest.raises(CannotMoveError, match="needs words"):
+        notices.extend(scene.key, " ", by=scene.lee)
+    notices.extend(scene.key, "on a trip", by=scene.lee)
+    assert dossier(scene.id).answer_due_on == date(2026, 8, 6)
+    assert select_rows(OutboxMessage, "content")[-1][0]["extended"] is True
+    with pytest.raises(CannotMoveError, match="once"):
+        notices.extend(scene.key, "again", by=scene.lee)
+    resume(scene.key, "told us on the telephone", by=scene.lee)
+    assert (dossier(scene.id).answer_due_on, dossier(scene.id).is_extended) == (None, False)
+
+
+def test_silence_decides_nothing(scene: Scene) -> None:
+    notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    assert expire_answers(limit=9, on=date(2026, 7, 31), by=DAILY_RUN) == 1
+    found = dossier(scene.id)
+    assert (found.state, found.decisions, found.assignee_id) == ("under-review", (), scene.lee)
+    with pytest.raises(CannotMoveError):
+        notices.reply(scene.id, "too late?", by=scene.user)
+
+
+def test_reply_is_accepted_at_any_version(scene: Scene) -> None:
+    notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    cases.remark(scene.key, "rang", by=scene.novak)
+    notices.reply(scene.id, "until May", by=scene.user)
+    assert case(scene.id).state == "under-review"
+    assert own_cases(scene.who.id, on=TODAY)[0].written[0][:2] == ("case.replied", "until May")
+
+
+def test_dispute_moves_the_version_of_an_open_case(scene: Scene) -> None:
+    before = scene.key
+    notices.dispute(scene.id, "it was leave", by=scene.user)
+    assert (case(scene.id).state, scene.key.version) == ("under-review", before.version + 1)
+    assert dossier(scene.id).steps[0].remark == "it was leave"
+    with pytest.raises(CannotMoveError, match="only the participant"):
+        notices.dispute(scene.id, "it was leave", by=scene.lee)
+    cases.decide(scene.key, DECISION._replace(outcome="no-issue"), by=scene.lee)
+    with pytest.raises(CannotMoveError, match="open case"):
+        notices.dispute(scene.id, "it was leave", by=scene.user)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_contested_case_goes_to_another_officer(scene: Scene, closed: bool) -> None:
+    scene.decide()
+    if closed:
+        cases.close(scene.key, by=scene.lee)
+    last = contest_end(dossier(scene.id).decisions[0].at, None)
+    assert last is not None
+    with pytest.raises(CannotMoveError, match="contested"):
+        notices.contest(scene.id, "it was leave", on=last + timedelta(1), by=scene.user)
+    notices.contest(scene.id, "it was leave", on=last, by=scene.user)
+    found = dossier(scene.id)
+    assert (found.state, found.assignee_id, select_rows(Flag, "state", case_id=scene.id)) == ("new", None, [("attached",)])
+    for officer in (scene.lee, scene.novak):
+        with pytest.raises(CannotMoveError, match="another officer"):
+            cases.take(scene.key, by=officer)
+        with pytest.raises(CannotMoveError, match="another officer"):
+            hand_over(scene.key, officer, "please", by=scene.okada)
+    cases.take(scene.key, by=scene.okada)
+    assert case(scene.id).assignee_id == scene.okada
+
+
+def test_former_decider_signs_no_contested_case(scene: Scene) -> None:
+    scene.decide()
+    notices.contest(scene.id, "it was leave", on=TODAY, by=scene.user)
+    cases.review(cases.take(scene.key, by=scene.okada), by=scene.okada)
+    cases.propose(scene.key, DECISION, by=scene.okada)
+    for officer in (scene.lee, scene.novak):
+        with pytest.raises(CannotMoveError, match="another officer"):
+            cases.confirm(scene.key, by=officer)
+
+
+def test_each_decision_is_contested_once(scene: Scene) -> None:
+    scene.decide()
+    notices.contest(scene.id, "it was leave", on=TODAY, by=scene.user)
+    [contested] = own_cases(scene.who.id, on=TODAY)
+    assert (contested.contest_end, contested.written[0].action) == (None, "case.contested")
+    with pytest.raises(CannotMoveError):
+        notices.contest(scene.id, "again", on=TODAY, by=scene.user)
+    cases.review(cases.take(scene.key, by=scene.okada), by=scene.okada)
+    cases.decide(scene.key, DECISION._replace(outcome="no-issue"), by=scene.okada)
+    assert own_cases(scene.who.id, on=TODAY)[0].contest_end is not None
+
+
+def test_case_beside_a_later_one_is_not_contested(scene: Scene) -> None:
+    cases.decide(scene.key, DECISION._replace(outcome="corrected"), by=scene.lee)
+    cases.close(scene.key, by=scene.lee)
+    withdraw_stint(scene.stint, kind="job", reason="typed twice", on=TODAY, by=scene.lee)
+    create_job(scene.who, date(2026, 1, 10), on=TODAY)
+    with pytest.raises(CannotMoveError, match="a later case"):
+        notices.contest(scene.id, "it was leave", on=TODAY, by=scene.user)
+
+
+def test_participant_without_cases_sees_none(scene: Scene) -> None:
+    other, _ = create_participant_user("P-2")
+    assert own_cases(other.id, on=TODAY) == []

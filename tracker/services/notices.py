@@ -1,0 +1,119 @@
+"""Notices to participants, and what participants write about their cases: replies, disputes, contested decisions."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tracker.compliance.case_states import ANOTHER, PARTICIPANT
+from tracker.compliance.deadlines import EXTENSION_DAYS
+from tracker.models.cases import Flag
+from tracker.models.sealed_words import seal_words
+from tracker.models.transaction import transaction
+from tracker.models.unit_of_work import UnitOfWork
+from tracker.queries.cases import CaseFact, CaseKey, case, contest_end, last_decided_at
+from tracker.queries.office import office_settings
+from tracker.queries.participants import key_of_user, language_of, people
+from tracker.services.case_moves import (
+    CannotMoveError,
+    flags_of,
+    lock_case,
+    move_case,
+    require_reopenable,
+    sealed_words,
+    waiting_columns,
+)
+from tracker.services.flags import renew_version
+
+NOTICES = ("dates", "payslips", "school", "departure")
+"""The notices that can be served, each a text in every language."""
+MESSAGE = "case-notice"
+"""The kind of the messages."""
+
+
+class NoticeDraft(NamedTuple):
+    """A notice to serve: one of `NOTICES`, and words of the officer below it, which may be empty."""
+
+    notice: str
+    words: str = ""
+
+
+@transaction("notices.serve")
+def serve(work: UnitOfWork, key: CaseKey, draft: NoticeDraft, *, on: date, by: int, operation: str | None = None) -> CaseKey:
+    """Serve a notice: store its text and deadline, and the message to the participant, in one transaction.
+
+    Raises NotFoundError, ConflictError, or CannotMoveError, also for an unknown notice.
+    """
+    if draft.notice not in NOTICES:
+        raise CannotMoveError("there is no such notice")
+    locked = lock_case(key)
+    due_on = on + timedelta(office_settings(on=on).reply_days)
+    sealed = seal_words(draft.words.strip() or None, locked.participant_id)
+    details = {"notice": draft.notice, "said": sealed, "due": due_on.isoformat()}
+    served = move_case(work, locked, "serve", details, answer_due_on=due_on)
+    _post(work, locked, due_on, is_extended=False)
+    return served
+
+
+@transaction("notices.extend")
+def extend(work: UnitOfWork, key: CaseKey, why: str, *, by: int, operation: str | None = None) -> CaseKey:
+    """Give a participant seven days more for the reply, once, with a reason, and a message. Raises as `serve` does."""
+    locked = lock_case(key)
+    if locked.is_extended:
+        raise CannotMoveError("a deadline is extended once")
+    due_on = (locked.answer_due_on or date.min) + timedelta(EXTENSION_DAYS)
+    details = {**sealed_words(locked, why), "due": due_on.isoformat()}
+    extended = move_case(work, locked, "extend", details, action="case.extended", answer_due_on=due_on, is_extended=True)
+    _post(work, locked, due_on, is_extended=True)
+    return extended
+
+
+@transaction("notices.reply")
+def reply(work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None) -> CaseKey:
+    """Store the participant's reply to a notice, and put the case under review again.
+
+    Any version is accepted: a reply takes nothing away from anybody. Raises NotFoundError or CannotMoveError.
+    """
+    locked = case(case_id, lock=True)
+    return move_case(work, locked, "reply", sealed_words(locked, words), action="case.replied", actor=_actor(work, locked))
+
+
+@transaction("notices.dispute")
+def dispute(work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None) -> CaseKey:
+    """Store what the participant says is wrong in an open case, in a new version. Raises as `reply` does."""
+    locked = case(case_id, lock=True)
+    if locked.state in {"decided", "closed"} or _actor(work, locked) != PARTICIPANT:
+        raise CannotMoveError("only the participant disputes an open case")
+    details = sealed_words(locked, words)
+    return renew_version(work, CaseKey(locked.id, locked.version), locked.participant_id, "case.disputed", **details)
+
+
+@transaction("notices.contest")
+def contest(work: UnitOfWork, case_id: int, words: str, *, on: date, by: int, operation: str | None = None) -> CaseKey:
+    """Contest a decision as its participant: the case waits for an officer who neither proposed nor signed it.
+
+    Possible for 28 days after the decision, and once for each. Raises as `reply` does.
+    """
+    people([case(case_id).participant_id], lock=True)  # no case of the person is opened meanwhile
+    locked = case(case_id, lock=True)
+    last_day = contest_end(last_decided_at(case_id), locked.contested_at)
+    if last_day is None or on > last_day:
+        raise CannotMoveError("no decision can be contested")
+    if locked.state == "closed":
+        require_reopenable(locked)
+    flags = flags_of(locked)
+    columns = waiting_columns(flags) | {"contested_at": work.at}
+    details = sealed_words(locked, words)
+    contested = move_case(work, locked, "contest", details, action="case.contested", actor=_actor(work, locked), **columns)
+    for flag in flags:
+        work.update(Flag, {"id": flag.flag_id}, state="attached")
+    return contested
+
+
+def _actor(work: UnitOfWork, locked: CaseFact) -> str:
+    """Return the role of the author: the participant of the case, or somebody else."""
+    key = key_of_user(work.by)
+    return PARTICIPANT if key is not None and key.id == locked.participant_id else ANOTHER
+
+
+def _post(work: UnitOfWork, locked: CaseFact, due_on: date, *, is_extended: bool) -> None:
+    content = {"case": locked.id, "due": due_on.isoformat(), "extended": is_extended}
+    work.post(locked.participant_id, MESSAGE, language_of(locked.participant_id), case_id=locked.id, **content)
