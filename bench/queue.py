@@ -1,4 +1,4 @@
-"""N2: the queue of open cases, page by page and list by list, at 1,000,000 cases against 1,000."""
+"""N2: the queue and the closed cases, page by page and list by list, at 1,000,000 cases against 1,000."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,9 +37,15 @@ RULES, RARE = ("employer-tenure", "work-total", "study-total"), "course-count"
 TABLES: tuple[Table, ...] = tuple(Base.metadata.tables[name] for name in ("participants", "cases", "flags"))
 OVER, FIRST = timedelta(days=300), 1000
 """How long somebody has worked in one job; the first id of the thousand."""
-TABS = {"to-do": TO_DO, "unassigned": TO_DO, "mine": OPEN, "decided": OPEN[-1:], "all": OPEN}
-LISTS = [*product(TABS, ("", "study-total", RARE))]
-"""Tabs of the page, and the rule that is asked for with each."""
+TABS = {"to-do": TO_DO, "unassigned": TO_DO, "mine": OPEN, "decided": OPEN[-1:], "all": OPEN, "closed": ("closed",)}
+LISTS = [
+    *product(TABS, ("", "study-total", RARE), ("",)),
+    *product(("to-do", "unassigned", "all"), ("", "study-total"), ("over-30",)),
+]
+"""Tabs of the page, and the rule and the days that are filtered by with each."""
+LONG_OVER = timedelta(days=30)
+"""The days of `over-30`."""
+STATES = (*OPEN, "closed")
 TAKES = 2
 PAGES = (0.0, 0.5, 1.0)
 """First, middle, last: how far into the list."""
@@ -52,17 +58,21 @@ class Office(NamedTuple):
     user_id: int
     cookie: str
 
-    def page(self, tab: str, rule: str, part: float) -> str:
+    def page(self, tab: str, rule: str, days: str, part: float) -> str:
         """The address of a page of a list; the last is full."""
         asked = [Case.state.in_(TABS[tab]), *([Case.rule == rule] if rule else [])]
         whose = {"mine": self.user_id, "unassigned": None}
         asked += [Case.assignee_id == whose[tab]] if tab in whose else []
-        place = Case.queue_rank, Case.pressing_on, Case.id
+        asked += [Case.pressing_on <= clock.today() - LONG_OVER] if days else []
+        order: Any = (
+            (Case.closed_at.desc(), Case.id.desc()) if tab == "closed" else (Case.queue_rank, Case.pressing_on, Case.id)
+        )
+        place = (Case.id,) if tab == "closed" else order
         with self.app.app_context():
             number = db.session.scalars(select(func.count()).select_from(Case).where(*asked)).one()
             before = max(min(int(number * part), number - ON_A_PAGE) - 1, 0)
-            last = db.session.execute(select(*place).where(*asked).order_by(*place).offset(before).limit(1)).one()
-        return f"/cases?tab={tab}&rule={rule}" + (f"&after={'~'.join(map(str, last))}" if part else "")
+            last = db.session.execute(select(*place).where(*asked).order_by(*order).offset(before).limit(1)).one()
+        return f"/cases?tab={tab}&rule={rule}&days={days}" + (f"&after={'~'.join(map(str, last))}" if part else "")
 
     def asking(self, path: str) -> Callable[[], bytes]:
         """What asks for a page. Ends the program where one of its statements counts, or nothing is shown."""
@@ -82,10 +92,10 @@ def n2(engine: Engine = "sqlite") -> Line:
     timer = process_time if engine == "sqlite" else perf_counter
     with office(engine, MANY) as many, office(engine, FEW) as few:
         found: list[tuple[Cost, str]] = []
-        for (tab, rule), part in product(LISTS, PAGES):
-            both = [each.asking(each.page(tab, rule, part)) for each in (many, few)]
+        for (tab, rule, days), part in product(LISTS, PAGES):
+            both = [each.asking(each.page(tab, rule, days, part)) for each in (many, few)]
             taken = (in_turn(both[0], both[1], timer) for _ in range(TAKES))
-            found.append((min(taken, key=lambda cost: cost.times), f"{tab},{rule or '-'},{part}"))
+            found.append((min(taken, key=lambda cost: cost.times), f"{tab},{rule or '-'},{days or '-'},{part}"))
     cost, page = max(found, key=lambda each: each[0].times)
     note = f"cases={MANY} pages={len(found)} worst={page}"
     return Line(f"N2/{engine}", f"{cost.ours / 1000:.1f}ms", f"{cost.theirs / 1000:.1f}ms", cost.times, 1.2, 1.1, False, note)
@@ -93,7 +103,7 @@ def n2(engine: Engine = "sqlite") -> Line:
 
 @contextmanager
 def office(engine: Engine, count: int) -> Iterator[Office]:
-    """So many cases, all of them open, and an officer who has some."""
+    """So many cases, some of them closed, and an officer who has some."""
     with database(engine) as url:
         app = make_app(url, RATE_LIMIT="1000000 per second")
         with app.app_context():
@@ -114,16 +124,21 @@ def _thousand(reader: int, other: int) -> None:
         person, case, flag = (dict(connection.execute(select(*each.columns)).mappings().one()) for each in TABLES)
         for number in range(FEW):
             id_, rule = FIRST + number, RARE if number in SELDOM else RULES[number % len(RULES)]
-            state, harm = OPEN[number % len(OPEN)], (UNMET, CONTESTED)[number // len(OPEN) % 2]
+            state, harm = STATES[number % len(STATES)], (UNMET, CONTESTED)[number // len(STATES) % 2]
             assignee = reader if number in MINE else None if state == "new" else other
             place = {
                 "queue_rank": rank(harm, assigned=assignee is not None),
                 "pressing_on": clock.today() - timedelta(number % 365),
             }
+            closed_at = clock.now() - timedelta(minutes=number) if state == "closed" else None
             yours = {"participant_id": id_, "rule": rule}
             connection.execute(insert(Participant), person | {"id": id_, "reference": f"P-{id_}"})
             connection.execute(
-                insert(Case), case | yours | place | {"id": id_, "state": state, "harm": harm, "assignee_id": assignee}
+                insert(Case),
+                case
+                | yours
+                | place
+                | {"id": id_, "state": state, "harm": harm, "assignee_id": assignee, "closed_at": closed_at},
             )
             subject = flag["subject"] if rule == RULES[0] else ""
             connection.execute(insert(Flag), flag | yours | {"id": id_, "case_id": id_, "status": harm, "subject": subject})
