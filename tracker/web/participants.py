@@ -168,7 +168,13 @@ def _stay_page(what: str, key: ParticipantKey, form: DayForm, *, status: int = 2
     if what == "departure" and who.stay.arrived_on is None:
         abort(404)
     page = render_template(
-        "participants/stay.html", what=what, who=who, form=form, known=_recorded_day(what, who), conflict=status == 409
+        "participants/stay.html",
+        what=what,
+        who=who,
+        own=is_own(key.id),
+        form=form,
+        known=_recorded_day(what, who),
+        conflict=status == 409,
     )
     return make_response(page, status)
 

@@ -1,13 +1,15 @@
 """Record and correct particulars, visa and stay. The version before stays stored."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
 
-from flask import Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.queries.participants import ParticipantKey, Person, people
+from tracker.services.participants.drafts import StayDraft
 from tracker.services.participants.particulars import correct_particulars
 from tracker.services.participants.stay import record_stay
 from tracker.services.participants.visa import record_visa
@@ -111,12 +113,33 @@ def _changed(kind: FactKind, participant_id: int) -> AnyResponse:
         Submission(
             page=lambda status: _page(kind, who, form, status=status),
             is_complete=lambda: is_complete_with_reason(form, needed=getattr(who, kind.name).id > 0),
+            question=lambda: _odd_days_question(kind, who, form),
             act=lambda: kind.record(as_seen(who, form), form.draft(), reason=form.reason.data or None, **by),
             refuse=form.refuse,
             conflict=lambda _error: _conflict(kind, participant_id, form),
             url=lambda key: url_for("people.facts", participant_id=key.id, said=kind.name),
         )
     )
+
+
+def odd_days(who: Person, draft: Any, *, on: date) -> tuple[str, ...]:
+    """Return what looks odd in the days of a visa or stay as typed, beside the recorded other one.
+
+    `before-issue`: the arrival is before the visa was issued. `future-departure`: the departure is after `on`.
+    """
+    is_stay = isinstance(draft, StayDraft)
+    arrived_on, issued_on = (draft.arrived_on, who.visa.issued_on) if is_stay else (who.stay.arrived_on, draft.issued_on)
+    found = ["before-issue"] if arrived_on and issued_on and arrived_on < issued_on else []
+    if is_stay and draft.departed_on and draft.departed_on > on:
+        found.append("future-departure")
+    return tuple(found)
+
+
+def _odd_days_question(kind: FactKind, who: Person, form: Any) -> Response | None:
+    """Show the question whether odd days are right, until it is answered for exactly these."""
+    odd = () if kind is PARTICULARS else odd_days(who, form.draft(), on=clock.today())
+    answer = " ".join((*odd, *(f"{typed}" for typed in form.values().values())))
+    return _page(kind, who, form, odd=odd, answer=answer) if odd and request.form.get("odd") != answer else None
 
 
 def is_complete_with_reason(form: Any, *, needed: bool) -> bool:
@@ -131,10 +154,10 @@ def _conflict(kind: FactKind, participant_id: int, form: Any) -> Response:
 
 
 def _page(
-    kind: FactKind, who: Person, form: PersonForm, *, status: int = 200, pairs: tuple[ConflictPair, ...] = ()
+    kind: FactKind, who: Person, form: PersonForm, *, status: int = 200, pairs: tuple[ConflictPair, ...] = (), **shown: Any
 ) -> Response:
-    needed = getattr(who, kind.name).id > 0
-    return form_page("correct", who, form, status=status, kind=kind.name, pairs=pairs, conflict=status == 409, needed=needed)
+    shown |= {"kind": kind.name, "pairs": pairs, "conflict": status == 409, "needed": getattr(who, kind.name).id > 0}
+    return form_page("correct", who, form, status=status, **shown)
 
 
 def _pairs(recorded: Any, form: PersonForm) -> tuple[ConflictPair, ...]:
