@@ -1,9 +1,10 @@
 """Numbers for new rows, known before the rows are written, so that rows can name each other."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from tracker.models.base import db
 
@@ -14,8 +15,20 @@ BLOCK_SIZE = 500
 def new_ids(table: Table, block: int) -> Iterator[int]:
     """Ids for new rows of a table, in rising order. Call within a transaction that holds the write lock."""
     if db.engine.dialect.name == "sqlite":  # nobody else can write before this transaction ends
-        last = db.session.scalar(select(func.max(table.c.id)))
+        last = db.session.scalar(_highest_id(table))
         yield from count(max(last or 0, 0) + 1)
-    sequence = func.pg_get_serial_sequence(table.name, "id")
     while True:
-        yield from db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, block)))
+        yield from db.session.scalars(_next_ids(table), {"block": block})
+
+
+# Every transaction asks for ids: to build a statement costs more than to execute it.
+@cache
+def _highest_id(table: Table) -> Select[tuple[int | None]]:
+    return select(func.max(table.c.id))
+
+
+@cache
+def _next_ids(table: Table) -> Select[tuple[int]]:
+    """Return the statement that reserves ids in PostgreSQL's sequence of a table; it takes `block`, their number."""
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    return select(func.nextval(sequence)).select_from(func.generate_series(1, bindparam("block")))
