@@ -20,6 +20,9 @@ class Hands(Protocol):
     def follows(self, selector: str) -> None:
         """Goes where a link or button leads, and waits for the page."""
 
+    def unfolds(self, selector: str) -> None:
+        """Opens what is folded under a summary."""
+
 
 class Keyboard:
     """Tab, Enter and typing; the mouse is never used."""
@@ -38,6 +41,11 @@ class Keyboard:
         self._comes_to(selector)
         with self.person.leaves():
             self.person.page.keyboard.press("Enter")
+
+    def unfolds(self, selector: str) -> None:
+        """Tabs to it and presses Enter."""
+        self._comes_to(selector)
+        self.person.page.keyboard.press("Enter")
 
     def _comes_to(self, selector: str) -> None:
         for _ in range(MOST_STOPS):
@@ -61,6 +69,10 @@ class Finger:
         """Taps it."""
         with self.person.leaves():
             self.person.page.locator(selector).first.click()
+
+    def unfolds(self, selector: str) -> None:
+        """Taps it."""
+        self.person.page.locator(selector).first.click()
 
 
 def fills_day(hands: Hands, name: str, day: date) -> None:

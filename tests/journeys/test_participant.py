@@ -105,7 +105,7 @@ def test_participant_goes_from_invitation_to_undo(
     goes_back(hands)
     sees(hands, said(safe_day(Stint("c", FIRST))))
 
-    hands.follows('.limit__going a[href$="/end"]')
+    hands.follows('.limit__acts a[href$="/end"]')
     fills_day(hands, "end", BREAK)
     hands.follows("#entry .button--go")
     goes_back(hands)
@@ -126,6 +126,7 @@ def test_participant_goes_from_invitation_to_undo(
     goes_back(hands)
     expect(hands.person.page.locator(".limit.card--unmet")).to_have_count(1)
 
+    hands.unfolds(".limits__rest .limit__fold summary")
     hands.follows('.changes a[href*="/jobs/"]')
     hands.follows('a[href$="/correct"]')
     fills_day(hands, "start", CORRECTED)

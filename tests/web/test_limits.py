@@ -1,4 +1,4 @@
-"""My limits: a card for each limit, the most urgent first."""
+"""My limits: a card for each limit in use, by days left; former employers folded."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -46,10 +46,45 @@ def test_card_shows_last_safe_day_and_days_left(yui: Desk) -> None:
     create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
     said = page(yui)
     assert "Good afternoon, Yui." in said
-    for words in ("Last safe day: Saturday 1 August 2026", "130 days used", "50 left of 180"):
+    for words in ("50 days left until Saturday 1 August 2026 last safe day", "130 days used", "50 left of 180"):
         assert words in said
-    assert "Counted another way it is Monday 3 August 2026. Plan for the earlier day." in said
+    assert "Days can be counted in several ways. The days here are the earliest: plan for them." in said
+    assert said.count("plan for") == 1
     assert "Within the limits today. As recorded, a limit is passed later" in said
+
+
+def test_ways_of_counting_are_folded_with_their_laws(yui: Desk) -> None:
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 20), at=CAFE, on=TODAY)
+    ways = page(yui).partition("Last day by way of counting")[2]
+    assert "The first day counts Japan’s Civil Code, articles 140 and 143 Sunday 2 August 2026" in ways
+    assert "Thirty-day months Germany’s Civil Code, section 191 Saturday 1 August 2026" in ways
+
+
+@pytest.mark.parametrize(("on", "days", "tag"), [(date(2026, 7, 1), 61, "within"), (date(2026, 7, 2), 60, "ahead")])
+def test_open_end_is_amber_from_first_alert_on(app: Flask, yui: Desk, on: date, days: int, tag: str) -> None:
+    create_job(yui.key, date(2026, 3, 1), at=CAFE, on=TODAY)
+    officer = create_user("Lee", "officer")
+    with time_machine.travel(datetime(on.year, on.month, on.day, 4, tzinfo=UTC)), signed_in(app, officer) as client:
+        said = page_text(client.get(yui.path))
+    assert f"Harbour Café {tag} {days} days left until Monday 31 August 2026" in said
+    assert ("All within the limits. The next date to watch is" in said) == (tag == "within")
+
+
+def test_planned_end_beyond_limit_is_amber_at_once(yui: Desk) -> None:
+    create_job(yui.key, TODAY, date(2026, 12, 31), at=CAFE, on=TODAY)
+    assert "Harbour Café ahead 182 days left" in page(yui)
+
+
+def test_former_employers_are_folded(yui: Desk) -> None:
+    create_job(yui.key, date(2026, 1, 15), date(2026, 3, 31), at=CAFE, on=TODAY)
+    create_job(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
+    shown, _, folded = page(yui).partition("Earlier employers (1)")
+    assert "Harbour Café within" not in shown
+    assert (
+        "Harbour Café 76 days used 104 left of 180 If you work there again, the last safe day is Wednesday 23 September 2026."
+        in folded
+    )
 
 
 def test_watched_day_ignores_former_employer(yui: Desk) -> None:
@@ -65,7 +100,7 @@ def test_watched_day_is_of_stay_without_jobs(yui: Desk) -> None:
 
 def test_watched_day_ignores_ended_study(yui: Desk) -> None:
     create_course(yui.key, "Cantonese", date(2026, 1, 12), date(2026, 5, 31))
-    assert "Last safe day: Tuesday 21 July 2026" in page(yui)
+    assert "until Tuesday 21 July 2026 last safe day" in page(yui)
     assert "The next date to watch is Saturday 9 January 2027 ." in page(yui)
 
 
@@ -77,12 +112,13 @@ def test_watched_day_is_of_surplus_course(app: Flask, request: pytest.FixtureReq
         assert "a limit is passed later: the next date to watch is Monday 6 July 2026 ." in page(desk)
 
 
-def test_the_most_urgent_comes_first(yui: Desk) -> None:
+def test_limits_in_use_come_first_by_days_left(yui: Desk) -> None:
     create_job(yui.key, date(2026, 4, 1), at=HOTEL, on=TODAY)
     create_job(yui.key, date(2026, 1, 15), date(2026, 6, 1), at=CAFE, on=TODAY)
     create_course(yui.key, "Cantonese", date(2026, 2, 1), date(2026, 3, 1))
     said = page(yui)
-    places = [said.index(words) for words in ("Star Hotel", "Harbour Café", "Study, all courses together", "Your stay")]
+    titles = "Star Hotel within", "Your stay within", "Study, all courses together within", "Harbour Café 138 days used"
+    places = [said.index(words) for words in titles]
     assert places == sorted(places)
 
 

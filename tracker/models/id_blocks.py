@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from itertools import count
+from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, func, select
 
@@ -23,12 +24,12 @@ def new_ids(table: Table, block: int) -> Iterator[int]:
 
 # Every transaction asks for ids: to build a statement costs more than to execute it.
 @cache
-def _highest_id(table: Table) -> Select[tuple[int | None]]:
+def _highest_id(table: Table) -> Select[Any]:
     return select(func.max(table.c.id))
 
 
 @cache
-def _next_ids(table: Table) -> Select[tuple[int]]:
+def _next_ids(table: Table) -> Select[Any]:
     """Return the statement that reserves ids in PostgreSQL's sequence of a table; it takes `block`, their number."""
     sequence = func.pg_get_serial_sequence(table.name, "id")
     return select(func.nextval(sequence)).select_from(func.generate_series(1, bindparam("block")))

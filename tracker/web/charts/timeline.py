@@ -18,6 +18,7 @@ MOST_TICKS = 14
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 YEARLY = 12
 MOST_AXES = 256
+NO_MARK: tuple[None, None] = (None, None)
 THINNEST = 0.5
 """The least width of a bar, in percent, so that a single shift is visible."""
 
@@ -160,11 +161,13 @@ def _scale(days: Days) -> Scale:
 
 
 def _employer(picture: Sketch, name: str, hue: str, spans: Spans) -> Row:
-    """Return the row of one employer, with the last safe day, and a cross from which every reading is exceeded."""
+    """Return the row of one employer, with the last safe day unless it was left, and a cross from which every reading is exceeded."""
     found = picture.found(("employer-tenure", name), ("work-total", None))
     solid = picture.recorded.employers.get(name, ())
     bars = [bar for first, last, _ in spans for bar in picture.bars(first, last, found, solid)]
-    return Row(name, hue, tuple(bars), 1, *picture.safe(found), *picture.over(found))
+    is_left = max((last for _, last, _ in spans), default=0) < picture.on
+    safe = NO_MARK if is_left else picture.safe(found)
+    return Row(name, hue, tuple(bars), 1, *safe, *picture.over(found))
 
 
 def _study(picture: Sketch, courses: Mapping[str, Spans]) -> Row:
