@@ -69,7 +69,7 @@ ACTS: dict[str, Act] = {
     "fix_data": lambda key, by: cases.fix_data(key, "the roster has another day", by=by),
     "ask_third_party": lambda key, by: case_answers.ask_third_party(key, "the café, by telephone", on=CONTESTED_ON, by=by),
     "serve": lambda key, by: notices.serve(key, NOTICE, on=CONTESTED_ON, by=by),
-    "extend": lambda key, by: notices.extend(key, "on a trip", by=by),
+    "extend": lambda key, by: notices.extend(key, "on a trip", on=CONTESTED_ON, by=by),
     "reply": lambda key, by: notices.reply(key.id, "until May", by=by),
     "contest": lambda key, by: notices.contest(key.id, "it was leave", on=clock.today(), by=by),
     "resume": lambda key, by: case_answers.resume(key, "the roster, by email", by=by),

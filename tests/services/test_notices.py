@@ -4,17 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import update
 
 from tests.factories.accounts import create_participant_user, create_user
-from tests.factories.participants import create_job, select_rows
+from tests.factories.participants import create_job, create_participant, draft_participant, select_rows
 from tracker.models.accounts import DAILY_RUN
+from tracker.models.alerts import Alert
 from tracker.models.audit import AuditLine
+from tracker.models.base import db
 from tracker.models.cases import Case, Flag
 from tracker.models.outbox import OutboxMessage
 from tracker.queries.cases import CaseKey, case, contest_end
 from tracker.queries.dossiers import dossier
 from tracker.queries.own_cases import own_cases
 from tracker.services import cases, notices
+from tracker.services.alerts import make_alerts
 from tracker.services.case_answers import expire_answers, resume
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.cases import DecisionDraft
@@ -80,12 +84,12 @@ def test_unknown_notice_is_refused(scene: Scene) -> None:
 def test_deadline_is_extended_once_with_a_reason(scene: Scene) -> None:
     notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
     with pytest.raises(CannotMoveError, match="needs words"):
-        notices.extend(scene.key, " ", by=scene.lee)
-    notices.extend(scene.key, "on a trip", by=scene.lee)
+        notices.extend(scene.key, " ", on=TODAY, by=scene.lee)
+    notices.extend(scene.key, "on a trip", on=TODAY, by=scene.lee)
     assert dossier(scene.id).answer_due_on == date(2026, 8, 6)
     assert select_rows(OutboxMessage, "content")[-1][0]["extended"] is True
     with pytest.raises(CannotMoveError, match="once"):
-        notices.extend(scene.key, "again", by=scene.lee)
+        notices.extend(scene.key, "again", on=TODAY, by=scene.lee)
     resume(scene.key, "told us on the telephone", by=scene.lee)
     assert (dossier(scene.id).answer_due_on, dossier(scene.id).is_extended) == (None, False)
 
@@ -174,3 +178,65 @@ def test_case_beside_a_later_one_is_not_contested(scene: Scene) -> None:
 def test_participant_without_cases_sees_none(scene: Scene) -> None:
     other, _ = create_participant_user("P-2")
     assert own_cases(other.id, on=TODAY) == []
+
+
+def remind(on: date) -> list[tuple[str, str]]:
+    """The due days of the reminders that a night stores, with their subjects."""
+    before = len(select_rows(OutboxMessage))
+    make_alerts(limit=99, on=on, by=DAILY_RUN)
+    new = select_rows(OutboxMessage, "kind", "content")[before:]
+    return [(kind, content["due"]) for kind, content in new if content.get("reminder")]
+
+
+def test_reply_is_reminded_of_half_way_and_in_the_last_days(scene: Scene) -> None:
+    with time_machine.travel(NOON):
+        notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    days = [date(2026, 7, day) for day in range(17, 31) if remind(date(2026, 7, day))]
+    assert days == [date(2026, 7, 23), date(2026, 7, 27), date(2026, 7, 29)]
+    states = {row[0] for row in select_rows(Alert, "state", rule="case-reply")}
+    assert states == {"made"}
+
+
+def test_server_that_was_down_sends_one_reminder(scene: Scene) -> None:
+    with time_machine.travel(NOON):
+        notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    assert remind(date(2026, 7, 28)) == [("case-notice", "2026-07-30")]
+    assert remind(date(2026, 7, 28)) == []
+
+
+def test_answered_notice_is_reminded_of_no_more(scene: Scene) -> None:
+    with time_machine.travel(NOON):
+        notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    notices.reply(scene.id, "until May", by=scene.user)
+    assert select_rows(Alert, "state", rule="case-reply") == [("superseded",)]
+    assert [remind(date(2026, 7, day)) for day in range(17, 31)] == [[]] * 14
+
+
+def test_extended_reply_is_reminded_of_by_its_new_day(scene: Scene) -> None:
+    with time_machine.travel(NOON):
+        notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    with time_machine.travel(NOON + timedelta(4)):
+        notices.extend(scene.key, "on a trip", on=date(2026, 7, 20), by=scene.lee)
+    found = [remind(date(2026, 7, 20) + timedelta(day)) for day in range(18)]
+    assert [each for each in found if each] == [[("case-notice", "2026-08-06")]] * 3
+
+
+def test_reminder_of_a_reply_that_is_not_awaited_ends_silently(scene: Scene) -> None:
+    with time_machine.travel(NOON):
+        notices.serve(scene.key, PAYSLIPS, on=TODAY, by=scene.lee)
+    db.session.execute(update(Case).where(Case.id == scene.id).values(state="under-review", answer_due_on=None))
+    db.session.commit()
+    assert remind(date(2026, 7, 23)) == []
+    assert select_rows(Alert, "state", rule="case-reply") == [("superseded",)]
+
+
+def test_participant_without_a_way_is_not_reminded() -> None:
+    with time_machine.travel(NOON):
+        key = create_participant("P-9", particulars=draft_participant().particulars._replace(email=None))
+        create_job(key, date(2026, 1, 15), on=TODAY)
+        [(id_,)] = select_rows(Case, "id", participant_id=key.id, rule="employer-tenure")
+        lee = create_user("Lee", "officer")
+        served = cases.review(cases.take(CaseKey(id_, 1), by=lee), by=lee)
+        notices.serve(served, PAYSLIPS, on=TODAY, by=lee)
+    assert remind(date(2026, 7, 23)) == []
+    assert sorted(row[0] for row in select_rows(Alert, "state", rule="case-reply")) == ["due", "made"]

@@ -51,6 +51,7 @@ CONTENT = {
     "day": "2026-07-14",
     "since": "2026-01-15",
     "months": 6,
+    "due": "2026-07-14",
 }
 """What the messages to participants speak of."""
 OF_DIGEST = {"digest": Digest((), (), (), (), (QuestionLine(1, "0"),), failed=1), "page": lambda *_, **__: "0", "most": 9}
@@ -77,6 +78,7 @@ NAMES = {
         "the café",
         "typed twice",
         "Which roster?",
+        "Until May.",
         "They say so.",
         ": “a claim about wages”",
         "my family name",

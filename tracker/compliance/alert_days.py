@@ -16,6 +16,11 @@ THRESHOLDS: dict[str, tuple[int, ...]] = {
 DAY = timedelta(days=1)
 OPEN_JOB = "open-job"
 """The rule under which the ledger stores questions whether a job without an end is ongoing; the subject is the job."""
+CASE_REPLY = "case-reply"
+"""The rule under which the ledger stores reminders of the reply to a notice; the subject is the case, the day its deadline."""
+NO_LIMITS = frozenset({OPEN_JOB, CASE_REPLY})
+"""The rules of the ledger that are not limits of the person's own days."""
+LAST_REMINDERS = (3, 1)
 QUESTION_DAYS = 30
 """How many days after its start, the last question or the last answer a question about a job without an end follows."""
 
@@ -26,6 +31,17 @@ def next_question(*, started_on: date, last_on: date | None, on: date) -> date:
     A job that is recorded after its start counts as started on the day of the recording.
     """
     return max(last_on or on, started_on) + QUESTION_DAYS * DAY
+
+
+def next_reminder(due_on: date, *, served_on: date | None, on: date) -> "NextAlert | None":
+    """Return the next reminder of a reply after a day: half-way between notice and deadline, 3 days and 1 day before it.
+
+    None if no reminder is left. `served_on`: None if the half-way reminder is over. A message about the deadline goes out `on` the day, so that none is made up for.
+    """
+    left = (due_on - on).days
+    half = () if served_on is None else ((due_on - served_on).days // 2,)
+    ahead = max((each for each in (*half, *LAST_REMINDERS) if each < left), default=None)
+    return None if ahead is None else _due(due_on, ahead)
 
 
 class NextAlert(NamedTuple):
@@ -49,10 +65,10 @@ def next_alert(watched: WatchedDay, on: date, made: Collection[int]) -> NextAler
     thresholds = THRESHOLDS[watched.rule]
     passed = min((each for each in thresholds if each >= left), default=None)
     if passed is not None and passed not in made:
-        return _due(watched, passed)
+        return _due(watched.day, passed)
     ahead = max((each for each in thresholds if each < left and each not in made), default=None)
-    return None if ahead is None else _due(watched, ahead)
+    return None if ahead is None else _due(watched.day, ahead)
 
 
-def _due(watched: WatchedDay, threshold: int) -> NextAlert:
-    return NextAlert(threshold, watched.day - threshold * DAY)
+def _due(day: date, threshold: int) -> NextAlert:
+    return NextAlert(threshold, day - threshold * DAY)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.compliance.alert_days import OPEN_JOB
+from tracker.compliance.alert_days import NO_LIMITS, OPEN_JOB
 from tracker.models.alerts import DUE, MADE, SUPERSEDED, Alert
 from tracker.models.base import db
 
@@ -50,7 +50,7 @@ def shown_alerts(participant_id: int, *, on: date) -> list[AlertFact]:
 
     A limit whose next alert was superseded since has none: its day moved, or it is not in use any more. One statement.
     """
-    return _latest(participant_id, Alert.rule != OPEN_JOB, Alert.target_on >= on)
+    return _latest(participant_id, Alert.rule.not_in(NO_LIMITS), Alert.target_on >= on)
 
 
 def open_questions(participant_id: int) -> list[AlertFact]:

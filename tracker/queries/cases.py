@@ -162,6 +162,20 @@ def unanswered_cases(on: date, limit: int) -> list[CaseFact]:
     return [CaseFact(*row) for row in db.session.execute(query.with_for_update())]
 
 
+class AwaitedReply(NamedTuple):
+    """A case that waits for its participant's reply."""
+
+    id: int
+    answer_due_on: date
+
+
+def awaited_replies(participant_id: int) -> dict[int, AwaitedReply]:
+    """Return a participant's cases that wait for a reply, by id. One statement."""
+    query = select(Case.id, Case.answer_due_on).where(Case.participant_id == participant_id)
+    rows: Any = db.session.execute(query.where(Case.state == "awaiting-participant"))
+    return {row.id: AwaitedReply(*row) for row in rows}
+
+
 def all_cases() -> list[CaseFact]:
     """Return all cases, closed ones too, the oldest first. One statement; for small registers."""
     return [CaseFact(*row) for row in db.session.execute(select(*CASE).order_by(Case.id))]

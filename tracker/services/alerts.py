@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.compliance.alert_days import OPEN_JOB, next_alert
+from tracker.compliance.alert_days import CASE_REPLY, NO_LIMITS, OPEN_JOB, next_alert
 from tracker.compliance.findings import Assessment
 from tracker.compliance.watched_days import WatchedDay
 from tracker.errors import NotFoundError
@@ -17,6 +17,7 @@ from tracker.queries.participants import Person, ids_with_account, people
 from tracker.services.flags import renew_cases
 from tracker.services.ledger import end_alert, insert_alert, write_ahead
 from tracker.services.open_jobs import ask_about_jobs, plan_questions
+from tracker.services.reply_reminders import remind_of_replies
 from tracker.services.watched_days import assess_person, watched_days_of
 
 MESSAGE = "alert"
@@ -32,7 +33,7 @@ def plan_alerts(work: UnitOfWork, assessed: Iterable[tuple[Person, Assessment | 
     ledger = {} if fresh else alerts_of([person.id for person, _ in by_person])
     for person, assessment in by_person:
         alerts = ledger.get(person.id, ())
-        _plan(work, person.id, watched_days_of(assessment), [each for each in alerts if each.rule != OPEN_JOB], on)
+        _plan(work, person.id, watched_days_of(assessment), [each for each in alerts if each.rule not in NO_LIMITS], on)
         plan_questions(work, person, assessment, [each for each in alerts if each.rule == OPEN_JOB], on=on)
 
 
@@ -70,12 +71,29 @@ def _make_all(
 ) -> bool:
     """Make a person's alerts and questions that are due; return whether a message was stored: none if not reachable."""
     assessment = assess_person(person, on=on)
+    by_rule = {rule: [alert for alert in due if alert.rule == rule] for rule in NO_LIMITS}
+    is_questioned = ask_about_jobs(work, person, assessment, by_rule[OPEN_JOB], ledger, on=on, is_reachable=is_reachable)
+    is_reminded = remind_of_replies(work, person, by_rule[CASE_REPLY], ledger, on=on, is_reachable=is_reachable)
+    limits = [alert for alert in due if alert.rule not in NO_LIMITS]
+    is_alerted = _make_limits(work, person, assessment, limits, ledger, employers=employers, on=on, is_reachable=is_reachable)
+    return is_questioned or is_reminded or is_alerted
+
+
+def _make_limits(
+    work: UnitOfWork,
+    person: Person,
+    assessment: Assessment | None,
+    due: Sequence[AlertFact],
+    ledger: Sequence[AlertFact],
+    *,
+    employers: Mapping[tuple[str, str], str],
+    on: date,
+    is_reachable: bool,
+) -> bool:
+    """Make a person's alerts of limits that are due; return whether a message was stored."""
     watched = {each.limit: each for each in watched_days_of(assessment)}
-    questions = [alert for alert in due if alert.rule == OPEN_JOB]
-    is_reminded = ask_about_jobs(work, person, assessment, questions, ledger, on=on, is_reachable=is_reachable)
+    is_reminded = False
     for alert in due:
-        if alert in questions:
-            continue
         made = _make(work, alert, watched.get((alert.rule, alert.subject)), ledger, on)
         details = {"rule": alert.rule, "day": alert.target_on.isoformat()}
         if assessment is None or made is None:

@@ -14,6 +14,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.cases import CaseFact, CaseKey, case, deciders, live_flags, open_cases
 from tracker.queries.privacy import erased_at
 from tracker.services.flags import renew_version
+from tracker.services.reply_reminders import end_reminders
 
 NOTHING: Mapping[str, object] = {}
 
@@ -55,6 +56,8 @@ def move_case(
     # A deadline for an answer ends with the state that waits for the answer.
     moved = {"state": found.to, "state_since": work.at, "answer_due_on": None, "is_extended": False}
     work.update(Case, {"id": locked.id}, **(moved | columns))
+    if locked.state == "awaiting-participant" and found.to != locked.state:
+        end_reminders(work, locked.participant_id, locked.id)
     key = CaseKey(locked.id, locked.version)
     return renew_version(work, key, locked.participant_id, action or f"case.{found.to}", **details)
 

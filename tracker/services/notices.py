@@ -22,11 +22,10 @@ from tracker.services.case_moves import (
     waiting_columns,
 )
 from tracker.services.flags import renew_version
+from tracker.services.reply_reminders import MESSAGE, end_reminders, plan_reminder
 
 NOTICES = ("dates", "payslips", "school", "departure")
 """The notices that can be served, each a text in every language."""
-MESSAGE = "case-notice"
-"""The kind of the messages."""
 
 
 class NoticeDraft(NamedTuple):
@@ -49,12 +48,12 @@ def serve(work: UnitOfWork, key: CaseKey, draft: NoticeDraft, *, on: date, by: i
     sealed = seal_words(draft.words.strip() or None, locked.participant_id)
     details = {"notice": draft.notice, "said": sealed, "due": due_on.isoformat()}
     served = move_case(work, locked, "serve", details, answer_due_on=due_on)
-    _post(work, locked, due_on, is_extended=False)
+    _post(work, locked, due_on, served_on=on, on=on, is_extended=False)
     return served
 
 
 @transaction("notices.extend")
-def extend(work: UnitOfWork, key: CaseKey, why: str, *, by: int, operation: str | None = None) -> CaseKey:
+def extend(work: UnitOfWork, key: CaseKey, why: str, *, on: date, by: int, operation: str | None = None) -> CaseKey:
     """Give a participant seven days more for the reply, once, with a reason, and a message. Raises as `serve` does."""
     locked = lock_case(key)
     if locked.is_extended:
@@ -62,7 +61,8 @@ def extend(work: UnitOfWork, key: CaseKey, why: str, *, by: int, operation: str 
     due_on = (locked.answer_due_on or date.min) + timedelta(EXTENSION_DAYS)
     details = {**sealed_words(locked, why), "due": due_on.isoformat()}
     extended = move_case(work, locked, "extend", details, action="case.extended", answer_due_on=due_on, is_extended=True)
-    _post(work, locked, due_on, is_extended=True)
+    served_on = due_on - timedelta(EXTENSION_DAYS + office_settings(on=on).reply_days)
+    _post(work, locked, due_on, served_on=served_on, on=on, is_extended=True)
     return extended
 
 
@@ -114,6 +114,9 @@ def _actor(work: UnitOfWork, locked: CaseFact) -> str:
     return PARTICIPANT if key is not None and key.id == locked.participant_id else ANOTHER
 
 
-def _post(work: UnitOfWork, locked: CaseFact, due_on: date, *, is_extended: bool) -> None:
+def _post(work: UnitOfWork, locked: CaseFact, due_on: date, *, served_on: date, on: date, is_extended: bool) -> None:
+    """Store the message about a deadline, and write the first reminder of it ahead."""
+    alerts = end_reminders(work, locked.participant_id, locked.id)
+    plan_reminder(work, locked.participant_id, locked.id, due_on, served_on=served_on, on=on, alerts=alerts)
     content = {"case": locked.id, "due": due_on.isoformat(), "extended": is_extended}
     work.post(locked.participant_id, MESSAGE, language_of(locked.participant_id), case_id=locked.id, **content)

@@ -37,7 +37,7 @@ def serve(case_id: int) -> AnyResponse:
 @bp.post("/cases/<int:case_id>/extend")
 def extend(case_id: int) -> AnyResponse:
     """Give the participant seven days more. Answers as every act on a case that needs words."""
-    return reasoned_act(case_id, "extend", acts.extend)
+    return reasoned_act(case_id, "extend", partial(acts.extend, on=clock.today()))
 
 
 @bp.post("/participants/<int:participant_id>/cases/<int:case_id>/reply")
