@@ -47,6 +47,7 @@ from tracker.models.engines import prepare
 from tracker.settings.push import push_contact
 from tracker.web import (
     alerts,
+    case_files,
     cases,
     guard,
     health,
@@ -189,26 +190,9 @@ def _register_rooms(app: Flask) -> None:
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
-    rooms = (*rooms, alerts, notices, web_queue, copies, search, add, facts, passport, retention, return_place, make, check)
-    for bp in dict.fromkeys(
-        room.bp
-        for room in (
-            *rooms,
-            web_audit,
-            web_outbox,
-            web_push,
-            messages,
-            web_unsubscribe,
-            cases,
-            log,
-            correct,
-            end,
-            office,
-            stint,
-            reports,
-            web_quota,
-        )
-    ):
+    rooms = (*rooms, alerts, notices, web_queue, case_files, copies, search, add, facts, passport, retention)
+    rooms = (*rooms, return_place, make, check, web_audit, web_outbox, web_push, messages, web_unsubscribe)
+    for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, office, stint, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])

@@ -229,6 +229,8 @@ ROWS: dict[str, Row] = {
     ),
     "GET cases.next_case": Row(OFFICERS),
     "GET cases.back": Row(OFFICERS),
+    "GET cases.csv_file": Row(OFFICERS),
+    "GET cases.xlsx_file": Row(OFFICERS),
     "GET people.overview": Row(OFFICERS),
     "POST people.search": Row(OFFICERS, {"q": "Sato", "after": ""}, writes=False),
     "GET people.new": Row(OFFICERS),

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
+from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_participant_user, create_user
@@ -108,6 +110,21 @@ def test_tabs_count_up_to_a_hundred(lee: Client, monkeypatch: pytest.MonkeyPatch
     assert "Need a decision 3 Not taken yet 3 Mine 0 To be closed 0 All open 3 Closed 0" in said
     monkeypatch.setattr("tracker.web.queue.MOST", 2)
     assert "All open 2+" in page_text(lee.get("/cases"))
+
+
+@pytest.mark.parametrize("query", ["tab=all", "tab=all&language=ja"])
+def test_list_is_downloaded_whole_without_names(lee: Client, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.web.case_files.AT_ONCE", 1)
+    monkeypatch.setattr("tracker.web.case_files.MOST", 3)
+    answer = lee.get(f"/cases/export.csv?{query}")
+    assert answer.mimetype == "text/csv"
+    lines = answer.text.splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["Q-early", *["Q-middle"] * ("ja" not in query), "Q-late"]
+    assert "Yui" not in answer.text
+    assert lines[1].endswith(",new,unmet,2026-07-12,40,,2026-08-20,2026-08-24")
+    book = lee.get(f"/cases/export.xlsx?{query}")
+    assert book.data.startswith(b"PK")
+    assert len(load_workbook(BytesIO(book.data))["cases"]["A"]) == len(lines)
 
 
 def test_next_case_is_first_that_no_other_officer_has(lee: Client, office: Office) -> None:

@@ -183,6 +183,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.hand_over_several", "POST"): OFFICER,
     ("cases.next_case", "GET"): OFFICER,
     ("cases.back", "GET"): OFFICER,
+    ("cases.csv_file", "GET"): OFFICER,
+    ("cases.xlsx_file", "GET"): OFFICER,
     ("participants.decisions", "GET"): OWN_OR_OFFICER,
     ("participants.why", "GET"): OWN_OR_OFFICER,
     ("alerts.messages", "GET"): PARTICIPANT,

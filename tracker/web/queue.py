@@ -54,7 +54,7 @@ class QueueView(NamedTuple):
 @bp.get("/cases")
 def waiting() -> Response:
     """Show the queue, most urgent first. A page begins after the last case of the page before."""
-    view = _view(request.args)
+    view = view_of(request.args)
     session[REMEMBERED] = [each or "" for each in view]
     return _closed(view) if view.tab == "closed" else _page(view, HandOverAllForm(formdata=None))
 
@@ -64,8 +64,8 @@ def next_case() -> AnyResponse:
     """Lead to the most urgent case of the list looked at last that no other officer has; without one to the list. 303."""
     view = _remembered()
     me, after = require_user().user_id, request.args.get("after", "")
-    states = _filter(view).states or TO_DO
-    found = queue(_filter(view)._replace(states=states), on=clock.today(), limit=ON_A_PAGE)
+    states = filter_of(view).states or TO_DO
+    found = queue(filter_of(view)._replace(states=states), on=clock.today(), limit=ON_A_PAGE)
     free = [each for each in found if str(each.id) != after and each.assignee_id in {None, me} and each.state in TO_DO[:-1]]
     if not free:
         return redirect(url_for("cases.waiting", **view._asdict()), 303)
@@ -103,7 +103,7 @@ def hand_over_several() -> AnyResponse:
 
 
 def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200) -> Response:
-    after, queue_filter = _position(request.args.get("after", "")), _filter(view)
+    after, queue_filter = _position(request.args.get("after", "")), filter_of(view)
     found = queue(queue_filter, on=clock.today(), limit=ON_A_PAGE + 1, after=after)
     shown, office = found[:ON_A_PAGE], office_history()
     known = current_particulars({each.participant_id for each in shown})
@@ -133,7 +133,7 @@ def _closed(view: QueueView) -> Response:
 
 def _above(view: QueueView) -> dict[str, Any]:
     """Return the parts that all lists of cases show above themselves: tabs with counts, and filters."""
-    filters = {tab: _filter(QueueView(tab)) for tab in TABS if tab != "closed"}
+    filters = {tab: filter_of(QueueView(tab)) for tab in TABS if tab != "closed"}
     counts = count_up_to(MOST + 1, filters, on=clock.today()) | {"closed": count_closed_up_to(MOST + 1)}
     return {
         "tabs": TABS,
@@ -145,7 +145,7 @@ def _above(view: QueueView) -> dict[str, Any]:
     }
 
 
-def _view(values: Mapping[str, str]) -> QueueView:
+def view_of(values: Mapping[str, str]) -> QueueView:
     """Return the filters that an address names, without unknown ones."""
     chosen = {name: values.get(name) or None for name in QueueView._fields}
     known = {"tab": TABS, "status": HARMS, "language": LANGUAGES, "days": DAYS}
@@ -166,10 +166,11 @@ def _remembered() -> QueueView:
     stored = session.get(REMEMBERED)
     if not isinstance(stored, list) or len(stored) != len(QueueView._fields):
         return QueueView()
-    return _view(dict(zip(QueueView._fields, stored, strict=True)))
+    return view_of(dict(zip(QueueView._fields, stored, strict=True)))
 
 
-def _filter(view: QueueView) -> QueueFilter:
+def filter_of(view: QueueView) -> QueueFilter:
+    """Return the conditions on the cases of a list for the signed-in officer."""
     states = {"to-do": TO_DO, "unassigned": TO_DO, "decided": ("decided",)}.get(view.tab, ())
     whose = require_user().user_id if view.tab == "mine" else int(view.officer) if view.officer else None
     most, fewest = DAYS[view.days] if view.days else (None, None)
