@@ -7,12 +7,12 @@ from functools import partial
 from inspect import signature
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories.accounts import _link_user, create_user
 from tests.factories.participants import keyring
 from tracker.adapters.keys import Secret
-from tracker.models.accounts import COMMAND_LINE
+from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import CaseKey
@@ -113,6 +113,8 @@ class Play:
     def as_participant(self, use_case: Callable[..., Any], key: CaseKey, **more: Any) -> Act:
         """A use case of the person whom a case is about, in their own words."""
         user = create_user("A reader", "participant")
+        db.session.execute(update(User).where(User.id == user).values(stamp="the same each time"))
+        db.session.commit()
         _link_user(load_case(key.id).participant_id, user, by=COMMAND_LINE)
         return self.act(use_case, key.id, "own words", by=user, **more)
 

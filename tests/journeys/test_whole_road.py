@@ -109,7 +109,7 @@ def decides(town: Town) -> None:
         lee.page.get_by_label("The limit was exceeded, which is recorded").check()
         lee.page.locator('[name="finding"]').fill("どちらの数え方でも上限を過ぎています。")
         lee.page.locator('[name="reasons"]').fill(REASONS)
-        lee.presses('form[action$="/decide"] button')
+        lee.presses('form[action$="/decide"] .button--go')
         expect(lee.page.locator(".case__acts")).to_contain_text("Another officer checks this proposal")
     for width in (PHONE, DESK):
         with town.visit("novak", "/cases", width=width) as novak:
