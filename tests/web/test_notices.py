@@ -18,6 +18,7 @@ from tracker.models.accounts import DAILY_RUN
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import case
+from tracker.services import notices
 from tracker.services.case_answers import expire_answers
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -159,3 +160,14 @@ def test_participant_without_account_is_named_on_the_case(scene: Scene) -> None:
     for act in ("take", "review"):
         scene.send(act)
     assert "The participant has no account" in scene.read(scene.case, scene.lee)
+
+
+def test_flood_of_disputes_ends_with_an_error_beside_the_words(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "MAX_DISPUTES", 2)
+    codes = [scene.write("dispute", f"The day is wrong ({number}).").status_code for number in range(2)]
+    refused = scene.write("dispute", "The day is still wrong.")
+    assert (codes, refused.status_code) == ([303, 303], 422)
+    assert field_error(refused, "own_words") == "Wait until the office has read what you wrote, or contact it in another way"
+    assert "The day is still wrong." in refused.text
+    scene.send("serve", **NOTICE)
+    assert scene.write("reply", "Here they are.").status_code == 303

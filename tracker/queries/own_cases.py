@@ -14,7 +14,8 @@ from tracker.queries.cases import contest_end
 from tracker.queries.dossiers import SignedDecision, decisions_on
 
 SERVED = "case.awaiting-participant"
-WRITTEN = ("case.replied", "case.disputed", "case.contested")
+DISPUTED = "case.disputed"
+WRITTEN = ("case.replied", DISPUTED, "case.contested")
 """The acts of participants, each with their words."""
 
 
@@ -74,6 +75,11 @@ def own_cases(participant_id: int, *, on: date) -> list[OwnCase]:
     for each in decisions_on([row.id for row in rows]):
         decisions[each.case_id].append(each)
     return [OwnCase(*(*row, tuple(notices[row.id]), tuple(written[row.id]), tuple(decisions[row.id]))) for row in rows]
+
+
+def count_disputes(case_id: int, participant_id: int) -> int:
+    """Count how often a participant wrote that something is wrong in a case. One statement."""
+    return sum(each.action == DISPUTED for each in _lines(participant_id)[1][case_id])
 
 
 def _lines(participant_id: int) -> tuple[dict[int, list[CaseNotice]], dict[int, list[WrittenWords]]]:

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from tracker.compliance.case_states import ANOTHER, PARTICIPANT
 from tracker.compliance.deadlines import EXTENSION_DAYS
+from tracker.errors import FactError
 from tracker.models.cases import Flag
 from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.cases import CaseFact, CaseKey, case, contest_end, last_decided_at
 from tracker.queries.office import office_settings
+from tracker.queries.own_cases import count_disputes
 from tracker.queries.participants import key_of_user, language_of, people
 from tracker.services.case_moves import (
     CannotMoveError,
@@ -26,6 +28,8 @@ from tracker.services.reply_reminders import MESSAGE, end_reminders, plan_remind
 
 NOTICES = ("dates", "payslips", "school", "departure")
 """The notices that can be served, each a text in every language."""
+MAX_DISPUTES = 10
+"""How often a participant may write that something is wrong in a case: each time moves the version that an officer signs."""
 
 
 class NoticeDraft(NamedTuple):
@@ -78,10 +82,15 @@ def reply(work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str
 
 @transaction("notices.dispute")
 def dispute(work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None) -> CaseKey:
-    """Store what the participant says is wrong in an open case, in a new version. Raises as `reply` does."""
+    """Store what the participant says is wrong in an open case, in a new version.
+
+    Raises as `reply` does, and FactError("own_words", "full") after `MAX_DISPUTES`.
+    """
     locked = case(case_id, lock=True)
     if locked.state in {"decided", "closed"} or _actor(work, locked) != PARTICIPANT:
         raise CannotMoveError("only the participant disputes an open case")
+    if count_disputes(locked.id, locked.participant_id) >= MAX_DISPUTES:
+        raise FactError("own_words", "full")
     details = sealed_words(locked, words)
     return renew_version(work, CaseKey(locked.id, locked.version), locked.participant_id, "case.disputed", **details)
 

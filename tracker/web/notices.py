@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.errors import FactError
 from tracker.queries.office import office_history
 from tracker.queries.own_cases import OwnCase, own_cases
 from tracker.queries.participants import ParticipantKey
@@ -61,7 +62,7 @@ def contest(participant_id: int, case_id: int) -> AnyResponse:
 def _write(participant_id: int, case_id: int, act: Callable[..., Any]) -> AnyResponse:
     """Do an act of the participant in their own words.
 
-    303 to the page of the cases; 422 without words; 409 with the typed text if the case is in another state; 404 for a
+    303 to the page of the cases; 422 without words, and after too many; 409 with the typed text if the case is in another state; 404 for a
     case of somebody else.
     """
     key, form = own_participant_or_404(participant_id), OwnWordsForm()
@@ -74,8 +75,8 @@ def _write(participant_id: int, case_id: int, act: Callable[..., Any]) -> AnyRes
             is_complete=form.is_complete,
             act=lambda: act(case_id, form.own_words.data, by=require_user().user_id, operation=form.operation.data or None),
             conflict=lambda _error: own_page(key, form, status=409, conflict=True),
-            refusals=(CannotMoveError,),
-            refuse=lambda _error: own_page(key, form, status=409, conflict=True),
+            refusals=(CannotMoveError, FactError),
+            refuse=lambda error: None if form.refuse(error) else own_page(key, form, status=409, conflict=True),
             url=lambda _key: url_for("participants.decisions", participant_id=key.id, _anchor=f"case-{case_id}"),
         )
     )

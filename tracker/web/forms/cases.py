@@ -10,6 +10,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from tracker.errors import FactError
 from tracker.queries.cases import CaseKey
+from tracker.services.case_moves import CannotMoveError
 from tracker.services.notices import NOTICES
 from tracker.web.forms.error_texts import too_long_error
 from tracker.web.forms.fields import remove_invisible
@@ -174,6 +175,12 @@ class OwnWordsForm(FlaskForm):
         self.validate()
         self.own_words.add_error(_("Enter your answer, or what is wrong"))
         return not self.errors
+
+    def refuse(self, error: FactError | CannotMoveError) -> bool:
+        """Add the error of words after too many others; return False for a case that is in another state."""
+        if isinstance(error, FactError):
+            self.own_words.errors = [_("Wait until the office has read what you wrote, or contact it in another way")]
+        return isinstance(error, FactError)
 
 
 class DecisionForm(ActForm):
