@@ -123,8 +123,8 @@ def _thousand(reader: int, other: int) -> None:
     with db.engine.begin() as connection:
         person, case, flag = (dict(connection.execute(select(*each.columns)).mappings().one()) for each in TABLES)
         for number in range(FEW):
-            id_, rule = FIRST + number, RARE if number in SELDOM else RULES[number % len(RULES)]
-            state, harm = STATES[number % len(STATES)], (UNMET, CONTESTED)[number // len(STATES) % 2]
+            id_, rule = FIRST + number, RARE if number in SELDOM else RULES[number // len(STATES) % len(RULES)]
+            state, harm = STATES[number % len(STATES)], (UNMET, CONTESTED)[number // len(STATES) // len(RULES) % 2]
             assignee = reader if number in MINE else None if state == "new" else other
             place = {
                 "queue_rank": rank(harm, assigned=assignee is not None),
