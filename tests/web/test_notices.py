@@ -83,7 +83,9 @@ def test_notice_is_previewed_in_both_languages(scene: Scene) -> None:
 def test_notice_is_answered_on_the_page_of_cases(scene: Scene) -> None:
     assert "Select a notice" in field_error(scene.send("serve"), "notice")
     assert scene.send("serve", **NOTICE).status_code == 303
-    assert "waiting for the participant" in scene.read(scene.case, scene.lee)
+    said = scene.read(scene.case, scene.lee)
+    assert "waiting for the participant" in said
+    assert "notice served: On which days did you work?" in said
     with signed_in(scene.app, scene.yui) as client:
         page = client.get(f"{scene.own}?lang=ja").text
     assert "Those of June, please." in page
@@ -115,6 +117,15 @@ def test_late_reply_loses_no_word(scene: Scene) -> None:
     scene.send("decide", **DECISION)
     late = scene.write("dispute", "違います。")
     assert (late.status_code, "違います。" in late.text) == (409, True)
+
+
+def test_case_page_marks_dispute_and_contest(scene: Scene) -> None:
+    assert "disputed by the participant" not in scene.read(scene.case, scene.lee)
+    scene.write("dispute", "違います。")
+    assert "Marks disputed by the participant" in scene.read(scene.case, scene.lee)
+    scene.send("decide", **DECISION)
+    scene.write("contest", "休暇でした。")
+    assert "Marks contested: another officer decides" in scene.read(scene.case, scene.lee)
 
 
 def test_typed_notice_survives_a_change_of_state(scene: Scene) -> None:

@@ -40,6 +40,8 @@ class CaseStep(NamedTuple):
     """The text of a remark or reason; None for an act without one."""
     assignee_id: int | None = None
     """The officer who got the case by this act; None for other acts."""
+    notice: str | None = None
+    """The name of the notice that was served by this act; None for other acts."""
 
 
 class SignedDecision(NamedTuple):
@@ -79,6 +81,11 @@ class Dossier(NamedTuple):
     """The latest first."""
     decisions: tuple[SignedDecision, ...]
     """The latest first."""
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the participant has written that something is wrong."""
+        return any(step.action == "case.disputed" for step in self.steps)
 
 
 CHANGED = "case.changed"
@@ -126,7 +133,7 @@ def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
-        CaseStep(at, by, action, open_words(details.get("said")), details.get("assignee"))
+        CaseStep(at, by, action, open_words(details.get("said")), details.get("assignee"), details.get("notice"))
         for at, by, action, details in lines
         if details and details.get("case") == case_id and action != CHANGED
     )
