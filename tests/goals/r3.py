@@ -25,7 +25,7 @@ from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import CaseFact, CaseKey, DecisionFact, case, decisions
-from tracker.services import cases
+from tracker.services import case_moves, cases
 from tracker.services.cases import DecisionDraft, decide, review, take
 
 LOG = logging.getLogger("goals")
@@ -184,6 +184,6 @@ def seen(id_: int) -> CaseFact:
 def unversioned() -> Iterator[None]:
     """R3's saboteur: neither the version that was seen is asked for, nor the state that the case is in."""
     anywhere = {each.act: each for each in TRANSITIONS}
-    allowed = swapped(cases, "find_transition", lambda _state, act: anywhere[act])
-    with swapped(cases, "_lock_case", lambda key: case(key.id, lock=True)), allowed:
+    allowed = swapped(case_moves, "find_transition", lambda _state, act: anywhere[act])
+    with swapped(cases, "lock_case", lambda key: case(key.id, lock=True)), allowed:
         yield

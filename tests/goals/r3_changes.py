@@ -121,7 +121,7 @@ def _is_refused(act: Callable[[], object]) -> bool:
 
 def unchecked() -> AbstractContextManager[None]:
     """A control: the version that was seen is not compared; the states are."""
-    return swapped(cases, "_lock_case", lambda key: case(key.id, lock=True))
+    return swapped(cases, "lock_case", lambda key: case(key.id, lock=True))
 
 
 @contextmanager
