@@ -45,7 +45,8 @@ LISTS = [
 """Tabs of the page, and the rule and the days that are filtered by with each."""
 LONG_OVER = timedelta(days=30)
 """The days of `over-30`."""
-STATES = (*OPEN, "closed")
+STATES = (*OPEN, *("decided", "closed") * 3)
+"""The states of the cases in turn: so many of each that the lists of the thousand, too, have full pages."""
 TAKES = 2
 PAGES = (0.0, 0.5, 1.0)
 """First, middle, last: how far into the list."""
@@ -125,7 +126,7 @@ def _thousand(reader: int, other: int) -> None:
         for number in range(FEW):
             id_, rule = FIRST + number, RARE if number in SELDOM else RULES[number // len(STATES) % len(RULES)]
             state, harm = STATES[number % len(STATES)], (UNMET, CONTESTED)[number // len(STATES) // len(RULES) % 2]
-            assignee = reader if number in MINE else None if state == "new" else other
+            assignee = reader if number in MINE else None if state == "new" or (state in TO_DO and number % 2) else other
             place = {
                 "queue_rank": rank(harm, assigned=assignee is not None),
                 "pressing_on": clock.today() - timedelta(number % 365),
