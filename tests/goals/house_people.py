@@ -132,6 +132,7 @@ class People(NamedTuple):
         known = {
             "version": whose.key.version,
             "feed": whose.feed,
+            "case_id": whose.case.id,
             "case_version": whose.case.version,
             "email": self.email,
             "password": PASSWORD,

@@ -225,7 +225,9 @@ ROWS: dict[str, Row] = {
     "POST cases.send_back": Row(OFFICERS, OF_CASE | {"why": "Which payslip?"}, by="officer", about="fourth"),
     "POST cases.hand_over": Row(OFFICERS, OF_CASE | {"to": "queue", "because": "On leave."}, by="officer"),
     "POST cases.hand_over_several": Row(
-        OFFICERS, {"case": "{case_id}.{case_version}", "to": "queue", "because": "Leave.", **KEYS}, by="officer"
+        OFFICERS,
+        {"case": "{case_id}.{case_version}", "to": "queue", "because": "Leave.", "version": "0", "operation": OPERATION},
+        by="officer",
     ),
     "GET cases.next_case": Row(OFFICERS),
     "GET cases.back": Row(OFFICERS),

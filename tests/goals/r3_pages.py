@@ -37,7 +37,20 @@ from tracker.services.reports import ReportKey
 LOG = logging.getLogger("goals")
 ROUNDS: dict[Size, int] = {"quick": 1, "long": 20}
 AT_ONCE = 3
-TYPED = ("reason", "finding", "reasons", "source", "why", "said", "words", "own_words", "job_title", "title", "given_name")
+TYPED = (
+    "reason",
+    "finding",
+    "reasons",
+    "source",
+    "why",
+    "because",
+    "said",
+    "words",
+    "own_words",
+    "job_title",
+    "title",
+    "given_name",
+)
 """Boxes in which everybody types something else; where a form has none of them, the last of its days differs."""
 ADDS = frozenset(
     {
