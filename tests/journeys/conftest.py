@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.journeys.browser import CHROMIUM, MISSING, browsing, visiting
 from tests.journeys.person import Meets, Person
 from tests.journeys.residents import House, settled
+from tests.journeys.town import Town, opened_town
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,10 @@ def meets(browser: Browser, base: str) -> Iterator[Meets]:
     with ExitStack() as stack:
         meet: Callable[..., Any] = partial(visiting, browser, base)
         yield lambda **ways: Person(stack.enter_context(meet(**ways)))
+
+
+@pytest.fixture
+def town(browser: Browser) -> Iterator[Town]:
+    """A server whose clock moves, with a participant and an office."""
+    with opened_town(browser) as town:
+        yield town

@@ -9,7 +9,7 @@ from tests.factories.accounts import create_user
 from tests.factories.participants import create_job, select_rows
 from tests.journeys.browser import DESK, PHONE
 from tests.journeys.person import Person
-from tests.journeys.test_whole_road import Town, town  # noqa: F401 - the fixture
+from tests.journeys.town import Town
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.queries.cases import case
@@ -21,7 +21,7 @@ ACTS = ".case__acts"
 
 
 @pytest.fixture
-def path(town: Town) -> str:  # noqa: F811 - the fixture
+def path(town: Town) -> str:
     """The address of the case of somebody who worked for too long, with three officers in the office."""
     town.goes_to(SERVED_ON)
     town.users["abe"] = create_user("Abe", "officer")
@@ -31,7 +31,7 @@ def path(town: Town) -> str:  # noqa: F811 - the fixture
     return f"/cases/{select_rows(Case, 'id', rule='employer-tenure')[0][0]}"
 
 
-def test_case_goes_through_every_state_to_a_contested_decision(town: Town, path: str) -> None:  # noqa: F811
+def test_case_goes_through_every_state_to_a_contested_decision(town: Town, path: str) -> None:
     own = f"/participants/{town.participant_id}/decisions?lang=ja"
     with town.visit("lee", path, width=DESK) as lee:
         lee.presses('form[action$="/take"] button')
@@ -88,7 +88,7 @@ def writes(officer: Person, name: str, words: str, act: str) -> None:
     officer.presses(f'#reason button[formaction$="/{act}"]')
 
 
-def inbox(town: Town) -> list[str]:  # noqa: F811
+def inbox(town: Town) -> list[str]:
     """The emails, which all go to the participant, in the order of their sending."""
     town.app.test_cli_runner().invoke(args=["outbox", "send"])
     return [each.text for each in town.app.extensions["post"].emails]

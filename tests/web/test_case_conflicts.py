@@ -126,7 +126,7 @@ def test_stale_decision_shows_change_and_typed_text(name: str, desk: Desk) -> No
     assert words in page_text(answer)
     assert "Both readings agree." in answer.text
     assert "By the roster." in answer.text
-    assert 'value="no-issue" id="outcome" checked' in answer.text
+    assert 'value="no-issue" aria-keyshortcuts="1" id="outcome" checked' in answer.text
     assert "Sign on the case as it is now" in page_text(answer)
     assert decisions(desk.key.id) == []
     again = desk.client.post(f"{desk.path}/decide", data=desk.hidden(answer.text) | DECISION)

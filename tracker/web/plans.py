@@ -14,7 +14,7 @@ from tracker.queries.operations import find_operation
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import LoggedPlan, log_plan
-from tracker.web.access import participant_or_404
+from tracker.web.access import is_own, participant_or_404
 from tracker.web.forms.plans import PlanForm, empty_plan_form, submitted_plan_form
 from tracker.web.forms.rows import MOST_ROWS
 from tracker.web.history.plan_questions import earlier_stints, given_answers, open_question
@@ -162,7 +162,7 @@ def _page(
         return make_response(render_template("plans/going_out.html", key=key))
     form.first_row()
     shown["recorded"] = None if shown.get("answer") else _without_plan(facts, form)
-    page = render_template("plans/plan.html", key=key, facts=facts, form=form, most_rows=MOST_ROWS, **shown)
+    page = render_template("plans/plan.html", key=key, facts=facts, form=form, own=is_own(key.id), most_rows=MOST_ROWS, **shown)
     return make_response(page, status)
 
 
