@@ -34,7 +34,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing: a case may be in one of the new states, and none loses its state."""
+    """Drop the days. A case may be in one of the new states, and none loses its state: the check of states remains."""
+    op.drop_index("ix_cases_answer_due", "cases")
+    op.drop_column("cases", "answer_due_on")
+    for name in DAYS:
+        op.drop_column("office_settings", name)
 
 
 def _rewrite() -> None:

@@ -27,7 +27,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing: a case may wait for its participant, and none loses its state."""
+    """Drop the columns. A case may wait for its participant, and none loses its state: the check of states remains."""
+    op.drop_column("cases", "contested_at")
+    op.drop_column("cases", "is_extended")
+    op.drop_column("office_settings", "reply_days")
 
 
 def _rewrite() -> None:

@@ -76,6 +76,9 @@ PARTICULARS = {
 VISA = {name: value for each in ("applied", "issued") for name, value in day(f"{each}_on", (20, 11, 2025)).items()}
 VISA |= {name: value for each in ("enter_by", "refused_on", "withdrawn_on") for name, value in day(each, None).items()}
 STAY = day("arrived_on", (2, 8, 2025)) | day("permitted_until", None) | day("departed_on", None)
+AFTER_ISSUE = day("arrived_on", (12, 12, 2025))
+BEFORE_ARRIVAL = day("applied_on", (10, 7, 2025)) | day("issued_on", (20, 7, 2025))
+"""Days in the order that nobody is asked about, beside the recorded visa and stay of the people of the house."""
 NEW_PERSON = (
     PARTICULARS | VISA | STAY | {"reference": "P-new", "scheme": "japan", "direction": "inbound", "passport_no": "TK7654322"}
 )

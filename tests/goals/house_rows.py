@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from tests.factories.forms import break_at_harbour_cafe, day
 from tests.factories.push import ENDPOINT, PUSH_KEYS
 from tests.goals.house_boxes import (
+    AFTER_ISSUE,
+    BEFORE_ARRIVAL,
     CEILING,
     CORRECTION,
     COURSE,
@@ -262,9 +264,9 @@ ROWS: dict[str, Row] = {
     "GET people.particulars": Row(OFFICERS),
     "POST people.change_particulars": Row(OFFICERS, PARTICULARS | KEYS | WHY),
     "GET people.visa": Row(OFFICERS),
-    "POST people.change_visa": Row(OFFICERS, VISA | KEYS | WHY),
+    "POST people.change_visa": Row(OFFICERS, VISA | BEFORE_ARRIVAL | KEYS | WHY),
     "GET people.stay": Row(OFFICERS),
-    "POST people.change_stay": Row(OFFICERS, STAY | KEYS | WHY),
+    "POST people.change_stay": Row(OFFICERS, STAY | AFTER_ISSUE | KEYS | WHY),
     "GET people.place": Row(OFFICERS),
     "POST people.give_back": Row(OFFICERS, day("day", (1, 6, 2026)) | {"how": "cancelled"} | KEYS | WHY),
     "GET people.passport": Row(OFFICERS),
