@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.compliance.case_states import STATES
 from tracker.compliance.deadlines import WORKING_DAYS, due_on
-from tracker.models.cases import CASE_STATES
 
 DAY = timedelta(days=1)
 EASTER = {date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 7)}
@@ -30,7 +30,7 @@ def test_weekends_and_holidays_are_passed_over(state: str, since: date, due: dat
 
 
 def test_every_open_state_has_limit() -> None:
-    assert set(WORKING_DAYS) == set(CASE_STATES) - {"closed", "awaiting-participant", "awaiting-third-party"}
+    assert set(WORKING_DAYS) == set(STATES) - {"closed", "awaiting-participant", "awaiting-third-party"}
 
 
 @given(

@@ -28,7 +28,7 @@ from tracker.errors import ConflictError, NotFoundError, TrackerError
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.models.assessments import AssessmentRow
 from tracker.models.audit import AuditLine
-from tracker.models.cases import CASE_STATES, OUTCOMES, Case, DecisionRow, Flag
+from tracker.models.cases import OUTCOMES, Case, DecisionRow, Flag
 from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant
 from tracker.queries.cases import CaseKey, case, decisions, proposal
@@ -129,7 +129,6 @@ def brought(key: CaseKey, way: tuple[str, ...], by: int) -> CaseKey:
 
 
 def test_table_names_every_state_and_act() -> None:
-    assert STATES == CASE_STATES
     assert tuple(WAYS) == STATES
     assert set(ACTS) == set(TABLE_ACTS)
     assert {each.to for each in TRANSITIONS} | {"new"} == set(STATES)

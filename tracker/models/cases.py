@@ -6,21 +6,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.compliance.case_states import STATES
 from tracker.models.base import Base, FactsJSON, Moment, one_of, partial_index, partial_unique_index
 from tracker.models.sealed_words import SealedWords
 
 FLAG_STATES = ("raised", "attached", "resolved", "superseded", "withdrawn")
-CASE_STATES = (
-    "new",
-    "triage",
-    "data-fix",
-    "under-review",
-    "awaiting-participant",
-    "awaiting-third-party",
-    "second-check",
-    "decided",
-    "closed",
-)
 OUTCOMES = (
     "no-issue",
     "corrected",
@@ -62,7 +52,7 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        one_of("state", CASE_STATES),
+        one_of("state", STATES),
         partial_unique_index("uq_cases_open", "closed_at IS NULL", "participant_id", "rule"),
         partial_index("ix_cases_answer_due", "answer_due_on IS NOT NULL", "answer_due_on", "id"),
         partial_index("ix_cases_waiting", "closed_at IS NULL", "state", "opened_at"),

@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
   if (moved(event.key) || acted(event.key)) event.preventDefault();
 });
 
-// Whoever comes back finds the focus on the row that was opened, or on the one that is now in its position.
+// After the way back, the focus is on the row that was opened, or on the one that is now in its position.
 list?.addEventListener("click", (event) => {
   const at = links.indexOf(event.target.closest("a"));
   if (at >= 0) sessionStorage.setItem(ROW, JSON.stringify({ id: links[at].id, at }));
