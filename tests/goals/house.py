@@ -20,6 +20,7 @@ from tests.goals.house_people import People, moved_in
 from tests.goals.house_rows import ROWS, Row
 from tests.support.databases import database, make_app
 from tests.support.engines import Engine
+from tests.support.readable import readable
 from tracker.models.accounts import Throttle
 from tracker.models.base import db
 from tracker.web.accounts.unfinished import UNFINISHED_KEY
@@ -154,7 +155,7 @@ def plain(answer: TestResponse) -> str:
     """An answer without what is another each time: its number, its nonce, tokens and operations."""
     fresh = {answer.headers.get("X-Request-ID", "-"), *re.findall(r"'nonce-([^']+)'", str(answer.headers))}
     fresh |= set(re.findall(r'name="(?:csrf_token|operation)"[^>]* value="([^"]*)"', answer.text))
-    text = f"{answer.status}\n{answer.headers}\n{answer.text}"
+    text = f"{answer.status}\n{answer.headers}\n{readable(answer)}"
     for word in sorted(fresh - {""}, key=len, reverse=True):
         text = text.replace(word, "…")
     return text

@@ -20,6 +20,7 @@ from tests.goals.house_rows import PRINCIPALS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.support.engines import ENGINES
+from tests.support.readable import readable
 from tracker.adapters.keys import Secret
 from tracker.errors import StorageError
 from tracker.models.base import db
@@ -160,7 +161,7 @@ def pages(here: House, by: str) -> Iterator[Output]:
 
 def output(name: str, by: str, answer: TestResponse) -> Output:
     """An answer with its headers, without what its reader typed."""
-    return Output(name, by, f"{answer.headers}{answer.text}")
+    return Output(name, by, f"{answer.headers}{readable(answer)}")
 
 
 def leaks(found: Iterator[Output] | list[Output]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from tests.goals.house_boxes import REGISTER, File
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.support.engines import ENGINES
+from tests.support.readable import PACKED, readable
 from tracker.formats.reports import report_csv
 from tracker.models.base import db
 from tracker.models.register import RegisterUpload
@@ -46,6 +47,8 @@ FORMULAS = (
 )
 PAYLOADS = (*NODES, *FORMULAS)
 LIKE_FORMULA = re.compile(r"""[\s"]*[=+\-@].*s7x""", re.DOTALL)
+FORMULA = re.compile(r"<f\b[^>]*>[^<]*")
+"""A cell of a workbook that is calculated."""
 TEXT = re.compile(r"(?!\d+$)(?!\d{4}-\d\d-\d\d$).+", re.DOTALL)
 LEFT_ALONE = re.compile(r"csrf_token|version|operation|step|password|present|next|.*-day|.*-month|.*-year|email")
 """Boxes that are no free text; an email address decides who is signed in."""
@@ -184,7 +187,7 @@ def read(here: House, only: Collection[str] = ()) -> tuple[int, list[str]]:
 
 
 def faults(answer: TestResponse) -> Iterator[str]:
-    """What is live in an answer: nodes of a page, cells of a CSV file; or a text of a stranger under a type that is guessed."""
+    """What is live in an answer: nodes of a page, cells of a CSV file, formulas of a workbook; or a text of a stranger under a type that is guessed."""
     kind = answer.mimetype
     if kind == "text/html":
         parser = LiveNodes()
@@ -193,6 +196,8 @@ def faults(answer: TestResponse) -> Iterator[str]:
         yield from parser.found
     elif kind == "text/csv":
         yield from (f"a formula: {cell!r}" for cell in cells(answer.text) if LIKE_FORMULA.match(normalize("NFKC", cell)))
+    elif answer.data.startswith(PACKED):
+        yield from (f"a formula in a workbook: {part!r}" for part in FORMULA.findall(readable(answer)))
     elif MARK.encode() in answer.data and answer.headers.get("X-Content-Type-Options") != "nosniff":
         yield f"typed text in {kind}, which a browser may take for a page"
 
