@@ -1,13 +1,13 @@
 """Working days: a limit passes over weekends and holidays, and never ends on one."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.compliance.case_states import STATES
-from tracker.compliance.deadlines import WORKING_DAYS, due_on
+from tracker.compliance.deadlines import WORKING_DAYS, contest_end, due_on
 
 DAY = timedelta(days=1)
 EASTER = {date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 7)}
@@ -44,3 +44,19 @@ def test_deadline_counts_working_days_between(state: str, since: date, off: set[
     assert due is not None
     passed = [since + number * DAY for number in range(1, (due - since).days + 1)]
     assert sum(day.weekday() < 5 and day not in holidays for day in passed) == WORKING_DAYS[state]
+
+
+@pytest.mark.parametrize(
+    ("decided", "contested", "end"),
+    [
+        (None, None, None),
+        (datetime(2026, 7, 16, 9, tzinfo=UTC), None, date(2026, 8, 13)),
+        (datetime(2026, 7, 16, 9, tzinfo=UTC), datetime(2026, 7, 1, 9, tzinfo=UTC), date(2026, 8, 13)),
+        (datetime(2026, 7, 16, 9, tzinfo=UTC), datetime(2026, 7, 16, 9, tzinfo=UTC), date(2026, 8, 13)),
+        (datetime(2026, 7, 16, 9, tzinfo=UTC), datetime(2026, 7, 16, 10, tzinfo=UTC), None),
+    ],
+)
+def test_decision_is_contested_once_within_28_days(
+    decided: datetime | None, contested: datetime | None, end: date | None
+) -> None:
+    assert contest_end(decided, contested, datetime.date) == end

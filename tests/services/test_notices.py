@@ -8,13 +8,15 @@ from sqlalchemy import update
 
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import create_job, create_participant, draft_participant, select_rows
+from tracker.clock import hong_kong_day
+from tracker.compliance.deadlines import contest_end
 from tracker.models.accounts import DAILY_RUN
 from tracker.models.alerts import Alert
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, Flag
 from tracker.models.outbox import OutboxMessage
-from tracker.queries.cases import CaseKey, case, contest_end
+from tracker.queries.cases import CaseKey, case
 from tracker.queries.dossiers import dossier
 from tracker.queries.own_cases import own_cases
 from tracker.services import cases, notices
@@ -128,7 +130,7 @@ def test_contested_case_goes_to_another_officer(scene: Scene, closed: bool) -> N
     scene.decide()
     if closed:
         cases.close(scene.key, by=scene.lee)
-    last = contest_end(dossier(scene.id).decisions[0].at, None)
+    last = contest_end(dossier(scene.id).decisions[0].at, None, hong_kong_day)
     assert last is not None
     with pytest.raises(CannotMoveError, match="contested"):
         notices.contest(scene.id, "it was leave", on=last + timedelta(1), by=scene.user)

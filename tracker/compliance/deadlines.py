@@ -1,7 +1,9 @@
 """The day by which an officer must act on a case. Limits are working days: Monday to Friday, without general holidays."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from tracker.compliance.retention import CONTEST_DAYS
 
 WORKING_DAYS = {"new": 2, "triage": 5, "data-fix": 10, "under-review": 10, "second-check": 3, "decided": 0}
 """How many working days a case may stay in a state, unless the office has set others.
@@ -32,3 +34,13 @@ def due_on(
         day += DAY
         left -= day.weekday() < SATURDAY and not is_holiday(day)
     return day
+
+
+def contest_end(decided_at: datetime | None, contested_at: datetime | None, day_of: Callable[[datetime], date]) -> date | None:
+    """Return the last day on which the decision of a moment may be contested; None without one, or if it is contested already.
+
+    `day_of` returns the calendar day of a moment.
+    """
+    if decided_at is None or (contested_at is not None and contested_at > decided_at):
+        return None
+    return day_of(decided_at) + timedelta(CONTEST_DAYS)

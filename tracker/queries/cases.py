@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from tracker.clock import hong_kong_day
 from tracker.compliance.changes import CurrentFlag
 from tracker.compliance.findings import Status
-from tracker.compliance.retention import CONTEST_DAYS
 from tracker.errors import NotFoundError
 from tracker.models.accounts import User
 from tracker.models.audit import AuditLine
@@ -184,13 +182,6 @@ def all_cases() -> list[CaseFact]:
 def last_decided_at(case_id: int) -> datetime | None:
     """Return when the latest decision on a case was signed; None without one. One statement."""
     return db.session.scalar(select(func.max(DecisionRow.decided_at)).where(DecisionRow.case_id == case_id))
-
-
-def contest_end(decided_at: datetime | None, contested_at: datetime | None) -> date | None:
-    """Return the last day on which a case's latest decision may be contested; None without one, or if it is contested already."""
-    if decided_at is None or (contested_at is not None and contested_at > decided_at):
-        return None
-    return hong_kong_day(decided_at) + timedelta(CONTEST_DAYS)
 
 
 def deciders(case_id: int, participant_id: int, *, before: datetime) -> frozenset[int]:

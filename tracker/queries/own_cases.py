@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from tracker.clock import hong_kong_day
+from tracker.compliance.deadlines import contest_end
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case
 from tracker.models.sealed_words import open_words
-from tracker.queries.cases import contest_end
 from tracker.queries.dossiers import SignedDecision, decisions_on
 
 SERVED = "case.awaiting-participant"
@@ -55,7 +56,7 @@ class OwnCase(NamedTuple):
     def contest_end(self) -> date | None:
         """The last day on which the latest decision may be contested; None if it may not."""
         decided_at = max((each.at for each in self.decisions), default=None)
-        return contest_end(decided_at, self.contested_at)
+        return contest_end(decided_at, self.contested_at, hong_kong_day)
 
 
 HEAD = select(

@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ANOTHER, PARTICIPANT
-from tracker.compliance.deadlines import EXTENSION_DAYS
+from tracker.compliance.deadlines import EXTENSION_DAYS, contest_end
 from tracker.errors import FactError
 from tracker.models.cases import Flag
 from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.cases import CaseFact, CaseKey, case, contest_end, last_decided_at
+from tracker.queries.cases import CaseFact, CaseKey, case, last_decided_at
 from tracker.queries.office import office_settings
 from tracker.queries.own_cases import count_disputes
 from tracker.queries.participants import key_of_user, language_of, people
@@ -103,7 +104,7 @@ def contest(work: UnitOfWork, case_id: int, words: str, *, on: date, by: int, op
     """
     people([case(case_id).participant_id], lock=True)  # no case of the person is opened meanwhile
     locked = case(case_id, lock=True)
-    last_day = contest_end(last_decided_at(case_id), locked.contested_at)
+    last_day = contest_end(last_decided_at(case_id), locked.contested_at, hong_kong_day)
     if last_day is None or on > last_day:
         raise CannotMoveError("no decision can be contested")
     if locked.state == "closed":
