@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History, Stay, Stint
 from tracker.compliance.findings import CONTESTED, FORECAST, MET, UNMET
 from tracker.compliance.loading import builtin
-from tracker.compliance.urgency import Urgency, rank, urgency
+from tracker.compliance.urgency import Urgency, days_left, is_urgent, rank, urgency
 
 ARRIVED = date(2026, 1, 10)
 START, CONTESTED_ON = date(2026, 1, 15), date(2026, 7, 15)
@@ -54,3 +56,37 @@ def test_harm_goes_before_who_has_taken_it() -> None:
     places = [rank(harm, assigned=assigned) for harm in (UNMET, CONTESTED, FORECAST, MET) for assigned in (False, True)]
     assert places == sorted(places)
     assert len(set(places)) == 8
+
+
+ON = date(2026, 7, 16)
+
+
+@pytest.mark.parametrize(
+    ("flags", "left"),
+    [
+        ([], None),
+        ([()], None),
+        ([(ON - DAY, ON)], None),
+        ([(ON - DAY, None)], None),
+        ([(ON, ON + DAY)], 1),
+        ([(ON, ON + 9 * DAY, ON + 8 * DAY)], 9),
+        ([(ON, ON + 9 * DAY), (ON, ON + 8 * DAY), (ON - DAY, ON)], 8),
+    ],
+)
+def test_days_are_left_until_the_last_reading_is_over(flags: list[tuple[date | None, ...]], left: int | None) -> None:
+    assert days_left(flags, on=ON) == left
+
+
+@pytest.mark.parametrize(
+    ("harm", "last", "due", "urgent"),
+    [
+        (CONTESTED, ON + 8 * DAY, None, False),
+        (CONTESTED, ON + 7 * DAY, None, True),
+        (UNMET, ON - DAY, None, True),
+        (CONTESTED, None, ON, False),
+        (CONTESTED, None, ON - DAY, True),
+        (MET, ON - DAY, None, False),
+    ],
+)
+def test_case_is_urgent_when_over_nearly_over_or_overdue(harm: int, last: date | None, due: date | None, urgent: bool) -> None:
+    assert is_urgent(harm, [(ON - DAY, last)], due, on=ON) is urgent

@@ -225,6 +225,7 @@ ROWS: dict[str, Row] = {
     "POST cases.decide": Row(OFFICERS, DECISION, by="assigned", about="third"),
     "POST cases.confirm": Row(OFFICERS, OF_CASE, by="officer", about="fourth"),
     "POST cases.send_back": Row(OFFICERS, OF_CASE | {"why": "Which payslip?"}, by="officer", about="fourth"),
+    "POST cases.mark": Row(OFFICERS, OF_CASE | {"mark": "escalated", "cause": "Departs soon."}, by="officer"),
     "POST cases.hand_over": Row(OFFICERS, OF_CASE | {"to": "queue", "because": "On leave."}, by="officer"),
     "POST cases.hand_over_several": Row(
         OFFICERS,

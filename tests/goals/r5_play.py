@@ -18,7 +18,7 @@ from tracker.models.cases import Case
 from tracker.queries.cases import CaseKey
 from tracker.queries.cases import case as load_case
 from tracker.queries.participants import ParticipantKey
-from tracker.services import case_answers, cases, notices, reports
+from tracker.services import case_answers, case_marks, cases, notices, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.services.history.log import log_stint
@@ -109,6 +109,10 @@ class Play:
     def served_case(self) -> CaseKey:
         """A case that waits for its participant's reply."""
         return notices.serve(self.case("take", "review"), NOTICE, by=COMMAND_LINE, on=ON)
+
+    def paused_case(self) -> CaseKey:
+        """A case on hold."""
+        return case_marks.mark(self.case("take"), "why", name="paused", by=COMMAND_LINE)
 
     def as_participant(self, use_case: Callable[..., Any], key: CaseKey, **more: Any) -> Act:
         """A use case of the person whom a case is about, in their own words."""

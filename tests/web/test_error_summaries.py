@@ -94,6 +94,7 @@ WRONG = [
     Wrong("notices.contest", "participant", "/participants/{person}/cases/{case}/contest", {}, ("own_words",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
     Wrong("cases.hand_over", "officer", "/cases/{case}/hand-over", {"because": LONG}, ("to", "because")),
+    Wrong("cases.mark", "officer", "/cases/{case}/mark", {"cause": LONG}, ("mark", "cause")),
     Wrong("cases.hand_over_several", "officer", "/cases/hand-over", {}, ("case", "to")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),

@@ -122,10 +122,10 @@ def test_late_reply_loses_no_word(scene: Scene) -> None:
 def test_case_page_marks_dispute_and_contest(scene: Scene) -> None:
     assert "disputed by the participant" not in scene.read(scene.case, scene.lee)
     scene.write("dispute", "違います。")
-    assert "Marks disputed by the participant" in scene.read(scene.case, scene.lee)
+    assert "Marks urgent disputed by the participant" in scene.read(scene.case, scene.lee)
     scene.send("decide", **DECISION)
     scene.write("contest", "休暇でした。")
-    assert "Marks contested: another officer decides" in scene.read(scene.case, scene.lee)
+    assert "Marks urgent contested: another officer decides" in scene.read(scene.case, scene.lee)
 
 
 def test_typed_notice_survives_a_change_of_state(scene: Scene) -> None:

@@ -85,6 +85,10 @@ class Case(Base):
     """The last day for the answer that the case waits for; None in the other states."""
     is_extended: Mapped[bool] = mapped_column(server_default=false())
     """Whether that day was moved; it is moved once."""
+    is_escalated: Mapped[bool] = mapped_column(server_default=false())
+    """Whether an officer asks for the attention of the others."""
+    is_paused: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the case is on hold: its next step is not due, and "Next case" leads past it."""
     contested_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the participant last contested a decision: none of its officers decides again."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
@@ -96,7 +100,7 @@ NEW_CASE: dict[str, Any] = {
     **dict.fromkeys(("assignee_id", "answer_due_on", "contested_at", "closed_at")),
     "state": "new",
     "version": 1,
-    "is_extended": False,
+    **dict.fromkeys(("is_extended", "is_escalated", "is_paused"), False),
 }
 """The columns of a case that no officer has worked on yet."""
 

@@ -90,6 +90,8 @@ FACTS = {
         "queued_from",
         "answer_due_on",
         "is_extended",
+        "is_escalated",
+        "is_paused",
         "contested_at",
         "opened_at",
         "state_since",

@@ -37,6 +37,8 @@ class CaseFact(NamedTuple):
     answer_due_on: date | None = None
     is_extended: bool = False
     contested_at: datetime | None = None
+    is_escalated: bool = False
+    is_paused: bool = False
 
 
 class OpenCase(NamedTuple):
@@ -89,9 +91,11 @@ class LiveFlag(NamedTuple):
     case_id: int | None
 
 
+CONFLICT = "case.conflict"
+"""The audit's word for an officer's conflict of interest."""
 CASE: tuple[Any, ...] = (
     *(Case.id, Case.participant_id, Case.rule, Case.state, Case.version, Case.assignee_id, Case.harm),
-    *(Case.answer_due_on, Case.is_extended, Case.contested_at),
+    *(Case.answer_due_on, Case.is_extended, Case.contested_at, Case.is_escalated, Case.is_paused),
 )
 
 
@@ -191,6 +195,19 @@ def deciders(case_id: int, participant_id: int, *, before: datetime) -> frozense
     lines = select(AuditLine.by, AuditLine.details).where(AuditLine.participant_id == participant_id, AuditLine.at < before)
     proposals = db.session.execute(lines.where(AuditLine.action == "case.second-check"))
     return frozenset(signed) | {by for by, details in proposals if details and details["case"] == case_id}
+
+
+def conflicted_officers(case_id: int, participant_id: int) -> frozenset[int]:
+    """Return the officers who declared a conflict of interest on a case. One statement."""
+    lines = select(AuditLine.by, AuditLine.details).where(AuditLine.participant_id == participant_id)
+    declared = db.session.execute(lines.where(AuditLine.action == CONFLICT))
+    return frozenset(by for by, details in declared if details["case"] == case_id)
+
+
+def conflicted_cases(officer_id: int, participant_ids: Collection[int]) -> frozenset[int]:
+    """Return the cases of some participants on which an officer declared a conflict of interest. One statement."""
+    lines = select(AuditLine.details).where(AuditLine.participant_id.in_(participant_ids), AuditLine.by == officer_id)
+    return frozenset(details["case"] for details in db.session.scalars(lines.where(AuditLine.action == CONFLICT)))
 
 
 def decisions(case_id: int) -> list[DecisionFact]:

@@ -13,7 +13,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
 from tracker.models.sealed_words import open_words
-from tracker.queries.cases import exceeded_days
+from tracker.queries.cases import CONFLICT, exceeded_days
 
 
 class CaseFlag(NamedTuple):
@@ -35,6 +35,7 @@ class CaseStep(NamedTuple):
     at: datetime
     by: str
     """The author's name."""
+    author_id: int
     action: str
     remark: str | None
     """The text of a remark or reason; None for an act without one."""
@@ -71,6 +72,8 @@ class Dossier(NamedTuple):
     answer_due_on: date | None
     """The last day for the answer that the case waits for."""
     is_extended: bool
+    is_escalated: bool
+    is_paused: bool
     contested_at: datetime | None
     """When the participant last contested a decision."""
     opened_at: datetime
@@ -87,6 +90,16 @@ class Dossier(NamedTuple):
         """Whether the participant has written that something is wrong."""
         return any(step.action == "case.disputed" for step in self.steps)
 
+    @property
+    def conflicts(self) -> dict[int, str]:
+        """The names of the officers who declared a conflict of interest, by their ids."""
+        return {step.author_id: step.by for step in self.steps if step.action == CONFLICT}
+
+    @property
+    def live_flags(self) -> list[CaseFlag]:
+        """The flags that are current or were resolved with the case."""
+        return [flag for flag in self.flags if flag.ended_at is None]
+
 
 CHANGED = "case.changed"
 """The audit's word for a version that facts, flags or messages made."""
@@ -99,6 +112,8 @@ HEAD = (
             Case.queued_from,
             Case.answer_due_on,
             Case.is_extended,
+            Case.is_escalated,
+            Case.is_paused,
             Case.contested_at,
             Case.opened_at,
             Case.state_since,
@@ -129,12 +144,14 @@ def _flags(case_id: int) -> tuple[CaseFlag, ...]:
 
 def _steps(case_id: int, participant_id: int) -> tuple[CaseStep, ...]:
     """Return the audit's lines about the case, which an index finds by the participant; the changes of facts are elsewhere."""
-    query = select(AuditLine.at, User.name, AuditLine.action, AuditLine.details).join(User, User.id == AuditLine.by)
+    query = select(AuditLine.at, User.name, AuditLine.by, AuditLine.action, AuditLine.details).join(
+        User, User.id == AuditLine.by
+    )
     query = query.where(AuditLine.participant_id == participant_id, AuditLine.action.startswith("case."))
     lines = db.session.execute(query.order_by(AuditLine.id.desc()))
     return tuple(
-        CaseStep(at, by, action, open_words(details.get("said")), details.get("assignee"), details.get("notice"))
-        for at, by, action, details in lines
+        CaseStep(at, by, author_id, action, open_words(details.get("said")), details.get("assignee"), details.get("notice"))
+        for at, by, author_id, action, details in lines
         if details and details.get("case") == case_id and action != CHANGED
     )
 

@@ -45,6 +45,7 @@ class OwnCase(NamedTuple):
     queued_from: date
     answer_due_on: date | None
     is_extended: bool
+    is_paused: bool
     contested_at: datetime | None
     state_since: datetime
     closed_at: datetime | None
@@ -60,8 +61,8 @@ class OwnCase(NamedTuple):
 
 
 HEAD = select(
-    *(Case.id, Case.rule, Case.state, Case.queued_from, Case.answer_due_on, Case.is_extended, Case.contested_at),
-    *(Case.state_since, Case.closed_at),
+    *(Case.id, Case.rule, Case.state, Case.queued_from, Case.answer_due_on, Case.is_extended, Case.is_paused),
+    *(Case.contested_at, Case.state_since, Case.closed_at),
 )
 
 

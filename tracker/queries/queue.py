@@ -75,6 +75,9 @@ class QueuedCase(NamedTuple):
     state_since: datetime
     assignee_id: int | None
     assignee: str | None
+    is_escalated: bool
+    is_paused: bool
+    is_contested: bool
     flags: tuple[QueuedFlag, ...] = ()
     asks_departure: bool = False
     """Whether the stay is over and no departure is recorded."""
@@ -94,7 +97,7 @@ QUEUED = (
     select(
         *(Case.id, Case.version, Case.participant_id, Participant.reference, Case.rule, Case.state, Case.harm),
         *(Case.queue_rank, Case.pressing_on, Case.queued_from, Case.answer_due_on, Case.opened_at),
-        *(Case.state_since, Case.assignee_id, User.name),
+        *(Case.state_since, Case.assignee_id, User.name, Case.is_escalated, Case.is_paused, Case.contested_at.is_not(None)),
     )
     .join(Participant, Participant.id == Case.participant_id)
     .outerjoin(User, User.id == Case.assignee_id)

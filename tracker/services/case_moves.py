@@ -11,7 +11,7 @@ from tracker.errors import ConflictError, TrackerError
 from tracker.models.cases import Case
 from tracker.models.sealed_words import seal_words
 from tracker.models.unit_of_work import UnitOfWork
-from tracker.queries.cases import CaseFact, CaseKey, case, deciders, live_flags, open_cases
+from tracker.queries.cases import CaseFact, CaseKey, case, conflicted_officers, deciders, live_flags, open_cases
 from tracker.queries.privacy import erased_at
 from tracker.services.flags import renew_version
 from tracker.services.reply_reminders import end_reminders
@@ -21,6 +21,10 @@ NOTHING: Mapping[str, object] = {}
 
 class CannotMoveError(TrackerError):
     """The state of the case does not allow the act, or another officer has taken the case."""
+
+
+class ConflictOfInterestError(CannotMoveError):
+    """The officer declared a conflict of interest on the case."""
 
 
 def lock_case(key: CaseKey) -> CaseFact:
@@ -46,15 +50,19 @@ def move_case(
 ) -> CaseKey:
     """Do an act of the table on a locked case and audit it; return its key. Raises CannotMoveError.
 
-    `actor`: the role of the author, if that is not an officer.
+    `actor`: the role of the author, if that is not an officer. An officer with a conflict of interest does none.
     """
     found = find_transition(locked.state, act)
     if found is None:
         raise CannotMoveError(f"a case that is {locked.state} does not allow {act}")
     if not may_act(found, actor or (ASSIGNEE if locked.assignee_id == work.by else ANOTHER)):
         raise CannotMoveError(f"only {found.role} can do this: {act}")
+    if actor is None:
+        require_no_conflict(locked, work.by)
     # A deadline for an answer ends with the state that waits for the answer.
     moved = {"state": found.to, "state_since": work.at, "answer_due_on": None, "is_extended": False}
+    if found.to == "closed":
+        moved |= {"is_escalated": False, "is_paused": False}
     work.update(Case, {"id": locked.id}, **(moved | columns))
     if locked.state == "awaiting-participant" and found.to != locked.state:
         end_reminders(work, locked.participant_id, locked.id)
@@ -74,6 +82,12 @@ def require_other_officer(locked: CaseFact, officer_id: int) -> None:
     before = locked.contested_at
     if before is not None and officer_id in deciders(locked.id, locked.participant_id, before=before):
         raise CannotMoveError("another officer than before decides a contested case")
+
+
+def require_no_conflict(locked: CaseFact, officer_id: int) -> None:
+    """Raise ConflictOfInterestError if the officer declared a conflict of interest on the case."""
+    if officer_id in conflicted_officers(locked.id, locked.participant_id):
+        raise ConflictOfInterestError("this officer has a conflict of interest on the case")
 
 
 def require_reopenable(locked: CaseFact) -> None:

@@ -12,7 +12,7 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.accounts import account
 from tracker.queries.case_lists import open_cases_with
 from tracker.queries.cases import CaseFact, CaseKey, case
-from tracker.services.case_moves import CannotMoveError, require_other_officer
+from tracker.services.case_moves import CannotMoveError, require_no_conflict, require_other_officer
 from tracker.services.flags import renew_version
 
 
@@ -29,7 +29,8 @@ def hand_over(work: UnitOfWork, key: CaseKey, to: int | None, why: str, *, by: i
 
     One transaction. A case that has an officer changes hands for a reason only. A proposal that waits for another officer is
     void then. Raises NotFoundError; ConflictError if the version is stale; FactError("to") for anybody but an active officer,
-    FactError("why", "missing"); CannotMoveError for a closed case and one that is there already.
+    FactError("why", "missing"); CannotMoveError for a closed case and one that is there already; ConflictOfInterestError if
+    the author or the receiver declared one on the case.
     """
     _require_officer(to)
     locked = case(key.id, lock=True)
@@ -72,6 +73,11 @@ def release_cases(work: UnitOfWork, user_id: int) -> int:
     return len(found)
 
 
+def give_back(work: UnitOfWork, locked: CaseFact) -> CaseKey:
+    """Give a locked case back to the queue; return its key. The caller owns the transaction."""
+    return _move(work, locked, None, "case.given-back", said=None)
+
+
 def _require_officer(to: int | None) -> None:
     """Raise FactError for a receiver who may not have cases; lock the account of one who may."""
     # Locked: an account that is disabled at the same moment gives its cases back either before or after this one.
@@ -84,8 +90,10 @@ def _hand_over(work: UnitOfWork, locked: CaseFact, to: int | None, why: str) -> 
     """Hand over a locked case. Raises CannotMoveError, and FactError without a reason if it has an officer."""
     if locked.state == "closed" or locked.assignee_id == to:
         raise CannotMoveError("a closed case, or one that is with this officer already")
+    require_no_conflict(locked, work.by)
     if to is not None:
         require_other_officer(locked, to)
+        require_no_conflict(locked, to)
     if locked.assignee_id is not None and not why.strip():
         raise FactError("why", "missing")
     action = "case.given-back" if to is None else "case.taken-over" if to == work.by else "case.assigned"

@@ -30,16 +30,26 @@ from tracker.queries.sheets import Sheet, sheet
 from tracker.services import case_answers as answers
 from tracker.services import cases as acts
 from tracker.services import handover
-from tracker.services.case_moves import CannotMoveError
+from tracker.services.case_moves import CannotMoveError, ConflictOfInterestError
 from tracker.services.cases import DecisionDraft, NoFlagError
 from tracker.services.notices import NOTICES
 from tracker.web.charts.timeline import timeline
-from tracker.web.forms.cases import ActForm, DecisionForm, HandOverForm, NoticeForm, ReasonForm, RemarkForm, SendBackForm
+from tracker.web.forms.cases import (
+    ActForm,
+    DecisionForm,
+    HandOverForm,
+    MarkForm,
+    NoticeForm,
+    ReasonForm,
+    RemarkForm,
+    SendBackForm,
+)
 from tracker.web.forms.stints import renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.case_changes import CaseChange, case_changes
+from tracker.web.view_models.case_marks import case_marks
 from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
@@ -50,6 +60,7 @@ FORMS: dict[str, type[ActForm]] = {
     "hand_over": HandOverForm,
     "words": ReasonForm,
     "notice": NoticeForm,
+    "mark": MarkForm,
 }
 """The forms with fields on the page of a case, by their names in the template."""
 
@@ -185,6 +196,8 @@ def _refusal(found: Dossier, error: CannotMoveError | FactError, shown: dict[str
     if isinstance(error, FactError):
         shown["hand_over"].refuse(error)
         return case_page(found, status=422, **shown)
+    if isinstance(error, ConflictOfInterestError):
+        return case_page(found, conflict="interest", status=409, **shown)
     form: DecisionForm | None = shown.get("decision")
     if isinstance(error, NoFlagError) and form is None:
         return case_page(found, conflict="no-flag", status=409, **shown)
@@ -205,32 +218,43 @@ def found_case(case_id: int) -> Dossier:
 def case_page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
     """Show the case beside the participant's facts, with forms for its current version; what changed since one that was `seen`."""
     who = sheet(found.participant_id, on=clock.today())
-    mine, office = found.assignee_id == require_user().user_id, office_history()
-    seen_all = outlooks(who.assessment) if who.assessment else ()
-    usual = {
-        "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
-        "due": due_day(found, office),
-        "limits": office.on(clock.today()),
-        "notices": NOTICES,
-        "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
-        "names": employer_names((found.rule, flag.subject) for flag in found.flags),
-        "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
-        "outcomes": acts.OUTCOMES,
-        "mine": mine,
-        "open_acts": open_acts(found.state, ASSIGNEE if mine else ANOTHER),
-        **_proposal(found, who),
-        "conflict": None,
-        "since": [] if seen is None else _changes_since(found, who, seen),
-        "today": clock.today(),
-        "move": renew(ActForm(formdata=None), found.version),
-        "staff": staff(),
-        "user_id": require_user().user_id,
-    }
+    usual = _facts(found, who) | _work(found) | _proposal(found, who)
+    usual |= {"conflict": None, "since": [] if seen is None else _changes_since(found, who, seen)}
     given = {name: form(formdata=None) for name, form in FORMS.items()} | usual | shown
     given["previews"] = list(_previews(found, shown)) if request.form.get("step") == "preview" else []
     for name in FORMS:
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
+
+
+def _facts(found: Dossier, who: Sheet) -> dict[str, Any]:
+    """Return what the page shows of the participant: verdicts, picture, names, and what changed lately."""
+    seen_all = outlooks(who.assessment) if who.assessment else ()
+    return {
+        "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
+        "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
+        "names": employer_names((found.rule, flag.subject) for flag in found.flags),
+        "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
+        "today": clock.today(),
+    }
+
+
+def _work(found: Dossier) -> dict[str, Any]:
+    """Return what the page shows of the work on the case: deadline, marks, and what the signed-in officer may do."""
+    user_id, office = require_user().user_id, office_history()
+    due, mine = due_day(found, office), found.assignee_id == user_id
+    return {
+        "due": due,
+        "marks": case_marks(found, due, on=clock.today()),
+        "limits": office.on(clock.today()),
+        "notices": NOTICES,
+        "outcomes": acts.OUTCOMES,
+        "mine": mine,
+        "open_acts": () if user_id in found.conflicts else open_acts(found.state, ASSIGNEE if mine else ANOTHER),
+        "move": renew(ActForm(formdata=None), found.version),
+        "staff": staff(),
+        "user_id": user_id,
+    }
 
 
 def _previews(found: Dossier, shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -267,8 +291,8 @@ def subject_names(cases: Iterable[QueuedCase | ListedCase]) -> dict[str, str]:
 
 
 def due_day(case: QueuedCase | Dossier | OwnCase, office: OfficeHistory) -> date | None:
-    """Return the day by which an officer must act, or an answer is due; None in a state without a deadline."""
-    if case.answer_due_on is not None:
+    """Return the day by which an officer must act, or an answer is due; None in a state without a deadline, and on hold."""
+    if case.answer_due_on is not None or case.is_paused:
         return case.answer_due_on
     since = max(hong_kong_day(case.state_since), case.queued_from) if case.state == "new" else hong_kong_day(case.state_since)
     return office.due_on(case.state, since, on=clock.today())

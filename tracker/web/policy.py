@@ -180,6 +180,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.confirm", "POST"): OFFICER,
     ("cases.send_back", "POST"): OFFICER,
     ("cases.hand_over", "POST"): OFFICER,
+    ("cases.mark", "POST"): OFFICER,
     ("cases.hand_over_several", "POST"): OFFICER,
     ("cases.next_case", "GET"): OFFICER,
     ("cases.back", "GET"): OFFICER,

@@ -15,6 +15,7 @@ from tracker.errors import FactError
 from tracker.languages import LANGUAGES
 from tracker.queries.accounts import staff
 from tracker.queries.case_lists import closed_cases, count_closed_up_to
+from tracker.queries.cases import conflicted_cases
 from tracker.queries.office import office_history
 from tracker.queries.particulars import NO_PARTICULARS, current_particulars
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, count_up_to, last_examined, queue
@@ -23,6 +24,7 @@ from tracker.web.cases import bp, due_day, subject_names
 from tracker.web.forms.cases import HandOverAllForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
+from tracker.web.view_models.case_marks import queue_marks
 
 ON_A_PAGE = 50
 MOST = 100
@@ -61,12 +63,17 @@ def waiting() -> Response:
 
 @bp.get("/cases/next")
 def next_case() -> AnyResponse:
-    """Lead to the most urgent case of the list looked at last that no other officer has; without one to the list. 303."""
+    """Lead to the most urgent case of the list looked at last that no other officer has; without one to the list. 303.
+
+    Not to a case on hold, nor to one on which the officer declared a conflict of interest.
+    """
     view = _remembered()
     me, after = require_user().user_id, request.args.get("after", "")
     states = filter_of(view).states or TO_DO
     found = queue(filter_of(view)._replace(states=states), on=clock.today(), limit=ON_A_PAGE)
     free = [each for each in found if str(each.id) != after and each.assignee_id in {None, me} and each.state in TO_DO[:-1]]
+    refused = conflicted_cases(me, [each.participant_id for each in free])
+    free = [each for each in free if not each.is_paused and each.id not in refused]
     if not free:
         return redirect(url_for("cases.waiting", **view._asdict()), 303)
     return redirect(url_for("cases.case", case_id=free[0].id, _anchor="acts"), 303)
@@ -111,6 +118,7 @@ def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200) -> Respo
         "cases/queue.html",
         **_above(view),
         rows=[(each, due_day(each, office), known.get(each.participant_id, NO_PARTICULARS)) for each in shown],
+        marks={each.id: queue_marks(each, due_day(each, office), on=clock.today()) for each in shown},
         age={each.id: (clock.today() - hong_kong_day(each.opened_at)).days for each in shown},
         names=subject_names(shown),
         more=_more(queue_filter, found, after),

@@ -1,6 +1,7 @@
 """The forms on a case: a remark, and a decision with its reasons."""
 
 import re
+from collections.abc import Collection
 from typing import Self
 
 from flask_babel import gettext as _
@@ -111,6 +112,21 @@ class ReasonForm(ActForm):
         self.validate()
         missing = {"ask_third_party": _("Enter whom you asked, and what"), "resume": _("Enter what was answered")}
         self.why.add_error(missing.get(act, _("Enter the reason")))
+        return not self.errors
+
+
+class MarkForm(ActForm):
+    """A mark that is set or taken back, or a conflict of interest, and why."""
+
+    mark = HiddenField()
+    cause = LongTextField(_l("Reason"))
+
+    def is_complete(self, marks: Collection[str]) -> bool:
+        """Return whether one of the marks is selected and the reason is there; else add the errors."""
+        self.validate()
+        self.cause.add_error(_("Enter the reason"))
+        if self.mark.data not in marks:
+            self.mark.errors = [_("Select what to mark")]
         return not self.errors
 
 

@@ -29,7 +29,9 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language, territory=territory)
     app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_count)
-    app.jinja_env.filters.update(full_day=full_day, plain_day=plain_day, short_day=short_day, partial_day=partial_day)
+    app.jinja_env.filters.update(
+        full_day=full_day, plain_day=plain_day, short_day=short_day, brief_day=brief_day, partial_day=partial_day
+    )
     app.jinja_env.filters.update(moment=moment, hong_kong_day=hong_kong_day, iso_day=date.fromisoformat)
 
 
@@ -90,6 +92,12 @@ def short_day(day: date) -> str:
     """Return a day without its year."""
     language = current_language()
     return format_day(language.locale, language.short_day, day)
+
+
+def brief_day(day: date) -> str:
+    """Return a day without its year and with a short month, for a narrow column."""
+    language = current_language()
+    return format_day(language.locale, language.short_day.replace("MMMM", "MMM"), day)
 
 
 def month_name(day: date) -> str:
