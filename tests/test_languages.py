@@ -107,3 +107,16 @@ def test_incomplete_language_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(line, ""), encoding="utf-8")
     with pytest.raises(ValueError, match=r"language\.toml: "):
         list(found([tmp_path]))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        ("d MMMM y", ("day", "month", "year")),
+        ("MMMM d, y", ("month", "day", "year")),
+        ("y年M月d日", ("year", "month", "day")),
+        ("'dy' y'd'M'y'd", ("year", "month", "day")),
+    ],
+)
+def test_order_of_day_fields_follows_pattern(pattern: str, parts: tuple[str, ...]) -> None:
+    assert LANGUAGES["en"]._replace(plain_day=pattern).day_parts == parts

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,11 @@ DEFAULT = "en"
 HOUSE = Path(__file__).with_name("translations")
 FOLDERS = (HOUSE, *(Path(each) for each in filter(None, [os.environ.get("TRANSLATIONS")])))
 """Where languages are looked for."""
+
+
+PART_LETTERS = {"day": "d", "month": "M", "year": "y"}
+"""The letters of CLDR patterns."""
+QUOTED = re.compile("'[^']*'")
 
 
 class Language(NamedTuple):
@@ -44,6 +50,12 @@ class Language(NamedTuple):
     """Its names in registers, in lower case with hyphens."""
     folder: Path
     """The folder that holds it."""
+
+    @property
+    def day_parts(self) -> tuple[str, ...]:
+        """`day`, `month` and `year`, in the order in which its readers write them."""
+        pattern = QUOTED.sub("", self.plain_day)
+        return tuple(sorted(PART_LETTERS, key=lambda part: pattern.index(PART_LETTERS[part])))
 
 
 def found(folders: Iterable[Path]) -> Iterator[Language]:

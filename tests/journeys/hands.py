@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Protocol
 
-from tests.journeys.person import PARTS, Person
+from tests.journeys.person import Person
+from tracker.languages import LANGUAGES
 
 MOST_STOPS = 200
 """More stops than any page has."""
@@ -76,6 +77,6 @@ class Finger:
 
 
 def fills_day(hands: Hands, name: str, day: date) -> None:
-    """Types day, month and year."""
-    for part, number in zip(PARTS, (day.day, day.month, day.year), strict=True):
-        hands.fills(f"{name}-{part}", str(number))
+    """Types day, month and year, in the order in which the page has their boxes."""
+    for part in LANGUAGES[hands.person.language or "en"].day_parts:
+        hands.fills(f"{name}-{part}", str(getattr(day, part)))

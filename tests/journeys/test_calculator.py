@@ -86,7 +86,7 @@ def test_era_button_fixes_year(meets: Meets, language: str, script: bool) -> Non
     question = person.complaint("jobs-1-start")
     assert "2026" in question.inner_text()
     assert person.box("jobs-1-start-year").input_value() == "令和8"
-    person.presses('button[name="jobs-1-start-year"]')
+    person.presses('button[name="jobs-1-start-is"]')
     assert question.count() == 0
     assert WORDS[language].last_safe_day in person.answer
     assert person.typed == TOLD

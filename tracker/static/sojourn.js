@@ -19,3 +19,13 @@ for (const file of document.querySelectorAll("input[type=file][data-opens]")) {
     if (file.files.length && button) button.click();
   });
 }
+
+// A day is chosen or typed: the later one counts, so that nothing has to be taken back by hand.
+for (const near of document.querySelectorAll(".near")) {
+  const boxes = [...near.parentElement.querySelectorAll("input[type=text]")].filter((box) => !box.name.endsWith("-year"));
+  const days = near.querySelectorAll("input[type=radio]");
+  for (const box of boxes) {
+    box.addEventListener("input", () => { for (const day of days) day.checked = false; });
+  }
+  near.addEventListener("change", () => { for (const box of boxes) box.value = ""; });
+}

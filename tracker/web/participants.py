@@ -167,6 +167,7 @@ def _stay_page(what: str, key: ParticipantKey, form: DayForm, *, status: int = 2
     who = sheet(key.id, on=clock.today())
     if what == "departure" and who.stay.arrived_on is None:
         abort(404)
+    form.day.offer(clock.today())
     page = render_template(
         "participants/stay.html",
         what=what,

@@ -68,7 +68,7 @@ def read_dates(text: str) -> frozenset[date]:
     if len(parts) == WORDS_OF_A_DATE and re.fullmatch(r"\d{4}", parts[2]):
         tries += [(parts[0], parts[1], parts[2]), (parts[1], parts[0], parts[2])]
     read = [read_typed_day(*each) for each in tries]
-    return frozenset(day for each in read if (day := each.day or (each.meant if each.trouble == "era" else None)))
+    return frozenset(day for each in read for day in (each.day, *(each.meant if each.trouble == "era" else ())) if day)
 
 
 def _typed_words(chunks: Sequence[str]) -> Iterator[TypedWord]:

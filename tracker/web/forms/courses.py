@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.queries.sheets import CourseDetails
 from tracker.services.history.drafts import CourseDraft
-from tracker.web.forms.fields import DayField, NameField
+from tracker.web.forms.fields import LoggedDayField, NameField
 from tracker.web.forms.stints import StintForm, TextField
 
 
@@ -15,9 +15,9 @@ class CourseForm(StintForm):
 
     provider = NameField(_l("School or provider"))
     title = NameField(_l("Course"))
-    start = DayField(_l("First day"))
+    start = LoggedDayField(_l("First day"))
     going_on = TextField()
-    end = DayField(_l("Last day"))
+    end = LoggedDayField(_l("Last day"))
     reason = NameField(_l("Why do you correct it?"))
     named: ClassVar = {"provider": _l("Enter the school or provider"), "title": _l("Enter the course")}
     known_by: ClassVar = ("provider", "title")

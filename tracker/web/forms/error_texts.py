@@ -9,7 +9,7 @@ from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.rulebook import CannotAssess
 from tracker.formats.history.read import UnreadableHistoryError
 from tracker.formats.typed_days import TypedDay
-from tracker.web.middleware.language import plain_day
+from tracker.web.middleware.language import full_day, plain_day
 
 
 class UnnamedError(str):
@@ -31,7 +31,7 @@ def day_error(typed: TypedDay, parts: Mapping[str, str]) -> UnnamedError:
 
 def _day_words(typed: TypedDay, parts: Mapping[str, str]) -> str:
     if typed.meant:
-        return _("Do you mean %(day)s? Enter the year with four digits", day=plain_day(typed.meant))
+        return _question(typed)
     if typed.trouble == "missing":
         return _missing(typed.part)
     if typed.trouble == "year-out-of-range":
@@ -40,7 +40,21 @@ def _day_words(typed: TypedDay, parts: Mapping[str, str]) -> str:
         return _not_a_number(typed.part)
     if typed.part == "month":
         return _("Month must be a number from 1 to 12")
-    return _("Day must be %(last)s or less in this month, not %(day)s", day=parts["day"].strip()[:10], last=typed.last)
+    return _("Day must be %(last)s or less in this month, not %(day)s", day=_first_typed(parts)[:10], last=typed.last)
+
+
+def _question(typed: TypedDay) -> str:
+    """Ask which day is meant; the buttons under the question name each of them."""
+    if len(typed.meant) > 1:
+        return _("Select the day that you mean, or enter another one")
+    if typed.trouble == "which":
+        return _("Do you mean %(day)s? Select it, or enter another day", day=full_day(typed.meant[0]))
+    return _("Do you mean %(day)s? Enter the year with four digits", day=plain_day(typed.meant[0]))
+
+
+def _first_typed(parts: Mapping[str, str]) -> str:
+    """Return the typed day; if that field is empty, the field with the whole day."""
+    return next(filter(None, (parts[part].strip() for part in ("day", "month", "year"))), "")
 
 
 def _missing(part: str) -> str:

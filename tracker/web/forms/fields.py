@@ -1,17 +1,20 @@
 """Fields for a day in three parts, and for a name without invisible characters."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, StringField, ValidationError
 
+from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.formats.typed_days import TypedDay, read_typed_day
 from tracker.web.forms.error_texts import UnnamedError, day_error, too_long_error
 
 PARTS = ("day", "month", "year")
+ISO_DAY, WHOLE_YEAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"\s*[0-9０-９]{4}年?\s*")
 LONGEST_NAME = 200
 """Characters in a name, in any script."""
 
@@ -38,6 +41,10 @@ class DayField(Field):
             return
         for part in PARTS:
             self.typed_parts[part] = remove_invisible((formdata.getlist(f"{self.name}-{part}") or [""])[-1])
+        # The button of a question brings a whole day, whatever the three parts still hold.
+        chosen = _iso_day(formdata.getlist(f"{self.name}-is"))
+        if chosen is not None:
+            self.typed_parts = dict(zip(PARTS, map(str, (chosen.day, chosen.month, chosen.year)), strict=True))
         self.typed = read_typed_day(*(self.typed_parts[part] for part in PARTS))
         self.data = self.typed.day
 
@@ -59,9 +66,51 @@ class DayField(Field):
         return not any(box.strip() for box in self.typed_parts.values())
 
     @property
-    def meant(self) -> date | None:
-        """Return the day that an unusual answer probably means; None for any other answer."""
+    def meant(self) -> tuple[date, ...]:
+        """Return the days that an unusual answer may mean; () for any other answer."""
         return self.typed.meant
+
+
+class LoggedDayField(DayField):
+    """A day of a job, a course or the stay: today or yesterday can be chosen, and this year is filled in.
+
+    A year alone is no answer. A chosen day beside another typed one becomes a question.
+    """
+
+    near: tuple[date, ...] = ()
+    """The days to choose from; () until they are offered."""
+    chosen: date | None = None
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Sequence[Any] | None = None) -> None:
+        """Take the three parts as `DayField`, and the chosen day."""
+        super().process(formdata, data, extra_filters)
+        if formdata is None or formdata.getlist(f"{self.name}-is"):
+            return
+        if self.has_no_parts:
+            self.typed, self.data = TypedDay(), None
+        self.chosen = _iso_day(formdata.getlist(f"{self.name}-near"))
+        if self.chosen is None:
+            return
+        days = tuple(dict.fromkeys((self.chosen, *filter(None, (self.data, *self.meant)))))
+        agrees = self.has_no_parts or self.data == self.chosen
+        self.typed = TypedDay(self.chosen) if agrees else TypedDay(trouble="which", meant=days)
+        self.data = self.typed.day
+
+    def offer(self, today: date) -> None:
+        """Offer today and yesterday, and fill in this year if no year is typed."""
+        self.near = today, today - timedelta(days=1)
+        self.typed_parts["year"] = self.typed_parts["year"] or str(today.year)
+
+    @property
+    def has_no_parts(self) -> bool:
+        """Return whether nothing is typed, or only a year."""
+        typed = [self.typed_parts[part].strip() for part in PARTS]
+        return not any(typed[:2]) and (not typed[2] or WHOLE_YEAR.fullmatch(typed[2]) is not None)
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether no day is typed or chosen."""
+        return self.has_no_parts and self.chosen is None
 
 
 class NameField(StringField):
@@ -83,6 +132,15 @@ class NameField(StringField):
             raise ValidationError(UnnamedError(_("Invisible characters were removed. Check the text and send the form again")))
         if len(self.data) > LONGEST_NAME:
             raise ValidationError(too_long_error(len(self.data), LONGEST_NAME))
+
+
+def _iso_day(values: Sequence[str]) -> date | None:
+    """Return the last of some values if it is a day of a year that facts may have; else None."""
+    try:
+        day = date.fromisoformat(values[-1]) if values and ISO_DAY.fullmatch(values[-1]) else None
+    except ValueError:
+        return None
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def remove_invisible(text: str) -> str:

@@ -9,7 +9,7 @@ from wtforms import ValidationError
 from tracker.queries.sheets import JobDetails
 from tracker.services.employers.businesses import Business
 from tracker.services.history.drafts import JobDraft
-from tracker.web.forms.fields import DayField, NameField
+from tracker.web.forms.fields import LoggedDayField, NameField
 from tracker.web.forms.stints import StintForm, TextField
 
 MOST_HOURS = 168
@@ -53,9 +53,9 @@ class JobForm(StintForm):
     """A job."""
 
     employer = NameField(_l("Employer"))
-    start = DayField(_l("First day"))
+    start = LoggedDayField(_l("First day"))
     going_on = TextField()
-    end = DayField(_l("Last day"))
+    end = LoggedDayField(_l("Last day"))
     reason = NameField(_l("Why do you correct it?"))
     hours = HoursField(_l("Hours a week"))
     job_title = NameField(_l("Job title"))

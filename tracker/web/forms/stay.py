@@ -11,7 +11,7 @@ from wtforms import HiddenField
 
 from tracker.errors import FactError
 from tracker.web.forms.error_texts import UnnamedError, order_error
-from tracker.web.forms.fields import DayField
+from tracker.web.forms.fields import LoggedDayField
 from tracker.web.forms.stints import OperationField, VersionField, renew
 
 AHEAD = timedelta(days=366)
@@ -21,7 +21,7 @@ AHEAD = timedelta(days=366)
 class DayForm(FlaskForm):
     """A day, with the version that the page showed."""
 
-    day: DayField
+    day: LoggedDayField
     missing: ClassVar[Any]
     """The error of a form without a day."""
     version = VersionField()
@@ -49,14 +49,14 @@ class DayForm(FlaskForm):
 class ArrivalForm(DayForm):
     """The day of the arrival."""
 
-    day = DayField(_l("Day of arrival"))
+    day = LoggedDayField(_l("Day of arrival"))
     missing = _l("Enter the day of arrival")
 
 
 class DepartureForm(DayForm):
     """The day of the final departure."""
 
-    day = DayField(_l("Last day in Hong Kong"))
+    day = LoggedDayField(_l("Last day in Hong Kong"))
     missing = _l("Enter the last day in Hong Kong")
 
 

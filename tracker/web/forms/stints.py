@@ -16,7 +16,7 @@ from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import folded
 from tracker.errors import FactError
 from tracker.web.forms.error_texts import order_error
-from tracker.web.forms.fields import DayField, NameField, remove_invisible
+from tracker.web.forms.fields import LoggedDayField, NameField, remove_invisible
 
 OPERATION, VERSION = re.compile("[0-9a-f]{32}"), re.compile("[0-9]{1,8}")
 FormT = TypeVar("FormT", bound=FlaskForm)
@@ -90,8 +90,8 @@ def require_reason(form: Any, *, needed: bool) -> bool:
 class StintForm(FlaskForm):
     """The form of a job or course. Each of the two declares the fields, in the order in which they are shown."""
 
-    start: DayField
-    end: DayField
+    start: LoggedDayField
+    end: LoggedDayField
     going_on: TextField
     """`yes` for an ongoing stint; a typed last day overrides it."""
     reason: NameField
@@ -142,7 +142,7 @@ class StintForm(FlaskForm):
 class EndForm(FlaskForm):
     """The last day of a job or course."""
 
-    end = DayField(_l("Last day"))
+    end = LoggedDayField(_l("Last day"))
     version = VersionField()
     operation = OperationField()
 

@@ -155,5 +155,7 @@ def _url(sent: StintRequest, key: StintKey) -> str:
 
 def _page(sent: StintRequest, *, status: int = 200, **shown: Any) -> Response:
     page, kind, who, recorded, form = sent
+    if page == "end":
+        form.end.offer(clock.today())
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "line": recorded, "own": is_own(who.id), "form": form}
     return make_response(render_template(f"history/{page}.html", **usual, **shown), status)

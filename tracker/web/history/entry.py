@@ -68,6 +68,8 @@ def form_page(sent: StintEntry, *, status: int = 200, **shown: Any) -> Response:
     """Show the form, with the template's other values in `shown`."""
     kind, who, form, recorded = sent
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "own": is_own(who.id), "form": form, "line": recorded}
+    for field in (form.start, form.end):
+        field.offer(clock.today())
     page = render_template(f"history/{kind.name}.html", names=kind.offered_names(who), **usual, **shown)
     return make_response(page, status)
 

@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         full_day=full_day, plain_day=plain_day, short_day=short_day, brief_day=brief_day, partial_day=partial_day
     )
-    app.jinja_env.filters.update(moment=moment, hong_kong_day=hong_kong_day, iso_day=date.fromisoformat)
+    app.jinja_env.filters.update(weekday=weekday, moment=moment, hong_kong_day=hong_kong_day, iso_day=date.fromisoformat)
 
 
 def choose_language() -> None:
@@ -98,6 +98,11 @@ def brief_day(day: date) -> str:
     """Return a day without its year and with a short month, for a narrow column."""
     language = current_language()
     return format_day(language.locale, language.short_day.replace("MMMM", "MMM"), day)
+
+
+def weekday(day: date) -> str:
+    """Return the short name of a day of the week."""
+    return format_day(current_language().locale, "EEE", day)
 
 
 def month_name(day: date) -> str:
