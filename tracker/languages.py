@@ -17,8 +17,8 @@ FOLDERS = (HOUSE, *(Path(each) for each in filter(None, [os.environ.get("TRANSLA
 """Where languages are looked for."""
 
 
-PART_LETTERS = {"day": "d", "month": "M", "year": "y"}
-"""The letters of CLDR patterns."""
+PART_SYMBOLS = {"day": "d", "month": "M", "year": "y"}
+"""The symbols of CLDR patterns."""
 QUOTED = re.compile("'[^']*'")
 
 
@@ -55,7 +55,7 @@ class Language(NamedTuple):
     def day_parts(self) -> tuple[str, ...]:
         """`day`, `month` and `year`, in the order in which its readers write them."""
         pattern = QUOTED.sub("", self.plain_day)
-        return tuple(sorted(PART_LETTERS, key=lambda part: pattern.index(PART_LETTERS[part])))
+        return tuple(sorted(PART_SYMBOLS, key=lambda part: pattern.index(PART_SYMBOLS[part])))
 
 
 def found(folders: Iterable[Path]) -> Iterator[Language]:

@@ -121,7 +121,7 @@ def _without_weekday(text: str) -> tuple[int | None, str]:
     for found in WEEKDAY.finditer(text):
         if found.start() == 0 or found.end() == len(text):
             name = next(each for each in found.groups() if each)
-            # A day of the week stands beside a date: alone it is none, such as the 日 of a day.
+            # Only at an end of the text: in between, such characters belong to the date.
             return WEEKDAYS[name], (text[: found.start()] + " " + text[found.end() :]).strip(" ,.")
     return None, text
 

@@ -74,7 +74,7 @@ class DayField(Field):
 class LoggedDayField(DayField):
     """A day of a job, a course or the stay: today or yesterday can be chosen, and this year is filled in.
 
-    A year alone is no answer. A chosen day beside another typed one becomes a question.
+    A year alone counts as empty. A chosen day beside another typed one becomes a question.
     """
 
     near: tuple[date, ...] = ()
