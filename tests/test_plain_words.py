@@ -37,6 +37,19 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("templates/cases/", "asked: .*"): "a question put to an employer or school",
     ("templates/notices/", "asked: .*"): "a question put to an employer or school, and a review that was requested",
     ("tracker/web/forms/cases.py", "asked: .*"): "a question put to an employer or school",
+    **{
+        (path, "_?(audit_|render_)?[Ll]etters?(_kind|_offer|: .*)?"): "a letter on paper, for a participant without an account"
+        for path in (
+            *(
+                "tracker/formats/letters/",
+                "tracker/queries/dossiers.py",
+                "tracker/services/notices.py",
+                "tracker/web/letters.py",
+            ),
+            *("templates/cases/", "templates/notices/", "docs/architecture.md", "docs/cases.md", "docs/glossary.md"),
+            "CHANGELOG.md",
+        )
+    },
     ("tracker/web/plans.py", "kept"): "the name of the view in metrics",
 }
 """Riddles that stay, as (start of the path, whole text), each with its reason."""

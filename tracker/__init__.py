@@ -34,6 +34,7 @@ services/       one public function = one use case = one transaction
     retention/  erase who is due; holds; old sessions and emails
 formats/        bytes and words to frozen values, and back
     history/    a history as JSON, an assessment as a line of JSON or words
+    letters/    notices and decisions as letters to print
     populations/  histories and verdicts as columns
     proofs/     a proof's statement, PDF and reminder; public keys
     register/   CSV and workbooks: cells, rows, refusals

@@ -213,6 +213,8 @@ ROWS: dict[str, Row] = {
     "POST cases.close": Row(OFFICERS, OF_CASE | {"why": "Typed twice."}, by="assigned"),
     "POST notices.serve": Row(OFFICERS, OF_CASE | {"notice": "dates", "words": "Which roster?"}, by="assigned", about="third"),
     "POST notices.extend": Row(OFFICERS, OF_CASE | {"why": "On a trip."}, by="assigned", about="seventh"),
+    # Everybody here has an account; letters are for those without one.
+    "POST notices.letter": Row(NOBODY, {"operation": OPERATION}, writes=False),
     # The owner's case is in triage: a reply and a contest are refused, and change nothing.
     "POST notices.reply": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}, writes=False),
     "POST notices.dispute": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}),

@@ -200,6 +200,7 @@ SCENES: dict[str, list[Scene]] = {
     "cases.expire_answers": [_late_answer],
     "notices.serve": [lambda play: play.act(notices.serve, play.case("take", "review"), NOTICE)],
     "notices.extend": [lambda play: play.act(notices.extend, play.served_case(), "why")],
+    "notices.print_letter": [lambda play: play.act(notices.audit_letter, play.served_case().id)],
     "notices.reply": [lambda play: play.as_participant(notices.reply, play.served_case())],
     "notices.dispute": [lambda play: play.as_participant(notices.dispute, play.case("take"))],
     "notices.contest": [

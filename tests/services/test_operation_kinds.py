@@ -75,6 +75,7 @@ STORED = [
     "notices.contest",
     "notices.dispute",
     "notices.extend",
+    "notices.print_letter",
     "notices.reply",
     "notices.serve",
     "outbox.choose_messages",

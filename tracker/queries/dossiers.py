@@ -96,6 +96,13 @@ class Dossier(NamedTuple):
         return {step.author_id: step.by for step in self.steps if step.action == CONFLICT}
 
     @property
+    def letter_kind(self) -> str | None:
+        """What can be printed as a letter: the `notice` that waits for a reply, else the latest `decision`; None without both."""
+        if self.state == "awaiting-participant":
+            return "notice"
+        return "decision" if self.decisions and self.state in {"decided", "closed"} else None
+
+    @property
     def live_flags(self) -> list[CaseFlag]:
         """The flags that are current or were resolved with the case."""
         return [flag for flag in self.flags if flag.ended_at is None]

@@ -118,6 +118,17 @@ def contest(work: UnitOfWork, case_id: int, words: str, *, on: date, by: int, op
     return contested
 
 
+@transaction("notices.print_letter")
+def audit_letter(work: UnitOfWork, case_id: int, *, by: int, operation: str | None = None) -> int:
+    """Write an audit line: an officer prints the notice or decision of a case as a letter. Return the participant's id.
+
+    The version stays: nothing changes. Raises NotFoundError.
+    """
+    found = case(case_id)
+    work.audit("case.letter", found.participant_id, case=found.id)
+    return found.participant_id
+
+
 def _actor(work: UnitOfWork, locked: CaseFact) -> str:
     """Return the role of the author: the participant of the case, or somebody else."""
     key = key_of_user(work.by)

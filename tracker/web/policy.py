@@ -169,6 +169,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.fix_data", "POST"): OFFICER,
     ("notices.serve", "POST"): OFFICER,
     ("notices.extend", "POST"): OFFICER,
+    ("notices.letter", "POST"): OFFICER,
     ("notices.reply", "POST"): PARTICIPANT,
     ("notices.dispute", "POST"): PARTICIPANT,
     ("notices.contest", "POST"): PARTICIPANT,

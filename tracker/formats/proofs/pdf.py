@@ -1,26 +1,21 @@
 """A proof as a PDF of one page, in English and in the participant's language, with a QR code; the file is sealed."""
 
 import io
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-import noto_cjk_sans_jp_regular
 import segno
-import typst
-from babel import Locale
-from babel.core import get_global
 from flask import render_template
 
 from tracker.formats.in_language import force_language
 from tracker.formats.proofs.printable import printable
 from tracker.formats.proofs.read import CARRIED, SEAL
 from tracker.formats.proofs.statement import Statement, encode_base64url
-from tracker.languages import DEFAULT, LANGUAGES, Language
+from tracker.formats.typesetting import lang_and_region, typeset
+from tracker.languages import DEFAULT, LANGUAGES
 
 BESIDE = "zh-Hant"
 """The second language if the participant reads English: employers in Hong Kong read it too."""
@@ -44,7 +39,7 @@ def render_page(statement: Statement, address: str, *, language: str) -> bytes:
         "number": statement.number,
         "qr": _qr_code(address),
     }
-    return _compile(json.dumps(data, ensure_ascii=False), statement)
+    return typeset(_template(), data, statement.made_at)
 
 
 def attach_token(pdf: bytes, token: str) -> bytes:
@@ -70,15 +65,9 @@ def _texts(statement: Statement, address: str, language: str) -> dict[str, Any]:
     host = address.partition("/proofs")[0].partition("://")[2]
     values = words | {"name": printable(statement.name), "employer": printable(statement.employer), "host": host}
     texts: dict[str, Any] = {slot: "".join(piece for _, piece in _pieces(text, values)) for slot, text in words.items()}
-    lang, region = _lang_and_region(spoken)
+    lang, region = lang_and_region(spoken)
     in_pieces = {slot: _pieces(words[slot], values) for slot in ("sentence", "basis")}
     return texts | in_pieces | {"lang": lang, "region": region, "gap": spoken.gap}
-
-
-def _lang_and_region(spoken: Language) -> tuple[str, str]:
-    """Return a language as Typst names it: the font chooses the forms of its characters by both."""
-    lang = spoken.locale.partition("_")[0]
-    return lang, Locale.parse(spoken.region).territory or str(get_global("likely_subtags")[lang]).rpartition("_")[2]
 
 
 def _pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -94,27 +83,7 @@ def _qr_code(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _compile(data: str, statement: Statement) -> bytes:
-    """Set the page with Typst."""
-    pdf = typst.compile(
-        _template(),
-        font_paths=_fonts(),
-        sys_inputs={"data": data},
-        pdf_standards=["ua-1"],
-        timestamp=int(statement.made_at.timestamp()),  # the moment of making would change the bytes
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
-
-
 @cache
 def _template() -> bytes:
     """Return the Typst source of the page."""
     return files(__package__).joinpath("proof.typ").read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the one font, from a package: without the machine's fonts the page looks the same everywhere."""
-    folder = str(Path(str(noto_cjk_sans_jp_regular.FONT_PATH)).parent)
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
