@@ -49,8 +49,9 @@ class Keyboard:
         self.person.page.keyboard.press("Enter")
 
     def _comes_to(self, selector: str) -> None:
-        for _ in range(MOST_STOPS):
-            self.person.page.keyboard.press("Tab")
+        for stop in range(MOST_STOPS):
+            if stop:  # the page may have put the focus there already
+                self.person.page.keyboard.press("Tab")
             if self.person.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return
         raise AssertionError(f"the Tab key does not come to {selector}")
@@ -80,3 +81,29 @@ def fills_day(hands: Hands, name: str, day: date) -> None:
     """Types day, month and year, in the order in which the page has their boxes."""
     for part in LANGUAGES[hands.person.language or "en"].day_parts:
         hands.fills(f"{name}-{part}", str(getattr(day, part)))
+
+
+class Thumb(Finger):
+    """Taps and types on a phone, and counts both. A box that has the focus already needs no tap."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(person)
+        self.taps = self.letters = 0
+
+    def fills(self, box: str, text: str) -> None:
+        """Taps the box if it has not the focus, and types letter by letter."""
+        if not self.person.box(box).evaluate("box => box === document.activeElement"):
+            self.person.box(box).click()
+            self.taps += 1
+        self.person.page.keyboard.type(text)
+        self.letters += len(text)
+
+    def follows(self, selector: str) -> None:
+        """Taps it, and waits for the page."""
+        super().follows(selector)
+        self.taps += 1
+
+    def unfolds(self, selector: str) -> None:
+        """Taps it."""
+        super().unfolds(selector)
+        self.taps += 1

@@ -29,7 +29,8 @@ class Question(NamedTuple):
     """`overlap`: the same twice? `open`: did the earlier one end? `gap`: did it end in between, or was it leave?
     `twin`: the same days with another name: one job? `leaving`: did the job elsewhere end?
     `earlier`: a first day with the employer before the recorded one. `outside`: days before the arrival or after the stay.
-    `ahead`: more than a year ahead."""
+    `ahead`: more than a year ahead. Questions about the name of an employer have kinds of their own
+    (`services.employers.identify.NamedStint`)."""
     about: RecordedStint | None = None
     answers: tuple[str, ...] = ("yes",)
     """`separate`: a stint of its own. `ended`: the earlier one was over before. `same`, `leave`: one stint, from the first

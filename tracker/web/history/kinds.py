@@ -11,12 +11,15 @@ from tracker.compliance.name_matching import plain
 from tracker.compliance.questions import Bounds, Question, RecordedStint, about_first_day, course_questions, job_questions
 from tracker.compliance.what_if import Limit
 from tracker.queries.sheets import Sheet, StintVersion
-from tracker.services.employers.identify import NamedStint, identify_employer
+from tracker.services.employers.identify import NamedStint
 from tracker.services.history.drafts import CourseDraft, JobDraft, StintKey
 from tracker.web.forms.courses import CourseForm, course_fields
 from tracker.web.forms.jobs import JobForm, job_fields
 from tracker.web.forms.stints import StintForm, renew
-from tracker.web.history.employers import offered_employers
+from tracker.web.history.employers import identify_offered_employer, offered_employers
+
+MOST_PLACES = 3
+"""Places that the form of a new stint offers with one tap."""
 
 
 class Kind(NamedTuple):
@@ -28,6 +31,8 @@ class Kind(NamedTuple):
     form: type[StintForm]
     fields: Callable[[Any], Mapping[str, str]]
     """The recorded details as fields of the form."""
+    repeated: tuple[str, ...]
+    """The fields that another stint at the same place has in common with a recorded one."""
     offered_names: Callable[[Sheet], list[str]]
     """Names to choose from."""
     identify: Callable[..., NamedStint]
@@ -56,6 +61,19 @@ class Kind(NamedTuple):
         """Return the form with the recorded values, under a new operation id."""
         days = {"start": recorded.started_on, "end": recorded.ended_on, "going_on": "no" if recorded.ended_on else "yes"}
         return renew(self.form(formdata=None, data={**days, **self.fields(recorded.details)}), recorded.version)
+
+    def repeating_form(self, recorded: StintVersion, on: date) -> StintForm:
+        """Return the form for another stint at the place of a recorded one, from today on, `on`."""
+        details = {name: value for name, value in self.fields(recorded.details).items() if name in self.repeated}
+        form = renew(self.form(formdata=None, data={"going_on": "yes", **details}), 0)
+        form.start.chosen = on
+        return form
+
+    def places(self, who: Sheet) -> list[StintVersion]:
+        """Return the newest ended stint at each of at most three places, the latest first."""
+        ended = [each for each in who.current if each.kind == self.name and each.ended_on is not None]
+        newest = {self.fields(each.details)[self.repeated[0]]: each for each in sorted(ended, key=lambda each: each.started_on)}
+        return sorted(newest.values(), key=lambda each: each.started_on, reverse=True)[:MOST_PLACES]
 
     def saved_url(self, key: StintKey) -> str:
         """Return the address of the confirmation of one version."""
@@ -87,7 +105,7 @@ def _study(name: str) -> Limit:
 
 
 def _employer(who: Sheet, form: JobForm, answers: Mapping[str, str], *, corrects: int | None = None) -> NamedStint:
-    return identify_employer(who, form.employer.data, form.brn.brn, answers, corrects=corrects)
+    return identify_offered_employer(who, form.employer.data, form.brn.brn, answers, corrects=corrects)
 
 
 def _no_names(who: Sheet) -> list[str]:
@@ -107,6 +125,7 @@ JOB = Kind(
     plural="jobs",
     form=JobForm,
     fields=job_fields,
+    repeated=("employer", "brn", "job_title", "hours"),
     offered_names=offered_employers,
     identify=_employer,
     draft=_job_draft,
@@ -119,6 +138,7 @@ COURSE = Kind(
     plural="courses",
     form=CourseForm,
     fields=course_fields,
+    repeated=("provider",),
     offered_names=_no_names,
     identify=_course_name,
     draft=_course_draft,

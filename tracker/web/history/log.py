@@ -1,22 +1,33 @@
 """Log a job or course, after the questions that its days leave open."""
 
-from flask import Response
+import re
+
+from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.services.history.decide import Decision, decide_stint, save_decision
+from tracker.web.access import current_stint_or_404
 from tracker.web.forms.stints import renew
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
 from tracker.web.history.first_days import ask_first_day
-from tracker.web.history.kinds import Kind
+from tracker.web.history.kinds import JOB, Kind
+
+LINE_ID = re.compile("[0-9]{1,9}")
 
 
 @bp.both_kinds("GET", "/new", "new_{kind}")
 def new(kind: Kind, participant_id: int) -> Response:
-    """Show an empty form for a job or course."""
+    """Show an empty form for a job or course; with `again`, the id of a stint, the form for another one at its place."""
+    who, again = sheet_or_404(participant_id), request.args.get("again", "")
+    if again:
+        recorded = current_stint_or_404(who, kind.name, int(again) if LINE_ID.fullmatch(again) else 0)
+        return form_page(
+            StintEntry(kind, who, kind.repeating_form(recorded, clock.today())), focus="" if kind is JOB else "title"
+        )
     form = kind.form(formdata=None, data={"going_on": "yes"})
-    return form_page(StintEntry(kind, sheet_or_404(participant_id), renew(form, 0)))
+    return form_page(StintEntry(kind, who, renew(form, 0)), focus=kind.repeated[0], places=kind.places(who))
 
 
 @bp.both_kinds("POST", "/new", "log_{kind}")
