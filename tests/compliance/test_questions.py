@@ -115,17 +115,24 @@ def test_first_and_last_day_raise_no_question() -> None:
     assert asked(*STAY) == []
 
 
-@pytest.mark.parametrize(("stay", "kind"), [((STAY[0], None), "ahead"), ((None, STAY[1]), "outside"), ((None, None), "ahead")])
+@pytest.mark.parametrize(
+    ("stay", "kind"), [((STAY[0], None), "ahead"), ((None, STAY[1]), "unarrived"), ((None, None), "unarrived")]
+)
 def test_a_stay_may_be_known_in_part(stay: tuple[date | None, date | None], kind: str) -> None:
     assert asked(date(2030, 1, 1), None, stay=stay) == [(kind, None)]
 
 
 def test_far_future_days_raise_one_question() -> None:
     far = ON + timedelta(days=367)
-    assert asked(far, None, stay=(None, None)) == [("ahead", None)]
-    assert asked(far - DAY, None, stay=(None, None)) == []
+    assert asked(far, None, stay=(STAY[0], None)) == [("ahead", None)]
+    assert asked(far - DAY, None, stay=(STAY[0], None)) == []
     assert asked(far, None) == [("outside", None)]
-    assert about_days([], STAY, on=ON) == ()
+    assert about_days([], STAY, on=ON) == about_days([], (None, None), on=ON) == ()
+
+
+def test_any_day_before_an_arrival_is_recorded_raises_a_question() -> None:
+    assert about_days([ON], (None, None), on=ON)[0].kind == "unarrived"
+    assert about_days([STAY[0]], STAY, on=ON) == ()
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,21 @@ def test_used_key_with_other_title_is_shown_again(yui: Desk) -> None:
     assert len(yui.jobs()) == 1
 
 
+@pytest.mark.parametrize(
+    ("is_own", "words"), [(True, "You changed this yourself in another window"), (False, "Somebody changed")]
+)
+def test_own_other_window_is_not_somebody(yui: Desk, is_own: bool, words: str) -> None:
+    line = create_job(yui.key, *WINTER, at=CAFE)
+    page = yui.client.get(f"{yui.path}/jobs/{line.line_id}/end")
+    if is_own:
+        follow_redirect(yui, yui.sends(f"/jobs/{line.line_id}/end", **day("end", (10, 3, 2026))))
+    else:
+        end_stint(line, date(2026, 3, 10), kind="job", **BY)
+    answer = press_button(yui.client, page, "Save this last day")
+    assert answer.status_code == 409
+    assert words in page_text(answer)
+
+
 @pytest.mark.parametrize("place", ["correct", "end", "withdraw"])
 def test_stale_version_shows_both_texts(yui: Desk, place: str) -> None:
     line = create_job(yui.key, *WINTER, at=CAFE)

@@ -136,12 +136,13 @@ def test_job_before_arrival_shows_no_limits(app: Flask) -> None:
     key, user_id = create_participant_user("J-before", stay=StayDraft())
     with signed_in(app, user_id) as client:
         desk = Desk(client, key)
-        said = follow_redirect(desk, desk.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026))))
-        assert "What that changes" not in said
+        before = desk.logs("Harbour Café", (15, 1, 2026), **day("end", (15, 3, 2026)))
+        assert "What that changes" not in desk.presses(before, "Yes, record it now")
         asked = desk.logs("Harbour Café", (15, 4, 2026), **STILL)
         assert "The 30 days in between are not counted." in page_text(asked)
         assert "Last safe day" not in page_text(asked)
-        desk.presses(asked, "The job ended, and began again later")
+        asked = press_button(client, asked, "The job ended, and began again later")
+        desk.presses(asked, "Yes, record it now")
     assert len(load_person(key.id).jobs) == 2
 
 
@@ -268,3 +269,14 @@ def test_answer_holds_for_its_entry_only(yui: Desk) -> None:
     again = press_button(yui.client, asked, "No, I work for both", **{"start-day": "16"})
     assert "Did you stop there before this job began?" in page_text(again)
     assert yui.jobs() == [(WINTER[0], None)]
+
+
+def test_job_before_arrival_is_recorded_raises_question(app: Flask) -> None:
+    key, user_id = create_participant_user("J-not-here-yet", stay=StayDraft())
+    with signed_in(app, user_id) as client:
+        desk = Desk(client, key)
+        asked = desk.logs("Harbour Café", (15, 1, 2026), **STILL)
+        assert "Your arrival is not recorded yet" in page_text(asked)
+        assert desk.jobs() == []
+        desk.presses(asked, "Yes, record it now")
+        assert len(desk.jobs()) == 1

@@ -13,6 +13,7 @@ from tests.factories.forms import day
 from tests.factories.participants import DAY, create_job, load_person
 from tests.support.client import signed_in
 from tests.support.desk import HOTEL, TODAY, Desk, follow_redirect, open_desk
+from tests.support.forms import press_button
 from tests.support.pages import page_text
 from tests.support.statements import count_statements
 from tracker.queries.participants import ParticipantKey
@@ -158,3 +159,12 @@ def test_page_costs_seven_statements(yui: Desk) -> None:
             told(yui)
         lengths.append(len(sent))
     assert lengths == [7, 7]
+
+
+def test_change_is_undone_here_for_a_day(yui: Desk) -> None:
+    create_job(yui.key, date(2026, 5, 1), at=CAFE)
+    page = yui.client.get(f"{yui.path}/timeline")
+    with time_machine.travel(NOON + 25 * HOUR, tick=True):
+        assert "Undo this change" not in told(yui)
+    assert press_button(yui.client, page, "Undo this change").status_code == 303
+    assert yui.jobs() == []

@@ -28,7 +28,7 @@ class Question(NamedTuple):
     kind: str
     """`overlap`: the same twice? `open`: did the earlier one end? `gap`: did it end in between, or was it leave?
     `twin`: the same days with another name: one job? `leaving`: did the job elsewhere end?
-    `earlier`: a first day with the employer before the recorded one. `outside`: days before the arrival or after the stay.
+    `earlier`: a first day with the employer before the recorded one. `unarrived`: no arrival is recorded. `outside`: days before the arrival or after the stay.
     `ahead`: more than a year ahead. Questions about the name of an employer have kinds of their own
     (`services.employers.identify.NamedStint`)."""
     about: RecordedStint | None = None
@@ -75,9 +75,11 @@ def about_first_day(draft: Stint, recorded: Iterable[RecordedStint]) -> tuple[Qu
 
 
 def about_days(days: Iterable[date], stay: Bounds, *, on: date) -> tuple[Question, ...]:
-    """Ask whether unusual days are right: those outside the stay, else those more than a year ahead."""
+    """Ask whether unusual days are right: any before an arrival is recorded, those outside the stay, those over a year ahead."""
     days, (first, last) = list(days), stay
-    if any((first is not None and day < first) or (last is not None and day > last) for day in days):
+    if days and first is None:
+        return (Question("unarrived"),)
+    if any(day < first or (last is not None and day > last) for day in days if first is not None):
         return (Question("outside"),)
     return (Question("ahead"),) if any(day > on + AHEAD for day in days) else ()
 

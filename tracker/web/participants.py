@@ -1,6 +1,7 @@
 """A participant's own pages: limits, timeline, explanations, decisions, arrival and departure."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -16,13 +17,13 @@ from tracker.queries.case_lists import cases_of
 from tracker.queries.history import visa_and_stay
 from tracker.queries.operations import find_operation
 from tracker.queries.participants import ParticipantKey
-from tracker.queries.sheets import Sheet, sheet
+from tracker.queries.sheets import Sheet, StintVersion, sheet
 from tracker.services.participants.stay import record_arrival, record_departure
 from tracker.web.access import is_own, participant_or_404
 from tracker.web.cases import subject_names
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.stay import FORMS, DayForm, day_form
-from tracker.web.forms.stints import renew, seen_version
+from tracker.web.forms.stints import UndoForm, renew, seen_version
 from tracker.web.middleware.current_user import require_user
 from tracker.web.notices import own_page
 from tracker.web.submit import Submission, submit
@@ -32,6 +33,8 @@ from tracker.web.view_models.recent_changes import all_changes, changes
 bp = Blueprint("participants", __name__)
 LATELY = 5
 """Changes on the limits page."""
+UNDONE_WITHIN = timedelta(days=1)
+"""How long the timeline offers to undo a change. The page of a job or course does so later, too."""
 MORNING, EVENING = 11, 18
 """The hours in Hong Kong at which day and evening begin."""
 
@@ -84,11 +87,18 @@ def limits(participant_id: int) -> str:
 
 @bp.get("/participants/<int:participant_id>/timeline", endpoint="timeline")
 def whole_record(participant_id: int) -> str:
-    """Show all recorded facts, with every change."""
+    """Show all recorded facts, with every change; the last one of a job or course can be undone here for a day."""
     key = participant_or_404(participant_id)
     who = sheet(key.id, on=clock.today())
     recorded = all_changes(who.versions, visa_and_stay(key.id), who.user_id)
-    return render_template("participants/timeline.html", who=who, own=is_own(key.id), answer=_answer(who), changes=recorded)
+    return render_template(
+        "participants/timeline.html",
+        who=who,
+        own=is_own(key.id),
+        answer=_answer(who),
+        changes=recorded,
+        undoable=_undoable(who),
+    )
 
 
 @bp.get("/participants/<int:participant_id>/why")
@@ -132,6 +142,13 @@ def departure(participant_id: int) -> Response:
 def depart(participant_id: int) -> AnyResponse:
     """Record the day of the final departure. Answers as `_record`."""
     return _record("departure", participant_or_404(participant_id), record_departure)
+
+
+def _undoable(who: Sheet) -> dict[StintVersion, UndoForm]:
+    """Return the newest versions that were recorded within a day, each with the form that undoes its change."""
+    newest = {(line.kind, line.line_id): line for line in who.versions}
+    recent = [line for line in newest.values() if clock.now() - line.recorded_at < UNDONE_WITHIN]
+    return {line: renew(UndoForm(formdata=None), line.version) for line in recent}
 
 
 def _open_jobs(who: Sheet) -> dict[int, OpenJob]:

@@ -16,7 +16,7 @@ from tracker.services.history.log import log_stint
 
 INTO_ONE = {"same", "leave", "replace"}
 """Answers that make one stint of the new and the recorded one."""
-ABOUT_DAYS = {"outside", "ahead"}
+ABOUT_DAYS = {"unarrived", "outside", "ahead"}
 """Questions about the days themselves. They are open even if the new stint is part of a recorded one."""
 
 
