@@ -20,6 +20,8 @@ from tracker.services.participants.drafts import ParticularsDraft, StayDraft, Vi
 
 pytestmark = pytest.mark.browser
 CASES, MOST_KEYS, A_SCREEN = 21, 14, 20
+FOLD, TALLEST = 780, 1600
+"""Pixels: the lowest edge of the button that signs, and of the page, at 1280 x 800."""
 TITLE = "Need a decision"
 
 
@@ -132,3 +134,16 @@ def test_twenty_cases_take_at_most_fourteen_keys_each(page: Page) -> None:
     assert max(used) <= MOST_KEYS
     page.goto("/cases?tab=closed")
     expect(page.locator(".queue tbody tr")).to_have_count(A_SCREEN)
+
+
+# The last test here: it takes the one case that is left.
+def test_case_is_decided_within_the_first_screen(page: Page) -> None:
+    keys = Keyboard(page)
+    for key in ("n", "t", "r"):
+        keys.lead(key)
+    button = page.locator("#decide .button--go")
+    for language in ("en", "ja", "zh-Hant"):
+        page.goto(f"{page.url.split('?')[0].split('#')[0]}?lang={language}")
+        assert button.evaluate("button => button.getBoundingClientRect().bottom") <= FOLD
+        assert page.evaluate("document.documentElement.scrollHeight") <= TALLEST
+    expect(page.locator("#decide input[name=outcome]")).to_have_count(6)

@@ -58,7 +58,7 @@ def test_case_goes_through_every_state_to_a_contested_decision(town: Town, path:
         expect(yui.page.locator("main")).to_contain_text("6月は休暇でした。")
     with town.visit("lee", path, width=DESK) as lee:
         expect(lee.page.locator("main")).to_contain_text("6月は休暇でした。")
-        lee.page.get_by_label("The limit was exceeded, which is recorded").check()
+        lee.page.get_by_label("Exceeded, recorded (second check)").check()
         lee.page.locator('[name="finding"]').fill("上限を過ぎています。")
         lee.page.locator('[name="reasons"]').fill("休暇の日も数えます。")
         lee.presses('form[action$="/decide"] .button--go')

@@ -51,7 +51,7 @@ def decides(town: Town) -> None:
         lee.presses(".queue th a")
         lee.presses('form[action$="/take"] button')
         lee.presses('form[action$="/review"] button')
-        lee.page.get_by_label("The limit was exceeded, which is recorded").check()
+        lee.page.get_by_label("Exceeded, recorded (second check)").check()
         lee.page.locator('[name="finding"]').fill("どちらの数え方でも上限を過ぎています。")
         lee.page.locator('[name="reasons"]').fill(REASONS)
         lee.presses('form[action$="/decide"] .button--go')

@@ -62,4 +62,4 @@ def test_contested_job_says_how_many_readings(officer: Client) -> None:
     page = page_text(officer.get(case_of(key, "employer-tenure")))
     assert "1 of 2 readings are over, the first since 20 November 2026" in page
     queue = page_text(officer.get("/cases?tab=all&rule=employer-tenure&status=contested"))
-    assert re.search(r"Reading Room \(fictional\) 20 November \d+ 1 of 2 ", queue)
+    assert re.search(r"Reading Room \(fictional\) 20 Nov \d+ 1 of 2 ", queue)

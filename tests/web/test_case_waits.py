@@ -86,7 +86,7 @@ def test_case_waits_for_an_answer_by_a_day(desk: Desk) -> None:
     assert "Enter whom you asked, and what" in field_error(desk.send("ask-third-party"), "why")
     desk.send("ask-third-party", why="The café, by telephone: the roster.")
     assert "answer due by 30 July" in desk.read()
-    assert "Answer by 30 July" in desk.read("/cases?tab=mine&rule=employer-tenure")
+    assert "Answer by 30 Jul" in desk.read("/cases?tab=mine&rule=employer-tenure")
     assert "Enter what was answered" in field_error(desk.send("resume"), "why")
     assert desk.send("resume", why="The roster of June.").status_code == 303
     assert "under review" in desk.read()

@@ -217,12 +217,13 @@ def test_remark_under_used_key_is_written_once(office: Office) -> None:
 
 
 def test_case_shows_changes_since_opening(office: Office) -> None:
-    assert "None." in office.says()
+    assert "What changed since the case was opened" not in office.says()
     job = re.search(rf"/participants/{office.key.id}/jobs/(\d+)", office.client.get(office.path).text)
     assert job
     line = StintKey(office.key.id, int(job[1]), 1)
     end_stint(line, date(2026, 7, 1), kind="job", on=TODAY, by=COMMAND_LINE)
     said = office.says()
+    assert "What changed since the case was opened (1)" in said
     assert "Harbour Café (fictional) ended on 1 July 2026." in said
     assert "No flags are left" in said
 

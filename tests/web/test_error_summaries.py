@@ -130,7 +130,7 @@ ELSEWHERE = {
 """Forms with fields whose errors are checked in other tests."""
 BUTTONS = {
     "accounts.go_out", "cases.confirm", "cases.review", "cases.take", "history.undo_course", "history.undo_job",
-    "invitations.again", "invitations.invite", "profile.change_address", "profile.end_all", "profile.end_session",
+    "invitations.again", "invitations.invite", "notices.letter", "profile.change_address", "profile.end_all", "profile.end_session",
     "profile.show_passport", "proofs.make", "proofs.withdraw", "register.take_in", "register.withdraw", "reports.close",
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",

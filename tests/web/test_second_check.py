@@ -78,7 +78,7 @@ def test_adverse_decision_waits_for_another_officer(proposed: Desks) -> None:
     assert "Another officer checks this proposal" in own
     assert "Sign as the second officer" not in own
     assert proposed.send(proposed.lee, "confirm").status_code == 409
-    assert "Check by 21 July" in proposed.read(proposed.lee, "/cases?tab=mine")
+    assert "Check by 21 Jul" in proposed.read(proposed.lee, "/cases?tab=mine")
 
 
 def test_late_check_shows_its_day(proposed: Desks) -> None:

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ADVERSE, ANOTHER, ASSIGNEE, open_acts
-from tracker.compliance.last_safe_day import outlooks
 from tracker.compliance.retention import CONTEST_DAYS
 from tracker.errors import FactError, NotFoundError
 from tracker.formats.in_language import force_language
@@ -33,7 +32,6 @@ from tracker.services import handover
 from tracker.services.case_moves import CannotMoveError, ConflictOfInterestError
 from tracker.services.cases import DecisionDraft, NoFlagError
 from tracker.services.notices import NOTICES
-from tracker.web.charts.timeline import timeline
 from tracker.web.forms.cases import (
     ActForm,
     DecisionForm,
@@ -49,8 +47,8 @@ from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.case_changes import CaseChange, case_changes
+from tracker.web.view_models.case_facts import DAYS, case_facts
 from tracker.web.view_models.case_marks import case_marks
-from tracker.web.view_models.recent_changes import changes
 
 bp = Blueprint("cases", __name__)
 FORMS: dict[str, type[ActForm]] = {
@@ -218,25 +216,15 @@ def found_case(case_id: int) -> Dossier:
 def case_page(found: Dossier, *, status: int = 200, seen: int | None = None, **shown: Any) -> Response:
     """Show the case beside the participant's facts, with forms for its current version; what changed since one that was `seen`."""
     who = sheet(found.participant_id, on=clock.today())
-    usual = _facts(found, who) | _work(found) | _proposal(found, who)
+    names = employer_names((found.rule, flag.subject) for flag in found.flags)
+    days = visa_and_stay(found.participant_id) if found.rule in DAYS else ([], [])
+    usual = case_facts(found, who, names, days, on=clock.today()) | _work(found) | _proposal(found, who)
     usual |= {"conflict": None, "since": [] if seen is None else _changes_since(found, who, seen)}
     given = {name: form(formdata=None) for name, form in FORMS.items()} | usual | shown
     given["previews"] = list(_previews(found, shown)) if request.form.get("step") == "preview" else []
     for name in FORMS:
         renew(given[name], found.version)
     return make_response(render_template("cases/case.html", case=found, who=who, **given), status)
-
-
-def _facts(found: Dossier, who: Sheet) -> dict[str, Any]:
-    """Return what the page shows of the participant: verdicts, picture, names, and what changed lately."""
-    seen_all = outlooks(who.assessment) if who.assessment else ()
-    return {
-        "outlooks": [each for each in seen_all if each.finding.rule == found.rule],
-        "picture": timeline(who.assessment, seen_all, today=clock.today()) if who.assessment else None,
-        "names": employer_names((found.rule, flag.subject) for flag in found.flags),
-        "lately": [change for change in changes(who.versions, who.user_id) if change.line.recorded_at > found.opened_at],
-        "today": clock.today(),
-    }
 
 
 def _work(found: Dossier) -> dict[str, Any]:
@@ -252,7 +240,8 @@ def _work(found: Dossier) -> dict[str, Any]:
         "mine": mine,
         "open_acts": () if user_id in found.conflicts else open_acts(found.state, ASSIGNEE if mine else ANOTHER),
         "move": renew(ActForm(formdata=None), found.version),
-        "staff": staff(),
+        "staff": (officers := staff()),
+        "names_of_staff": {each.id: each.name for each in officers},
         "user_id": user_id,
     }
 
