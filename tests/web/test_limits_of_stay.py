@@ -229,3 +229,13 @@ def test_empty_timeline_says_so(client: Client, app: Flask, request: pytest.Fixt
     assert client.get("/participants/1/timeline").status_code == 303
     for desk in open_desk(app, request, stay=StayDraft()):
         assert "No job and no course is recorded yet." in page_text(desk.client.get(f"{desk.path}/timeline"))
+
+
+def test_participant_records_earlier_departure_from_card(yui: Desk) -> None:
+    page = yui.client.get(yui.path)
+    assert f'href="{yui.path}/departure"' in page.text
+    assert "I am leaving earlier" in page_text(page)
+    assert yui.sends("/departure", **{"day-is": "2026-08-31"}).status_code == 303
+    after = page_text(yui.client.get(yui.path))
+    assert "until Monday 31 August 2026" in after
+    assert "I am leaving earlier" not in after

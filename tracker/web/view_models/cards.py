@@ -118,6 +118,8 @@ def _card(outlook: Outlook, hues: dict[str, str], going_on: list[StintVersion], 
     hue = "study" if rule in STUDY else hues.get(subject or "", "stay")
     used, allowed, left, part = _stay(assessment) if rule == STAY else _days(outlook, assessment)
     safe, other, leave = _last_days(outlook, assessment.on)
+    if rule == STAY and safe is not None:
+        safe = min(safe, assessment.stay_ends)  # a recorded departure ends the stay before the last permitted day
     status = MET if _is_far(outlook, assessment) else finding.status
     return Card(
         outlook=outlook,
