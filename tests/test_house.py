@@ -28,7 +28,7 @@ NOUNS = {
     "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "personal_copy", "messages", "outbox", "digests", "push", "retention", "calendars", "backups",
 }  # fmt: skip
 BESIDES = {
-    "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "queue", "case_files", "case_marks", "letters", "sent_mail", "submit"},
+    "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "queue", "case_files", "case_marks", "letters", "other_facts", "sent_mail", "submit"},
     "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
     "services": {"case_answers", "case_marks", "case_moves", "flags", "handover", "versioned_writes", "plans", "watched_days", "ledger", "open_jobs", "reply_reminders"},
     "formats": {"bounces", "typed_days", "whole_days", "line_stream", "csv_text", "in_language", "qr_code", "letters", "typesetting"},

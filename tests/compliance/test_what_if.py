@@ -6,12 +6,16 @@ import pytest
 
 from tests.factories.trials import LEAVES, ON, day, trial
 from tests.support.oracle.walking import DAY
-from tracker.compliance.facts import Stint
+from tracker.compliance.assess import assess
+from tracker.compliance.facts import History, Stay, Stint
+from tracker.compliance.findings import CONTESTED, MET, UNMET
+from tracker.compliance.loading import builtin
 from tracker.compliance.what_if import (
     Limit,
     Trial,
     clipped,
     concerns,
+    differences,
     part_of,
 )
 
@@ -58,3 +62,29 @@ def test_job_is_cut_to_two_days(stint: Stint, first: date, last: date, left: Sti
 )
 def test_limit_reads_its_own_stints(limit: Limit, looks: tuple[bool, bool]) -> None:
     assert tuple(concerns(limit, kind, Stint("A", day(2, 1))) for kind in ("jobs", "courses")) == looks
+
+
+def test_differences_are_limits_with_other_status_or_days() -> None:
+    first, on = date(2026, 1, 15), date(2026, 7, 16)
+    history = History("japan", Stay(date(2026, 1, 10)), jobs=(Stint("A", first), Stint("B", first)))
+    before = assess(history, builtin(), on=on)
+    jobs = (Stint("A", first, date(2026, 7, 1)), Stint("B", first), Stint("C", date(2026, 7, 1)))
+    after = assess(history._replace(jobs=jobs), builtin(), on=on)
+    found = {each.limit: each for each in differences(before, after)}
+    assert set(found) == {("employer-tenure", "A"), ("employer-tenure", "C")}
+    ended, new = found["employer-tenure", "A"], found["employer-tenure", "C"]
+    assert (ended.was and ended.was.status, ended.now and ended.now.status) == (UNMET, MET)
+    assert (new.was, new.now and new.now.subject) == (None, "C")
+    [gone] = differences(after, before)[-1:]
+    assert (gone.limit, gone.now) == (("employer-tenure", "C"), None)
+
+
+def test_other_days_under_the_same_status_differ() -> None:
+    history = History("japan", Stay(date(2026, 1, 10)), jobs=(Stint("A", date(2026, 1, 15)),))
+    before, same = (assess(history, builtin(), on=date(2026, 7, 15)) for _ in range(2))
+    later = history._replace(jobs=(Stint("A", date(2026, 1, 14)),))
+    assert differences(before, same) == []
+    [moved] = differences(before, assess(later, builtin(), on=date(2026, 7, 14)))
+    assert moved.was is not None
+    assert moved.now is not None
+    assert (moved.was.status, moved.now.status) == (CONTESTED, CONTESTED)

@@ -227,6 +227,9 @@ ROWS: dict[str, Row] = {
     "POST cases.decide": Row(OFFICERS, DECISION, by="assigned", about="third"),
     "POST cases.confirm": Row(OFFICERS, OF_CASE, by="officer", about="fourth"),
     "POST cases.send_back": Row(OFFICERS, OF_CASE | {"why": "Which payslip?"}, by="officer", about="fourth"),
+    "GET cases.other_facts": Row(OFFICERS),
+    "POST cases.other_facts": Row(OFFICERS, OF_CASE, writes=False),
+    "POST cases.propose_other_facts": Row(OFFICERS, OF_CASE | {"because": "A roster."}, by="officer"),
     "POST cases.mark": Row(OFFICERS, OF_CASE | {"mark": "escalated", "cause": "Departs soon."}, by="officer"),
     "POST cases.hand_over": Row(OFFICERS, OF_CASE | {"to": "queue", "because": "On leave."}, by="officer"),
     "POST cases.hand_over_several": Row(

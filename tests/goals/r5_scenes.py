@@ -191,6 +191,7 @@ SCENES: dict[str, list[Scene]] = {
     "cases.remark": [lambda play: play.act(cases.remark, play.case(), "a remark")],
     "handover.hand_over": [lambda play: play.act(handover.hand_over, play.case("take"), None, "on leave")],
     "handover.hand_over_all": [lambda play: play.act(handover.hand_over_all, (play.case("take"),), None, "on leave")],
+    "cases.propose_fix": [lambda play: play.act(cases.propose_fix, play.case("take"), "other facts")],
     "cases.mark": [lambda play: play.act(partial(case_marks.mark, name="paused"), play.case("take"), "why")],
     "cases.unmark": [lambda play: play.act(partial(case_marks.unmark, name="paused"), play.paused_case(), "why")],
     "cases.declare_conflict": [lambda play: play.act(case_marks.declare_conflict, play.case("take"), "why")],

@@ -242,6 +242,7 @@ OFFICE = (
     State("closed cases", "/cases?tab=closed", who="lee"),
     State("participant's cases", "/participants/3", who="lee"),
     State("case", "/cases/1", who="lee"),
+    State("case, other facts", "/cases/1/other-facts", lambda person: person.presses("#facts .button--go"), "lee"),
     State("board", "/quota"),
     State("ledger", "/quota/japan/inbound/2026", who="chan"),
     State("months", "/months", who="chan"),

@@ -49,6 +49,7 @@ STORED = [
     "cases.fix_data",
     "cases.mark",
     "cases.propose",
+    "cases.propose_fix",
     "cases.remark",
     "cases.reopen",
     "cases.resume",

@@ -94,6 +94,8 @@ WRONG = [
     Wrong("notices.contest", "participant", "/participants/{person}/cases/{case}/contest", {}, ("own_words",)),
     Wrong("cases.decide", "officer", "/cases/{case}/decide", {}, ("outcome", "finding", "reasons")),
     Wrong("cases.hand_over", "officer", "/cases/{case}/hand-over", {"because": LONG}, ("to", "because")),
+    Wrong("cases.other_facts", "officer", "/cases/{case}/other-facts", day("course_start", (1, 13, 2026)), ("course", "course_start-month")),
+    Wrong("cases.propose_other_facts", "officer", "/cases/{case}/propose-fix", {"arrived_on-day": "", "because": LONG}, ("arrived_on-day", "because")),
     Wrong("cases.mark", "officer", "/cases/{case}/mark", {"cause": LONG}, ("mark", "cause")),
     Wrong("cases.hand_over_several", "officer", "/cases/hand-over", {}, ("case", "to")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),

@@ -20,6 +20,8 @@ STATES = (
     "closed",
 )
 """The states, in the order of a case's life."""
+BEFORE_NOTICE = ("new", "triage", "data-fix", "under-review")
+"""The states in which an officer may try other facts, as long as no notice was served."""
 ADVERSE = ("limit-exceeded-recorded", "limit-exceeded-referred")
 """The outcomes that are against the participant: no officer alone decides them."""
 

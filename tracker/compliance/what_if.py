@@ -9,7 +9,7 @@ from tracker.compliance.assess import assess
 from tracker.compliance.changes import exceeds
 from tracker.compliance.counted_days import days_of
 from tracker.compliance.facts import History, Stint
-from tracker.compliance.findings import MET, Finding
+from tracker.compliance.findings import MET, Assessment, Finding
 from tracker.compliance.months import split_days
 from tracker.compliance.rulebook import Rulebook
 from tracker.compliance.rules import outside_stay
@@ -44,6 +44,16 @@ class Trial(NamedTuple):
         """Return the history with the plan recorded, last."""
         recorded, planned = self.recorded, self.planned
         return recorded._replace(jobs=(*recorded.jobs, *planned.jobs), courses=(*recorded.courses, *planned.courses))
+
+
+class LimitDifference(NamedTuple):
+    """A limit that has another verdict after facts were corrected."""
+
+    limit: Limit
+    was: Finding | None
+    """Before; None if the limit was not looked at."""
+    now: Finding | None
+    """After; None if the limit is not looked at any more."""
 
 
 def limit_of(finding: Finding) -> Limit:
@@ -122,6 +132,17 @@ def turning_day(holds: Callable[[date], bool], first: date, last: date) -> date:
     begin = first.toordinal()
     between = range(begin + 1, last.toordinal())
     return date.fromordinal(begin + bisect_left(between, True, key=lambda number: not holds(date.fromordinal(number))))
+
+
+def differences(before: Assessment, after: Assessment) -> list[LimitDifference]:
+    """Return the limits whose status or days differ between two assessments, in their order; new ones last."""
+    was, now = ({limit_of(each): each for each in found.findings} for found in (before, after))
+    both = [LimitDifference(limit, was.get(limit), now.get(limit)) for limit in dict.fromkeys((*was, *now))]
+    return [each for each in both if _verdict(each.was) != _verdict(each.now)]
+
+
+def _verdict(finding: Finding | None) -> tuple[int, tuple[date | None, ...]] | None:
+    return None if finding is None else (finding.status, exceeds(finding))
 
 
 def _counted(limit: Limit, kind: str, stints: Iterable[Stint]) -> tuple[Stint, ...]:

@@ -91,6 +91,8 @@ class LiveFlag(NamedTuple):
     case_id: int | None
 
 
+FIX_PROPOSED = "case.fix-proposed"
+"""The audit's word for other facts that an officer proposes."""
 CONFLICT = "case.conflict"
 """The audit's word for an officer's conflict of interest."""
 CASE: tuple[Any, ...] = (

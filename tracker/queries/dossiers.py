@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from tracker.compliance.case_states import BEFORE_NOTICE
 from tracker.compliance.findings import Status
 from tracker.errors import NotFoundError
 from tracker.models.accounts import User
@@ -13,7 +14,7 @@ from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.cases import Case, DecisionRow, Flag
 from tracker.models.sealed_words import open_words
-from tracker.queries.cases import CONFLICT, exceeded_days
+from tracker.queries.cases import CONFLICT, FIX_PROPOSED, exceeded_days
 
 
 class CaseFlag(NamedTuple):
@@ -94,6 +95,16 @@ class Dossier(NamedTuple):
     def conflicts(self) -> dict[int, str]:
         """The names of the officers who declared a conflict of interest, by their ids."""
         return {step.author_id: step.by for step in self.steps if step.action == CONFLICT}
+
+    @property
+    def is_before_notice(self) -> bool:
+        """Whether no notice was served yet, and the state allows to try other facts."""
+        return self.state in BEFORE_NOTICE and all(step.notice is None for step in self.steps)
+
+    @property
+    def proposed_fix(self) -> CaseStep | None:
+        """The latest proposal of other facts; None without one."""
+        return next((step for step in self.steps if step.action == FIX_PROPOSED), None)
 
     @property
     def letter_kind(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tracker.compliance.case_states import ADVERSE
+from tracker.compliance.case_states import ADVERSE, BEFORE_NOTICE
 from tracker.compliance.urgency import rank
 from tracker.models.cases import OUTCOMES as CASE_OUTCOMES
 from tracker.models.cases import DecisionRow, Flag
@@ -10,7 +10,7 @@ from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.assessments import last_assessment
-from tracker.queries.cases import CaseFact, CaseKey, case, proposal
+from tracker.queries.cases import FIX_PROPOSED, CaseFact, CaseKey, case, proposal
 from tracker.queries.participants import language_of, people
 from tracker.queries.privacy import erased_at
 from tracker.services.case_moves import (
@@ -18,6 +18,7 @@ from tracker.services.case_moves import (
     flags_of,
     lock_case,
     move_case,
+    require_no_conflict,
     require_other_officer,
     require_reopenable,
     sealed_words,
@@ -158,6 +159,19 @@ def remark(work: UnitOfWork, key: CaseKey, said: str, *, by: int, operation: str
         raise CannotMoveError("the personal data of the participant were erased")
     sealed = seal_words(said.strip(), found.participant_id)
     return renew_version(work, CaseKey(found.id, found.version), found.participant_id, "case.remark", said=sealed)
+
+
+@transaction("cases.propose_fix")
+def propose_fix(work: UnitOfWork, key: CaseKey, words: str, *, by: int, operation: str | None = None) -> CaseKey:
+    """Store other facts that were tried, in words, as a proposal for the data fix, in a new version. Any officer may.
+
+    Nothing of the record changes. Raises NotFoundError, ConflictError, or CannotMoveError, also after the states of `BEFORE_NOTICE`.
+    """
+    locked = lock_case(key)
+    if locked.state not in BEFORE_NOTICE:
+        raise CannotMoveError("facts are tried before a notice")
+    require_no_conflict(locked, work.by)
+    return renew_version(work, key, locked.participant_id, FIX_PROPOSED, **sealed_words(locked, words))
 
 
 def _require_texts(draft: DecisionDraft) -> None:
