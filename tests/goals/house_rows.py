@@ -237,6 +237,9 @@ ROWS: dict[str, Row] = {
         {"case": "{case_id}.{case_version}", "to": "queue", "because": "Leave.", "version": "0", "operation": OPERATION},
         by="officer",
     ),
+    "POST cases.remind_several": Row(
+        OFFICERS, {"case": "{case_id}.{case_version}", "version": "0", "operation": OPERATION}, by="officer", about="seventh"
+    ),
     "GET cases.next_case": Row(OFFICERS),
     "GET cases.back": Row(OFFICERS),
     "GET cases.csv_file": Row(OFFICERS),

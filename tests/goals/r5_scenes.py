@@ -20,7 +20,7 @@ from tracker.adapters.keys import Keyring, Secret
 from tracker.formats.register.rows import CourseRow, EmploymentRow, ParticipantRow, PersonRows
 from tracker.models.accounts import COMMAND_LINE, DAILY_RUN
 from tracker.queries.office import DEFAULTS, DayOff, newest_office_version
-from tracker.services import assessments, case_answers, case_marks, cases, handover, notices, plans, reports
+from tracker.services import assessments, case_answers, case_marks, case_reminders, cases, handover, notices, plans, reports
 from tracker.services.employers.businesses import Business
 from tracker.services.history.correct import correct_stint
 from tracker.services.history.end import end_stint
@@ -192,6 +192,7 @@ SCENES: dict[str, list[Scene]] = {
     "handover.hand_over": [lambda play: play.act(handover.hand_over, play.case("take"), None, "on leave")],
     "handover.hand_over_all": [lambda play: play.act(handover.hand_over_all, (play.case("take"),), None, "on leave")],
     "cases.propose_fix": [lambda play: play.act(cases.propose_fix, play.case("take"), "other facts")],
+    "cases.remind": [lambda play: play.act(case_reminders.remind_now, (play.served_case(),))],
     "cases.mark": [lambda play: play.act(partial(case_marks.mark, name="paused"), play.case("take"), "why")],
     "cases.unmark": [lambda play: play.act(partial(case_marks.unmark, name="paused"), play.paused_case(), "why")],
     "cases.declare_conflict": [lambda play: play.act(case_marks.declare_conflict, play.case("take"), "why")],

@@ -51,6 +51,7 @@ STORED = [
     "cases.propose",
     "cases.propose_fix",
     "cases.remark",
+    "cases.remind",
     "cases.reopen",
     "cases.resume",
     "cases.review",

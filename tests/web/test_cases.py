@@ -71,7 +71,7 @@ def _case_of(key: ParticipantKey) -> int:
 def test_queue_shows_finding_and_assignee(office: Office) -> None:
     said = page_text(office.client.get("/cases?tab=all&rule=employer-tenure"))
     assert office.key.reference in said
-    assert "Harbour Café (fictional) 15 Jul 37 2 of 2 ja nobody new Take by 24 Aug" in " ".join(said.split())
+    assert "Harbour Café (fictional) 15 Jul 37 2 of 2 ja nobody new – Take by 24 Aug" in " ".join(said.split())
     office.sends("take")
     assert office.key.reference in page_text(office.client.get("/cases?tab=mine"))
     assert office.key.reference not in page_text(office.client.get("/cases?tab=decided"))
@@ -109,7 +109,7 @@ def test_late_case_shows_due_day(office: Office) -> None:
         time_machine.travel(datetime(2026, 8, 25, 4, tzinfo=UTC)),
         signed_in(office.app, create_user("Novak", "officer")) as client,
     ):
-        assert "5 days Take by 24 Aug" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
+        assert "5 days – Take by 24 Aug" in page_text(client.get("/cases?tab=all&rule=employer-tenure"))
 
 
 def test_missing_departure_is_requested_not_flagged(office: Office) -> None:

@@ -97,6 +97,7 @@ WRONG = [
     Wrong("cases.other_facts", "officer", "/cases/{case}/other-facts", day("course_start", (1, 13, 2026)), ("course", "course_start-month")),
     Wrong("cases.propose_other_facts", "officer", "/cases/{case}/propose-fix", {"arrived_on-day": "", "because": LONG}, ("arrived_on-day", "because")),
     Wrong("cases.mark", "officer", "/cases/{case}/mark", {"cause": LONG}, ("mark", "cause")),
+    Wrong("cases.remind_several", "officer", "/cases/remind", {}, ("case",)),
     Wrong("cases.hand_over_several", "officer", "/cases/hand-over", {}, ("case", "to")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),
     Wrong("rules.compare", "officer", "/rules/draft", day("on", NO_DAY), ("text", "on-day")),

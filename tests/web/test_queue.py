@@ -81,7 +81,7 @@ def send(client: Client, **boxes: Any) -> TestResponse:
 
 def test_row_shows_name_days_readings_language_and_age(lee: Client) -> None:
     said = page_text(lee.get("/cases"))
-    assert re.search(r"Q-early Yui Sato \S.* 12 Jul 40 2 of 2 ja nobody new Take by 24 Aug", said)
+    assert re.search(r"Q-early Yui Sato \S.* 12 Jul 40 2 of 2 ja nobody new – Take by 24 Aug", said)
 
 
 def test_filters_narrow_rows(lee: Client, office: Office) -> None:

@@ -91,6 +91,8 @@ class LiveFlag(NamedTuple):
     case_id: int | None
 
 
+REMINDED = "case.reminded"
+"""The audit's word for a reminder that an officer sends."""
 FIX_PROPOSED = "case.fix-proposed"
 """The audit's word for other facts that an officer proposes."""
 CONFLICT = "case.conflict"
@@ -178,6 +180,15 @@ def awaited_replies(participant_id: int) -> dict[int, AwaitedReply]:
     query = select(Case.id, Case.answer_due_on).where(Case.participant_id == participant_id)
     rows: Any = db.session.execute(query.where(Case.state == "awaiting-participant"))
     return {row.id: AwaitedReply(*row) for row in rows}
+
+
+def reminded_cases(participant_ids: Collection[int]) -> frozenset[int]:
+    """Return the cases of some participants of whose present deadline an officer reminded. Two statements."""
+    of_people = AuditLine.participant_id.in_(participant_ids), AuditLine.action == REMINDED
+    lines = db.session.execute(select(AuditLine.at, AuditLine.details).where(*of_people)).all()
+    cases: Any = db.session.execute(select(Case.id, Case.state_since).where(Case.participant_id.in_(participant_ids)))
+    since = {row.id: row.state_since for row in cases}
+    return frozenset(details["case"] for at, details in lines if at >= since[details["case"]])
 
 
 def all_cases() -> list[CaseFact]:

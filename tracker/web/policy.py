@@ -186,6 +186,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.other_facts", "POST"): OFFICER,
     ("cases.propose_other_facts", "POST"): OFFICER,
     ("cases.hand_over_several", "POST"): OFFICER,
+    ("cases.remind_several", "POST"): OFFICER,
     ("cases.next_case", "GET"): OFFICER,
     ("cases.back", "GET"): OFFICER,
     ("cases.csv_file", "GET"): OFFICER,

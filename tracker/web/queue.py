@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.clock import hong_kong_day
 from tracker.compliance.findings import CONTESTED, UNMET
+from tracker.compliance.urgency import days_left
 from tracker.errors import FactError
 from tracker.languages import LANGUAGES
 from tracker.queries.accounts import staff
@@ -19,9 +20,10 @@ from tracker.queries.cases import conflicted_cases
 from tracker.queries.office import office_history
 from tracker.queries.particulars import NO_PARTICULARS, current_particulars
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, count_up_to, last_examined, queue
+from tracker.services.case_reminders import remind_now
 from tracker.services.handover import HandoverCounts, hand_over_all
 from tracker.web.cases import bp, due_day, subject_names
-from tracker.web.forms.cases import HandOverAllForm
+from tracker.web.forms.cases import HandOverAllForm, RemindForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.case_marks import queue_marks
@@ -109,6 +111,23 @@ def hand_over_several() -> AnyResponse:
     )
 
 
+@bp.post("/cases/remind")
+def remind_several() -> AnyResponse:
+    """Remind the participants of the selected cases of their answers. 303 to the queue with the counts; 422 with errors."""
+    view, form = _remembered(), RemindForm()
+    return submit(
+        Submission(
+            page=lambda status: _page(view, form, status=status),
+            is_complete=form.is_complete,
+            act=lambda: remind_now(
+                form.seen, on=clock.today(), by=require_user().user_id, operation=form.operation.data or None
+            ),
+            conflict=lambda _error: _page(view, form, status=409),
+            url=lambda counts: url_for("cases.waiting", **view._asdict(), reminded=counts.reminded, unchanged=counts.unchanged),
+        )
+    )
+
+
 def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200) -> Response:
     after, queue_filter = _position(request.args.get("after", "")), filter_of(view)
     found = queue(queue_filter, on=clock.today(), limit=ON_A_PAGE + 1, after=after)
@@ -120,10 +139,11 @@ def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200) -> Respo
         rows=[(each, due_day(each, office), known.get(each.participant_id, NO_PARTICULARS)) for each in shown],
         marks={each.id: queue_marks(each, due_day(each, office), on=clock.today()) for each in shown},
         age={each.id: (clock.today() - hong_kong_day(each.opened_at)).days for each in shown},
+        left={each.id: days_left([flag.exceeds for flag in each.flags], on=clock.today()) for each in shown},
         names=subject_names(shown),
         more=_more(queue_filter, found, after),
         hand_over=form.renewed(),
-        counted={name: request.args.get(name, "") for name in ("handed", "unchanged")},
+        counted={name: request.args.get(name, "") for name in ("handed", "reminded", "unchanged")},
     )
     return make_response(page, status)
 

@@ -161,6 +161,17 @@ class HandOverAllForm(HandOverForm):
         return renew(self, 0)
 
 
+class RemindForm(HandOverAllForm):
+    """The selected cases whose participants are reminded of the answer."""
+
+    def is_complete(self) -> bool:
+        """Return whether cases are selected; else add the error."""
+        self.validate()
+        if not self.seen:
+            self.case.errors = [_("Select the cases to remind of")]
+        return not self.errors
+
+
 class NoticeForm(ActForm):
     """A notice to the participant, and the officer's own words below it."""
 
