@@ -54,6 +54,7 @@ class SmtpMailer:
     def __init__(self, url: str, sender: str) -> None:
         """Take the server's URL, `smtp://name:password@host:port`, and the address that emails come from."""
         self._url, self._sender = urlsplit(url), sender
+        self._sender_address = parseaddr(sender)[1]
 
     def deliver(self, mail: OutgoingEmail) -> None:
         """Send one email over a connection of its own, within `DEADLINE_SECONDS` of connecting.
@@ -86,7 +87,7 @@ class SmtpMailer:
             message = write_message(mail, sender=self._sender, to=address.text)
         except ValueError as error:  # a line break within a header
             raise EmailRefusedError("the address or the subject cannot be written as a header") from error
-        return _Envelope(message, parseaddr(self._sender)[1], address.text, address.needs_smtputf8)
+        return _Envelope(message, self._sender_address, address.text, address.needs_smtputf8)
 
     def sign_in(self) -> "_Connection":
         """Return a new connection that is ready for emails. Raises OSError or `SMTPException`."""
