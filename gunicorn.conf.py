@@ -2,6 +2,6 @@
 
 worker_class = "gthread"  # an unfinished request holds a thread, not the worker
 workers = 2
-threads = 4
+threads = 8  # at most half of them write or wait for a writer (tracker/models/write_queue.py)
 control_socket_disable = True
 forwarder_headers = ""  # no header of a request may name the path that the application lives at

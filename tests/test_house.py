@@ -35,7 +35,7 @@ BESIDES = {
     "queries": {"case_lists", "holds", "own_cases", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
-        "audit_chain", "data_classes", "data_keys", "deleted_rows", "fact_columns", "sealed_words", "identifiers", "idempotency", "locks", "request_digest", "former_requests",
+        "audit_chain", "data_classes", "data_keys", "deleted_rows", "fact_columns", "sealed_words", "identifiers", "idempotency", "locks", "request_digest", "former_requests", "write_queue",
     },
     "cli": {"saying", "scheduler", "progress", "demo", "daily", "light_app", "doctor"},
 }  # fmt: skip

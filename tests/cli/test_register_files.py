@@ -21,7 +21,7 @@ from tests.factories.register import (
 )
 from tests.support.databases import empty_database, fresh_app, make_app
 from tests.support.engines import ENGINES
-from tracker.models import engines, transaction
+from tracker.models import transaction, write_queue
 from tracker.models.base import db
 from tracker.queries.employers import employer_names
 from tracker.services.register.import_batch import one_at_a_time
@@ -179,7 +179,7 @@ def test_missing_database_gives_one_line(url: str, tmp_path: Path) -> None:
 
 
 def test_locked_database_gives_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(write_queue, "WAIT_SECONDS", 0)
     monkeypatch.setattr(transaction, "TRIES", 2)
     with fresh_app("sqlite") as app:
         before = dump_database()

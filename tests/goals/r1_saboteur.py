@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from tests.goals.r11_saboteurs import swapped
-from tracker.models import engines, unit_of_work
+from tracker.models import engines, unit_of_work, write_queue
 from tracker.models.base import db
 from tracker.models.quota import QuotaWindow
 from tracker.queries.quota import WindowKey
@@ -47,7 +47,7 @@ def seen_window(key: WindowKey) -> int | None:
 def open_with_defaults(connection: Any, _: object) -> None:
     """The driver says BEGIN, but only before it writes."""
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute(f"PRAGMA busy_timeout={engines.WAIT_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout={int(write_queue.WAIT_SECONDS * 1000)}")
 
 
 def begin_nothing(connection: Connection) -> None:

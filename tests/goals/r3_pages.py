@@ -147,8 +147,8 @@ def _opened(value: Any) -> Any:
 def run(size: Size) -> Iterator[Result]:
     """A line for each engine: what was wrong with forms that were sent several times, or by several."""
     for engine in ENGINES:
-        with house(engine) as here, served(address_of(here), *SERVERS) as ports:
-            honest, careless = (Counter(here, port) for port in ports)
+        with house(engine) as here, served(address_of(here), *SERVERS) as servers:
+            honest, careless = (Counter(here, server.port) for server in servers)
             tries = forms_of(here) * ROUNDS[size]
             bad = tried(honest, tries)
             caught = tried(careless, [way for way in forms_of(here) if way.name in SABOTAGED])

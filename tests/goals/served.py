@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 import time_machine
 from flask import Flask
@@ -16,32 +18,54 @@ from tests.journeys.server import ROOT, free_port, wait_for
 from tests.support.databases import make_app
 
 WORKERS, THREADS = 2, 4
+"""Fewer threads than a real server has (gunicorn.conf.py): the processes are to race, not their threads."""
 KEPT = ExitStack()
 """What is at work in a process as long as it lives."""
-COMMAND = ("--workers", str(WORKERS), "--threads", str(THREADS), "--preload", "--no-control-socket")
+COMMAND = "--preload", "--no-control-socket"
+
+
+class Server(NamedTuple):
+    """A server that answers."""
+
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer, by their ids."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
 
 @contextmanager
-def served(url: str, *factories: str) -> Iterator[list[int]]:
-    """The ports of servers that answer, all on one database; `factories`: the modules and calls that make their applications."""
+def served(url: str, *factories: str, workers: int = WORKERS, threads: int = THREADS) -> Iterator[list[Server]]:
+    """Servers that answer, all on one database; `factories`: the modules and calls that make their applications."""
     ports, silent = [free_port() for _ in factories], subprocess.DEVNULL
     begun: list[subprocess.Popen[bytes]] = []
     with ExitStack() as servers:
         for port, factory in zip(ports, factories, strict=True):
-            command = [sys.executable, "-m", "gunicorn", *COMMAND, "--bind", f"127.0.0.1:{port}", factory]
+            command = [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                *COMMAND,
+                "--threads",
+                str(threads),
+                "--bind",
+                f"127.0.0.1:{port}",
+                factory,
+            ]
             environment = {**os.environ, "DATABASE_URL": url}
             server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=silent, stderr=silent)
             begun.append(servers.enter_context(server))
             servers.callback(server.send_signal, signal.SIGQUIT)  # at once: nobody waits for an answer any more
         for port, server in zip(ports, begun, strict=True):
             wait_for(server, f"http://127.0.0.1:{port}")
-        yield ports
+        yield [Server(port, server.pid) for port, server in zip(ports, begun, strict=True)]
 
 
-def honest() -> Flask:
+def honest(**environment: str) -> Flask:
     """What a server makes: the application at noon, from when on its time goes by."""
     time_machine.travel(NOON, tick=True).start()
-    return make_app(os.environ["DATABASE_URL"], RATE_LIMIT=UNLIMITED)
+    return make_app(os.environ["DATABASE_URL"], RATE_LIMIT=UNLIMITED, **environment)
 
 
 def sabotaged(saboteur: Saboteur) -> Flask:

@@ -18,7 +18,7 @@ from tests.support import databases
 from tests.support.databases import address, empty_database, fresh_app, make_app
 from tests.support.engines import ENGINES, Engine
 from tracker.errors import StorageError
-from tracker.models import engines, transaction
+from tracker.models import transaction, write_queue
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.base import db
 from tracker.models.faults import BusyError
@@ -118,7 +118,7 @@ def _own_application(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writers wait for a moment only."""
-    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(write_queue, "WAIT_SECONDS", 0.05)
     monkeypatch.setattr(transaction, "PAUSE_SECONDS", 0.0001)
 
 

@@ -30,10 +30,10 @@ from tracker.models.audit import AuditLine
 from tracker.models.audit_chain import broken_lines
 from tracker.models.base import db
 from tracker.models.deleted_rows import LONGEST_WAIT_SECONDS
-from tracker.models.engines import WAIT_SECONDS
 from tracker.models.outbox import OutboxMessage
 from tracker.models.participants import Participant, Passport, PersonKey, SearchMark
 from tracker.models.register import RegisterUpload
+from tracker.models.write_queue import WAIT_SECONDS
 from tracker.queries.accounts import account, uninvited
 from tracker.queries.cases import CaseKey
 from tracker.queries.participants import key_of
@@ -220,7 +220,7 @@ def test_reader_in_the_way_holds_other_readers_up_for_seconds_only() -> None:
     assert destroy_erased_keys() == 1
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "postgresql":
-            assert connection.scalar(text("SHOW lock_timeout")) == f"{WAIT_SECONDS}s"
+            assert connection.scalar(text("SHOW lock_timeout")) == f"{WAIT_SECONDS:.0f}s"
 
 
 def test_files_that_may_list_the_person_are_destroyed_and_nothing_else_of_them() -> None:

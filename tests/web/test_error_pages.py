@@ -10,6 +10,7 @@ from flask_babel import gettext
 from tests.support.apps import TEST_SETTINGS, make_checked_app
 from tests.support.client import Client
 from tests.support.databases import settings
+from tests.support.forms import page_forms
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
 from tracker.formats.in_language import force_language
 from tracker.models.faults import BusyError
@@ -51,7 +52,7 @@ def failing() -> Flask:
     def answers(code: int) -> str:
         abort(code)
 
-    @app.get("/lets-through/<name>")
+    @app.route("/lets-through/<name>", methods=["GET", "POST"])
     def lets_through(name: str) -> str:
         raise OURS[name][0]("TK1234567 of Yui Tanaka")
 
@@ -64,6 +65,7 @@ def failing_client(failing: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setitem(policy.POLICY, ("fails", "GET"), policy.EVERYBODY)
     monkeypatch.setitem(policy.POLICY, ("answers", "GET"), policy.EVERYBODY)
     monkeypatch.setitem(policy.POLICY, ("lets_through", "GET"), policy.EVERYBODY)
+    monkeypatch.setitem(policy.POLICY, ("lets_through", "POST"), policy.EVERYBODY)
     with failing.test_client() as client:
         assert isinstance(client, Client)
         yield client
@@ -117,6 +119,19 @@ def test_own_error_page_shows_no_values(failing_client: Client, name: str) -> No
     answer = failing_client.get(f"/lets-through/{name}")
     assert (answer.status_code, said in answer.text, "TK1234567" in answer.text) == (status, True, False)
     assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "zh-Hant"])
+def test_form_that_cannot_be_saved_now_can_be_sent_again_without_its_passwords(failing_client: Client, lang: str) -> None:
+    typed = {"employer": "Peak <Noodles>", "operation": "k", "password": "TK1234567", "code": "123456", "step": "again"}
+    answer = failing_client.send(f"/lets-through/busy?lang={lang}&from=card", typed)
+    [(action, boxes)] = [(action, boxes) for action, boxes in page_forms(answer) if "employer" in boxes]
+    assert (answer.status_code, action) == (503, f"/lets-through/busy?lang={lang}&from=card")
+    assert (boxes["employer"], boxes["operation"]) == ("Peak <Noodles>", "k")
+    assert not {"password", "code", "step"} & set(boxes)
+    assert boxes["csrf_token"]
+    for other in (failing_client.send("/lets-through/changed", typed), failing_client.get("/lets-through/busy")):
+        assert "Peak" not in other.text
 
 
 def test_page_without_database_gets_503(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sys
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from flask import Flask, request
@@ -175,6 +177,15 @@ def test_nothing_that_is_typed_is_logged(client: Client, capsys: pytest.CaptureF
     assert {line["endpoint"] for line in lines} == {"public.start", "public.work_out"}
     assert "Harbour" not in json.dumps(lines)
     assert all(re.fullmatch(r".*Z", line["timestamp"]) for line in lines)
+
+
+def test_log_that_cannot_be_written_costs_no_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    class FullDisk(StringIO):
+        def write(self, text: str) -> int:
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    assert client.get("/healthz").status_code == 200
 
 
 def test_an_error_of_the_api_is_json(client: Client) -> None:

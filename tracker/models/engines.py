@@ -7,23 +7,30 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tracker.models.base import db
 from tracker.models.faults import BUSY, BusyError, translate
+from tracker.models.write_queue import WAIT_SECONDS, seconds_left
 from tracker.settings.permissions import OTHERS, OWNER_ONLY
 
 WRITES = "writes"
 """The execution option of a connection that is about to write: it takes the write lock first."""
 LOCKS = "locks"
 """The execution option of a connection that locks rows without writing, as a rehearsal does."""
-WAIT_SECONDS = 20
-"""How long a writer waits for another, on both engines."""
+STEP_SECONDS = 1.0
+"""The time after which the limit for a lock of PostgreSQL is set again; a writer that does not wait so long sends no statement."""
+SHORTER, LOCK_SECONDS = "SET LOCAL lock_timeout", "lock_seconds"
 CACHE_KIB = 65_536
 MEMORY = ":memory:"
 REPEATABLE_READ = 3
 """The isolation level as psycopg numbers it."""
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """Return the options of an engine for a database: a connection that a server lost in a restart is not handed out again."""
+    return {} if url.get_backend_name() == "sqlite" else {"pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:
@@ -31,6 +38,7 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "handle_error", translate)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _dial_postgresql)
+        event.listen(engine, "before_cursor_execute", _wait_until_deadline)
     if engine.dialect.name == "sqlite":
         turns = _Turns()
         event.listen(engine, "do_connect", _keep_to_the_owner)
@@ -41,22 +49,34 @@ def prepare(engine: Engine) -> None:
 
 
 def _dial_postgresql(dialect: Dialect, _: object, args: object, settings: dict[str, Any]) -> None:
-    settings.setdefault("options", f"-c lock_timeout={WAIT_SECONDS * 1000} -c timezone=UTC")
-    settings.setdefault("connect_timeout", WAIT_SECONDS)
+    settings.setdefault("options", f"-c lock_timeout={_milliseconds(WAIT_SECONDS)} -c timezone=UTC")
+    settings.setdefault("connect_timeout", int(WAIT_SECONDS))
 
 
 @event.listens_for(db.session, "after_begin")
-def read_one_snapshot(session: object, transaction: object, connection: Connection) -> None:
-    """Show a session that only reads the database as it was at its first read, so that a page agrees with itself.
+def _begin_postgresql(session: object, transaction: object, connection: Connection) -> None:
+    """Show a session that only reads the database as it was at its first read.
 
-    SQLite does so by itself. Sends no statement: psycopg writes the level into its BEGIN.
+    A page so agrees with itself; SQLite shows one state by itself. Sends no statement: psycopg writes the level into its BEGIN.
     """
-    if connection.dialect.name == "postgresql":
-        options = connection.get_execution_options()
-        # Writers see what others commit meanwhile: they lock rows one after another, and SKIP LOCKED needs this level.
-        level = None if options.get(WRITES) or options.get(LOCKS) else REPEATABLE_READ
-        driver: Any = connection.connection.driver_connection
-        driver.isolation_level = level
+    if connection.dialect.name != "postgresql":
+        return
+    options = connection.get_execution_options()
+    # Writers see what others commit meanwhile: they lock rows one after another, and SKIP LOCKED needs this level.
+    is_writer = options.get(WRITES) or options.get(LOCKS)
+    driver: Any = connection.connection.driver_connection
+    driver.isolation_level = None if is_writer else REPEATABLE_READ
+    connection.info.pop(LOCK_SECONDS, None)
+
+
+def _wait_until_deadline(connection: Connection, _: object, statement: str, *rest: object) -> None:
+    """Let the next statement of a writer wait for a lock until its deadline only, however long earlier ones waited."""
+    options, left = connection.get_execution_options(), seconds_left()
+    if statement.startswith(SHORTER) or not (options.get(WRITES) or options.get(LOCKS)):
+        return
+    if connection.info.get(LOCK_SECONDS, WAIT_SECONDS) - left >= STEP_SECONDS:
+        connection.info[LOCK_SECONDS] = left
+        connection.exec_driver_sql(f"{SHORTER} = {_milliseconds(left)}")
 
 
 def _keep_to_the_owner(dialect: Dialect, _: object, args: Sequence[str], settings: object) -> None:
@@ -77,7 +97,7 @@ def _open_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin in _begin_sqlite: the driver's own BEGIN would come too late
     for pragma in (
         "foreign_keys=ON",
-        f"busy_timeout={WAIT_SECONDS * 1000}",
+        f"busy_timeout={_milliseconds(WAIT_SECONDS)}",
         "synchronous=FULL",
         "secure_delete=ON",
         f"cache_size=-{CACHE_KIB}",
@@ -87,7 +107,18 @@ def _open_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+    """Begin a transaction; a writer waits for the lock until its deadline."""
+    if not connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={_milliseconds(seconds_left())}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _milliseconds(seconds: float) -> int:
+    """Return whole milliseconds, at least 1: to PostgreSQL 0 means for ever."""
+    return max(round(seconds * 1000), 1)
 
 
 class _Turns:
@@ -101,9 +132,9 @@ class _Turns:
         self._turn = Lock()
 
     def wait(self, connection: Connection) -> None:
-        """Wait until no other connection of this process is writing. Raises `BusyError` after `WAIT_SECONDS`."""
+        """Wait until no other connection of this process is writing. Raises `BusyError` at the writer's deadline."""
         if connection.get_execution_options().get(WRITES) and WRITES not in connection.info:
-            if not self._turn.acquire(timeout=WAIT_SECONDS):
+            if not self._turn.acquire(timeout=seconds_left()):
                 raise BusyError(BUSY)
             connection.info[WRITES] = True
 

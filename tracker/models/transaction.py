@@ -4,7 +4,6 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
 from inspect import Signature, signature
@@ -23,6 +22,7 @@ from tracker.models.locks import lock_name
 from tracker.models.request_digest import is_same_request, request_digest, requested
 from tracker.models.stored_results import decode_result, encode_result
 from tracker.models.unit_of_work import UnitOfWork
+from tracker.models.write_queue import WriteQueue, seconds_left
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,6 +34,7 @@ PAUSE_SECONDS = 0.02
 UNIQUE_VIOLATIONS = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 """Codes of the engines after which the use case runs again, to find the row of the writer that was faster."""
 
+_queue = WriteQueue()
 _running: ContextVar[bool] = ContextVar("_running", default=False)
 
 
@@ -125,26 +126,29 @@ def _use_case(kind: str, block: int) -> Decorator:
 
 
 def _outermost(name: str, once: Callable[[], R]) -> R:
-    """Run a transaction to its end. Raises RuntimeError inside another transaction."""
+    """Run a transaction to its end. Raises RuntimeError inside another transaction, `BusyError` if others write all the time."""
     if _running.get():
         raise RuntimeError(f"{name} was called inside another transaction")
     token = _running.set(True)
     try:
-        return _retry(once)
+        with _queue.place():
+            return _retry(once)
     finally:
         db.session.rollback()
         _running.reset(token)
 
 
 def _retry(once: Callable[[], R]) -> R:
-    """Run a transaction up to `TRIES` times, until no other writer is in its way."""
+    """Run a transaction up to `TRIES` times, until no other writer is in its way or the time to wait is over."""
     for attempt in range(TRIES - 1):
-        with suppress(BusyError):
-            try:
-                return once()
-            except IntegrityError as error:
-                if _code(error) not in UNIQUE_VIOLATIONS:
-                    raise
+        try:
+            return once()
+        except BusyError:
+            if seconds_left() == 0:
+                raise
+        except IntegrityError as error:
+            if _code(error) not in UNIQUE_VIOLATIONS:
+                raise
         db.session.rollback()
         time.sleep(random.random() * PAUSE_SECONDS * 2**attempt)  # noqa: S311 - no secret: writers should not wake together
     try:

@@ -1,19 +1,22 @@
 """Browsers are signed in for a while, and signed out for good."""
 
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 import time_machine
+from structlog.testing import capture_logs
 
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import select_rows
 from tracker import clock
 from tracker.adapters.keys import Secret
-from tracker.errors import NotFoundError
+from tracker.errors import NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE, Session
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.queries.accounts import SignedIn, devices, signed_in
+from tracker.services.accounts import sessions
 from tracker.services.accounts.people import assign_roles
 from tracker.services.accounts.sessions import (
     AT_A_DESK,
@@ -102,6 +105,22 @@ def test_being_seen_is_written_at_most_once_a_minute() -> None:
             assert found
             note_browser_seen(found)
             assert (select_rows(Session, "seen_at") == [(clock.now(),)]) is moved
+
+
+def test_page_is_read_though_its_browser_cannot_be_noted_as_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise StorageError("the disk is full")
+
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        token = begun(create_user("Lee", "officer"))
+        traveller.shift(SEEN_AGAIN)
+        found = who(token)
+        assert found
+        monkeypatch.setattr(sessions, "_seen", fail)
+        with capture_logs() as entries:
+            note_browser_seen(found)
+        assert [(each["event"], each["error"]) for each in entries] == [("session not noted as seen", "the disk is full")]
+        assert who(token) == found
 
 
 def test_one_browser_is_signed_out_by_whoever_it_belongs_to() -> None:

@@ -5,21 +5,27 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import structlog
 from sqlalchemy import update
 
 from tracker import clock
 from tracker.adapters.keys import Secret
+from tracker.errors import StorageError
 from tracker.models.accounts import Session, UnfinishedSignIn
 from tracker.models.base import db
 from tracker.models.transaction import housekeeping, transaction
 from tracker.models.unit_of_work import UnitOfWork
+from tracker.models.write_queue import hurry
 from tracker.queries.accounts import SignedIn, devices
 from tracker.services.accounts.active import active_account
 
+LOG = structlog.get_logger("tracker")
 LONGEST_DEVICE = 200
 """Characters of a browser's description that are stored."""
 SEEN_AGAIN = timedelta(minutes=1)
 """The age at which `seen_at` is updated."""
+SEEN_SECONDS = 0.25
+"""How long a page waits for other writers to note that its browser was seen."""
 
 
 class SessionLifetime(NamedTuple):
@@ -97,10 +103,19 @@ def new_token() -> Secret:
 
 
 def note_browser_seen(who: SignedIn) -> None:
-    """Update the moment at which a browser was last seen, at most once a minute. In its own transaction."""
+    """Update the moment at which a browser was last seen, at most once a minute. In its own transaction.
+
+    If the database cannot be written now, nothing is noted: a page that only reads is shown all the same. The session may end
+    earlier by that, never later.
+    """
     now = clock.now()
-    if now - who.seen_at >= SEEN_AGAIN:
-        _seen(who.session_id, now, now + session_lifetime(who.roles).idle)
+    if now - who.seen_at < SEEN_AGAIN:
+        return
+    try:
+        with hurry(SEEN_SECONDS):
+            _seen(who.session_id, now, now + session_lifetime(who.roles).idle)
+    except StorageError as error:
+        LOG.warning("session not noted as seen", session=who.session_id, error=str(error))
 
 
 @housekeeping

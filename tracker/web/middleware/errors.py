@@ -1,5 +1,7 @@
 """Error pages in the user's language, with the request's number; JSON for the API."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import (
@@ -14,7 +16,9 @@ from werkzeug.exceptions import (
 
 from tracker.adapters.keys import SealedError
 from tracker.errors import ConflictError, NotFoundError, OperationReusedError, StorageError, TrackerError
+from tracker.queries.operations import end_reading
 from tracker.web.middleware.current_user import assume_nobody
+from tracker.web.middleware.lost_session import submitted_fields
 from tracker.web.middleware.request_log import log_defect, request_id
 
 STATUSES_WITH_TEXTS = (400, 403, 404, 405, 409, 410, 413, 429, 503)
@@ -62,7 +66,9 @@ def error_response(error: HTTPException) -> Response:
 
 
 def handle_own_error(error: TrackerError) -> Response:
-    """Return the page of one of our errors."""
+    """Return the page of one of our errors. After a connection was lost, its transaction ends before anything is read again."""
+    if isinstance(error, StorageError):
+        end_reading()
     return error_response(next(http for ours, http in OURS.items() if isinstance(error, ours))())
 
 
@@ -77,9 +83,16 @@ def handle_defect(error: Exception) -> Response:
 
 
 def _page(shown_status: int) -> str:
-    """Return the page of an error. If the database or a data key is away, the user is unknown, and is not read again."""
+    """Return the page of an error. If the database or a data key is away, the user is unknown, and is not read again.
+
+    A form that could not be saved now can be sent again from the page, with all that was typed but passwords and codes.
+    """
+    words = {"shown_status": shown_status, "request_id": request_id(), "typed": None, "next": request.full_path.rstrip("?")}
+    if shown_status == HTTPStatus.SERVICE_UNAVAILABLE and request.method == "POST":
+        words["typed"] = submitted_fields()
     try:
-        return render_template("errors/page.html", shown_status=shown_status, request_id=request_id())
+        return render_template("errors/page.html", **words)
     except (StorageError, SealedError):
+        end_reading()
         assume_nobody()
-        return render_template("errors/page.html", shown_status=shown_status, request_id=request_id())
+        return render_template("errors/page.html", **words)

@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from contextlib import suppress
 from time import perf_counter
 
 import structlog
@@ -19,6 +20,17 @@ SECONDS = Histogram("tracker_request_seconds", "Time to answer a request", ("end
 ASSESSED = Counter("tracker_assessments", "Histories assessed, by status", ("status",), registry=REGISTRY)
 
 
+class LinePrinter(structlog.PrintLogger):
+    """Prints log lines; a line that cannot be written is dropped: with a full disk, pages are answered all the same."""
+
+    def msg(self, message: str) -> None:
+        """Print a line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
+
+
 def init_app(app: Flask) -> None:
     """Write JSON lines to standard error, and count requests."""
     structlog.configure(
@@ -28,7 +40,7 @@ def init_app(app: Flask) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: LinePrinter(sys.stderr),
     )
     app.before_request(_begin)
     app.after_request(_end)
