@@ -12,10 +12,10 @@ from tracker.languages import LANGUAGES
 @contextmanager
 def force_language(tag: str) -> Iterator[None]:
     """Render texts in this language, a key of `LANGUAGES`. An application's context must be entered."""
-    before = g.get("language")
-    g.language = LANGUAGES[tag]
+    before, of_page = g.get("language"), g.get("is_page", False)
+    g.language, g.is_page = LANGUAGES[tag], False
     try:
         with force_locale(g.language.locale):
             yield
     finally:
-        g.language = before
+        g.language, g.is_page = before, of_page

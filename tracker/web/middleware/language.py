@@ -1,8 +1,8 @@
 """The language of a page, and its way to write days. `tracker.languages` lists the languages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from gettext import NullTranslations
 from typing import Any
 
@@ -30,7 +30,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language, territory=territory)
     app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_count)
     app.jinja_env.filters.update(
-        full_day=full_day, plain_day=plain_day, short_day=short_day, brief_day=brief_day, partial_day=partial_day
+        full_day=unbroken(full_day),
+        plain_day=unbroken(plain_day),
+        short_day=short_day,
+        brief_day=brief_day,
+        partial_day=partial_day,
     )
     app.jinja_env.filters.update(weekday=weekday, moment=moment, hong_kong_day=hong_kong_day, iso_day=date.fromisoformat)
 
@@ -39,6 +43,7 @@ def choose_language() -> None:
     """Choose the language of the request: that of the address, else of the cookie, else of the browser."""
     requested = spoken(request.args.get("lang", ""))
     remembered = spoken(request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"], ""))
+    g.is_page = True
     g.language = requested or remembered or preferred(request.accept_languages.values())
 
 
@@ -60,6 +65,30 @@ def current_language() -> Language:
 def format_day(locale: str, pattern: str, day: date) -> str:
     """Return a day by a CLDR pattern. Cached, because pages write the same days often."""
     return format_date(day, pattern, locale=locale)
+
+
+class UnbrokenDay(str):
+    """A day as pages write it, on one line. As plain text it is the day alone."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Return the day as HTML. It has no character that needs an escape."""
+        return f'<span class="day">{self}</span>'
+
+
+def unbroken(write: Callable[[date], str]) -> Callable[[date], str]:
+    """Return the filter of a page for days: in languages without spaces a day could break between any two characters.
+
+    Emails, PDFs and explanations, which are rendered in a language of their own, get plain text.
+    """
+
+    @wraps(write)
+    def write_unbroken(day: date) -> str:
+        text = write(day)
+        return UnbrokenDay(text) if g.get("is_page") and not current_language().gap else text
+
+    return write_unbroken
 
 
 def moment(at: datetime) -> str:
