@@ -43,7 +43,7 @@ from tracker.compliance.last_safe_day import readings_to_plan_with
 from tracker.compliance.loading import builtin
 from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
-from tracker.models.engines import engine_options, prepare
+from tracker.models.engines import prepare
 from tracker.models.write_queue import begin_request, end_request
 from tracker.settings.push import push_contact
 from tracker.web import (
@@ -139,7 +139,6 @@ def create_app(config: Mapping[str, Any]) -> Flask:
 def _set_up_storage(app: Flask) -> None:
     """Set up the database, its migrations, the data keys, the hashing of passwords and the mailer. Connects to nothing yet."""
     db = tables.db
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     app.config["NEWEST_REVISION"] = max(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tests.models.writing import hired
 from tracker.models import write_queue
 from tracker.models.base import db
-from tracker.models.engines import LOCKS
+from tracker.models.engines import IDLE_SECONDS, LOCKS
 from tracker.models.faults import BusyError
 from tracker.models.write_queue import (
     REQUESTS_THAT_WRITE,
@@ -140,6 +140,7 @@ def test_lost_connections_of_a_restart_cost_nobody_a_request(app: Flask) -> None
         two.rollback()
         one.execute(others, {"own": own})
         one.rollback()
+    time.sleep(2 * IDLE_SECONDS)
     with db.engine.connect() as one, db.engine.connect() as two:
         assert [each.scalar(text("SELECT 1")) for each in (one, two)] == [1, 1]
     assert hired("Grace").name == "Grace"

@@ -1,13 +1,17 @@
 """Differences between SQLite and PostgreSQL: how connections open, who waits for the write lock, and what a reader sees."""
 
+import math
 import os
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tracker.models.base import db
@@ -21,16 +25,12 @@ LOCKS = "locks"
 """The execution option of a connection that locks rows without writing, as a rehearsal does."""
 STEP_SECONDS = 1.0
 """The time after which the limit for a lock of PostgreSQL is set again; a writer that does not wait so long sends no statement."""
+IDLE_SECONDS, IDLE_SINCE = 0.1, "idle_since"
 SHORTER, LOCK_SECONDS = "SET LOCAL lock_timeout", "lock_seconds"
 CACHE_KIB = 65_536
 MEMORY = ":memory:"
 REPEATABLE_READ = 3
 """The isolation level as psycopg numbers it."""
-
-
-def engine_options(url: URL) -> dict[str, Any]:
-    """Return the options of an engine for a database: a connection that a server lost in a restart is not handed out again."""
-    return {} if url.get_backend_name() == "sqlite" else {"pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:
@@ -39,6 +39,8 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _dial_postgresql)
         event.listen(engine, "before_cursor_execute", _wait_until_deadline)
+        event.listen(engine, "checkin", _note_idle)
+        event.listen(engine, "checkout", partial(_replace_lost, engine.dialect))
     if engine.dialect.name == "sqlite":
         turns = _Turns()
         event.listen(engine, "do_connect", _keep_to_the_owner)
@@ -51,6 +53,22 @@ def prepare(engine: Engine) -> None:
 def _dial_postgresql(dialect: Dialect, _: object, args: object, settings: dict[str, Any]) -> None:
     settings.setdefault("options", f"-c lock_timeout={_milliseconds(WAIT_SECONDS)} -c timezone=UTC")
     settings.setdefault("connect_timeout", int(WAIT_SECONDS))
+
+
+def _note_idle(_: object, entry: ConnectionPoolEntry) -> None:
+    entry.info[IDLE_SINCE] = time.monotonic()
+
+
+def _replace_lost(dialect: Dialect, connection: Any, entry: ConnectionPoolEntry, _: object) -> None:
+    """Let the pool open new connections if this one, which was idle, was lost: the server was restarted meanwhile.
+
+    SQLAlchemy's own ping before each use costs a round trip each time; a server does not restart within `IDLE_SECONDS`.
+    """
+    if time.monotonic() - entry.info.get(IDLE_SINCE, math.inf) > IDLE_SECONDS:
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as lost:
+            raise InvalidatePoolError from lost
 
 
 @event.listens_for(db.session, "after_begin")

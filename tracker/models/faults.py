@@ -29,12 +29,7 @@ class BusyError(StorageError):
 
 
 def translate(context: ExceptionContext) -> None:
-    """Raise StorageError or BusyError for an error of the database itself; return for an error about values.
-
-    The failed ping of a pooled connection passes: the pool opens a new connection, unless this raises.
-    """
-    if context.is_pre_ping:
-        return
+    """Raise StorageError or BusyError for an error of the database itself; return for an error about values."""
     error = context.original_exception
     code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
     if code in AGAIN:
