@@ -1,6 +1,7 @@
 """The whole calculator by keyboard alone: Tab, Space, Enter and typing; the mouse is never used."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from tests.journeys.person import Meets, Person
 from tests.journeys.residents import House
 from tests.journeys.states import state
 from tests.journeys.stories import CAFE, TOLD, WORDS
+from tracker.languages import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +81,11 @@ def types(person: Person, *texts: object) -> None:
         person.page.keyboard.type(str(text))
 
 
+def parts(language: str, *days: date) -> list[int]:
+    """The numbers of some days, in the order in which the pages of a language have their boxes."""
+    return [getattr(day, part) for day in days for part in LANGUAGES[language].day_parts]
+
+
 def enters(person: Person, key: str = "Enter") -> None:
     """Presses a key that leads to another page."""
     with person.leaves():
@@ -91,23 +98,23 @@ def test_whole_story_works_by_keyboard(meets: Meets, language: str, width: int) 
     person.opens(language=language)
     tabs_to(person, "#scheme")
     person.page.keyboard.press("Tab")
-    types(person, 10, 1, 2026)
+    types(person, *parts(language, date(2026, 1, 10)))
     tabs_to(person, "#jobs-0-name")
-    types(person, CAFE, 15, 1, 2026, 31, 3, 2026)
+    types(person, CAFE, *parts(language, date(2026, 1, 15), date(2026, 3, 31)))
     tabs_to(person, "#add-jobs")
     enters(person)
     expect(person.box("jobs-1-name")).to_be_focused()
-    types(person, CAFE, 20, 4, 2026)
+    types(person, CAFE, *parts(language, date(2026, 4, 20)))
     tabs_to(person, '[name="jobs-1-ongoing"]')
     person.page.keyboard.press("Space")
     tabs_to(person, "#add-courses")
     enters(person, "Space")
     expect(person.box("courses-0-name")).to_be_focused()
-    types(person, "Cantonese", 1, 2, 2026, 31, 5, 2026)
+    types(person, "Cantonese", *parts(language, date(2026, 2, 1), date(2026, 5, 31)))
     tabs_to(person, "details:has(#as_of) > summary")
     person.page.keyboard.press("Space")
-    tabs_to(person, "#as_of-day")
-    types(person, 12, 6, 2026)
+    tabs_to(person, f"#as_of-{LANGUAGES[language].day_parts[0]}")
+    types(person, *parts(language, date(2026, 6, 12)))
     tabs_to(person, ".button--go")
     enters(person)
     assert person.typed == TOLD
