@@ -28,11 +28,11 @@ NOUNS = {
     "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "personal_copy", "messages", "outbox", "digests", "push", "retention", "calendars", "backups",
 }  # fmt: skip
 BESIDES = {
-    "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "queue", "case_files", "case_marks", "letters", "other_facts", "sent_mail", "submit"},
+    "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "queue", "case_files", "case_marks", "letters", "other_facts", "saved_filters", "sent_mail", "submit"},
     "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
-    "services": {"case_answers", "case_marks", "case_moves", "case_reminders", "flags", "handover", "versioned_writes", "plans", "watched_days", "ledger", "open_jobs", "reply_reminders"},
+    "services": {"case_answers", "case_marks", "case_moves", "case_reminders", "saved_filters", "flags", "handover", "versioned_writes", "plans", "watched_days", "ledger", "open_jobs", "reply_reminders"},
     "formats": {"bounces", "typed_days", "whole_days", "line_stream", "csv_text", "in_language", "qr_code", "letters", "typesetting"},
-    "queries": {"case_lists", "holds", "own_cases", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
+    "queries": {"case_lists", "saved_filters", "holds", "own_cases", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "second_factors"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",
         "audit_chain", "data_classes", "data_keys", "deleted_rows", "fact_columns", "sealed_words", "identifiers", "idempotency", "locks", "request_digest", "former_requests", "write_queue",

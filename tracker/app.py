@@ -65,6 +65,7 @@ from tracker.web import (
     public,
     reports,
     rules,
+    saved_filters,
     sent_mail,
 )
 from tracker.web import audit as web_audit
@@ -205,6 +206,7 @@ def _register_rooms(app: Flask) -> None:
         case_marks,
         letters,
         other_facts,
+        saved_filters,
         copies,
         search,
         add,

@@ -97,6 +97,7 @@ WRONG = [
     Wrong("cases.other_facts", "officer", "/cases/{case}/other-facts", day("course_start", (1, 13, 2026)), ("course", "course_start-month")),
     Wrong("cases.propose_other_facts", "officer", "/cases/{case}/propose-fix", {"arrived_on-day": "", "because": LONG}, ("arrived_on-day", "because")),
     Wrong("cases.mark", "officer", "/cases/{case}/mark", {"cause": LONG}, ("mark", "cause")),
+    Wrong("cases.save_filters", "officer", "/cases/filters", {}, ("filter_name",)),
     Wrong("cases.remind_several", "officer", "/cases/remind", {}, ("case",)),
     Wrong("cases.hand_over_several", "officer", "/cases/hand-over", {}, ("case", "to")),
     Wrong("register.upload", "officer", "/register", {}, ("files",)),
@@ -133,7 +134,7 @@ ELSEWHERE = {
 """Forms with fields whose errors are checked in other tests."""
 BUTTONS = {
     "accounts.go_out", "cases.confirm", "cases.review", "cases.take", "history.undo_course", "history.undo_job",
-    "invitations.again", "invitations.invite", "notices.letter", "profile.change_address", "profile.end_all", "profile.end_session",
+    "invitations.again", "invitations.invite", "notices.letter", "cases.delete_filters", "profile.change_address", "profile.end_all", "profile.end_session",
     "profile.show_passport", "proofs.make", "proofs.withdraw", "register.take_in", "register.withdraw", "reports.close",
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",

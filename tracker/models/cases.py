@@ -123,3 +123,14 @@ class DecisionRow(Base):
     """The assessment that the decision is based on."""
     decided_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SavedFilter(Base):
+    """Filters of the queue that an officer saved under a name."""
+
+    __tablename__ = "saved_filters"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    """The filters as the address of the queue holds them, after the question mark."""

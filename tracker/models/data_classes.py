@@ -34,6 +34,7 @@ PERSONAL_VALUES = {
     "sessions": ("device",),
     "push_subscriptions": ("device",),
     "passkeys": ("name",),
+    "saved_filters": ("name",),
     "flags": ("subject",),
     "findings": ("subject",),
     "calendar_days": ("subject",),

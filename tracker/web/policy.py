@@ -187,6 +187,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("cases.propose_other_facts", "POST"): OFFICER,
     ("cases.hand_over_several", "POST"): OFFICER,
     ("cases.remind_several", "POST"): OFFICER,
+    ("cases.save_filters", "POST"): OFFICER,
+    ("cases.delete_filters", "POST"): OFFICER,
     ("cases.next_case", "GET"): OFFICER,
     ("cases.back", "GET"): OFFICER,
     ("cases.csv_file", "GET"): OFFICER,

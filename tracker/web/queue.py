@@ -20,10 +20,11 @@ from tracker.queries.cases import conflicted_cases
 from tracker.queries.office import office_history
 from tracker.queries.particulars import NO_PARTICULARS, current_particulars
 from tracker.queries.queue import TO_DO, QueueCursor, QueuedCase, QueueFilter, count_up_to, last_examined, queue
+from tracker.queries.saved_filters import saved_filters
 from tracker.services.case_reminders import remind_now
 from tracker.services.handover import HandoverCounts, hand_over_all
 from tracker.web.cases import bp, due_day, subject_names
-from tracker.web.forms.cases import HandOverAllForm, RemindForm
+from tracker.web.forms.cases import HandOverAllForm, RemindForm, SavedFilterForm
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.case_marks import queue_marks
@@ -60,7 +61,7 @@ def waiting() -> Response:
     """Show the queue, most urgent first. A page begins after the last case of the page before."""
     view = view_of(request.args)
     session[REMEMBERED] = [each or "" for each in view]
-    return _closed(view) if view.tab == "closed" else _page(view, HandOverAllForm(formdata=None))
+    return show_list(view)
 
 
 @bp.get("/cases/next")
@@ -128,14 +129,21 @@ def remind_several() -> AnyResponse:
     )
 
 
-def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200) -> Response:
+def show_list(view: QueueView, *, status: int = 200, save: SavedFilterForm | None = None) -> Response:
+    """Show a list; `save` is the form that names its filters, if it has an error."""
+    if view.tab == "closed":
+        return _closed(view, status=status, save=save)
+    return _page(view, HandOverAllForm(formdata=None), status=status, save=save)
+
+
+def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200, save: SavedFilterForm | None = None) -> Response:
     after, queue_filter = _position(request.args.get("after", "")), filter_of(view)
     found = queue(queue_filter, on=clock.today(), limit=ON_A_PAGE + 1, after=after)
     shown, office = found[:ON_A_PAGE], office_history()
     known = current_particulars({each.participant_id for each in shown})
     page = render_template(
         "cases/queue.html",
-        **_above(view),
+        **_above(view, save),
         rows=[(each, due_day(each, office), known.get(each.participant_id, NO_PARTICULARS)) for each in shown],
         marks={each.id: queue_marks(each, due_day(each, office), on=clock.today()) for each in shown},
         age={each.id: (clock.today() - hong_kong_day(each.opened_at)).days for each in shown},
@@ -148,24 +156,25 @@ def _page(view: QueueView, form: HandOverAllForm, *, status: int = 200) -> Respo
     return make_response(page, status)
 
 
-def _closed(view: QueueView) -> Response:
+def _closed(view: QueueView, *, status: int, save: SavedFilterForm | None) -> Response:
     """Show the closed cases, the last closed first."""
     after = request.args.get("after", "")
     found = closed_cases(rule=view.rule, limit=ON_A_PAGE + 1, after=int(after) if CASE_ID.fullmatch(after) else None)
     shown = found[:ON_A_PAGE]
     more = shown[-1].id if len(found) > ON_A_PAGE else None
-    return make_response(
-        render_template("cases/closed.html", **_above(view), cases=shown, names=subject_names(shown), more=more)
-    )
+    page = render_template("cases/closed.html", **_above(view, save), cases=shown, names=subject_names(shown), more=more)
+    return make_response(page, status)
 
 
-def _above(view: QueueView) -> dict[str, Any]:
+def _above(view: QueueView, save: SavedFilterForm | None) -> dict[str, Any]:
     """Return the parts that all lists of cases show above themselves: tabs with counts, and filters."""
     filters = {tab: filter_of(QueueView(tab)) for tab in TABS if tab != "closed"}
     counts = count_up_to(MOST + 1, filters, on=clock.today()) | {"closed": count_closed_up_to(MOST + 1)}
     return {
         "tabs": TABS,
         "at": view._asdict(),
+        "save": save or SavedFilterForm(formdata=None),
+        "saved": saved_filters(require_user().user_id),
         "counts": {tab: f"{MOST}+" if count > MOST else str(count) for tab, count in counts.items()},
         "staff": staff(),
         "user_id": require_user().user_id,

@@ -13,12 +13,13 @@ from tracker.errors import FactError
 from tracker.queries.cases import CaseKey
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.notices import NOTICES
+from tracker.services.saved_filters import MOST_FILTERS
 from tracker.web.forms.error_texts import too_long_error
-from tracker.web.forms.fields import remove_invisible
+from tracker.web.forms.fields import NameField, remove_invisible
 from tracker.web.forms.stints import OperationField, VersionField, renew
 
-LONGEST = 5000
-"""Characters of a remark, a finding, or reasons."""
+LONGEST, LONGEST_NAME = 5000, 40
+"""Characters of a remark, a finding, or reasons; of the name of a saved filter."""
 SELECTED = re.compile("([0-9]{1,9})\\.([0-9]{1,9})")
 """A selected case: its id and the version that the page showed."""
 QUEUE, MOST_DIGITS = "queue", 9
@@ -170,6 +171,24 @@ class RemindForm(HandOverAllForm):
         if not self.seen:
             self.case.errors = [_("Select the cases to remind of")]
         return not self.errors
+
+
+class SavedFilterForm(FlaskForm):
+    """A name for the filters of the queue."""
+
+    filter_name = NameField(_l("Name of this list"))
+
+    def is_complete(self) -> bool:
+        """Return whether there is a name that is not too long; else add the error."""
+        self.validate()
+        name = self.filter_name.data or ""
+        if not self.errors and not 0 < len(name) <= LONGEST_NAME:
+            self.filter_name.errors = [_("Enter a name of 1 to %(most)s characters", most=LONGEST_NAME)]
+        return not self.errors
+
+    def refuse(self) -> None:
+        """Add the error of one filter too many."""
+        self.filter_name.errors = [_("Delete a saved list first: %(most)s are the most", most=MOST_FILTERS)]
 
 
 class NoticeForm(ActForm):
