@@ -116,11 +116,21 @@ class Play:
 
     def as_participant(self, use_case: Callable[..., Any], key: CaseKey, **more: Any) -> Act:
         """A use case of the person whom a case is about, in their own words."""
+        return self.act(use_case, key.id, "own words", by=self.reader(key), **more)
+
+    def reader(self, key: CaseKey) -> int:
+        """The account of the person whom a case is about."""
         user = create_user("A reader", "participant")
         db.session.execute(update(User).where(User.id == user).values(stamp="the same each time"))
         db.session.commit()
         _link_user(load_case(key.id).participant_id, user, by=COMMAND_LINE)
-        return self.act(use_case, key.id, "own words", by=user, **more)
+        return user
+
+    def read_case(self) -> CaseKey:
+        """A case that waits for the reply of a person with an account."""
+        key = self.served_case()
+        self.reader(key)
+        return key
 
     def report(self, *steps: str) -> reports.ReportKey:
         """A month's report after some steps."""

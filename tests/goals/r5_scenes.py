@@ -192,7 +192,7 @@ SCENES: dict[str, list[Scene]] = {
     "handover.hand_over": [lambda play: play.act(handover.hand_over, play.case("take"), None, "on leave")],
     "handover.hand_over_all": [lambda play: play.act(handover.hand_over_all, (play.case("take"),), None, "on leave")],
     "cases.propose_fix": [lambda play: play.act(cases.propose_fix, play.case("take"), "other facts")],
-    "cases.remind": [lambda play: play.act(case_reminders.remind_now, (play.served_case(),))],
+    "cases.remind": [lambda play: play.act(case_reminders.remind_now, (play.read_case(),))],
     "cases.mark": [lambda play: play.act(partial(case_marks.mark, name="paused"), play.case("take"), "why")],
     "cases.unmark": [lambda play: play.act(partial(case_marks.unmark, name="paused"), play.paused_case(), "why")],
     "cases.declare_conflict": [lambda play: play.act(case_marks.declare_conflict, play.case("take"), "why")],
