@@ -15,6 +15,7 @@ from tracker.services.history.confirm import confirm_job
 from tracker.services.history.drafts import CourseDraft
 from tracker.services.history.log import log_stint
 from tracker.services.retention.holds import lift_hold
+from tracker.services.saved_filters import save_filter
 
 
 def create_full_life(who: CanaryPerson) -> CanaryPerson:
@@ -25,6 +26,7 @@ def create_full_life(who: CanaryPerson) -> CanaryPerson:
     log_stint(who.id, course, kind="course", on=LATER, by=COMMAND_LINE)
     confirm_job(create_job(key, LATER, on=LATER), on=LATER, by=who.user_id)
     insert_passkey(who.user_id, f"credential {who.id}".encode())
+    save_filter(who.user_id, f"{who.word} list", "tab=mine")
     hold = HoldKey(create_hold(key, reason=f"{who.word} claims"), 1)
     lift_hold(who.id, hold, f"{who.word} settled", on=LATER, by=COMMAND_LINE)
     open_feed(FeedKey(who.id, None), names_employers=True, on=LATER, by=who.user_id)

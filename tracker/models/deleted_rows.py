@@ -10,7 +10,18 @@ LONGEST_WAIT_SECONDS = 2
 """How long PostgreSQL may wait for the lock of that table."""
 TABLES = (
     *("particulars", "visas", "stays", "jobs", "courses", "passports", "participant_search_marks", "register_rows"),
-    *("users", "sessions", "passkeys", "outbox", "unwanted_messages", "decisions", "findings", "audit_lines", "operations"),
+    *(
+        "users",
+        "sessions",
+        "passkeys",
+        "saved_filters",
+        "outbox",
+        "unwanted_messages",
+        "decisions",
+        "findings",
+        "audit_lines",
+        "operations",
+    ),
     *(
         "proofs",
         "register_uploads",

@@ -12,7 +12,7 @@ from tracker.models.alerts import Alert
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 from tracker.models.calendars import CalendarDay, CalendarFeed
-from tracker.models.cases import Case, DecisionRow
+from tracker.models.cases import Case, DecisionRow, SavedFilter
 from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
 from tracker.models.history import Course, Job, JobConfirmation
 from tracker.models.idempotency import Operation
@@ -44,7 +44,7 @@ DELETED = (
     JobConfirmation,
 )
 """Tables that lose every row about the participant."""
-SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage)
+SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage, SavedFilter)
 """Tables that lose every row about the participant's account."""
 NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
     ("email", "email_mark", "language", "password", "stamp", "password_nonce", "address_nonce")

@@ -27,6 +27,7 @@ TABLE_WORDS = {
     "users": _l("Account"),
     "sessions": _l("Browsers"),
     "passkeys": _l("Passkeys"),
+    "saved_filters": _l("Saved lists"),
     "alerts": _l("Alerts"),
     "job_confirmations": _l("Jobs that you confirmed"),
     "outbox": _l("Messages and e-mails"),
