@@ -20,6 +20,7 @@ def violations(page: Page) -> list[str]:
 
     Looked at from the end of the page, where the bar of buttons that sticks to the lower edge covers nothing.
     """
+    page.wait_for_load_state()  # a page that has only begun has no element to scroll to
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     found: dict[str, Any] = Axe().run(page, options=OPTIONS).response
     assert found["passes"], "axe has looked at nothing"
