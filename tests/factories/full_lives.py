@@ -26,7 +26,7 @@ def create_full_life(who: CanaryPerson) -> CanaryPerson:
     log_stint(who.id, course, kind="course", on=LATER, by=COMMAND_LINE)
     confirm_job(create_job(key, LATER, on=LATER), on=LATER, by=who.user_id)
     insert_passkey(who.user_id, f"credential {who.id}".encode())
-    save_filter(who.user_id, f"{who.word} list", "tab=mine")
+    save_filter(who.user_id, "mine", "tab=mine")  # a name without anybody's word: it is stored as typed
     hold = HoldKey(create_hold(key, reason=f"{who.word} claims"), 1)
     lift_hold(who.id, hold, f"{who.word} settled", on=LATER, by=COMMAND_LINE)
     open_feed(FeedKey(who.id, None), names_employers=True, on=LATER, by=who.user_id)

@@ -176,7 +176,7 @@ class RemindForm(HandOverAllForm):
 class SavedFilterForm(FlaskForm):
     """A name for the filters of the queue."""
 
-    filter_name = NameField(_l("Name of this list"))
+    filter_name = NameField(_l("Name of this list, without names of participants"))
 
     def is_complete(self) -> bool:
         """Return whether there is a name that is not too long; else add the error."""
