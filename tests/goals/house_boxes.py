@@ -13,6 +13,8 @@ OF_LINE = {"version": "1", "operation": OPERATION}
 OF_FEED = {"feed": "{feed}", "operation": OPERATION}
 OF_CASE = {"version": "{case_version}", "operation": OPERATION}
 DECISION = {"outcome": "no-issue", "finding": "What the payslips say.", "reasons": "They say so.", **OF_CASE}
+FILTERS = {"tab": "mine", "rule": "employer-tenure", "status": "3", "language": "ja", "officer": "nobody", "days": "over-7"}
+"""Every filter of the queue."""
 CEILING = {"window": "2027", "amount": "100", "source": "Circular 3 (fictional)", "version": "0", "operation": OPERATION}
 TIGHTER = builtin_files()["japan.toml"].decode().replace("limit = 6", "limit = 5")
 DRAFT = {"text": TIGHTER.replace("{", "{{").replace("}", "}}"), **day("on", (12, 6, 2026))}

@@ -16,6 +16,7 @@ from tests.goals.house_boxes import (
     DECISION,
     DRAFT,
     ERASURE,
+    FILTERS,
     FIRST,
     HOLD,
     JOB,
@@ -240,7 +241,7 @@ ROWS: dict[str, Row] = {
     "POST cases.remind_several": Row(
         OFFICERS, {"case": "{case_id}.{case_version}", "version": "0", "operation": OPERATION}, by="officer", about="seventh"
     ),
-    "POST cases.save_filters": Row(OFFICERS, {"tab": "mine", "filter_name": "My list"}, by="officer"),
+    "POST cases.save_filters": Row(OFFICERS, FILTERS | {"filter_name": "My list"}, by="officer"),
     "POST cases.delete_filters": Row(OFFICERS, {"name": "My list"}, by="officer", writes=False),
     "GET cases.next_case": Row(OFFICERS),
     "GET cases.back": Row(OFFICERS),

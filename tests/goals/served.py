@@ -42,17 +42,8 @@ def served(url: str, *factories: str, workers: int = WORKERS, threads: int = THR
     begun: list[subprocess.Popen[bytes]] = []
     with ExitStack() as servers:
         for port, factory in zip(ports, factories, strict=True):
-            command = [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                *COMMAND,
-                "--threads",
-                str(threads),
-                "--bind",
-                f"127.0.0.1:{port}",
-                factory,
-            ]
+            sizes = ["--workers", str(workers), "--threads", str(threads)]
+            command = [sys.executable, "-m", "gunicorn", *COMMAND, *sizes, "--bind", f"127.0.0.1:{port}", factory]
             environment = {**os.environ, "DATABASE_URL": url}
             server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=silent, stderr=silent)
             begun.append(servers.enter_context(server))
