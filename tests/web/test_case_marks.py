@@ -1,6 +1,7 @@
 """Officers mark cases on their page; who has a conflict of interest is refused in words, and the case names them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.participants import create_job, select_rows
+from tests.support.apps import checked_app
 from tests.support.client import signed_in
 from tests.support.pages import field_error, page_text
 from tracker.models.cases import Case
@@ -46,15 +48,29 @@ class Desks:
             return client.send(f"{self.path}/{act}", {"version": str(self.key.version), **fields})
 
 
-@pytest.fixture
-def desks(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desks]:
+@contextmanager
+def under_review(app: Flask, reference: str) -> Iterator[Desks]:
     """A case of one reading, which the second follows on the day after, that Lee reviews."""
     with time_machine.travel(datetime(2026, 7, 15, 4, tzinfo=UTC), tick=True):
-        key, _ = create_participant_user(f"M-{request.node.name}")
+        key, _ = create_participant_user(reference)
         create_job(key, date(2026, 1, 15), at=CAFE, on=date(2026, 7, 15))
         [(case_id,)] = select_rows(Case, "id", participant_id=key.id, rule="employer-tenure")
         desks = Desks(app, case_id)
         cases.review(cases.take(CaseKey(case_id, 1), by=desks.lee), by=desks.lee)
+        yield desks
+
+
+@pytest.fixture
+def desks(app: Flask, request: pytest.FixtureRequest) -> Iterator[Desks]:
+    """The officers of a case among those of other tests."""
+    with under_review(app, f"M-{request.node.name}") as desks:
+        yield desks
+
+
+@pytest.fixture
+def alone() -> Iterator[Desks]:
+    """The officers of the one case of an application."""
+    with checked_app("sqlite") as app, app.app_context(), under_review(app, "M-1") as desks:
         yield desks
 
 
@@ -82,17 +98,17 @@ def test_queue_shows_marks_as_signs_with_words(desks: Desks) -> None:
     assert "↑ escalated ‖ paused" in desks.read(desks.lee, "/cases")
 
 
-def test_next_case_passes_over_cases_on_hold_and_in_conflict(desks: Desks) -> None:
-    with signed_in(desks.app, desks.lee) as client:
-        assert client.get("/cases/next").location == f"{desks.path}#acts"
-    desks.send(desks.lee, "mark", mark="paused", cause="The school is closed.")
-    with signed_in(desks.app, desks.lee) as client:
-        assert client.get("/cases/next").location != f"{desks.path}#acts"
-    desks.send(desks.lee, "mark", mark="not-paused", cause="Open again.")
-    declare_conflict(desks.key, "my cousin", by=desks.lee)
-    for who, leads in ((desks.lee, False), (desks.novak, True)):
-        with signed_in(desks.app, who) as client:
-            assert (client.get("/cases/next").location == f"{desks.path}#acts") is leads
+def test_next_case_passes_over_cases_on_hold_and_in_conflict(alone: Desks) -> None:
+    with signed_in(alone.app, alone.lee) as client:
+        assert client.get("/cases/next").location == f"{alone.path}#acts"
+    alone.send(alone.lee, "mark", mark="paused", cause="The school is closed.")
+    with signed_in(alone.app, alone.lee) as client:
+        assert client.get("/cases/next").location != f"{alone.path}#acts"
+    alone.send(alone.lee, "mark", mark="not-paused", cause="Open again.")
+    declare_conflict(alone.key, "my cousin", by=alone.lee)
+    for who, leads in ((alone.lee, False), (alone.novak, True)):
+        with signed_in(alone.app, who) as client:
+            assert (client.get("/cases/next").location == f"{alone.path}#acts") is leads
 
 
 @pytest.mark.parametrize("value", ["", "urgent", "x"])

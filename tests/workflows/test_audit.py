@@ -151,6 +151,7 @@ def test_change_is_found(app: Flask, file: Path, tmp_path: Path, statements: lis
     assert (done.exit_code, word in done.stdout) == (1, True)
 
 
+@pytest.mark.slow
 def test_details_are_missed_unless_the_audit_tells_of_the_erasure(app: Flask, file: Path, tmp_path: Path) -> None:
     who, export = create_participant("P-1"), tmp_path / "audit.jsonl"
     change(
@@ -163,6 +164,7 @@ def test_details_are_missed_unless_the_audit_tells_of_the_erasure(app: Flask, fi
     assert run_script(export, file) == (1, f"{fault}\nlines: {audit_head().length}, anchors: 1, faults: 1\n")
 
 
+@pytest.mark.slow
 def test_details_from_before_an_erasure_are_not_missed(app: Flask, file: Path, tmp_path: Path) -> None:
     create_participant("P-1")
     erase("P-1", reason="asked for it", by=COMMAND_LINE)

@@ -234,6 +234,7 @@ def test_password_is_no_option_of_a_program(app: Flask, tmp_path: Path, monkeypa
     ]
 
 
+@pytest.mark.slow
 def test_missing_and_failing_programs_are_named(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(CopyError, match=r"^pg_restore failed: .*no such"):
         database_copies._run("pg_restore", "--list", "/no such file")

@@ -78,6 +78,7 @@ def test_next_deletion_moves_the_beginning(app: Flask, file: Path) -> None:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_script_reads_the_database_itself(app: Flask, file: Path) -> None:
     delete_old_audit_lines(on=DUE)
     db.session.rollback()
