@@ -11,10 +11,32 @@ from tracker.formats.cases import CaseLine, cases_csv, cases_xlsx
 
 LINES = [
     CaseLine(
-        "WHJ-1", "employer-tenure", "ハーバーカフェ & <Co>", "new", "unmet", date(2026, 7, 15), 37, "", date(2026, 8, 1), None
+        "WHJ-1",
+        "employer-tenure",
+        "ハーバーカフェ & <Co>",
+        "new",
+        "unmet",
+        date(2026, 7, 15),
+        37,
+        "",
+        date(2026, 8, 1),
+        None,
+        None,
+        "escalated; paused",
     ),
     CaseLine(
-        "=1+1", "stay-length", "\x00＝cmd;=2", "triage", "contested", None, None, "@Lee", date(2026, 8, 2), date(2026, 8, 9)
+        "=1+1",
+        "stay-length",
+        "\x00＝cmd;=2",
+        "triage",
+        "contested",
+        None,
+        None,
+        "@Lee",
+        date(2026, 8, 2),
+        date(2026, 8, 9),
+        7,
+        "",
     ),
 ]
 
@@ -24,6 +46,7 @@ def test_csv_has_header_days_and_no_formulas() -> None:
     head, first, second = csv.reader(StringIO(text.removeprefix("\ufeff")))
     assert tuple(head) == CaseLine._fields
     assert first[2:7] == ["ハーバーカフェ & <Co>", "new", "unmet", "2026-07-15", "37"]
+    assert (first[-2:], second[-2:]) == (["", "escalated; paused"], ["7", ""])
     assert [second[0], second[7]] == ["'=1+1", "'@Lee"]
 
 

@@ -96,6 +96,9 @@ def test_queue_shows_marks_as_signs_with_words(desks: Desks) -> None:
     assert "readings differ ! urgent ↑ escalated" in said
     desks.send(desks.lee, "mark", mark="paused", cause="The school is closed.")
     assert "↑ escalated ‖ paused" in desks.read(desks.lee, "/cases")
+    with signed_in(desks.app, desks.lee) as client:
+        lines = client.get("/cases/export.csv?tab=all").text.splitlines()
+    assert [line.split(",")[-2:] for line in lines if line.startswith("M-test_queue_shows")] == [["1", "escalated; paused"]]
 
 
 def test_next_case_passes_over_cases_on_hold_and_in_conflict(alone: Desks) -> None:

@@ -121,7 +121,7 @@ def test_list_is_downloaded_whole_without_names(lee: Client, query: str, monkeyp
     lines = answer.text.splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["Q-early", *["Q-middle"] * ("ja" not in query), "Q-late"]
     assert "Yui" not in answer.text
-    assert lines[1].endswith(",new,unmet,2026-07-12,40,,2026-08-20,2026-08-24")
+    assert lines[1].endswith(",new,unmet,2026-07-12,40,,2026-08-20,2026-08-24,,")
     book = lee.get(f"/cases/export.xlsx?{query}")
     assert book.data.startswith(b"PK")
     assert len(load_workbook(BytesIO(book.data))["cases"]["A"]) == len(lines)

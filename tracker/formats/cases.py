@@ -26,6 +26,10 @@ class CaseLine(NamedTuple):
     officer: str
     opened_on: date
     due_on: date | None
+    days_left: int | None
+    """Days until a limit is exceeded by every reading; None if it is, or never will be."""
+    marks: str
+    """As the queue shows them, separated by semicolons."""
 
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

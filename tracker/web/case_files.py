@@ -7,11 +7,13 @@ from flask import Response, request
 from tracker import clock
 from tracker.clock import hong_kong_day
 from tracker.compliance.findings import Status
+from tracker.compliance.urgency import days_left
 from tracker.formats.cases import CaseLine, cases_csv, cases_xlsx
 from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.queue import QueueCursor, QueuedCase, QueueFilter, last_examined, queue
 from tracker.web.cases import bp, due_day, subject_names
 from tracker.web.queue import filter_of, view_of
+from tracker.web.view_models.case_marks import queue_marks
 
 AT_ONCE, MOST = 500, 10_000
 """Cases that are read at once, and of one file at most."""
@@ -58,6 +60,7 @@ def _line(case: QueuedCase, names: Mapping[str, str], office: OfficeHistory) -> 
     flag = case.flags[0] if case.flags else None
     exceeded_on = min((day for day in flag.exceeds if day), default=None) if flag else None
     subject = (flag.subject or "") if flag else ""
+    due = due_day(case, office)
     return CaseLine(
         case.reference,
         case.rule,
@@ -68,5 +71,7 @@ def _line(case: QueuedCase, names: Mapping[str, str], office: OfficeHistory) -> 
         None if exceeded_on is None else max((clock.today() - exceeded_on).days + 1, 0),
         case.assignee or "",
         hong_kong_day(case.opened_at),
-        due_day(case, office),
+        due,
+        days_left([each.exceeds for each in case.flags], on=clock.today()),
+        "; ".join(queue_marks(case, due, on=clock.today())),
     )
