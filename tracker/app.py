@@ -197,23 +197,8 @@ def _register_rooms(app: Flask) -> None:
     api.register_blueprint(api_history.bp)
     rooms: tuple[Any, ...] = (public, rules, health, sent_mail, sign_in, second_step, passwords, invitations, profile)
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
-    rooms = (
-        *rooms,
-        alerts,
-        notices,
-        web_queue,
-        case_files,
-        case_marks,
-        letters,
-        other_facts,
-        saved_filters,
-        copies,
-        search,
-        add,
-        facts,
-        passport,
-        retention,
-    )
+    rooms = (*rooms, alerts, notices, web_queue, case_files, case_marks, letters, other_facts, saved_filters)
+    rooms = (*rooms, copies, search, add, facts, passport, retention)
     rooms = (*rooms, return_place, make, check, web_audit, web_outbox, web_push, messages, web_unsubscribe)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, office, stint, reports, web_quota)):
         app.register_blueprint(bp)

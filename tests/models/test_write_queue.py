@@ -127,6 +127,15 @@ def test_writer_of_postgresql_waits_for_each_lock_until_its_deadline_only(app: F
     db.session.rollback()
 
 
+def test_hurried_writer_of_sqlite_leaves_no_short_wait_behind(app: Flask) -> None:
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL forgets the limit with the transaction")
+    with hurry(0.25):
+        hired("Ada")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == WAIT_SECONDS * 1000
+
+
 def test_lost_connections_of_a_restart_cost_nobody_a_request(app: Flask) -> None:
     hired("Ada")
     if db.engine.dialect.name == "sqlite":

@@ -28,7 +28,8 @@ class Question(NamedTuple):
     kind: str
     """`overlap`: the same twice? `open`: did the earlier one end? `gap`: did it end in between, or was it leave?
     `twin`: the same days with another name: one job? `leaving`: did the job elsewhere end?
-    `earlier`: a first day with the employer before the recorded one. `unarrived`: no arrival is recorded. `outside`: days before the arrival or after the stay.
+    `earlier`: a first day with the employer before the recorded one. `unarrived`: no arrival is recorded.
+    `outside`: days before the arrival or after the stay.
     `ahead`: more than a year ahead. Questions about the name of an employer have kinds of their own
     (`services.employers.identify.NamedStint`)."""
     about: RecordedStint | None = None

@@ -23,6 +23,8 @@ WRITES = "writes"
 """The execution option of a connection that is about to write: it takes the write lock first."""
 LOCKS = "locks"
 """The execution option of a connection that locks rows without writing, as a rehearsal does."""
+USUAL_WAIT = f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}"
+"""How long a connection of SQLite waits, but for a writer, who waits until its deadline."""
 STEP_SECONDS = 1.0
 """The time after which the limit for a lock of PostgreSQL is set again; a writer that does not wait so long sends no statement."""
 IDLE_SECONDS, IDLE_SINCE = 0.1, "idle_since"
@@ -115,13 +117,13 @@ def _open_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin in _begin_sqlite: the driver's own BEGIN would come too late
     for pragma in (
         "foreign_keys=ON",
-        f"busy_timeout={_milliseconds(WAIT_SECONDS)}",
         "synchronous=FULL",
         "secure_delete=ON",
         f"cache_size=-{CACHE_KIB}",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(USUAL_WAIT)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -156,7 +158,12 @@ class _Turns:
                 raise BusyError(BUSY)
             connection.info[WRITES] = True
 
-    def leave(self, _: object, entry: ConnectionPoolEntry) -> None:
-        """Let the next writer in: a connection has returned to its pool, however its transaction ended."""
+    def leave(self, connection: Any, entry: ConnectionPoolEntry) -> None:
+        """Let the next writer in: a connection has returned to its pool, however its transaction ended.
+
+        The next user of the connection waits as connections are set up, not until the deadline of that writer.
+        """
         if entry.info.pop(WRITES, None):
             self._turn.release()
+            if connection is not None:  # None is one that was lost
+                connection.execute(USUAL_WAIT)

@@ -24,9 +24,9 @@ class ReminderCounts(NamedTuple):
 def remind_now(
     work: UnitOfWork, seen: tuple[CaseKey, ...], *, on: date, by: int, operation: str | None = None
 ) -> ReminderCounts:
-    """Send the reminder of the waiting notice of each case now, once for each deadline; every open case of the person gets a version.
+    """Send the reminder of the waiting notice of each case now, once for each deadline.
 
-    A case gets none if it changed since it was seen, does not wait for its participant, is past its day, was reminded
+    Every open case of the person gets a version. A case gets none if it changed since it was seen, does not wait for its participant, is past its day, was reminded
     of before, or if the participant cannot be reached, or the author has a conflict of interest on it. One transaction.
     """
     waiting = [locked for locked in _locked(seen) if locked.answer_due_on is not None and locked.answer_due_on >= on]
