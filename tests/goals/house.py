@@ -15,9 +15,10 @@ from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.goals.house_askers import Row
 from tests.goals.house_memory import bring_back
 from tests.goals.house_people import People, moved_in
-from tests.goals.house_rows import ROWS, Row
+from tests.goals.house_rows import ROWS
 from tests.support.databases import database, make_app
 from tests.support.engines import Engine
 from tests.support.readable import readable

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from tests.goals.house import House, Way, house
+from tests.goals.house_askers import OFFICERS
 from tests.goals.house_memory import SEEN, Dump, dump
-from tests.goals.house_rows import OFFICERS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.served import sabotaged, served

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from tests.goals.crowd import Saboteur
 from tests.goals.house import FORGOTTEN, House, Way, house
-from tests.goals.house_rows import PRINCIPALS, ROWS
+from tests.goals.house_askers import PRINCIPALS
+from tests.goals.house_rows import ROWS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.support.engines import ENGINES

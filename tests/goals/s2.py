@@ -11,10 +11,10 @@ from urllib.parse import quote
 from werkzeug.test import TestResponse
 
 from tests.goals.house import TODAY, House, Way, house, plain
+from tests.goals.house_askers import ALL, OFFICERS
 from tests.goals.house_documents import uploaded
 from tests.goals.house_memory import SEEN, changed, dump
 from tests.goals.house_people import resident
-from tests.goals.house_rows import ALL, OFFICERS
 from tests.goals.house_seats import seat
 from tests.goals.line import Result, Size
 from tests.goals.s1 import doors_ask_nobody

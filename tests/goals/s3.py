@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 from tests.factories.participants import create_job, keyring
 from tests.factories.privacy_requests import record_correction
 from tests.goals.house import TODAY, House, house
+from tests.goals.house_askers import PRINCIPALS
 from tests.goals.house_memory import keep
-from tests.goals.house_rows import PRINCIPALS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.support.engines import ENGINES

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from config import ENVIRONMENTS, from_environment
 from tests.goals.house import NOON, RAW_TOKEN, House, Way, house
+from tests.goals.house_askers import ALL, PRINCIPALS
 from tests.goals.house_memory import SEEN, Dump, changed, dump
-from tests.goals.house_rows import ALL, PRINCIPALS
 from tests.goals.line import Result, Size
 from tests.goals.s2 import askers
 from tests.support.engines import ENGINES

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from werkzeug.test import TestResponse
 
 from tests.goals.house import House, Way, house
-from tests.goals.house_rows import ALL, MEMBERS
+from tests.goals.house_askers import ALL, MEMBERS
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tracker.web.middleware import headers
