@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.server import free_port
 from tests.support.mail_server import HOST, Desk, certificate, listening
-from tracker.adapters import smtp
+from tracker.adapters import smtp, smtp_connection
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.smtp import (
     EmailDelayedError,
@@ -72,7 +72,7 @@ def test_refused_email_differs_from_missing_server(files: tuple[Path, Path]) -> 
 def test_answer_decides_whether_email_is_tried_again(
     files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, name: str, error: type[MailError]
 ) -> None:
-    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(smtp_connection, "TIMEOUT_SECONDS", 1)
     with listening(Desk(), "smtps", files) as port:
         server = SmtpMailer(f"smtps://{HOST}:{port}", SENDER)
         with pytest.raises(error):
@@ -81,7 +81,7 @@ def test_answer_decides_whether_email_is_tried_again(
 
 @pytest.mark.usefixtures("trusted")
 def test_connection_is_broken_at_the_deadline(files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 0.5)
+    monkeypatch.setattr(smtp_connection, "DEADLINE_SECONDS", 0.5)
     with listening(Desk(), "smtps", files) as port, pytest.raises(EmailDelayedError):
         SmtpMailer(f"smtps://{HOST}:{port}", SENDER).deliver(MAIL._replace(address="slow@post.example"))
 

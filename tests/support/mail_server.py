@@ -26,9 +26,17 @@ NAME, PASSWORD = b"post@office", b"a pass/word"
 class Desk:
     """Takes letters, but for those to addresses that it does not know."""
 
-    def __init__(self) -> None:
+    def __init__(self, extensions: tuple[str, ...] = ("PIPELINING",)) -> None:
         self.emails: list[bytes] = []
         self.recipients: list[str] = []
+        self.extensions = extensions
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Envelope, name: str, answers: list[str]
+    ) -> list[str]:
+        """Names its extensions beside those of aiosmtpd, which takes commands together and does not say so."""
+        session.host_name = name
+        return [*answers[:-1], *(f"250-{each}" for each in self.extensions), answers[-1]]
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         """Says whether it knows the address."""

@@ -1,24 +1,18 @@
 """The port to the mail server, with its stand-ins for demo and tests."""
 
 import smtplib
-import socket
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from email.utils import parseaddr
-from threading import Timer
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from tracker.adapters.email_address import delivery_address
 from tracker.adapters.email_message import OutgoingEmail, write_message
+from tracker.adapters.smtp_connection import SecureSmtpConnection, SmtpConnection
 from tracker.errors import TrackerError
 
-TIMEOUT_SECONDS, DEADLINE_SECONDS = 10, 60
-"""How long each answer of the mail server may take, and all of them together."""
-REUSE_SECONDS = 20
-"""How long a connection takes further emails; the last of them still has the rest of `DEADLINE_SECONDS`."""
 PERMANENT = 500
 """The lowest code of an answer that says: never."""
 PORTS = {"smtp": 587, "smtps": 465}
@@ -89,10 +83,10 @@ class SmtpMailer:
             raise EmailRefusedError("the address or the subject cannot be written as a header") from error
         return _Envelope(message, self._sender_address, address.text, address.needs_smtputf8)
 
-    def sign_in(self) -> "_Connection":
+    def sign_in(self) -> SmtpConnection:
         """Return a new connection that is ready for emails. Raises OSError or `SMTPException`."""
         url = self._url
-        connect = _SecureConnection if url.scheme == "smtps" else _Connection
+        connect = SecureSmtpConnection if url.scheme == "smtps" else SmtpConnection
         server = connect(url.hostname or "", url.port or PORTS[url.scheme])
         try:
             if url.scheme == "smtp":
@@ -121,7 +115,7 @@ class ConnectedMailer:
     def __init__(self, server: SmtpMailer) -> None:
         """Take the server; the first email opens the connection."""
         self._server = server
-        self._connection: _Connection | None = None
+        self._connection: SmtpConnection | None = None
 
     def deliver(self, mail: OutgoingEmail) -> None:
         """Send one email; raises as `SmtpMailer.deliver`.
@@ -137,7 +131,7 @@ class ConnectedMailer:
                 raise
             self._send(self.connect(), envelope)
 
-    def connect(self) -> "_Connection":
+    def connect(self) -> SmtpConnection:
         """Return the open connection, or a new one if it is broken or too old. Raises `MailError` if the server is away."""
         if self._connection is not None and not self._connection.is_usable:
             self.hang_up()
@@ -158,72 +152,19 @@ class ConnectedMailer:
             self._connection = None
 
     @staticmethod
-    def _send(connection: "_Connection", envelope: _Envelope) -> None:
+    def _send(connection: SmtpConnection, envelope: _Envelope) -> None:
         """Send an email. Raises `EmailRefusedError`, `EmailDelayedError` or `MailError`."""
         if envelope.needs_smtputf8 and not connection.has_extn("smtputf8"):
             raise EmailRefusedError("the mail server takes only addresses in ASCII before the @")
         connection.is_text_begun = False
         try:
             options = ("SMTPUTF8", "BODY=8BITMIME") if envelope.needs_smtputf8 else ()
-            connection.sendmail(envelope.sender, [envelope.to], envelope.message, options)
+            connection.send_email(envelope.sender, envelope.to, envelope.message, options)
         except (OSError, smtplib.SMTPException) as error:
-            # smtplib does not reset a connection whose server refuses the command DATA.
+            # The server may wait for the rest of this email. smtplib resets some connections, but not all.
             with suppress(OSError, smtplib.SMTPException):
                 connection.rset()
             raise _refusal(error) from error
-
-
-class _Connection(smtplib.SMTP):
-    """A connection that is broken after `DEADLINE_SECONDS`: a server may send one byte now and then, and never be given up."""
-
-    is_text_begun = False
-    """Whether the text of the email was begun: the server may have taken the email, though its answer did not come."""
-
-    def __init__(self, host: str, port: int, **settings: Any) -> None:
-        """Connect. Raises OSError or `SMTPException`."""
-        self.began = time.monotonic()
-        self._hang_up = Timer(DEADLINE_SECONDS, self._shut_down)
-        self._hang_up.daemon = True
-        self._hang_up.start()
-        try:
-            super().__init__(host, port, timeout=TIMEOUT_SECONDS, **settings)
-        except BaseException:
-            self._hang_up.cancel()
-            raise
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the connection is not broken; smtplib forgets the socket of a broken one."""
-        return self.sock is not None
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether another email may be sent over the connection."""
-        return self.is_open and time.monotonic() - self.began <= REUSE_SECONDS
-
-    def data(self, msg: Any) -> tuple[int, bytes]:
-        """Send the text of an email; return the server's answer."""
-        self.is_text_begun = True
-        return super().data(msg)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._hang_up.cancel()
-        super().close()
-
-    def _shut_down(self) -> None:
-        """Break the connection, so that a thread that reads from it stops."""
-        with suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
-
-
-class _SecureConnection(_Connection, smtplib.SMTP_SSL):
-    """The same, over TLS from the first byte."""
-
-    def __init__(self, host: str, port: int) -> None:
-        """Connect. Raises OSError or `SMTPException`."""
-        super().__init__(host, port, context=ssl.create_default_context())
 
 
 def _refusal(error: OSError | smtplib.SMTPException) -> MailError:

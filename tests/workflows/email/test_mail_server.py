@@ -1,7 +1,6 @@
 """Emails of the outbox over a mail server that listens on this machine: killed, busy, away, slow, refusing one of several."""
 
 import asyncio
-import smtplib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -19,9 +18,10 @@ from tests.factories.participants import ON, keyring, select_rows
 from tests.journeys.server import free_port
 from tests.support.mail_server import HOST, Desk, certificate, listening
 from tracker import clock
-from tracker.adapters import smtp
+from tracker.adapters import smtp_connection
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import SmtpMailer
+from tracker.adapters.smtp_connection import SmtpConnection
 from tracker.models.outbox import OutboxMessage
 from tracker.queries.email import EmailCounts, count_emails
 from tracker.services.accounts.passwords import request_new_password
@@ -35,8 +35,8 @@ SENDER = "Sojourn <sojourn@office.example>"
 class Post(Desk):
     """A mail server of this machine: it counts connections, may be busy, and may hang up between two emails."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, extensions: tuple[str, ...]) -> None:
+        super().__init__(extensions)
         self.connections, self.is_busy, self.hangs_up = set[Any](), False, False
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
@@ -73,10 +73,10 @@ def clock_at_noon(app: Flask, files: tuple[Path, Path], monkeypatch: pytest.Monk
         yield traveller
 
 
-@pytest.fixture
-def post() -> Post:
-    """A mail server that has taken nothing yet."""
-    return Post()
+@pytest.fixture(params=[("PIPELINING",), ()], ids=["together", "apart"])
+def post(request: pytest.FixtureRequest) -> Post:
+    """A mail server that has taken nothing yet, one that takes commands together and one that does not."""
+    return Post(request.param)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_server_killed_in_a_text_delays_that_email_alone(
 
 
 def test_email_that_is_sent_again_at_once_is_caught(post: Post, mailer: SmtpMailer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp._Connection, "data", smtplib.SMTP.data)
+    monkeypatch.setattr(SmtpConnection, "is_text_begun", property(lambda self: False, lambda self, value: None))
     queue("Lee", "Chan")
     assert (cut_data(monkeypatch, after=1), send(mailer)) == (["lee", "chan", "chan"], SendCounts(sent=1, delayed=1))
 
@@ -157,7 +157,7 @@ def test_server_that_hung_up_gets_the_next_email_over_a_new_connection(post: Pos
 
 
 def test_old_connection_is_replaced(post: Post, mailer: SmtpMailer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "REUSE_SECONDS", -1)
+    monkeypatch.setattr(smtp_connection, "REUSE_SECONDS", -1)
     queue("Lee", "Chan")
     assert send(mailer) == SendCounts(sent=2)
     assert len(post.connections) == 2
@@ -233,7 +233,7 @@ def test_emails_wait_for_a_server_that_is_away(post: Post, files: tuple[Path, Pa
 
 
 def test_slow_answer_delays_its_own_email_alone(post: Post, mailer: SmtpMailer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(smtp_connection, "TIMEOUT_SECONDS", 0.5)
     queue("Lee", "Slow", "Okada")
     assert send(mailer) == SendCounts(sent=2, delayed=1)
     assert names(post)[:2] == ["lee", "okada"]
