@@ -44,6 +44,7 @@ queries/        read only; returns frozen values
 models/         tables, constraints, both engines, the one way to write
 compliance/     pure rules, counting, findings, quota: standard library only
     columns/    the same rules over columns; the only place for NumPy
+    pathways/   points tests and checklists of other ways to work in Hong Kong, one TOML file a pathway
     schemes/    the dated rules, one TOML file a scheme
 adapters/       mail server, keys, signatures, holidays: one small port each
 settings/       settings of the environment: how each is read, and when it is too weak

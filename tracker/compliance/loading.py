@@ -240,8 +240,12 @@ def _insurance(table: Table | None) -> Insurance | None:
 
 
 def _source(table: Table) -> Source:
-    """Return the `source` of a value. All of its parts are required."""
-    inner = table.inner("source")
+    """Return the `source` of a value."""
+    return read_source(table.inner("source"))
+
+
+def read_source(inner: Table) -> Source:
+    """Return a source from its table. All of its parts are required. Raises `RulebookError`."""
     source = Source(
         title=inner.text("title", r".*\S.*"),
         address=inner.text("address", r"https://[^\s]+"),

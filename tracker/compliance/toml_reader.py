@@ -89,6 +89,20 @@ class Table:
             self.refuse(key, f"{words!r} is not a list of {', '.join(sorted(known))}")
         return tuple(words)
 
+    def numbers(self, key: str, least: int, most: int) -> tuple[int, ...]:
+        """Return a list of whole numbers between two bounds, both included; () if it is missing."""
+        numbers = self.value(key, list, [])
+        if not all(type(number) is int and least <= number <= most for number in numbers):
+            self.refuse(key, f"{numbers!r} is not a list of whole numbers between {least} and {most}")
+        return tuple(numbers)
+
+    def texts(self, key: str, form: str) -> tuple[str, ...]:
+        """Return a list of texts that match `form`, a regular expression; () if it is missing."""
+        texts = self.value(key, list, [])
+        if not all(type(text) is str and re.fullmatch(form, text) for text in texts):
+            self.refuse(key, f"{texts!r} is not a list of texts of the form {form}")
+        return tuple(texts)
+
     def tables(self, key: str) -> list["Table"]:
         """Return the tables of `[[key]]`; [] if there are none."""
         inner = self.value(key, list, [])
