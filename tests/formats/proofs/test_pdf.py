@@ -1,4 +1,4 @@
-"""The page of a proof: the statement in two languages, any name, and a code that leads to the check."""
+"""The page of a proof: the statement in three languages, any name, and a code that leads to the check."""
 
 import io
 from collections.abc import Iterator
@@ -46,6 +46,25 @@ def glyphs(file: bytes) -> list[Any]:
     ]
 
 
+def structure(file: bytes) -> list[tuple[str, str]]:
+    """The tagged elements in reading order: each one's kind and alternative text."""
+    found: list[tuple[str, str]] = []
+
+    def walk(element: Any) -> None:
+        element = element.get_object() if hasattr(element, "get_object") else element
+        if isinstance(element, list):
+            for each in element:
+                walk(each)
+        elif isinstance(element, dict):
+            if "/S" in element:
+                found.append((str(element["/S"]), str(element.get("/Alt", ""))))
+            walk(element.get("/K", []))
+
+    catalog: Any = PdfReader(io.BytesIO(file), strict=True).trailer["/Root"]
+    walk(catalog["/StructTreeRoot"])
+    return found
+
+
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -56,31 +75,46 @@ def _inside(app: Flask) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
-    ("language", "second"),
-    [
-        (
-            "ja",
-            "Sato Yui (佐藤 結衣)さんは、2026年7月14日（火）まで（当日を含む）、「Harbour Lantern Café」で働くことができます。",
-        ),
-        ("zh-Hant", "Sato Yui (佐藤 結衣)可為「Harbour Lantern Café」工作至2026年7月14日（星期二），包括當日。"),
-        ("en", "Sato Yui (佐藤 結衣)可為「Harbour Lantern Café」工作至2026年7月14日（星期二），包括當日。"),
-    ],
-    ids=["ja", "zh-Hant", "en"],
+IN_ENGLISH = "Sato Yui (佐藤 結衣) may work for Harbour Lantern Café up to and including Tuesday 14 July 2026."
+IN_JAPANESE = (
+    "Sato Yui (佐藤 結衣)さんは、2026年7月14日（火）まで（当日を含む）、「Harbour Lantern Café」で働くことができます。"
 )
-def test_one_page_states_it_in_two_languages(language: str, second: str) -> None:
+IN_CHINESE = "Sato Yui (佐藤 結衣)可為「Harbour Lantern Café」工作至2026年7月14日（星期二），包括當日。"
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("ja", [IN_ENGLISH, IN_JAPANESE, IN_CHINESE]),
+        ("zh-Hant", [IN_ENGLISH, IN_CHINESE, IN_JAPANESE]),
+        ("en", [IN_ENGLISH, IN_JAPANESE, IN_CHINESE]),
+    ],
+)
+def test_one_page_states_it_in_three_languages(language: str, order: list[str]) -> None:
     [page] = pages(sign_statement(), language)
-    first = "Sato Yui (佐藤 結衣) may work for Harbour Lantern Café up to and including Tuesday 14 July 2026."
-    assert squeezed(first) in page
-    assert squeezed(second) in page
+    places = [page.find(squeezed(sentence)) for sentence in order]
+    assert -1 not in places
+    assert places == sorted(places)
     assert squeezed("12 June 2026 12:05") in page
+    for words in ("e-Visa does not show this day", "e-VisaのQRコード", "電子簽證的二維碼"):
+        assert squeezed(words) in page
+
+
+def test_the_year_is_drawn_with_its_days_in_words() -> None:
+    [page] = pages(sign_statement())
+    for words in ("Made on 12 June 2026, last day 14 July 2026", "2026年6月", "2027年1月", "5月", "May"):
+        assert squeezed(words) in page
+    alternatives = [words for kind, words in structure(sign_statement().file("ja")) if kind == "/Figure"]
+    assert len(alternatives) == 2
+    assert "ends on 14 July 2026" in alternatives[0]
+    assert "where this proof is checked" in alternatives[1]
 
 
 @pytest.mark.parametrize("name", AWKWARD)
 def test_a_name_is_never_read_as_markup(name: str) -> None:
     one = sign_statement(name, name)
     [page] = pages(one)
-    assert page.count(squeezed(name)) == 4
+    assert page.count(squeezed(name)) == 6
     assert read_proof(one.file(), one.keys).statement.name == name
 
 

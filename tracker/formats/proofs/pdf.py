@@ -1,8 +1,9 @@
-"""A proof as a PDF of one page, in English and in the participant's language, with a QR code; the file is sealed."""
+"""A proof as a PDF of one page in every language, English first, with a QR code; the file is sealed."""
 
 import io
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,15 +11,17 @@ from typing import Any
 import segno
 from flask import render_template
 
+from tracker.clock import HONG_KONG
 from tracker.formats.in_language import force_language
 from tracker.formats.proofs.printable import printable
 from tracker.formats.proofs.read import CARRIED, SEAL
 from tracker.formats.proofs.statement import Statement, encode_base64url
+from tracker.formats.proofs.year import draw_year, year_data
 from tracker.formats.typesetting import lang_and_region, typeset
 from tracker.languages import DEFAULT, LANGUAGES
 
-BESIDE = "zh-Hant"
-"""The second language if the participant reads English: employers in Hong Kong read it too."""
+PRINTED = (DEFAULT, "ja", "zh-Hant")
+"""The languages of the page: employers in Hong Kong read English or Chinese, the participant perhaps Japanese."""
 SLOT = re.compile(r"\{(\w+)\}")
 LAST_XREF = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 
@@ -34,7 +37,8 @@ def render_page(statement: Statement, address: str, *, language: str) -> bytes:
     `language` is a key of `LANGUAGES`. An application's context must be entered.
     """
     data = {
-        "texts": [_texts(statement, address, each) for each in (DEFAULT, language if language != DEFAULT else BESIDE)],
+        "texts": [_texts(statement, address, each) for each in _order(language)],
+        "year": year_data(draw_year(_made_on(statement), statement.until)),
         "address": address,
         "number": statement.number,
         "qr": _qr_code(address),
@@ -56,11 +60,20 @@ def seal_file(content: bytes, key: str, signature: bytes) -> bytes:
     return content[:at] + SEAL + f"{key} {encode_base64url(signature)}".encode() + content[at:]
 
 
+def _order(language: str) -> tuple[str, ...]:
+    """Return the languages of the page: English, then the participant's, then the others."""
+    return tuple(dict.fromkeys((DEFAULT, language, *PRINTED)))
+
+
+def _made_on(statement: Statement) -> date:
+    return statement.made_at.astimezone(HONG_KONG).date()
+
+
 def _texts(statement: Statement, address: str, language: str) -> dict[str, Any]:
     """Return the page's texts in one language, with names, days and the host put in."""
     spoken = LANGUAGES[language]
     with force_language(language):
-        lines = render_template("proofs/page.txt", statement=statement).strip().splitlines()
+        lines = render_template("proofs/page.txt", statement=statement, made_on=_made_on(statement)).strip().splitlines()
     words = dict(line.split(": ", 1) for line in lines)
     host = address.partition("/proofs")[0].partition("://")[2]
     values = words | {"name": printable(statement.name), "employer": printable(statement.employer), "host": host}

@@ -22,6 +22,10 @@ ADDRESS = re.compile(rf"https?://[^\s?#]+/proofs\?p=({BASE64URL}+\.{BASE64URL}+)
 CARRIED, SEAL = b"\n%Sojourn-Proof ", b"\n%Sojourn-Seal "
 SEAL_LINE = re.compile(rb"([0-9a-f]{16}) ([A-Za-z0-9_-]{86})\n")
 PDF = b"%PDF-"
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+"""How JPEG, PNG, GIF, BMP and TIFF files begin."""
+PICTURE_BOXES = re.compile(rb"RIFF....WEBP|....ftyp(?:heic|heix|heim|hevc|mif1|msf1|avif)", re.DOTALL)
+"""How WebP, HEIC and AVIF files begin."""
 
 
 class NotGenuineError(TrackerError):
@@ -37,6 +41,11 @@ class SignedProof(NamedTuple):
 
     token: str
     statement: Statement
+
+
+def is_picture(content: bytes) -> bool:
+    """Return whether a file is a photo or screenshot, by its first bytes."""
+    return content.startswith(PICTURES) or PICTURE_BOXES.match(content) is not None
 
 
 def read_proof(content: bytes, keys: PublicKeys) -> SignedProof:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import FactError
+from tracker.formats.proofs.pdf import check_url
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import SignedProof, read_token
 from tracker.queries.participants import ParticipantKey
@@ -124,7 +125,7 @@ def _preview_page(key: ParticipantKey, employer: StintEmployer, *, status: int =
 
 def _page(which: str, found: ProofFact, *, status: int = 200) -> Response:
     statement = _signed_proof(found).statement
-    values = {"proof": found, "stated": statement, "today": clock.today(), "form": proof_form(1, None)}
+    values = {"proof": found, "stated": statement, "today": clock.today(), "form": proof_form(1, None), "check_url": check_url}
     return make_response(render_template(f"proofs/{which}.html", **values), status)
 
 

@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 from tracker.clock import HONG_KONG
 from tracker.formats.proofs.pdf import check_url
 from tracker.formats.proofs.public_keys import keys_by_name
-from tracker.formats.proofs.read import NotGenuineError, SignedProof, extract_token, read_proof, read_token
+from tracker.formats.proofs.read import NotGenuineError, SignedProof, extract_token, is_picture, read_proof, read_token
 from tracker.queries.proofs import newer_proof, proof_by_number, public_keys
 
 CURRENT, PAST, REVOKED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
 """Current; current, but its day is past; revoked; signed here, but no longer stored; not signed here, or changed since."""
+PICTURE = "picture"
+"""A photo or screenshot, of which nothing can be checked."""
+NOT_STATED = ("identity", "visa", "other-employers", "study", "terms-of-employment")
+"""What a proof states nothing about."""
 
 
 class ProofCheck(NamedTuple):
@@ -29,6 +33,8 @@ class ProofCheck(NamedTuple):
 
 def check_file(content: bytes, *, on: date) -> ProofCheck:
     """Check the bytes of a file, a PDF or a text, on a day. Three SQL statements at most."""
+    if is_picture(content):
+        return ProofCheck(PICTURE, is_file=True)
     try:
         return _look_up(read_proof(content, keys_by_name(public_keys())), on)
     except NotGenuineError as error:
@@ -58,6 +64,7 @@ def render_check(check: ProofCheck, public_url: str) -> dict[str, Any]:
         "key": statement.key,
         "since": check.since and _hong_kong_time(check.since),
         "newer": check.newer and check_url(check.newer, public_url),
+        "not_stated": list(NOT_STATED),
     }
 
 
