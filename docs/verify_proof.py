@@ -23,6 +23,8 @@ Keys: TypeAlias = dict[str, bytes]
 """Name -> public half."""
 STATEMENT, FILE = b"sojourn-proof-statement-1\n", b"sojourn-proof-file-1\n"
 MEMBERS = ["v", "id", "key", "name", "employer", "until", "at"]
+GAPS = {"gaps": "ended"}
+"""A further last member, where the participant states that the job ended between the recorded stints."""
 LETTERS = "[A-Za-z0-9_-]"
 
 
@@ -40,7 +42,8 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"not genuine: {error}\n")
         return 1
     told = {"name": "name", "employer": "employer", "until": "until", "recorded up to": "at", "number": "id", "key": "key"}
-    lines = ["genuine", *(f"{words}: {said[member]}" for words, member in told.items())]
+    told["gaps"] = "gaps"
+    lines = ["genuine", *(f"{words}: {said[member]}" for words, member in told.items() if member in said)]
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode())
     return 0
 
@@ -88,7 +91,14 @@ def checked_text(text: str, keys: Keys) -> dict[str, str]:
         raise ValueError("no key that is known has signed this")
     found: dict[str, str] = json.loads(said)
     same = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() == said
-    if not same or list(found) != MEMBERS or str(found["v"]) != "1" or found["key"] != signers[0]:
+    beside = {name: value for name, value in dict(found).items() if name not in MEMBERS}
+    if (
+        not same
+        or list(found) != [*MEMBERS, *beside]
+        or beside not in ({}, GAPS)
+        or str(found["v"]) != "1"
+        or found["key"] != signers[0]
+    ):
         raise ValueError("this was signed in another form")
     until, at = date.fromisoformat(found["until"]), datetime.fromisoformat(found["at"])
     if [until.isoformat(), at.isoformat()] != [found["until"], found["at"]] or at.utcoffset() != timedelta(hours=8):

@@ -95,6 +95,7 @@ def test_current_proof_shows_four_facts(client: Client, line: StintKey) -> None:
         "key": public_keys()[0].name,
         "since": None,
         "newer": None,
+        "gaps": "counted",
         "not_stated": ["identity", "visa", "other-employers", "study", "terms-of-employment"],
     }
 

@@ -287,12 +287,3 @@ def test_one_key_signs_all_proofs(inside: Flask) -> None:
         made(client, who)
         made(client, who)
     assert len(select_rows(SigningKey, retired_at=None)) == 1
-
-
-@pytest.mark.parametrize(("language", "words"), [("en", "in separate stints"), ("ja", "間を空けて"), ("zh-Hant", "分為多段")])
-def test_the_preview_says_that_a_gap_counts(inside: Flask, language: str, words: str) -> None:
-    who = worker()
-    with signed_in(inside, who.user_id) as client:
-        assert words not in text(client.get(f"{who.offer}?lang={language}"))
-        create_job(load_key(who.id), START - 3 * DAY, START - 3 * DAY, at=BAKERY)
-        assert words in text(client.get(f"{who.offer}?lang={language}"))

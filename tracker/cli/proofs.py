@@ -11,6 +11,7 @@ from tracker.clock import HONG_KONG
 from tracker.errors import StorageError
 from tracker.formats.proofs.public_keys import keys_by_name, read_published_keys
 from tracker.formats.proofs.read import NotGenuineError, PublicKeys, read_proof
+from tracker.formats.proofs.statement import GAPS_ENDED
 from tracker.queries.proofs import public_keys
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.proofs.signing_keys import rotate_key
@@ -42,6 +43,7 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
         "recorded up to": statement.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
         "number": statement.number,
         "key": statement.key,
+        **({"gaps": GAPS_ENDED} if statement.gaps_ended else {}),
     }
     click.echo("genuine")
     for name, value in lines.items():

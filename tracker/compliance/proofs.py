@@ -46,12 +46,17 @@ def fill_gaps(history: History, employer: str) -> History:
 
     No fact states whether a job ended in between, so only the earlier of both last safe days is safe.
     """
+    return history._replace(jobs=(*history.jobs, *gaps_between(history, employer)))
+
+
+def gaps_between(history: History, employer: str) -> tuple[Stint, ...]:
+    """Return the days between two stints with an employer, the earliest first, as if they were stints."""
     reached, gaps = None, []
     for _, start, end in sorted((job for job in history.jobs if job.name == employer), key=lambda job: job.started_on):
         if reached is not None and start > reached + DAY:
             gaps.append(Stint(employer, reached + DAY, start - DAY))
         reached = max(reached or start, end or date.max - DAY)
-    return history._replace(jobs=(*history.jobs, *gaps))
+    return tuple(gaps)
 
 
 def earlier(day: Statable, with_gaps: Statable) -> Statable:

@@ -166,6 +166,19 @@ def test_signed_statement_of_other_form_is_refused(one: SignedStatement, change:
     assert not script_takes(changed.encode(), one)
 
 
+def test_stated_gaps_read_back(one: SignedStatement) -> None:
+    ended = one._replace(statement=one.statement._replace(gaps_ended=True))
+    signed = encode_statement(ended.statement)
+    assert signed.endswith(b',"gaps":"ended"}')
+    text = sign_other_bytes(one, signed)
+    assert read_token(text, one.keys).statement == ended.statement
+    assert script_takes(text.encode(), one)
+    for other in (b'"no"', b"true", b'"ended","more":1'):
+        changed = sign_other_bytes(one, signed.replace(b'"ended"', other)).encode()
+        assert not is_genuine(changed, one)
+        assert not script_takes(changed, one)
+
+
 def test_one_signature_has_one_text(one: SignedStatement) -> None:
     """The last letter holds four bits that say nothing: other letters in its place would be read as the same bytes."""
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. \n":

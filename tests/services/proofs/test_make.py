@@ -111,7 +111,7 @@ def test_an_unknown_participant_raises_not_found() -> None:
 )
 def test_no_statable_day_gives_a_reason(on: date, parts: dict[str, Any], why: str) -> None:
     line = create_worker(on=on, **parts)
-    assert preview_proof(line.participant_id, employer_id(line), on=on)[1:] == (None, why, False)
+    assert preview_proof(line.participant_id, employer_id(line), on=on)[1:4] == (None, why, False)
     with pytest.raises(FactError) as refused:
         create_proof(line, on=on, until=UNTIL)
     assert refused.value.reason == why
@@ -120,7 +120,7 @@ def test_no_statable_day_gives_a_reason(on: date, parts: dict[str, Any], why: st
 
 def test_another_participants_employer_is_not_offered() -> None:
     line, other = create_worker(), create_participant("P-2", particulars=YUI)
-    assert preview_proof(other.id, employer_id(line), on=ON)[1:] == (None, "not-employed", False)
+    assert preview_proof(other.id, employer_id(line), on=ON)[1:4] == (None, "not-employed", False)
     assert employer_of_stint(line.line_id, participant_id=other.id) is None
 
 
@@ -196,6 +196,10 @@ def test_days_between_stints_affect_stated_day() -> None:
     offer = preview_proof(key.id, employer_id(first), on=ON)
     assert (offer.until, offer.counts_gap) == (UNTIL, True)
     assert load_proof(create_proof(first)).until == UNTIL
+    assert [(gap.started_on, gap.ended_on) for gap in offer.gaps] == [(date(2026, 4, 1), date(2026, 4, 30))]
+    draft = ProofDraft(employer_id(first), offer.if_ended or UNTIL, "ja", gaps_ended=True)
+    later = make_proof(load_key(key.id), draft, keys=keyring(), on=ON, by=COMMAND_LINE)
+    assert load_proof(later).until == offer.if_ended == date(2026, 8, 12)
 
 
 def test_gap_that_uses_limit_states_no_day() -> None:

@@ -94,7 +94,7 @@ def _parse_statement(signed: bytes) -> Statement | None:
     try:
         fields = json.loads(signed)
         until, made_at = date.fromisoformat(fields["until"]), datetime.fromisoformat(fields["at"])
-        statement = Statement(fields["id"], fields["key"], fields["name"], fields["employer"], until, made_at)
+        statement = Statement(fields["id"], fields["key"], fields["name"], fields["employer"], until, made_at, "gaps" in fields)
     except (ValueError, KeyError, TypeError):
         return None
     return statement if encode_statement(statement) == signed else None

@@ -10,6 +10,8 @@ from unicodedata import category
 from tracker.clock import HONG_KONG
 
 VERSION = 1
+GAPS_ENDED = "ended"
+"""The value of the member `gaps`, which only a statement with this answer has."""
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Categories of characters that belong to no name, and could hide or reverse a part of one."""
 LONGEST_NAME = 200
@@ -27,6 +29,8 @@ class Statement(NamedTuple):
     until: date
     made_at: datetime
     """To the second."""
+    gaps_ended: bool = False
+    """Whether the participant states that the job ended between the recorded stints, so that the days in between do not count."""
 
 
 def encode_statement(statement: Statement) -> bytes:
@@ -42,6 +46,7 @@ def encode_statement(statement: Statement) -> bytes:
         "employer": statement.employer,
         "until": statement.until.isoformat(),
         "at": statement.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
+        **({"gaps": GAPS_ENDED} if statement.gaps_ended else {}),
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from tracker.adapters.keys import Keyring
 from tracker.adapters.signing import STATEMENT, signature
 from tracker.compliance.assess import assess
+from tracker.compliance.facts import Stint
 from tracker.compliance.loading import builtin
-from tracker.compliance.proofs import Statable, earlier, fill_gaps, statable
+from tracker.compliance.proofs import earlier, fill_gaps, gaps_between, statable
 from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import ConflictError, FactError, NotFoundError
 from tracker.formats.proofs.statement import Statement, clean_name, encode_base64url, encode_statement, token
@@ -34,6 +35,8 @@ class ProofDraft(NamedTuple):
     until: date
     language: str
     """A key of `LANGUAGES`."""
+    gaps_ended: bool = False
+    """Whether the participant states that the job ended between the recorded stints."""
 
 
 class ProofOffer(NamedTuple):
@@ -45,6 +48,14 @@ class ProofOffer(NamedTuple):
     why_not: str | None = None
     counts_gap: bool = False
     """Whether the day is an earlier one because days between two stints with the employer count."""
+    if_ended: date | None = None
+    """The later day that can be stated if the participant states that the job ended in between; None if there is none."""
+    gaps: tuple[Stint, ...] = ()
+    """The days between two stints with the employer."""
+
+    def day(self, *, gaps_ended: bool) -> date | None:
+        """Return the day to state: the later one only if the participant states that the job ended in between."""
+        return self.if_ended if gaps_ended and self.counts_gap else self.until
 
 
 class ProofKey(NamedTuple):
@@ -69,12 +80,13 @@ def make_proof(
     person = found[0]
     if person.version != key.version:
         raise ConflictError("the participant", current_version=person.version)
-    day = _statable_day(person, draft.employer_id, on)
-    if day.until is None:
-        raise FactError("until", str(day.why_not))
-    if day.until != draft.until:
+    offer = _offer(person, draft.employer_id, on)
+    day = offer.day(gaps_ended=draft.gaps_ended)
+    if day is None:
+        raise FactError("until", str(offer.why_not))
+    if day != draft.until:
         raise ConflictError("the last safe day")
-    return _insert_proof(work, person, draft, keys=keys, on=on)
+    return _insert_proof(work, person, draft._replace(gaps_ended=draft.gaps_ended and offer.counts_gap), keys=keys, on=on)
 
 
 @transaction("proofs.making.withdraw_proof")
@@ -103,29 +115,33 @@ def preview_proof(participant_id: int, employer_id: int, *, on: date) -> ProofOf
     found = people([participant_id])
     if not found:
         raise NotFoundError("there is no such participant")
-    return ProofOffer(stated_name(found[0]), *_statable_day(found[0], employer_id, on))
+    return _offer(found[0], employer_id, on)
 
 
-def _statable_day(person: Person, employer_id: int, on: date) -> Statable:
-    history, employer = history_of(person), str(employer_id)
+def _offer(person: Person, employer_id: int, on: date) -> ProofOffer:
+    history, employer, name = history_of(person), str(employer_id), stated_name(person)
     if history is None:
-        return Statable(None, NOT_ASSESSED)
+        return ProofOffer(name, None, NOT_ASSESSED)
     try:
         recorded, with_gaps = (assess(each, builtin(), on=on) for each in (history, fill_gaps(history, employer)))
     except CannotAssess:
-        return Statable(None, NOT_ASSESSED)
+        return ProofOffer(name, None, NOT_ASSESSED)
     if not has_visa(person):
-        return Statable(None, NO_VISA)
-    if not stated_name(person):
-        return Statable(None, NO_NAME)
-    return earlier(statable(recorded, employer), statable(with_gaps, employer))
+        return ProofOffer(name, None, NO_VISA)
+    if not name:
+        return ProofOffer(name, None, NO_NAME)
+    if_ended = statable(recorded, employer)
+    day = earlier(if_ended, statable(with_gaps, employer))
+    later = (if_ended.until, gaps_between(history, employer)) if day.counts_gap else (None, ())
+    return ProofOffer(name, *day, *later)
 
 
 def _insert_proof(work: UnitOfWork, person: Person, draft: ProofDraft, *, keys: Keyring, on: date) -> ProofKey:
     """Sign and insert a proof. The caller owns the transaction and holds the participant's lock."""
     key, id_, number = signing_key(work, keys), work.number(Proof), encode_base64url(secrets.token_bytes(NUMBER_BYTES))
     employer = clean_name(employer_names([draft.employer_id])[draft.employer_id])
-    signed = encode_statement(Statement(number, key.name, stated_name(person), employer, draft.until, work.at))
+    stated = Statement(number, key.name, stated_name(person), employer, draft.until, work.at, draft.gaps_ended)
+    signed = encode_statement(stated)
     work.insert(
         Proof,
         id=id_,

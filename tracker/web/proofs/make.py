@@ -40,7 +40,7 @@ def overview(participant_id: int) -> str:
 def offer(participant_id: int, line_id: int) -> Response:
     """Preview a proof for the employer of a job, or explain why none can be made."""
     key = own_participant_or_404(participant_id)
-    return _preview_page(key, _employer_or_404(key, line_id))
+    return _preview_page(key, _employer_or_404(key, line_id), proof_form(key.version))
 
 
 @bp.post("/participants/<int:participant_id>/jobs/<int:line_id>/proof")
@@ -48,15 +48,17 @@ def make(participant_id: int, line_id: int) -> AnyResponse:
     """Make the proof; 303 to its page. 422 if no day can be stated, 409 if the facts changed."""
     key = own_participant_or_404(participant_id)
     employer, form = _employer_or_404(key, line_id), ProofForm()
-    draft = ProofDraft(employer.id, form.seen_until, current_language().tag)
+    asks = preview_proof(key.id, employer.id, on=clock.today()).if_ended is not None
+    draft = ProofDraft(employer.id, form.seen_until, current_language().tag, form.gaps_ended)
     who: dict[str, Any] = {"on": clock.today(), "by": require_user().user_id, "operation": form.operation.data}
     return submit(
         Submission(
-            page=lambda status: _preview_page(key, employer, status=status),
+            page=lambda status: _preview_page(key, employer, form, status=status),
+            is_complete=lambda: form.is_complete(asks=asks),
             act=lambda: make_proof(key._replace(version=seen_version(form)), draft, keys=_keys(), **who),
             refusals=(FactError, SealedError),
-            refuse=lambda error: _refused(key, employer, error),
-            conflict=lambda _error: _preview_page(key, employer, status=409),
+            refuse=lambda error: _refused(key, employer, form, error),
+            conflict=lambda _error: _preview_page(key, employer, form, status=409),
             url=lambda made: url_for("proofs.proof", participant_id=key.id, proof_id=made.id),
         )
     )
@@ -110,22 +112,26 @@ def _still_current_or_revoked(key: ParticipantKey, proof_id: int) -> Response:
     return _page("withdraw" if now.is_current else "proof", now, status=409)
 
 
-def _refused(key: ParticipantKey, employer: StintEmployer, error: FactError | SealedError) -> Response:
+def _refused(key: ParticipantKey, employer: StintEmployer, form: ProofForm, error: FactError | SealedError) -> Response:
     """Show the reason above the preview, which itself explains why no day can be stated."""
     trouble = _("No proof can be signed: the keys are not set up. Ask the programme office.")
-    return _preview_page(key, employer, status=422, trouble=trouble if isinstance(error, SealedError) else None)
+    return _preview_page(key, employer, form, status=422, trouble=trouble if isinstance(error, SealedError) else None)
 
 
-def _preview_page(key: ParticipantKey, employer: StintEmployer, *, status: int = 200, trouble: str | None = None) -> Response:
+def _preview_page(
+    key: ParticipantKey, employer: StintEmployer, sent: ProofForm, *, status: int = 200, trouble: str | None = None
+) -> Response:
+    """Show the days that can be stated now, with the answer and the error of the form that was sent."""
     offer = preview_proof(key.id, employer.id, on=clock.today())
+    form = proof_form(key.version, offer.until, offer.if_ended, sent.gap.data)
+    form.gap.errors = sent.gap.errors
     values = {"key": key, "employer": employer, "offer": offer, "trouble": trouble, "conflict": status == 409}
-    page = render_template("proofs/offer.html", form=proof_form(key.version, offer.until), **values)
-    return make_response(page, status)
+    return make_response(render_template("proofs/offer.html", form=form, **values), status)
 
 
 def _page(which: str, found: ProofFact, *, status: int = 200) -> Response:
     statement = _signed_proof(found).statement
-    values = {"proof": found, "stated": statement, "today": clock.today(), "form": proof_form(1, None), "check_url": check_url}
+    values = {"proof": found, "stated": statement, "today": clock.today(), "form": proof_form(1), "check_url": check_url}
     return make_response(render_template(f"proofs/{which}.html", **values), status)
 
 

@@ -7,6 +7,7 @@ from tracker.clock import HONG_KONG
 from tracker.formats.proofs.pdf import check_url
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import NotGenuineError, SignedProof, extract_token, is_picture, read_proof, read_token
+from tracker.formats.proofs.statement import GAPS_ENDED
 from tracker.queries.proofs import newer_proof, proof_by_number, public_keys
 
 CURRENT, PAST, REVOKED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
@@ -64,6 +65,7 @@ def render_check(check: ProofCheck, public_url: str) -> dict[str, Any]:
         "key": statement.key,
         "since": check.since and _hong_kong_time(check.since),
         "newer": check.newer and check_url(check.newer, public_url),
+        "gaps": GAPS_ENDED if statement.gaps_ended else "counted",
         "not_stated": list(NOT_STATED),
     }
 
