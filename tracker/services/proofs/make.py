@@ -49,7 +49,7 @@ class ProofOffer(NamedTuple):
     counts_gap: bool = False
     """Whether the day is an earlier one because days between two stints with the employer count."""
     if_ended: date | None = None
-    """The later day that can be stated if the participant states that the job ended in between; None if there is none."""
+    """The later day that can be stated if the participant states that the job ended in between; None without a gap."""
     gaps: tuple[Stint, ...] = ()
     """The days between two stints with the employer."""
 
