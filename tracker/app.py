@@ -91,7 +91,7 @@ from tracker.web.api import history as api_history
 from tracker.web.calendars import feed
 from tracker.web.calendars import page as calendar_page
 from tracker.web.history import correct, end, log, stint
-from tracker.web.middleware import errors, headers, language, request_guards, request_log, url_cache
+from tracker.web.middleware import errors, form_pages, headers, language, request_guards, request_log, url_cache
 from tracker.web.middleware.after_answer import can_send_email
 from tracker.web.middleware.current_user import current_user
 from tracker.web.middleware.request_counts import SCHEME
@@ -189,6 +189,7 @@ def _set_up_guards(app: Flask) -> None:
     login.init_app(app)
     fresh_sign_in.init_app(app)
     guard.init_app(app)
+    form_pages.init_app(app)
 
 
 def _register_rooms(app: Flask) -> None:

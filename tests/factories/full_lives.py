@@ -6,9 +6,11 @@ from tests.factories.push import turn_push_on
 from tests.factories.retention import create_hold
 from tests.factories.second_factors import insert_passkey
 from tracker import clock
+from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.holds import HoldKey
 from tracker.queries.participants import key_of
+from tracker.services.accounts.form_pages import StoredPage, save_form_page
 from tracker.services.calendars import FeedKey, open_feed
 from tracker.services.email import choose_email
 from tracker.services.history.confirm import confirm_job
@@ -32,4 +34,5 @@ def create_full_life(who: CanaryPerson) -> CanaryPerson:
     open_feed(FeedKey(who.id, None), names_employers=True, on=LATER, by=who.user_id)
     turn_push_on(who.id, f"https://fcm.googleapis.com/fcm/send/{who.word}", by=who.user_id)
     choose_email(who.id, "alert", wanted=False, at=clock.now())
+    save_form_page(Secret(f"form page {who.id}"), "/profile", StoredPage(422, "n", who.word), by=who.user_id)
     return who

@@ -40,6 +40,7 @@ RANDOM = frozenset(
         *("proofs.number", "proofs.token", "calendar_feeds.token", "calendar_feeds.token_digest", "calendar_days.uid"),
         *("push_subscriptions.endpoint", "push_subscriptions.keys"),
         *("authenticator_apps.sealed", "recovery_codes.mark", "sessions.new_app", "sessions.challenge"),
+        *("form_pages.token_digest", "form_pages.sealed"),
         *("unfinished_sign_ins.token_digest", "unfinished_sign_ins.challenge"),
     }
 )

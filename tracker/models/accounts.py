@@ -93,6 +93,22 @@ class UnfinishedSignIn(Base):
     ends_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class FormPage(Base):
+    """A page that answered a form, for a day, so that back, forward and reload show it without sending the form again.
+
+    No fact of the programme. Its key is the token, which only the browser holds.
+    """
+
+    __tablename__ = "form_pages"
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """The SHA-256 of the token in the address of the page."""
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """The page with its path and status, encrypted with a key made of the token."""
+    made_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class AuthenticatorApp(Base):
     """The application on a user's phone that shows a new code every 30 seconds (TOTP, RFC 6238)."""
 

@@ -54,6 +54,7 @@ SECRETS = {
     "users": ("password", "stamp", "password_nonce", "address_nonce"),
     "sessions": ("token_digest", "challenge", "new_app"),
     "unfinished_sign_ins": ("token_digest", "challenge"),
+    "form_pages": ("token_digest", "sealed"),
     "authenticator_apps": ("sealed",),
     "recovery_codes": ("mark",),
     "passkeys": ("credential_id", "public_key"),

@@ -13,6 +13,7 @@ TABLES = (
     *(
         "users",
         "sessions",
+        "form_pages",
         "passkeys",
         "saved_filters",
         "outbox",

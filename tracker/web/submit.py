@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.errors import ConflictError, FactError, OperationReusedError
 from tracker.services.quota.places import FullError
 from tracker.web.middleware.after_answer import send_email_after
+from tracker.web.middleware.form_pages import behind_address
 
 Conflict: TypeAlias = ConflictError | OperationReusedError
 
@@ -50,8 +51,13 @@ def submit(sent: Submission) -> AnyResponse:
     """Run the use case once, however often the form is sent.
 
     303 to the result; 422 with errors; 409 if another user changed the record, or the operation id was used for another
-    request; 200 with a question, for a button that only changes the form, and after a lost session.
+    request; 200 with a question, for a button that only changes the form, and after a lost session. A browser of a signed-in
+    user is sent on to an address of such a page, 303.
     """
+    return behind_address(_answer(sent))
+
+
+def _answer(sent: Submission) -> AnyResponse:
     # After a lost session another person may sit at the browser: the form is shown before anything is done.
     if request.form.get("step"):
         return sent.page(200)

@@ -13,6 +13,7 @@ from tracker.queries.retention import (
     participants_due_until,
 )
 from tracker.services.accounts.authors import DAILY_RUN
+from tracker.services.accounts.form_pages import delete_form_pages
 from tracker.services.privacy_requests.refusal_log import delete_refusals
 from tracker.services.retention.audit_lines import are_audit_lines_due, shorten_audit
 from tracker.services.retention.due import erase_due_participant, note_last_days
@@ -60,7 +61,11 @@ def delete_ended_sessions(*, on: date) -> int:
 
 
 def delete_late_sign_ins() -> int:
-    """Delete the sign-ins that are out of time, and the secrets of sessions that are over; return the number of both."""
+    """Delete the sign-ins that are out of time, and the secrets of sessions that are over; return the number of both.
+
+    Pages that answered forms more than a day ago go with them, and are not counted.
+    """
+    delete_form_pages()
     return delete_unfinished_sign_ins() + forget_session_secrets()
 
 

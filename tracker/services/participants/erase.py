@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, Delete, Update, delete, select, update
 
 from tracker import clock
 from tracker.errors import FactError, NotFoundError
-from tracker.models.accounts import AuthenticatorApp, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
+from tracker.models.accounts import AuthenticatorApp, FormPage, Passkey, RecoveryCode, Session, UnfinishedSignIn, User
 from tracker.models.alerts import Alert
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
@@ -44,7 +44,7 @@ DELETED = (
     JobConfirmation,
 )
 """Tables that lose every row about the participant."""
-SIGN_IN = (Session, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage, SavedFilter)
+SIGN_IN = (Session, FormPage, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage, SavedFilter)
 """Tables that lose every row about the participant's account."""
 NO_ACCOUNT = {"name": "", "active": False} | dict.fromkeys(
     ("email", "email_mark", "language", "password", "stamp", "password_nonce", "address_nonce")

@@ -77,5 +77,8 @@ def _add(response: Response) -> Response:
 
 def _is_storable(response: Response) -> bool:
     """Return whether a browser may store the answer: a page for everybody, to a browser that is not signed in."""
-    is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and SESSION_KEY not in session
-    return is_read and (request.endpoint or "").partition(".")[0] in FOR_ALL
+    if SESSION_KEY in session or (request.endpoint or "").partition(".")[0] not in FOR_ALL:
+        return False
+    # Without the answer to a form, the back button asks whether to send it again.
+    answered = {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY} if request.method == "POST" else {HTTPStatus.OK}
+    return request.method in {"GET", "HEAD", "POST"} and response.status_code in answered
