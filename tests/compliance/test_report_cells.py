@@ -14,6 +14,7 @@ HEADING = [
     Cell("report", "as_of", "", "2026-02-28"),
     Cell("report", "quota", "", 1500),
     Cell("report", "provisional", "", False),
+    Cell("report", "definitions", "", 2),
 ]
 MIDDLE = [
     Cell("windows", "2026", "", 1500),
@@ -36,7 +37,6 @@ END = [
     Cell("people", "sex/male", "", None),
     Cell("people", "age/18-22", "", 12),
     Cell("compliance", "met", "", 10),
-    Cell("compliance", "forecast", "", 0),
     Cell("compliance", "contested", "", 2),
     Cell("compliance", "unmet", "", 0),
     Cell("compliance", "not_assessed", "", 0),
@@ -50,14 +50,14 @@ END = [
 
 def test_cells_hold_every_number_in_order() -> None:
     told = list(cells(REPORT))
-    assert told[:6] == HEADING
-    assert told[6:24] == [
+    assert told[:7] == HEADING
+    assert told[7:25] == [
         Cell("months", key, month, value)
         for month, counts in REPORT.months
         for key, value in zip(MonthCounts._fields, counts, strict=True)
     ]
-    assert told[24:37] == MIDDLE
-    assert told[64:] == END
+    assert told[25:38] == MIDDLE
+    assert told[65:] == END
     assert len({cell.path for cell in told}) == len(told)
 
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("app")
 ON = date(2026, 4, 1)
 BY: dict[str, Any] = {"on": ON, "by": COMMAND_LINE}
 MARCH = MonthDraft("japan", "inbound", "2026-03", why="a late visa")
-NOISE = (MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), MARCH._replace(month="2025-03"))
+NOISE = (MARCH._replace(scheme="korea"), MARCH._replace(direction="outbound"), MARCH._replace(month="2026-02"))
 
 
 def visa(reference: str, on: date = date(2026, 3, 2), **more: Any) -> Any:
@@ -64,20 +64,22 @@ def test_issues_have_names_and_changes() -> None:
 
 def test_newest_issue_represents_month() -> None:
     first, second = create_officers(2, by=COMMAND_LINE)
+    for month in ("2025-12", "2026-01"):
+        close_first_issue(MARCH._replace(month=month), by=first, on=ON)
     february = close_first_issue(MARCH._replace(month="2026-02"), by=first, on=ON)
     signed = sign_month(close_first_issue(MARCH, by=first, on=ON), by=second, on=ON)
-    for draft in NOISE:
+    for draft in NOISE[:2]:
         close_first_issue(draft, by=first, on=ON)
-    assert [(month, each.id) for month, each in newest_issues("japan", "inbound", 2026).items()] == [
+    assert [(month, each.id) for month, each in newest_issues("japan", "inbound", 2026).items()][1:] == [
         ("2026-02", february.id),
         ("2026-03", signed.id),
     ]
-    assert len(unsigned_issues()) == 4
+    assert len(unsigned_issues()) == 5
     assert [each.id for each in signed_issues()] == [signed.id]
     visa("P-1")
     again = open_month(MARCH, by=first, on=ON)
     assert newest_issues("japan", "inbound", 2026)["2026-03"].number == 2
-    assert len(unsigned_issues()) == 4
+    assert len(unsigned_issues()) == 5
     close_month(again, by=first, on=ON)
     assert again.id in [each.id for each in unsigned_issues()]
     assert [(each.id, each.figures) for each in signed_issues()] == [(signed.id, None)]
@@ -85,7 +87,7 @@ def test_newest_issue_represents_month() -> None:
 
 def test_signed_issues_are_newest_first() -> None:
     first, second = create_officers(2, by=COMMAND_LINE)
-    for month in ("2026-01", "2026-02", "2025-12"):
+    for month in ("2025-12", "2026-01", "2026-02"):
         sign_month(close_first_issue(MARCH._replace(month=month), by=first, on=ON), by=second, on=ON)
     visa("P-1", date(2026, 1, 5))
     later = open_month(MARCH._replace(month="2026-01"), by=first, on=ON)

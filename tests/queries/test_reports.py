@@ -13,6 +13,7 @@ from tests.support.statements import count_statements
 from tracker.compliance.demographics import demographics
 from tracker.compliance.month_report import MonthCounts, MonthReport, ReportScope
 from tracker.compliance.months import completed_years
+from tracker.compliance.report_cells import status_rows
 from tracker.errors import NotFoundError
 from tracker.models.accounts import COMMAND_LINE
 from tracker.queries.participants import Person, everybody
@@ -117,9 +118,10 @@ def age(person: Person) -> int | None:
     return None if born is None or on is None else completed_years(born, on)
 
 
-def test_arrived_people_are_counted_by_verdict(lives: list[Person]) -> None:
-    arrived = sum(each.stay.arrived_on is not None and each.stay.arrived_on <= date(2026, 12, 31) for each in lives)
-    assert sum(told(2026, 12).compliance) == arrived > 10
+def test_people_in_territory_are_counted_by_status(lives: list[Person]) -> None:
+    counts = told(2026, 9)
+    there = dict(counts.months)["2026-09"].in_territory
+    assert sum(count for _, count in status_rows(counts.compliance)) == there > 10
 
 
 def test_report_costs_same_for_any_people() -> None:

@@ -134,8 +134,8 @@ def test_broken_ledger_is_not_shown_or_closed(office: Office) -> None:
 
 
 def test_list_shows_state_of_each_month(office: Office) -> None:
-    sign_month(office)
     office.close(office.chan, "/months/japan/inbound/2026-09")
+    sign_month(office)
     office.close(office.wong, "/months/korea/outbound/2026-08")
     page = page_words(office.chan.get("/months"))
     assert "October 2026 final, issue 1, signed Chan Wong" in page
@@ -157,11 +157,34 @@ def test_unknown_filter_gets_errors_and_keeps_text(office: Office, asked: str) -
 
 def test_everybody_reads_which_reports_are_signed(office: Office) -> None:
     assert "No report is signed yet" in page_words(office.reader.get("/reports"))
-    sign_month(office)
     office.close(office.chan, "/months/japan/inbound/2026-09")
+    sign_month(office)
     page = page_words(office.reader.get("/reports"))
     assert "October 2026" in page
     assert "September 2026" not in page
     for path in ("2026/9", "2026/13", "2026/0", "1800/1"):
         assert office.reader.get(f"/reports/japan/inbound/{path}").status_code == 404
         assert office.reader.get(f"/reports/japan/inbound/{path}/report.json").status_code == 404
+
+
+def test_late_fact_marks_month_on_every_page(office: Office) -> None:
+    sign_month(office)
+    pages = ("/months", "/reports", PUBLIC, "/quota")
+    assert not [page for page in pages if "recorded later" in page_words(office.chan.get(page))]
+    issue_visa("P-9", date(2026, 10, 6))
+    assert [page for page in pages if "recorded later: 24 November 2026 12:00" in page_words(office.chan.get(page))] == list(
+        pages
+    )
+    assert "The numbers below are those that were signed." in page_words(office.reader.get(PUBLIC))
+
+
+def test_month_out_of_order_names_next_one(office: Office) -> None:
+    office.close(office.chan, "/months/japan/inbound/2026-08")
+    page = page_words(office.chan.get(PAGE))
+    assert "Months are closed in order: the next one is September 2026." in page
+    assert "Close October" not in page
+    sent = {"csrf_token": office.chan.token("/quota/japan/inbound/2026")}
+    refused = office.chan.post(f"{PAGE}/close", data=sent)
+    assert refused.status_code == 422
+    assert "Nothing was changed. Months are closed in order: the next one is September 2026." in page_words(refused)
+    assert len(select_rows(Report)) == 1

@@ -125,7 +125,7 @@ def test_board_costs_constant_statements(reader: Client) -> None:
         sent.append(len(statements))
         for number in range(5):
             visa(f"R-{round_}-{number}", date(2026, 3, 2), scheme="korea")
-    assert sent == [2, 2]
+    assert sent == [3, 3]
 
 
 # --- the ledger --------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The results of the engine: statuses, readings, findings with their trace, and the assessment. Frozen values, no sentences."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
@@ -39,6 +40,18 @@ def status_on(on: int, first: int, last: int) -> tuple[Status, int]:
     if last > on:
         return CONTESTED, last
     return UNMET, NEVER
+
+
+def status_at(stored: Status, exceeds_on: date | None, readings: Sequence[date | None], *, on: date) -> Status:
+    """Return the status of a finding at the end of an earlier or later day, without what is only planned then.
+
+    `stored` is its status on another day, `readings` the day on which each reading is exceeded. MET, CONTESTED or UNMET: what
+    happens after `on` changes nothing.
+    """
+    if not readings and exceeds_on is None:
+        return stored  # a settled finding, the same on every day
+    over = [each is not None and each <= on for each in readings or (exceeds_on,)]
+    return UNMET if all(over) else CONTESTED if any(over) else MET
 
 
 class Reading(NamedTuple):

@@ -67,14 +67,21 @@ class MonthCounts(NamedTuple):
     """People in the territory at the end of the month, as defined by `is_in_territory`."""
 
 
+DEFINITIONS = 2
+"""The edition of the definitions. By the first one, `StatusCounts` counted everybody who had ever arrived, as assessed on the
+day on which the report was made; its issues keep their numbers."""
+
+
 class StatusCounts(NamedTuple):
-    """The participants with an arrival, by the status of their assessment."""
+    """The people in the territory at the end of the month, by status on that day: only days up to it count."""
 
     met: int = 0
-    forecast: int = 0
+    """No limit was exceeded by then, by any reading."""
     contested: int = 0
     unmet: int = 0
     not_assessed: int = 0
+    forecast: int | None = None
+    """Only in issues under the first definitions."""
 
 
 class Revision(NamedTuple):
@@ -126,6 +133,7 @@ class MonthReport(NamedTuple):
     provisional: bool
     windows: tuple[tuple[str, int | None], ...]
     """The windows of the year with the places of each; None if no ceiling is known."""
+    definitions: int = DEFINITIONS
 
 
 def month_report(scope: ReportScope, known: Sequence[Ceiling], counted: ReportCounts) -> MonthReport:
@@ -170,6 +178,27 @@ def last_complete_month(year: int, today: date) -> str | None:
     if year > today.year or today.month == 1:
         return None
     return f"{year:04}-{today.month - 1:02}"
+
+
+def next_month(month: str) -> str:
+    """Return the month after a month, both `YYYY-MM`."""
+    return f"{int(month[:4]) + month.endswith('-12'):04}-{int(month[5:]) % 12 + 1:02}"
+
+
+def blocking_month(month: str, states: Mapping[str, str]) -> str | None:
+    """Return the month to close before `month`, or instead of it; None if `month` may be closed now.
+
+    `states` are those of the newest issues by month: `open`, `closed` or `signed`. Months close in order from the first one
+    that was closed: none is left out, none before it is added, and earlier ones that were opened again come first.
+    """
+    if not states:
+        return None
+    wanted = min(states)
+    while states.get(wanted, "open") != "open":
+        wanted = next_month(wanted)
+    if wanted == month or (wanted > month and month in states):
+        return None
+    return wanted
 
 
 def is_month(text: str) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from tracker.compliance.month_report import MonthReport
+from tracker.compliance.month_report import MonthReport, StatusCounts
 
 Value: TypeAlias = int | str | bool | None
+DEFINITIONS_CELL = "report/definitions"
 UNCOMPARED_CELLS = {"report/as_of", "report/provisional"}
 """Cells that state when a report was made and not its content."""
 
@@ -54,23 +55,39 @@ def checksum(report_cells: Iterable[Cell]) -> str:
 def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[CellChange, ...]:
     """Return the differences between two issues, in the order of the new one, then of the old one.
 
-    The time of making and the list of earlier changes are not compared.
+    The time of making and the list of earlier changes are not compared, nor numbers that the two define differently. A
+    forecast that alone differs is ignored.
     """
     before, after = _facts(old), _facts(new)
-    return tuple(
+    if before.pop(DEFINITIONS_CELL, 1) != after.pop(DEFINITIONS_CELL, 1):
+        before, after = _without_statuses(before), _without_statuses(after)
+    found = tuple(
         CellChange(path, before.get(path), after.get(path))
         for path in after | before
         if (path in before, before.get(path)) != (path in after, after.get(path))
     )
+    return found if any(not change.cell.startswith("forecast/") for change in found) else ()
 
 
 def _facts(report_cells: Iterable[Cell]) -> dict[str, Value]:
     return {cell.path: cell.value for cell in report_cells if cell.section != "revisions" and cell.path not in UNCOMPARED_CELLS}
 
 
+def _without_statuses(facts: dict[str, Value]) -> dict[str, Value]:
+    return {path: value for path, value in facts.items() if not path.startswith("compliance/")}
+
+
+def status_rows(counts: StatusCounts) -> tuple[tuple[str, int], ...]:
+    """Return the statuses with their counts, from best to worst; a forecast only under the first definitions."""
+    keys = ("met", "forecast", "contested", "unmet", "not_assessed")
+    return tuple((key, getattr(counts, key)) for key in keys if getattr(counts, key) is not None)
+
+
 def _heading(report: MonthReport) -> Iterator[Cell]:
     for key in ("scheme", "direction", "year", "as_of", "quota", "provisional"):
         yield Cell("report", key, "", _written(getattr(report, key)))
+    if report.definitions > 1:
+        yield Cell("report", "definitions", "", report.definitions)
 
 
 def _months(report: MonthReport) -> Iterator[Cell]:
@@ -106,8 +123,8 @@ def _people(report: MonthReport) -> Iterator[Cell]:
 
 
 def _rest(report: MonthReport) -> Iterator[Cell]:
-    for key, value in report.compliance._asdict().items():
-        yield Cell("compliance", key, "", value)
+    for key, count in status_rows(report.compliance):
+        yield Cell("compliance", key, "", count)
     for number, revision in enumerate(report.revisions, 1):
         for key, value in revision._asdict().items():
             yield Cell("revisions", f"{number}/{key}", "", _written(value))

@@ -44,6 +44,8 @@ class Report(Base):
     """The figures at the closing; None while open."""
     checksum: Mapped[str | None]
     """SHA-256 of the figures."""
+    outdated_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a fact that changes the figures of this closed month was first recorded; None if none was. Marks, changes nothing."""
 
 
 class RevisionRow(Base):

@@ -1,5 +1,7 @@
 """Queries of the issues of monthly reports, with the names of their authors, and of the changes in each issue."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -39,14 +41,26 @@ class Issue(NamedTuple):
     signer: str | None
     signed_at: datetime | None
     checksum: str | None
+    outdated_at: datetime | None
+    """When a fact for this month was first recorded after the closing; None if none was."""
     figures: list[list[Any]] | None = None
     """The figures at the closing: section, key, month and value of every cell; None unless one month's issues are read."""
+
+
+class ClosedMonth(NamedTuple):
+    """The newest closed issue of a month."""
+
+    id: int
+    scheme: str
+    direction: str
+    month: str
+    outdated_at: datetime | None
 
 
 ISSUE = (
     *(Report.id, Report.scheme, Report.direction, Report.month, Report.issue, Report.state),
     *(Report.version, OPENER.name, Report.opened_at, Report.closed_by, CLOSER.name, Report.closed_at),
-    *(SIGNER.name, Report.signed_at, Report.checksum),
+    *(SIGNER.name, Report.signed_at, Report.checksum, Report.outdated_at),
 )
 
 
@@ -57,11 +71,25 @@ def issues(scheme: str, direction: str, month: str) -> list[Issue]:
     return _found(query)
 
 
+def closed_months_from(first: str, schemes: Collection[str]) -> list[ClosedMonth]:
+    """Return the newest closed issue of each month from `first` on, `YYYY-MM`, of these schemes. One statement."""
+    columns = [getattr(Report, name) for name in ClosedMonth._fields]
+    query = select(*columns).where(Report.month >= first, Report.scheme.in_(schemes), Report.state != "open")
+    found = [ClosedMonth(*row) for row in db.session.execute(query.order_by(Report.issue))]
+    return list({(each.scheme, each.direction, each.month): each for each in found}.values())
+
+
 def newest_issues(scheme: str, direction: str, year: int) -> dict[str, Issue]:
     """Return the newest issue of each month of a year, by month. One statement."""
     query = _with_names(select(*ISSUE)).where(Report.scheme == scheme, Report.direction == direction)
     found = _found(query.where(Report.month.between(f"{year:04}-01", f"{year:04}-12")))
     return {issue.month: issue for issue in found}
+
+
+def month_states(scheme: str, direction: str) -> dict[str, str]:
+    """Return the state of the newest issue of each month that has one, by month. One statement."""
+    query = select(Report.month, Report.state).where(Report.scheme == scheme, Report.direction == direction)
+    return {row.month: row.state for row in db.session.execute(query.order_by(Report.issue))}
 
 
 def unsigned_issues() -> list[Issue]:
@@ -76,11 +104,23 @@ def unsigned_issues() -> list[Issue]:
     return _found(_with_names(select(*ISSUE)).where(Report.state == "closed", ~later.exists()))
 
 
-def signed_issues() -> list[Issue]:
+def signed_issues(year: int | None = None) -> list[Issue]:
     """Return the newest signed issue of each month, scheme and direction, the latest month first. One statement."""
-    signed = _found(_with_names(select(*ISSUE)).where(Report.state == "signed"))
+    query = _with_names(select(*ISSUE)).where(Report.state == "signed")
+    if year is not None:
+        query = query.where(Report.month.between(f"{year:04}-01", f"{year:04}-12"))
+    signed = _found(query)
     newest = {(issue.scheme, issue.direction, issue.month): issue for issue in signed}
     return sorted(newest.values(), key=lambda issue: issue.month, reverse=True)
+
+
+def outdated_reports(year: int) -> dict[tuple[str, str], list[Issue]]:
+    """Return a year's newest signed reports that are outdated, by scheme and direction, the latest first. One statement."""
+    found: dict[tuple[str, str], list[Issue]] = defaultdict(list)
+    for issue in signed_issues(year):
+        if issue.outdated_at is not None:
+            found[issue.scheme, issue.direction].append(issue)
+    return found
 
 
 def changes_of(issue_id: int) -> list[Revision]:

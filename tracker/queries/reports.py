@@ -1,6 +1,6 @@
 """The counts of a monthly report, made in the database, and the issues of reports."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.clock import hong_kong_day
-from tracker.compliance.findings import STATUS_WORDS
+from tracker.compliance.findings import CONTESTED, MET, UNMET, Status, status_at
 from tracker.compliance.month_report import (
     MonthCounts,
     MonthReport,
@@ -22,7 +22,7 @@ from tracker.compliance.month_report import (
 )
 from tracker.compliance.months import last_of_month_later
 from tracker.errors import NotFoundError
-from tracker.models.assessments import AssessmentRow
+from tracker.models.assessments import AssessmentRow, FindingRow
 from tracker.models.base import db
 from tracker.models.participants import Participant, Particulars, StayRow, VisaRow
 from tracker.models.reports import Report, RevisionRow
@@ -128,12 +128,16 @@ def _in_territory(scope: ReportScope) -> Sequence[int]:
 
 
 def _there(end: date) -> ColumnElement[int]:
-    there = and_(
+    return func.coalesce(func.sum(case((_is_there(end), 1), else_=0)), 0)
+
+
+def _is_there(end: date) -> ColumnElement[bool]:
+    """Return the condition of `month_report.is_in_territory` at the end of a day."""
+    return and_(
         StayRow.arrived_on <= end,
         Participant.permitted_until >= end,
         or_(StayRow.departed_on.is_(None), StayRow.departed_on > end),
     )
-    return func.coalesce(func.sum(case((there, 1), else_=0)), 0)
 
 
 def _people(scope: ReportScope) -> tuple[dict[str, int], dict[int | None, int]]:
@@ -157,12 +161,27 @@ def _age() -> ColumnElement[int]:
 
 
 def _status_counts(scope: ReportScope) -> StatusCounts:
-    """Return the people who arrived, by the status of their current assessment. One statement."""
-    query = select(AssessmentRow.status, func.count()).where(StayRow.arrived_on <= scope.ends_on)
+    """Return the people in the territory at the end of the month, by status on that day. Two statements.
+
+    The stored findings hold the day on which each limit is exceeded, so nobody is assessed again.
+    """
+    end = scope.ends_on
     is_current = and_(AssessmentRow.participant_id == Participant.id, AssessmentRow.superseded_at.is_(None))
-    query = _of(scope, query, StayRow).outerjoin(AssessmentRow, is_current).group_by(AssessmentRow.status)
-    words = {"not_assessed" if status is None else STATUS_WORDS[status]: number for status, number in db.session.execute(query)}
-    return StatusCounts(**words)
+    there = _of(scope, select(func.count(), func.count(AssessmentRow.id)), StayRow).where(_is_there(end))
+    total, assessed = db.session.execute(there.outerjoin(AssessmentRow, is_current)).one()
+    query = _of(scope, select(Participant.id, FindingRow.status, FindingRow.exceeds_on, FindingRow.trace), StayRow)
+    query = query.join(AssessmentRow, is_current).join(FindingRow, FindingRow.assessment_id == AssessmentRow.id)
+    worst: dict[int, Status] = {}
+    for id_, status, exceeds_on, trace in db.session.execute(query.where(_is_there(end), FindingRow.status > int(MET))):
+        found = status_at(Status(status), exceeds_on, list(map(_exceeds_on, trace["readings"])), on=end)
+        worst[id_] = max(worst.get(id_, MET), found)
+    found_as = Counter(worst.values())
+    met = assessed - found_as[CONTESTED] - found_as[UNMET]
+    return StatusCounts(met, found_as[CONTESTED], found_as[UNMET], total - assessed)
+
+
+def _exceeds_on(reading: dict[str, Any]) -> date | None:
+    return None if reading["exceeds_on"] is None else date.fromisoformat(reading["exceeds_on"])
 
 
 def _revisions(scope: ReportScope) -> list[Revision]:

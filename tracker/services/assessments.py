@@ -1,6 +1,6 @@
 """Assess people: store the assessment, reconcile the flags, and note the day on which time alone changes the assessment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from tracker import clock
 from tracker.compliance.findings import Assessment, Finding, Reading
 from tracker.compliance.loading import builtin, builtin_files
 from tracker.compliance.months import completed_years, first_day_counts
+from tracker.compliance.report_parts import CountedFacts
 from tracker.compliance.retention import LastDays, last_days
 from tracker.models.assessments import AssessmentRow, EditionRow, FindingRow
 from tracker.models.base import day_or_none
@@ -20,6 +21,7 @@ from tracker.queries.participants import Person, due_ids, people
 from tracker.queries.rules import assessable_ids, outdated_ids
 from tracker.services.alerts import plan_alerts
 from tracker.services.calendars import move_calendar_days
+from tracker.services.closed_months import CountedChange, counted_facts, mark_changed_months
 from tracker.services.flags import AssessedPerson, reconcile
 from tracker.services.proofs.revocation import revoke_outdated_proofs
 from tracker.services.watched_days import assess_person
@@ -28,31 +30,63 @@ MONTHS_WITHOUT_RULES = 12
 """The assumed length of a stay without rules: all schemes of the rulebook have twelve months now."""
 
 
-def assess_people(work: UnitOfWork, persons: Sequence[Person], *, on: date, fresh: bool = False, announce: bool = True) -> None:
+def assess_people(
+    work: UnitOfWork,
+    persons: Sequence[Person],
+    *,
+    before: Sequence[Person] = (),
+    on: date,
+    fresh: bool = False,
+    announce: bool = True,
+) -> None:
     """Assess people as they are passed, store results and participant rows, and reconcile flags, alerts, proofs, calendars.
 
+    `before`: those of the people whose facts have changed, as they were; closed months that the change alters are marked.
     The caller owns the transaction. `fresh`: the people are new and have no rows yet. `announce`: they are notified of changes.
     """
-    current_ids = {} if fresh else current_assessments([person.id for person in persons])
-    edition, assessed_people, assessed = None, [], []
-    for person in persons:
-        if person.id in current_ids:
-            work.supersede(AssessmentRow, current_ids[person.id])
-        assessment = assess_person(person, on=on)
-        assessed.append((person, assessment))
-        if assessment is not None:
-            edition = edition or _edition(work)
-            id_ = _store_assessment(work, person, assessment, edition)
-            assessed_people.append(_assessed_person(person, id_, assessment.findings))
-        elif person.id in current_ids:
-            assessed_people.append(_assessed_person(person, None, ()))
-        outlook = _next_days(person, assessment)
-        _write_person(work, person, outlook | _retention(work, person, outlook["permitted_until"], fresh=fresh), fresh=fresh)
-    reconcile(work, assessed_people, on=on, fresh=fresh, announce=announce)
+    assessed = [(person, assess_person(person, on=on)) for person in persons]
+    reconcile(work, _store_assessments(work, assessed, fresh=fresh), on=on, fresh=fresh, announce=announce)
     plan_alerts(work, assessed, on=on, fresh=fresh)
+    mark_changed_months(work, _counted_changes(assessed, {each.id: each for each in before}, on=on, fresh=fresh))
     if not fresh:
         revoke_outdated_proofs(work, assessed)
         move_calendar_days(work, assessed)
+
+
+def _store_assessments(
+    work: UnitOfWork, assessed: Sequence[tuple[Person, Assessment | None]], *, fresh: bool
+) -> list[AssessedPerson]:
+    """Write the assessments and the participants' rows; return those whose flags may differ."""
+    current_ids = {} if fresh else current_assessments([person.id for person, _ in assessed])
+    edition, found = None, []
+    for person, assessment in assessed:
+        if person.id in current_ids:
+            work.supersede(AssessmentRow, current_ids[person.id])
+        if assessment is not None:
+            edition = edition or _edition(work)
+            id_ = _store_assessment(work, person, assessment, edition)
+            found.append(_assessed_person(person, id_, assessment.findings))
+        elif person.id in current_ids:
+            found.append(_assessed_person(person, None, ()))
+        outlook = _next_days(person, assessment)
+        _write_person(work, person, outlook | _retention(work, person, outlook["permitted_until"], fresh=fresh), fresh=fresh)
+    return found
+
+
+def _counted_changes(
+    assessed: Sequence[tuple[Person, Assessment | None]], before: Mapping[int, Person], *, on: date, fresh: bool
+) -> Iterator[CountedChange]:
+    """Yield what reports count of the people whose facts have changed, before and after."""
+    for person, assessment in assessed:
+        was = before.get(person.id)
+        if was is not None or fresh:
+            counted = CountedFacts() if was is None else _counted_facts(was, assess_person(was, on=on))
+            yield CountedChange(person.scheme, person.direction, counted, _counted_facts(person, assessment))
+
+
+def _counted_facts(person: Person, assessment: Assessment | None) -> CountedFacts:
+    until = _next_days(person, assessment)["permitted_until"]
+    return counted_facts(person, assessment, age=age_applied(person), permitted_until=until)
 
 
 def _assessed_person(person: Person, assessment_id: int | None, findings: tuple[Finding, ...]) -> AssessedPerson:

@@ -67,7 +67,7 @@ def log_plan(
     course_ids = [all_courses.log(position, each, answers.get(("course", position))) for position, each in enumerate(courses)]
     new_jobs, new_courses = all_jobs.write(), all_courses.write()
     after = person._replace(jobs=tuple(all_jobs.stints.values()), courses=tuple(all_courses.stints.values()))
-    assess_people(work, [after], on=on)
+    assess_people(work, [after], before=[person], on=on)
     return LoggedPlan(
         _keys(person, (new_jobs[line_id] for line_id in job_ids)),
         _keys(person, (new_courses[line_id] for line_id in course_ids)),

@@ -4,13 +4,14 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import ReportScope, is_month
+from tracker.compliance.month_report import ReportScope, blocking_month, is_month
 from tracker.compliance.report_cells import Cell, cells, changes, checksum
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.reports import Report, RevisionRow
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
+from tracker.queries.issues import month_states
 from tracker.queries.reports import ReportFact, issues_of, report, report_for
 
 
@@ -24,10 +25,13 @@ class ReportKey(NamedTuple):
 class MonthError(TrackerError):
     """A month that cannot be opened, closed or signed now; `reason` is a code."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, instead: str | None = None) -> None:
+        super().__init__(reason if instead is None else f"{reason}: {instead} comes first")
         self.reason = reason
-        """`no-such-month`, `not-over`, `already-open`, `nothing-changed`, `not-open`, `not-closed` or `same-person`."""
+        """`no-such-month`, `not-over`, `out-of-order`, `already-open`, `nothing-changed`, `not-open`, `not-closed` or
+        `same-person`."""
+        self.instead = instead
+        """The month to close first, if months are closed out of order."""
 
 
 class MonthDraft(NamedTuple):
@@ -69,6 +73,7 @@ def close_first_issue(work: UnitOfWork, draft: MonthDraft, *, on: date, by: int,
     """
     if _issues(draft):
         raise MonthError("already-open")
+    _require_order(draft)
     id_ = work.number(Report)
     frozen = _freeze_figures(draft, on)
     _insert(work, id_, draft, 1, state="closed", version=2, **frozen, closed_by=by, closed_at=work.at)
@@ -85,7 +90,9 @@ def close_month(work: UnitOfWork, key: ReportKey, *, on: date, by: int, operatio
     held = _lock_issue(key)
     if held.state != "open":
         raise MonthError("not-open")
-    frozen = _freeze_figures(MonthDraft(held.scheme, held.direction, held.month), on)
+    draft = MonthDraft(held.scheme, held.direction, held.month)
+    _require_order(draft)
+    frozen = _freeze_figures(draft, on)
     return _set_state(work, held, "closed", frozen["checksum"], **frozen, closed_by=by, closed_at=work.at)
 
 
@@ -104,6 +111,13 @@ def _issues(draft: MonthDraft) -> list[ReportFact]:
     if draft.scheme not in builtin().schemes or draft.direction not in DIRECTIONS or not is_month(draft.month):
         raise MonthError("no-such-month")
     return issues_of(draft.scheme, draft.direction, draft.month)
+
+
+def _require_order(draft: MonthDraft) -> None:
+    """Raise MonthError("out-of-order") if another month is to be closed first."""
+    instead = blocking_month(draft.month, month_states(draft.scheme, draft.direction))
+    if instead is not None:
+        raise MonthError("out-of-order", instead)
 
 
 def _insert(work: UnitOfWork, id_: int, draft: MonthDraft, issue: int, **closed: object) -> None:

@@ -14,6 +14,7 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.months import last_of_month_later
 from tracker.compliance.quota import Ceiling, ceiling_for, windows_in, year_ceiling
 from tracker.compliance.rulebook import DIRECTIONS, Scheme
+from tracker.queries.issues import Issue, outdated_reports
 from tracker.queries.quota import (
     TakenPlaces,
     all_ceilings,
@@ -40,6 +41,8 @@ class BoardRow(NamedTuple):
     scheme: Scheme
     direction: str
     headline: Headline
+    outdated: tuple[Issue, ...]
+    """This year's newest signed reports for whose month something was recorded later."""
 
 
 class LedgerMonth(NamedTuple):
@@ -57,12 +60,13 @@ class LedgerMonth(NamedTuple):
 def board() -> str:
     """Show each quota of this year as of today."""
     today = clock.today()
-    ceilings, taken = all_ceilings(), taken_by_way(today.year, today)
+    ceilings, taken, outdated = all_ceilings(), taken_by_way(today.year, today), outdated_reports(today.year)
     found = [
         BoardRow(
             scheme,
             direction,
             _headline(ceilings[scheme.name, direction], taken.get((scheme.name, direction), TakenPlaces()), today),
+            tuple(outdated.get((scheme.name, direction), ())),
         )
         for scheme in sorted(builtin().schemes.values(), key=_japan_first)
         for direction in DIRECTIONS

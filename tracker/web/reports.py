@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import ReportScope, is_month
+from tracker.compliance.month_report import ReportScope, blocking_month, is_month
 from tracker.compliance.report_cells import CellChange
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError
 from tracker.formats.csv_text import MARK
 from tracker.formats.reports.report_csv import format_csv
 from tracker.formats.reports.report_json import format_json
-from tracker.queries.issues import Issue, issues, newest_issues, signed_issues, unsigned_issues
+from tracker.queries.issues import Issue, issues, month_states, newest_issues, signed_issues, unsigned_issues
 from tracker.services.reports import MonthDraft, MonthError, close_first_issue, close_month, open_month, sign_month
 from tracker.web.forms.reports import MonthForm, RevisionForm, SubmittedForm, month_forms, months_filter_form
 from tracker.web.middleware.current_user import require_user
@@ -217,6 +217,7 @@ def _page(scope: ReportScope, typed: SubmittedForm | None = None) -> Response:
             forms=month_forms(newest, typed),
             refused=typed.refused if typed else "",
             said=request.args.get("said"),
+            instead=blocking_month(scope.month, month_states(scope.scheme, scope.direction)),
             mine=newest is not None and newest.closed_by == require_user().user_id,
         ),
         typed.status if typed else 200,

@@ -32,7 +32,7 @@ def table(report: MonthReport) -> list[list[str]]:
 def test_json_keys_have_fixed_order() -> None:
     assert list(told(REPORT)) == [
         "scheme", "direction", "year", "as_of", "quota", "months", "ledger", "forecast", "people", "compliance", "revisions",
-        "provisional", "windows", "checksum",
+        "provisional", "windows", "definitions", "checksum",
     ]  # fmt: skip
     assert list(told(REPORT)["months"][0]) == [
         "month", "applications", "issued", "refused", "withdrawn", "lapsed", "cancelled", "arrived", "departed", "in_territory",
@@ -54,10 +54,11 @@ def test_json_holds_the_numbers_of_the_report() -> None:
         "ledger": {"opening": 1500, "issued": 12, "lapsed": 0, "cancelled": 1, "corrections": 0, "closing": 1489},
         "forecast": None,
         "people": {"total": 12, "sex": {"female": None, "male": None}, "age": {"18-22": 12}},
-        "compliance": {"met": 10, "forecast": 0, "contested": 2, "unmet": 0, "not_assessed": 0},
+        "compliance": {"met": 10, "contested": 2, "unmet": 0, "not_assessed": 0},
         "revisions": [{"cell": "months/issued/2026-01", "old": 9, "new": 10, "why": "=HYPERLINK(1)", "recorded_on": "2026-02-03"}],
         "provisional": False,
         "windows": [{"window": "2026", "places": 1500}],
+        "definitions": 2,
         "checksum": "",
     }  # fmt: skip
     forecast = told(REPORT)["forecast"]

@@ -35,7 +35,7 @@ def _report(stored: Sequence[Cell]) -> MonthReport:
         if not cell.month:
             sections.setdefault(cell.section, {})[cell.key] = cell.value
     return MonthReport(
-        **{**heading, "as_of": date.fromisoformat(str(heading["as_of"]))},  # type: ignore[arg-type]
+        **{"definitions": 1, **heading, "as_of": date.fromisoformat(str(heading["as_of"]))},  # type: ignore[arg-type]
         months=tuple((month, MonthCounts(**counts)) for month, counts in _by_month(stored, "months")),
         ledger=Ledger(**sections["ledger"]),
         forecast=_forecast(stored, sections.get("forecast", {})),

@@ -5,7 +5,7 @@ from typing import Any
 
 from tracker.compliance.forecast import Forecast
 from tracker.compliance.month_report import MonthReport, Revision
-from tracker.compliance.report_cells import cells, checksum
+from tracker.compliance.report_cells import cells, checksum, status_rows
 
 
 def format_json(report: MonthReport) -> str:
@@ -20,10 +20,11 @@ def format_json(report: MonthReport) -> str:
         "ledger": report.ledger._asdict(),
         "forecast": None if report.forecast is None else _forecast(report.forecast),
         "people": report.people._asdict(),
-        "compliance": report.compliance._asdict(),
+        "compliance": dict(status_rows(report.compliance)),
         "revisions": [_revision(revision) for revision in report.revisions],
         "provisional": report.provisional,
         "windows": [{"window": window, "places": places} for window, places in report.windows],
+        "definitions": report.definitions,
         "checksum": checksum(cells(report)),
     }
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"

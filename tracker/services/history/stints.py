@@ -76,7 +76,7 @@ def reassess_person(
     """Audit a written stint (`job.logged` for kind `job` and action `logged`), and assess the person with these stints."""
     audit_stint(work, person, kind, written, action)
     changed: dict[str, Any] = {KINDS[kind].field: tuple(stints)}
-    assess_people(work, [person._replace(**changed)], on=on)
+    assess_people(work, [person._replace(**changed)], before=[person], on=on)
     return StintKey(person.id, written.line_id, written.version)
 
 

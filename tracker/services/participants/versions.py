@@ -39,7 +39,7 @@ def save_person(
         return ParticipantKey(before.id, before.version, before.reference)
     after = after._replace(version=before.version + 1)
     work.audit(action, after.id, version=after.version, **details)
-    assess_people(work, [after], on=on)
+    assess_people(work, [after], before=[before], on=on)
     return ParticipantKey(after.id, after.version, after.reference)
 
 

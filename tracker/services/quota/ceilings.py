@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tracker.compliance.quota import parse_window
+from tracker.compliance.quota import parse_window, recorded
 from tracker.errors import ConflictError, TrackerError
 from tracker.models.locks import lock_name
 from tracker.models.quota import CeilingRow
@@ -11,11 +11,13 @@ from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.quota import (
     WindowKey,
     current_ceiling,
+    known_ceilings,
     lock_window,
     newest_ceiling_id,
     taken_count,
     windows_of,
 )
+from tracker.services.closed_months import mark_changed_ceilings
 
 
 class CeilingError(TrackerError):
@@ -55,6 +57,8 @@ def set_ceiling(work: UnitOfWork, draft: CeilingDraft, *, by: int, operation: st
     lock_window(key)
     _require_newest_seen(key, draft.seen)
     _require_all_taken_fit(key, draft.amount)
+    known = known_ceilings(key.scheme, key.direction)
+    mark_changed_ceilings(work, key.scheme, key.direction, known, recorded(key.window, draft.amount, draft.source))
     _write_ceiling(work, key, draft)
     work.audit("quota.ceiling", None, **key._asdict(), amount=draft.amount, source=draft.source)
     return draft.amount

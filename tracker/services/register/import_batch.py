@@ -83,10 +83,11 @@ def _import_people(
     businesses = (Business(row.employer_name, row.employer_brn) for row in jobs)
     employers = record_businesses(work, businesses, shown=names)
     persons = [_import_stints(filing, enrolled, employers) for filing, enrolled in enrolments]
+    former = [each.person for each in known.values() if each.person]
     for fresh in (True, False):
         changed = [each.person for each in persons if each.fresh is fresh and each.changed]
         if changed:
-            assess_people(work, changed, on=on, fresh=fresh, announce=False)
+            assess_people(work, changed, before=former, on=on, fresh=fresh, announce=False)
     return _outcome(filings)
 
 
