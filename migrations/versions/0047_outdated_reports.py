@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_outdated_reports"
-down_revision = "0045_saved_filters"
+revision = "0047_outdated_reports"
+down_revision = "0046_form_pages"
 branch_labels = None
 depends_on = None
 
