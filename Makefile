@@ -14,7 +14,7 @@ BENCHING := $(VENV)/.benching
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev shell test whole quick check lint style types format goals torture mutants pictures bench lock icons words clean
+.PHONY: help install run dev shell test whole quick check lint style types format goals torture sabotage mutants pictures bench lock icons words clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -73,6 +73,9 @@ goals: $(TESTING) ## the acceptance checks in their quick size, a line each (ONL
 
 torture: $(TESTING) ## the acceptance checks in their long size (hours)
 	$(BIN)/python -m tests.goals --size long $(if $(ONLY),--only $(ONLY))
+
+sabotage: $(TESTING) ## take one defence at a time from a copy of the product; fails if no test turns red (20 minutes; ONLY=R3,S1 picks)
+	$(BIN)/python -m tests.sabotage --jobs $(JOBS) $(if $(ONLY),--only $(ONLY))
 
 mutants: $(TESTING) ## mutation testing of the engine; fails on an unexplained survivor
 	rm -rf mutants

@@ -84,8 +84,8 @@ def holds(goal: str, size: Size) -> bool:
             sys.stdout.flush()
             held.append(result.holds)
     except LackingError as lacking:
-        sys.stderr.write(f"{goal} is skipped: {lacking}\n")
-        return True
+        sys.stderr.write(f"{goal} was not tried, and so does not hold: {lacking}\n")
+        return False
     except Exception:
         LOG.exception("%s broke off", goal)
         return False

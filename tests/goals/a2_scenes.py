@@ -118,6 +118,9 @@ def forgotten_password(here: House, by: str) -> Iterator[Found]:
     stranger.post(path, data={"csrf_token": token(stranger, path), "password": NEW})
     yield Found("a forgotten password", is_alive(here, held(browser), by))
     yield Found("whoever followed the link", is_alive(here, held(stranger), by))
+    thief = here.app.test_client()
+    again = thief.post(path, data={"csrf_token": token(thief, path), "password": NEW[::-1]})
+    yield Found("the link, a second time", again.status_code < 400)
 
 
 def disabled(here: House, by: str) -> Iterator[Found]:

@@ -35,4 +35,4 @@ class Result:
 
 
 class LackingError(Exception):
-    """The machine lacks what a harness needs; says what, in one line. The harness is then skipped."""
+    """The machine lacks what a harness needs; says what, in one line. The harness then fails: what was not tried does not hold."""

@@ -18,10 +18,7 @@ LINE = re.compile(r"goal=[A-Z]+\d+ engine=(sqlite|postgresql|-) n=\d+ bad=\d+ sa
 @pytest.mark.goal
 @pytest.mark.parametrize("goal", goals())
 def test_goal_holds_and_control_is_caught(goal: str) -> None:
-    try:
-        found = list(results(goal, "quick"))
-    except LackingError as lacking:
-        pytest.skip(str(lacking))
+    found = list(results(goal, "quick"))
     assert found
     for result in found:
         assert result.goal == goal
@@ -64,6 +61,15 @@ def test_broken_or_silent_harness_fails(monkeypatch: pytest.MonkeyPatch) -> None
     assert not holds("R1", "quick")
     monkeypatch.setattr("tests.goals.__main__.results", lambda goal, size: iter(()))
     assert not holds("R1", "quick")
+
+
+def test_harness_that_lacks_something_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacks(goal: str, size: Size) -> Iterator[Result]:
+        yield Result(goal=goal, engine="sqlite", n=1, bad=0, saboteur_bad=1)
+        raise LackingError("chromium is missing")
+
+    monkeypatch.setattr("tests.goals.__main__.results", lacks)
+    assert not holds("X1", "quick")
 
 
 @pytest.mark.slow

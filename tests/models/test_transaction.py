@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.models.writing import add_user, count, hire, hired, operations, people
 from tracker.errors import ConflictError, StorageError
+from tracker.models import audit_chain
 from tracker.models import transaction as transactions
 from tracker.models.accounts import COMMAND_LINE, User
 from tracker.models.audit import AuditLine
@@ -87,6 +88,16 @@ def test_failed_use_case_leaves_nothing() -> None:
         hire_and_fail(by=COMMAND_LINE)
     assert (people(), operations(), count(AuditLine)) == ([], [], 0)
     assert hired("Grace").name == "Grace"
+
+
+def test_act_that_cannot_be_audited_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(audit_chain, "append_entries", fail)
+    with pytest.raises(LookupError):
+        hired("Ada")
+    assert (people(), operations(), count(AuditLine)) == ([], [], 0)
 
 
 def test_nested_use_case_is_refused() -> None:

@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 from flask import Flask, Response
 
-from tracker.errors import ConflictError, FactError, OperationReusedError
+from tracker.errors import ConflictError, FactError, OperationReusedError, StorageError
 from tracker.web.submit import Submission, submit
 
 RESULT = "/result"
+
+
+def test_error_of_the_storage_is_no_answer() -> None:
+    with pytest.raises(StorageError):
+        RecordingSubmission(StorageError("the disk is full")).answer()
 
 
 class RecordingSubmission:

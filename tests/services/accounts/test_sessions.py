@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import pytest
 import time_machine
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from tests.factories.accounts import create_participant_user, create_user
@@ -12,9 +13,10 @@ from tests.factories.participants import select_rows
 from tracker import clock
 from tracker.adapters.keys import Secret
 from tracker.errors import NotFoundError, StorageError
-from tracker.models.accounts import COMMAND_LINE, Session
+from tracker.models.accounts import COMMAND_LINE, Session, User
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
+from tracker.models.write_queue import seconds_left
 from tracker.queries.accounts import SignedIn, devices, signed_in
 from tracker.services.accounts import sessions
 from tracker.services.accounts.people import assign_roles
@@ -121,6 +123,28 @@ def test_page_is_read_though_its_browser_cannot_be_noted_as_seen(monkeypatch: py
             note_browser_seen(found)
         assert [(each["event"], each["error"]) for each in entries] == [("session not noted as seen", "the disk is full")]
         assert who(token) == found
+
+
+def test_page_that_is_read_waits_for_no_other_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        token = begun(create_user("Lee", "officer"))
+        traveller.shift(SEEN_AGAIN)
+        found = who(token)
+        assert found
+        monkeypatch.setattr(sessions, "_seen", lambda *_: waits.append(seconds_left()))
+        note_browser_seen(found)
+    assert len(waits) == 1
+    assert waits[0] <= sessions.SEEN_SECONDS
+
+
+def test_disabled_account_has_no_session_though_its_session_goes_on() -> None:
+    id_ = create_user("Lee", "officer")
+    token = begun(id_)
+    assert who(token)
+    with db.engine.begin() as connection:
+        connection.execute(update(User).where(User.id == id_).values(active=False))
+    assert who(token) is None
 
 
 def test_one_browser_is_signed_out_by_whoever_it_belongs_to() -> None:
