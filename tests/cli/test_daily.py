@@ -65,6 +65,7 @@ STEPS = (
     "delete_old_refusals",
     "delete_old_audit_lines",
     "due_requests",
+    "verify_year",
     "anchor_audit",
     "send_unsent_pushes",
     "send_unsent_emails",
@@ -86,6 +87,7 @@ sent emails deleted: 1
 refusals deleted: 1
 audit lines deleted: 1
 privacy requests open: 0
+quota figures verified: 0
 audit lines anchored: 32
 push messages sent: 1
 emails sent: 3
@@ -179,7 +181,9 @@ def test_failed_step_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch,
     lines = done.stdout.splitlines()
     assert done.exit_code == 1
     assert [line.endswith(": failed") for line in lines] == [step == each for each in STEPS]
-    assert sum(re.search(r": [1-9]\d*$", line) is not None for line in lines) == len({*STEPS} - {step, "due_requests"})
+    assert sum(re.search(r": [1-9]\d*$", line) is not None for line in lines) == len(
+        {*STEPS} - {step, "due_requests", "verify_year"}
+    )
     assert (str(error) if isinstance(error, StorageError) else "ZeroDivisionError") in done.stderr
 
 

@@ -12,6 +12,7 @@ from tracker.compliance.month_report import ReportScope, resolve_month
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.formats.reports.report_csv import format_csv
 from tracker.formats.reports.report_json import format_json
+from tracker.queries.recount import verify_year
 from tracker.queries.reports import report_for
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.quota.ceilings import CeilingDraft, set_ceiling
@@ -56,3 +57,20 @@ def report_command(year: int, *, month: str | None, scheme: str, direction: str,
         click.echo(text, nl=False)
     else:
         write_whole(output, text)
+
+
+@quota.command("verify")
+@click.argument("year", type=click.IntRange(1900, 2200))
+def verify_command(year: int) -> None:
+    """Count a quota year again from visas and stays alone, and compare with the ledger and every closed report.
+
+    Each report is compared with what was known when it was closed. The exit status is 0 if everything agrees, else 1.
+    """
+    with plainly():
+        found = verify_year(year)
+    for each in found:
+        way = f"{each.scheme} {each.direction} {year}"
+        for difference in each.differences:
+            click.echo(f"{way}: {difference}")
+        click.echo(f"{way}: {each.reports} closed reports, {len(each.differences)} differences")
+    click.get_current_context().exit(1 if any(each.differences for each in found) else 0)

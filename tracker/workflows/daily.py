@@ -15,6 +15,7 @@ from tracker.queries.digests import digest_of, digest_readers, digest_window
 from tracker.queries.email import is_email_waiting
 from tracker.queries.particulars import count_plain_identifiers
 from tracker.queries.privacy_requests import due_requests
+from tracker.queries.recount import verify_year
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.accounts.throttle import delete_whole_throttles
 from tracker.services.alerts import make_alerts
@@ -49,6 +50,10 @@ PEOPLE_AT_ONCE = 200
 
 class EmailsWaitingError(TrackerError):
     """Some emails could not be sent; the log has the reasons."""
+
+
+class QuotaDifferenceError(TrackerError):
+    """Figures of the ledger or of closed reports that counting again does not confirm."""
 
 
 class StepResult(NamedTuple):
@@ -103,6 +108,7 @@ def _steps(tools: DailyTools, *, on: date) -> dict[str, Callable[[], str]]:
         "refusals deleted": lambda: str(delete_old_refusals(on=on)),
         "audit lines deleted": lambda: str(delete_old_audit_lines(on=on)),
         "privacy requests open": lambda: _count_requests(on=on),
+        "quota figures verified": lambda: _verify_quota(on=on),
         ANCHORED: lambda: _anchor(tools),
         "push messages sent": lambda: _send_pushes(tools.pusher, on=on),
         "emails sent": lambda: _send_emails(tools, on=on),
@@ -172,6 +178,17 @@ def _count_requests(*, on: date) -> str:
     if due.next_due is None:
         return "0"
     return f"{due.unanswered}, {due.overdue} overdue, the first is due on {due.next_due.isoformat()}"
+
+
+def _verify_quota(*, on: date) -> str:
+    """Count the quotas of this and the last year again; return how many closed reports agree. Raises `QuotaDifferenceError`."""
+    found = [each for year in (on.year - 1, on.year) for each in verify_year(year)]
+    differences = [f"{each.scheme} {each.direction}: {which}" for each in found for which in each.differences]
+    if differences:
+        raise QuotaDifferenceError(
+            f"{len(differences)} figures differ, the first: {differences[0]}; flask quota verify lists all"
+        )
+    return str(sum(each.reports for each in found))
 
 
 def seal_personal_data(keys: Keyring) -> int:
