@@ -1,4 +1,4 @@
-"""Says whether a proof for an employer is genuine, without Sojourn.
+"""Says whether a proof for an employer, or the statement of a whole record, is genuine, without Sojourn.
 
     python verify_proof.py FILE KEYS
 
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 Keys: TypeAlias = dict[str, bytes]
 """Name -> public half."""
 STATEMENT, FILE = b"sojourn-proof-statement-1\n", b"sojourn-proof-file-1\n"
+WHOLE, WHOLE_LINE = b"sojourn-record-statement-1\n", b"\n%Sojourn-Record "
 MEMBERS = ["v", "id", "key", "name", "employer", "until", "at"]
 GAPS = {"gaps": "ended"}
 """A further last member, where the participant states that the job ended between the recorded stints."""
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"not genuine: {error}\n")
         return 1
     told = {"name": "name", "employer": "employer", "until": "until", "recorded up to": "at", "number": "id", "key": "key"}
-    told["gaps"] = "gaps"
+    told |= {"gaps": "gaps", "history": "history"}
     lines = ["genuine", *(f"{words}: {said[member]}" for words, member in told.items() if member in said)]
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode())
     return 0
@@ -58,6 +59,8 @@ def keys_in(content: bytes) -> Keys:
 
 def checked(content: bytes, keys: Keys) -> dict[str, str]:
     """What was signed. Raises ValueError where it was not, or was changed."""
+    if content.startswith(b"%PDF-") and WHOLE_LINE in content:
+        return checked_record(checked_file(content, keys, "Record"), keys)
     if content.startswith(b"%PDF-"):
         return checked_text(checked_file(content, keys), keys)
     text = content.decode("ascii", errors="replace").removesuffix("\n").removesuffix("\r")
@@ -65,7 +68,7 @@ def checked(content: bytes, keys: Keys) -> dict[str, str]:
     return checked_text(address[1] if address else text, keys)
 
 
-def checked_file(content: bytes, keys: Keys) -> str:
+def checked_file(content: bytes, keys: Keys, kind: str = "Proof") -> str:
     """The text that a PDF carries, where its seal holds for every other byte of the file."""
     seal = list(re.finditer(rb"\n(%Sojourn-Seal ([0-9a-f]{16}) ([A-Za-z0-9_-]{86})\n)", content))
     if not seal:
@@ -74,7 +77,7 @@ def checked_file(content: bytes, keys: Keys) -> str:
     name, signature = seal[-1][2].decode(), decoded(seal[-1][3].decode())
     if name not in keys or not holds(keys[name], FILE + content[:start] + content[end:], signature):
         raise ValueError("the file was changed")
-    carried = re.search(rb"\n%Sojourn-Proof ([^\n]+)\n\Z", content[:start])
+    carried = re.search(rb"\n%Sojourn-" + kind.encode() + rb" ([^\n]+)\n\Z", content[:start])
     if not carried:
         raise ValueError("the file carries no proof")
     return carried[1].decode("ascii", errors="replace")
@@ -104,6 +107,18 @@ def checked_text(text: str, keys: Keys) -> dict[str, str]:
     if [until.isoformat(), at.isoformat()] != [found["until"], found["at"]] or at.utcoffset() != timedelta(hours=8):
         raise ValueError("a day or moment was signed in another form")
     return found
+
+
+def checked_record(text: str, keys: Keys) -> dict[str, str]:
+    """What the statement of a whole record says, where its signature holds; the history as one line of JSON."""
+    parts = re.fullmatch(rf"({LETTERS}+)\.({LETTERS}{{86}})", text)
+    if not parts:
+        raise ValueError("this is no statement")
+    said, signature = decoded(parts[1]), decoded(parts[2])
+    if not any(holds(public, WHOLE + said, signature) for public in keys.values()):
+        raise ValueError("no key that is known has signed this")
+    found = json.loads(said)
+    return found | {"history": json.dumps(found["history"], ensure_ascii=False)}
 
 
 def decoded(text: str) -> bytes:

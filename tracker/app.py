@@ -98,7 +98,7 @@ from tracker.web.middleware.request_counts import SCHEME
 from tracker.web.middleware.rule_words import rule_words
 from tracker.web.people import add, facts, passport, retention, return_place, search
 from tracker.web.privacy_requests import copies
-from tracker.web.proofs import check, make
+from tracker.web.proofs import check, make, whole_record
 
 ROOT = Path(__file__).parent.parent
 API = {
@@ -200,7 +200,7 @@ def _register_rooms(app: Flask) -> None:
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
     rooms = (*rooms, alerts, notices, web_queue, case_files, case_marks, letters, other_facts, saved_filters)
     rooms = (*rooms, copies, search, add, facts, passport, retention)
-    rooms = (*rooms, return_place, make, check, web_audit, web_outbox, web_push, messages, web_unsubscribe)
+    rooms = (*rooms, return_place, make, check, whole_record, web_audit, web_outbox, web_push, messages, web_unsubscribe)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, office, stint, reports, web_quota)):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:

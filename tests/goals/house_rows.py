@@ -139,6 +139,8 @@ ROWS: dict[str, Row] = {
     "POST calendar.end": Row(OWNER, OF_FEED),
     "GET calendar_feed.feed": Row(ALL),
     "GET proofs.overview": Row(OWNER),
+    "GET proofs.statement": Row(OWNER),
+    "POST proofs.download_statement": Row(OWNER),
     "GET proofs.offer": Row(OWNER),
     "POST proofs.make": Row(OWNER, {"until": "2026-07-31", **KEYS}),
     "GET proofs.proof": Row(OWNER),

@@ -13,7 +13,7 @@ from tracker.queries.proofs import employer_of_stint
 from tracker.services.history.drafts import StintKey
 from tracker.services.history.log import log_stint
 from tracker.services.history.withdraw import withdraw_stint
-from tracker.services.proofs import make, signing_keys
+from tracker.services.proofs import make, signing_keys, whole_record
 
 Scene: TypeAlias = Callable[[Play], Act]
 FIRST_DAY = date(2026, 2, 27)
@@ -62,6 +62,7 @@ PROOFS: dict[str, list[Scene]] = {
     "proofs.making.make_proof": [_make],
     "proofs.making.withdraw_proof": [lambda play: play.act(make.withdraw_proof, _made(play)[1])],
     "proofs.signing_keys.rotate_key": [_rotate],
+    "proofs.state_whole_record": [lambda play: play.act(whole_record.state_whole_record, _asked(play).key.id)],
 }
 """Use case -> its scenes."""
 FALLING: Scene = _fall

@@ -202,6 +202,7 @@ PARTICIPANT = (
     State("message settings saved", f"{HOME}/messages/settings", sends_nothing, "yui"),
     State("calendar", f"{HOME}/calendar", who="yui"),
     State("proofs", f"{HOME}/proofs", who="yui"),
+    State("statement", f"{HOME}/statement", who="yui"),
     State("proof offered", f"{HOME}/jobs/1/proof", who="yui"),
     State("proof without a day", f"{HOME}/jobs/4/proof", who="aoi"),
     State("proof", f"{HOME}/proofs/2", who="yui"),

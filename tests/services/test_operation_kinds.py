@@ -99,6 +99,7 @@ STORED = [
     "proofs.making.make_proof",
     "proofs.making.withdraw_proof",
     "proofs.signing_keys.rotate_key",
+    "proofs.state_whole_record",
     "push.turn_off",
     "push.turn_on",
     "quota.set_ceiling",

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-STATEMENT, FILE = b"sojourn-proof-statement-1\n", b"sojourn-proof-file-1\n"
-"""The purpose of a signature: the statement, or the file that shows it."""
+STATEMENT, FILE, WHOLE = b"sojourn-proof-statement-1\n", b"sojourn-proof-file-1\n", b"sojourn-record-statement-1\n"
+"""The purpose of a signature: the statement to an employer, the file that shows a statement, a statement of a whole record."""
 
 
 class KeyPair(NamedTuple):

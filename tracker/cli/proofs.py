@@ -12,6 +12,7 @@ from tracker.errors import StorageError
 from tracker.formats.proofs.public_keys import keys_by_name, read_published_keys
 from tracker.formats.proofs.read import NotGenuineError, PublicKeys, read_proof
 from tracker.formats.proofs.statement import GAPS_ENDED
+from tracker.formats.proofs.whole_record import is_whole_record, read_whole_record
 from tracker.queries.proofs import public_keys
 from tracker.services.accounts.authors import COMMAND_LINE
 from tracker.services.proofs.signing_keys import rotate_key
@@ -31,12 +32,20 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
     """
     with plainly():
         known = read_published_keys(keys.read_bytes()) if keys else _known_here()
+        content = file.read_bytes()
         try:
-            statement = read_proof(file.read_bytes(), known).statement
+            lines = _whole_record(content, known) if is_whole_record(content) else _proof(content, known)
         except NotGenuineError as error:
             click.echo(f"not genuine: {error}")
             click.get_current_context().exit(1)
-    lines = {
+    click.echo("genuine")
+    for name, value in lines.items():
+        click.echo(f"{name}: {value}".encode(errors="backslashreplace"))
+
+
+def _proof(content: bytes, keys: PublicKeys) -> dict[str, str]:
+    statement = read_proof(content, keys).statement
+    return {
         "name": statement.name,
         "employer": statement.employer,
         "until": statement.until.isoformat(),
@@ -45,9 +54,17 @@ def verify_command(file: Path, *, keys: Path | None) -> None:
         "key": statement.key,
         **({"gaps": GAPS_ENDED} if statement.gaps_ended else {}),
     }
-    click.echo("genuine")
-    for name, value in lines.items():
-        click.echo(f"{name}: {value}".encode(errors="backslashreplace"))
+
+
+def _whole_record(content: bytes, keys: PublicKeys) -> dict[str, str]:
+    record = read_whole_record(content, keys)
+    return {
+        "name": record.name,
+        "recorded up to": record.made_at.astimezone(HONG_KONG).isoformat(timespec="seconds"),
+        "number": record.number,
+        "key": record.key,
+        "history": record.line,
+    }
 
 
 def _known_here() -> PublicKeys:

@@ -10,6 +10,7 @@ from tracker.compliance import facts
 from tracker.models.base import db
 from tracker.models.fact_columns import Fact
 from tracker.models.participants import Participant, Particulars, Passport, PersonKey, StayRow, VisaRow
+from tracker.queries.employers import employer_names
 from tracker.queries.history import CourseFact, JobFact, courses_of, jobs_of, known_at
 from tracker.queries.particulars import NO_PARTICULARS, PARTICULARS, ParticularsFact, open_particulars
 
@@ -102,6 +103,15 @@ def history_of(person: Person) -> facts.History | None:
         tuple(facts.Stint(str(job.employer_id), job.started_on, job.ended_on) for job in person.jobs),
         tuple(facts.Stint(course.name, course.started_on, course.ended_on) for course in person.courses),
     )
+
+
+def named_history(person: Person) -> facts.History | None:
+    """Return the history with employers by the names that are shown; None as `history_of`. One statement at most."""
+    history = history_of(person)
+    if history is None:
+        return None
+    names = employer_names({job.employer_id for job in person.jobs}) if person.jobs else {}
+    return history._replace(jobs=tuple(job._replace(name=names[int(job.name)]) for job in history.jobs))
 
 
 def people(ids: Sequence[int], *, at: datetime | None = None, lock: bool = False) -> list[Person]:

@@ -209,6 +209,8 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("calendar.end", "POST"): PARTICIPANT,
     ("calendar_feed.feed", "GET"): EVERYBODY,
     ("proofs.overview", "GET"): PARTICIPANT,
+    ("proofs.statement", "GET"): PARTICIPANT,
+    ("proofs.download_statement", "POST"): PARTICIPANT,
     ("proofs.offer", "GET"): PARTICIPANT,
     ("proofs.make", "POST"): PARTICIPANT,
     ("proofs.proof", "GET"): PARTICIPANT,

@@ -46,17 +46,17 @@ def render_page(statement: Statement, address: str, *, language: str) -> bytes:
     return typeset(_template(), data, statement.made_at)
 
 
-def attach_token(pdf: bytes, token: str) -> bytes:
+def attach_token(pdf: bytes, token: str, *, carried_by: bytes = CARRIED) -> bytes:
     """Return the file with the token as a line after its end, then the end again: readers skip the line."""
     end = LAST_XREF.search(pdf)
     if end is None:
         raise ValueError("a PDF without an end")
-    return pdf.rstrip() + CARRIED + token.encode() + b"\n" + end[0].strip() + b"\n"
+    return pdf.rstrip() + carried_by + token.encode() + b"\n" + end[0].strip() + b"\n"
 
 
-def seal_file(content: bytes, key: str, signature: bytes) -> bytes:
+def seal_file(content: bytes, key: str, signature: bytes, *, carried_by: bytes = CARRIED) -> bytes:
     """Return the file with its seal: a line after the token that signs every other byte."""
-    at = content.index(b"\n", content.rindex(CARRIED) + 1)
+    at = content.index(b"\n", content.rindex(carried_by) + 1)
     return content[:at] + SEAL + f"{key} {encode_base64url(signature)}".encode() + content[at:]
 
 

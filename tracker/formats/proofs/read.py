@@ -19,7 +19,8 @@ LONGEST_TOKEN = 2000
 BASE64URL = "[A-Za-z0-9_-]"
 TOKEN = re.compile(rf"({BASE64URL}+)\.({BASE64URL}{{86}})")
 ADDRESS = re.compile(rf"https?://[^\s?#]+/proofs\?p=({BASE64URL}+\.{BASE64URL}+)")
-CARRIED, SEAL = b"\n%Sojourn-Proof ", b"\n%Sojourn-Seal "
+CARRIED, CARRIED_WHOLE, SEAL = b"\n%Sojourn-Proof ", b"\n%Sojourn-Record ", b"\n%Sojourn-Seal "
+"""How the lines after the end of a PDF begin: the token of a proof, that of a whole record, the seal."""
 SEAL_LINE = re.compile(rb"([0-9a-f]{16}) ([A-Za-z0-9_-]{86})\n")
 PDF = b"%PDF-"
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
@@ -64,6 +65,11 @@ def extract_token(text: str) -> str:
 
 def read_pdf(content: bytes, keys: PublicKeys) -> SignedProof:
     """Read the token in a PDF after its seal is verified. Raises `NotGenuineError` if one byte was changed."""
+    return read_token(unseal_pdf(content, keys, CARRIED), keys)
+
+
+def unseal_pdf(content: bytes, keys: PublicKeys, carried_by: bytes) -> str:
+    """Return the token in a PDF after its seal is verified. Raises `NotGenuineError` if one byte was changed."""
     at = content.rfind(SEAL)
     line = SEAL_LINE.match(content, at + len(SEAL)) if at >= 0 else None
     if line is None:
@@ -72,8 +78,8 @@ def read_pdf(content: bytes, keys: PublicKeys) -> SignedProof:
     public, signature = keys.get(line[1].decode()), decode_base64url(line[2].decode())
     if public is None or signature is None or not is_signed(public, FILE, before + after, signature):
         raise NotGenuineError("this file was changed since it was made, or not made here", is_file=True)
-    carried = before[before.rfind(CARRIED) + len(CARRIED) : -1]
-    return read_token(carried.decode("ascii", errors="replace"), keys)
+    carried = before[before.rfind(carried_by) + len(carried_by) : -1]
+    return carried.decode("ascii", errors="replace")
 
 
 def read_token(token: str, keys: PublicKeys) -> SignedProof:

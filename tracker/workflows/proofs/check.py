@@ -8,10 +8,13 @@ from tracker.formats.proofs.pdf import check_url
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.read import NotGenuineError, SignedProof, extract_token, is_picture, read_proof, read_token
 from tracker.formats.proofs.statement import GAPS_ENDED
+from tracker.formats.proofs.whole_record import VerifiedStatement, is_whole_record, read_whole_record
 from tracker.queries.proofs import newer_proof, proof_by_number, public_keys
 
 CURRENT, PAST, REVOKED, UNKNOWN, NOT_GENUINE = "stands", "past", "ended", "unknown", "not-genuine"
 """Current; current, but its day is past; revoked; signed here, but no longer stored; not signed here, or changed since."""
+WHOLE_RECORD = "whole-record"
+"""A genuine statement of a whole record."""
 PICTURE = "picture"
 """A photo or screenshot, of which nothing can be checked."""
 NOT_STATED = ("identity", "visa", "other-employers", "study", "terms-of-employment")
@@ -30,6 +33,8 @@ class ProofCheck(NamedTuple):
     """The token of a newer current proof for the same employer; None if the participant revoked this one."""
     is_file: bool = False
     """Whether a whole file was checked, not a text."""
+    record: VerifiedStatement | None = None
+    """What a genuine statement of a whole record says."""
 
 
 def check_file(content: bytes, *, on: date) -> ProofCheck:
@@ -37,6 +42,9 @@ def check_file(content: bytes, *, on: date) -> ProofCheck:
     if is_picture(content):
         return ProofCheck(PICTURE, is_file=True)
     try:
+        if is_whole_record(content):
+            record = read_whole_record(content, keys_by_name(public_keys()))
+            return ProofCheck(WHOLE_RECORD, is_file=True, record=record)
         return _look_up(read_proof(content, keys_by_name(public_keys())), on)
     except NotGenuineError as error:
         return ProofCheck(NOT_GENUINE, is_file=error.is_file)
