@@ -57,6 +57,8 @@ def button_fields(root: Element, words: str) -> tuple[str | None, MultiDict[str,
     for box in inside:
         if box.get("type") not in {"radio", "checkbox"} or "checked" in box.attrib:
             boxes.add(box.get("name") or "", box.get("value") or "")
+    for area in form.iter("textarea"):
+        boxes.add(area.get("name") or "", "".join(area.itertext()))
     if button.get("name"):
         boxes.add(button.get("name") or "", button.get("value") or "")
     return button.get("formaction") or form.get("action"), boxes

@@ -75,3 +75,24 @@ def test_job_of_today_offers_no_end_before_it(yui: Desk) -> None:
     page = page_text(yui.client.get(f"{yui.path}/jobs/{job.line_id}/end"))
     assert "Today, 12 June" in page
     assert "Yesterday" not in page
+
+
+def test_last_day_of_next_year_is_one_button_away(yui: Desk) -> None:
+    typed = {**day("start", (1, 11, 2026)), **day("end", (28, 2, 2026)), "going_on": "no", "ahead": "yes"}
+    asked = yui.sends("/courses/new", provider="Kowloon School", title="Cantonese", **typed)
+    assert asked.status_code == 422
+    assert "Do you mean Sunday 28 February 2027?" in field_error(asked, "end")
+    assert press_button(yui.client, asked, "Yes, 28 February 2027").status_code in {200, 303}
+
+
+@pytest.mark.parametrize("last", [(31, 12, 2025), (29, 2, 2024), (1, 1, 2020)])
+def test_last_day_that_no_next_year_explains_is_an_error(yui: Desk, last: tuple[int, int, int]) -> None:
+    typed = {**day("start", (1, 3, 2026)), **day("end", last), "going_on": "no"}
+    answer = yui.sends("/jobs/new", employer="Star Hotel", **typed)
+    assert field_error(answer, "end").endswith("Last day must be 1 March 2026 or later, the first day")
+
+
+def test_end_of_job_in_next_year_is_one_button_away(yui: Desk) -> None:
+    job = create_job(yui.key, date(2026, 5, 1), at=CAFE)
+    asked = yui.sends(f"/jobs/{job.line_id}/end", **day("end", (15, 1, 2026)))
+    assert "Do you mean Friday 15 January 2027?" in field_error(asked, "end")

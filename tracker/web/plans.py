@@ -16,7 +16,7 @@ from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import LoggedPlan, log_plan
 from tracker.web.access import is_own, participant_or_404
 from tracker.web.forms.plans import PlanForm, empty_plan_form, submitted_plan_form
-from tracker.web.forms.rows import MOST_ROWS
+from tracker.web.forms.rows import MOST_ROWS, ROW_STEPS
 from tracker.web.history.plan_questions import earlier_stints, given_answers, open_question
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Conflict, Submission, submit
@@ -33,11 +33,14 @@ def plan(participant_id: int) -> Response:
     if facts.goes_out:
         return _page(key, facts)
     if request.method == "GET":
-        return _page(key, facts, empty_plan_form(key.version, _arrival(facts)))
+        form = empty_plan_form(key.version, _arrival(facts))
+        return _page(key, facts, form, focus="pasted" if "list" in request.args else "")
     form = submitted_plan_form(request.form, _arrival(facts))
     step = request.form.get("step", "")
-    if step.startswith(("add-", "remove-")):
+    if step.startswith(ROW_STEPS):
         return _page(key, facts, form, focus=form.change_rows(step))
+    if not step and form.has_unread_list:
+        return _page(key, facts, form, focus=form.change_rows("list-read"))
     if step == "language" and not form.sent.data:
         return _page(key, facts, form)
     answer = _answer(facts, form)

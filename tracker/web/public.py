@@ -16,7 +16,7 @@ from tracker.formats.history.write import format_history
 from tracker.web.charts.timeline import Timeline, timeline
 from tracker.web.forms.calculator import CalculatorForm, calculator_form, saved_fields
 from tracker.web.forms.error_texts import file_error
-from tracker.web.forms.rows import MOST_ROWS
+from tracker.web.forms.rows import MOST_ROWS, ROW_STEPS
 from tracker.web.middleware.language import territory
 from tracker.web.middleware.request_log import ASSESSED
 from tracker.web.view_models.worked_examples import worked_examples
@@ -51,8 +51,10 @@ def work_out() -> Response:
     step = request.form.get("step", "")
     if not form.csrf_token.validate(form):
         return _page(form, expired=True, status=400)
-    if step.startswith(("add-", "remove-")):
+    if step.startswith(ROW_STEPS):
         return _page(form, focus=form.change_rows(step))
+    if not step and form.has_unread_list:
+        return _page(form, focus=form.change_rows("list-read"))
     if step == "language" and not form.sent.data:
         return _page(form)
     return _answered(form)

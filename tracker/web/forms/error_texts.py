@@ -78,6 +78,15 @@ def order_error(field: str, against: date) -> str:
     return _("Last day must be %(day)s or later, the first day", day=plain_day(against))
 
 
+def next_year_error(first: date, later: date) -> str:
+    """Return the error for a last day before the first day that may be meant a year later."""
+    return _(
+        "Last day must be %(first)s or later. Do you mean %(day)s? Select it, or enter another day",
+        first=plain_day(first),
+        day=full_day(later),
+    )
+
+
 def no_rules_error(error: CannotAssess) -> str:
     """Return the error for facts to which no rules apply: for the scheme, or for the day that selects the version."""
     if error.on is None or error.first is None:

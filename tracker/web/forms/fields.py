@@ -11,10 +11,12 @@ from wtforms import Field, StringField, ValidationError
 
 from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.formats.typed_days import TypedDay, read_typed_day
-from tracker.web.forms.error_texts import UnnamedError, day_error, too_long_error
+from tracker.web.forms.error_texts import UnnamedError, day_error, next_year_error, order_error, too_long_error
 
 PARTS = ("day", "month", "year")
 ISO_DAY, WHOLE_YEAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"\s*[0-9０-９]{4}年?\s*")
+LONGEST_STINT = timedelta(days=270)
+"""The days from the first to the last day within which a last day of the next year may be meant."""
 LONGEST_NAME = 200
 """Characters in a name, in any script."""
 
@@ -96,6 +98,17 @@ class LoggedDayField(DayField):
         self.typed = TypedDay(self.chosen) if agrees else TypedDay(trouble="which", meant=days)
         self.data = self.typed.day
 
+    def ask_next_year(self, first: date) -> None:
+        """Add the error for a last day before the first. If it may be meant a year later, a button says so.
+
+        The year is filled in, so that a course from November to February has the wrong one.
+        """
+        self.errors = [order_error("end", first)]
+        later = None if self.data is None else _a_year_later(self.data)
+        if self.data is not None and later is not None and self.data.year == first.year and later - first <= LONGEST_STINT:
+            self.errors = [next_year_error(first, later)]
+            self.typed = TypedDay(trouble="which", part="year", meant=(later,))
+
     def offer(self, today: date) -> None:
         """Offer today and yesterday, and fill in this year if no year is typed."""
         self.near = today, today - timedelta(days=1)
@@ -132,6 +145,11 @@ class NameField(StringField):
             raise ValidationError(UnnamedError(_("Invisible characters were removed. Check the text and send the form again")))
         if len(self.data) > LONGEST_NAME:
             raise ValidationError(too_long_error(len(self.data), LONGEST_NAME))
+
+
+def _a_year_later(day: date) -> date | None:
+    """Return the same day of the next year; None for 29 February."""
+    return None if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
 def _iso_day(values: Sequence[str]) -> date | None:

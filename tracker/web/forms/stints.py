@@ -120,7 +120,7 @@ class StintForm(FlaskForm):
         elif self.going_on.data == "no":
             self.end.errors = [_("Enter the last day, or select that it is ongoing")]
         if self.start.data is not None and self.end.data is not None and self.end.data < self.start.data:
-            self.end.errors = [order_error("end", self.start.data)]
+            self.end.ask_next_year(self.start.data)
         return valid and not self.errors
 
     def stint(self, name: str) -> Stint:

@@ -17,7 +17,6 @@ from tracker.services.history.end import end_stint
 from tracker.services.history.undo import undo_stint
 from tracker.services.history.withdraw import withdraw_stint
 from tracker.web.access import current_stint_or_404, is_own, stint_or_404
-from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.stints import EndForm, UndoForm, renew, require_reason, seen_version
 from tracker.web.history.blueprint import bp
 from tracker.web.history.entry import sheet_or_404, use_case_context
@@ -115,7 +114,7 @@ def _has_last_day(form: EndForm, recorded: StintVersion) -> bool:
     if not form.validate() or form.end.is_blank:
         form.end.errors = form.end.errors or [_("Enter the last day")]
     elif form.end.day < recorded.started_on:
-        form.end.errors = [order_error("end", recorded.started_on)]
+        form.end.ask_next_year(recorded.started_on)
     return not form.end.errors
 
 
