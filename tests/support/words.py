@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tracker.compliance.loading import builtin
+from tracker.compliance.pathways.loading import pathways
 from tracker.languages import DEFAULT, HOUSE, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -44,13 +45,31 @@ def extracted() -> Catalog:
 
 
 def noted() -> Iterator[str]:
-    """Every note of the rulebook: pages show them in the user's language."""
+    """Every note of the rulebook, and every text of the pathways: pages show them in the user's language."""
+    yield from pathway_texts()
     for scheme in builtin().schemes.values():
         notes = [scheme.note, *(places.note for places in scheme.places), *(funds.note for funds in scheme.funds)]
         for version in scheme.versions:
             notes += [version.note, *(rule.note for rule in version.rules.values())]
             notes += [days.note for rule in version.rules.values() for days in rule.uncounted]
         yield from filter(None, notes)
+
+
+def pathway_texts() -> Iterator[str]:
+    """Every text and note in the files of the pathways."""
+    for pathway in pathways().values():
+        yield from (pathway.title, pathway.text)
+        for dated in (pathway.conditions, pathway.stays, pathway.talent_list, pathway.places):
+            yield from filter(None, (each.note for each in dated))
+        yield from (each.text for each in pathway.documents)
+        yield from (each.text for each in pathway.notes)
+        criteria = [*pathway.achievement, *(each for conditions in pathway.conditions for each in conditions.criteria)]
+        for test in pathway.tests:
+            yield from filter(None, (test.text, test.note))
+            criteria += test.criteria
+            for factor in test.factors:
+                yield from filter(None, (factor.text, factor.note, *(line.text for line in factor.lines)))
+        yield from filter(None, (text for each in criteria for text in (each.text, each.note)))
 
 
 def path(locale: str) -> Path:

@@ -48,7 +48,8 @@ def assess_command(
     rulebook, today, all_assessed = builtin(), clock.today(), True
     explain = _load_explainer(context, language) if language else None
     for batch in read_lines(file):
-        answers = [given for line in batch if (given := assess_line(line, rulebook, today=today, explain=explain)) is not None]
+        results = (assess_line(line, rulebook, today=today, explain=explain, with_pathways=True) for line in batch)
+        answers = [given for given in results if given is not None]
         all_assessed = all_assessed and all(given.assessed for given in answers)
         sys.stdout.buffer.write("".join(f"{given.text}\n" for given in answers).encode(errors="backslashreplace"))
         sys.stdout.buffer.flush()

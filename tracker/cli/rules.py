@@ -10,7 +10,9 @@ from flask.cli import AppGroup
 from tracker import clock
 from tracker.cli.saying import plainly, write_whole
 from tracker.compliance.loading import builtin
+from tracker.compliance.pathways.loading import pathways
 from tracker.compliance.rulebook_diff import PersonComparison, Sides, parse_draft, totals
+from tracker.compliance.sources import sources_used
 from tracker.queries.rules import edition, editions, is_digest
 from tracker.workflows.register.compare_rules import ComparedPerson, everybody_compared, lines, summary, table
 
@@ -30,6 +32,19 @@ def editions_command() -> None:
                 else "not used yet"
             )
             _print_line(f"{each.digest}: {used}, {each.verdict_count} verdicts stand{', present' if each.is_present else ''}")
+
+
+@rules.command("sources")
+def sources_command() -> None:
+    """List every source of the rules, the oldest first: date, age, month in which it was read, kind, files, title, address.
+
+    The parts of a line are separated by tabs. Undated pages come last.
+    """
+    for each in sources_used(builtin(), pathways(), on=clock.today()):
+        source = each.source
+        age = "-" if each.age is None else f"{each.age} days"
+        parts = source.published, age, f"read {source.read}", source.kind, ",".join(each.named_by), source.title, source.address
+        _print_line("\t".join(parts))
 
 
 @rules.command("compare")

@@ -40,11 +40,21 @@ DECODER = json.JSONDecoder(parse_int=float, parse_constant=_refuse_constant)
 def read_line(text: str) -> HistoryLine:
     """Read a history with its id from one JSON object. Raises `UnreadableHistoryError`, which names one of the errors."""
     facts = read_object(text)
+    return read_identified(read_id(facts), facts)
+
+
+def read_id(facts: dict[str, Any]) -> str:
+    """Return the id of a decoded object. Raises `UnreadableHistoryError`."""
     id_ = facts.get("id")
     if type(id_) is not str:
         raise UnreadableHistoryError("id", "is required and must be a string" if id_ is None else "must be a string")
+    return id_
+
+
+def read_identified(id_: str, facts: dict[str, Any]) -> HistoryLine:
+    """Return the history of a decoded object. Raises `UnreadableHistoryError`, which has the id."""
     try:
-        return HistoryLine(id_, _day(facts, "as_of"), read_history(facts))
+        return HistoryLine(id_, read_day(facts, "as_of"), read_history(facts))
     except UnreadableHistoryError as error:
         error.id_ = id_
         raise
@@ -56,7 +66,7 @@ def read_file(content: bytes) -> HistoryLine:
         facts = read_object(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableHistoryError(None, "is not UTF-8") from None
-    return HistoryLine("", _day(facts, "as_of"), read_history(facts))
+    return HistoryLine("", read_day(facts, "as_of"), read_history(facts))
 
 
 def read_object(text: str) -> dict[str, Any]:
@@ -75,9 +85,9 @@ def read_history(facts: dict[str, Any]) -> History:
     """Return the facts of a decoded object. Raises `UnreadableHistoryError`, also if two facts contradict each other."""
     history = History(
         _text(facts, "scheme"),
-        Stay(_required_day(facts, "arrived_on"), _day(facts, "permitted_until"), _day(facts, "departed_on")),
-        Visa(_day(facts, "applied_on"), _day(facts, "visa_issued_on"), _day(facts, "enter_by")),
-        _day(facts, "birth_date"),
+        Stay(_required_day(facts, "arrived_on"), read_day(facts, "permitted_until"), read_day(facts, "departed_on")),
+        Visa(read_day(facts, "applied_on"), read_day(facts, "visa_issued_on"), read_day(facts, "enter_by")),
+        read_day(facts, "birth_date"),
         _stints(facts, "jobs", "employer"),
         _stints(facts, "courses", "course"),
     )
@@ -104,7 +114,8 @@ def _text(facts: dict[str, Any], key: str) -> str:
     return text
 
 
-def _day(facts: dict[str, Any], key: str) -> date | None:
+def read_day(facts: dict[str, Any], key: str) -> date | None:
+    """Return the day under a key; None if it is missing or null. Raises `UnreadableHistoryError`."""
     text = facts.get(key)
     if text is None:
         return None
@@ -119,7 +130,7 @@ def _day(facts: dict[str, Any], key: str) -> date | None:
 
 
 def _required_day(facts: dict[str, Any], key: str) -> date:
-    day = _day(facts, key)
+    day = read_day(facts, key)
     if day is None:
         raise UnreadableHistoryError(key, "is required")
     return day
@@ -148,7 +159,7 @@ def _stints(facts: dict[str, Any], key: str, name: str) -> tuple[Stint, ...]:
         if type(stint) is not dict:
             raise UnreadableHistoryError(f"{key}[{len(stints)}]", "must be an object")
         try:
-            stints.append(Stint(_text(stint, name), _required_day(stint, "start"), _day(stint, "end")))
+            stints.append(Stint(_text(stint, name), _required_day(stint, "start"), read_day(stint, "end")))
         except UnreadableHistoryError as error:
             error.field = f"{key}[{len(stints)}].{error.field}"
             raise
