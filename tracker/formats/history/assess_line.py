@@ -10,7 +10,14 @@ from tracker.compliance.pathways.assess import Appraisal, appraise
 from tracker.compliance.pathways.loading import pathways
 from tracker.compliance.rulebook import CannotAssess, Rulebook
 from tracker.formats.history.pathways import describe_pathway_refusal, format_appraisal, read_applicant
-from tracker.formats.history.read import UnreadableHistoryError, describe_refusal, read_id, read_identified, read_object
+from tracker.formats.history.read import (
+    HistoryLine,
+    UnreadableHistoryError,
+    describe_refusal,
+    read_id,
+    read_identified,
+    read_object,
+)
 from tracker.formats.history.write import add_explanations, format_assessment, format_error
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -48,15 +55,20 @@ def assess_line(
         id_ = read_id(facts)
         if with_pathways and facts.get("scheme") in PATHWAYS:
             return _appraise_line(id_, facts, today, explain)
-        _, as_of, history = read_identified(id_, facts)
+        return _assess_history(read_identified(id_, facts), rulebook, today, explain)
     except UnicodeDecodeError:
         return LineResult(format_error(UnreadableHistoryError(None, "is not UTF-8")), False)
     except UnreadableHistoryError as error:
         return LineResult(format_error(error), False)
+
+
+def _assess_history(line: HistoryLine, rulebook: Rulebook, today: date, explain: Explainer | None) -> LineResult:
+    """Return the assessment of a working holiday. Raises `UnreadableHistoryError`, which has the id."""
+    id_, as_of, history = line
     try:
         assessment = assess(history, rulebook, on=as_of or today)
     except CannotAssess as error:
-        return LineResult(format_error(describe_refusal(error, id_)), False)
+        raise describe_refusal(error, id_) from None
     text = format_assessment(id_, assessment)
     return LineResult(add_explanations(text, explain(assessment)) if explain else text, True)
 

@@ -50,17 +50,7 @@ def appraisal_fields(appraisal: Appraisal) -> dict[str, Any]:
             "tests": [each.test.name for each in appraisal.tests],
         },
         "findings": _findings(appraisal),
-        "totals": [
-            {
-                "test": each.test.name,
-                "status": JUDGEMENT_WORDS[each.verdict],
-                "least": each.total.least,
-                "most": each.total.most,
-                "maximum": each.test.maximum,
-                "mark": each.test.mark,
-            }
-            for each in appraisal.tests
-        ],
+        "totals": _totals(appraisal),
         "fees": fee and {"application": fee.application, "long_visa": fee.long_visa, "short_visa": fee.short_visa},
         "stay": stay and {"months": stay.months, "top_tier": stay.top_tier, "achievement": stay.achievement},
         "talent_list": listed and listed.amount,
@@ -76,6 +66,20 @@ def describe_pathway_refusal(error: CannotAssess, id_: str) -> UnreadableHistory
     else:
         message = f"{error.scheme} has no rules for {error.on}: they begin on {error.first}"
     return UnreadableHistoryError(error.field, message, id_)
+
+
+def _totals(appraisal: Appraisal) -> list[dict[str, Any]]:
+    return [
+        {
+            "test": each.test.name,
+            "status": JUDGEMENT_WORDS[each.verdict],
+            "least": each.total.least,
+            "most": each.total.most,
+            "maximum": each.test.maximum,
+            "mark": each.test.mark,
+        }
+        for each in appraisal.tests
+    ]
 
 
 def _findings(appraisal: Appraisal) -> list[dict[str, Any]]:
