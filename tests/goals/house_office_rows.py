@@ -50,6 +50,8 @@ OFFICE_ROWS: dict[str, Row] = {
     ),
     "POST privacy_requests.show_copy": Row(OWNER),
     "POST privacy_requests.download_copy": Row(OWNER),
+    "POST privacy_requests.print_copy": Row(OWNER),
+    "GET privacy_requests.download_facts": Row(OWNER),
     "GET people.particulars": Row(OFFICERS),
     "POST people.change_particulars": Row(OFFICERS, PARTICULARS | KEYS | WHY),
     "GET people.visa": Row(OFFICERS),

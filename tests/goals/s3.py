@@ -49,7 +49,12 @@ SENDERS: dict[Size, tuple[str, ...]] = {"quick": ("other", "officer"), "long": P
 """Who sends every form empty."""
 
 
-ASKED_FOR = {"POST profile.show_passport", "POST privacy_requests.show_copy", "POST privacy_requests.download_copy"}
+ASKED_FOR = {
+    "POST profile.show_passport",
+    "POST privacy_requests.show_copy",
+    "POST privacy_requests.download_copy",
+    "POST privacy_requests.print_copy",
+}
 """Forms by which participants ask for their own number, or for a copy of everything, which also has the remarks on cases."""
 
 

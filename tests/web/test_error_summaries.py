@@ -138,7 +138,7 @@ BUTTONS = {
     "profile.show_passport", "proofs.make", "proofs.withdraw", "register.take_in", "register.withdraw", "reports.close",
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
-    "two_steps.make_recovery_codes", "privacy_requests.show_copy", "proofs.download_statement", "privacy_requests.download_copy",
+    "two_steps.make_recovery_codes", "privacy_requests.show_copy", "proofs.download_statement", "privacy_requests.download_copy", "privacy_requests.print_copy",
     "alerts.snooze", "alerts.confirm_job", "calendar.make", "calendar.end", "messages.turn_off", "unsubscribe.choose",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""

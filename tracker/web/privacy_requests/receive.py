@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.errors import FactError
-from tracker.queries.participants import ParticipantKey
+from tracker.queries.audit import passport_views
+from tracker.queries.participants import ParticipantKey, history_of, people
 from tracker.queries.privacy_requests import PrivacyRequestFact, privacy_request, requests_of
 from tracker.services.privacy_requests.receive import receive_privacy_request
 from tracker.web.access import is_own, participant_or_404
@@ -17,12 +18,18 @@ from tracker.web.middleware.current_user import require_user
 from tracker.web.privacy_requests.blueprint import bp
 from tracker.web.submit import Submission, submit
 
+LOOKS = 50
+"""Looks at the passport number that the page lists."""
+
 
 @bp.get("/participants/<int:participant_id>/privacy-requests")
 def overview(participant_id: int) -> str:
     """List a participant's requests, and offer a new one."""
     key = participant_or_404(participant_id)
-    values = {"key": key, "own": is_own(key.id), "requests": requests_of(key.id), "today": clock.today()}
+    own = is_own(key.id)
+    values = {"key": key, "own": own, "requests": requests_of(key.id), "today": clock.today(), "who": require_user()}
+    if own:
+        values |= {"looks": passport_views(key.id, limit=LOOKS), "has_history": history_of(people([key.id])[0]) is not None}
     return render_template("privacy_requests/overview.html", **values)
 
 

@@ -1,10 +1,15 @@
 """The copy of all personal data as a page shows it: tables and columns in words."""
 
+import json
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.formats.personal_copy_pdf import PrintedSection
 from tracker.queries.personal_copy import PersonalCopy
+from tracker.web.middleware.language import moment, plain_day
 
 TABLE_WORDS = {
     "participants": _l("Participant"),
@@ -178,6 +183,25 @@ def copy_sections(copy: PersonalCopy) -> tuple[CopySection, ...]:
     """Return the tables with rows, in the order of `TABLE_WORDS`."""
     rows = {table.name: table.rows for table in copy.tables if table.rows}
     return tuple(CopySection(words, tuple(map(_values, rows[name]))) for name, words in TABLE_WORDS.items() if name in rows)
+
+
+def printed_sections(copy: PersonalCopy) -> tuple[PrintedSection, ...]:
+    """Return the sections as plain text, for a file in the language of the page."""
+    return tuple(
+        PrintedSection(str(name), [[(str(column), _as_text(value)) for column, value in row] for row in rows])
+        for name, rows in copy_sections(copy)
+    )
+
+
+def _as_text(value: Any) -> str:
+    """Return a value as the page writes it. Stored words and numbers of the program stay as they are."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return plain_day(value)
+    return str(value) if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
 
 
 def _values(row: dict[str, Any]) -> tuple[tuple[Any, Any], ...]:
