@@ -62,7 +62,7 @@ def print_copy(participant_id: int, request_id: int) -> AnyResponse:
 
 @bp.get("/participants/<int:participant_id>/facts.json")
 def download_facts(participant_id: int) -> Response:
-    """Download one's own visa, stay, jobs and courses as a line for `flask assess` and the calculator; 404 before the arrival."""
+    """Download the participant's visa, stay, jobs and courses as a line for `flask assess` and the calculator; 404 before the arrival."""
     key = own_participant_or_404(participant_id)
     history = _history(key)
     if history is None:
