@@ -70,9 +70,19 @@ def _is_answered(question: Question, named: NamedStint) -> bool:
 
 
 def save_decision(
-    who: Sheet, decision: Decision, draft: StintDraft, *, kind: str, on: date, by: int, operation: str | None = None
+    who: Sheet,
+    decision: Decision,
+    draft: StintDraft,
+    *,
+    ended_on: date | None = None,
+    kind: str,
+    on: date,
+    by: int,
+    operation: str | None = None,
 ) -> StintKey:
     """Save a new stint as it was decided: log it, log it and end another, or correct the recorded one; return its key.
+
+    `ended_on`: the last day of the other one, if it is not the day before the new one begins.
 
     One transaction. Raises as `log_stint`, `follow_stint` or `correct_stint`.
     """
@@ -83,7 +93,7 @@ def save_decision(
     recorded = about.question.about
     key = StintKey(who.id, recorded.stint_id, recorded.version)
     if about.answer == "ended":
-        return follow_stint(key, draft, **author)
+        return follow_stint(key, draft, ended_on=ended_on, **author)
     if about.answer != "replace":
         whole = joined(decision.draft, recorded.stint)
         draft = draft._replace(started_on=whole.started_on, ended_on=whole.ended_on)

@@ -126,6 +126,18 @@ class LoggedDayField(DayField):
         return self.has_no_parts and self.chosen is None
 
 
+class QuestionDayField(LoggedDayField):
+    """A day in a question. The page with the question decides whether it is needed, and what is wrong with it."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Accept every text: a page without the question could not show an error beside the field."""
+
+    def complain(self) -> None:
+        """Add the error of a text that names no possible day, or of an empty field."""
+        wrong = day_error(self.typed, self.typed_parts) if self.typed.trouble else _("Enter the last day")
+        self.errors = [wrong]
+
+
 class NameField(StringField):
     """A name in any script, trimmed. Invisible characters are removed, and an error then says so."""
 

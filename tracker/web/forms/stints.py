@@ -16,7 +16,7 @@ from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import folded
 from tracker.errors import FactError
 from tracker.web.forms.error_texts import order_error
-from tracker.web.forms.fields import LoggedDayField, NameField, remove_invisible
+from tracker.web.forms.fields import LoggedDayField, NameField, QuestionDayField, remove_invisible
 
 OPERATION, VERSION = re.compile("[0-9a-f]{32}"), re.compile("[0-9]{1,8}")
 FormT = TypeVar("FormT", bound=FlaskForm)
@@ -95,6 +95,8 @@ class StintForm(FlaskForm):
     going_on: TextField
     """`yes` for an ongoing stint; a typed last day overrides it."""
     reason: NameField
+    last_day = QuestionDayField(_l("Last day there, if it was another day"))
+    """In the question whether an earlier stint ended: its last day, if that is not the day before this one begins."""
     version = VersionField()
     operation = OperationField()
     named: ClassVar[Mapping[str, Any]]

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from flask import Response, make_response, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.compliance.facts import Stint
 from tracker.compliance.name_matching import folded
+from tracker.compliance.questions import Question
 from tracker.errors import FactError, OperationReusedError
 from tracker.queries.operations import find_operation
 from tracker.queries.sheets import Sheet, StintVersion, sheet
@@ -17,11 +21,13 @@ from tracker.services.employers.identify import NamedStint
 from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey, draft_of
 from tracker.web.access import is_own, participant_or_404, stint_or_404
+from tracker.web.forms.error_texts import order_error
 from tracker.web.forms.stints import StintForm, operation_id, renew, seen_version
 from tracker.web.history.first_days import outlook_before
 from tracker.web.history.kinds import Kind
 from tracker.web.history.meanings import meanings
 from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.language import plain_day
 from tracker.web.submit import Conflict, Submission, submit
 
 PREFIX = "answer-"
@@ -29,6 +35,8 @@ PREFIX = "answer-"
 QUESTION_KEY = re.compile(r"[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
 DETAILS = ("job_title", "hours_per_week")
 """Details of a stint beside its name and its days."""
+ON_ANOTHER_DAY = "ended-on"
+"""The answer that the earlier stint ended on the day that is typed beside it."""
 ANSWERS = {"same", "separate", "replace", "ended", "leave", "yes"}
 
 
@@ -60,15 +68,51 @@ def given_answers(form: StintForm) -> dict[str, str]:
     """Return the answers by the key of their question; {} if the form changed since the questions were shown."""
     if request.form.get("asked-about") != form.signature():
         return {}
+    given = _typed_answers()
+    if form.last_day.data is not None:
+        given = {key: "ended" if answer == ON_ANOTHER_DAY else answer for key, answer in given.items()}
+    return {key: answer for key, answer in given.items() if answer in ANSWERS}
+
+
+def other_last_day(form: StintForm) -> date | None:
+    """Return the last day of an earlier stint, if an answer says that it ended on another day than the one offered."""
+    return form.last_day.data if ON_ANOTHER_DAY in _typed_answers().values() else None
+
+
+def ask_last_day(form: StintForm, decision: Decision) -> Decision:
+    """Return the decision; with its question again, and an error, if the other last day is missing or impossible."""
+    keys = [key for key, answer in _typed_answers().items() if answer == ON_ANOTHER_DAY]
+    about = decision.about
+    if decision.asks is not None and decision.asks.key in keys:
+        form.last_day.complain()
+    elif about is not None and about.question.key in keys:
+        error = _last_day_error(about.question, decision.draft, form.last_day.day)
+        if error:
+            form.last_day.errors = [error]
+            return decision._replace(answered=(), asks=about.question)
+    return decision
+
+
+def _typed_answers() -> dict[str, str]:
+    """Return the answers of the request by the key of their question, as the buttons name them."""
     given = {name.removeprefix(PREFIX): answer for name, answer in request.form.items() if name.startswith(PREFIX)}
-    return {key: answer for key, answer in given.items() if QUESTION_KEY.fullmatch(key) and answer in ANSWERS}
+    return {key: answer for key, answer in given.items() if QUESTION_KEY.fullmatch(key)}
+
+
+def _last_day_error(question: Question, draft: Stint, last: date) -> str:
+    """Return what is wrong with the last day of an earlier stint; "" if it is possible."""
+    if question.about is not None and last < question.about.stint.started_on:
+        return order_error("end", question.about.stint.started_on)
+    if question.kind == "open" and last >= draft.started_on:
+        return _("Last day must be before %(day)s, the first day of the new record", day=plain_day(draft.started_on))
+    return ""
 
 
 def form_page(sent: StintEntry, *, status: int = 200, **shown: Any) -> Response:
     """Show the form, with the template's other values in `shown`."""
     kind, who, form, recorded = sent
     usual: dict[str, Any] = {"kind": kind.name, "who": who, "own": is_own(who.id), "form": form, "line": recorded}
-    for field in (form.start, form.end):
+    for field in (form.start, form.end, form.last_day):
         field.offer(clock.today())
     page = render_template(f"history/{kind.name}.html", names=kind.offered_names(who), **usual, **shown)
     return make_response(page, status)
@@ -79,11 +123,15 @@ def question_page(sent: StintEntry, decision: Decision) -> AnyResponse:
     url = done_before(sent, decision.named)
     if url:
         return redirect(url, 303)
-    answers = {f"{PREFIX}{key}": answer for key, answer in given_answers(sent.form).items()}
+    open_key = decision.asks.key if decision.asks else ""
+    answers = {f"{PREFIX}{key}": _typed_answers()[key] for key in given_answers(sent.form) if key != open_key}
     carried = {"asked-about": sent.form.signature(), **answers}
+    if ON_ANOTHER_DAY in answers.values():
+        carried["last_day-is"] = str(sent.form.last_day.data)
     shown = meanings(sent.kind, sent.who, decision, sent.replaces)
     before = outlook_before(sent.kind, sent.who, decision.asks, decision.draft)
-    return form_page(sent, decision=decision, meanings=shown, carried=carried, before=before)
+    status = 422 if sent.form.last_day.errors else 200
+    return form_page(sent, status=status, decision=decision, meanings=shown, carried=carried, before=before)
 
 
 def submit_stint(

@@ -10,7 +10,16 @@ from tracker.services.history.decide import Decision, decide_stint, save_decisio
 from tracker.web.access import current_stint_or_404
 from tracker.web.forms.stints import renew
 from tracker.web.history.blueprint import bp
-from tracker.web.history.entry import StintEntry, form_page, given_answers, sheet_or_404, submit_stint, use_case_context
+from tracker.web.history.entry import (
+    StintEntry,
+    ask_last_day,
+    form_page,
+    given_answers,
+    other_last_day,
+    sheet_or_404,
+    submit_stint,
+    use_case_context,
+)
 from tracker.web.history.first_days import ask_first_day
 from tracker.web.history.kinds import JOB, Kind
 
@@ -44,7 +53,12 @@ def log(kind: Kind, participant_id: int) -> AnyResponse:
         is_complete=form.is_complete,
         decide=lambda: _decide(sent),
         act=lambda decision: save_decision(
-            who, decision, kind.draft(form, decision.named), kind=kind.name, **use_case_context(form)
+            who,
+            decision,
+            kind.draft(form, decision.named),
+            ended_on=other_last_day(form),
+            kind=kind.name,
+            **use_case_context(form),
         ),
     )
 
@@ -56,4 +70,4 @@ def _decide(sent: StintEntry) -> Decision:
     named = kind.identify(who, form, answers)
     draft = form.stint(named.name)
     decision = decide_stint(named, draft, kind.questions(who, draft, on=clock.today()), answers)
-    return ask_first_day(kind, who, decision, answers, None)
+    return ask_first_day(kind, who, ask_last_day(form, decision), answers, None)
