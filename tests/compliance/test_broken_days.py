@@ -11,10 +11,20 @@ from tests.support.oracle.strategies import days
 from tests.support.oracle.walking import DAY
 from tests.support.properties import examples
 from tracker.compliance.assess import assess
-from tracker.compliance.broken_days import days_within, joins, runs_with, worth
+from tracker.compliance.broken_days import (
+    MONTHS_AND_THIRTIETHS,
+    RecordedDays,
+    Runs,
+    days_within,
+    find_broken_excess,
+    joins,
+    runs_with,
+    worth,
+    worth_until,
+)
 from tracker.compliance.facts import History, Stay, Stint, Visa
 from tracker.compliance.loading import builtin
-from tracker.compliance.months import Spans
+from tracker.compliance.months import NEVER, Spans, add_up_days
 from tracker.formats.history.assess_line import assess_line
 
 EXAMPLE = (
@@ -151,3 +161,30 @@ def test_gap_of_one_day_is_a_break(gap: int, readings: int) -> None:
     found = assess(History("japan", Stay(date(2026, 1, 10)), jobs=jobs), builtin(), on=first)
     (tenure,) = [finding for finding in found.findings if finding.rule == "employer-tenure"]
     assert len(tenure.readings) == readings
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 70), st.integers(2, 15)), min_size=1, max_size=3)
+"""The spans of a run: how many days follow its first one, and how many days later the next span begins."""
+
+
+@st.composite
+def drawn_runs(draw: st.DrawFn) -> Runs:
+    """Two to four runs in any order; the last may begin while the one before it lasts."""
+    here, runs = 738_000, list[Spans]()
+    for spans in draw(st.lists(SPANS, min_size=2, max_size=4)):
+        run = list[tuple[int, int, int]]()
+        for length, gap in spans:
+            run.append((here, here + length, 1))
+            here += length + gap
+        runs.append(tuple(run))
+    back = draw(st.integers(0, 60)) if draw(st.booleans()) else 0
+    runs[-1] = tuple((first - back, last - back, times) for first, last, times in runs[-1])
+    return tuple(draw(st.permutations(runs)))
+
+
+@examples(300)
+@given(drawn_runs(), st.sampled_from((1, 3, 6)))
+def test_thirtieths_are_exceeded_on_the_first_day_that_is_worth_more(runs: Runs, months: int) -> None:
+    spans = add_up_days(runs)
+    beyond = (day for day in range(spans[0][0], spans[-1][1] + 1) if worth_until(runs, day) > 30 * months)
+    assert find_broken_excess(MONTHS_AND_THIRTIETHS, RecordedDays(spans, runs, months))[1] == next(beyond, NEVER)

@@ -136,6 +136,15 @@ def _exceeds_thirty_days(recorded: RecordedDays) -> int:
 def _exceeds_thirtieths(recorded: RecordedDays) -> int:
     """Return the first day beyond months-and-thirtieths, or NEVER. The worth never falls from one day to the next."""
     spans, runs, months = recorded
-    days = range(spans[0][0], spans[-1][1] + 1)
-    within = bisect_right(days, THIRTY * months, key=lambda day: worth_until(runs, day))
-    return days[within] if within < len(days) else NEVER
+    if _overlap(runs):
+        days = range(spans[0][0], spans[-1][1] + 1)
+        within = bisect_right(days, THIRTY * months, key=lambda day: worth_until(runs, day))
+        return days[within] if within < len(days) else NEVER
+    left = THIRTY * months
+    for run in sorted(runs):
+        first = run[0][0]
+        used = worth(first, days_until(run, run[-1][1]))
+        if used > left:
+            return find_excess(run, days_within(first, left))[1]
+        left -= used
+    return NEVER
