@@ -57,8 +57,9 @@ def test_sexes_are_female_male_and_other() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 4])
-def test_fewer_than_five_people_are_hidden(count: int) -> None:
-    assert demographics({"F": count}, {20: count}) == Demographics(None, {}, {})
+def test_few_people_are_counted_too(count: int) -> None:
+    occupied = {"female": count} if count else {}
+    assert demographics({"F": count}, {20: count}) == Demographics(count, occupied, {"18-22": count} if count else {})
 
 
 def test_five_people_are_shown_by_band() -> None:

@@ -33,8 +33,8 @@ MIDDLE = [
 ]
 END = [
     Cell("people", "total", "", 12),
-    Cell("people", "sex/female", "", None),
-    Cell("people", "sex/male", "", None),
+    Cell("people", "sex/female", "", 9),
+    Cell("people", "sex/male", "", 3),
     Cell("people", "age/18-22", "", 12),
     Cell("compliance", "met", "", 10),
     Cell("compliance", "contested", "", 2),

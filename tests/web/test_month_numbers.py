@@ -17,6 +17,7 @@ from tests.support.months import (
     issue_visa,
     open_office,
     page_words,
+    press_month_button,
     read_report,
     sign_month,
 )
@@ -58,7 +59,7 @@ def test_the_files_are_what_the_command_prints(office: Office) -> None:
     for form in ("json", "csv"):
         said = office.app.test_cli_runner().invoke(args=["quota", "report", "2026", "--month", "2026-10", "--format", form])
         file = office.reader.get(f"{PUBLIC}/report.{form}")
-        assert file.data == office.chan.get(f"{PAGE}/report.{form}").data == with_mark(said.stdout_bytes, form)
+        assert office.chan.get(f"{PAGE}/report.{form}").data == with_mark(said.stdout_bytes, form) != file.data
         assert file.headers["Content-Disposition"].endswith(f"sojourn-japan-inbound-2026-10-issue-1.{form}")
     assert office.chan.get(f"{PAGE}/report.docx").status_code == 404
 
@@ -72,6 +73,11 @@ def test_page_shows_figures_and_checksum_of_json(office: Office) -> None:
     for key, said in (("applications", "applications"), ("issued", "visas issued"), ("arrived", "arrivals")):
         assert f"{said} {' '.join(str(month[key]) for month in report['months'])} " in page
     assert "visas issued since January 1 1 2 2 2 2 2 2 2 3 " in page
+    assert "Fewer than five people" not in page
+    sign_month(office)
+    public, page = read_report(office, f"{PUBLIC}/report.json"), page_words(office.reader.get(PUBLIC))
+    assert public["checksum"] in page
+    assert public["checksum"] != report["checksum"]
     assert "Fewer than five people" in page
 
 
@@ -188,3 +194,22 @@ def test_month_out_of_order_names_next_one(office: Office) -> None:
     assert refused.status_code == 422
     assert "Nothing was changed. Months are closed in order: the next one is September 2026." in page_words(refused)
     assert len(select_rows(Report)) == 1
+
+
+def test_published_files_hide_few_people_under_one_checksum(office: Office) -> None:
+    sign_month(office)
+    whole, public = read_report(office, f"{PAGE}/report.json"), read_report(office, f"{PUBLIC}/report.json")
+    assert (whole["people"]["total"], public["people"]["total"]) == (3, None)
+    assert public["ledger"]["issued"] == whole["ledger"]["issued"] == 3
+    assert public["checksum"] in office.reader.get(f"{PUBLIC}/report.csv").text
+
+
+def test_reason_with_reference_is_refused(office: Office) -> None:
+    sign_month(office)
+    issue_visa("P-9", date(2026, 10, 6))
+    for why in ("the visa of P-9 came late", "（ｐ－９）"):
+        refused = press_month_button(office.chan, PAGE, "revise", why=why)
+        assert refused.status_code == 422
+        assert "Everybody can read this: take out the reference P-9" in page_words(refused)
+        assert why in refused.text
+    assert press_month_button(office.chan, PAGE, "revise", why="a visa of October came late").status_code == 303

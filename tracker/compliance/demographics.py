@@ -1,4 +1,4 @@
-"""The people who got visas, counted by sex and age, with small counts hidden so that nobody can be recognised."""
+"""The people who got visas, counted by sex and age; and small counts hidden, so that nobody can be recognised."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,10 +12,10 @@ SEXES = {"F": "female", "M": "male"}
 
 
 class Demographics(NamedTuple):
-    """Two tables of the same people. None is a hidden count; a cell with nobody is left out."""
+    """Two tables of the same people. A cell with nobody is left out. None, only in what is published: hidden."""
 
     total: int | None
-    """None for fewer than `MIN_CELL_COUNT` people: then both tables are empty."""
+    """None in what is published for fewer than `MIN_CELL_COUNT` people: then both tables are empty."""
     sex: Mapping[str, int | None]
     """By `female`, `male`, `other` (which includes not recorded)."""
     age: Mapping[str, int | None]
@@ -36,9 +36,7 @@ def demographics(sexes: Mapping[str, int], ages: Mapping[int | None, int]) -> De
     total = sum(by_sex.values())
     if total != sum(by_age.values()):
         raise ValueError("the two tables count other people")
-    if total < MIN_CELL_COUNT:
-        return Demographics(None, {}, {})
-    return Demographics(total, suppress_small_cells(by_sex), suppress_small_cells(by_age))
+    return Demographics(total, _occupied(by_sex), _occupied(by_age))
 
 
 def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, int | None]:
@@ -47,7 +45,7 @@ def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, int | None]:
     Further cells, the smallest first, are hidden until the hidden ones hold `MIN_CELL_COUNT` people together. So at least
     two are hidden, and none can be computed from the total. Cells with nobody are left out.
     """
-    occupied = {name: count for name, count in cells.items() if count}
+    occupied = _occupied(cells)
     smallest_first = sorted(occupied, key=lambda name: occupied[name])
     hidden = [name for name in smallest_first if occupied[name] < MIN_CELL_COUNT]
     for name in smallest_first[len(hidden) :] if hidden else ():
@@ -55,6 +53,10 @@ def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, int | None]:
             break
         hidden.append(name)
     return {name: None if name in hidden else count for name, count in occupied.items()}
+
+
+def _occupied(cells: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in cells.items() if count}
 
 
 def _band(age: int | None) -> str:

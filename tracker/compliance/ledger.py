@@ -29,9 +29,9 @@ class Ledger(NamedTuple):
     opening: int
     """The places on 1 January, or on the day in the year on which the quota began; 0 if no ceiling is known."""
     issued: int
-    lapsed: int
-    """Given back to this year; likewise those cancelled."""
-    cancelled: int
+    lapsed: int | None
+    """Given back to this year; likewise those cancelled. None only in what is published: hidden, both or neither."""
+    cancelled: int | None
     corrections: int
     """Includes rises of the ceiling during the year."""
     closing: int

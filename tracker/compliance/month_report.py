@@ -53,33 +53,36 @@ class ReportScope(NamedTuple):
 
 
 class MonthCounts(NamedTuple):
-    """The events of one month, in any quota year."""
+    """The events of one month, in any quota year. None only in what is published: hidden."""
 
-    applications: int = 0
+    applications: int | None = 0
     issued: int = 0
-    refused: int = 0
-    withdrawn: int = 0
-    lapsed: int = 0
-    cancelled: int = 0
-    arrived: int = 0
-    departed: int = 0
-    in_territory: int = 0
+    refused: int | None = 0
+    withdrawn: int | None = 0
+    lapsed: int | None = 0
+    cancelled: int | None = 0
+    arrived: int | None = 0
+    departed: int | None = 0
+    in_territory: int | None = 0
     """People in the territory at the end of the month, as defined by `is_in_territory`."""
 
 
 DEFINITIONS = 2
 """The edition of the definitions. By the first one, `StatusCounts` counted everybody who had ever arrived, as assessed on the
-day on which the report was made; its issues keep their numbers."""
+day on which the report was made, and sexes and ages were stored without small counts; its issues keep their numbers."""
 
 
 class StatusCounts(NamedTuple):
-    """The people in the territory at the end of the month, by status on that day: only days up to it count."""
+    """The people in the territory at the end of the month, by status on that day: only days up to it count.
 
-    met: int = 0
+    None only in what is published: hidden.
+    """
+
+    met: int | None = 0
     """No limit was exceeded by then, by any reading."""
-    contested: int = 0
-    unmet: int = 0
-    not_assessed: int = 0
+    contested: int | None = 0
+    unmet: int | None = 0
+    not_assessed: int | None = 0
     forecast: int | None = None
     """Only in issues under the first definitions."""
 

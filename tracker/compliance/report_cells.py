@@ -60,7 +60,7 @@ def changes(old: Iterable[Cell], new: Iterable[Cell]) -> tuple[CellChange, ...]:
     """
     before, after = _facts(old), _facts(new)
     if before.pop(DEFINITIONS_CELL, 1) != after.pop(DEFINITIONS_CELL, 1):
-        before, after = _without_statuses(before), _without_statuses(after)
+        before, after = _same_definitions(before), _same_definitions(after)
     found = tuple(
         CellChange(path, before.get(path), after.get(path))
         for path in after | before
@@ -73,14 +73,15 @@ def _facts(report_cells: Iterable[Cell]) -> dict[str, Value]:
     return {cell.path: cell.value for cell in report_cells if cell.section != "revisions" and cell.path not in UNCOMPARED_CELLS}
 
 
-def _without_statuses(facts: dict[str, Value]) -> dict[str, Value]:
-    return {path: value for path, value in facts.items() if not path.startswith("compliance/")}
+def _same_definitions(facts: dict[str, Value]) -> dict[str, Value]:
+    """Return the numbers that all definitions count alike: no statuses, and no people, of whom the first ones hid some."""
+    return {path: value for path, value in facts.items() if not path.startswith(("compliance/", "people/"))}
 
 
-def status_rows(counts: StatusCounts) -> tuple[tuple[str, int], ...]:
+def status_rows(counts: StatusCounts) -> tuple[tuple[str, int | None], ...]:
     """Return the statuses with their counts, from best to worst; a forecast only under the first definitions."""
     keys = ("met", "forecast", "contested", "unmet", "not_assessed")
-    return tuple((key, getattr(counts, key)) for key in keys if getattr(counts, key) is not None)
+    return tuple((key, getattr(counts, key)) for key in keys if key != "forecast" or counts.forecast is not None)
 
 
 def _heading(report: MonthReport) -> Iterator[Cell]:

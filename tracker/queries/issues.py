@@ -123,6 +123,18 @@ def outdated_reports(year: int) -> dict[tuple[str, str], list[Issue]]:
     return found
 
 
+def signed_figures(scheme: str, direction: str, year: str, *, until: int) -> list[list[list[Any]]]:
+    """Return the figures of a year's signed issues in the order of their signing, up to the issue with the id `until`.
+
+    One statement.
+    """
+    query = select(Report.id, Report.figures).where(Report.scheme == scheme, Report.direction == direction)
+    query = query.where(Report.state == "signed", Report.month.between(f"{year}-01", f"{year}-12"))
+    rows = db.session.execute(query.order_by(Report.signed_at, Report.id)).all()
+    position = next(number for number, row in enumerate(rows, 1) if row.id == until)
+    return [row.figures for row in rows[:position]]
+
+
 def changes_of(issue_id: int) -> list[Revision]:
     """Return the changes from the issue before, in the order of the report. One statement."""
     query = select(RevisionRow.cell, RevisionRow.old, RevisionRow.new, RevisionRow.why, Report.opened_at)

@@ -22,7 +22,7 @@ from tracker.services.reports import MonthDraft, MonthError, close_first_issue, 
 from tracker.web.forms.reports import MonthForm, RevisionForm, SubmittedForm, month_forms, months_filter_form
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Submission, submit
-from tracker.web.view_models.month_issue import issue_view, report_of, since_closing
+from tracker.web.view_models.month_issue import issue_view, published_report, published_view, report_of, since_closing
 
 bp = Blueprint("reports", __name__)
 FORMATS = {"json": (format_json, "application/json"), "csv": (lambda report: MARK + format_csv(report), "text/csv")}
@@ -93,14 +93,15 @@ def published_month(scheme: str, direction: str, year: int, month: int) -> str:
     """Show a signed report."""
     scope, issue = _signed_or_404(scheme, direction, year, month)
     return render_template(
-        "reports/published_month.html", scope=scope, scheme=builtin().schemes[scheme], shown=issue_view(scope, issue)
+        "reports/published_month.html", scope=scope, scheme=builtin().schemes[scheme], shown=published_view(scope, issue)
     )
 
 
 @bp.get("/reports/<scheme>/<direction>/<int:year>/<int:month>/report.<form>")
 def published_file(scheme: str, direction: str, year: int, month: int, form: str) -> Response:
     """Download a signed report."""
-    return _file(*_signed_or_404(scheme, direction, year, month), form)
+    scope, issue = _signed_or_404(scheme, direction, year, month)
+    return _file(scope, issue, form, public=True)
 
 
 def _scope_or_404(scheme: str, direction: str, month: str) -> ReportScope:
@@ -130,12 +131,12 @@ def _issue_or_404(found: list[Issue]) -> Issue | None:
     return wanted
 
 
-def _file(scope: ReportScope, issue: Issue | None, form: str) -> Response:
+def _file(scope: ReportScope, issue: Issue | None, form: str, *, public: bool = False) -> Response:
     if form not in FORMATS:
         abort(404)
     writes, kind = FORMATS[form]
     try:
-        text = writes(report_of(scope, issue))
+        text = writes(published_report(issue) if issue and public else report_of(scope, issue))
     except DoesNotAddUp as error:
         return _broken(scope, error)
     response = Response(text.encode(), content_type=f"{kind}; charset=utf-8")

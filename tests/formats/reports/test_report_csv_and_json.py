@@ -53,7 +53,7 @@ def test_json_holds_the_numbers_of_the_report() -> None:
         ],
         "ledger": {"opening": 1500, "issued": 12, "lapsed": 0, "cancelled": 1, "corrections": 0, "closing": 1489},
         "forecast": None,
-        "people": {"total": 12, "sex": {"female": None, "male": None}, "age": {"18-22": 12}},
+        "people": {"total": 12, "sex": {"female": 9, "male": 3}, "age": {"18-22": 12}},
         "compliance": {"met": 10, "contested": 2, "unmet": 0, "not_assessed": 0},
         "revisions": [{"cell": "months/issued/2026-01", "old": 9, "new": 10, "why": "=HYPERLINK(1)", "recorded_on": "2026-02-03"}],
         "provisional": False,

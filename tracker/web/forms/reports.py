@@ -15,6 +15,7 @@ from tracker.compliance.facts import FIRST_YEAR, LAST_YEAR
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.queries.issues import Issue
+from tracker.queries.participants import ids_by_reference
 from tracker.services.reports import ReportKey
 from tracker.web.forms.fields import remove_invisible
 from tracker.web.forms.quota import OPERATION, NoteField, new_operation_id, parse_version
@@ -56,7 +57,16 @@ class RevisionForm(MonthForm):
         valid = self.validate()
         if not self.why.data and not self.why.errors:
             self.why.errors = [_("Enter in a few words why the numbers have changed")]
-        return bool(valid and self.why.data)
+        named = ids_by_reference(sorted(_words(self.why.data or "")))
+        if named and not self.why.errors:
+            self.why.errors = [_("Everybody can read this: take out the reference %(reference)s", reference=min(named))]
+        return bool(valid and self.why.data and not named)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text that may be references: at half width, as typed, in upper and in lower case."""
+    found = re.findall(r"[\w./-]*\w", unicodedata.normalize("NFKC", text))
+    return {form for word in found for form in (word, word.upper(), word.lower())}
 
 
 class SubmittedForm(NamedTuple):

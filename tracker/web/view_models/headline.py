@@ -34,7 +34,7 @@ def headline(quota: int | None, issued: int, net: int, remaining: int, on: date)
 def of_report(report: MonthReport) -> Headline:
     """Return the figures of a monthly report."""
     ledger = report.ledger
-    net = ledger.issued - ledger.lapsed - ledger.cancelled
+    net = (report.quota or 0) - ledger.closing
     return headline(report.quota, ledger.issued, net, ledger.closing, day_in_year(report.year, report.as_of))
 
 

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from tracker.compliance.month_report import MonthReport, ReportScope, Revision
+from tracker.compliance.published_figures import publish
 from tracker.compliance.report_cells import CellChange, cells, changes, checksum
 from tracker.formats.reports.frozen_report import read_frozen_report
-from tracker.queries.issues import Issue, changes_of
+from tracker.queries.issues import Issue, changes_of, signed_figures
 from tracker.queries.reports import past_years, report_for
 from tracker.web.charts.curve import Curve, curve
 from tracker.web.view_models.headline import Headline, of_report
@@ -41,6 +42,23 @@ def issue_view(scope: ReportScope, issue: Issue | None) -> IssueView:
         issue.checksum if issue and issue.checksum else checksum(cells(report)),
         whole,
     )
+
+
+def published_view(scope: ReportScope, issue: Issue) -> IssueView:
+    """Return a signed issue as everybody may read it, under a checksum of its own."""
+    whole, report = issue_view(scope, issue), published_report(issue)
+    shown = {(each.cell, each.old, each.new, each.why) for each in report.revisions}
+    return whole._replace(
+        report=report,
+        changes=tuple(each for each in whole.changes if (each.cell, each.old, each.new, each.why) in shown),
+        checksum=checksum(cells(report)),
+    )
+
+
+def published_report(issue: Issue) -> MonthReport:
+    """Return the published form of a signed issue. One statement for all signed issues of its year."""
+    figures = signed_figures(issue.scheme, issue.direction, issue.month[:4], until=issue.id)
+    return publish([read_frozen_report(each, None).report for each in figures])
 
 
 def report_of(scope: ReportScope, issue: Issue | None) -> MonthReport:
