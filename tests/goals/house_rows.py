@@ -123,6 +123,7 @@ ROWS: dict[str, Row] = {
     "POST history.undo_course": Row(OWN, OF_LINE | WHY),
     "GET plans.plan": Row(OWN),
     "POST plans.plan": Row(OWN, PLAN | KEYS, writes=False),
+    "POST plans.open_facts": Row(OWN, PLAN | KEYS | {"scheme": "japan"}, writes=False),
     "POST plans.keep": Row(OWN, PLAN | KEYS | {"jobs-0-keep": "y"}),
     "GET plans.kept": Row(OWN),
     "GET alerts.messages": Row(OWNER),

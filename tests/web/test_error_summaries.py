@@ -75,6 +75,7 @@ WRONG = [
     Wrong("history.take_out_job", "officer", f"{PERSON}/jobs/{{job}}/withdraw", {}, ("reason",)),
     Wrong("history.take_out_course", "participant", f"{PERSON}/courses/{{course}}/withdraw", {"reason": LONG}, ("reason",)),
     Wrong("plans.plan", "participant", f"{PERSON}/plan", {}, ("jobs-0-name",)),
+    Wrong("plans.open_facts", "participant", f"{PERSON}/plan/open", {}, ("facts_file",)),
     Wrong("plans.keep", "participant", f"{PERSON}/plan/keep", stint("jobs-0", "A", (1, 9, 2026)), ("jobs-0-keep",)),
     Wrong("people.search", "officer", "/participants", {"q": LONG}, ("q",)),
     Wrong("people.add", "officer", "/participants/new", day("applied_on", NO_DAY), ("reference", "scheme", "direction", "sex", "language", "applied_on-day")),

@@ -5,24 +5,31 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.compliance.rulebook import CannotAssess
 from tracker.compliance.what_if import Trial
+from tracker.formats.history.read import UnreadableHistoryError, read_file
 from tracker.queries.operations import find_operation
 from tracker.queries.participants import ParticipantKey
 from tracker.services.history.drafts import CourseDraft, JobDraft
 from tracker.services.plans import LoggedPlan, log_plan
 from tracker.web.access import is_own, participant_or_404
-from tracker.web.forms.plans import PlanForm, empty_plan_form, submitted_plan_form
+from tracker.web.forms.calculator import saved_fields
+from tracker.web.forms.error_texts import file_error
+from tracker.web.forms.plans import PlanForm, empty_plan_form, renew_plan, submitted_plan_form
 from tracker.web.forms.rows import MOST_ROWS, ROW_STEPS
 from tracker.web.history.plan_questions import earlier_stints, given_answers, open_question
 from tracker.web.middleware.current_user import require_user
 from tracker.web.submit import Conflict, Submission, submit
+from tracker.web.view_models.brought_facts import sort_brought
 from tracker.web.view_models.plan_answer import PlanAnswer, RecordedFacts, answer_plan, load_recorded_facts
 
 bp = Blueprint("plans", __name__)
+OPENED = {"list": "pasted", "facts": "facts_file"}
+"""A query parameter -> the field that is open and has the focus."""
 
 
 @bp.route("/participants/<int:participant_id>/plan", methods=["GET", "POST"])
@@ -34,7 +41,7 @@ def plan(participant_id: int) -> Response:
         return _page(key, facts)
     if request.method == "GET":
         form = empty_plan_form(key.version, _arrival(facts))
-        return _page(key, facts, form, focus="pasted" if "list" in request.args else "")
+        return _page(key, facts, form, focus=next((field for name, field in OPENED.items() if name in request.args), ""))
     form = submitted_plan_form(request.form, _arrival(facts))
     step = request.form.get("step", "")
     if step.startswith(ROW_STEPS):
@@ -49,6 +56,33 @@ def plan(participant_id: int) -> Response:
         form.take(after)
         answer = _answer(facts, form)
     return _page(key, facts, form, answer=answer, status=200 if answer else 422)
+
+
+@bp.post("/participants/<int:participant_id>/plan/open")
+def open_facts(participant_id: int) -> Response:
+    """Show the facts of a saved file, or those of the calculator's form, as a plan of what is not recorded yet.
+
+    Nothing is logged before the participant does so on that page. 422 if the file cannot be opened, or with errors.
+    """
+    key = participant_or_404(participant_id)
+    facts = load_recorded_facts(key.id, on=clock.today())
+    if facts.goes_out:
+        return _page(key, facts)
+    fields: MultiDict[str, str] = request.form
+    arrived_on = None
+    if "scheme" not in request.form:
+        upload = request.files.get("facts_file")
+        try:
+            line = read_file(upload.read() if upload else b"")
+        except UnreadableHistoryError as error:
+            form = submitted_plan_form(request.form, _arrival(facts))
+            form.facts_file.errors = [file_error(error)]
+            return _page(key, facts, form, status=422)
+        fields, arrived_on = saved_fields(line), line.history.stay.arrived_on
+    form = renew_plan(submitted_plan_form(fields, _arrival(facts)), key.version)
+    brought = sort_brought(form, facts, arrived_on)
+    answer = _answer(facts, form) if brought.new else None
+    return _page(key, facts, form, answer=answer, brought=brought, status=200 if answer or not brought.new else 422)
 
 
 @bp.post("/participants/<int:participant_id>/plan/keep")

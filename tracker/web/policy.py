@@ -150,6 +150,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("plans.plan", "GET"): OWN_OR_OFFICER,
     ("plans.plan", "POST"): OWN_OR_OFFICER,
     ("plans.keep", "POST"): OWN_OR_OFFICER,
+    ("plans.open_facts", "POST"): OWN_OR_OFFICER,
     ("plans.kept", "GET"): OWN_OR_OFFICER,
     ("quota.board", "GET"): EVERYBODY,
     ("quota.ledger", "GET"): MANAGER,

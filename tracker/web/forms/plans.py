@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FormField, HiddenField
 
@@ -61,6 +62,7 @@ class PlanForm(RowsForm):
     jobs = Rows(FormField(PlannedJobForm), min_entries=0)
     alike = AlikeNamesField()
     courses = Rows(FormField(PlannedCourseForm), min_entries=0)
+    facts_file = FileField(_l("A file that you saved in the calculator"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate each field; before an arrival, require the expected day of arrival."""
@@ -137,6 +139,12 @@ def empty_plan_form(version: int, arrives_on: date | None) -> PlanForm:
     form.version.data, form.operation.data = str(version), uuid.uuid4().hex
     form.jobs.append_entry()
     return _with_arrival(form, arrives_on)
+
+
+def renew_plan(form: PlanForm, version: int) -> PlanForm:
+    """Give a form the current version and a new operation id; return it."""
+    form.version.data, form.operation.data = str(version), uuid.uuid4().hex
+    return form
 
 
 def submitted_plan_form(formdata: MultiDict[str, str], arrives_on: date | None) -> PlanForm:
