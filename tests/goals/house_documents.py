@@ -15,8 +15,8 @@ from tracker.workflows.register.upload import SentFile, bundle_files, check_uplo
 
 def closed_and_signed(today: date, closes: int, signs: int) -> dict[str, ReportKey]:
     """One month that is closed, and one that is signed, to which something came later."""
-    closed, signed = (
-        close_first_issue(MonthDraft("japan", "outbound", name), on=today, by=closes) for name in ("2025-10", "2025-09")
+    signed, closed = (
+        close_first_issue(MonthDraft("japan", "outbound", name), on=today, by=closes) for name in ("2025-09", "2025-10")
     )
     signed = sign_month(signed, on=today, by=signs)
     create_participant("P-late", on=today, direction="outbound", visa=VisaDraft(issued_on=date(2025, 9, 2)), stay=StayDraft())

@@ -10,7 +10,7 @@ from tests.sabotage.patches import ROOT, Patch, patches
 
 PATCHES = patches()
 NAMED_CONTROLS = {
-    *("R1", "R2", "R3", "R5", "R6", "R8", "R9", "R10", "R11", "R12"),
+    *("R1", "R2", "R3", "R4", "R5", "R6", "R8", "R9", "R10", "R11", "R12", "R13"),
     *("S1", "S2", "S3", "S5", "S6", "S7", "A1", "A2", "A3", "A4", "A5", "F2", "P1", "P2", "P3", "P4", "X1"),
 }
 """The goals that name a negative control: the defence that it switches off is taken away here too."""

