@@ -44,3 +44,28 @@ def test_missing_key_prints_one_line(tmp_path: Path, setting: str) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert re.search(rf"^Error: .*({setting}|data key)", done.stderr.splitlines()[-1])
+
+
+def test_drill_restores_the_newest_backup(tmp_path: Path) -> None:
+    keys = [
+        "mkdir backups",
+        ".venv/bin/flask backup keys > pair 2> /dev/null",
+        "grep export pair >> instance/settings",
+        "grep AGE-SECRET-KEY pair > identity.txt",
+        'echo "export BACKUP_FOLDER=$PWD/backups" >> instance/settings',
+        ". instance/settings",
+        ".venv/bin/flask backup make",
+    ]
+    (tmp_path / "deploy").symlink_to(ROOT / "deploy")
+    first = [*lines_under("Install")[2:], *lines_under("Create the database and the first administrator"), *keys]
+    drill = 'sh deploy/drill.sh identity.txt "sqlite:///$PWD/drill.db"'
+    done = run_lines(tmp_path, [*first, drill])
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^drill: restored and ready after \d+ s$", done.stdout, re.MULTILINE)
+    assert all(f"{page} 200" in done.stdout for page in ("/healthz", "/readyz", "/sign-in"))
+    for target in ('"sqlite:///$PWD/drill.db"', '"$DATABASE_URL"'):
+        script = f". instance/settings; sh deploy/drill.sh identity.txt {target}"
+        again = subprocess.run(
+            ["sh", "-c", script], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False
+        )
+        assert again.returncode != 0, target
