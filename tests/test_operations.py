@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -122,7 +122,7 @@ def test_proxy_file_has_balanced_braces_and_logs_no_query() -> None:
 
 def test_log_record_is_one_line() -> None:
     try:
-        {}["a name\nthat nobody may read"]
+        dict[str, str]()["a name\nthat nobody may read"]
     except KeyError:
         record = logging.LogRecord("library", logging.ERROR, __file__, 1, "it %s", ("broke\noff",), sys.exc_info())
     line = LineFormatter().format(record)
