@@ -1,4 +1,4 @@
-"""One log record a line, whoever writes it: what gunicorn and libraries log is JSON as the application's own lines are."""
+"""One log record a line: what gunicorn and libraries log is JSON, as are the lines of the application itself."""
 
 import json
 import logging
