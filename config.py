@@ -11,6 +11,7 @@ from limits import parse_many
 from tracker.settings.audit import audit_problem, parse_anchor, parse_audit_email
 from tracker.settings.backup import DEFAULT_DAYS, backup_problem, parse_backup_days, parse_backup_folder, parse_recipient
 from tracker.settings.database import database_problem, libpq_variables, parse_database
+from tracker.settings.evidence import parse_evidence_folder
 from tracker.settings.file import read_settings_file
 from tracker.settings.hosts import default_public_url, parse_hosts, parse_proxies, parse_public_url, public_url_problem
 from tracker.settings.mail import DEFAULT_SENDER, parse_mail_url, parse_sender, sender_problem
@@ -96,7 +97,7 @@ def read_settings(environ: Mapping[str, str]) -> ParsedSettings:
         "MAIL_FROM": parsed.parse(parse_sender, environ.get("MAIL_FROM") or DEFAULT_SENDER, DEFAULT_SENDER),
         "MAIL_FOLDER": INSTANCE / "mail",
         **_push(parsed, environ),
-        **_safekeeping(parsed, environ),
+        **_safekeeping(parsed, environ, demo=demo),
         "SECURE": secure,
         **_sessions(secure=secure),
         "PASSWORD_COSTS": _password_costs(environment),
@@ -154,16 +155,23 @@ def _push(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _safekeeping(parsed: ParsedSettings, environ: Mapping[str, str]) -> dict[str, Any]:
-    """Read where the end of the audit is noted, and where backups are stored, for whom and for how long."""
+def _safekeeping(parsed: ParsedSettings, environ: Mapping[str, str], *, demo: bool) -> dict[str, Any]:
+    """Read where files are stored, where the end of the audit is noted, and where backups are stored, for whom and for how long."""
     days = str(DEFAULT_DAYS)
     return {
+        "EVIDENCE_DIR": _evidence_folder(parsed, environ, demo=demo),
         "AUDIT_ANCHOR": parsed.parse(parse_anchor, environ.get("AUDIT_ANCHOR", ""), ""),
         "AUDIT_EMAIL": parsed.parse(parse_audit_email, environ.get("AUDIT_EMAIL", ""), ""),
         "BACKUP_FOLDER": parsed.parse(parse_backup_folder, environ.get("BACKUP_FOLDER", ""), ""),
         "BACKUP_RECIPIENT": parsed.parse(parse_recipient, environ.get("BACKUP_RECIPIENT", ""), ""),
         "BACKUP_DAYS": parsed.parse(parse_backup_days, environ.get("BACKUP_DAYS") or days, days),
     }
+
+
+def _evidence_folder(parsed: ParsedSettings, environ: Mapping[str, str], *, demo: bool) -> Path | None:
+    """Read where participants' files are stored; the demo has a folder of its own, which its start creates."""
+    folder = parsed.parse(parse_evidence_folder, environ.get("EVIDENCE_DIR", ""), "")
+    return INSTANCE / "evidence" if demo and folder is None else folder
 
 
 def _folder(setting: str, text: str) -> str:

@@ -88,6 +88,7 @@ def periods() -> dict[str, set[str]]:
         for table in DELETED.findall("\n".join(sent)):
             found[table].add(name)
     found["register_uploads"].add("file")
+    found["evidence"].add("evidence")
     found["refusal_log"].add("four years")
     for table in ("audit_lines", "operations"):
         found[table].add("seven years")

@@ -8,6 +8,7 @@ web/            addresses, forms and pages, one blueprint a noun
     charts/     the timeline and the quota curve, as values for templates
     view_models/  cards, headlines and answers, as values for templates
     accounts/   sign-in, invitations, passwords, profile
+    evidence/   photos and PDFs: participants add, open and delete them, officers open them in a case
     history/    jobs and courses: log, end, correct, withdraw, undo
     people/     participants, for officers: search, add, correct
     privacy_requests/  requests about personal data: ask, answer, read the copy

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Keyring
 from tracker.adapters.mail_folder import FolderMailer
 from tracker.adapters.passwords import PasswordHashes
@@ -90,6 +91,8 @@ from tracker.web.accounts import (
 from tracker.web.api import history as api_history
 from tracker.web.calendars import feed
 from tracker.web.calendars import page as calendar_page
+from tracker.web.evidence import in_case as evidence_in_case
+from tracker.web.evidence import own as own_evidence
 from tracker.web.history import correct, end, log, stint
 from tracker.web.middleware import errors, form_pages, headers, language, request_guards, request_log, url_cache
 from tracker.web.middleware.after_answer import can_send_email
@@ -147,6 +150,7 @@ def _set_up_storage(app: Flask) -> None:
     app.extensions["password_hashes"] = PasswordHashes(app.config["PASSWORD_COSTS"])
     app.extensions["post"] = _create_mailer(app.config)
     app.extensions["push"] = _create_pusher(app.config)
+    app.extensions["evidence"] = _create_evidence_folder(app.config)
     app.before_request(begin_request)
     app.teardown_request(lambda _: end_request())
     with app.app_context():
@@ -168,6 +172,14 @@ def _create_pusher(config: Mapping[str, Any]) -> Pusher | None:
         return MemoryPusher() if config["ENVIRONMENT"] == "testing" else None
     contact = push_contact(config["MAIL_FROM"], config["PUBLIC_URL"])
     return PushSender(Signer(config["PUSH_KEY"], contact), config["PUSH_SERVICES"])
+
+
+def _create_evidence_folder(config: Mapping[str, Any]) -> EvidenceFolder | None:
+    """Return the folder of participants' files; None without one, so that no page offers to take any. The demo creates its own."""
+    path: Path | None = config["EVIDENCE_DIR"]
+    if path is not None and config["ENVIRONMENT"] == "demo":
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return None if path is None else EvidenceFolder(path)
 
 
 def _set_up_pages(app: Flask) -> None:
@@ -200,6 +212,7 @@ def _register_rooms(app: Flask) -> None:
     rooms = (*rooms, two_steps, passkeys, users, participants, plans, calendar_page, feed, privacy, web_register)
     rooms = (*rooms, alerts, notices, web_queue, case_files, case_marks, letters, other_facts, saved_filters)
     rooms = (*rooms, copies, search, add, facts, passport, retention)
+    rooms = (*rooms, own_evidence, evidence_in_case)
     rooms = (*rooms, return_place, make, check, whole_record, web_audit, web_outbox, web_push, messages, web_unsubscribe)
     for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, office, stint, reports, web_quota)):
         app.register_blueprint(bp)

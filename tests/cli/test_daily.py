@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from tests.factories.accounts import create_participant_user, create_user
 from tests.factories.audit import write_acts
+from tests.factories.evidence import create_evidence, move_evidence_to_request
 from tests.factories.former_rows import store_plain
 from tests.factories.outbox import post_message
 from tests.factories.participants import create_job, create_participant, dump_database, keyring, select_rows
@@ -23,6 +24,7 @@ from tests.factories.retention import create_applicant
 from tests.support.databases import server_programs
 from tracker.adapters.backup_archive import new_key_pair
 from tracker.adapters.email_message import OutgoingEmail
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Secret
 from tracker.adapters.smtp import MailError, MemoryMailer
 from tracker.errors import StorageError
@@ -57,6 +59,8 @@ STEPS = (
     "renew_search_marks",
     "forget_uploads",
     "erase_due_people",
+    "delete_old_evidence",
+    "delete_orphans",
     "destroy_erased_keys",
     "delete_whole_throttles",
     "delete_ended_sessions",
@@ -79,6 +83,8 @@ personal data sealed: 1
 search marks renewed: 1
 register files destroyed: 1
 participants erased when due: 1
+evidence deleted when due: 1
+files without an entry deleted: 1
 erased keys destroyed: 2
 throttles deleted: 1
 ended sessions deleted: 1
@@ -88,7 +94,7 @@ refusals deleted: 1
 audit lines deleted: 1
 privacy requests open: 0
 quota figures verified: 0
-audit lines anchored: 32
+audit lines anchored: 36
 push messages sent: 1
 emails sent: 3
 backups made: 1
@@ -116,8 +122,10 @@ def run_daily(app: Flask) -> Result:
 
 @pytest.fixture
 def work_due(app: Flask, tmp_path: Path) -> None:
-    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, an audit line of seven years ago, audit lines that no anchor covers, an email that failed, a waiting one, a case whose answer is overdue, and a waiting push message."""
+    """Work for every step: a participant who is due, not sealed yet and has no search marks, one who is erased, one whose period is over, an old upload, an old session, a sign-in that was never finished, an old email, a throttle that limits nobody any more, an old refusal, an old file, an audit line of seven years ago, audit lines that no anchor covers, an email that failed, a waiting one, a case whose answer is overdue, and a waiting push message."""
     app.config["AUDIT_ANCHOR"] = tmp_path / "anchors"
+    (tmp_path / "evidence").mkdir()
+    app.extensions["evidence"] = EvidenceFolder(tmp_path / "evidence")
     with time_machine.travel(DUE.replace(year=2018), tick=False):
         write_acts(1)
     app.config.update(BACKUP_FOLDER=tmp_path, BACKUP_RECIPIENT=new_key_pair()[0])
@@ -135,7 +143,8 @@ def work_due(app: Flask, tmp_path: Path) -> None:
     create_applicant("P-3", date(2024, 7, 13))
     with time_machine.travel(DUE - timedelta(days=400), tick=False):
         begin_session(Secret("s"), "a browser", by=officer)
-    refuse_correction(create_participant("P-4", on=BEFORE).id, on=date(2022, 7, 14))
+    asker = create_participant("P-4", on=BEFORE)
+    refused = refuse_correction(asker.id, on=date(2022, 7, 14))
     request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
     old = DUE - timedelta(days=400)
     email = update(OutboxMessage).where(OutboxMessage.user_id == officer)
@@ -144,14 +153,18 @@ def work_due(app: Flask, tmp_path: Path) -> None:
     create_user("Chan", "officer", password="x")
     with time_machine.travel(DUE - timedelta(hours=1), tick=False):
         post_message(person.id, "case-decided", {"outcome": "no-issue"})
-        create_job(create_participant("P-6", on=BEFORE), date(2025, 6, 1), BEFORE, on=BEFORE)
+        other = create_participant("P-6", on=BEFORE)
+        job = create_job(other, date(2025, 6, 1), BEFORE, on=BEFORE)
+        old_file = create_evidence(other.id, job.line_id)
         send_unsent_emails(MemoryMailer(), keyring(), on=BEFORE)  # there is no address: it fails
+    move_evidence_to_request(old_file, asker.id, refused.id, written_at=old)
     with time_machine.travel(DUE, tick=False):
         request_new_password(Secret("https://sojourn.example/x"), "nonce", keys=keyring(), by=officer)
         reader, reader_id = create_participant_user("P-5")
         turn_push_on(reader.id, by=reader_id)
         post_message(reader.id, "case-decided", {"outcome": "no-issue"})
-    waiting = review(take(CaseKey(all_cases()[0].id, 1), by=officer), by=officer)
+    found = all_cases()[0]
+    waiting = review(take(CaseKey(found.id, found.version), by=officer), by=officer)
     ask_third_party(waiting, "the café, by telephone", on=DUE.date() - timedelta(14), by=officer)
 
 
@@ -208,3 +221,10 @@ def test_missing_mail_server_is_no_failure(app: Flask) -> None:
     app.extensions["post"] = None
     done = run_daily(app)
     assert (done.exit_code, done.stdout.splitlines()[-2]) == (0, "emails sent: 0, no mail server is set (MAIL_URL)")
+
+
+def test_missing_folder_of_files_is_no_failure(app: Flask) -> None:
+    app.extensions["evidence"] = None
+    done = run_daily(app)
+    assert "\nfiles without an entry deleted: 0, no folder is set (EVIDENCE_DIR)\n" in done.output
+    assert done.exit_code == 0

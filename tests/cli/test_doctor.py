@@ -3,7 +3,7 @@
 import base64
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ from flask import Flask
 
 import config
 from tests.factories.accounts import create_participant_user, create_user
+from tests.factories.evidence import create_evidence
 from tests.factories.outbox import post_message
-from tests.factories.participants import create_participant, dump_database
+from tests.factories.participants import create_job, create_participant, dump_database
 from tests.factories.push import turn_push_on
 from tests.factories.retention import GONE, create_departed, create_hold
 from tests.factories.second_factors import set_up_app
@@ -24,6 +25,7 @@ from tests.support.engines import ENGINES, Engine
 from tests.support.programs import started
 from tracker import clock
 from tracker.adapters.anchor_file import Anchor, append_anchor
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Keyring, Secret
 from tracker.adapters.push import MemoryPusher
 from tracker.adapters.smtp import MailError, SmtpMailer
@@ -47,6 +49,7 @@ CHECKS = (
     "holidays",
     "disk",
     "database file",
+    "evidence",
     "backups",
     "audit anchors",
     "contact",
@@ -298,3 +301,16 @@ def test_empty_database_fails_no_check_by_a_defect(engine: Engine) -> None:
 def test_real_command_shows_no_traceback(tmp_path: Path, environment: dict[str, str]) -> None:
     done = started("flask", "doctor", environment={"DATABASE_URL": f"sqlite:///{tmp_path}/missing.db"} | environment)
     assert (done.returncode, b"Traceback" in done.stderr + done.stdout, [*tmp_path.iterdir()]) == (1, False, []), done.stderr
+
+
+def test_folder_of_files_is_examined(app: Flask, tmp_path: Path) -> None:
+    assert found(app, "evidence")[0] == "ok"
+    key = create_participant("P-1")
+    create_evidence(key.id, create_job(key, date(2026, 2, 2)).line_id)
+    app.extensions["evidence"] = EvidenceFolder(tmp_path)
+    tmp_path.chmod(0o700)
+    assert found(app, "evidence")[0] == "error"
+    tmp_path.chmod(0o755)
+    assert found(app, "evidence")[0] == "weak"
+    app.extensions["evidence"] = None
+    assert found(app, "evidence")[0] == "weak"

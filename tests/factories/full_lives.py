@@ -1,6 +1,7 @@
 """People with a row in every table that holds something about a person."""
 
 from tests.factories.canaries import LATER, CanaryPerson
+from tests.factories.evidence import create_evidence
 from tests.factories.participants import ON, create_job
 from tests.factories.push import turn_push_on
 from tests.factories.retention import create_hold
@@ -26,7 +27,9 @@ def create_full_life(who: CanaryPerson) -> CanaryPerson:
     assert key is not None
     course = CourseDraft("Harbour School (fictional)", "Cantonese", ON)
     log_stint(who.id, course, kind="course", on=LATER, by=COMMAND_LINE)
-    confirm_job(create_job(key, LATER, on=LATER), on=LATER, by=who.user_id)
+    job = create_job(key, LATER, on=LATER)
+    confirm_job(job, on=LATER, by=who.user_id)
+    create_evidence(who.id, job.line_id, f"{who.word} payslip", f"%PDF {who.word}".encode(), by=who.user_id)
     insert_passkey(who.user_id, f"credential {who.id}".encode())
     save_filter(who.user_id, "mine", "tab=mine")  # a name without anybody's word: it is stored as typed
     hold = HoldKey(create_hold(key, reason=f"{who.word} claims"), 1)

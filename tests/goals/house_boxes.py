@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from tests.factories.evidence import photo
 from tests.factories.forms import day, stint
 from tracker.compliance.loading import builtin_files
 
@@ -93,6 +94,7 @@ class File(NamedTuple):
     content: bytes
 
 
+PHOTO = (File("payslip.jpg", photo()),)
 REGISTER = (
     File("participants.csv", b"reference,nationality,family_name\nR-1,JPN,SATO\nR-2,XXX,KATO\n"),
     File("employments.csv", b"reference,employer_name,start,end\n"),

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from werkzeug.routing import Rule
 
 from tests.factories.accounts import PASSWORD, _link_user, create_user, hash_password
+from tests.factories.evidence import create_evidence
 from tests.factories.participants import create_job, create_participant, keyring
 from tests.factories.privacy_requests import record_access, record_correction
 from tests.factories.push import turn_push_on
@@ -77,6 +78,8 @@ class Resident(NamedTuple):
     """The calendar feed."""
     browser: int = 0
     """A browser with push."""
+    evidence: int = 0
+    """A photo about the job."""
 
 
 class People(NamedTuple):
@@ -123,6 +126,7 @@ class People(NamedTuple):
             "hold_id": whose.hold,
             "alert_id": whose.alert,
             "browser_id": whose.browser,
+            "evidence_id": whose.evidence,
             "request_id": whose.answered if "/copy" in rule.rule else whose.waiting,
         }
 
@@ -207,6 +211,7 @@ def resident(name: str, today: date, password: str) -> Resident:
     alert = shown_alerts(key.id, on=today)[0].id
     known = {"hold": hold, "answered": answered, "waiting": waiting, "alert": alert, "feed": feed}
     known["browser"] = turn_push_on(key.id, by=COMMAND_LINE)
+    known["evidence"] = create_evidence(key.id, job.line_id)
     return Resident(_now(key), id_, job.line_id, course.line_id, _case(key), lately, proof, **known)
 
 

@@ -18,7 +18,22 @@ from tests.goals.house_askers import (
     STAFF,
     Row,
 )
-from tests.goals.house_boxes import COURSE, DRAFT, FIRST, JOB, KEYS, LIFE, NEW, OF_FEED, OF_LINE, OFFICE, OPERATION, PLAN, WHY
+from tests.goals.house_boxes import (
+    COURSE,
+    DRAFT,
+    FIRST,
+    JOB,
+    KEYS,
+    LIFE,
+    NEW,
+    OF_FEED,
+    OF_LINE,
+    OFFICE,
+    OPERATION,
+    PHOTO,
+    PLAN,
+    WHY,
+)
 from tests.goals.house_case_rows import CASE_ROWS
 from tests.goals.house_office_rows import OFFICE_ROWS
 
@@ -139,6 +154,15 @@ ROWS: dict[str, Row] = {
     "POST calendar.make": Row(OWNER, OF_FEED | {"names_employers": "y"}),
     "POST calendar.end": Row(OWNER, OF_FEED),
     "GET calendar_feed.feed": Row(ALL),
+    "GET evidence.overview": Row(OWNER),
+    "GET evidence.job_files": Row(OWNER),
+    "POST evidence.add_to_job": Row(OWNER, {"file": PHOTO, "operation": OPERATION}),
+    "GET evidence.course_files": Row(OWNER),
+    "POST evidence.add_to_course": Row(OWNER, {"file": PHOTO, "operation": OPERATION}),
+    "GET evidence.download": Row(OWNER),
+    "GET evidence.ask": Row(OWNER),
+    # A case of the owner is open: a file that an officer may need stays.
+    "POST evidence.delete": Row(OWNER, {"operation": OPERATION}, writes=False),
     "GET proofs.overview": Row(OWNER),
     "GET proofs.statement": Row(OWNER),
     "POST proofs.download_statement": Row(OWNER),

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from tests.factories.editions import create_earlier_edition, move_verdict_to_edition
 from tests.factories.former_rows import store_plain
 from tests.factories.participants import create_officers, keyring
+from tests.goals.r5_evidence import EVIDENCE, dispute_with_file
 from tests.goals.r5_history import HISTORY
 from tests.goals.r5_messages import MESSAGES
 from tests.goals.r5_people import PEOPLE
@@ -174,6 +175,7 @@ def _take_in(play: Play) -> Act:
 
 
 SCENES: dict[str, list[Scene]] = {
+    **EVIDENCE,
     **HISTORY,
     **MESSAGES,
     **PEOPLE,
@@ -204,7 +206,7 @@ SCENES: dict[str, list[Scene]] = {
     "notices.extend": [lambda play: play.act(notices.extend, play.served_case(), "why")],
     "notices.print_letter": [lambda play: play.act(notices.audit_letter, play.served_case().id)],
     "notices.reply": [lambda play: play.as_participant(notices.reply, play.served_case())],
-    "notices.dispute": [lambda play: play.as_participant(notices.dispute, play.case("take"))],
+    "notices.dispute": [lambda play: play.as_participant(notices.dispute, play.case("take")), dispute_with_file],
     "notices.contest": [
         lambda play: play.as_participant(notices.contest, play.case("take", "review", "decide"), on=clock.today())
     ],

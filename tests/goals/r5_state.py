@@ -26,7 +26,7 @@ RANDOM = (
     SEALED
     | {"users.name", "users.email", "outbox.address"}
     | {"signing_keys.name", "signing_keys.public", "proofs.number", "proofs.token", "operations.key"}
-    | {"push_subscriptions.endpoint", "push_subscriptions.keys"}
+    | {"push_subscriptions.endpoint", "push_subscriptions.keys", "evidence.key", "evidence.name"}
     | {"calendar_feeds.token", "calendar_feeds.token_digest", "calendar_days.uid", "refusal_log.reasons"}
 )
 """Columns that are another each time; an operation's key where nobody chose it."""

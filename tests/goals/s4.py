@@ -38,7 +38,7 @@ RANDOM = frozenset(
         ),
         *("operations.key", "operations.digest", "register_uploads.content", "register_uploads.refused"),
         *("proofs.number", "proofs.token", "calendar_feeds.token", "calendar_feeds.token_digest", "calendar_days.uid"),
-        *("push_subscriptions.endpoint", "push_subscriptions.keys"),
+        *("push_subscriptions.endpoint", "push_subscriptions.keys", "evidence.stored_as", "evidence.key"),
         *("authenticator_apps.sealed", "recovery_codes.mark", "sessions.new_app", "sessions.challenge"),
         *("form_pages.token_digest", "form_pages.sealed"),
         *("unfinished_sign_ins.token_digest", "unfinished_sign_ins.challenge"),
@@ -128,7 +128,9 @@ def effect(
     if way.row.json is not None:
         answer = here.ask("POST", address, by=by, json=nested(way.row.json, more or {}))
     elif as_json:
-        body = {"csrf_token": here.token(), **boxes, **(more or {})} | {name: "a file" for name in boxes if name == "files"}
+        body = {"csrf_token": here.token(), **boxes, **(more or {})} | {
+            name: "a file" for name, value in boxes.items() if isinstance(value, tuple)
+        }
         answer = here.ask("POST", address, by=by, json=body, headers={"X-CSRFToken": here.token()})
     else:
         answer = here.send(way, by=by, boxes=boxes | {name: str(value) for name, value in (more or {}).items()})

@@ -68,7 +68,10 @@ def make_app(url: str, **environment: str) -> Flask:
 def settings(url: str, **environment: str) -> dict[str, Any]:
     """The settings for tests, with a database."""
     usual = {"TRACKER_ENV": "testing", "SECRET_KEY": SECRET, "DATABASE_URL": url}
-    return config.from_environment(usual | environment) | {"MAIL_FOLDER": _own_folder() / "mail"}
+    return config.from_environment(usual | environment) | {
+        "MAIL_FOLDER": _own_folder() / "mail",
+        "EVIDENCE_DIR": _evidence_folder(),
+    }
 
 
 @contextmanager
@@ -194,6 +197,13 @@ def restore_app(app: Flask) -> Iterator[None]:
 def _own_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="tracker-", dir=_folder()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _evidence_folder() -> Path:
+    """Where the applications of this process store participants' files, each under a name that no other has."""
+    folder = _own_folder() / "evidence"
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

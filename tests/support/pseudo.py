@@ -68,6 +68,7 @@ NAMES = {
         "Harbour Lantern Café",
         "Harbour School (fictional)",
         "Lantern Books (fictional)",
+        "payslip",
         "Cantonese I",
         "a browser of the harness",
         "command line",

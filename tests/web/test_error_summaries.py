@@ -74,6 +74,8 @@ WRONG = [
     Wrong("history.close_course", "participant", f"{PERSON}/courses/{{course}}/end", day("end", (1, 13, 2026)), ("end-month",)),
     Wrong("history.take_out_job", "officer", f"{PERSON}/jobs/{{job}}/withdraw", {}, ("reason",)),
     Wrong("history.take_out_course", "participant", f"{PERSON}/courses/{{course}}/withdraw", {"reason": LONG}, ("reason",)),
+    Wrong("evidence.add_to_job", "participant", f"{PERSON}/jobs/{{job}}/evidence", {}, ("file",)),
+    Wrong("evidence.add_to_course", "participant", f"{PERSON}/courses/{{course}}/evidence", {"file": (BytesIO(b"MZ"), "a.exe")}, ("file",)),
     Wrong("plans.plan", "participant", f"{PERSON}/plan", {}, ("jobs-0-name",)),
     Wrong("plans.open_facts", "participant", f"{PERSON}/plan/open", {}, ("facts_file",)),
     Wrong("plans.keep", "participant", f"{PERSON}/plan/keep", stint("jobs-0", "A", (1, 9, 2026)), ("jobs-0-keep",)),
@@ -140,6 +142,7 @@ BUTTONS = {
     "reports.sign", "users.invite_again", "users.disable", "users.enable", "users.reset", "api.assess", "passkeys.begin",
     "passkeys.remove", "second_step.begin_passkey", "two_steps.begin_app", "two_steps.remove_app",
     "two_steps.make_recovery_codes", "privacy_requests.show_copy", "proofs.download_statement", "privacy_requests.download_copy", "privacy_requests.print_copy",
+    "evidence.delete", "evidence.open_in_case",
     "alerts.snooze", "alerts.confirm_job", "calendar.make", "calendar.end", "messages.turn_off", "unsubscribe.choose",
 }  # fmt: skip
 """Forms in which nothing is typed, and the one address that takes no form."""

@@ -16,17 +16,21 @@ import pytest
 import time_machine
 from flask import Flask
 
+from tests.factories.evidence import create_evidence, folder
 from tests.factories.participants import create_job, create_participant, dump_database, keyring
 from tests.support.databases import empty_database, make_app, server_programs
 from tests.support.engines import Engine
 from tracker.adapters import backup_archive
 from tracker.adapters.backup_archive import ArchiveError, backup_files, backup_path, new_key_pair, read_identity
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Keyring
 from tracker.errors import TrackerError
 from tracker.models import backups as database_copies
 from tracker.models.audit_chain import broken_lines
 from tracker.models.backups import CopyError
 from tracker.models.base import db
+from tracker.queries import evidence as queries
+from tracker.queries.evidence import evidence_place
 from tracker.services.backups import restore_database
 from tracker.workflows import backups
 from tracker.workflows.backups import BackupTarget, delete_old_backups, make_backup, restore_backup, verify_backup
@@ -101,6 +105,60 @@ def test_backup_is_restored_into_an_empty_database(app: Flask, stored: Path) -> 
         app.config["NEWEST_REVISION"],
     )
     assert summary.rows == sum(map(len, before.values())) + 1  # the migration's row is no table of ours
+
+
+def test_files_of_participants_are_in_the_backup_and_come_back(app: Flask, target: BackupTarget, tmp_path: Path) -> None:
+    key = create_participant("P-1")
+    line = create_job(key, date(2026, 1, 15)).line_id
+    first, second, _ = (create_evidence(key.id, line, content=b"%PDF " + word) for word in (b"one", b"two", b"gone"))
+    places = [evidence_place(each) for each in (first, second)]
+    names = queries.stored_names()
+    assert None not in places
+    folder().delete(next(name for name in names if name not in {each.stored_as for each in places if each}))
+    path, summary = make_backup(target._replace(evidence=folder().path), keyring())
+    assert summary.files == 2
+    assert verify_backup(path, IDENTITY, keyring()) == summary
+    there = EvidenceFolder(tmp_path / "restored")
+    there.path.mkdir()
+    with machine(engine_of(app)):
+        with pytest.raises(
+            TrackerError, match=r"has 2 files of participants, and EVIDENCE_DIR is not set: nothing was restored"
+        ):
+            restore_backup(path, IDENTITY, keyring())
+        restore_backup(path, IDENTITY, keyring(), there)
+        contents = {there.read(each.stored_as, bytes.fromhex(each.key.text)) for each in places if each}
+    assert contents == {b"%PDF one", b"%PDF two"}
+
+
+def test_files_on_another_disk_are_copied(app: Flask, target: BackupTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    key = create_participant("P-1")
+    create_evidence(key.id, create_job(key, date(2026, 1, 15)).line_id)
+    monkeypatch.setattr(os, "link", fail)
+    assert make_backup(target._replace(evidence=folder().path), keyring())[1].files == 1
+
+
+def test_changed_file_of_a_participant_is_refused(app: Flask, target: BackupTarget, tmp_path: Path) -> None:
+    key = create_participant("P-1")
+    create_evidence(key.id, create_job(key, date(2026, 1, 15)).line_id)
+    path, _ = make_backup(target._replace(evidence=folder().path), keyring())
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    backup_archive.open_backup(path, IDENTITY, inside)
+    [file] = (inside / "evidence").iterdir()
+    file.write_bytes(b"another one")
+    files = {f"evidence/{file.name}": file}
+    backup_archive.write_backup([inside / "manifest.json", inside / "database"], path, RECIPIENT, files)
+    assert refusal(path).endswith("was changed: its files of participants are others")
+
+
+def test_backup_of_the_first_format_is_read(app: Flask, target: BackupTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "FORMAT", 1)
+    path, summary = make_backup(target, keyring())
+    monkeypatch.setattr(backups, "FORMAT", 2)
+    assert (verify_backup(path, IDENTITY, keyring()), summary.files) == (summary, 0)
 
 
 def test_backup_is_encrypted_for_its_owner_only(app: Flask, stored: Path) -> None:
@@ -178,10 +236,10 @@ def test_other_archive_is_no_backup(app: Flask, stored: Path, tmp_path: Path, ma
 
 
 def test_later_format_is_refused(app: Flask, target: BackupTarget, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backups, "FORMAT", 2)
+    monkeypatch.setattr(backups, "FORMAT", 3)
     path, _ = make_backup(target, keyring())
-    monkeypatch.setattr(backups, "FORMAT", 1)
-    assert refusal(path).endswith("has format 2, which this release cannot read")
+    monkeypatch.setattr(backups, "FORMAT", 2)
+    assert refusal(path).endswith("has format 3, which this release cannot read")
 
 
 def test_backup_of_another_engine_is_refused(app: Flask, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:

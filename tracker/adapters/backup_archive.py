@@ -2,7 +2,7 @@
 
 import os
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -54,14 +54,19 @@ def backup_files(folder: Path) -> list[BackupFile]:
     return sorted(found, key=lambda each: each.at)
 
 
-def write_backup(files: Sequence[Path], path: Path, recipient: str) -> None:
-    """Write files as one encrypted backup, whole or not at all. Raises ArchiveError."""
+NOTHING: Mapping[str, Path] = {}
+
+
+def write_backup(files: Sequence[Path], path: Path, recipient: str, inside: Mapping[str, Path] = NOTHING) -> None:
+    """Write files as one encrypted backup, whole or not at all; `inside` has others by their paths in it. Raises ArchiveError."""
     beside = path.with_name(path.name + PARTIAL)
     packed = files[0].parent / "packed.tar"
     try:
         with tarfile.open(packed, "w") as archive:
             for file in files:
                 archive.add(file, file.name, recursive=False)
+            for name, file in inside.items():
+                archive.add(file, name, recursive=False)
         beside.touch(OWNER_ONLY)
         pyrage.encrypt_file(str(packed), str(beside), [pyrage.x25519.Recipient.from_str(recipient)])
         _write_to_disk(beside)

@@ -37,7 +37,7 @@ def keys_command() -> None:
 
 @backup.command("make")
 def make_command() -> None:
-    """Back up the database into BACKUP_FOLDER while others write, and delete backups older than BACKUP_DAYS.
+    """Back up the database and participants' files into BACKUP_FOLDER while others write, and delete backups older than BACKUP_DAYS.
 
     A part of `flask daily`. The exit status is 2 if no backup could be made.
     """
@@ -69,13 +69,14 @@ def verify_command(file: Path, identity: TextIO) -> None:
 @IDENTITY
 @click.pass_context
 def restore_command(context: click.Context, file: Path, identity: TextIO) -> None:
-    """Fill the database of DATABASE_URL from FILE, compare every table, and verify the audit.
+    """Fill the database of DATABASE_URL and EVIDENCE_DIR from FILE, compare every table, and verify the audit.
 
     The database must be empty: it has no tables. The exit status is 1 if the audit does not verify, 2 if nothing could be
     restored or a table differs.
     """
     with plainly():
-        _show(restore_backup(file, read_identity(identity.read()), current_app.extensions["keyring"]))
+        keys, evidence = (current_app.extensions[name] for name in ("keyring", "evidence"))
+        _show(restore_backup(file, read_identity(identity.read()), keys, evidence))
         found = verify_audit(None)
     for fault in found.faults:
         click.echo(fault)
@@ -86,4 +87,4 @@ def restore_command(context: click.Context, file: Path, identity: TextIO) -> Non
 
 def _show(summary: BackupSummary) -> None:
     click.echo(f"made: {summary.at}, {summary.engine} at {summary.revision}")
-    click.echo(f"tables: {summary.tables}, rows: {summary.rows}")
+    click.echo(f"tables: {summary.tables}, rows: {summary.rows}, files: {summary.files}")

@@ -14,7 +14,8 @@ def daily_tools(app: Flask) -> DailyTools:
     """Return what the daily run works with, by the settings of an application."""
     config, extensions = app.config, app.extensions
     audit = AuditTarget(config["AUDIT_ANCHOR"], config["AUDIT_EMAIL"])
-    return DailyTools(extensions["post"], extensions["keyring"], audit, extensions["push"], backup_target(config))
+    tools = extensions["post"], extensions["keyring"], audit, extensions["push"], backup_target(config)
+    return DailyTools(*tools, extensions["evidence"])
 
 
 @click.command("daily")

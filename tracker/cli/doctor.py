@@ -37,7 +37,7 @@ def doctor_command(context: click.Context) -> None:
     else:
         app = full_app(context)
         with app.app_context():
-            keys, mailer, pusher = (app.extensions[name] for name in ("keyring", "post", "push"))
-            installation = Installation(app.config, keys, mailer, pusher, clock.today())
+            keys, mailer, pusher, evidence = (app.extensions[name] for name in ("keyring", "post", "push", "evidence"))
+            installation = Installation(app.config, keys, mailer, pusher, evidence, clock.today())
             errors += [show(each) for each in check_installation(installation)]
     context.exit(1 if any(errors) else 0)

@@ -45,7 +45,7 @@ def erase_command(reference: str, *, reason: str, yes: bool) -> None:
         click.confirm(f"Erase the personal data of {reference}? This cannot be undone", abort=True)
     with plainly():
         try:
-            erase(reference, reason=reason, by=COMMAND_LINE)
+            erase(reference, reason=reason, by=COMMAND_LINE, folder=current_app.extensions["evidence"])
         except FactError as error:
             raise CannotError(REFUSED[error.reason]) from error
         click.echo(f"erased: {reference}")

@@ -15,6 +15,9 @@ MAX_MONTHS = 240
 AUDIT_MONTHS = 84
 """Months after which a line of the audit is deleted: the year of a stay, and the six in which claims can be brought."""
 
+EVIDENCE_MONTHS = 12
+"""Months after the last case about a file was closed, after which the file is deleted."""
+
 
 class RetentionPeriods(NamedTuple):
     """Months for which personal data are stored; docs/privacy.md gives the reason of each."""

@@ -46,6 +46,7 @@ PERSONAL_VALUES = {
     "privacy_requests": ("wanted", "why", "answer"),
     "refusal_log": ("reasons",),
     "retention_holds": ("reason", "lift_reason"),
+    "evidence": ("name",),
 }
 """Words that people typed, and what describes a person without a name."""
 SECRETS = {
@@ -61,6 +62,7 @@ SECRETS = {
     "outbox": ("sealed",),
     "push_subscriptions": ("keys",),
     "calendar_feeds": ("token_digest", "token"),
+    "evidence": ("key",),
 }
 """Keys, and what proves who somebody is."""
 FACTS = {
@@ -109,6 +111,7 @@ FACTS = {
     "proofs": ("employer_id", "until", "made_on", "language", "ended_at", "ending"),
     "privacy_requests": ("kind", "channel", "subject", "received_on", "due_on", "state", "ground", "answered_on"),
     "refusal_log": ("kind", "ground", "entered_on", "delete_on"),
+    "evidence": ("number", "about", "about_id", "media_type", "size"),
 }
 """What rules, cases and reports need about a participant."""
 

@@ -33,6 +33,7 @@ TABLES = (
         "alerts",
         "push_subscriptions",
         "job_confirmations",
+        "evidence",
     ),
 )
 """The other tables that an erasure empties in part. What names the person in them is sealed, so that

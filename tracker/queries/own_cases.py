@@ -34,6 +34,8 @@ class WrittenWords(NamedTuple):
     action: str
     words: str
     at: datetime
+    evidence_id: int | None = None
+    """The file that came with them."""
 
 
 class OwnCase(NamedTuple):
@@ -96,5 +98,5 @@ def _lines(participant_id: int) -> tuple[dict[int, list[CaseNotice]], dict[int, 
         if action == SERVED:
             notices[details["case"]].append(CaseNotice(details["notice"], words, at))
         else:
-            written[details["case"]].append(WrittenWords(action, words, at))
+            written[details["case"]].append(WrittenWords(action, words, at, details.get("evidence")))
     return notices, written

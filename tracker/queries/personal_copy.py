@@ -34,7 +34,7 @@ LEFT_OUT: Mapping[str, str] = {
 
 Secrets are never copied: they are keys, hashes and tokens.
 """
-AUTHORS = frozenset({"recorded_by", "decided_by", "answered_by", "placed_by", "lifted_by", "by"})
+AUTHORS = frozenset({"added_by", "recorded_by", "decided_by", "answered_by", "placed_by", "lifted_by", "by"})
 """Columns with the id of a user, whom the copy does not name: they hold `participant`, `office` or `program` in it."""
 NO_ACCOUNT = 0
 """An id that no user has."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tracker.clock import hong_kong_day
 from tracker.compliance.case_states import ANOTHER, PARTICIPANT
 from tracker.compliance.deadlines import EXTENSION_DAYS, contest_end
+from tracker.compliance.evidence import CASE
 from tracker.errors import FactError
 from tracker.models.cases import Flag
 from tracker.models.sealed_words import seal_words
@@ -24,6 +25,7 @@ from tracker.services.case_moves import (
     sealed_words,
     waiting_columns,
 )
+from tracker.services.evidence import EvidenceSubject, StoredFile, keep_evidence
 from tracker.services.flags import renew_version
 from tracker.services.reply_reminders import MESSAGE, end_reminders, plan_reminder
 
@@ -72,37 +74,55 @@ def extend(work: UnitOfWork, key: CaseKey, why: str, *, on: date, by: int, opera
 
 
 @transaction("notices.reply")
-def reply(work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None) -> CaseKey:
-    """Store the participant's reply to a notice, and put the case under review again.
+def reply(
+    work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None, file: StoredFile | None = None
+) -> CaseKey:
+    """Store the participant's reply to a notice, perhaps with a file, and put the case under review again.
 
-    Any version is accepted: a reply takes nothing away from anybody. Raises NotFoundError or CannotMoveError.
+    Any version is accepted: a reply takes nothing away from anybody. Raises NotFoundError, CannotMoveError, and as
+    `keep_evidence` does.
     """
+    of_file = _keep_file(work, case_id, file)
     locked = case(case_id, lock=True)
-    return move_case(work, locked, "reply", sealed_words(locked, words), action="case.replied", actor=_actor(work, locked))
+    details = sealed_words(locked, words) | of_file
+    return move_case(work, locked, "reply", details, action="case.replied", actor=_actor(work, locked))
 
 
 @transaction("notices.dispute")
-def dispute(work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None) -> CaseKey:
-    """Store what the participant says is wrong in an open case, in a new version.
+def dispute(
+    work: UnitOfWork, case_id: int, words: str, *, by: int, operation: str | None = None, file: StoredFile | None = None
+) -> CaseKey:
+    """Store what the participant says is wrong in an open case, perhaps with a file, in a new version.
 
     Raises as `reply` does, and FactError("own_words", "full") after `MAX_DISPUTES`.
     """
+    of_file = _keep_file(work, case_id, file)
     locked = case(case_id, lock=True)
     if locked.state in {"decided", "closed"} or _actor(work, locked) != PARTICIPANT:
         raise CannotMoveError("only the participant disputes an open case")
     if count_disputes(locked.id, locked.participant_id) >= MAX_DISPUTES:
         raise FactError("own_words", "full")
-    details = sealed_words(locked, words)
+    details = sealed_words(locked, words) | of_file
     return renew_version(work, CaseKey(locked.id, locked.version), locked.participant_id, "case.disputed", **details)
 
 
 @transaction("notices.contest")
-def contest(work: UnitOfWork, case_id: int, words: str, *, on: date, by: int, operation: str | None = None) -> CaseKey:
-    """Contest a decision as its participant: the case waits for an officer who neither proposed nor signed it.
+def contest(
+    work: UnitOfWork,
+    case_id: int,
+    words: str,
+    *,
+    on: date,
+    by: int,
+    operation: str | None = None,
+    file: StoredFile | None = None,
+) -> CaseKey:
+    """Contest a decision as its participant, perhaps with a file: the case waits for an officer who neither proposed nor signed it.
 
     Possible for 28 days after the decision, and once for each. Raises as `reply` does.
     """
     people([case(case_id).participant_id], lock=True)  # no case of the person is opened meanwhile
+    of_file = _keep_file(work, case_id, file)
     locked = case(case_id, lock=True)
     last_day = contest_end(last_decided_at(case_id), locked.contested_at, hong_kong_day)
     if last_day is None or on > last_day:
@@ -111,7 +131,7 @@ def contest(work: UnitOfWork, case_id: int, words: str, *, on: date, by: int, op
         require_reopenable(locked)
     flags = flags_of(locked)
     columns = waiting_columns(flags) | {"contested_at": work.at}
-    details = sealed_words(locked, words)
+    details = sealed_words(locked, words) | of_file
     contested = move_case(work, locked, "contest", details, action="case.contested", actor=_actor(work, locked), **columns)
     for flag in flags:
         work.update(Flag, {"id": flag.flag_id}, state="attached")
@@ -133,6 +153,13 @@ def _actor(work: UnitOfWork, locked: CaseFact) -> str:
     """Return the role of the author: the participant of the case, or somebody else."""
     key = key_of_user(work.by)
     return PARTICIPANT if key is not None and key.id == locked.participant_id else ANOTHER
+
+
+def _keep_file(work: UnitOfWork, case_id: int, file: StoredFile | None) -> dict[str, object]:
+    """Record a file that came with an act; return what the act's audit line says of it. Before the case is locked."""
+    if file is None:
+        return {}
+    return {"evidence": keep_evidence(work, case(case_id).participant_id, EvidenceSubject(CASE, case_id), file)}
 
 
 def _post(work: UnitOfWork, locked: CaseFact, due_on: date, *, served_on: date, on: date, is_extended: bool) -> None:

@@ -38,6 +38,7 @@ SETTINGS = (
     Setting("BACKUP_FOLDER", "a folder for backups", "none"),
     Setting("BACKUP_RECIPIENT", "whom backups are encrypted for", "none"),
     Setting("BACKUP_DAYS", "days after which a backup is deleted", "30"),
+    Setting("EVIDENCE_DIR", "a folder for participants' files", "none: no files are taken", demo_default="instance/evidence"),
     Setting("TRANSLATIONS", "a folder of further languages", "none"),
     Setting("PROMETHEUS_MULTIPROC_DIR", "a folder for the metrics of all workers", "none"),
     Setting("FLASK_DEBUG", "the debugger", "off"),

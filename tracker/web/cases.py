@@ -20,6 +20,7 @@ from tracker.queries.case_lists import ListedCase
 from tracker.queries.cases import CaseKey, changes_since, proposal
 from tracker.queries.dossiers import Dossier, dossier
 from tracker.queries.employers import employers_of_limits
+from tracker.queries.evidence import evidence_for_case
 from tracker.queries.history import visa_and_stay
 from tracker.queries.office import OfficeHistory, office_history
 from tracker.queries.own_cases import OwnCase
@@ -219,7 +220,11 @@ def case_page(found: Dossier, *, status: int = 200, seen: int | None = None, **s
     names = employer_names((found.rule, flag.subject) for flag in found.flags)
     days = visa_and_stay(found.participant_id) if found.rule in DAYS else ([], [])
     usual = case_facts(found, who, names, days, on=clock.today()) | _work(found) | _proposal(found, who)
-    usual |= {"conflict": None, "since": [] if seen is None else _changes_since(found, who, seen)}
+    usual |= {
+        "lines": {(each.kind, each.line_id): each for each in who.versions},
+        "conflict": None,
+        "since": [] if seen is None else _changes_since(found, who, seen),
+    }
     given = {name: form(formdata=None) for name, form in FORMS.items()} | usual | shown
     given["previews"] = list(_previews(found, shown)) if request.form.get("step") == "preview" else []
     for name in FORMS:
@@ -243,6 +248,8 @@ def _work(found: Dossier) -> dict[str, Any]:
         "staff": (officers := staff()),
         "names_of_staff": {each.id: each.name for each in officers},
         "user_id": user_id,
+        "files": evidence_for_case(found.participant_id, found.id),
+        "may_open": may_open(found, user_id),
     }
 
 
@@ -277,6 +284,11 @@ def employer_names(limits: Iterable[tuple[str, str | None]]) -> dict[str, str]:
 def subject_names(cases: Iterable[QueuedCase | ListedCase]) -> dict[str, str]:
     """Return the names of the employers that the flags of some cases are about. At most one statement."""
     return employer_names((case.rule, flag.subject) for case in cases for flag in case.flags)
+
+
+def may_open(case: Dossier, user_id: int) -> bool:
+    """Return whether an officer works on a case: it is theirs, or it waits for the second officer. Not with a conflict of interest."""
+    return user_id not in case.conflicts and (case.assignee_id == user_id or case.state == "second-check")
 
 
 def due_day(case: QueuedCase | Dossier | OwnCase, office: OfficeHistory) -> date | None:

@@ -9,7 +9,9 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.adapters.evidence_cleaning import WrongFileError
 from tracker.errors import FactError
+from tracker.queries.evidence import evidence_of
 from tracker.queries.office import office_history
 from tracker.queries.own_cases import OwnCase, own_cases
 from tracker.queries.participants import ParticipantKey
@@ -18,6 +20,7 @@ from tracker.services.case_moves import CannotMoveError
 from tracker.services.notices import NoticeDraft
 from tracker.web.access import is_own, own_participant_or_404
 from tracker.web.cases import case_submission, due_day, found_case, reasoned_act
+from tracker.web.evidence.sent import takes_files, with_sent_file
 from tracker.web.forms.cases import NoticeForm, OwnWordsForm
 from tracker.web.forms.stints import renew
 from tracker.web.middleware.current_user import require_user
@@ -62,20 +65,21 @@ def contest(participant_id: int, case_id: int) -> AnyResponse:
 def _write(participant_id: int, case_id: int, act: Callable[..., Any]) -> AnyResponse:
     """Do an act of the participant in their own words.
 
-    303 to the page of the cases; 422 without words, and after too many; 409 with the typed text if the case is in another state; 404 for a
+    303 to the page of the cases; 422 without words, after too many, and with a wrong file; 409 with the typed text if the case is in another state; 404 for a
     case of somebody else.
     """
     key, form = own_participant_or_404(participant_id), OwnWordsForm()
     if all(each.id != case_id for each in own_cases(key.id, on=clock.today())):
         abort(404)
     form.case_id = case_id
+    by: dict[str, Any] = {"by": require_user().user_id, "operation": form.operation.data or None}
     return submit(
         Submission(
             page=lambda status: own_page(key, form, status=status),
             is_complete=form.is_complete,
-            act=lambda: act(case_id, form.own_words.data, by=require_user().user_id, operation=form.operation.data or None),
+            act=lambda: with_sent_file(form.file.sent, lambda file: act(case_id, form.own_words.data, file=file, **by)),
             conflict=lambda _error: own_page(key, form, status=409, conflict=True),
-            refusals=(CannotMoveError, FactError),
+            refusals=(CannotMoveError, FactError, WrongFileError),
             refuse=lambda error: None if form.refuse(error) else own_page(key, form, status=409, conflict=True),
             url=lambda _key: url_for("participants.decisions", participant_id=key.id, _anchor=f"case-{case_id}"),
         )
@@ -95,6 +99,9 @@ def own_page(key: ParticipantKey, form: OwnWordsForm | None = None, *, status: i
         form=renew(form or OwnWordsForm(formdata=None), 0),
         today=today,
         conflict=conflict,
+        files={each.id: each for each in evidence_of(key.id)} if found and is_own(key.id) else {},
+        takes_files=takes_files(),
+        office=office.on(today).contact,
     )
     return make_response(page, status)
 

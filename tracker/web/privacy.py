@@ -1,6 +1,6 @@
 """Erase the personal data of a participant: an administrator's act, with a question before it."""
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.web.forms.privacy import ErasureForm
@@ -29,7 +29,11 @@ def erase() -> AnyResponse:
             is_complete=form.is_complete,
             question=lambda: None if form.sure.data else _page(form, asks=True),
             act=lambda: erase_participant(
-                form.reference.data, reason=form.reason.data, by=require_user().user_id, operation=form.operation.data
+                form.reference.data,
+                reason=form.reason.data,
+                by=require_user().user_id,
+                operation=form.operation.data,
+                folder=current_app.extensions["evidence"],
             ),
             refuse=form.refuse,
             conflict=lambda _error: _conflict(form),

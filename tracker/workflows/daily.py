@@ -7,6 +7,7 @@ from typing import NamedTuple
 import structlog
 
 from tracker import clock
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Keyring, SealedError
 from tracker.adapters.push import Pusher
 from tracker.adapters.smtp import Mailer
@@ -30,6 +31,7 @@ from tracker.services.register.uploads import forget_uploads
 from tracker.workflows.audit import AuditTarget, anchor_audit
 from tracker.workflows.backups import BackupTarget, delete_old_backups, make_backup
 from tracker.workflows.email.send import send_unsent_emails
+from tracker.workflows.evidence import delete_old_evidence, delete_orphans
 from tracker.workflows.push.send import send_unsent_pushes
 from tracker.workflows.retention import (
     delete_ended_sessions,
@@ -64,13 +66,14 @@ class StepResult(NamedTuple):
 
 
 class DailyTools(NamedTuple):
-    """What the steps work with: mail server, data keys, push services, and where audit and backups are stored."""
+    """What the steps work with: mail server, data keys, push services, and where audit, backups and files are stored."""
 
     mailer: Mailer | None
     keys: Keyring
     audit: AuditTarget
     pusher: Pusher | None
     backups: BackupTarget | None
+    evidence: EvidenceFolder | None
 
 
 def run_daily(tools: DailyTools, *, on: date) -> Iterator[StepResult]:
@@ -100,6 +103,8 @@ def _steps(tools: DailyTools, *, on: date) -> dict[str, Callable[[], str]]:
         "search marks renewed": lambda: _renew_marks(tools.keys),
         "register files destroyed": lambda: str(destroy_old_uploads()),
         "participants erased when due": lambda: str(erase_due_people(on=on)),
+        "evidence deleted when due": lambda: str(delete_old_evidence(on=on)),
+        "files without an entry deleted": lambda: _delete_orphans(tools.evidence),
         "erased keys destroyed": lambda: str(destroy_erased_keys()),
         "throttles deleted": lambda: str(delete_whole_throttles()),
         "ended sessions deleted": lambda: str(delete_ended_sessions(on=on)),
@@ -229,6 +234,11 @@ def destroy_old_uploads() -> int:
     while count := forget_uploads(by=DAILY_RUN):
         destroyed += count
     return destroyed
+
+
+def _delete_orphans(folder: EvidenceFolder | None) -> str:
+    """Delete the files that nothing records, after the steps that delete what recorded them. Raises EvidenceFolderError."""
+    return "0, no folder is set (EVIDENCE_DIR)" if folder is None else str(delete_orphans(folder))
 
 
 def _anchor(tools: DailyTools) -> str:

@@ -11,12 +11,14 @@ import structlog
 from tracker import clock
 from tracker.adapters import holidays
 from tracker.adapters.anchor_file import read_anchors
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Keyring
 from tracker.adapters.push import Pusher
 from tracker.adapters.smtp import Mailer, SmtpMailer
 from tracker.errors import TrackerError
 from tracker.queries.daily_runs import last_daily_run
 from tracker.queries.email import EmailCounts, count_emails
+from tracker.queries.evidence import stored_names
 from tracker.queries.office import office_settings
 from tracker.queries.operations import database_now, database_version, end_reading, key_names_in_use, schema_revision
 from tracker.queries.push import PushBacklog, count_pushes
@@ -24,6 +26,7 @@ from tracker.settings.database import DatabaseURL
 from tracker.settings.explain import ERROR, OK, WEAK, Diagnosis
 from tracker.settings.permissions import OTHERS
 from tracker.workflows.backups import backup_target, newest_backup
+from tracker.workflows.evidence import missing_files
 from tracker.workflows.retention import past_their_period
 
 LOG = structlog.get_logger("tracker")
@@ -33,7 +36,7 @@ MAX_CLOCK_DIFFERENCE = timedelta(seconds=30)
 MAX_DAILY_AGE = timedelta(hours=36)
 """A nightly run that is older has been left out once."""
 NEW_YEAR_IN_HONG_KONG = datetime(2026, 12, 31, 16, tzinfo=UTC)
-FROM_DATABASE = {"database", "migrations", "keys", "clock", "database file", "contact", "flask daily"}
+FROM_DATABASE = {"database", "migrations", "keys", "clock", "database file", "evidence", "contact", "flask daily"}
 """Checks that read the database. To connect to a SQLite file that is missing would create it."""
 
 
@@ -44,6 +47,7 @@ class Installation(NamedTuple):
     keys: Keyring
     mailer: Mailer | None
     pusher: Pusher | None
+    evidence: EvidenceFolder | None
     today: date
 
 
@@ -59,6 +63,7 @@ def check_installation(installation: Installation) -> Iterator[Diagnosis]:
         "holidays": _check_holidays,
         "disk": _check_disk,
         "database file": _check_file,
+        "evidence": _check_evidence,
         "backups": _check_backups,
         "audit anchors": _check_anchors,
         "contact": _check_contact,
@@ -166,6 +171,20 @@ def _check_file(installation: Installation) -> Diagnosis:
     if path.is_file() and path.stat().st_mode & OTHERS:
         return Diagnosis(WEAK, "", "others on this machine may read it", (f"Run `chmod 600 {path}`.",))
     return Diagnosis(OK, "", f"{path.stat().st_size // MEBIBYTE if path.is_file() else 0} MiB, for its owner only")
+
+
+def _check_evidence(installation: Installation) -> Diagnosis:
+    folder = installation.evidence
+    if folder is None:
+        return Diagnosis(
+            WEAK, "", "no folder: no files are taken from participants", ("Set EVIDENCE_DIR, see docs/deploy.md.",)
+        )
+    if folder.path.stat().st_mode & OTHERS:
+        return Diagnosis(WEAK, "", "others on this machine may read the folder", (f"Run `chmod 700 {folder.path}`.",))
+    if missing := missing_files(folder):
+        advice = f"Restore {', '.join(missing[:3])} from a backup of the folder {folder.path}."
+        return Diagnosis(ERROR, "", f"{len(missing)} recorded files are missing", (advice,))
+    return Diagnosis(OK, "", f"{len(stored_names())} files, all there, in {folder.path}")
 
 
 def _check_backups(installation: Installation) -> Diagnosis:

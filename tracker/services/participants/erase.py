@@ -14,6 +14,7 @@ from tracker.models.base import db
 from tracker.models.calendars import CalendarDay, CalendarFeed
 from tracker.models.cases import Case, DecisionRow, SavedFilter
 from tracker.models.deleted_rows import overwrite_deleted_keys, vacuum_emptied_tables
+from tracker.models.evidence import Evidence
 from tracker.models.history import Course, Job, JobConfirmation
 from tracker.models.idempotency import Operation
 from tracker.models.outbox import OutboxMessage, UnwantedMessage
@@ -42,6 +43,7 @@ DELETED = (
     *(SearchMark, Passport, RegisterRow, OutboxMessage, PushSubscription, CalendarFeed, CalendarDay, Alert),
     UnwantedMessage,
     JobConfirmation,
+    Evidence,
 )
 """Tables that lose every row about the participant."""
 SIGN_IN = (Session, FormPage, UnfinishedSignIn, AuthenticatorApp, RecoveryCode, Passkey, OutboxMessage, SavedFilter)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from tracker.compliance.evidence import REQUEST
 from tracker.compliance.privacy_requests import ACCESS, answer_due
 from tracker.errors import FactError, NotFoundError
 from tracker.models.privacy_requests import OPEN, PrivacyRequest
@@ -10,6 +11,7 @@ from tracker.models.sealed_words import seal_words
 from tracker.models.transaction import transaction
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.privacy_requests import PrivacyRequestKey, count_open_own_requests, has_open_access_request, requester
+from tracker.services.evidence import EvidenceSubject, StoredFile, keep_evidence
 
 MAX_OPEN = 20
 """The most open requests that a participant makes on the page: officers must read each. Post and email have no limit."""
@@ -28,23 +30,37 @@ class PrivacyRequestDraft(NamedTuple):
 
 @transaction("privacy_requests.receive")
 def receive_privacy_request(
-    work: UnitOfWork, participant_id: int, draft: PrivacyRequestDraft, *, on: date, by: int, operation: str | None = None
+    work: UnitOfWork,
+    participant_id: int,
+    draft: PrivacyRequestDraft,
+    *,
+    on: date,
+    by: int,
+    operation: str | None = None,
+    file: StoredFile | None = None,
 ) -> PrivacyRequestKey:
-    """Store a request with its deadline; return its key. One transaction.
+    """Store a request with its deadline, perhaps with a file; return its key. One transaction.
 
     Raises NotFoundError if the participant is unknown or erased; FactError if the day of receipt is to come, a word of a
-    correction is missing, another request for access is open, or `MAX_OPEN` requests from the page are.
+    correction is missing, another request for access is open, or `MAX_OPEN` requests from the page are; as `keep_evidence`.
     """
     who = requester(participant_id)
     if who is None:
         raise NotFoundError("there is no such participant")
     _require_possible(draft, who.id, on)
+    id_ = _insert(work, who.id, draft)
+    _audit(work, id_, who.id, draft, file)
+    return PrivacyRequestKey(id_, 1, who.id)
+
+
+def _insert(work: UnitOfWork, participant_id: int, draft: PrivacyRequestDraft) -> int:
+    """Store a request; return its id."""
     id_ = work.number(PrivacyRequest)
-    sealed = draft._replace(wanted=seal_words(draft.wanted, who.id), why=seal_words(draft.why, who.id))
+    sealed = draft._replace(wanted=seal_words(draft.wanted, participant_id), why=seal_words(draft.why, participant_id))
     work.insert(
         PrivacyRequest,
         id=id_,
-        participant_id=who.id,
+        participant_id=participant_id,
         **sealed._asdict(),
         due_on=answer_due(draft.received_on),
         version=1,
@@ -53,9 +69,15 @@ def receive_privacy_request(
         recorded_by=work.by,
         operation_id=work.operation_id,
     )
-    received_on = draft.received_on.isoformat()
-    work.audit("privacy-request.recorded", who.id, request=id_, kind=draft.kind, channel=draft.channel, received_on=received_on)
-    return PrivacyRequestKey(id_, 1, who.id)
+    return id_
+
+
+def _audit(work: UnitOfWork, id_: int, participant_id: int, draft: PrivacyRequestDraft, file: StoredFile | None) -> None:
+    """Write the audit line of a request, and record the file that came with it."""
+    if file is not None:
+        keep_evidence(work, participant_id, EvidenceSubject(REQUEST, id_), file)
+    details = {"kind": draft.kind, "channel": draft.channel, "received_on": draft.received_on.isoformat()}
+    work.audit("privacy-request.recorded", participant_id, request=id_, **details)
 
 
 def _require_possible(draft: PrivacyRequestDraft, participant_id: int, on: date) -> None:

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 
+from tracker.adapters.evidence_cleaning import WrongFileError
 from tracker.errors import FactError
 from tracker.queries.cases import CaseKey
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.notices import NOTICES
 from tracker.services.saved_filters import MOST_FILTERS
 from tracker.web.forms.error_texts import too_long_error
+from tracker.web.forms.evidence import EvidenceField, is_about_file
 from tracker.web.forms.fields import NameField, remove_invisible
 from tracker.web.forms.stints import OperationField, VersionField, renew
 
@@ -211,6 +213,7 @@ class OwnWordsForm(FlaskForm):
     """A participant's own words on a case."""
 
     own_words = LongTextField(_l("In your own words"))
+    file = EvidenceField(_l("Photo or PDF (optional)"))
     version = VersionField()
     operation = OperationField()
     case_id = 0
@@ -222,8 +225,11 @@ class OwnWordsForm(FlaskForm):
         self.own_words.add_error(_("Enter your answer, or what is wrong"))
         return not self.errors
 
-    def refuse(self, error: FactError | CannotMoveError) -> bool:
-        """Add the error of words after too many others; return False for a case that is in another state."""
+    def refuse(self, error: FactError | CannotMoveError | WrongFileError) -> bool:
+        """Add the error of words after too many others, or of a file; return False for a case that is in another state."""
+        if is_about_file(error):
+            self.file.refuse(error.reason)
+            return True
         if isinstance(error, FactError):
             self.own_words.errors = [_("Wait until the office has read what you wrote, or contact it in another way")]
         return isinstance(error, FactError)

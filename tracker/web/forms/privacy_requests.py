@@ -8,14 +8,17 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
+from tracker.adapters.evidence_cleaning import WrongFileError
 from tracker.compliance.privacy_requests import ACCESS, CORRECTION, GROUNDS
 from tracker.errors import FactError
 from tracker.services.privacy_requests.answer import RefusalDraft
 from tracker.services.privacy_requests.receive import PrivacyRequestDraft
 from tracker.web.forms.cases import LongTextField
 from tracker.web.forms.error_texts import UnnamedError
+from tracker.web.forms.evidence import EvidenceField, is_about_file
 from tracker.web.forms.fields import DayField
 from tracker.web.forms.stints import OperationField, VersionField
+from tracker.workflows.evidence import SentEvidence
 
 FormT = TypeVar("FormT", bound="RequestForm")
 
@@ -44,9 +47,14 @@ class RequestForm(FlaskForm):
         """Return the request of a complete form; a participant's own is received on the day on which it is sent."""
         return PrivacyRequestDraft(self.kind, "account" if own else self.channel.data, on if own else self.received_on.day)
 
-    def refuse(self, error: FactError) -> None:
+    @property
+    def sent_file(self) -> SentEvidence | None:
+        """Return the file that was sent; None for a form that takes none."""
+        return None
+
+    def refuse(self, error: FactError | WrongFileError) -> None:
         """Add the error of a day of receipt that is to come; an open request is shown above the form."""
-        if error.field == "received_on":
+        if isinstance(error, FactError) and error.field == "received_on":
             self.received_on.errors = [UnnamedError(_("The day must be today or earlier"))]
 
 
@@ -56,6 +64,7 @@ class CorrectionForm(RequestForm):
     subject = SelectField(_l("What is wrong"), validate_choice=False)
     wanted = LongTextField(_l("What it should be"))
     why = LongTextField(_l("Why, or how you know"))
+    file = EvidenceField(_l("Photo or PDF (optional)"))
     kind = CORRECTION
 
     def is_complete(self, *, own: bool) -> bool:
@@ -72,10 +81,17 @@ class CorrectionForm(RequestForm):
         words = {"subject": self.subject.data, "wanted": self.wanted.data, "why": self.why.data}
         return super().draft(own=own, on=on)._replace(**words)
 
-    def refuse(self, error: FactError) -> None:
-        """See `RequestForm.refuse`; add the error of too many open requests beside the first field."""
+    @property
+    def sent_file(self) -> SentEvidence | None:
+        """Return the file that was sent."""
+        return self.file.sent
+
+    def refuse(self, error: FactError | WrongFileError) -> None:
+        """See `RequestForm.refuse`; add the error of a file, or of too many open requests beside the first field."""
         super().refuse(error)
-        if error.reason == "full":
+        if is_about_file(error):
+            self.file.refuse(error.reason)
+        elif error.reason == "full":
             self.subject.errors = [_("Wait for our answers to your open requests, or write to the office")]
 
 

@@ -25,6 +25,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FOR_FILES = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The policy of a file that a stranger sent: even if a browser showed it, it would run nothing and belong to no site."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -52,6 +54,11 @@ def nonce() -> str:
     return str(g.nonce)
 
 
+def treat_as_file() -> None:
+    """Give this answer the policy `FOR_FILES`: it holds what a stranger sent."""
+    g.is_file = True
+
+
 def for_static(*, secure: bool) -> Callable[[Headers, str, str], None]:
     """Return a function that adds the headers of a static file, which WhiteNoise serves without the application."""
     fixed = {**ALWAYS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
@@ -67,7 +74,8 @@ def for_static(*, secure: bool) -> Callable[[Headers, str, str], None]:
 
 def _add(response: Response) -> Response:
     response.headers.update(ALWAYS)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=nonce())
+    policy = FOR_FILES if g.get("is_file") else CONTENT_SECURITY_POLICY.format(nonce=nonce())
+    response.headers["Content-Security-Policy"] = policy
     if current_app.config["SECURE"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:

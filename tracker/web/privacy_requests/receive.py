@@ -6,12 +6,15 @@ from flask import Response, abort, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
+from tracker.adapters.evidence_cleaning import WrongFileError
 from tracker.errors import FactError
 from tracker.queries.audit import passport_views
 from tracker.queries.participants import ParticipantKey, history_of, people
-from tracker.queries.privacy_requests import PrivacyRequestFact, privacy_request, requests_of
+from tracker.queries.privacy_requests import PrivacyRequestFact, PrivacyRequestKey, privacy_request, requests_of
+from tracker.services.evidence import StoredFile
 from tracker.services.privacy_requests.receive import receive_privacy_request
 from tracker.web.access import is_own, participant_or_404
+from tracker.web.evidence.sent import takes_files, with_sent_file
 from tracker.web.forms.privacy_requests import CorrectionForm, RequestForm, with_options
 from tracker.web.forms.stints import renew
 from tracker.web.middleware.current_user import require_user
@@ -68,11 +71,16 @@ def request_or_404(key: ParticipantKey, request_id: int) -> PrivacyRequestFact:
 def _receive(key: ParticipantKey, form: RequestForm) -> AnyResponse:
     own, today = is_own(key.id), clock.today()
     by: dict[str, Any] = {"on": today, "by": require_user().user_id, "operation": form.operation.data}
+
+    def receive(file: StoredFile | None) -> PrivacyRequestKey:
+        return receive_privacy_request(key.id, form.draft(own=own, on=today), file=file, **by)
+
     return submit(
         Submission(
             page=lambda status: _page(key, form, status=status),
             is_complete=lambda: form.is_complete(own=own),
-            act=lambda: receive_privacy_request(key.id, form.draft(own=own, on=today), **by),
+            act=lambda: with_sent_file(form.sent_file if own else None, receive),
+            refusals=(FactError, WrongFileError),
             refuse=lambda error: _refused(key, form, error),
             conflict=lambda _error: _page(key, renew(form, 0), status=409),
             url=lambda made: url_for("privacy_requests.one", participant_id=key.id, request_id=made.id, said="received"),
@@ -80,7 +88,7 @@ def _receive(key: ParticipantKey, form: RequestForm) -> AnyResponse:
     )
 
 
-def _refused(key: ParticipantKey, form: RequestForm, error: FactError) -> Response:
+def _refused(key: ParticipantKey, form: RequestForm, error: FactError | WrongFileError) -> Response:
     form.refuse(error)
     return _page(key, form, status=422, is_waiting=error.reason == "open")
 
@@ -90,5 +98,12 @@ def _new(form: type[RequestForm]) -> RequestForm:
 
 
 def _page(key: ParticipantKey, form: RequestForm, *, status: int = 200, is_waiting: bool = False) -> Response:
-    values = {"key": key, "own": is_own(key.id), "form": form, "conflict": status == 409, "is_waiting": is_waiting}
+    values = {
+        "key": key,
+        "own": is_own(key.id),
+        "form": form,
+        "conflict": status == 409,
+        "is_waiting": is_waiting,
+        "takes_files": takes_files(),
+    }
     return make_response(render_template(f"privacy_requests/{form.kind}.html", **values), status)

@@ -10,7 +10,15 @@ from tracker.queries.history import DayVersion
 from tracker.queries.sheets import Sheet
 from tracker.web.view_models.recent_changes import all_changes
 
-OTHERS = ("participant.corrected", "passport.recorded", "verdict.due", "verdict.edition", "alert.made", "register.import")
+OTHERS = (
+    "evidence.added",
+    "participant.corrected",
+    "passport.recorded",
+    "verdict.due",
+    "verdict.edition",
+    "alert.made",
+    "register.import",
+)
 """The acts that are listed by their own names; facts, flags and remarks are listed by what they hold."""
 
 

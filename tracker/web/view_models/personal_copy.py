@@ -35,6 +35,7 @@ TABLE_WORDS = {
     "saved_filters": _l("Saved lists"),
     "alerts": _l("Alerts"),
     "job_confirmations": _l("Jobs that you confirmed"),
+    "evidence": _l("Photos and PDFs"),
     "outbox": _l("Messages and e-mails"),
     "unwanted_messages": _l("Messages that are not wanted"),
     "push_subscriptions": _l("Browsers with push"),
@@ -45,7 +46,11 @@ TABLE_WORDS = {
 }
 """The tables in the order of the page."""
 COLUMN_WORDS = {
+    "about": _l("Belongs to"),
+    "about_id": _l("Number of what it belongs to"),
     "action": _l("Action"),
+    "added_at": _l("Added at"),
+    "added_by": _l("Added by"),
     "address": _l("E-mail address"),
     "age_applied": _l("Age on application"),
     "answer": _l("Answer"),
@@ -109,6 +114,7 @@ COLUMN_WORDS = {
     "made_at": _l("Made at"),
     "made_on": _l("Made on"),
     "name": _l("Name"),
+    "media_type": _l("Kind of file"),
     "names_employers": _l("Names employers"),
     "nationality": _l("Nationality"),
     "native_name": _l("Name in its own script"),
@@ -147,6 +153,7 @@ COLUMN_WORDS = {
     "started_on": _l("First day"),
     "state": _l("State"),
     "since": _l("Since"),
+    "size": _l("Bytes"),
     "state_since": _l("In this state since"),
     "status": _l("Status"),
     "stay_ends_on": _l("End of the stay"),
