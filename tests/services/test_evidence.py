@@ -151,9 +151,9 @@ def test_opening_is_audited_and_deleting_frees_the_place(owner: tuple[Participan
     lee = create_user("Lee", "officer")
     assert audit_opening(id_, key.id, 7, by=lee) == key.id
     assert lines("evidence.opened") == [{"evidence": id_, "in_case": 7}]
-    assert queries.evidence_place(id_) is not None
+    assert queries.evidence_location(id_) is not None
     assert delete_evidence(id_, key.id, **BY) == key.id
-    assert queries.evidence_place(id_) is None
+    assert queries.evidence_location(id_) is None
     with pytest.raises(NotFoundError):
         audit_opening(id_, key.id, 7, by=lee)
     with pytest.raises(NotFoundError):

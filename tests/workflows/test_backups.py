@@ -30,7 +30,7 @@ from tracker.models.audit_chain import broken_lines
 from tracker.models.backups import CopyError
 from tracker.models.base import db
 from tracker.queries import evidence as queries
-from tracker.queries.evidence import evidence_place
+from tracker.queries.evidence import evidence_location
 from tracker.services.backups import restore_database
 from tracker.workflows import backups
 from tracker.workflows.backups import BackupTarget, delete_old_backups, make_backup, restore_backup, verify_backup
@@ -111,10 +111,10 @@ def test_files_of_participants_are_in_the_backup_and_come_back(app: Flask, targe
     key = create_participant("P-1")
     line = create_job(key, date(2026, 1, 15)).line_id
     first, second, _ = (create_evidence(key.id, line, content=b"%PDF " + word) for word in (b"one", b"two", b"gone"))
-    places = [evidence_place(each) for each in (first, second)]
+    locations = [evidence_location(each) for each in (first, second)]
     names = queries.stored_names()
-    assert None not in places
-    folder().delete(next(name for name in names if name not in {each.stored_as for each in places if each}))
+    assert None not in locations
+    folder().delete(next(name for name in names if name not in {each.stored_as for each in locations if each}))
     path, summary = make_backup(target._replace(evidence=folder().path), keyring())
     assert summary.files == 2
     assert verify_backup(path, IDENTITY, keyring()) == summary
@@ -126,7 +126,7 @@ def test_files_of_participants_are_in_the_backup_and_come_back(app: Flask, targe
         ):
             restore_backup(path, IDENTITY, keyring())
         restore_backup(path, IDENTITY, keyring(), there)
-        contents = {there.read(each.stored_as, bytes.fromhex(each.key.text)) for each in places if each}
+        contents = {there.read(each.stored_as, bytes.fromhex(each.key.text)) for each in locations if each}
     assert contents == {b"%PDF one", b"%PDF two"}
 
 

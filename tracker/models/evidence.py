@@ -28,7 +28,7 @@ class Evidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
     number: Mapped[int]
-    """The place of the file among those of the participant, which holds their number; free again when the file is deleted."""
+    """Counts the files of the participant, which limits them; free again when the file is deleted."""
     about: Mapped[str]
     about_id: Mapped[int]
     stored_as: Mapped[str] = mapped_column(unique=True)

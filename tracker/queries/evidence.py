@@ -39,7 +39,7 @@ class EvidenceFact(NamedTuple):
     added_at: datetime
 
 
-class EvidencePlace(NamedTuple):
+class EvidenceLocation(NamedTuple):
     """Where a file is, and the key that opens it."""
 
     stored_as: str
@@ -50,7 +50,7 @@ class EvidenceUse(NamedTuple):
     """How much room the files of a participant take."""
 
     numbers: tuple[int, ...]
-    """The places that are taken, in order."""
+    """The numbers that are taken, in order."""
     size: int
 
 
@@ -79,10 +79,10 @@ def evidence(id_: int, *, participant_id: int) -> EvidenceFact | None:
     return next(iter(_facts(select(*FACT).where(Evidence.id == id_, Evidence.participant_id == participant_id))), None)
 
 
-def evidence_place(id_: int) -> EvidencePlace | None:
+def evidence_location(id_: int) -> EvidenceLocation | None:
     """Return where a file is; None if it is deleted. One statement, and one for the person's key. Raises SealedError."""
     row = db.session.execute(select(Evidence.stored_as, Evidence.key).where(Evidence.id == id_)).first()
-    return None if row is None else EvidencePlace(row.stored_as, Secret(row.key))
+    return None if row is None else EvidenceLocation(row.stored_as, Secret(row.key))
 
 
 def evidence_use(participant_id: int) -> EvidenceUse:

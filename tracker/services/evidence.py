@@ -68,7 +68,7 @@ def keep_evidence(work: UnitOfWork, participant_id: int, subject: EvidenceSubjec
     if not found:
         raise NotFoundError("there is no such participant")
     with_key(work, found[0], data_keys())
-    number = _free_place(evidence_use(participant_id), file.size)
+    number = _free_number(evidence_use(participant_id), file.size)
     id_ = work.number(Evidence)
     work.insert(
         Evidence,
@@ -90,8 +90,8 @@ def keep_evidence(work: UnitOfWork, participant_id: int, subject: EvidenceSubjec
     return id_
 
 
-def _free_place(use: EvidenceUse, size: int) -> int:
-    """Return the first free place for a file. Raises FactError if all are taken, or there is not enough room."""
+def _free_number(use: EvidenceUse, size: int) -> int:
+    """Return the first free number for a file. Raises FactError if all are taken, or there is not enough room."""
     if len(use.numbers) >= MOST_FILES:
         raise FactError("file", "files")
     if use.size + size > MOST_BYTES:
@@ -112,7 +112,7 @@ def audit_opening(
 
 @transaction("evidence.delete")
 def delete_evidence(work: UnitOfWork, evidence_id: int, participant_id: int, *, by: int, operation: str | None = None) -> int:
-    """Delete the row of a file about a job or course, which frees its place; return the participant's id.
+    """Delete the row of a file about a job or course, which frees its number; return the participant's id.
 
     Raises NotFoundError if it is gone; FactError("file", "sent") for a file that was sent with an act, and
     FactError("file", "open-case") while a case of the participant is open.

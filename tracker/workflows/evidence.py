@@ -14,7 +14,7 @@ from tracker.adapters.evidence_cleaning import WrongFileError, clean_file
 from tracker.adapters.evidence_folder import EvidenceFolder, new_file_key, new_file_name
 from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError, OperationReusedError
-from tracker.queries.evidence import EvidenceFact, evidence_place, known_names, stored_names
+from tracker.queries.evidence import EvidenceFact, evidence_location, known_names, stored_names
 from tracker.services.accounts.authors import DAILY_RUN
 from tracker.services.case_moves import CannotMoveError
 from tracker.services.evidence import StoredFile, delete_due_evidence
@@ -71,10 +71,10 @@ def record_with_file(folder: EvidenceFolder, sent: SentEvidence, act: Callable[[
 
 def open_file(folder: EvidenceFolder, found: EvidenceFact) -> OpenedFile:
     """Return a file decrypted. Raises NotFoundError if it was deleted meanwhile, EvidenceFolderError, SealedError."""
-    place = evidence_place(found.id)
-    if place is None:
+    location = evidence_location(found.id)
+    if location is None:
         raise NotFoundError("there is no such file")
-    content = folder.read(place.stored_as, bytes.fromhex(place.key.text))
+    content = folder.read(location.stored_as, bytes.fromhex(location.key.text))
     ending = ENDINGS[found.media_type]
     return OpenedFile(f"{plain_name(found.name + ending)}{ending}", found.media_type, content)
 

@@ -11,7 +11,7 @@ from tracker.adapters.evidence_cleaning import WrongFileError
 from tracker.compliance.evidence import COURSE, JOB, MOST_BYTES, MOST_FILES
 from tracker.errors import FactError, NotFoundError
 from tracker.queries.cases import open_cases
-from tracker.queries.evidence import EvidenceFact, evidence, evidence_about, evidence_of, evidence_place
+from tracker.queries.evidence import EvidenceFact, evidence, evidence_about, evidence_location, evidence_of
 from tracker.queries.participants import ParticipantKey
 from tracker.queries.sheets import sheet
 from tracker.services.evidence import EvidenceSubject, StoredFile, add_evidence, delete_evidence
@@ -84,13 +84,13 @@ def delete(participant_id: int, evidence_id: int) -> AnyResponse:
     """Delete a file. 303 to the list; 422 while an officer needs it; 404 if it is gone."""
     key = own_participant_or_404(participant_id)
     found, form, folder = _own_or_404(key, evidence_id), EvidenceDeletionForm(), folder_or_503()
-    place = evidence_place(found.id)
+    location = evidence_location(found.id)
     by: dict[str, Any] = {"by": require_user().user_id, "operation": form.operation.data}
     act = partial(delete_evidence, found.id, key.id, **by)
     return submit(
         Submission(
             page=lambda status: _deletion_page(key, found, status=status),
-            act=lambda: delete_recorded_file(folder, place.stored_as if place else "", act),
+            act=lambda: delete_recorded_file(folder, location.stored_as if location else "", act),
             conflict=lambda _error: _deletion_page(key, found, status=409),
             refusals=(FactError, NotFoundError),
             refuse=lambda error: abort(404) if isinstance(error, NotFoundError) else None,
