@@ -1,13 +1,13 @@
 """What harnesses know of the addresses of cases and notices."""
 
-from tests.goals.house_askers import NOBODY, OFFICERS, OWNER, Row
+from tests.goals.house_askers import NOBODY, OFFICER, OFFICERS, OWNER, Row
 from tests.goals.house_boxes import DECISION, FILTERS, OF_CASE, OPERATION
 
 CASE_ROWS: dict[str, Row] = {
     "GET cases.waiting": Row(OFFICERS),
     "GET cases.case": Row(OFFICERS),
     # The officer to whom the case belongs, and no other, opens its files.
-    "POST evidence.open_in_case": Row(OFFICERS, by="assigned"),
+    "POST evidence.open_in_case": Row(OFFICERS - OFFICER, by="assigned"),
     "POST cases.take": Row(OFFICERS, OF_CASE, by="officer", about="other"),
     "POST cases.review": Row(OFFICERS, OF_CASE, by="assigned"),
     "POST cases.close": Row(OFFICERS, OF_CASE | {"why": "Typed twice."}, by="assigned"),

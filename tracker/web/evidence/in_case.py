@@ -1,11 +1,11 @@
 """Officers open the files of the cases that they work on."""
 
-from flask import abort
+from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.queries.evidence import evidence_for_case
 from tracker.services.evidence import audit_opening
-from tracker.web.cases import found_case, may_open
+from tracker.web.cases import case_page, found_case, may_open
 from tracker.web.evidence.answer import file_answer
 from tracker.web.evidence.blueprint import bp
 from tracker.web.middleware.current_user import require_user
@@ -20,5 +20,7 @@ def open_in_case(case_id: int, evidence_id: int) -> AnyResponse:
         abort(404)
     if not may_open(found, user_id):
         abort(403)
+    if request.form.get("step"):  # a form that was brought back after the sign-in is shown before anything is done
+        return case_page(found)
     audit_opening(evidence_id, found.participant_id, found.id, by=user_id)
     return file_answer(seen[0])
