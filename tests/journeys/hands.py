@@ -24,6 +24,9 @@ class Hands(Protocol):
     def unfolds(self, selector: str) -> None:
         """Opens what is folded under a summary."""
 
+    def chooses(self, selector: str) -> None:
+        """Chooses one of several answers, the first that can be reached."""
+
 
 class Keyboard:
     """Tab, Enter and typing; the mouse is never used."""
@@ -47,6 +50,11 @@ class Keyboard:
         """Tabs to it and presses Enter."""
         self._comes_to(selector)
         self.person.page.keyboard.press("Enter")
+
+    def chooses(self, selector: str) -> None:
+        """Tabs to the answers, and presses Space."""
+        self._comes_to(selector)
+        self.person.page.keyboard.press("Space")
 
     def _comes_to(self, selector: str) -> None:
         for stop in range(MOST_STOPS):
@@ -75,6 +83,10 @@ class Finger:
     def unfolds(self, selector: str) -> None:
         """Taps it."""
         self.person.page.locator(selector).first.click()
+
+    def chooses(self, selector: str) -> None:
+        """Taps it."""
+        self.person.page.locator(selector).first.check()
 
 
 def fills_day(hands: Hands, name: str, day: date) -> None:
