@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 5000
 ONLY ?=
+RECORD ?=
 T ?=
 JOBS ?= $(shell nproc 2> /dev/null || echo 2)
 VENV := .venv
@@ -14,7 +15,7 @@ BENCHING := $(VENV)/.benching
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev shell test whole quick check lint style types format goals torture sabotage mutants pictures bench lock icons words clean
+.PHONY: help install run dev shell test whole quick check lint style types format goals torture sabotage bill mutants pictures bench lock icons words clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -69,13 +70,16 @@ format: $(TESTING) ## let the formatter rewrite the code
 	$(BIN)/ruff format .
 
 goals: $(TESTING) ## the acceptance checks in their quick size, a line each (ONLY=R11,F1 picks)
-	$(BIN)/python -m tests.goals --size quick --jobs $(JOBS) $(if $(ONLY),--only $(ONLY))
+	RECORD=$(RECORD) $(BIN)/python -m tests.goals --size quick --jobs $(JOBS) $(if $(ONLY),--only $(ONLY))
 
 torture: $(TESTING) ## the acceptance checks in their long size (hours)
-	$(BIN)/python -m tests.goals --size long $(if $(ONLY),--only $(ONLY))
+	RECORD=$(RECORD) $(BIN)/python -m tests.goals --size long $(if $(ONLY),--only $(ONLY))
 
 sabotage: $(TESTING) ## take one defence at a time from a copy of the product; fails if no test turns red (20 minutes; ONLY=R3,S1 picks)
 	$(BIN)/python -m tests.sabotage --jobs $(JOBS) $(if $(ONLY),--only $(ONLY))
+
+bill: $(TESTING) ## print the bill of materials of the locked packages, with hashes and licences (CycloneDX)
+	@$(BIN)/python -m tests.support.bill
 
 mutants: $(TESTING) ## mutation testing of the engine; fails on an unexplained survivor
 	rm -rf mutants

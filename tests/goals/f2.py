@@ -1,4 +1,4 @@
-"""F2: whatever stands in the boxes of a form, it is answered without a fault, and soon."""
+"""F2: whatever is typed into a form, it is answered without a fault, and soon."""
 
 import logging
 import random

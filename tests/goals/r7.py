@@ -1,4 +1,4 @@
-"""R7: two instances are restarted one after the other, and nobody whose form or page may be asked for again sees an error."""
+"""R7: two instances are restarted one after the other, and a form or page that may be sent again never ends in an error."""
 
 import logging
 from collections.abc import Iterator

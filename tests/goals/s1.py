@@ -1,4 +1,4 @@
-"""S1: every address with every method lets in exactly those of eight principals whom a second table names."""
+"""S1: every address with every method is open to exactly those of eight principals that a second table names."""
 
 import logging
 from collections.abc import Iterator
