@@ -58,11 +58,12 @@ def licence(name: str) -> str | None:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
+    fields = {name: said[name] for name in ("License-Expression", "License") if name in said}
     classifiers = [each.rpartition(" :: ")[2] for each in said.get_all("Classifier") or () if each.startswith("License ::")]
     texts = [
-        said["License-Expression"] if "License-Expression" in said else "",
+        fields.get("License-Expression", ""),
         ", ".join(classifiers),
-        said["License"].partition("\n")[0] if "License" in said else "",
+        fields.get("License", "").partition("\n")[0],
     ]
     return next(filter(None, texts), None) or _first_line(name)
 
