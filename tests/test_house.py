@@ -25,7 +25,7 @@ NOT_OURS = ("static/", "translations/")
 NOUNS = {
     "participants", "history", "employers", "evidence", "cases", "notices", "quota",
     "reports", "alerts", "email", "rules", "accounts", "privacy", "audit", "register", "assessments",
-    "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "personal_copy", "messages", "outbox", "digests", "push", "retention", "calendars", "backups",
+    "populations", "privacy_requests", "proofs", "search", "daily_runs", "office", "pathways", "personal_copy", "messages", "outbox", "digests", "push", "retention", "calendars", "backups",
 }  # fmt: skip
 BESIDES = {
     "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "queue", "case_files", "case_marks", "letters", "other_facts", "saved_filters", "sent_mail", "submit"},

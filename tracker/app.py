@@ -42,6 +42,8 @@ from tracker.cli.scheduler import scheduler_command
 from tracker.compliance.explanation import break_days, calendar_end, days_not_counted, steps_of, worth_by_run
 from tracker.compliance.last_safe_day import readings_to_plan_with
 from tracker.compliance.loading import builtin
+from tracker.compliance.pathways.comparison import is_nearly_over
+from tracker.compliance.pathways.dated import fee_on, stay_on
 from tracker.models import tables
 from tracker.models.data_keys import use_data_keys
 from tracker.models.engines import prepare
@@ -60,6 +62,7 @@ from tracker.web import (
     office,
     other_facts,
     participants,
+    pathways,
     plans,
     policy,
     privacy,
@@ -116,8 +119,11 @@ WORDS = {
     "calendar_end": calendar_end,
     "can_send_email": can_send_email,
     "days_not_counted": days_not_counted,
+    "is_nearly_over": is_nearly_over,
     "readings_to_plan_with": readings_to_plan_with,
     "steps_of": steps_of,
+    "way_fee": fee_on,
+    "way_stay": stay_on,
     "worth_by_run": worth_by_run,
     "day_before": lambda day: day - timedelta(days=1),
     "rule_words": rule_words,
@@ -214,7 +220,9 @@ def _register_rooms(app: Flask) -> None:
     rooms = (*rooms, copies, search, add, facts, passport, retention)
     rooms = (*rooms, own_evidence, evidence_in_case)
     rooms = (*rooms, return_place, make, check, whole_record, web_audit, web_outbox, web_push, messages, web_unsubscribe)
-    for bp in dict.fromkeys(room.bp for room in (*rooms, cases, log, correct, end, office, stint, reports, web_quota)):
+    for bp in dict.fromkeys(
+        room.bp for room in (*rooms, cases, log, correct, end, office, stint, reports, web_quota, pathways)
+    ):
         app.register_blueprint(bp)
     for view in policy.OWN_TOKEN:
         app.extensions["csrf"].exempt(app.view_functions[view])

@@ -88,16 +88,22 @@ CALCULATOR = (
     _answer("alike names", jobs=ALIKE),
     State("too late", then=comes_too_late),
 )
-READING = (
-    State("how we count", "/how-we-count"),
-    State("rules", "/rules/"),
-    *(State(f"rules of {scheme}", f"/rules/{scheme}") for scheme in sorted(builtin().schemes)),
-)
 
 
 def sends_nothing(person: Person) -> None:
     """Sends the form of the page as it is, or without its first box."""
     person.presses("main form .button--go")
+
+
+READING = (
+    State("how we count", "/how-we-count"),
+    State("rules", "/rules/"),
+    State("working in Hong Kong", "/working-in-hong-kong"),
+    State("ways by answers", "/working-in-hong-kong?holiday=no&offer=yes&degree=yes&trade=no"),
+    State("what next", "/what-next"),
+    State("compared", "/what-next", then=sends_nothing),
+    *(State(f"rules of {scheme}", f"/rules/{scheme}") for scheme in sorted(builtin().schemes)),
+)
 
 
 def sets_up_an_app(person: Person) -> None:

@@ -55,6 +55,7 @@ WRONG = [
     Wrong("public.work_out", "", "/", form(stint("jobs-0", "", NO_DAY), arrived_on=("", "", "")), ("arrived_on-day", "jobs-0-name", "jobs-0-start-day")),
     Wrong("public.save", "", "/facts.json", form(stint("courses-4", LONG, (1, 2, 2026))), ("courses-4-name",)),
     Wrong("public.open_file", "", "/open", form(), ("file",)),
+    Wrong("pathways.work_out", "", "/what-next", {"work_years": "x", "children": "21"} | day("birth_date", NO_DAY), ("birth_date-day", "work_years", "children")),
     Wrong("accounts.come_in", "", "/sign-in", {}, ("email", "password")),
     Wrong("passwords.ask", "", "/forgotten-password", {"email": "x"}, ("email",)),
     Wrong("passwords.choose", "", "{password}", {"password": "short"}, ("password",)),

@@ -8,7 +8,7 @@ import pytest
 from tests.factories.applicants import applicant
 from tracker.compliance.loading import builtin
 from tracker.compliance.pathways.assess import Judgement
-from tracker.compliance.pathways.comparison import ORDER, Comparison, PresentStay, compare
+from tracker.compliance.pathways.comparison import ORDER, Comparison, PresentStay, compare, is_nearly_over
 from tracker.compliance.pathways.decision_aid import QUESTIONS, WAYS, advise
 from tracker.compliance.pathways.facts import Applicant
 from tracker.compliance.pathways.loading import pathways
@@ -110,3 +110,8 @@ def test_ways_that_fit_come_first() -> None:
     found = advise({"holiday": False, "offer": True, "degree": True})
     assert [each.judgement for each in found] == sorted(each.judgement for each in found)
     assert (found[0].name, found[-1].name, found[-1].contrary) == ("gep", "working-holiday", ("holiday",))
+
+
+@pytest.mark.parametrize(("days", "offered"), [(-1, False), (0, True), (90, True), (120, True), (121, False)])
+def test_comparison_is_offered_from_120_days(days: int, offered: bool) -> None:
+    assert is_nearly_over(TODAY + timedelta(days=days), TODAY) is offered

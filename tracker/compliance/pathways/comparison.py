@@ -16,6 +16,11 @@ OFFERED_FROM = 120
 ORDER = ("gep", "qmas", "technical", "top-talent", "entrepreneur")
 
 
+def is_nearly_over(stay_ends: date, today: date) -> bool:
+    """Return whether a stay ends within `OFFERED_FROM` days, and has not ended."""
+    return 0 <= (stay_ends - today).days <= OFFERED_FROM
+
+
 class Option(NamedTuple):
     """One pathway for one person."""
 
