@@ -4,7 +4,8 @@ from datetime import date
 from hashlib import sha256
 
 from tests.factories.reports import REPORT, report_of
-from tracker.compliance.month_report import MonthCounts
+from tracker.compliance.demographics import Demographics
+from tracker.compliance.month_report import MonthCounts, StatusCounts
 from tracker.compliance.report_cells import Cell, CellChange, cells, changes, checksum
 
 HEADING = [
@@ -108,3 +109,14 @@ def test_time_and_revisions_are_no_change() -> None:
     later = REPORT._replace(as_of=date(2026, 2, 27), provisional=True, revisions=())
     assert changes(cells(REPORT), cells(later)) == ()
     assert checksum(cells(REPORT)) != checksum(cells(later))
+
+
+def test_other_definitions_are_not_compared() -> None:
+    early = REPORT._replace(definitions=1, compliance=StatusCounts(1, 2, 3, 4, 5), people=Demographics(None, {}, {}))
+    assert changes(cells(early), cells(REPORT)) == ()
+    later = REPORT._replace(months=REPORT.months[:1])
+    assert {change.cell.split("/")[0] for change in changes(cells(early), cells(later))} == {"months"}
+
+
+def test_forecast_alone_is_no_change() -> None:
+    assert changes(cells(REPORT), cells(REPORT._replace(forecast=None))) == ()

@@ -144,6 +144,15 @@ def test_late_visa_marks_its_month_and_later_ones(lives: list[ParticipantKey]) -
     assert [issue.month for issue in outdated_reports(2026)["japan", "inbound"]] == ["2026-09", "2026-08", "2026-07"]
 
 
+def test_other_direction_is_not_marked(lives: list[ParticipantKey]) -> None:
+    close_first_issue(MonthDraft("japan", "outbound", "2026-09"), on=date(2026, 11, 1), **BY)
+    for number in range(2):
+        visa = VisaDraft(issued_on=date(2026, 9, 2))
+        create_participant(f"P-{90 + number}", visa=visa, stay=StayDraft(), on=date(2026, 11, 1))
+    marked = [row for row in select_rows(Report, "direction", "month", "outdated_at") if row[2] is not None]
+    assert [row[:2] for row in marked] == [("inbound", "2026-09")]
+
+
 def test_late_job_marks_months_over_the_limit(lives: list[ParticipantKey]) -> None:
     key = create_participant("P-99", visa=VisaDraft(issued_on=date(2025, 12, 2)), stay=StayDraft(date(2026, 1, 5)))
     db.session.execute(db.update(Report).values(outdated_at=None))

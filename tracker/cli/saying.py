@@ -24,11 +24,11 @@ def plainly() -> Iterator[None]:
         raise CannotError(str(error)) from error
 
 
-def write_whole(output: Path, text: str) -> None:
-    """Write a text to a file, whole or not at all. Raises `UsageError` if it cannot be written."""
+def write_whole(output: Path, content: str | bytes) -> None:
+    """Write a text or bytes to a file, whole or not at all. Raises `UsageError` if it cannot be written."""
     beside = output.with_name(f".{output.name}.partial")
     try:
-        beside.write_text(text, encoding="utf-8", newline="")
+        beside.write_bytes(content.encode() if isinstance(content, str) else content)
         beside.replace(output)
     except OSError as error:
         beside.unlink(missing_ok=True)

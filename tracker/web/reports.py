@@ -10,22 +10,30 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.compliance.ledger import DoesNotAddUp
 from tracker.compliance.loading import builtin
-from tracker.compliance.month_report import ReportScope, blocking_month, is_month
+from tracker.compliance.month_report import MonthReport, ReportScope, blocking_month, is_month
 from tracker.compliance.report_cells import CellChange
 from tracker.compliance.rulebook import DIRECTIONS
 from tracker.errors import ConflictError
 from tracker.formats.csv_text import MARK
 from tracker.formats.reports.report_csv import format_csv
 from tracker.formats.reports.report_json import format_json
+from tracker.formats.reports.report_pages import format_pdf
+from tracker.formats.reports.report_xlsx import format_xlsx
 from tracker.queries.issues import Issue, issues, month_states, newest_issues, signed_issues, unsigned_issues
 from tracker.services.reports import MonthDraft, MonthError, close_first_issue, close_month, open_month, sign_month
 from tracker.web.forms.reports import MonthForm, RevisionForm, SubmittedForm, month_forms, months_filter_form
 from tracker.web.middleware.current_user import require_user
+from tracker.web.middleware.language import current_language
 from tracker.web.submit import Submission, submit
 from tracker.web.view_models.month_issue import issue_view, published_report, published_view, report_of, since_closing
 
 bp = Blueprint("reports", __name__)
-FORMATS = {"json": (format_json, "application/json"), "csv": (lambda report: MARK + format_csv(report), "text/csv")}
+FORMATS = {
+    "json": "application/json; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 Act: TypeAlias = Callable[[ReportScope, Any, dict[str, Any]], object]
 
 
@@ -134,16 +142,27 @@ def _issue_or_404(found: list[Issue]) -> Issue | None:
 def _file(scope: ReportScope, issue: Issue | None, form: str, *, public: bool = False) -> Response:
     if form not in FORMATS:
         abort(404)
-    writes, kind = FORMATS[form]
     try:
-        text = writes(published_report(issue) if issue and public else report_of(scope, issue))
+        content = _content(published_report(issue) if issue and public else report_of(scope, issue), issue, form)
     except DoesNotAddUp as error:
         return _broken(scope, error)
-    response = Response(text.encode(), content_type=f"{kind}; charset=utf-8")
+    response = Response(content, content_type=FORMATS[form])
     number = f"-issue-{issue.number}" if issue else ""
     name = f"sojourn-{scope.scheme}-{scope.direction}-{scope.month}{number}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
+
+
+def _content(report: MonthReport, issue: Issue | None, form: str) -> str | bytes:
+    """Return a report as a file of a form, a key of `FORMATS`, in the language of the page."""
+    if form == "json":
+        return format_json(report)
+    if form == "csv":
+        return MARK + format_csv(report)
+    if form == "xlsx":
+        return format_xlsx(report)
+    made_at = (issue.signed_at or issue.closed_at if issue else None) or clock.now()
+    return format_pdf(report, made_at=made_at, language=current_language().tag, issue=issue)
 
 
 def _submission(scope: ReportScope, form: MonthForm, act: Act, notice: str) -> Submission:
