@@ -15,6 +15,7 @@ CASE_ROWS: dict[str, Row] = {
     "POST notices.extend": Row(OFFICERS, OF_CASE | {"why": "On a trip."}, by="assigned", about="seventh"),
     # Everybody here has an account; letters are for those without one.
     "POST notices.letter": Row(NOBODY, {"operation": OPERATION}, writes=False),
+    "GET notices.exchange": Row(OWNER),
     # The owner's case is in triage: a reply and a contest are refused, and change nothing.
     "POST notices.reply": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}, writes=False),
     "POST notices.dispute": Row(OWNER, {"own_words": "Until May.", "operation": OPERATION}),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from tests.factories.accounts import create_participant_user, create_user
@@ -202,6 +204,12 @@ def test_dispute_takes_a_file_and_loses_no_words_over_a_wrong_one(flagged: tuple
     assert f'href="{her.path}/evidence/{found.id}/file"' in page.text
     assert "roster" in text(page)
     assert "Nothing is decided" in text(page)
+    exchange = her.reads(f"{her.path}/cases/{case.id}/exchange.pdf")
+    words = "".join(each.extract_text() for each in PdfReader(BytesIO(exchange.data)).pages)
+    assert exchange.data.startswith(b"%PDF-")
+    for each in ("Everything that was written in this case", "You wrote what is wrong", "I left in May.", "“roster”"):
+        assert each in words
+    assert her.reads(f"{her.path}/cases/999/exchange.pdf").status_code == 404
 
 
 @pytest.mark.slow

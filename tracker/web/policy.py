@@ -177,6 +177,7 @@ POLICY: dict[tuple[str, str], frozenset[str]] = {
     ("notices.serve", "POST"): OFFICER,
     ("notices.extend", "POST"): OFFICER,
     ("notices.letter", "POST"): OFFICER,
+    ("notices.exchange", "GET"): PARTICIPANT,
     ("notices.reply", "POST"): PARTICIPANT,
     ("notices.dispute", "POST"): PARTICIPANT,
     ("notices.contest", "POST"): PARTICIPANT,

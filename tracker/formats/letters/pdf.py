@@ -55,12 +55,12 @@ def render_letter(letter: Letter, *, language: str) -> bytes:
         "region": region,
         "name": printable(letter.name),
         "contact": [printable(line) for line in letter.contact],
-        "body": [piece for kind, words in parts for piece in _pieces(kind, words, letter.texts)],
+        "body": [piece for kind, words in parts for piece in pieces(kind, words, letter.texts)],
     }
-    return typeset(_template(), data, letter.written_at)
+    return typeset(letter_template(), data, letter.written_at)
 
 
-def _pieces(kind: str, words: str, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+def pieces(kind: str, words: str, texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the pieces of the body for a line of the text; what officers wrote has one for each of its lines."""
     if kind == "written":
         return [("written", printable(line)) for line in texts[words].splitlines() if line.strip()]
@@ -68,6 +68,6 @@ def _pieces(kind: str, words: str, texts: Mapping[str, str]) -> list[tuple[str, 
 
 
 @cache
-def _template() -> bytes:
+def letter_template() -> bytes:
     """Return the Typst source of the letter."""
     return files(__package__).joinpath("letter.typ").read_bytes()
