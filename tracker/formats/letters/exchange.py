@@ -1,4 +1,4 @@
-"""All that was written in a case, by both sides, as a PDF to keep, in the language of its reader."""
+"""All that was written in a case, by both sides, as a PDF to store, in the language of its reader."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import render_template
 
 from tracker.formats.in_language import force_language
-from tracker.formats.letters.pdf import letter_template, pieces
+from tracker.formats.letters.pdf import page_template, pieces
 from tracker.formats.proofs.printable import printable
 from tracker.formats.typesetting import lang_and_region, typeset
 from tracker.languages import LANGUAGES
@@ -27,7 +27,7 @@ class ExchangeEntry(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A case as its participant keeps it. The entries begin with the earliest."""
+    """A case as its participant stores it. The entries begin with the earliest."""
 
     reference: str
     case_id: int
@@ -47,4 +47,4 @@ def render_exchange(exchange: Exchange, *, language: str) -> bytes:
     data: dict[str, Any] = {kind: words for kind, words in parts if kind not in {"heading", "paragraph", "written"}}
     data |= {"lang": lang, "region": region, "name": printable(exchange.name), "contact": []}
     data["body"] = [piece for kind, words in parts for piece in pieces(kind, words, texts)]
-    return typeset(letter_template(), data, exchange.made_at)
+    return typeset(page_template(), data, exchange.made_at)

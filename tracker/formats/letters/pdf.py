@@ -57,7 +57,7 @@ def render_letter(letter: Letter, *, language: str) -> bytes:
         "contact": [printable(line) for line in letter.contact],
         "body": [piece for kind, words in parts for piece in pieces(kind, words, letter.texts)],
     }
-    return typeset(letter_template(), data, letter.written_at)
+    return typeset(page_template(), data, letter.written_at)
 
 
 def pieces(kind: str, words: str, texts: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -68,6 +68,6 @@ def pieces(kind: str, words: str, texts: Mapping[str, str]) -> list[tuple[str, s
 
 
 @cache
-def letter_template() -> bytes:
+def page_template() -> bytes:
     """Return the Typst source of the letter."""
     return files(__package__).joinpath("letter.typ").read_bytes()
