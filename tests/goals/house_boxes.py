@@ -26,6 +26,8 @@ JOB = {
     "brn": "70012346",
     "job_title": "cook",
     "hours": "20",
+    "leave": "3",
+    "permanent": "y",
     "going_on": "no",
     **day("start", (2, 8, 2025)),
     **day("end", (9, 8, 2025)),

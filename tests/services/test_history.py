@@ -69,7 +69,7 @@ def test_logged_stint_is_stored_as_typed(kind: Kind) -> None:
     assert line == StintKey(who.id, found.line_id, 1)
     assert (found.id, found.version, found.started_on, found.ended_on) == (found.line_id, 1, START, END)
     if kind.name == "job":
-        assert found[6:] == ("Server", 24.5)
+        assert found[6:] == ("Server", 24.5, None, None)
     else:
         assert (found.provider, found.title, found.name) == (
             "Lion Rock Language School", "Cantonese I", "Lion Rock Language School Cantonese I",

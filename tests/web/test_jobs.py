@@ -33,7 +33,7 @@ def test_full_width_digits_are_read(yui: Desk) -> None:
     more = {"hours": "２４,５", "brn": "７００９８７６５－０００－０１－２６－２", "job_title": "cook"}
     follow_redirect(yui, yui.sends("/jobs/new", employer="ハーバーカフェ", **boxes, **more))
     assert yui.jobs() == [WINTER]
-    assert load_person(yui.key.id).jobs[0][-2:] == ("cook", 24.5)
+    assert load_person(yui.key.id).jobs[0][6:8] == ("cook", 24.5)
     page = yui.client.get(f"{yui.path}/jobs/{load_person(yui.key.id).jobs[0].line_id}")
     assert "Hours a week: 24.5 Business registration number: 70098765" in page_text(page)
 

@@ -79,7 +79,7 @@ FACTS = {
     "particulars": ("sex", "nationality"),
     "visas": ("applied_on", "issued_on", "enter_by", "refused_on", "withdrawn_on", "lapsed_on", "cancelled_on"),
     "stays": ("arrived_on", "permitted_until", "departed_on"),
-    "jobs": ("employer_id", "hours_per_week", "started_on", "ended_on", "withdrawn"),
+    "jobs": ("employer_id", "hours_per_week", "is_permanent", "leave_days", "started_on", "ended_on", "withdrawn"),
     "courses": ("started_on", "ended_on", "withdrawn"),
     "job_confirmations": ("confirmed_on",),
     "assessments": ("assessed_on", "version", "status", "permitted_until", "stay_ends", "next_change_on"),

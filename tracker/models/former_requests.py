@@ -24,7 +24,9 @@ def _tuple_of(name: str, *plain: str, **others: Text) -> Text:
     fields: dict[str, Text] = {**dict.fromkeys(plain, repr), **others}
 
     def text(value: Any) -> str:
-        parts = (f"{field}={write(each)}" for (field, write), each in zip(fields.items(), value, strict=True))
+        parts = [f"{field}={write(each)}" for (field, write), each in zip(fields.items(), value, strict=False)]
+        # A field that did not exist then makes another request of it, unless it is left out.
+        parts += [repr(each) for each in value[len(fields) :] if each is not None and each is not False]
         return f"{name}({', '.join(parts)})"
 
     return text

@@ -37,6 +37,10 @@ class Job(StintRow, Base):
     employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
     job_title: Mapped[str | None] = mapped_column(SealedWords)
     hours_per_week: Mapped[float | None]
+    is_permanent: Mapped[bool | None]
+    """Whether the contract has no agreed end, which no scheme permits; None if it is unknown."""
+    leave_days: Mapped[int | None]
+    """Days of leave so far, paid or not. They are days of the job."""
 
 
 class JobConfirmation(Fact, Base):

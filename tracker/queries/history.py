@@ -27,6 +27,8 @@ class JobFact(NamedTuple):
     ended_on: date | None
     job_title: str | None
     hours_per_week: float | None
+    is_permanent: bool | None = None
+    leave_days: int | None = None
 
 
 class CourseFact(NamedTuple):

@@ -34,6 +34,8 @@ class JobDetails(NamedTuple):
     brn: str | None
     job_title: str | None
     hours_per_week: float | None
+    is_permanent: bool | None = None
+    leave_days: int | None = None
 
 
 class CourseDetails(NamedTuple):
@@ -123,7 +125,7 @@ JOBS = (
     select(
         *(Job.line_id, Job.version, Job.employer_id),
         *(getattr(Job, name) for name in VERSION),
-        *(Employer.name, Employer.brn, Job.job_title, Job.hours_per_week),
+        *(Employer.name, Employer.brn, Job.job_title, Job.hours_per_week, Job.is_permanent, Job.leave_days),
     )
     .join(Employer, Employer.id == Job.employer_id)
     .where(Job.participant_id == WHO)
@@ -191,7 +193,11 @@ def _jobs(participant_id: int, read: Read) -> tuple[list[StintVersion], dict[str
     employers = {row.employer_id: (row.name, row.brn) for row in rows}
     often = Counter(name for name, _ in employers.values())
     names = {id_: name if often[name] == 1 else f"{name} ({brn or id_})" for id_, (name, brn) in employers.items()}
-    versions = [StintVersion(*("job", *row[:2], names[row[2]], *row[3:-4], JobDetails(*row[-4:]))) for row in map(tuple, rows)]
+    details = len(JobDetails._fields)
+    versions = [
+        StintVersion(*("job", *row[:2], names[row[2]], *row[3:-details], JobDetails(*row[-details:])))
+        for row in map(tuple, rows)
+    ]
     return versions, {str(id_): name for id_, name in names.items()}
 
 

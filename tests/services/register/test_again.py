@@ -86,7 +86,7 @@ def test_a_blank_that_is_filled_completes_what_is_known(office: Office) -> None:
     office(participant_row(), jobs=(job_row(),))
     assert told(office, WHO, jobs=(WORK,)) == ["changed", "changed"]
     assert load_person(1).stay.arrived_on == date(2026, 1, 10)
-    assert load_person(1).jobs[0][4:] == (date(2026, 2, 1), date(2026, 3, 31), "Server", None)
+    assert load_person(1).jobs[0][4:8] == (date(2026, 2, 1), date(2026, 3, 31), "Server", None)
 
 
 def test_an_unchanged_row_is_same_though_the_fact_was_corrected_here_and_the_correction_stays(office: Office) -> None:

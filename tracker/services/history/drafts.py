@@ -25,6 +25,8 @@ class JobDraft(NamedTuple):
     """None while the job is ongoing."""
     job_title: str | None = None
     hours_per_week: float | None = None
+    is_permanent: bool | None = None
+    leave_days: int | None = None
 
 
 class CourseDraft(NamedTuple):
@@ -41,5 +43,6 @@ def draft_of(version: StintVersion) -> JobDraft | CourseDraft:
     """Return the draft from which a recorded version of a job or course could have been made."""
     days, details = (version.started_on, version.ended_on), version.details
     if isinstance(details, JobDetails):
-        return JobDraft(Business(details.employer, details.brn), *days, details.job_title, details.hours_per_week)
+        contract = details.is_permanent, details.leave_days
+        return JobDraft(Business(details.employer, details.brn), *days, details.job_title, details.hours_per_week, *contract)
     return CourseDraft(details.provider, details.title, *days)

@@ -43,7 +43,8 @@ def _job_values(draft: JobDraft, employers: Employers) -> dict[str, Any]:
     if not any(draft.employer.key):
         raise FactError("employer", "missing")
     employer_id = employers[draft.employer.key]
-    return {"employer_id": employer_id, "job_title": draft.job_title, "hours_per_week": draft.hours_per_week}
+    details = ("job_title", "hours_per_week", "is_permanent", "leave_days")
+    return {"employer_id": employer_id, **{name: getattr(draft, name) for name in details}}
 
 
 def _course_values(draft: CourseDraft, employers: Employers) -> dict[str, Any]:

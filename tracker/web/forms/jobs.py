@@ -1,10 +1,10 @@
 """The form of a job: three fields first, the others folded away."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import ValidationError
+from wtforms import BooleanField, ValidationError
 
 from tracker.queries.sheets import JobDetails
 from tracker.services.employers.businesses import Business
@@ -16,6 +16,7 @@ MOST_HOURS = 168
 """Hours in a week."""
 NUMBER = re.compile(r"(?P<brn>[0-9]{8})([0-9]{7}[0-9A-Z])?")
 """A business registration number, alone or with the digits that a certificate adds."""
+DAYS, MOST_LEAVE = re.compile(r"[0-9]{1,3}"), 366
 HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
 
 
@@ -32,6 +33,21 @@ class HoursField(TextField):
         """Raise ValidationError if the text is not such a number."""
         if self.data and self.hours is None:
             raise ValidationError(_l("Hours a week must be a number from 0 to 168, like 20 or 7.5"))
+
+
+class LeaveField(TextField):
+    """Days of leave so far."""
+
+    @property
+    def days(self) -> int | None:
+        """Return the number; None if the text is empty or not a whole number of days up to a year."""
+        typed = int(self.plain) if DAYS.fullmatch(self.plain) else None
+        return typed if typed is not None and typed <= MOST_LEAVE else None
+
+    def pre_validate(self, form: object) -> None:
+        """Raise ValidationError if the text is not such a number."""
+        if self.data and self.days is None:
+            raise ValidationError(_l("Days of leave must be a whole number from 0 to 366, like 5"))
 
 
 class NumberField(TextField):
@@ -59,16 +75,21 @@ class JobForm(StintForm):
     reason = NameField(_l("Why do you correct it?"))
     hours = HoursField(_l("Hours a week"))
     job_title = NameField(_l("Job title"))
+    leave = LeaveField(_l("Days of leave"))
+    permanent = BooleanField(_l("The contract is permanent: no end is agreed"))
     brn = NumberField(_l("Business registration number"))
     named: ClassVar = {"employer": _l("Enter the employer")}
     known_by: ClassVar = ("employer", "brn")
 
     def draft(self, business: Business) -> JobDraft:
         """Return the job of a complete form."""
-        return JobDraft(business, self.start.day, self.end.data, self.job_title.data or None, self.hours.hours)
+        details = self.job_title.data or None, self.hours.hours, self.permanent.data or None, self.leave.days
+        return JobDraft(business, self.start.day, self.end.data, *details)
 
 
-def job_fields(recorded: JobDetails) -> dict[str, str]:
+def job_fields(recorded: JobDetails) -> dict[str, Any]:
     """Return the recorded details of a job as fields of the form."""
     hours = "" if recorded.hours_per_week is None else f"{recorded.hours_per_week:g}"
-    return {"employer": recorded.employer, "brn": recorded.brn or "", "job_title": recorded.job_title or "", "hours": hours}
+    leave = "" if recorded.leave_days is None else str(recorded.leave_days)
+    more = {"hours": hours, "leave": leave, "permanent": bool(recorded.is_permanent)}
+    return {"employer": recorded.employer, "brn": recorded.brn or "", "job_title": recorded.job_title or "", **more}

@@ -33,7 +33,7 @@ from tracker.web.submit import Conflict, Submission, submit
 PREFIX = "answer-"
 """Before the key of a question in the name of a field."""
 QUESTION_KEY = re.compile(r"[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
-DETAILS = ("job_title", "hours_per_week")
+DETAILS = ("job_title", "hours_per_week", "is_permanent", "leave_days")
 """Details of a stint beside its name and its days."""
 ON_ANOTHER_DAY = "ended-on"
 """The answer that the earlier stint ended on the day that is typed beside it."""

@@ -29,7 +29,7 @@ class Kind(NamedTuple):
     """`job` or `course`."""
     plural: str
     form: type[StintForm]
-    fields: Callable[[Any], Mapping[str, str]]
+    fields: Callable[[Any], Mapping[str, Any]]
     """The recorded details as fields of the form."""
     repeated: tuple[str, ...]
     """The fields that another stint at the same place has in common with a recorded one."""

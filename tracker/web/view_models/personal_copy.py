@@ -102,6 +102,8 @@ COLUMN_WORDS = {
     "ground": _l("Ground"),
     "harm": _l("Worst status"),
     "hours_per_week": _l("Hours a week"),
+    "is_permanent": _l("Permanent contract"),
+    "leave_days": _l("Days of leave"),
     "idle_until": _l("Ends unless used before"),
     "issued_on": _l("Visa issued on"),
     "job_title": _l("Job title"),

@@ -107,7 +107,9 @@ def _values(line: StintVersion) -> list[tuple[str, Any]]:
     """Return the values of a version by their names on pages; the name and the first day come first."""
     values: list[tuple[str, Any]] = [(line.kind, line.name), ("started_on", line.started_on), ("ended_on", line.ended_on)]
     if isinstance(line.details, JobDetails):
-        values += [("job_title", line.details.job_title), ("hours_per_week", line.details.hours_per_week)]
+        values += [
+            (name, getattr(line.details, name)) for name in ("job_title", "hours_per_week", "is_permanent", "leave_days")
+        ]
     return values
 
 
