@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048_permanent_contracts"
-down_revision = "0047_outdated_reports"
+revision = "0049_permanent_contracts"
+down_revision = "0048_evidence"
 branch_labels = None
 depends_on = None
 
