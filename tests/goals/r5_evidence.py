@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
-from tests.goals.r5_play import Act, Play
+from tests.goals.r5_play import ON, Act, Play
 from tracker.adapters.keys import Secret
 from tracker.models.accounts import COMMAND_LINE
-from tracker.queries.cases import CaseKey
-from tracker.services import cases, evidence, notices
+from tracker.services import evidence, notices
 from tracker.services.evidence import EvidenceSubject, StoredFile
+from tracker.services.participants.drafts import StayDraft
+from tracker.services.privacy_requests.answer import comply
+from tracker.services.privacy_requests.receive import PrivacyRequestDraft, receive_privacy_request
 
 Scene: TypeAlias = Callable[[Play], Act]
 YEARS_LATER = date(2031, 3, 2)
@@ -33,10 +35,11 @@ def _add(play: Play) -> Act:
 
 
 def _due(play: Play) -> Act:
-    """A file that came with a dispute in a case that was closed years ago."""
-    key = play.case("take")
-    disputed = notices.dispute(key.id, "own words", file=_file(play.number), by=play.reader(key))
-    cases.close(CaseKey(key.id, disputed.version), "typed twice", by=COMMAND_LINE)
+    """A file that came with a request, which was answered years ago, of somebody without a case."""
+    who = play.person(stay=StayDraft())
+    draft = PrivacyRequestDraft("correction", "account", ON, "stay", "an earlier day", "as stamped")
+    request = receive_privacy_request(who.id, draft, file=_file(play.number), on=ON, by=COMMAND_LINE)
+    comply(request, "corrected", on=ON, by=COMMAND_LINE)
     return play.act(evidence.delete_due_evidence, limit=9, on=YEARS_LATER)
 
 
