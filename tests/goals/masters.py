@@ -39,7 +39,7 @@ def _run(environment: dict[str, str], port: int, factory: Factory, workers: int,
     for stream in (1, 2):
         os.dup2(silent, stream)
     os.environ.update(environment)
-    usual: dict[str, Any] = {"worker_class": "gthread", "preload_app": True, "control_socket_disable": True, "reuse_port": True}
+    usual: dict[str, Any] = {"worker_class": "gthread", "preload_app": True, "control_socket_disable": True}
     _Gunicorn(factory, bind=f"127.0.0.1:{port}", workers=workers, threads=threads, graceful_timeout=10, **usual).run()
 
 

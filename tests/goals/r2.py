@@ -6,13 +6,16 @@ from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import false, func, select
 
 from tests.factories.participants import keyring
+from tests.goals import r2_pages
 from tests.goals.crowd import Crowd, Saboteur, Said
 from tests.goals.doomed import Launcher
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
+from tests.goals.served import sabotaged
 from tests.goals.stage import enrol, staged, without_constraint
 from tests.support.engines import ENGINES, Engine
 from tracker.formats.register.rows import ParticipantRow
@@ -44,8 +47,11 @@ EMPLOYER = Business("Harbour Bakery (fictional)")
 def run(size: Size) -> Iterator[Result]:
     """A line for each engine: keys with another number of effects than one, with two answers, or open to another content."""
     for engine in ENGINES:
-        bad = played(engine, SIZES[size])
-        yield Result(goal="R2", engine=engine, n=SIZES[size], bad=bad, saboteur_bad=played(engine, SABOTAGED, blind))
+        faults, caught = r2_pages.faults(engine, size, without_looking)
+        for fault in faults[:20]:
+            LOG.warning("R2: %s over HTTP: %s", engine, fault)
+        bad, n = played(engine, SIZES[size]) + len(faults), SIZES[size] + r2_pages.KEYS[size]
+        yield Result(goal="R2", engine=engine, n=n, bad=bad, saboteur_bad=min(played(engine, SABOTAGED, blind), len(caught)))
 
 
 def played(engine: Engine, keys: int, saboteur: Saboteur = nullcontext) -> int:
@@ -132,3 +138,8 @@ def blind() -> Iterator[None]:
     """R2's saboteur: nobody looks whether a key was used, and no constraint holds it unique."""
     with swapped(transaction, "select", lambda *columns: select(*columns).where(false())):
         yield
+
+
+def without_looking() -> Flask:
+    """What the saboteur's server makes."""
+    return sabotaged(blind)
