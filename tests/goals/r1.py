@@ -2,10 +2,8 @@
 
 import logging
 import random
-import time
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from statistics import quantiles
 
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from tests.factories.participants import keyring
 from tests.goals import r1_pages, r1_saboteur
 from tests.goals.crowd import Crowd, Said
 from tests.goals.line import Result, Size
+from tests.goals.other_work import OTHERS, strangers
 from tests.goals.stage import enrol, remembered, without_index
 from tests.support.databases import copied_database, database
 from tests.support.engines import ENGINES, Engine
@@ -36,8 +35,6 @@ SABOTAGED = 3
 WRITERS, PLACES, MOST_LEFT = 64, 1500, 16
 ON = date(2026, 3, 2)
 P99_SECONDS = 1.0
-OTHERS, WATCH_SECONDS = 0.1, 0.5
-"""On a machine that others keep busy to a tenth, or more, times are not judged."""
 
 
 def run(size: Size) -> Iterator[Result]:
@@ -122,19 +119,6 @@ def slow(engine: Engine, p99: float, *, alone: bool) -> int:
     if p99 > P99_SECONDS and not alone:
         LOG.warning("R1: on %s the slowest call in a hundred took %.3f s, on a machine that does other work", engine, p99)
     return int(p99 > P99_SECONDS and alone)
-
-
-def strangers() -> float:
-    """Which part of the machine others keep busy, measured while nobody of ours does anything."""
-    first, second = (busy(pause) for pause in (0.0, WATCH_SECONDS))
-    return (second[0] - first[0]) / max(second[1] - first[1], 1)
-
-
-def busy(pause: float) -> tuple[int, int]:
-    """Ticks in which the processors worked, and all their ticks, after a pause."""
-    time.sleep(pause)
-    ticks = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
 
 
 def untrue() -> int:

@@ -19,7 +19,7 @@ from flask import Flask
 from tests.goals.house import House, Way, house
 from tests.goals.line import Result, Size
 from tests.goals.masters import Factory, Master
-from tests.goals.r1 import OTHERS, strangers
+from tests.goals.other_work import OTHERS, strangers
 from tests.goals.r3_pages import address_of
 from tests.goals.served import honest
 from tests.support.engines import ENGINES

@@ -18,6 +18,7 @@ from flask import Flask
 from tests.goals.house import House, house
 from tests.goals.line import Size
 from tests.goals.masters import Factory, Master
+from tests.goals.other_work import OTHERS, strangers
 from tests.goals.r1_saboteur import count_then_insert
 from tests.goals.r3_pages import address_of
 from tests.goals.served import honest, sabotaged
@@ -32,7 +33,7 @@ ROUNDS: dict[Size, int] = {"quick": 2, "long": 100}
 WRITERS, MOST_LEFT, ALONE, CONTROL = 64, 16, 8, 3
 """Forms at once, the most places that are left, forms that are sent one after another, and rounds of the control."""
 TIMES = 128
-"""One answer in a hundred takes at most so many times as long as the median of a form alone."""
+"""One answer in a hundred takes at most so many times as long as the median of a form alone; not judged beside other work."""
 WINDOW = WindowKey("ireland", "inbound", "2026")
 DONE, FULL = 303, 422
 
@@ -89,7 +90,7 @@ def faults(engine: Engine, size: Size) -> tuple[list[str], list[str]]:
 
 def raced(here: House, factory: Factory, rounds: int) -> Iterator[str]:
     """What is wrong with so many rounds."""
-    master = Master(address_of(here), factory)
+    others, master = strangers(), Master(address_of(here), factory)
     try:
         door = Door(here, master.port)
         leave(here, ALONE)
@@ -101,7 +102,7 @@ def raced(here: House, factory: Factory, rounds: int) -> Iterator[str]:
             answers = door.at_once(WRITERS)
             slowest += [each.seconds for each in answers]
             yield from wrong(here, left, answers)
-        if quantiles(slowest, n=100)[-1] > TIMES * median(alone):
+        if quantiles(slowest, n=100)[-1] > TIMES * median(alone) and max(others, strangers()) < OTHERS:
             yield f"one answer in a hundred took {quantiles(slowest, n=100)[-1]:.2f} s, a form alone {median(alone):.3f} s"
     finally:
         master.kill()
