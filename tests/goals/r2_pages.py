@@ -26,7 +26,7 @@ from tracker.models.base import db
 from tracker.models.idempotency import Operation
 
 KEYS: dict[Size, int] = {"quick": 8, "long": 1000}
-SENDERS, CONTROL, REACH = 32, 3, 0.03
+SENDERS, CONTROL, REACH = 32, 1, 0.03
 """Forms at once, keys of the control, and the seconds within which a worker is killed."""
 DONE, OTHERWISE = 303, {200, 409}
 """A form that was done, and one that is not taken: its page shows both texts, or asks."""
