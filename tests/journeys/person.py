@@ -11,7 +11,8 @@ PARTS = ("day", "month", "year")
 GO = "#facts .button--go"
 """The button that works it out."""
 TYPED = """form => Object.fromEntries(
-    [...new FormData(form)].filter(([name]) => !["csrf_token", "sent", "file"].includes(name))
+    [...new FormData(form)].filter(([name, value]) => !["csrf_token", "sent", "file", "list_file"].includes(name)
+        && !(["pasted", "day_order"].includes(name) && !value))
 )"""
 
 
