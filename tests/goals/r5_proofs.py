@@ -62,7 +62,7 @@ PROOFS: dict[str, list[Scene]] = {
     "proofs.making.make_proof": [_make],
     "proofs.making.withdraw_proof": [lambda play: play.act(make.withdraw_proof, _made(play)[1])],
     "proofs.signing_keys.rotate_key": [_rotate],
-    "proofs.state_whole_record": [lambda play: play.act(whole_record.state_whole_record, _asked(play).key.id)],
+    "proofs.state_whole_record": [lambda play: play.act(whole_record.audit_statement, _asked(play).key.id)],
 }
 """Use case -> its scenes."""
 FALLING: Scene = _fall

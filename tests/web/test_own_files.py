@@ -133,6 +133,15 @@ def test_page_says_who_has_seen_the_passport_number(inside: Flask, canary: tuple
         assert "Nobody yet." in page_text(client.get(f"/participants/{key.id}/privacy-requests"))
 
 
+def test_page_says_when_the_data_are_deleted(inside: Flask) -> None:
+    key, user_id = create_participant_user(f"O-{uuid.uuid4().hex[:8]}")
+    with signed_in(inside, user_id) as client:
+        page = page_text(client.get(f"/participants/{key.id}/privacy-requests"))
+    assert "When your data are deleted" in page
+    assert "January 2033" in page
+    assert "Do you want them deleted earlier?" in page
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [(0, "day 0 of 40, days left: 40"), (40, "day 40 of 40, days left: 0"), (41, "1 day late"), (43, "3 days late")],

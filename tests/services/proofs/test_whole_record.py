@@ -8,6 +8,7 @@ from flask import Flask
 from tests.factories.cases import CONTESTED_ON, DRAFT, WAYS, advance_case, create_case
 from tests.factories.participants import create_officers, create_participant, keyring, select_rows
 from tests.factories.proofs import ON, YUI
+from tracker import clock
 from tracker.errors import FactError, NotFoundError
 from tracker.formats.proofs.public_keys import keys_by_name
 from tracker.formats.proofs.whole_record import VerifiedStatement, read_record_token
@@ -15,7 +16,7 @@ from tracker.models.accounts import COMMAND_LINE
 from tracker.models.audit import AuditLine
 from tracker.queries.proofs import public_keys
 from tracker.services.participants.drafts import StayDraft, VisaDraft
-from tracker.services.proofs.whole_record import state_whole_record
+from tracker.services.proofs.whole_record import audit_statement, sign_whole_record
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,8 @@ def _inside(app: Flask) -> None:
 
 def stated(participant_id: int, on: date = ON) -> VerifiedStatement:
     """What a new statement says."""
-    token = state_whole_record(participant_id, keys=keyring(), on=on, by=COMMAND_LINE)
+    audit_statement(participant_id, keys=keyring(), on=on, by=COMMAND_LINE)
+    token = sign_whole_record(participant_id, keys=keyring(), at=clock.now(), on=on)
     return read_record_token(token, keys_by_name(public_keys()))
 
 
@@ -43,7 +45,7 @@ def test_it_states_decisions_and_findings() -> None:
 
 def test_an_unknown_participant_has_none() -> None:
     with pytest.raises(NotFoundError):
-        state_whole_record(987, keys=keyring(), on=ON, by=COMMAND_LINE)
+        audit_statement(987, keys=keyring(), on=ON, by=COMMAND_LINE)
 
 
 @pytest.mark.parametrize("arrived_on", [None, date(2001, 5, 1)], ids=["no arrival", "no rules"])

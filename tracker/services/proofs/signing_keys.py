@@ -46,10 +46,16 @@ def sign_file(content: bytes, *, keys: Keyring) -> tuple[str, bytes]:
 
     Raises `SealedError` without data keys, and before the first key was made.
     """
+    key = open_key(keys)
+    return key.name, signature(key.private, FILE, content)
+
+
+def open_key(keys: Keyring) -> OpenKey:
+    """Return the current key. Writes nothing. Raises `SealedError` without data keys, and before the first key was made."""
     key = _open_current_key(keys)
     if key is None:
         raise SealedError("no key has signed anything yet")
-    return key.name, signature(key.private, FILE, content)
+    return key
 
 
 def _open_current_key(keys: Keyring) -> OpenKey | None:

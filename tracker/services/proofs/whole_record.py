@@ -1,13 +1,14 @@
 """Sign the statement of a participant's whole record. Nothing of it is stored: it says what was recorded at its moment."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from tracker.adapters.keys import Keyring
 from tracker.adapters.signing import WHOLE, signature
 from tracker.clock import HONG_KONG
 from tracker.compliance.assess import assess
 from tracker.compliance.facts import History
+from tracker.compliance.findings import Assessment
 from tracker.compliance.loading import builtin
 from tracker.compliance.rulebook import CannotAssess
 from tracker.errors import FactError, NotFoundError
@@ -20,39 +21,45 @@ from tracker.queries.dossiers import decisions_on
 from tracker.queries.participants import Person, named_history, people
 from tracker.services.proofs.make import NUMBER_BYTES
 from tracker.services.proofs.revocation import stated_name
-from tracker.services.proofs.signing_keys import signing_key
+from tracker.services.proofs.signing_keys import open_key, signing_key
 
 
 @transaction("proofs.state_whole_record")
-def state_whole_record(
+def audit_statement(
     work: UnitOfWork, participant_id: int, *, keys: Keyring, on: date, by: int, operation: str | None = None
-) -> str:
-    """Sign what is recorded about a participant now, with an audit line; return the token. One transaction.
+) -> int:
+    """Write an audit line: a participant's whole record is stated. Return the id. One transaction.
 
-    Raises `NotFoundError`; `FactError` if no arrival is recorded or there are no rules for the visa; `SealedError` if nothing
-    can be signed.
+    The first key is made if there is none. Raises `NotFoundError`; `FactError` if no arrival is recorded or there are no
+    rules for the visa; `SealedError` if nothing can be signed.
     """
     found = people([participant_id], lock=True)
     if not found:
         raise NotFoundError("there is no such participant")
-    person = found[0]
-    history = _history(person)
-    try:
-        assessment = assess(history, builtin(), on=on)
-    except CannotAssess:
-        raise FactError("history", "not-assessed") from None
-    key, number = signing_key(work, keys), encode_base64url(secrets.token_bytes(NUMBER_BYTES))
-    record = WholeStatement(number, key.name, stated_name(person), work.at, history, assessment, _decisions(person))
+    _assessed(found[0], on)
+    signing_key(work, keys)
+    work.audit("record.stated", participant_id)
+    return participant_id
+
+
+def sign_whole_record(participant_id: int, *, keys: Keyring, at: datetime, on: date) -> str:
+    """Return the token of what is recorded now, after `audit_statement`. Writes nothing; raises as that does."""
+    [person] = people([participant_id])
+    history, assessment = _assessed(person, on)
+    key, number = open_key(keys), encode_base64url(secrets.token_bytes(NUMBER_BYTES))
+    record = WholeStatement(number, key.name, stated_name(person), at, history, assessment, _decisions(person))
     signed = encode_record(record, person.reference)
-    work.audit("record.stated", person.id, number=number)
     return token(signed, signature(key.private, WHOLE, signed))
 
 
-def _history(person: Person) -> History:
+def _assessed(person: Person, on: date) -> tuple[History, Assessment]:
     history = named_history(person)
     if history is None:
         raise FactError("history", "not-assessed")
-    return history
+    try:
+        return history, assess(history, builtin(), on=on)
+    except CannotAssess:
+        raise FactError("history", "not-assessed") from None
 
 
 def _decisions(person: Person) -> tuple[DecidedCase, ...]:

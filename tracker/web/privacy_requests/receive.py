@@ -11,6 +11,7 @@ from tracker.errors import FactError
 from tracker.queries.audit import passport_views
 from tracker.queries.participants import ParticipantKey, history_of, people
 from tracker.queries.privacy_requests import PrivacyRequestFact, PrivacyRequestKey, privacy_request, requests_of
+from tracker.queries.retention import outlook_of
 from tracker.services.evidence import StoredFile
 from tracker.services.privacy_requests.receive import receive_privacy_request
 from tracker.web.access import is_own, participant_or_404
@@ -32,6 +33,7 @@ def overview(participant_id: int) -> str:
     own = is_own(key.id)
     values = {"key": key, "own": own, "requests": requests_of(key.id), "today": clock.today(), "who": require_user()}
     if own:
+        values["retention"] = outlook_of(key.id, on=clock.today())
         values |= {"looks": passport_views(key.id, limit=LOOKS), "has_history": history_of(people([key.id])[0]) is not None}
     return render_template("privacy_requests/overview.html", **values)
 

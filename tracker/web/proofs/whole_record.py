@@ -8,7 +8,7 @@ from tracker.adapters.keys import Keyring, SealedError
 from tracker.errors import FactError, NotFoundError
 from tracker.languages import LANGUAGES
 from tracker.queries.participants import ParticipantKey
-from tracker.services.proofs.whole_record import state_whole_record
+from tracker.services.proofs.whole_record import audit_statement, sign_whole_record
 from tracker.web.access import own_participant_or_404
 from tracker.web.middleware.current_user import require_user
 from tracker.web.middleware.language import current_language
@@ -32,7 +32,8 @@ def download_statement(participant_id: int) -> AnyResponse:
     language = chosen if chosen in LANGUAGES else current_language().tag
     keys: Keyring = current_app.extensions["keyring"]
     try:
-        token = state_whole_record(key.id, keys=keys, on=clock.today(), by=require_user().user_id)
+        audit_statement(key.id, keys=keys, on=clock.today(), by=require_user().user_id)
+        token = sign_whole_record(key.id, keys=keys, at=clock.now(), on=clock.today())
         content = record_file(token, current_app.config["PUBLIC_URL"], language=language, keys=keys)
     except NotFoundError:
         abort(404)
