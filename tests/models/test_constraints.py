@@ -27,6 +27,8 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_assessments_status_known": {"status": 4},
     "ck_calendar_feeds_ended_after_made": {"made_at": MOMENT, "ended_at": MOMENT_BEFORE},
     "ck_courses_in_order": {"started_on": DAY, "ended_on": DAY_BEFORE},
+    "ck_evidence_number_within": {"number": 0},
+    "ck_evidence_size_within": {"size": 0},
     "ck_flags_status_known": {"status": 1},
     "ck_jobs_in_order": {"started_on": DAY, "ended_on": DAY_BEFORE},
     "ck_office_settings_case_days": {"new_days": 1, "triage_days": 1, "review_days": 0},
