@@ -20,13 +20,16 @@ class FormerRequest(NamedTuple):
 
 
 def _tuple_of(name: str, *plain: str, **others: Text) -> Text:
-    """Write a NamedTuple: its former name and fields, `plain` ones first."""
+    """Write a NamedTuple: its former name and fields, `plain` ones first.
+
+    Fields that were added since are left out with their defaults: a form from before has no others.
+    """
     fields: dict[str, Text] = {**dict.fromkeys(plain, repr), **others}
 
     def text(value: Any) -> str:
         parts = [f"{field}={write(each)}" for (field, write), each in zip(fields.items(), value, strict=False)]
-        # A field that did not exist then makes another request of it, unless it is left out.
-        parts += [repr(each) for each in value[len(fields) :] if each is not None and each is not False]
+        added = {field: getattr(value, field) for field in value._fields[len(fields) :]}
+        parts += [f"{field}={each!r}" for field, each in added.items() if each != value._field_defaults[field]]
         return f"{name}({', '.join(parts)})"
 
     return text
