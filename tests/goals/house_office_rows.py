@@ -77,7 +77,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "GET reports.month": Row(MANAGER),
     "GET reports.download": Row(MANAGER),
     "POST reports.close": Row(
-        MANAGER, {"issue": "", "version": "", "operation": OPERATION}, by="manager", at={"month": "2026-04"}
+        MANAGER, {"issue": "", "version": "", "operation": OPERATION}, by="manager", at={"month": "2025-11"}
     ),
     "POST reports.sign": Row(MANAGER, {"issue": "{closed}", "version": "2", "operation": OPERATION}, by="manager"),
     "POST reports.revise": Row(
