@@ -30,7 +30,7 @@ def left_behind() -> str:
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
         file = Path(str(db.engine.url.database))
-        told += [path.read_bytes().decode("latin-1") for path in file.parent.iterdir()]
+        told += [path.read_bytes().decode("latin-1") for path in file.parent.rglob("*") if path.is_file()]
     return "\n".join(told)
 
 

@@ -75,6 +75,8 @@ STEPS = (
     "send_unsent_emails",
     "make_backup",
 )
+NOTHING_LEFT_FOR = {"delete_old_evidence": "delete_orphans"}
+"""The step that finds nothing to do if another failed: a file has its entry until that one deletes it."""
 DONE = """participants assessed: 1
 cases without an answer reviewed again: 1
 alerts made: 2
@@ -195,7 +197,7 @@ def test_failed_step_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch,
     assert done.exit_code == 1
     assert [line.endswith(": failed") for line in lines] == [step == each for each in STEPS]
     assert sum(re.search(r": [1-9]\d*$", line) is not None for line in lines) == len(
-        {*STEPS} - {step, "due_requests", "verify_year"}
+        {*STEPS} - {step, NOTHING_LEFT_FOR.get(step), "due_requests", "verify_year"}
     )
     assert (str(error) if isinstance(error, StorageError) else "ZeroDivisionError") in done.stderr
 

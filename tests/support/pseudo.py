@@ -92,7 +92,7 @@ NAMES = {
 }
 """What people, schools, browsers, files and judgements are called in the house: no language changes it."""
 SHAPES = re.compile(
-    r"\S+@\S+\.example|\bhttps?://\S+|P-\w+|[0-9a-f]{16,}|(?<=: )[\w-]{22}$|\b(CSV|JSON|XLSX|TOML|UTF-8|SHA-256|HKSAR)\b|\b[a-z]+_[a-z_]+\b",
+    r"\S+@\S+\.example|\bhttps?://\S+|P-\w+|[0-9a-f]{16,}|(?<=: )[\w-]{22}$|\b(CSV|JSON|PDF|XLSX|TOML|UTF-8|SHA-256|HKSAR)\b|\b[a-z]+_[a-z_]+\b",
     re.ASCII,
 )
 """Addresses of people and pages, references, digests, numbers of proofs, formats and columns of registers."""
