@@ -12,7 +12,7 @@ from tests.factories.participants import ON
 from tests.goals.line import Result, Size
 from tests.goals.r11_saboteurs import swapped
 from tests.goals.stage import staged
-from tests.goals.traces import copy_bytes, crowd, database_bytes, logged, stored_keys, words_found
+from tests.goals.traces import copy_bytes, crowd, database_bytes, evidence_bytes, logged, stored_keys, words_found
 from tests.support.engines import ENGINES, Engine
 from tracker.compliance.month_report import ReportScope
 from tracker.models.accounts import COMMAND_LINE
@@ -51,7 +51,8 @@ def faults(engine: Engine, number: int, gone: int, saboteur: Any = nullcontext) 
             for who in erased:
                 erase(who.reference, reason="asked for it", by=COMMAND_LINE)
         files = database_bytes(with_log=False)
-        found = words_found(erased, files=files, copy=copy_bytes(), log=log.getvalue().encode())
+        places = {"copy": copy_bytes(), "uploads": evidence_bytes(), "log": log.getvalue().encode()}
+        found = words_found(erased, files=files, **places)
         found += [f"the key of {who.word} is left" for who, key in zip(erased, keys, strict=True) if key in files]
         found += [f"rows of {name} changed" for name, rows in rows_about(others).items() if rows != before[name]]
         found += [] if reports() == counted else ["the report counts otherwise"]

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from tests.factories.accounts import create_user
 from tests.factories.canaries import CanaryPerson, create_canary
+from tests.factories.evidence import folder
 from tests.factories.full_lives import create_full_life
 from tests.factories.participants import dump_database, keyring, select_rows
 from tracker.models.base import db
@@ -76,6 +77,11 @@ def copy_bytes() -> bytes:
     rows = [db.session.execute(text(f'SELECT * FROM "{table}"')).all() for table in tables]
     db.session.rollback()
     return repr(rows).encode()
+
+
+def evidence_bytes() -> bytes:
+    """Every file of participants as it lies in its folder."""
+    return b"\n".join(each.path.read_bytes() for each in folder().entries())
 
 
 def words_found(people: Sequence[CanaryPerson], **places: bytes) -> list[str]:
