@@ -72,7 +72,7 @@ def decides(town: Town) -> None:
 def reads_the_decision(town: Town) -> None:
     """On the phone, in Japanese."""
     with town.visit("yui", f"/participants/{town.participant_id}?lang=ja", width=PHONE, locale="ja-JP") as yui:
-        yui.presses('a[href$="/decisions"]')
+        yui.presses('.limits__links a[href$="/decisions"]')
         assert yui.language == "ja"
         expect(yui.page.locator("main")).to_contain_text(REASONS)
         expect(yui.page.locator("main")).to_contain_text("上限を超えたと記録")
