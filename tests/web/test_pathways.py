@@ -121,7 +121,7 @@ SELECTED = ("nationality", "second_passport", "used", "degree", "english", "conf
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "Choose the file first"),
+        (b"", "Select a file first"),
         (b"[]", "Select a file that you saved here. The form has not changed"),
         (b"\xff", "Select a file that you saved here. The form has not changed"),
         (b'{"english": 1}', "Check english in the file: it cannot be opened."),

@@ -96,7 +96,7 @@ def _opened(form: WhatNextForm, today: date) -> Response:
     """Show what a file holds, compared; 422 if it cannot be read."""
     content = form.file.data.read(LARGEST_FILE) if form.file.data else b""
     if not content:
-        form.file.errors = [_("Choose the file first")]
+        form.file.errors = [_("Select a file first")]
         return _page(form, status=422)
     try:
         fields = opened_fields(content, today)
