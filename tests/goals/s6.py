@@ -34,6 +34,10 @@ FIXED = {
 }
 """A referrer must reach this house, or the check of tokens takes no form over https, and must reach no other."""
 DIRECTIVES = ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'")
+OF_SENT_FILES = ("default-src 'none'", "sandbox", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
+"""The whole policy of what somebody sent, which is an attachment: it runs nothing and belongs to no site."""
+SENT = {"evidence.download", "evidence.open_in_case"}
+"""The endpoints of such files."""
 LAX = re.compile(r"unsafe-|\*|data:|blob:|https?:")
 SCRIPT = re.compile(r"<script(?![^>]* nonce=)|<style|\sstyle=|\son\w+=")
 
@@ -120,10 +124,13 @@ def wrong(here: House, each: Answered) -> Iterator[str]:
     answer, is_secure = each.answer, here.base.startswith("https")
     is_file = each.way is not None and each.way.rule.endpoint == "static"
     policy = answer.headers.get("Content-Security-Policy", "")
+    is_sent = each.way is not None and each.way.rule.endpoint in SENT and answer.mimetype != "text/html"
+    if is_sent and not answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        yield "a file that somebody sent is no attachment"
     yield from (f"{name} is {answer.headers.get(name)}" for name, value in FIXED.items() if answer.headers.get(name) != value)
-    needed = DIRECTIVES[::4] if is_file else DIRECTIVES
+    needed = OF_SENT_FILES if is_sent else DIRECTIVES[::4] if is_file else DIRECTIVES
     yield from (f"the policy lacks {directive}" for directive in needed if directive not in policy.split("; "))
-    if LAX.search(policy) or not (is_file or nonce_of(answer)):
+    if LAX.search(policy) or not (is_file or is_sent or nonce_of(answer)):
         yield f"the policy is {policy}"
     if answer.mimetype == "text/html" and (SCRIPT.search(answer.text) or answer.text.count("nonce=") != _right(answer)):
         yield "a script or style stands in the page without the nonce"
