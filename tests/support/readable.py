@@ -15,8 +15,8 @@ def readable(answer: TestResponse) -> str:
     """Return an answer's text; of a workbook and a PDF what they show, which is packed in the answer; of an image its bytes."""
     if answer.mimetype == "application/pdf":
         return _pages(answer.data)
-    if answer.mimetype.startswith("image/"):
-        return answer.data.decode("latin-1")
+    if (answer.mimetype or "").startswith("image/"):
+        return _letters(answer.data)
     if not answer.data.startswith(PACKED):
         return answer.text
     with zipfile.ZipFile(BytesIO(answer.data)) as book:
@@ -29,4 +29,9 @@ def _pages(content: bytes) -> str:
         shown = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     except PyPdfError:
         shown = []
-    return "\n".join([*shown, content.decode("latin-1")])
+    return "\n".join([*shown, _letters(content)])
+
+
+def _letters(content: bytes) -> str:
+    """Each byte as a letter."""
+    return content.decode("latin-1")
