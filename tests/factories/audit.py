@@ -25,7 +25,8 @@ def _act(work: UnitOfWork, number: int, *, by: int, operation: str | None = None
     work.audit("tests.act", None, number=number, words="香港 “x”", nothing=None, yes=True)
 
 
-def close_and_sign_month(month: str = MONTH.month, *, on: date = ON) -> int:
+def close_and_sign_month(month: str = MONTH.month, *, direction: str = MONTH.direction, on: date = ON) -> int:
     """Close and sign the report of a month; return its id."""
     closer, signer = create_officers(2, by=-1)
-    return sign_month(close_first_issue(MONTH._replace(month=month), on=on, by=closer), on=on, by=signer).id
+    draft = MONTH._replace(month=month, direction=direction)
+    return sign_month(close_first_issue(draft, on=on, by=closer), on=on, by=signer).id

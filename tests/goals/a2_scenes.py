@@ -44,8 +44,9 @@ def came_in(here: House, by: str, cookie: str = "") -> FlaskClient:
 
 
 def token(browser: FlaskClient, path: str = "/profile") -> str:
-    """The token of the forms of this browser; whoever is signed in is led to a page with forms of their own."""
-    return str((TOKEN.findall(browser.get(path).text) or TOKEN.findall(browser.get("/profile").text))[-1])
+    """The token of the forms of this browser, of a page that has one: a used link has none, and a signed-in user no sign-in."""
+    pages = (TOKEN.findall(browser.get(each).text) for each in (path, "/profile", "/sign-in"))
+    return str(next(filter(None, pages))[-1])
 
 
 def known(here: House, by: str) -> Account:

@@ -167,7 +167,7 @@ def address_of(here: House) -> str:
 def forms_of(here: House) -> list[Way]:
     """Every form that has a key, and changes something; files are left out."""
     rows = [(way, way.row) for way in here.ways("POST") if way.row]
-    return [way for way, row in rows if row.writes and "operation" in row.boxes and "files" not in row.boxes]
+    return [way for way, row in rows if row.writes and "operation" in row.boxes and {"file", "files"}.isdisjoint(row.boxes)]
 
 
 def tried(counter: Counter, ways: list[Way]) -> list[str]:

@@ -22,6 +22,7 @@ from tracker import clock
 from tracker.adapters.anchor_file import Anchor, read_anchors
 from tracker.models.base import db
 from tracker.queries.audit import audit_export, audit_faults, audit_head
+from tracker.services.reports import MonthDraft
 from tracker.workflows.audit import anchor_audit
 from tracker.workflows.retention import delete_old_audit_lines
 
@@ -31,12 +32,12 @@ SIZES: dict[Size, int] = {"quick": 100, "long": 1_000}
 """How often each kind of change is tried."""
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WRITTEN = (
-    (datetime(2019, 11, 20, 12, tzinfo=UTC), 2, "2019-10"),
-    (datetime(2019, 11, 29, 12, tzinfo=UTC), 4, ""),
-    (datetime(2019, 12, 3, 12, tzinfo=UTC), 3, ""),
-    (datetime(2026, 11, 20, 12, tzinfo=UTC), 3, "2026-10"),
+    (datetime(2019, 11, 20, 12, tzinfo=UTC), 2, MonthDraft("japan", "inbound", "2019-10")),
+    (datetime(2019, 11, 29, 12, tzinfo=UTC), 4, None),
+    (datetime(2019, 12, 3, 12, tzinfo=UTC), 3, None),
+    (datetime(2026, 11, 20, 12, tzinfo=UTC), 3, MonthDraft("japan", "outbound", "2026-10")),
 )
-"""When how many acts are written, with the month of a report that is signed then. Lines of 29 November 2019 are old, later ones are not."""
+"""When how many acts are written, with the month of a report that is signed then; months of one direction would have to follow each other. Lines of 29 November 2019 are old, later ones are not."""
 NIGHT = timedelta(hours=8)
 """The night is anchored after midnight in Hong Kong."""
 SCRIPT: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "verify_audit.py"))
@@ -61,11 +62,11 @@ def run(size: Size) -> Iterator[Result]:
 
 def anchored(path: Path) -> Anchors:
     """Write an audit of seven years with two signed reports, anchored several times, whose oldest lines are deleted."""
-    for moment, number, month in WRITTEN:
+    for moment, number, draft in WRITTEN:
         with time_machine.travel(moment, tick=False):
             write_acts(number)
-            if month:
-                close_and_sign_month(month, on=clock.today())
+            if draft:
+                close_and_sign_month(draft.month, direction=draft.direction, on=clock.today())
         with time_machine.travel(moment + NIGHT, tick=False):
             anchor_audit(path, None, None)
     before = audit_head().length
