@@ -99,6 +99,7 @@ def test_file_says_the_record_in_a_language(
         assert "".join(each.split()) in printed, each
 
 
+@pytest.mark.slow
 def test_page_and_script_find_it_genuine(inside: Flask, client: Client, who: tuple[int, int], tmp_path: Path) -> None:
     with signed_in(inside, who[1]) as own:
         content = made(own, who[0]).data
@@ -122,6 +123,7 @@ def test_its_history_is_a_line_that_is_assessed_alike(inside: Flask, who: tuple[
     assert [job.name for job in record.history.jobs] == [BAKERY.name, BAKERY.name]
 
 
+@pytest.mark.slow
 def test_every_changed_byte_is_found(inside: Flask, client: Client, who: tuple[int, int], tmp_path: Path) -> None:
     with signed_in(inside, who[1]) as own:
         content = made(own, who[0]).data
