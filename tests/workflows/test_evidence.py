@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,16 @@ from tests.factories.participants import create_job, create_participant
 from tracker import clock
 from tracker.adapters.confined import LARGEST_BYTES, CleanFile
 from tracker.adapters.evidence_cleaning import WrongFileError
-from tracker.adapters.evidence_folder import EvidenceFolder
+from tracker.adapters.evidence_folder import EvidenceFolder, EvidenceFolderError
 from tracker.errors import NotFoundError, StorageError
 from tracker.models.accounts import COMMAND_LINE
-from tracker.queries.evidence import evidence, evidence_of, stored_names
+from tracker.queries.evidence import evidence, evidence_location, evidence_of, stored_names
 from tracker.services.evidence import EvidenceSubject, StoredFile, add_evidence, delete_evidence
 from tracker.services.participants.erase import erase_participant
 from tracker.workflows import evidence as workflow
 from tracker.workflows.evidence import (
     SentEvidence,
+    delete_files,
     delete_orphans,
     delete_recorded_file,
     missing_files,
@@ -137,8 +138,34 @@ def test_erasure_deletes_the_files_at_once_or_in_the_night(folder: EvidenceFolde
     make_old(folder, minutes=61)
     assert delete_orphans(folder) == 1
     erase("P-3", reason="asked", by=COMMAND_LINE, folder=EvidenceFolder(folder.path / "away"))
-    assert evidence_of(3) == []
-    assert datetime.now(UTC)
+    assert (evidence_of(3), len(names(folder))) == ([], 1)
+
+
+class WornFolder(EvidenceFolder):
+    """A folder on a disk that cannot delete one of its files."""
+
+    stuck = ""
+
+    def delete(self, name: str) -> None:
+        """Delete a file, but not that one."""
+        if name == self.stuck:
+            raise EvidenceFolderError("the disk says no")
+        super().delete(name)
+
+
+def test_file_that_cannot_be_deleted_holds_up_neither_act_nor_others(
+    folder: EvidenceFolder, add: Callable[[StoredFile], int]
+) -> None:
+    id_ = record_with_file(folder, SENT, add)
+    create_evidence(1, evidence_of(1)[0].about_id, "roster")
+    worn = WornFolder(folder.path)
+    first = evidence_location(id_)
+    assert first is not None
+    worn.stuck = first.stored_as
+    assert delete_recorded_file(worn, first.stored_as, lambda: delete_evidence(id_, 1, by=COMMAND_LINE)) == 1
+    assert (len(evidence_of(1)), len(names(folder))) == (1, 2)
+    delete_files(worn, [first.stored_as, *stored_names()])
+    assert names(folder) == [first.stored_as]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -41,34 +43,13 @@ class EvidenceFolder:
     def write(self, name: str, content: bytes, key: bytes) -> None:
         """Store a file whole or not at all, encrypted with its key and bound to its name. Raises EvidenceFolderError."""
         nonce = os.urandom(NONCE)
-        sealed = nonce + AESGCM(key).encrypt(nonce, content, name.encode())
-        beside = self.path / f"{name}{PARTIAL}"
-        try:
-            beside.touch(OWNER_ONLY, exist_ok=False)
-            with beside.open("r+b") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self.path / name)
-            self._write_list_to_disk()
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise EvidenceFolderError(f"{self.path} cannot be written: {error.strerror}") from error
+        self._store(name, BytesIO(nonce + AESGCM(key).encrypt(nonce, content, name.encode())))
 
     def put_back(self, sealed: Path) -> None:
         """Store an encrypted file of a backup under its own name. Raises EvidenceFolderError."""
-        beside = self.path / f"{sealed.name}{PARTIAL}"
-        try:
-            beside.unlink(missing_ok=True)
-            beside.touch(OWNER_ONLY, exist_ok=False)
-            with beside.open("r+b") as file, sealed.open("rb") as source:
-                shutil.copyfileobj(source, file)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self.path / sealed.name)
-            self._write_list_to_disk()
-        except OSError as error:
-            raise EvidenceFolderError(f"{self.path} cannot be written: {error.strerror}") from error
+        (self.path / f"{sealed.name}{PARTIAL}").unlink(missing_ok=True)  # of an earlier try
+        with sealed.open("rb") as source:
+            self._store(sealed.name, source)
 
     def read(self, name: str, key: bytes) -> bytes:
         """Return a decrypted file. Raises EvidenceFolderError if it is missing, SealedError if it was changed."""
@@ -98,6 +79,22 @@ class EvidenceFolder:
             name = path.name.removesuffix(PARTIAL)
             if NAME.fullmatch(name) and path.is_file():
                 yield FolderEntry(name, path, path.stat().st_mtime)
+
+    def _store(self, name: str, sealed: BinaryIO) -> None:
+        """Write a file beside its name, then rename it. Raises EvidenceFolderError, also if another is being written there."""
+        beside = self.path / f"{name}{PARTIAL}"
+        try:
+            beside.touch(OWNER_ONLY, exist_ok=False)
+            with beside.open("r+b") as file:
+                shutil.copyfileobj(sealed, file)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.path / name)
+            self._write_list_to_disk()
+        except OSError as error:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise EvidenceFolderError(f"{self.path} cannot be written: {error.strerror}") from error
 
     def _write_list_to_disk(self) -> None:
         descriptor = os.open(self.path, os.O_RDONLY)

@@ -1,5 +1,6 @@
 """The life of a case: which act leads from which state to which, and who may do it. Pure; the only table of its kind."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 OFFICER, ASSIGNEE, ANOTHER = "any officer", "the assignee", "another officer"
@@ -70,6 +71,11 @@ def find_transition(state: str, act: str) -> Transition | None:
 def may_act(transition: Transition, actor: str) -> bool:
     """Return whether an actor has the role of a transition: `ASSIGNEE`, `ANOTHER` (officer), `PARTICIPANT` or `DAILY`."""
     return transition.role == actor or (transition.role == OFFICER and actor in {ASSIGNEE, ANOTHER})
+
+
+def works_on(officer_id: int, *, state: str, assignee_id: int | None, conflicts: Collection[int]) -> bool:
+    """Return whether an officer works on a case: it is theirs, or it waits for a second officer. Not with a conflict of interest."""
+    return officer_id not in conflicts and (assignee_id == officer_id or state == "second-check")
 
 
 def open_acts(state: str, actor: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.clock import hong_kong_day
-from tracker.compliance.case_states import ADVERSE, ANOTHER, ASSIGNEE, open_acts
+from tracker.compliance.case_states import ADVERSE, ANOTHER, ASSIGNEE, open_acts, works_on
 from tracker.compliance.retention import CONTEST_DAYS
 from tracker.errors import FactError, NotFoundError
 from tracker.formats.in_language import force_language
@@ -249,7 +249,7 @@ def _work(found: Dossier) -> dict[str, Any]:
         "names_of_staff": {each.id: each.name for each in officers},
         "user_id": user_id,
         "files": evidence_for_case(found.participant_id, found.id),
-        "may_open": may_open(found, user_id),
+        "may_open": may_open_files(found, user_id),
     }
 
 
@@ -286,9 +286,9 @@ def subject_names(cases: Iterable[QueuedCase | ListedCase]) -> dict[str, str]:
     return employer_names((case.rule, flag.subject) for case in cases for flag in case.flags)
 
 
-def may_open(case: Dossier, user_id: int) -> bool:
-    """Return whether an officer works on a case: it is theirs, or it waits for the second officer. Not with a conflict of interest."""
-    return user_id not in case.conflicts and (case.assignee_id == user_id or case.state == "second-check")
+def may_open_files(case: Dossier, user_id: int) -> bool:
+    """Return whether an officer may open the files of a case: only who works on it."""
+    return works_on(user_id, state=case.state, assignee_id=case.assignee_id, conflicts=case.conflicts)
 
 
 def due_day(case: QueuedCase | Dossier | OwnCase, office: OfficeHistory) -> date | None:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -11,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from tracker import clock
 from tracker.adapters.confined import LARGEST_BYTES
 from tracker.adapters.evidence_cleaning import WrongFileError, clean_file
-from tracker.adapters.evidence_folder import EvidenceFolder, new_file_key, new_file_name
+from tracker.adapters.evidence_folder import EvidenceFolder, EvidenceFolderError, new_file_key, new_file_name
 from tracker.adapters.keys import Secret
 from tracker.errors import ConflictError, FactError, NotFoundError, OperationReusedError
 from tracker.queries.evidence import EvidenceFact, evidence_location, known_names, stored_names
@@ -62,10 +63,10 @@ def record_with_file(folder: EvidenceFolder, sent: SentEvidence, act: Callable[[
     try:
         result = act(file)
     except REFUSALS:
-        folder.delete(file.stored_as)
+        delete_files(folder, [file.stored_as])
         raise
     if not known_names([file.stored_as]):  # the same request was done before, with a file of its own
-        folder.delete(file.stored_as)
+        delete_files(folder, [file.stored_as])
     return result
 
 
@@ -80,10 +81,17 @@ def open_file(folder: EvidenceFolder, found: EvidenceFact) -> OpenedFile:
 
 
 def delete_recorded_file(folder: EvidenceFolder, stored_as: str, act: Callable[[], Result]) -> Result:
-    """Do the act that deletes a row, then delete its file; return the result. A file that stays is deleted by the nightly run."""
+    """Do the act that deletes a row, then delete its file; return the result."""
     result = act()
-    folder.delete(stored_as)
+    delete_files(folder, [stored_as])
     return result
+
+
+def delete_files(folder: EvidenceFolder, names: Iterable[str]) -> None:
+    """Delete files that nothing records any more; `delete_orphans` deletes those that cannot be deleted now."""
+    for name in names:
+        with suppress(EvidenceFolderError):
+            folder.delete(name)
 
 
 def delete_old_evidence(*, on: date, by: int = DAILY_RUN) -> int:

@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 
-from tracker.adapters.evidence_folder import EvidenceFolder, EvidenceFolderError
+from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.errors import StorageError
 from tracker.queries.evidence import stored_names_of
 from tracker.services.participants.erase import erase_participant, overwrite_erased_keys
+from tracker.workflows.evidence import delete_files
 
 
 def erase(reference: str, *, reason: str, by: int, operation: str | None = None, folder: EvidenceFolder | None = None) -> int:
@@ -17,9 +18,7 @@ def erase(reference: str, *, reason: str, by: int, operation: str | None = None,
     names = [] if folder is None else stored_names_of(reference)
     participant_id = erase_participant(reference, reason=reason, by=by, operation=operation)
     if folder is not None:
-        with suppress(EvidenceFolderError):
-            for name in names:
-                folder.delete(name)
+        delete_files(folder, names)
     with suppress(StorageError):
         overwrite_erased_keys()
     return participant_id

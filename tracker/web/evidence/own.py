@@ -85,12 +85,14 @@ def delete(participant_id: int, evidence_id: int) -> AnyResponse:
     key = own_participant_or_404(participant_id)
     found, form, folder = _own_or_404(key, evidence_id), EvidenceDeletionForm(), folder_or_503()
     location = evidence_location(found.id)
+    if location is None:
+        abort(404)
     by: dict[str, Any] = {"by": require_user().user_id, "operation": form.operation.data}
     act = partial(delete_evidence, found.id, key.id, **by)
     return submit(
         Submission(
             page=lambda status: _deletion_page(key, found, status=status),
-            act=lambda: delete_recorded_file(folder, location.stored_as if location else "", act),
+            act=lambda: delete_recorded_file(folder, location.stored_as, act),
             conflict=lambda _error: _deletion_page(key, found, status=409),
             refusals=(FactError, NotFoundError),
             refuse=lambda error: abort(404) if isinstance(error, NotFoundError) else None,
