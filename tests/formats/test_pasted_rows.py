@@ -87,6 +87,22 @@ def test_events_of_calendar_are_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "day"),
+    [
+        ("DTSTART:20260114T163000Z", date(2026, 1, 15)),
+        ("DTSTART;TZID=Asia/Tokyo:20260115T003000", date(2026, 1, 14)),
+        ("DTSTART:20260115T003000", date(2026, 1, 15)),
+        ("DTSTART:99991231T200000Z", None),
+    ],
+    ids=["UTC", "Tokyo", "no zone", "last year of all"],
+)
+def test_moment_of_event_is_a_day_in_hong_kong(start: str, day: date | None) -> None:
+    event = f"BEGIN:VEVENT\r\nSUMMARY:Star Hotel\r\n{start}\r\nEND:VEVENT\r\n"
+    [(_, read, _, _)] = read_days(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n")
+    assert read == day
+
+
 def test_broken_calendar_and_empty_text_have_no_lines() -> None:
     assert read_pasted_list("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n") == PastedList(())
     assert read_pasted_list(" \n\n") == PastedList(())

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from icalendar import Calendar
 
+from tracker.clock import hong_kong_day
+from tracker.compliance.facts import LAST_YEAR
 from tracker.formats.typed_days import TypedDay, read_typed_day
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
@@ -112,9 +114,11 @@ def _calendar_lines(text: str) -> list[tuple[int, str, list[str]]]:
 
 
 def _event_day(moment: date, *, is_end: bool) -> str:
-    whole_day = not isinstance(moment, datetime)
-    day = date(moment.year, moment.month, moment.day)
-    return (day - timedelta(days=1) if is_end and whole_day and day > date.min else day).isoformat()
+    """Return the day of an event in Hong Kong; a moment without a zone is taken as local."""
+    if isinstance(moment, datetime):
+        is_zoned = moment.tzinfo is not None and moment.year <= LAST_YEAR  # later days have no other zone's day for certain
+        return (hong_kong_day(moment) if is_zoned else moment.date()).isoformat()
+    return (moment - timedelta(days=1) if is_end and moment > date.min else moment).isoformat()
 
 
 def _order_of(cells: list[str]) -> str | None:
