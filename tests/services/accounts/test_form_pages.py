@@ -40,6 +40,12 @@ def test_page_is_read_by_its_token_path_and_user() -> None:
     assert read_form_page(Secret("another"), PATH, by=yui) is None
 
 
+def test_path_may_hold_a_line_break() -> None:
+    yui = create_user("Yui", "officer")
+    save_form_page(TOKEN, "/rules/a\nb", PAGE, by=yui)
+    assert read_form_page(TOKEN, "/rules/a\nb", by=yui) == PAGE
+
+
 def test_changed_page_is_not_shown() -> None:
     yui = create_user("Yui", "officer")
     save_form_page(TOKEN, PATH, PAGE, by=yui)

@@ -21,7 +21,7 @@ from tracker.queries.form_pages import form_page
 from tracker.services.accounts.sessions import digest
 
 LASTS = timedelta(days=1)
-SECONDS = 0.5
+WAIT_SECONDS = 0.5
 """How long a page waits for other writers."""
 MOST_PAGES = 50
 """Pages of one user; the oldest make room."""
@@ -41,7 +41,7 @@ def save_form_page(token: Secret, path: str, page: StoredPage, *, by: int) -> No
 
     Raises StorageError if the database cannot be written within half a second.
     """
-    with hurry(SECONDS):
+    with hurry(WAIT_SECONDS):
         _save(token, path, page, by)
 
 
@@ -68,7 +68,7 @@ def read_form_page(token: Secret, path: str, *, by: int) -> StoredPage | None:
     if sealed is None:
         return None
     try:
-        stored_path, status, nonce, html = unseal(_key(token), sealed, by).split("\n")
+        stored_path, status, nonce, html = unseal(_key(token), sealed, by).rsplit("\n", 3)  # a path may hold a line break
     except SealedError:
         return None
     return StoredPage(int(status), nonce, decompress(b64decode(html)).decode()) if stored_path == path else None
