@@ -11,9 +11,8 @@ from click.testing import CliRunner
 
 from tests.support.assess_command import ANSWER, EXAMPLE, ROOT, assess_lines, invoke_assess, run_assess
 from tracker.cli.rules import rules
-from tracker.compliance.pathways.facts import FLAGS, NUMBERS
+from tracker.compliance.pathways.facts import FLAGS, NUMBERS, PATHWAYS
 from tracker.compliance.pathways.loading import pathways
-from tracker.formats.history.assess_line import PATHWAYS
 
 FACTS: dict[str, Any] = {
     "id": "q", "scheme": "qmas", "applied_on": "2024-05-01", "birth_date": "1996-02-02", "nationality": "JP",

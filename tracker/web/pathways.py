@@ -10,9 +10,10 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from tracker import clock
 from tracker.compliance.loading import builtin
-from tracker.compliance.pathways.comparison import ORDER, Comparison, compare
+from tracker.compliance.pathways.comparison import Comparison, compare
 from tracker.compliance.pathways.decision_aid import QUESTIONS, advise
-from tracker.compliance.pathways.loading import pathways
+from tracker.compliance.pathways.facts import PATHWAYS
+from tracker.compliance.pathways.loading import excluded_nationalities, pathways
 from tracker.compliance.sources import last_read
 from tracker.formats.history.read import UnreadableHistoryError
 from tracker.queries.sheets import sheet
@@ -20,7 +21,6 @@ from tracker.web.access import participant_or_404
 from tracker.web.forms.pathways import (
     ABOUT,
     EDUCATION,
-    EXCLUDED,
     FAMILY,
     OFFER,
     WORK,
@@ -43,7 +43,7 @@ def guide() -> str:
     sources = chain.from_iterable(each.sources.values() for each in pathways().values())
     return render_template(
         "pathways/guide.html",
-        pathways=[pathways()[name] for name in ORDER],
+        pathways=[pathways()[name] for name in PATHWAYS],
         questions=QUESTIONS,
         answers=answers,
         advice=advise(answers) if answers else (),
@@ -140,5 +140,5 @@ def _answers(args: Mapping[str, str]) -> dict[str, bool]:
 
 def _passports() -> list[tuple[str, str]]:
     """Return the partner economies and the nationalities that are excluded, with their names in the page's language."""
-    codes = {scheme.partner for scheme in builtin().schemes.values()} | set(EXCLUDED)
+    codes = {scheme.partner for scheme in builtin().schemes.values()} | excluded_nationalities()
     return sorted(((code, territory(code)) for code in codes), key=lambda choice: choice[1])

@@ -8,9 +8,9 @@ import pytest
 from tests.factories.applicants import applicant
 from tracker.compliance.loading import builtin
 from tracker.compliance.pathways.assess import Judgement
-from tracker.compliance.pathways.comparison import ORDER, Comparison, PresentStay, compare, is_nearly_over
+from tracker.compliance.pathways.comparison import Comparison, PresentStay, compare, is_nearly_over
 from tracker.compliance.pathways.decision_aid import QUESTIONS, WAYS, advise
-from tracker.compliance.pathways.facts import Applicant
+from tracker.compliance.pathways.facts import PATHWAYS, Applicant
 from tracker.compliance.pathways.loading import pathways
 
 TODAY, ENDS = date(2026, 11, 30), date(2027, 2, 28)
@@ -24,8 +24,8 @@ def compared(who: Applicant = YUI, passports: tuple[str, ...] = ("JP",), used: s
 
 
 def test_every_pathway_is_compared_once() -> None:
-    assert sorted(ORDER) == sorted(pathways())
-    assert [each.pathway.name for each in compared().options] == list(ORDER)
+    assert sorted(PATHWAYS) == sorted(pathways())
+    assert [each.pathway.name for each in compared().options] == list(PATHWAYS)
 
 
 def test_option_says_what_is_met_missing_and_unmet() -> None:

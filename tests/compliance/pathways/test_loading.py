@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.compliance.pathways.loading import read
+from tracker.compliance.pathways.loading import excluded_nationalities, read
 from tracker.compliance.toml_reader import RulebookError
 
 HEAD = """title = "A way"
@@ -80,3 +80,7 @@ def test_broken_file_names_its_key(before: str, after: str, key: str) -> None:
 def test_list_of_numbers_is_read_exactly() -> None:
     with pytest.raises(RulebookError, match="not a list of whole numbers"):
         read({"a.toml": WHOLE.replace("months = [24]", 'months = ["24"]').encode()})
+
+
+def test_nationalities_that_some_pathway_excludes() -> None:
+    assert excluded_nationalities() == {"AF", "CU", "KP"}

@@ -3,14 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from tracker.compliance.pathways.facts import Applicant
 from tracker.compliance.pathways.measures import Range, facts_behind, measured
-from tracker.compliance.pathways.rules import Bounds, Conditions, Criterion, Factor, Needs, Pathway, PointsLine, PointsTest
+from tracker.compliance.pathways.rules import (
+    Bounds,
+    Conditions,
+    Criterion,
+    Factor,
+    Needs,
+    Pathway,
+    PointsLine,
+    PointsTest,
+    best_points,
+)
 from tracker.compliance.rulebook import CannotAssess
 
-Dated = TypeVar("Dated", Conditions, PointsTest)
 Measured = Mapping[str, Range]
 
 
@@ -151,8 +160,8 @@ def factor_result(factor: Factor, known: Measured) -> FactorResult:
     lines = tuple(
         PointsLineResult(line, _verdict(traces), traces) for line in factor.lines for traces in (_traces(line.needs, known),)
     )
-    sure = _best([each.line for each in lines if each.verdict is Judgement.MET])
-    possible = _best([each.line for each in lines if each.verdict is not Judgement.UNMET])
+    sure = best_points([each.line for each in lines if each.verdict is Judgement.MET])
+    possible = best_points([each.line for each in lines if each.verdict is not Judgement.UNMET])
     open_ = () if sure == possible else _missing([each.traces for each in lines if each.verdict is Judgement.OPEN])
     return FactorResult(factor, Range(sure, possible), lines, open_)
 
@@ -186,13 +195,6 @@ def _holds(trace: MeasureTrace) -> Judgement:
     if least <= known.least and known.most <= most:
         return Judgement.MET
     return Judgement.UNMET if known.most < least or known.least > most else Judgement.OPEN
-
-
-def _best(lines: list[PointsLine]) -> int:
-    best: dict[str, int] = {}
-    for line in lines:
-        best[line.group] = max(best.get(line.group, 0), line.points)
-    return sum(best.values())
 
 
 def _missing(alternatives: list[tuple[MeasureTrace, ...]] | tuple[tuple[MeasureTrace, ...], ...]) -> tuple[str, ...]:

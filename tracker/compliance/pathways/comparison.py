@@ -7,13 +7,12 @@ from typing import NamedTuple
 from tracker.compliance.months import completed_years
 from tracker.compliance.pathways.assess import Appraisal, appraise
 from tracker.compliance.pathways.dated import fee_on, stay_on
-from tracker.compliance.pathways.facts import Applicant
+from tracker.compliance.pathways.facts import PATHWAYS, Applicant
 from tracker.compliance.pathways.rules import Fee, Pathway, StayPattern
 from tracker.compliance.rulebook import CannotAssess, Rulebook, Scheme
 
 OFFERED_FROM = 120
 """Days before the end of a stay from which its page offers the comparison."""
-ORDER = ("gep", "qmas", "technical", "top-talent", "entrepreneur")
 
 
 def is_nearly_over(stay_ends: date, today: date) -> bool:
@@ -74,7 +73,7 @@ class Comparison(NamedTuple):
 
 def compare(applicant: Applicant, stay: PresentStay, pathways: Mapping[str, Pathway], rulebook: Rulebook) -> Comparison:
     """Compare every pathway for one person."""
-    options = tuple(_option(pathways[name], applicant, stay.ends_on) for name in ORDER)
+    options = tuple(_option(pathways[name], applicant, stay.ends_on) for name in PATHWAYS)
     second = tuple(each for each in rulebook.schemes.values() if _is_second(each, applicant, stay))
     return Comparison(options, second, stay)
 

@@ -5,6 +5,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+PATHWAYS = ("gep", "qmas", "technical", "top-talent", "entrepreneur")
+"""The names of the pathways, in the order in which pages show them; each has a file of rules."""
 LEVELS = ("bachelor", "master", "doctorate")
 """The levels of a degree, the lowest first."""
 ROUTES = ("points", "achievement")

@@ -23,19 +23,27 @@ from tracker.compliance.pathways.rules import (
     PointsLine,
     PointsTest,
     StayPattern,
+    best_points,
 )
 from tracker.compliance.rulebook import Source
 from tracker.compliance.toml_reader import Table, first_day
 
 SOME_TEXT = r".*\S.*"
 BY = {"applicant", "employer"}
-MOST_POINTS, MOST_MONTHS, MOST_DOLLARS = 1_000, 120, 1_000_000
+MOST_POINTS, MOST_MONTHS, MOST_AMOUNT = 1_000, 120, 1_000_000
 
 
 @cache
 def pathways() -> Mapping[str, Pathway]:
     """Return the pathways of the engine by name, read once."""
     return read(contents(files("tracker.compliance") / "pathways"))
+
+
+@cache
+def excluded_nationalities() -> frozenset[str]:
+    """Return the ISO 3166-1 codes of the nationalities that cannot apply under some pathway."""
+    conditions = (each for pathway in pathways().values() for each in pathway.conditions)
+    return frozenset(code for each in conditions for criterion in each.criteria for code in criterion.not_nationals)
 
 
 def read(named: Mapping[str, bytes]) -> Mapping[str, Pathway]:
@@ -152,11 +160,9 @@ class PathwayFile:
             source=self.source(table),
             note=table.value("note", str, ""),
         )
-        best: dict[str, int] = {}
-        for line in factor.lines:
-            best[line.group] = max(best.get(line.group, 0), line.points)
-        if sum(best.values()) != factor.maximum:
-            table.refuse("maximum", f"{factor.maximum} is not the sum of the best lines, {sum(best.values())}")
+        best = best_points(factor.lines)
+        if best != factor.maximum:
+            table.refuse("maximum", f"{factor.maximum} is not the sum of the best lines, {best}")
         table.refuse_unread()
         return factor
 
@@ -164,9 +170,9 @@ class PathwayFile:
         """Return one dated fee in HK$."""
         fee = Fee(
             valid_from=table.value("valid_from", date),
-            application=table.number("application", 0, MOST_DOLLARS),
-            long_visa=table.number("long_visa", 0, MOST_DOLLARS),
-            short_visa=table.number("short_visa", 0, MOST_DOLLARS),
+            application=table.number("application", 0, MOST_AMOUNT),
+            long_visa=table.number("long_visa", 0, MOST_AMOUNT),
+            short_visa=table.number("short_visa", 0, MOST_AMOUNT),
             source=self.source(table),
         )
         table.refuse_unread()
@@ -189,7 +195,7 @@ class PathwayFile:
         """Return one dated number; without an amount the number is without a limit."""
         number = DatedNumber(
             valid_from=table.dated("valid_from"),
-            amount=table.number("amount", 0, MOST_DOLLARS) if "amount" in table.values else None,
+            amount=table.number("amount", 0, MOST_AMOUNT) if "amount" in table.values else None,
             source=self.source(table),
             note=table.value("note", str, ""),
         )

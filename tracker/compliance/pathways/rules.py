@@ -1,6 +1,6 @@
 """The dated rules of a pathway, as they are written in its file, with a source for each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -44,6 +44,14 @@ class PointsLine(NamedTuple):
     group: str
     """Of the lines of one group only the best counts; groups are added up."""
     text: str
+
+
+def best_points(lines: Iterable[PointsLine]) -> int:
+    """Return the points of some lines together: of each group the best counts."""
+    best: dict[str, int] = {}
+    for line in lines:
+        best[line.group] = max(best.get(line.group, 0), line.points)
+    return sum(best.values())
 
 
 class Factor(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from tracker.compliance.assess import assess
 from tracker.compliance.findings import Assessment
 from tracker.compliance.pathways.assess import Appraisal, appraise
+from tracker.compliance.pathways.facts import PATHWAYS
 from tracker.compliance.pathways.loading import pathways
 from tracker.compliance.rulebook import CannotAssess, Rulebook
 from tracker.formats.history.pathways import describe_pathway_refusal, format_appraisal, read_applicant
@@ -23,8 +24,6 @@ from tracker.formats.history.write import add_explanations, format_assessment, f
 BYTE_ORDER_MARK = "\ufeff"
 Explainer: TypeAlias = Callable[[Assessment | Appraisal], Sequence[str]]
 """Explains an assessment or an appraisal: one text for each finding."""
-PATHWAYS = ("entrepreneur", "gep", "qmas", "technical", "top-talent")
-"""The names of the pathways, known without reading their files."""
 
 
 class LineResult(NamedTuple):

@@ -14,14 +14,13 @@ from wtforms import HiddenField, SelectField, StringField, ValidationError
 
 from tracker.compliance.pathways.comparison import PresentStay
 from tracker.compliance.pathways.facts import LEVELS, NUMBERS, Applicant, Child, Degree
+from tracker.compliance.pathways.loading import excluded_nationalities
 from tracker.formats.history.pathways import read_applicant
 from tracker.formats.history.read import UnreadableHistoryError, read_day, read_object
 from tracker.web.forms.error_texts import UnnamedError, file_error
 from tracker.web.forms.fields import DayField, remove_invisible
 
 YES_NO = ("yes", "no")
-EXCLUDED = ("AF", "CU", "KP")
-"""Nationalities that several pathways exclude."""
 ELSEWHERE = "XX"
 """A user-assigned code of ISO 3166-1: a nationality that is not in the list."""
 WORK = (
@@ -139,7 +138,7 @@ def what_next_form(
     """Return the form with the submitted fields, or with known ones. `passports` are codes with their names."""
     form = WhatNextForm(formdata=formdata, **known)
     empty = [("", _("not known"))]
-    partners = [choice for choice in passports if choice[0] not in EXCLUDED]
+    partners = [choice for choice in passports if choice[0] not in excluded_nationalities()]
     form.nationality.choices = form.second_passport.choices = [("", _("none entered")), *passports, (ELSEWHERE, _("elsewhere"))]
     form.used.choices = [("", _("none")), *partners]
     form.degree.choices = [
