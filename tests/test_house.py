@@ -31,7 +31,7 @@ BESIDES = {
     "web": {"unsubscribe", "policy", "guard", "access", "public", "health", "middleware", "forms", "charts", "view_models", "api", "plans", "people", "queue", "case_files", "case_marks", "letters", "other_facts", "saved_filters", "sent_mail", "submit"},
     "workflows": {"daily", "scheduler", "account_links", "demo", "doctor"},
     "services": {"case_answers", "closed_months", "case_marks", "case_moves", "case_reminders", "saved_filters", "flags", "handover", "versioned_writes", "plans", "watched_days", "ledger", "open_jobs", "reply_reminders"},
-    "formats": {"personal_copy_pdf", "bounces", "pasted_rows", "typed_days", "whole_days", "line_stream", "csv_text", "in_language", "qr_code", "xlsx_sheet", "letters", "typesetting"},
+    "formats": {"tables", "tables_pdf", "bounces", "pasted_rows", "typed_days", "whole_days", "line_stream", "csv_text", "in_language", "qr_code", "xlsx_sheet", "letters", "typesetting"},
     "queries": {"case_lists", "form_pages", "saved_filters", "holds", "own_cases", "queue", "sheets", "findings", "dossiers", "issues", "people", "operations", "particulars", "recount", "second_factors"},
     "models": {
         "base", "engines", "faults", "tables", "bulk_insert", "id_blocks", "unit_of_work", "transaction", "stored_results",

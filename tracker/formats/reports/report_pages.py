@@ -12,7 +12,7 @@ from tracker.compliance.loading import builtin
 from tracker.compliance.month_report import MonthReport
 from tracker.compliance.report_cells import cells, checksum
 from tracker.formats.in_language import force_language
-from tracker.formats.personal_copy_pdf import PrintedCopy, PrintedSection, copy_pdf
+from tracker.formats.tables_pdf import PrintedTable, PrintedTables, tables_pdf
 
 
 class ReportPage(NamedTuple):
@@ -21,7 +21,7 @@ class ReportPage(NamedTuple):
     title: str
     intro: Sequence[str]
     """As of when, by whom, and the checksum."""
-    sections: Sequence[PrintedSection]
+    sections: Sequence[PrintedTable]
 
 
 def report_page(report: MonthReport, *, language: str, issue: object = None) -> ReportPage:
@@ -42,7 +42,7 @@ def report_page(report: MonthReport, *, language: str, issue: object = None) -> 
     lines = [html.unescape(line).split("\t") for line in text.splitlines() if line.strip()]
     words = {kind: [rest for each, *rest in lines if each == kind] for kind in ("title", "intro")}
     rows = groupby((line for line in lines if line[0] not in words), key=lambda line: line[0])
-    sections = [PrintedSection(name, [[(label, value) for _, label, value in each]]) for name, each in rows]
+    sections = [PrintedTable(name, [[(label, value) for _, label, value in each]]) for name, each in rows]
     return ReportPage(words["title"][0][0], [line for (line,) in words["intro"]], sections)
 
 
@@ -56,4 +56,4 @@ def format_pdf(report: MonthReport, *, made_at: datetime, language: str = "en", 
     """Return the report as a tagged PDF, the same bytes each time for the same moment."""
     page = report_page(report, language=language, issue=issue)
     reference = f"{report.scheme} {report.direction} {report.months[-1][0]}"
-    return copy_pdf(PrintedCopy(page.title, reference, made_at, page.intro, page.sections), language=language)
+    return tables_pdf(PrintedTables(page.title, reference, made_at, page.intro, page.sections), language=language)

@@ -11,7 +11,7 @@ from tracker.compliance.facts import History
 from tracker.errors import NotFoundError
 from tracker.formats.history.write import history_fields
 from tracker.formats.personal_copy import copy_json
-from tracker.formats.personal_copy_pdf import PrintedCopy, copy_pdf
+from tracker.formats.tables_pdf import PrintedTables, tables_pdf
 from tracker.queries.participants import ParticipantKey, named_history, people
 from tracker.queries.personal_copy import LEFT_OUT, PersonalCopy, personal_copy
 from tracker.services.privacy_requests.copies import audit_copy
@@ -54,8 +54,8 @@ def print_copy(participant_id: int, request_id: int) -> AnyResponse:
         return one(participant_id, request_id)
     copy = _copy(key, request_id)
     intro = render_template("privacy_requests/copy.txt", copy=copy).strip().splitlines()
-    printed = PrintedCopy(intro[0], copy.reference, copy.made_at, intro[1:], printed_sections(copy))
-    response = Response(copy_pdf(printed, language=current_language().tag), content_type="application/pdf")
+    printed = PrintedTables(intro[0], copy.reference, copy.made_at, intro[1:], printed_sections(copy))
+    response = Response(tables_pdf(printed, language=current_language().tag), content_type="application/pdf")
     response.headers["Content-Disposition"] = "attachment; filename=sojourn-my-data.pdf"
     return response
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from tracker.formats.personal_copy_pdf import PrintedSection
+from tracker.formats.tables_pdf import PrintedTable
 from tracker.queries.personal_copy import PersonalCopy
 from tracker.web.middleware.language import moment, plain_day
 
@@ -194,10 +194,10 @@ def copy_sections(copy: PersonalCopy) -> tuple[CopySection, ...]:
     return tuple(CopySection(words, tuple(map(_values, rows[name]))) for name, words in TABLE_WORDS.items() if name in rows)
 
 
-def printed_sections(copy: PersonalCopy) -> tuple[PrintedSection, ...]:
+def printed_sections(copy: PersonalCopy) -> tuple[PrintedTable, ...]:
     """Return the sections as plain text, for a file in the language of the page."""
     return tuple(
-        PrintedSection(str(name), [[(str(column), _as_text(value)) for column, value in row] for row in rows])
+        PrintedTable(str(name), [[(str(column), _as_text(value)) for column, value in row] for row in rows])
         for name, rows in copy_sections(copy)
     )
 

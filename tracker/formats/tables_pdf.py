@@ -1,4 +1,4 @@
-"""A copy of all personal data as a tagged PDF in one language; its words come from the page that shows the same."""
+"""Tables of names and values as a tagged PDF in one language: the copy of personal data, the monthly report."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,38 +11,38 @@ from tracker.formats.typesetting import lang_and_region, typeset
 from tracker.languages import LANGUAGES
 
 
-class PrintedSection(NamedTuple):
-    """One table of the copy: its name, and its rows, each with pairs of a column's name and its value."""
+class PrintedTable(NamedTuple):
+    """One table: its name, and its rows, each with pairs of a column's name and its value."""
 
     name: str
     rows: Sequence[Sequence[tuple[str, str]]]
 
 
-class PrintedCopy(NamedTuple):
-    """The words of a copy in one language."""
+class PrintedTables(NamedTuple):
+    """The words of a document of tables in one language."""
 
     title: str
     reference: str
     made_at: datetime
     intro: Sequence[str]
     """Paragraphs above the sections."""
-    sections: Sequence[PrintedSection]
+    sections: Sequence[PrintedTable]
 
 
-def copy_pdf(copy: PrintedCopy, *, language: str) -> bytes:
-    """Return the copy as a PDF. `language` is a key of `LANGUAGES`."""
+def tables_pdf(printed: PrintedTables, *, language: str) -> bytes:
+    """Return the document as a PDF. `language` is a key of `LANGUAGES`."""
     lang, region = lang_and_region(LANGUAGES[language])
     data = {
-        "title": copy.title,
-        "reference": printable(copy.reference),
+        "title": printed.title,
+        "reference": printable(printed.reference),
         "lang": lang,
         "region": region,
-        "intro": list(copy.intro),
+        "intro": list(printed.intro),
         "sections": [
-            {"name": section.name, "rows": [_printable_row(row) for row in section.rows]} for section in copy.sections
+            {"name": section.name, "rows": [_printable_row(row) for row in section.rows]} for section in printed.sections
         ],
     }
-    return typeset(_template(), data, copy.made_at)
+    return typeset(_template(), data, printed.made_at)
 
 
 def _printable_row(row: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -52,4 +52,4 @@ def _printable_row(row: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 @cache
 def _template() -> bytes:
     """Return the Typst source of the pages."""
-    return files(__package__).joinpath("personal_copy.typ").read_bytes()
+    return files(__package__).joinpath("tables.typ").read_bytes()
