@@ -26,6 +26,10 @@ Read = Callable[..., Any]
 """Sends a query with its values to the database."""
 
 
+JOB_DETAILS = ("job_title", "hours_per_week", "is_permanent", "leave_days")
+"""The facts of a job beside its employer and its days, by the names that its row, draft and versions have in common."""
+
+
 class JobDetails(NamedTuple):
     """The facts of a job without its days."""
 
@@ -125,7 +129,7 @@ JOBS = (
     select(
         *(Job.line_id, Job.version, Job.employer_id),
         *(getattr(Job, name) for name in VERSION),
-        *(Employer.name, Employer.brn, Job.job_title, Job.hours_per_week, Job.is_permanent, Job.leave_days),
+        *(Employer.name, Employer.brn, *(getattr(Job, name) for name in JOB_DETAILS)),
     )
     .join(Employer, Employer.id == Job.employer_id)
     .where(Job.participant_id == WHO)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from tracker.queries.sheets import JobDetails, StintVersion
+from tracker.queries.sheets import JOB_DETAILS, JobDetails, StintVersion
 from tracker.services.employers.businesses import Business
 
 
@@ -43,6 +43,7 @@ def draft_of(version: StintVersion) -> JobDraft | CourseDraft:
     """Return the draft from which a recorded version of a job or course could have been made."""
     days, details = (version.started_on, version.ended_on), version.details
     if isinstance(details, JobDetails):
-        contract = details.is_permanent, details.leave_days
-        return JobDraft(Business(details.employer, details.brn), *days, details.job_title, details.hours_per_week, *contract)
+        return JobDraft(
+            Business(details.employer, details.brn), *days, **{name: getattr(details, name) for name in JOB_DETAILS}
+        )
     return CourseDraft(details.provider, details.title, *days)

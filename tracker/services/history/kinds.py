@@ -9,6 +9,7 @@ from tracker.errors import FactError
 from tracker.models.unit_of_work import UnitOfWork
 from tracker.queries.employers import EmployerKey
 from tracker.queries.history import CourseFact, JobFact
+from tracker.queries.sheets import JOB_DETAILS
 from tracker.services.employers.businesses import record_businesses
 from tracker.services.history.drafts import CourseDraft, JobDraft
 
@@ -43,8 +44,7 @@ def _job_values(draft: JobDraft, employers: Employers) -> dict[str, Any]:
     if not any(draft.employer.key):
         raise FactError("employer", "missing")
     employer_id = employers[draft.employer.key]
-    details = ("job_title", "hours_per_week", "is_permanent", "leave_days")
-    return {"employer_id": employer_id, **{name: getattr(draft, name) for name in details}}
+    return {"employer_id": employer_id, **{name: getattr(draft, name) for name in JOB_DETAILS}}
 
 
 def _course_values(draft: CourseDraft, employers: Employers) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tracker.compliance.name_matching import folded
 from tracker.compliance.questions import Question
 from tracker.errors import FactError, OperationReusedError
 from tracker.queries.operations import find_operation
-from tracker.queries.sheets import Sheet, StintVersion, sheet
+from tracker.queries.sheets import JOB_DETAILS, Sheet, StintVersion, sheet
 from tracker.services.employers.identify import NamedStint
 from tracker.services.history.decide import Decision
 from tracker.services.history.drafts import StintKey, draft_of
@@ -33,8 +33,6 @@ from tracker.web.submit import Conflict, Submission, submit
 PREFIX = "answer-"
 """Before the key of a question in the name of a field."""
 QUESTION_KEY = re.compile(r"[a-z]+(-[0-9]{1,9}-[0-9]{1,9})?")
-DETAILS = ("job_title", "hours_per_week", "is_permanent", "leave_days")
-"""Details of a stint beside its name and its days."""
 ON_ANOTHER_DAY = "ended-on"
 """The answer that the earlier stint ended on the day that is typed beside it."""
 ANSWERS = {"same", "separate", "replace", "ended", "leave", "yes"}
@@ -200,7 +198,7 @@ def _sent_before(sent: StintEntry, named: NamedStint) -> AnyResponse:
 def _is_same(kind: Kind, version: StintVersion, form: StintForm, named: NamedStint) -> bool:
     """Return whether a stint has the typed details, and the typed days, alone or joined with others."""
     typed, recorded = kind.draft(form, named), draft_of(version)
-    if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in DETAILS):
+    if any(getattr(typed, name, None) not in {None, getattr(recorded, name, None)} for name in JOB_DETAILS):
         return False
     end = form.end.data
     ends = version.ended_on == end or (end is not None and version.ended_on is not None and version.ended_on > end)

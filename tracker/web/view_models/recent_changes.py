@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from tracker.clock import hong_kong_day
 from tracker.queries.history import DayVersion
-from tracker.queries.sheets import JobDetails, StintVersion
+from tracker.queries.sheets import JOB_DETAILS, JobDetails, StintVersion
 from tracker.services.accounts.authors import COMMAND_LINE
 
 
@@ -107,9 +107,7 @@ def _values(line: StintVersion) -> list[tuple[str, Any]]:
     """Return the values of a version by their names on pages; the name and the first day come first."""
     values: list[tuple[str, Any]] = [(line.kind, line.name), ("started_on", line.started_on), ("ended_on", line.ended_on)]
     if isinstance(line.details, JobDetails):
-        values += [
-            (name, getattr(line.details, name)) for name in ("job_title", "hours_per_week", "is_permanent", "leave_days")
-        ]
+        values += [(name, getattr(line.details, name)) for name in JOB_DETAILS]
     return values
 
 
