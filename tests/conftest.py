@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.support.apps import PRODUCTION_SETTINGS, checked_app, make_checked_app
 from tests.support.client import Client
+from tests.support.database_server import server_programs
 from tests.support.databases import fresh_app
 from tests.support.engines import ENGINES, unwanted_engines, uses_engine
 from tests.support.properties import use_few_examples
@@ -103,3 +104,9 @@ def client(app: Flask) -> Iterator[Client]:
     with app.test_client() as client:
         assert isinstance(client, Client)
         yield client
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of the test server are found first."""
+    monkeypatch.setenv("PATH", f"{server_programs()}{os.pathsep}{os.environ['PATH']}")

