@@ -38,13 +38,13 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{__doc__}\n{error}\n")
         return 2
     try:
-        said = checked(content, keys)
+        statement = checked(content, keys)
     except (ValueError, KeyError, TypeError) as error:
         sys.stdout.write(f"not genuine: {error}\n")
         return 1
-    told = {"name": "name", "employer": "employer", "until": "until", "recorded up to": "at", "number": "id", "key": "key"}
-    told |= {"gaps": "gaps", "history": "history"}
-    lines = ["genuine", *(f"{words}: {said[member]}" for words, member in told.items() if member in said)]
+    shown = {"name": "name", "employer": "employer", "until": "until", "recorded up to": "at", "number": "id", "key": "key"}
+    shown |= {"gaps": "gaps", "history": "history"}
+    lines = ["genuine", *(f"{words}: {statement[member]}" for words, member in shown.items() if member in statement)]
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode())
     return 0
 
@@ -88,12 +88,12 @@ def checked_text(text: str, keys: Keys) -> dict[str, str]:
     parts = re.fullmatch(rf"({LETTERS}+)\.({LETTERS}{{86}})", text)
     if not parts:
         raise ValueError("this is no proof")
-    said, signature = decoded(parts[1]), decoded(parts[2])
-    signers = [name for name, public in keys.items() if holds(public, STATEMENT + said, signature)]
+    signed, signature = decoded(parts[1]), decoded(parts[2])
+    signers = [name for name, public in keys.items() if holds(public, STATEMENT + signed, signature)]
     if not signers:
         raise ValueError("no key that is known has signed this")
-    found: dict[str, str] = json.loads(said)
-    same = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() == said
+    found: dict[str, str] = json.loads(signed)
+    same = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() == signed
     beside = {name: value for name, value in dict(found).items() if name not in MEMBERS}
     if (
         not same
@@ -114,10 +114,10 @@ def checked_record(text: str, keys: Keys) -> dict[str, str]:
     parts = re.fullmatch(rf"({LETTERS}+)\.({LETTERS}{{86}})", text)
     if not parts:
         raise ValueError("this is no statement")
-    said, signature = decoded(parts[1]), decoded(parts[2])
-    if not any(holds(public, WHOLE + said, signature) for public in keys.values()):
+    signed, signature = decoded(parts[1]), decoded(parts[2])
+    if not any(holds(public, WHOLE + signed, signature) for public in keys.values()):
         raise ValueError("no key that is known has signed this")
-    found = json.loads(said)
+    found = json.loads(signed)
     return found | {"history": json.dumps(found["history"], ensure_ascii=False)}
 
 

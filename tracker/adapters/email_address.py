@@ -51,7 +51,7 @@ def delivery_address(stored: str) -> DeliveryAddress | None:
     if email is None:
         return None
     local, _, domain = email.rpartition("@")
-    if email.isascii() and PLAIN.fullmatch(local):  # nearly every address; the second check below is dear
+    if email.isascii() and PLAIN.fullmatch(local):  # nearly every address; the second check below takes far longer
         return DeliveryAddress(email, needs_smtputf8=False)
     if not DOT_ATOM.fullmatch(local):
         return DeliveryAddress(f'"{local}"@{domain}', needs_smtputf8=False)

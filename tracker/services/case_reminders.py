@@ -26,8 +26,9 @@ def remind_now(
 ) -> ReminderCounts:
     """Send the reminder of the waiting notice of each case now, once for each deadline.
 
-    Every open case of the person gets a version. A case gets none if it changed since it was seen, does not wait for its participant, is past its day, was reminded
-    of before, or if the participant cannot be reached, or the author has a conflict of interest on it. One transaction.
+    Every open case of the person gets a version. A case gets no reminder if it changed since it was seen, does not wait for
+    its participant, is past its day, or was reminded of before; or if the participant cannot be reached, or the author has
+    a conflict of interest on it. One transaction.
     """
     waiting = [locked for locked in _locked(seen) if locked.answer_due_on is not None and locked.answer_due_on >= on]
     waiting = [locked for locked in waiting if locked.state == "awaiting-participant"]

@@ -1,4 +1,4 @@
-"""Notices and decisions as letters to print, for participants without an account; and a whole case as a PDF to keep, for others."""
+"""What was written in a case as PDF: a letter to print for participants without an account, the whole exchange for others."""
 
 from flask import Response, abort
 

@@ -65,8 +65,8 @@ def contest(participant_id: int, case_id: int) -> AnyResponse:
 def _write(participant_id: int, case_id: int, act: Callable[..., Any]) -> AnyResponse:
     """Do an act of the participant in their own words.
 
-    303 to the page of the cases; 422 without words, after too many, and with a wrong file; 409 with the typed text if the case is in another state; 404 for a
-    case of somebody else.
+    303 to the page of the cases; 422 without words, after too many, and with a wrong file; 409 with the typed text if the
+    case is in another state; 404 for a case of somebody else.
     """
     key, form = own_participant_or_404(participant_id), OwnWordsForm()
     if all(each.id != case_id for each in own_cases(key.id, on=clock.today())):

@@ -18,9 +18,9 @@ class NamedStint(NamedTuple):
     name: str
     business: Business | None = None
     question: Question | None = None
-    """`begins`: the typed name is the beginning of one that was offered. `namesake`: an employer of the
-    participant has this name, but another number. `number`: one has this number, but
-    another name. `alike`: one has a name that is alike. All are answered by `same` or `separate`."""
+    """`begins`: the typed name is the beginning of one that was offered. `namesake`: an employer of the participant has this
+    name, but another number. `number`: one has this number, but another name. `alike`: one has a name that is alike. All are
+    answered by `same` or `separate`."""
     others: tuple[str, ...] = ()
     """Employers of the participant that it is not, by its answers."""
     suggested: str = ""

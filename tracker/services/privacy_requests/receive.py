@@ -49,7 +49,10 @@ def receive_privacy_request(
         raise NotFoundError("there is no such participant")
     _require_possible(draft, who.id, on)
     id_ = _insert(work, who.id, draft)
-    _audit(work, id_, who.id, draft, file)
+    if file is not None:
+        keep_evidence(work, who.id, EvidenceSubject(REQUEST, id_), file)
+    details = {"kind": draft.kind, "channel": draft.channel, "received_on": draft.received_on.isoformat()}
+    work.audit("privacy-request.recorded", who.id, request=id_, **details)
     return PrivacyRequestKey(id_, 1, who.id)
 
 
@@ -70,14 +73,6 @@ def _insert(work: UnitOfWork, participant_id: int, draft: PrivacyRequestDraft) -
         operation_id=work.operation_id,
     )
     return id_
-
-
-def _audit(work: UnitOfWork, id_: int, participant_id: int, draft: PrivacyRequestDraft, file: StoredFile | None) -> None:
-    """Write the audit line of a request, and record the file that came with it."""
-    if file is not None:
-        keep_evidence(work, participant_id, EvidenceSubject(REQUEST, id_), file)
-    details = {"kind": draft.kind, "channel": draft.channel, "received_on": draft.received_on.isoformat()}
-    work.audit("privacy-request.recorded", participant_id, request=id_, **details)
 
 
 def _require_possible(draft: PrivacyRequestDraft, participant_id: int, on: date) -> None:

@@ -30,8 +30,8 @@ def audit_statement(
 ) -> int:
     """Write an audit line: a participant's whole record is stated. Return the id. One transaction.
 
-    Before the first statement or proof it makes the first key. Raises `NotFoundError`; `FactError` if no arrival is recorded or there are no
-    rules for the visa; `SealedError` if nothing can be signed.
+    Before the first statement or proof it makes the first key. Raises `NotFoundError`; `FactError` if no arrival is recorded
+    or there are no rules for the visa; `SealedError` if nothing can be signed.
     """
     found = people([participant_id], lock=True)
     if not found:
